@@ -1,1 +1,33 @@
 //! trailhum audits an AWS account and explains the NotFound errors that AWS Config leaves in CloudTrail.
+//!
+//! # Layout
+//!
+//! A pure, synchronous core and a thin, asynchronous edge. Imports point down only; a test reads them.
+//!
+//! The edge knows the network, the clock and the files:
+//! - [`cli`]: the command line as types, no behaviour;
+//! - [`command`]: one module a command, each only orchestrates;
+//! - [`source`]: where records come from; [`collector`]: where the inventory comes from; [`aws`]: the way to both;
+//! - [`sandbox`]: a simulated account that answers like AWS;
+//! - [`error`]: what can end a run, what to do about it, and the exit codes.
+//!
+//! The core is a function of what it is given:
+//! - [`event`]: one CloudTrail record, narrowed; [`catalogue`]: lookups and scanners, knowledge as data;
+//! - [`tally`]: counting; [`cadence`]: the rhythm of a series; [`inventory`]: what the account holds;
+//! - [`finding`]: the verdict; [`coverage`]: what was read and what was not; [`report`]: all of it, rendered.
+
+pub mod aws;
+pub mod cadence;
+pub mod catalogue;
+pub mod cli;
+pub mod collector;
+pub mod command;
+pub mod coverage;
+pub mod error;
+pub mod event;
+pub mod finding;
+pub mod inventory;
+pub mod report;
+pub mod sandbox;
+pub mod source;
+pub mod tally;

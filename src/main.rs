@@ -1,3 +1,46 @@
-//! The command.
+//! `trailhum`: parse, run, and end with the right exit code.
 
-fn main() {}
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use trailhum::cli::Cli;
+use trailhum::command;
+use trailhum::error::{Error, Exit};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    trace(cli.verbose);
+    let mut out = std::io::stdout().lock();
+    let outcome = command::run(&cli, &mut out).and_then(|exit| {
+        out.flush().map_err(Error::Output)?;
+        Ok(exit)
+    });
+    match outcome {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            let mut stderr = anstream::stderr().lock();
+            // Nobody is left to tell if even stderr is closed.
+            let _ = writeln!(stderr, "error: {}", trailhum::report::printable(&error.to_string()));
+            if let Some(hint) = error.hint() {
+                let _ = writeln!(stderr, " hint: {}", trailhum::report::printable(&hint));
+            }
+            ExitCode::from(Exit::Failed as u8)
+        }
+    }
+}
+
+/// Prints what is asked of AWS to stderr, when that is wanted.
+fn trace(verbose: u8) {
+    let filter = match verbose {
+        0 => return,
+        1 => "trailhum=debug",
+        _ => "debug",
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
+}

@@ -1,0 +1,204 @@
+//! The scoreboard of the cadence detector: `cargo bench --bench cadence -- --seed 3031 --series 200`.
+#![expect(clippy::print_stdout, reason = "it prints a table")]
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts and percentiles"
+)]
+
+#[path = "cadence/holdout.rs"]
+mod holdout;
+#[path = "cadence/scoreboard.rs"]
+mod scoreboard;
+
+use scoreboard::{Board, Sample, percentile};
+use std::time::Instant;
+
+use jiff::Timestamp;
+use trailhum::cadence::{Window, detect, simulator};
+
+fn argument(name: &str, default: u64) -> u64 {
+    let mut args = std::env::args().skip_while(|a| a != name);
+    args.nth(1).and_then(|v| v.parse().ok()).unwrap_or(default)
+}
+
+fn run(board: &mut Board, sample: &Sample) {
+    let times = sample.series.timestamps(sample.origin);
+    let window = sample.series.window(sample.origin);
+    let start = Instant::now();
+    let found = detect(&times, &window);
+    board.add(sample, &found, start.elapsed().as_secs_f64() * 1000.0);
+}
+
+fn main() {
+    let (seed, series) = (argument("--seed", 3031), argument("--series", 200));
+    let notes = std::env::args().any(|a| a == "--notes");
+    let origin = 1_700_006_400;
+    let mut board = Board::default();
+    for (class, scenario) in simulator::SCENARIOS.iter().enumerate() {
+        for days in simulator::WINDOWS {
+            for index in 0..series {
+                let made = simulator::make(seed, class, days, index);
+                run(
+                    &mut board,
+                    &Sample {
+                        name: scenario.name,
+                        class: scenario.class,
+                        series: made,
+                        origin,
+                    },
+                );
+            }
+        }
+    }
+    print("simulator", &board, notes);
+    let mut board = Board::default();
+    for kind in 0..holdout::KINDS.len() {
+        for days in holdout::WINDOWS {
+            for index in 0..series {
+                run(&mut board, &holdout::make(seed, kind, days, index));
+            }
+        }
+    }
+    print("hold-out", &board, notes);
+    print_growth();
+}
+
+fn print(title: &str, board: &Board, notes: bool) {
+    println!("\n# {title}");
+    println!(
+        "{:<20}{:>5}{:>7}{:>8}{:>8}{:>8}{:>7}{:>8}",
+        "scenario", "days", "owed", "recall", "all", "label", "wrong", "alarms"
+    );
+    for ((name, days), c) in &board.cells {
+        let shares = if c.recall.all == 0 {
+            format!("{:>8}{:>8}{:>8}", "-", "-", "-")
+        } else {
+            format!(
+                "{:>8.3}{:>8.3}{:>8.3}",
+                c.recall.share(),
+                c.all.share(),
+                c.label.share()
+            )
+        };
+        println!(
+            "{name:<20}{days:>5}{:>7}{shares}{:>7}{:>8}",
+            c.recall.all, c.wrong, c.alarms
+        );
+    }
+    println!("{}", board.summary());
+    print_details(board);
+    print_calibration(board);
+    let total: f64 = board.costs_ms.iter().sum();
+    let of = |share| percentile(&board.costs_ms, share);
+    println!(
+        "cost, ms: median {:.3}, p99 {:.3}, most {:.1}; 100,000 mixed {:.1} s",
+        of(0.5),
+        of(0.99),
+        of(1.0),
+        total / board.costs_ms.len() as f64 * 100.0
+    );
+    for note in board.notes.iter().filter(|_| notes) {
+        println!("{note}");
+    }
+}
+
+fn print_details(board: &Board) {
+    let two = |values: &[f64]| {
+        format!(
+            "median {:.4}, p95 {:.4}",
+            percentile(values, 0.5),
+            percentile(values, 0.95)
+        )
+    };
+    println!("period error, %: {}", two(&board.period_errors));
+    println!("phase error, min: {}", two(&board.phase_minutes));
+    println!(
+        "shift: exactly one found {:.3}; off by, periods: {}",
+        board.shift_found.share(),
+        two(&board.shift_periods)
+    );
+    println!(
+        "next inside {:.4} of {}; there or not, rightly {:.4}; width, periods: {}",
+        board.next.share(),
+        board.next.all,
+        board.next_given.share(),
+        two(&board.next_width)
+    );
+    let by: Vec<_> = board
+        .next_by
+        .iter()
+        .map(|(name, rate)| format!("{name} {:.3}", rate.share()))
+        .collect();
+    println!("next inside by scenario: {}", by.join(", "));
+    for (name, rate) in &board.state {
+        println!("state {name}: {:.4} of {}", rate.share(), rate.all);
+    }
+    for (name, rate) in &board.lock {
+        println!("lock {name} (12 beats or more): {:.4} of {}", rate.share(), rate.all);
+    }
+    let by: Vec<_> = board
+        .by_beats
+        .iter()
+        .map(|(beats, rate)| format!("{beats}: {:.3} ({})", rate.share(), rate.all))
+        .collect();
+    println!("recall by beats (12 and more): {}", by.join(", "));
+}
+
+fn print_calibration(board: &Board) {
+    for (sum, rate) in board.calibration.values() {
+        println!(
+            "confidence stated {:.4}, observed {:.4} of {}",
+            sum / rate.all as f64,
+            rate.share(),
+            rate.all
+        );
+    }
+    for ((class, bin), rate) in &board.by_evidence {
+        println!("  {class} bin {bin}: {:.4} n {}", rate.share(), rate.all);
+    }
+}
+
+/// Time by the number of calls in one series.
+fn print_growth() {
+    println!("\n# growth, ms for one series of n calls");
+    for n in [1000_u32, 10_000, 100_000] {
+        let mut rng = simulator::Rng::new(5);
+        let mut at = 0.0;
+        let hourly: Vec<f64> = (0..n).map(|k| f64::from(k) * 3600.0 + 30.0 * rng.normal()).collect();
+        let mut renewal = |gap: fn(&mut simulator::Rng) -> f64| -> Vec<f64> {
+            (0..n)
+                .map(|_| {
+                    at += gap(&mut rng);
+                    at
+                })
+                .collect()
+        };
+        let poisson = renewal(|r| r.exponential(10_800.0));
+        let dense = renewal(|r| 601.0 + r.exponential(300.0));
+        let heavy = renewal(|r| 7200.0 * (1.5 * r.normal()).exp());
+        for (name, series) in [
+            ("hourly", hourly),
+            ("poisson", poisson),
+            ("dense", dense),
+            ("heavy tail", heavy),
+        ] {
+            let times: Vec<_> = series
+                .iter()
+                .filter_map(|t| Timestamp::from_second(*t as i64).ok())
+                .collect();
+            let (Some(first), Some(last)) = (times.iter().min(), times.iter().max()) else {
+                continue;
+            };
+            let window = Window::new(*first, *last);
+            let start = Instant::now();
+            let found = detect(&times, &window);
+            println!(
+                "{n:>7} {name:<12}{:>9.2}  {}",
+                start.elapsed().as_secs_f64() * 1000.0,
+                found.class.as_str()
+            );
+        }
+    }
+}

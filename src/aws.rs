@@ -1,0 +1,183 @@
+//! The way to AWS: one loaded configuration, one client a service and region, every request counted.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextRef;
+use aws_smithy_runtime_api::client::orchestrator::Metadata;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::config_bag::ConfigBag;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+
+mod fault;
+mod profile;
+
+pub use fault::Fault;
+pub use profile::NoProfile;
+
+/// The name by which our own calls are known in CloudTrail's `userAgent`: `app/trailhum`.
+const APP_NAME: &str = "trailhum";
+
+/// Tries of one request. The standard mode of the SDK waits 1, 2, 4, ... seconds at most between them, with
+/// jitter; six outlast a throttled half minute.
+const ATTEMPTS: u32 = 6;
+
+/// LookupEvents allows two requests a second for each account and region (documented).
+const LOOKUPS_PER_SECOND: f64 = 2.0;
+
+/// The door to one account.
+#[derive(Debug, Clone)]
+pub struct Aws {
+    config: SdkConfig,
+    calls: Calls,
+    lookups_per_second: f64,
+}
+
+/// Requests made, by `service:Operation`.
+#[derive(Debug, Clone, Default)]
+pub struct Calls(Arc<Mutex<BTreeMap<String, u64>>>);
+
+impl Aws {
+    /// Loads the configuration as every AWS tool does: environment, profile, SSO, container or instance role.
+    ///
+    /// # Errors
+    /// [`NoProfile`] when a profile is named, by the argument or by `AWS_PROFILE`, that is not there.
+    pub async fn load(profile: Option<&str>) -> Result<Self, NoProfile> {
+        profile::check(profile).await?;
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .retry_config(retries())
+            .timeout_config(timeouts());
+        if let Some(profile) = profile {
+            loader = loader.profile_name(profile);
+        }
+        if let Ok(name) = AppName::new(APP_NAME) {
+            loader = loader.app_name(name);
+        }
+        Ok(Self {
+            config: loader.load().await,
+            calls: Calls::default(),
+            lookups_per_second: LOOKUPS_PER_SECOND,
+        })
+    }
+
+    /// The door to a sandbox account at this address, whose LookupEvents allows this many requests a second.
+    #[must_use]
+    pub fn sandbox(endpoint: &str, region: &str, lookups_per_second: f64) -> Self {
+        let credentials = aws_sdk_sts::config::Credentials::new("AKIASANDBOX", "sandbox", None, None, "sandbox");
+        let mut config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .endpoint_url(endpoint)
+            .region(Region::new(region.to_owned()))
+            .credentials_provider(aws_sdk_sts::config::SharedCredentialsProvider::new(credentials))
+            .retry_config(retries())
+            .timeout_config(timeouts())
+            .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+            .build();
+        if let Ok(name) = AppName::new(APP_NAME) {
+            config = config.into_builder().app_name(name).build();
+        }
+        Self {
+            config,
+            calls: Calls::default(),
+            lookups_per_second,
+        }
+    }
+
+    /// The region that the configuration names.
+    #[must_use]
+    pub fn region(&self) -> Option<String> {
+        self.config.region().map(ToString::to_string)
+    }
+
+    /// How many LookupEvents requests a second one region allows.
+    #[must_use]
+    pub fn lookups_per_second(&self) -> f64 {
+        self.lookups_per_second
+    }
+
+    /// Requests made so far, retries included.
+    #[must_use]
+    pub fn calls(&self) -> BTreeMap<String, u64> {
+        self.calls.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// AWS STS, in the configured region.
+    #[must_use]
+    pub fn sts(&self, region: &str) -> aws_sdk_sts::Client {
+        let config = aws_sdk_sts::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        aws_sdk_sts::Client::from_conf(config.interceptor(self.calls.clone()).build())
+    }
+
+    /// AWS Config.
+    #[must_use]
+    pub fn config(&self, region: &str) -> aws_sdk_config::Client {
+        let config = aws_sdk_config::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        aws_sdk_config::Client::from_conf(config.interceptor(self.calls.clone()).build())
+    }
+
+    /// AWS CloudTrail.
+    #[must_use]
+    pub fn cloudtrail(&self, region: &str) -> aws_sdk_cloudtrail::Client {
+        let config = aws_sdk_cloudtrail::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        aws_sdk_cloudtrail::Client::from_conf(config.interceptor(self.calls.clone()).build())
+    }
+
+    /// Amazon S3. With an endpoint of one's own the bucket goes into the path, as emulators expect.
+    #[must_use]
+    pub fn s3(&self, region: &str) -> aws_sdk_s3::Client {
+        let own_endpoint = self.config.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
+        let config = aws_sdk_s3::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        aws_sdk_s3::Client::from_conf(
+            config
+                .force_path_style(own_endpoint)
+                .interceptor(self.calls.clone())
+                .build(),
+        )
+    }
+
+    /// AWS Lambda.
+    #[must_use]
+    pub fn lambda(&self, region: &str) -> aws_sdk_lambda::Client {
+        let config = aws_sdk_lambda::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        aws_sdk_lambda::Client::from_conf(config.interceptor(self.calls.clone()).build())
+    }
+}
+
+fn retries() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(ATTEMPTS)
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .operation_attempt_timeout(Duration::from_secs(30))
+        .build()
+}
+
+impl Intercept for Calls {
+    fn name(&self) -> &'static str {
+        "count requests"
+    }
+
+    fn read_before_attempt(
+        &self,
+        _context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        bag: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let Some(operation) = bag.load::<Metadata>() {
+            let service = fault::service(operation.service());
+            let call = format!("{service}:{}", operation.name());
+            tracing::debug!(call, "request");
+            let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            *calls.entry(call).or_default() += 1;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,179 @@
+//! A request that failed: which one, where, why, and which IAM action was missing.
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use crate::coverage::Gap;
+
+/// A request that failed for good.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{operation} in {region}: {words}")]
+pub struct Fault {
+    /// The IAM action of the request, such as `config:ListDiscoveredResources`.
+    pub operation: String,
+    /// The region asked.
+    pub region: String,
+    /// What kind of failure.
+    pub kind: Kind,
+    /// AWS's error code, if AWS answered.
+    pub code: Option<String>,
+    /// What happened, in one line.
+    pub words: String,
+}
+
+/// Kinds of failure that call for different remedies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// No permission.
+    Denied,
+    /// No credentials were found.
+    NoCredentials,
+    /// The credentials are expired or not valid.
+    BadCredentials,
+    /// Nobody answered at that address.
+    Unreachable,
+    /// No answer in time.
+    Timeout,
+    /// Too many requests, again and again.
+    Throttled,
+    /// AWS answered with another error.
+    Service,
+}
+
+impl Fault {
+    /// Reads the SDK's error.
+    pub fn new<E>(operation: &str, region: &str, error: &SdkError<E, HttpResponse>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let code = error
+            .as_service_error()
+            .and_then(|error| error.code())
+            .map(str::to_owned);
+        let message = error
+            .as_service_error()
+            .and_then(|error| error.message())
+            .map(str::to_owned);
+        let chain = chain(error);
+        let kind = match error {
+            SdkError::TimeoutError(_) => Kind::Timeout,
+            SdkError::ServiceError(_) => of_code(code.as_deref().unwrap_or_default()),
+            _ => of_chain(&chain, error),
+        };
+        let words = match (&code, message) {
+            _ if kind == Kind::NoCredentials => "no AWS credentials were found".to_owned(),
+            (Some(code), Some(message)) => format!("{code}: {message}"),
+            (Some(code), None) => code.clone(),
+            (None, Some(message)) => message,
+            (None, None) => chain,
+        };
+        Self {
+            operation: operation.to_owned(),
+            region: region.to_owned(),
+            kind,
+            code,
+            words: one_line(&words),
+        }
+    }
+
+    /// Nothing else can be read either: going on would only repeat the fault.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::NoCredentials | Kind::BadCredentials | Kind::Unreachable
+        )
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self.kind {
+            Kind::Denied => format!("allow the IAM action {}", self.operation),
+            Kind::NoCredentials => {
+                "give credentials: aws sso login, AWS_PROFILE, or --profile NAME; or try --sandbox, which needs none"
+                    .to_owned()
+            }
+            Kind::BadCredentials => "renew them: aws sso login, or new keys".to_owned(),
+            Kind::Unreachable => "check the network, the region's name, and AWS_ENDPOINT_URL if it is set".to_owned(),
+            Kind::Timeout => "check the network, then run it again".to_owned(),
+            Kind::Throttled => "something else in the account uses the same API; run it again later".to_owned(),
+            Kind::Service => return None,
+        };
+        Some(hint)
+    }
+
+    /// The fault as a gap of a report.
+    #[must_use]
+    pub fn gap(&self) -> Gap {
+        Gap::new(
+            format!("{} in {}", self.operation, self.region),
+            self.words.clone(),
+            self.hint().unwrap_or_default(),
+        )
+    }
+}
+
+/// The prefix of IAM actions for the SDK's name of a service.
+pub(super) fn service(sdk_name: &str) -> String {
+    match sdk_name {
+        "Config Service" => "config".to_owned(),
+        other => other.to_lowercase(),
+    }
+}
+
+fn of_code(code: &str) -> Kind {
+    match code {
+        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "AuthorizationError" => Kind::Denied,
+        "ExpiredToken"
+        | "ExpiredTokenException"
+        | "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "SignatureDoesNotMatch"
+        | "InvalidSignatureException"
+        | "InvalidAccessKeyId"
+        | "RequestExpired" => Kind::BadCredentials,
+        "Throttling" | "ThrottlingException" | "TooManyRequestsException" | "RequestLimitExceeded" | "SlowDown" => {
+            Kind::Throttled
+        }
+        _ => Kind::Service,
+    }
+}
+
+fn of_chain<E>(chain: &str, error: &SdkError<E, HttpResponse>) -> Kind {
+    let says = |words: &[&str]| words.iter().any(|word| chain.contains(word));
+    if says(&["expired", "SSO session"]) {
+        Kind::BadCredentials
+    } else if says(&[
+        "credentials provider",
+        "no providers in chain",
+        "CredentialsNotLoaded",
+        "the credential provider was not enabled",
+    ]) {
+        Kind::NoCredentials
+    } else if matches!(error, SdkError::DispatchFailure(failure) if failure.is_io() || failure.is_user() || failure.is_timeout())
+    {
+        Kind::Unreachable
+    } else {
+        Kind::Service
+    }
+}
+
+/// The error and its causes, each said once.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let next = error.to_string();
+        if !words.contains(&next) {
+            words = format!("{words}: {next}");
+        }
+        cause = error.source();
+    }
+    words
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,70 @@
+//! A profile that is named must be there. The SDK itself goes on without one, to an error about credentials that
+//! tells nothing of a name that was mistyped.
+
+use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_types::os_shim_internal::{Env, Fs};
+
+/// The profile that was named cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoProfile {
+    /// The files can be read, but they hold no such profile.
+    #[error("there is no AWS profile {name:?}")]
+    Missing {
+        /// The name.
+        name: String,
+        /// The profiles that there are, sorted.
+        known: Vec<String>,
+    },
+    /// The files cannot be read.
+    #[error("the AWS profile {name:?} cannot be read: {why}")]
+    Unreadable {
+        /// The name.
+        name: String,
+        /// The SDK's words.
+        why: String,
+    },
+}
+
+impl NoProfile {
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Missing { known, .. } if known.is_empty() => {
+                "no profile is configured here: aws configure sso makes one".to_owned()
+            }
+            Self::Missing { known, .. } => format!("there are: {}", known.join(", ")),
+            Self::Unreadable { .. } => "check ~/.aws/config and ~/.aws/credentials".to_owned(),
+        }
+    }
+}
+
+/// Looks the profile up that the argument or `AWS_PROFILE` names.
+pub(super) async fn check(argument: Option<&str>) -> Result<(), NoProfile> {
+    let from_environment = std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty());
+    let Some(name) = argument.map(str::to_owned).or(from_environment) else {
+        return Ok(());
+    };
+    let loaded = aws_config::profile::load(
+        &Fs::real(),
+        &Env::real(),
+        &EnvConfigFiles::default(),
+        Some(name.clone().into()),
+    )
+    .await;
+    let profiles = match loaded {
+        Ok(profiles) => profiles,
+        Err(error) => {
+            return Err(NoProfile::Unreadable {
+                name,
+                why: error.to_string(),
+            });
+        }
+    };
+    if profiles.get_profile(&name).is_some() {
+        return Ok(());
+    }
+    let mut known: Vec<String> = profiles.profiles().map(str::to_owned).collect();
+    known.sort();
+    Err(NoProfile::Missing { name, known })
+}

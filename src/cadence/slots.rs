@@ -1,0 +1,184 @@
+//! The ledger of a rhythm: every slot in which a beat was due, and what became of it.
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::indexing_slicing,
+    reason = "counts fit the mantissa; segments are never empty, weekdays are below seven"
+)]
+
+use super::rhythm::{Rhythm, closest};
+use super::week::Week;
+use super::{State, Window};
+
+/// No more slots than this are written down, a million beats of 25 min are 47 years; it bounds memory.
+const MOST: usize = 1_000_000;
+/// Empty slots at an end that a beat of this occupancy leaves less often than this by chance are no accident.
+const ACCIDENT: f64 = 0.01;
+/// And never fewer than this many.
+const LEAST_EMPTY: f64 = 3.0;
+
+/// What became of a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Hit,
+    Late,
+    Missed,
+}
+
+/// A moment at which a beat was due, in seconds from the origin.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Slot {
+    pub(crate) at: f64,
+    pub(crate) fate: Fate,
+}
+
+/// All slots that can be judged, in order of time.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Ledger {
+    pub(crate) slots: Vec<Slot>,
+    pub(crate) state: State,
+    pub(crate) week: Option<Week>,
+}
+
+/// The window and its gaps in seconds from the origin of the sweeps.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Mask {
+    pub(crate) origin: i64,
+    pub(crate) from: f64,
+    pub(crate) to: f64,
+    gaps: Vec<(f64, f64)>,
+}
+
+impl Mask {
+    pub(crate) fn new(window: &Window, origin: i64) -> Self {
+        let relative = |t: jiff::Timestamp| (t.as_second() - origin) as f64;
+        let gaps = window
+            .gaps()
+            .iter()
+            .map(|(a, b)| (relative(*a), relative(*b)))
+            .collect();
+        Self {
+            origin,
+            from: relative(window.from()),
+            to: relative(window.to()),
+            gaps,
+        }
+    }
+
+    /// Whether all of `[from, to]` would have been seen.
+    fn covers(&self, from: f64, to: f64) -> bool {
+        let ended = self.gaps.partition_point(|(_, end)| *end <= from);
+        from >= self.from && to <= self.to && self.gaps.get(ended).is_none_or(|(start, _)| *start > to)
+    }
+}
+
+impl Ledger {
+    /// Writes the ledger.
+    ///
+    /// An empty slot counts as missed only if every moment at which its beat could have come (the slot and the
+    /// tolerance on both sides) was covered: a slot that touches a gap may have been called inside
+    /// it, so its silence proves nothing. A call that was seen always counts, wherever it is.
+    /// Leading and trailing empty slots count as missed while they are few; many of them mean that the cadence
+    /// started or stopped, and are then no longer expected.
+    pub(crate) fn write(rhythm: &Rhythm, mask: &Mask) -> Self {
+        let mut slots = all(rhythm, mask);
+        let reach = rhythm.tolerance.max(rhythm.fit.jitter);
+        slots.retain(|s| s.fate != Fate::Missed || mask.covers(s.at - reach, s.at + reach));
+        let week = Week::of(&slots, rhythm, mask.origin);
+        if let Some(week) = &week {
+            slots.retain(|s| s.fate != Fate::Missed || week.has(s.at));
+        }
+        let state = trim(&mut slots);
+        Self { slots, state, week }
+    }
+
+    pub(crate) fn count(&self, fate: Fate) -> usize {
+        self.slots.iter().filter(|s| s.fate == fate).count()
+    }
+
+    /// Most slots in a row without a missed one.
+    pub(crate) fn longest_run(&self) -> usize {
+        self.slots
+            .split(|s| s.fate == Fate::Missed)
+            .map(<[Slot]>::len)
+            .max()
+            .unwrap_or(0)
+    }
+}
+
+/// Every slot inside the window, covered or not.
+fn all(rhythm: &Rhythm, mask: &Mask) -> Vec<Slot> {
+    let period = rhythm.fit.period;
+    let mut slots: Vec<Slot> = Vec::new();
+    let mut empty: Vec<f64> = Vec::new();
+    let mut before: Option<f64> = None;
+    for segment in &rhythm.segments {
+        if let Some(last) = before {
+            // The dead time before a reset. The slot that this segment begins with is its first beat.
+            let stop = segment[0].at - period + rhythm.shift_threshold().min(period / 4.0);
+            empty.extend(ladder(last, period, stop));
+        }
+        slots.push(Slot {
+            at: segment[0].at,
+            fate: Fate::Hit,
+        });
+        for (a, b) in segment.iter().zip(segment.iter().skip(1)) {
+            let step = (b.at - a.at) / f64::from(b.steps.max(1));
+            empty.extend((1..b.steps).take(MOST).map(|k| a.at + f64::from(k) * step));
+            slots.push(Slot {
+                at: b.at,
+                fate: Fate::Hit,
+            });
+        }
+        before = Some(segment[segment.len() - 1].at);
+    }
+    empty.extend(ladder(rhythm.last(), period, mask.to));
+    empty.extend(ladder(-rhythm.first(), period, -mask.from).map(|t| -t));
+    empty.truncate(MOST);
+    empty.sort_unstable_by(f64::total_cmp);
+    let mut free = vec![true; rhythm.late.len()];
+    for at in empty {
+        let late = closest(&rhythm.late, at, rhythm.late_reach());
+        let place = late.map_or(free.len(), |t| rhythm.late.partition_point(|x| *x < t));
+        // A late call stands for one slot only.
+        let taken = free.get_mut(place).is_some_and(std::mem::take);
+        slots.push(Slot {
+            at,
+            fate: if taken { Fate::Late } else { Fate::Missed },
+        });
+    }
+    slots.sort_by(|a, b| a.at.total_cmp(&b.at));
+    slots
+}
+
+/// `start + period`, `start + 2 period`, ... up to `stop`.
+fn ladder(start: f64, period: f64, stop: f64) -> impl Iterator<Item = f64> {
+    (1..=MOST)
+        .map(move |k| start + k as f64 * period)
+        .take_while(move |t| *t <= stop)
+}
+
+/// Takes long runs of empty slots off both ends, and says what they mean.
+fn trim(slots: &mut Vec<Slot>) -> State {
+    let seen = |s: &Slot| s.fate != Fate::Missed;
+    let (Some(first), Some(last)) = (slots.iter().position(seen), slots.iter().rposition(seen)) else {
+        return State::Active;
+    };
+    let inside = &slots[first..=last];
+    // One more missed than there were: even a beat without a miss may have its first.
+    let missed = inside.iter().filter(|s| !seen(s)).count() + 1;
+    let miss_rate = missed as f64 / (inside.len() + 1) as f64;
+    let enough = (ACCIDENT.ln() / miss_rate.ln()).max(LEAST_EMPTY);
+    let stopped = (slots.len() - 1 - last) as f64 >= enough;
+    let started = first as f64 >= enough;
+    if stopped {
+        slots.truncate(last + 1);
+    }
+    if started {
+        slots.drain(..first);
+    }
+    match (stopped, started) {
+        (true, _) => State::Stopped,
+        (false, true) => State::StartedMidWindow,
+        (false, false) => State::Active,
+    }
+}

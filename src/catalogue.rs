@@ -1,0 +1,465 @@
+//! What is known: the lookups that fail with "nothing is configured", and the scanners that make them.
+//!
+//! Knowledge is data: one TOML file a service under `catalogue/`, and `scanners.toml`. To add a lookup, add one
+//! entry and one fixture under `tests/events/`; the rest of the program derives from the entry.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+
+use crate::event::{Event, FunctionName};
+
+pub mod proof;
+pub mod scanner;
+
+pub use proof::{Caller, Proof};
+pub use scanner::{Scanner, Session};
+
+/// The built-in data files: name and text.
+const BUILTIN: [(&str, &str); 2] = [
+    ("s3.toml", include_str!("catalogue/s3.toml")),
+    ("lambda.toml", include_str!("catalogue/lambda.toml")),
+];
+const BUILTIN_SCANNERS: (&str, &str) = ("scanners.toml", include_str!("catalogue/scanners.toml"));
+
+/// All lookups and scanners.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catalogue {
+    lookups: Vec<Lookup>,
+    scanners: Vec<Scanner>,
+}
+
+/// One call that asks for a piece of supplementary configuration, and the error that says "nothing there".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    /// `eventSource`, such as `s3.amazonaws.com`.
+    pub source: String,
+    /// The entry of the data file.
+    pub entry: Entry,
+}
+
+/// A lookup as it stands in a data file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Short name, such as `s3-bucket-cors`; unique.
+    pub id: String,
+    /// A noun phrase for tables.
+    pub title: String,
+    /// `eventName` as CloudTrail logs it; the usual one first.
+    pub event: Vec<String>,
+    /// The API's own name of the operation.
+    pub api: String,
+    /// The IAM action that permits the call.
+    pub action: String,
+    /// `errorCode`s that mean "nothing there".
+    pub error: Vec<String>,
+    /// The usual `errorMessage`s; empty where nobody has seen one.
+    pub message: Vec<String>,
+    /// The same `errorCode` also says that the resource itself is gone.
+    pub ambiguous: bool,
+    /// Beginnings of messages that say so.
+    pub gone: Vec<String>,
+    /// Of what the configuration is asked.
+    pub resource: ResourceRule,
+    /// Its key in the configuration item's `supplementaryConfiguration`; empty where Config knows none.
+    pub supplementary: String,
+    /// Whether AWS Config can be the caller.
+    pub config: ConfigUse,
+    /// What the answer means.
+    pub means: String,
+    /// What one would set to silence it, and what that costs.
+    pub quiet: String,
+    /// Whether setting it can be undone.
+    pub undo: Undo,
+    /// Who else makes the call.
+    pub others: Vec<String>,
+    /// How sure we are of the event name and the error code.
+    pub seen: Level,
+    /// Where to read on.
+    pub links: Vec<String>,
+}
+
+/// Of what a lookup asks, and where the request names it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResourceRule {
+    /// CloudFormation's type name, such as `AWS::S3::Bucket`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Key in `requestParameters`; empty where the request is about the account itself.
+    pub name: String,
+}
+
+/// Whether AWS Config's service-linked role makes a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConfigUse {
+    /// Seen failing in real records.
+    Seen,
+    /// Its policy permits the call, which does not mean that it is made.
+    Permitted,
+    /// Its policy does not permit the call: Config cannot be the cause.
+    NotPermitted,
+    /// Nobody has looked.
+    Unknown,
+}
+
+/// Whether a setting can be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Undo {
+    /// Entirely.
+    Yes,
+    /// Never.
+    No,
+    /// Not entirely.
+    Partly,
+}
+
+/// How sure a fact about AWS is, surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// A published study of a real account.
+    Article,
+    /// Real CloudTrail records.
+    Observed,
+    /// AWS's documentation or API model.
+    Documented,
+    /// As the emulator moto answers.
+    Emulated,
+    /// Plausible, not seen: believed.
+    Inferred,
+}
+
+/// What the error of a recognised lookup says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Answer {
+    /// The resource is there, the sub-configuration is not set.
+    NotSet,
+    /// The resource itself is gone.
+    ResourceGone,
+    /// The error code says either, and the message does not decide.
+    Unclear,
+}
+
+/// The resource that a call is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Resource {
+    /// CloudFormation's type name; empty where the record does not say.
+    pub kind: String,
+    /// Bucket name, function name, account id, ...; empty where the record names none.
+    pub id: String,
+    /// A function's version or alias.
+    pub qualifier: Option<String>,
+}
+
+/// Why a catalogue cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CatalogueError {
+    /// Not TOML, or not of the expected form.
+    #[error("{file}: {why}")]
+    Form {
+        /// The data file.
+        file: String,
+        /// The parser's words.
+        why: String,
+    },
+    /// Two entries of one id.
+    #[error("{file}: the id {id:?} is taken")]
+    TakenId {
+        /// The data file.
+        file: String,
+        /// The id.
+        id: String,
+    },
+    /// Two entries for one event.
+    #[error("{file}: {id:?} and {other:?} both claim {event} with {error}")]
+    TakenEvent {
+        /// The data file.
+        file: String,
+        /// The later entry.
+        id: String,
+        /// The earlier entry.
+        other: String,
+        /// `eventName`.
+        event: String,
+        /// `errorCode`.
+        error: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LookupFile {
+    service: String,
+    lookup: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScannerFile {
+    scanner: Vec<Scanner>,
+}
+
+impl Catalogue {
+    /// The catalogue that comes with the program.
+    ///
+    /// # Errors
+    /// [`CatalogueError`] if a built-in file were damaged; a test reads them all.
+    pub fn builtin() -> Result<Self, CatalogueError> {
+        let (file, text) = BUILTIN_SCANNERS;
+        let scanners: ScannerFile = parse(file, text)?;
+        let empty = Self {
+            lookups: Vec::new(),
+            scanners: scanners.scanner,
+        };
+        BUILTIN
+            .iter()
+            .try_fold(empty, |catalogue, (file, text)| catalogue.extend(file, text))
+    }
+
+    /// Adds the lookups of one more data file.
+    ///
+    /// # Errors
+    /// [`CatalogueError`] when the text is not of the form, or claims an id or an event that is taken.
+    pub fn extend(mut self, file: &str, text: &str) -> Result<Self, CatalogueError> {
+        let parsed: LookupFile = parse(file, text)?;
+        for entry in parsed.lookup {
+            if self.lookup(&entry.id).is_some() {
+                let (file, id) = (file.to_owned(), entry.id);
+                return Err(CatalogueError::TakenId { file, id });
+            }
+            for (event, error) in entry
+                .event
+                .iter()
+                .flat_map(|event| entry.error.iter().map(move |error| (event, error)))
+            {
+                let taken = self
+                    .asks(&parsed.service, event)
+                    .find(|lookup| lookup.entry.error.contains(error));
+                if let Some(other) = taken {
+                    return Err(CatalogueError::TakenEvent {
+                        file: file.to_owned(),
+                        id: entry.id.clone(),
+                        other: other.entry.id.clone(),
+                        event: event.clone(),
+                        error: error.clone(),
+                    });
+                }
+            }
+            let source = parsed.service.clone();
+            self.lookups.push(Lookup { source, entry });
+        }
+        Ok(self)
+    }
+
+    /// All lookups, in the order of the data files.
+    #[must_use]
+    pub fn lookups(&self) -> &[Lookup] {
+        &self.lookups
+    }
+
+    /// All scanners, in the order of the data file.
+    #[must_use]
+    pub fn scanners(&self) -> &[Scanner] {
+        &self.scanners
+    }
+
+    /// The lookup of this id.
+    #[must_use]
+    pub fn lookup(&self, id: &str) -> Option<&Lookup> {
+        self.lookups.iter().find(|lookup| lookup.entry.id == id)
+    }
+
+    /// The scanner of this id.
+    #[must_use]
+    pub fn scanner(&self, id: &str) -> Option<&Scanner> {
+        self.scanners.iter().find(|scanner| scanner.id == id)
+    }
+
+    /// The lookups that are made by this call, whatever its answer.
+    pub fn asks(&self, source: &str, name: &str) -> impl Iterator<Item = &Lookup> {
+        let of_call =
+            move |lookup: &&Lookup| lookup.source == source && lookup.entry.event.iter().any(|event| event == name);
+        self.lookups.iter().filter(of_call)
+    }
+
+    /// The `eventName`s of all lookups with their `eventSource`s, sorted: what LookupEvents has to be asked for.
+    #[must_use]
+    pub fn event_names(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for lookup in &self.lookups {
+            for event in &lookup.entry.event {
+                let sources = names.entry(event).or_default();
+                if !sources.contains(&lookup.source.as_str()) {
+                    sources.push(&lookup.source);
+                }
+            }
+        }
+        names
+    }
+
+    /// The lookup whose call and error this event shows, and what the error says.
+    #[must_use]
+    pub fn recognise(&self, event: &Event) -> Option<(&Lookup, Answer)> {
+        let code = event.error_code.as_deref()?;
+        let lookup = self
+            .asks(&event.source, &event.name)
+            .find(|lookup| lookup.entry.error.iter().any(|error| error == code))?;
+        Some((lookup, lookup.entry.answer(event.error_message.as_deref())))
+    }
+
+    /// The resource that a call is about: by the rule of its lookup, else by what the record lists.
+    #[must_use]
+    pub fn resource(&self, event: &Event) -> Resource {
+        let by_rule = self
+            .asks(&event.source, &event.name)
+            .next()
+            .and_then(|lookup| lookup.entry.resource.of(event));
+        by_rule.unwrap_or_else(|| listed_resource(event))
+    }
+}
+
+impl Entry {
+    /// What an error of this lookup with this message says.
+    #[must_use]
+    pub fn answer(&self, message: Option<&str>) -> Answer {
+        let message = message.unwrap_or_default();
+        if self
+            .gone
+            .iter()
+            .any(|beginning| message.starts_with(beginning.as_str()))
+        {
+            Answer::ResourceGone
+        } else if !self.ambiguous || self.message.iter().any(|usual| usual == message) {
+            Answer::NotSet
+        } else {
+            Answer::Unclear
+        }
+    }
+
+    /// The key under which an inventory keeps the state: Config's own where it has one, else the entry's id.
+    #[must_use]
+    pub fn setting_key(&self) -> &str {
+        if self.supplementary.is_empty() {
+            &self.id
+        } else {
+            &self.supplementary
+        }
+    }
+
+    /// The usual `eventName`.
+    #[must_use]
+    pub fn usual_event(&self) -> &str {
+        self.event.first().map_or("", String::as_str)
+    }
+}
+
+impl ResourceRule {
+    fn of(&self, event: &Event) -> Option<Resource> {
+        let kind = self.kind.clone();
+        if self.name.is_empty() {
+            let (id, qualifier) = (event.account.clone(), None);
+            return Some(Resource { kind, id, qualifier });
+        }
+        let name = event.parameters.get(&self.name)?;
+        if kind == "AWS::Lambda::Function" {
+            let mut function = FunctionName::parse(name);
+            if function.qualifier.is_none() {
+                function.qualifier = event.parameters.get("qualifier").cloned();
+            }
+            let (id, qualifier) = (function.name, function.qualifier);
+            return Some(Resource { kind, id, qualifier });
+        }
+        let (id, qualifier) = (name.clone(), None);
+        Some(Resource { kind, id, qualifier })
+    }
+}
+
+/// The resource of a call that no rule covers: the first of `resources[]`, else the first parameter that is
+/// called a name, an arn or an id.
+fn listed_resource(event: &Event) -> Resource {
+    if let Some(listed) = event.resources.iter().find(|listed| !listed.arn.is_empty()) {
+        let id = listed.arn.rsplit([':', '/']).next().unwrap_or(&listed.arn);
+        let (kind, id) = (listed.kind.clone(), id.to_owned());
+        return Resource {
+            kind,
+            id,
+            qualifier: None,
+        };
+    }
+    let names = ["name", "arn", "id"];
+    let first = event.parameters.iter().find(|(key, value)| {
+        let key = key.to_ascii_lowercase();
+        !value.is_empty() && names.iter().any(|end| key.ends_with(end))
+    });
+    let id = first.map(|(_, value)| value.clone()).unwrap_or_default();
+    let kind = if first.is_some_and(|(key, _)| key == "bucketName") {
+        "AWS::S3::Bucket"
+    } else {
+        ""
+    };
+    Resource {
+        kind: kind.to_owned(),
+        id,
+        qualifier: None,
+    }
+}
+
+impl fmt::Display for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.qualifier {
+            Some(qualifier) => write!(f, "{}:{qualifier}", self.id),
+            None => f.write_str(&self.id),
+        }
+    }
+}
+
+impl Level {
+    /// The word of the data files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Observed => "observed",
+            Self::Documented => "documented",
+            Self::Emulated => "emulated",
+            Self::Inferred => "inferred",
+        }
+    }
+
+    /// What the word stands for.
+    #[must_use]
+    pub fn explained(self) -> &'static str {
+        match self {
+            Self::Article => "a published study of a real account shows it",
+            Self::Observed => "real CloudTrail records show it",
+            Self::Documented => "AWS's documentation or API model says so; no real record was at hand",
+            Self::Emulated => "the emulator moto answers so; believed of AWS",
+            Self::Inferred => "believed; nobody has seen it",
+        }
+    }
+}
+
+impl ConfigUse {
+    /// A half sentence for people.
+    #[must_use]
+    pub fn explained(self) -> &'static str {
+        match self {
+            Self::Seen => "seen failing in real records",
+            Self::Permitted => "permitted by its policy, not seen failing so far",
+            Self::NotPermitted => "not permitted by its policy: Config cannot be the cause",
+            Self::Unknown => "not known",
+        }
+    }
+}
+
+fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, CatalogueError> {
+    toml::from_str(text).map_err(|error| CatalogueError::Form {
+        file: file.to_owned(),
+        why: error.to_string().trim_end().to_owned(),
+    })
+}

@@ -1,0 +1,141 @@
+//! The command line as types. No behaviour: what an argument means is decided in [`crate::command`].
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Explains the NotFound errors that AWS Config leaves in CloudTrail.
+#[derive(Debug, Parser)]
+#[command(name = "trailhum", version, about, long_about = ABOUT, after_help = EXIT_CODES, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Say on stderr what is asked of AWS; twice for more.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+const ABOUT: &str = "\
+Explains the NotFound errors that AWS Config leaves in CloudTrail.
+
+AWS Config asks every Lambda function and S3 bucket for settings that most of them do not have, again and again, and \
+each time CloudTrail logs an error. trailhum finds these errors, proves who makes them, measures their rhythm, and \
+shows what is left that deserves a look. It only reads.";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  done, and a finding has the verdict named by --fail-on
+  2  failed: nothing could be done
+  3  done in part: the report names what is missing
+
+Results go to stdout, everything else to stderr. NO_COLOR is honoured.";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Audit an account: which resources cause recurring NotFound errors, who asks, and how often
+    Audit(Box<AuditArgs>),
+    /// List the lookups that are known, or tell all about one
+    Lookups(LookupsArgs),
+    /// Write the simulated account as trail files
+    Sandbox(SandboxArgs),
+    /// Print completions for a shell
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Arguments of `audit`.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// Where the records are: "lookup" (CloudTrail's event history, the last 90 days), or files and folders of records
+    #[arg(long, value_name = "lookup|PATH", num_args = 1.., default_value = "lookup")]
+    pub events: Vec<PathBuf>,
+    /// Where the state of resources is read: "config" (makes no error), "live" (S3 and Lambda; leaves errors in the
+    /// trail), "none", or a Config snapshot or history file [default: config; none with --events PATH]
+    #[arg(long, value_name = "config|live|none|FILE")]
+    pub inventory: Option<PathBuf>,
+    /// Begin of the window: how far back (14d, 36h, 2w), or a time (2026-01-15, 2026-01-15T12:00:00Z) [default: 14d; of
+    /// files, all that they hold]
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// End of the window, in the same forms [default: now; of files, all that they hold]
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Only this region; may be given several times [default: the profile's region; of files, all]
+    #[arg(long, value_name = "REGION")]
+    pub region: Vec<String>,
+    /// The AWS profile to use
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = FormatArg::Table)]
+    pub format: FormatArg,
+    /// Write the report to a file instead of stdout
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Exit with 1 if any finding has this verdict
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub fail_on: Option<VerdictArg>,
+    /// A file with further lookups, in the form of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    pub catalogue: Option<PathBuf>,
+    /// Audit a simulated account instead of a real one: needs no AWS account and no credentials
+    #[arg(long, conflicts_with_all = ["events", "profile", "region"])]
+    pub sandbox: bool,
+}
+
+/// `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// For people
+    Table,
+    /// For programs: the schema trailhum.report/1
+    Json,
+}
+
+/// `--fail-on`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum VerdictArg {
+    /// Known lookup, proven caller, nothing set
+    Noise,
+    /// Known, but it changed inside the window
+    Changed,
+    /// A scanner's error that the catalogue does not know
+    Unexplained,
+    /// Somebody else's error, or another cause
+    Genuine,
+}
+
+/// Arguments of `lookups`.
+#[derive(Debug, Args)]
+pub struct LookupsArgs {
+    /// Tell all about this one
+    pub id: Option<String>,
+    /// A file with further lookups, in the form of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    pub catalogue: Option<PathBuf>,
+}
+
+/// Arguments of `sandbox`.
+#[derive(Debug, Args)]
+pub struct SandboxArgs {
+    /// The folder to write to: trail files in S3's key layout, and the truth as truth.json
+    #[arg(long, value_name = "DIR")]
+    pub write: PathBuf,
+    /// Days of history, up to 90
+    #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(3..=90))]
+    pub days: u32,
+    /// Buckets beside the special ones
+    #[arg(long, default_value_t = 12)]
+    pub buckets: u32,
+    /// Functions beside the special ones
+    #[arg(long, default_value_t = 8)]
+    pub functions: u32,
+    /// Another seed is another account
+    #[arg(long, default_value_t = 42)]
+    pub seed: u64,
+}

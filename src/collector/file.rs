@@ -1,0 +1,105 @@
+//! The inventory from a file that AWS Config delivered: a configuration snapshot or a configuration history file,
+//! JSON, gzip or not. Of several items of one resource the newest counts.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{Collected, item};
+use crate::coverage::{Gap, ReadSource};
+use crate::error::Error;
+use crate::inventory::{Existence, Inventory, Item, ReadFrom};
+use crate::source::trail_files;
+
+/// Region, type and id.
+type Key = (String, String, String);
+
+/// Reads one file.
+///
+/// # Errors
+/// [`Error::Read`] when it cannot be read at all, or holds no `configurationItems`.
+pub fn read(path: &Path) -> Result<Collected, Error> {
+    let failed = |why: String| Error::Read {
+        path: path.to_owned(),
+        why,
+    };
+    let (text, broken_off) = trail_files::contents(path).map_err(failed)?;
+    if let Some(why) = broken_off {
+        return Err(failed(why));
+    }
+    let snapshot: Value = serde_json::from_slice(&text).map_err(|error| failed(format!("not JSON: {error}")))?;
+    let items = snapshot.get("configurationItems").and_then(Value::as_array);
+    let items =
+        items.ok_or_else(|| failed("not a Config snapshot or history file: no configurationItems".to_owned()))?;
+    let place = path.to_string_lossy().into_owned();
+    let mut collected = Collected {
+        inventory: Inventory::new(ReadFrom::Config),
+        ..Collected::default()
+    };
+    let mut newest: BTreeMap<Key, (Option<Timestamp>, Item)> = BTreeMap::new();
+    let mut unreadable = 0;
+    for item in items {
+        let Some((key, time, item)) = read_item(item) else {
+            unreadable += 1;
+            continue;
+        };
+        match newest.get(&key) {
+            Some((known, _)) if *known > time => {}
+            _ => {
+                newest.insert(key, (time, item));
+            }
+        }
+    }
+    if unreadable > 0 {
+        let what = format!("{unreadable} of its items have no type, id or region");
+        collected.coverage.gaps.push(Gap::new(place.clone(), what, ""));
+    }
+    // One file tells of one account.
+    collected.inventory.account = items
+        .iter()
+        .find_map(|item| item.get("awsAccountId")?.as_str())
+        .map(str::to_owned);
+    let count = newest.len() as u64;
+    for ((region, kind, id), (_, item)) in newest {
+        collected.inventory.put(&region, &kind, &id, item);
+    }
+    collected.coverage.sources.push(ReadSource {
+        kind: "config_file",
+        place,
+        count,
+    });
+    Ok(collected)
+}
+
+fn read_item(value: &Value) -> Option<(Key, Option<Timestamp>, Item)> {
+    let text = |key: &str| value.get(key).and_then(Value::as_str);
+    let time = |key: &str| text(key).and_then(|time| time.parse::<Timestamp>().ok());
+    let kind = text("resourceType")?.to_owned();
+    let id = text("resourceId")?.to_owned();
+    let region = text("awsRegion")?.to_owned();
+    let captured = time("configurationItemCaptureTime");
+    let deleted = text("configurationItemStatus").is_some_and(|status| status.starts_with("ResourceDeleted"));
+    let supplementary = value.get("supplementaryConfiguration").and_then(Value::as_object);
+    // In a file the values are JSON or texts of JSON; both are brought to texts.
+    let supplementary: BTreeMap<String, String> = supplementary
+        .into_iter()
+        .flatten()
+        .map(|(key, value)| {
+            (
+                key.clone(),
+                value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+            )
+        })
+        .collect();
+    let item = Item {
+        arn: text("ARN").or_else(|| text("arn")).unwrap_or_default().to_owned(),
+        existence: if deleted { Existence::Deleted } else { Existence::Exists },
+        created: time("resourceCreationTime"),
+        deleted: captured.filter(|_| deleted),
+        settings: item::settings(&supplementary),
+        complete: !deleted,
+    };
+    Some(((region, kind, id), captured, item))
+}

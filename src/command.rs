@@ -1,0 +1,54 @@
+//! One module a command. Each only orchestrates: it puts the arguments into words of the program, calls the rooms
+//! in turn, and hands the result on.
+
+use std::io::Write;
+
+use crate::catalogue::Catalogue;
+use crate::cli::{Cli, Command};
+use crate::error::{Error, Exit};
+
+mod audit;
+mod lookups;
+mod sandbox;
+mod when;
+
+/// Runs the command that was asked for and writes its result to `out`.
+///
+/// # Errors
+/// [`Error`] when nothing could be done.
+pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Error> {
+    match &cli.command {
+        Command::Audit(args) => runtime()?.block_on(audit::run(args, out)),
+        Command::Lookups(args) => lookups::run(args, out),
+        Command::Sandbox(args) => sandbox::run(args, out),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(
+                *shell,
+                &mut <Cli as clap::CommandFactory>::command(),
+                "trailhum",
+                &mut script,
+            );
+            out.write_all(&script).map_err(Error::Output)?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// The catalogue that comes with the program, with the user's own file if there is one.
+fn catalogue(own: Option<&std::path::Path>) -> Result<Catalogue, Error> {
+    let builtin = Catalogue::builtin()?;
+    let Some(path) = own else { return Ok(builtin) };
+    let text = std::fs::read_to_string(path).map_err(|error| Error::Read {
+        path: path.to_owned(),
+        why: error.to_string(),
+    })?;
+    Ok(builtin.extend(&path.to_string_lossy(), &text)?)
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Error> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Error::Sandbox)
+}

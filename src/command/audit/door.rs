@@ -1,0 +1,103 @@
+//! The account that is audited: a real one by its credentials, or the sandbox.
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use crate::aws::{Aws, Fault};
+use crate::cli::AuditArgs;
+use crate::coverage::Coverage;
+use crate::error::{Error, Exit};
+use crate::sandbox::{self, Account, Endpoint, Limits, Settings};
+
+/// The sandbox lets LookupEvents be asked a hundred times as often as AWS does, so that the demonstration takes
+/// seconds; the pacing is the same.
+const SANDBOX_LOOKUPS_PER_SECOND: f64 = 200.0;
+
+/// An open account.
+pub(super) struct Door {
+    pub(super) aws: Aws,
+    /// The account's id, as far as STS says.
+    pub(super) account: Option<String>,
+    /// The regions to look at, unless the arguments name others.
+    pub(super) regions: Vec<String>,
+    /// The time that is now; the sandbox's clock stands still.
+    pub(super) now: Timestamp,
+    /// What was not told on the way in.
+    pub(super) coverage: Coverage,
+    /// Turns true at the first Ctrl-C.
+    pub(super) stop: watch::Receiver<bool>,
+    /// Answers as long as it is kept.
+    _sandbox: Option<Endpoint>,
+}
+
+impl Door {
+    pub(super) async fn open(args: &AuditArgs) -> Result<Self, Error> {
+        let mut coverage = Coverage::default();
+        let (aws, regions, now, sandbox) = if args.sandbox {
+            let settings = Settings::default();
+            let account = Account::new(&settings);
+            let regions = account.regions();
+            let limits = Limits {
+                lookup_events_per_second: SANDBOX_LOOKUPS_PER_SECOND,
+                ..Limits::default()
+            };
+            let endpoint = sandbox::serve(account, limits).await.map_err(Error::Sandbox)?;
+            let first = regions.first().cloned().unwrap_or_default();
+            let aws = Aws::sandbox(&endpoint.url(), &first, SANDBOX_LOOKUPS_PER_SECOND);
+            coverage.notes.push(
+                "this is the sandbox account, a simulation; its LookupEvents is a hundred times as fast as AWS's"
+                    .to_owned(),
+            );
+            (aws, regions, settings.now, Some(endpoint))
+        } else {
+            let aws = Aws::load(args.profile.as_deref()).await?;
+            let own = aws.region().into_iter().collect();
+            let regions = if args.region.is_empty() {
+                own
+            } else {
+                args.region.clone()
+            };
+            (aws, regions, Timestamp::now(), None)
+        };
+        let first = regions.first().cloned().ok_or(Error::NoRegion)?;
+        let account = match aws.sts(&first).get_caller_identity().send().await {
+            Ok(identity) => identity.account,
+            Err(error) => {
+                let fault = Fault::new("sts:GetCallerIdentity", &first, &error);
+                if fault.is_fatal() {
+                    return Err(fault.into());
+                }
+                coverage.gaps.push(fault.gap());
+                None
+            }
+        };
+        Ok(Self {
+            aws,
+            account,
+            regions,
+            now,
+            coverage,
+            stop: on_ctrl_c(),
+            _sandbox: sandbox,
+        })
+    }
+}
+
+/// The first Ctrl-C ends the reading, and the report says how far it came; the second ends the program.
+fn on_ctrl_c() -> watch::Receiver<bool> {
+    let (sender, receiver) = watch::channel(false);
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() && sender.send(true).is_ok() {
+            let _ = tokio::signal::ctrl_c().await;
+            end_now();
+        }
+        // Kept, so that whoever waits for it does not wake up for nothing.
+        std::future::pending::<()>().await;
+    });
+    receiver
+}
+
+#[expect(clippy::exit, reason = "asked for twice by the user")]
+fn end_now() {
+    std::process::exit(i32::from(Exit::Failed as u8));
+}

@@ -1,0 +1,148 @@
+//! `trailhum lookups`: what the catalogue knows.
+
+use std::io::{self, Write};
+
+use comfy_table::{ContentArrangement, Table, presets};
+
+use crate::catalogue::scanner::ProofRule;
+use crate::catalogue::{Catalogue, Lookup, Scanner};
+use crate::cli::LookupsArgs;
+use crate::error::{Error, Exit};
+
+/// Columns of a table; wide enough for the longest error code.
+const WIDTH: u16 = 100;
+
+pub(super) fn run(args: &LookupsArgs, out: &mut dyn Write) -> Result<Exit, Error> {
+    let catalogue = super::catalogue(args.catalogue.as_deref())?;
+    match &args.id {
+        None => list(&catalogue, out).map_err(Error::Output)?,
+        Some(id) => {
+            let lookup = catalogue.lookup(id).ok_or_else(|| Error::NoLookup(id.clone()))?;
+            tell(lookup, &catalogue, out).map_err(Error::Output)?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn list(catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
+    let mut lookups = table(["Lookup", "eventName", "errorCode", "By Config", "How sure"]);
+    for Lookup { entry, .. } in catalogue.lookups() {
+        let config = entry
+            .config
+            .explained()
+            .split([',', ':', ' '])
+            .next()
+            .unwrap_or_default();
+        let config = if entry.config == crate::catalogue::ConfigUse::NotPermitted {
+            "cannot"
+        } else {
+            config
+        };
+        lookups.add_row([
+            &entry.id,
+            &entry.event.join("\n"),
+            &entry.error.join("\n"),
+            config,
+            entry.seen.as_str(),
+        ]);
+    }
+    writeln!(out, "{lookups}\n")?;
+    let mut scanners = table(["Scanner", "Name", "Known by", "How sure"]);
+    for scanner in catalogue.scanners() {
+        scanners.add_row([&scanner.id, &scanner.name, &known_by(scanner), scanner.seen.as_str()]);
+    }
+    writeln!(out, "{scanners}\n")?;
+    writeln!(out, "trailhum lookups ID tells all about one lookup.")
+}
+
+fn tell(lookup: &Lookup, catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
+    let entry = &lookup.entry;
+    let mut line = |name: &str, text: &str| {
+        let options = textwrap::Options::new(80)
+            .initial_indent("")
+            .subsequent_indent("              ")
+            .break_words(false);
+        let text = if text.is_empty() { "(none known)" } else { text };
+        textwrap::wrap(&format!("{name:<13} {text}"), options)
+            .iter()
+            .try_for_each(|line| writeln!(out, "{line}"))
+    };
+    line("Lookup", &format!("{}: {}", entry.id, entry.title))?;
+    line("eventSource", &lookup.source)?;
+    line("eventName", &entry.event.join(", "))?;
+    line("errorCode", &entry.error.join(", "))?;
+    line("errorMessage", &entry.message.join(" | "))?;
+    line("API", &format!("{}, IAM action {}", entry.api, entry.action))?;
+    let asked = if entry.resource.name.is_empty() {
+        "named by the account alone".to_owned()
+    } else {
+        format!("named by requestParameters.{}", entry.resource.name)
+    };
+    line("Resource", &format!("{}, {asked}", entry.resource.kind))?;
+    let key = if entry.supplementary.is_empty() {
+        String::new()
+    } else {
+        format!("supplementaryConfiguration.{}", entry.supplementary)
+    };
+    line("In Config", &key)?;
+    line("Means", &entry.means)?;
+    if entry.ambiguous {
+        line(
+            "Beware",
+            "The same errorCode also stands for a resource that is gone: the message or the inventory decides.",
+        )?;
+    }
+    line("By Config", entry.config.explained())?;
+    line("Others", &entry.others.join(", "))?;
+    line("To silence it", &entry.quiet)?;
+    line(
+        "Undone",
+        match entry.undo {
+            crate::catalogue::Undo::Yes => "yes, entirely",
+            crate::catalogue::Undo::No => "never",
+            crate::catalogue::Undo::Partly => "not entirely",
+        },
+    )?;
+    line(
+        "How sure",
+        &format!("{}: {}", entry.seen.as_str(), entry.seen.explained()),
+    )?;
+    line("Noise by", &noise_by(catalogue))?;
+    for link in &entry.links {
+        line("Read on", link)?;
+    }
+    Ok(())
+}
+
+/// Only scanners that are known by proof can make noise.
+fn noise_by(catalogue: &Catalogue) -> String {
+    let proven = catalogue
+        .scanners()
+        .iter()
+        .filter(|scanner| scanner.proof != ProofRule::Claim);
+    proven
+        .map(|scanner| scanner.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn known_by(scanner: &Scanner) -> String {
+    match scanner.proof {
+        ProofRule::ServiceLinkedRole => format!("role aws-service-role/{}/{}", scanner.service_principal, scanner.role),
+        ProofRule::RecorderRole => format!(
+            "the role that the recorder names, and invokedBy {}",
+            scanner.service_principal
+        ),
+        ProofRule::Claim => format!("a user agent with {}: never noise", scanner.user_agent.join(" or ")),
+    }
+}
+
+fn table<const N: usize>(header: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(WIDTH)
+        .set_header(header);
+    table
+}

@@ -1,0 +1,31 @@
+//! `trailhum sandbox`: writes the simulated account as trail files.
+
+use std::io::Write;
+
+use crate::cli::SandboxArgs;
+use crate::error::{Error, Exit};
+use crate::sandbox::{self, Account, Settings};
+
+pub(super) fn run(args: &SandboxArgs, out: &mut dyn Write) -> Result<Exit, Error> {
+    let settings = Settings {
+        seed: args.seed,
+        days: args.days,
+        buckets: args.buckets,
+        functions: args.functions,
+        ..Settings::default()
+    };
+    let account = Account::new(&settings);
+    let written = sandbox::write(&account, &args.write).map_err(|error| Error::Write {
+        path: args.write.clone(),
+        why: error.to_string(),
+    })?;
+    writeln!(
+        out,
+        "Wrote {} records in {} trail files below {}, and what is true of them to truth.json.",
+        written.records,
+        written.files,
+        args.write.display()
+    )
+    .map_err(Error::Output)?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,94 @@
+//! What can end a run, with what to do about it and the exit code.
+
+use std::path::PathBuf;
+
+use crate::aws::{Fault, NoProfile};
+use crate::catalogue::CatalogueError;
+
+/// How the program ends. These numbers are the documented ones; scripts rely on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Done, and `--fail-on` matched.
+    Matched = 1,
+    /// Nothing could be done.
+    Failed = 2,
+    /// Done in part; the report names the gaps.
+    Partial = 3,
+}
+
+/// Why nothing could be done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// An argument that is understood by its form, but means nothing.
+    #[error("{argument}: {why}")]
+    Argument {
+        /// The argument.
+        argument: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// AWS did not let us in.
+    #[error(transparent)]
+    Aws(#[from] Fault),
+    /// A profile that is not there.
+    #[error(transparent)]
+    Profile(#[from] NoProfile),
+    /// No region is set anywhere.
+    #[error("no AWS region is set")]
+    NoRegion,
+    /// A catalogue file cannot be used.
+    #[error("catalogue {0}")]
+    Catalogue(#[from] CatalogueError),
+    /// No lookup of this id.
+    #[error("no lookup is called {0:?}")]
+    NoLookup(String),
+    /// A file cannot be read.
+    #[error("cannot read {path:?}: {why}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// The system's words.
+        why: String,
+    },
+    /// A file cannot be written.
+    #[error("cannot write {path:?}: {why}")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// The system's words.
+        why: String,
+    },
+    /// The terminal or pipe is gone in a way that is not just a reader who had enough.
+    #[error("cannot write the result: {0}")]
+    Output(std::io::Error),
+    /// The sandbox could not be started.
+    #[error("the sandbox account could not be started: {0}")]
+    Sandbox(std::io::Error),
+}
+
+impl Error {
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Argument { .. } => Some("trailhum audit --help explains every option".to_owned()),
+            Self::Aws(fault) => fault.hint(),
+            Self::Profile(profile) => Some(profile.hint()),
+            Self::NoRegion => Some("name one: --region eu-central-1, AWS_REGION, or region in the profile".to_owned()),
+            Self::Catalogue(_) => Some("docs/catalogue.md shows the form of an entry".to_owned()),
+            Self::NoLookup(_) => Some("trailhum lookups lists them all".to_owned()),
+            Self::Read { .. } => Some("check the path and the permission to read it".to_owned()),
+            Self::Write { .. } => Some("check the path, the permission and the space left".to_owned()),
+            Self::Output(_) | Self::Sandbox(_) => None,
+        }
+    }
+
+    /// A reader who had enough, as `head` does, is no failure.
+    #[must_use]
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+}

@@ -1,0 +1,320 @@
+//! One CloudTrail record, narrowed to the fields this program uses.
+//!
+//! Records come from strangers and from many versions of CloudTrail (1.05 to 1.11 seen): every field but the
+//! time, the service and the call may be missing, `null`, or of another shape. Nothing here trusts a text.
+//! `serde_json::Value` never leaves this module.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+pub mod envelope;
+pub mod function_name;
+mod principal;
+
+pub use function_name::FunctionName;
+pub use principal::Principal;
+
+/// One CloudTrail record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// `eventID`; the same id in two files is the same event.
+    pub id: EventId,
+    /// `eventTime`, whole seconds, UTC.
+    pub time: Timestamp,
+    /// The account that got the record: `recipientAccountId`, else `userIdentity.accountId`; may be empty.
+    pub account: String,
+    /// `awsRegion`; may be empty.
+    pub region: String,
+    /// `eventSource`, such as `s3.amazonaws.com`.
+    pub source: String,
+    /// `eventName`, such as `GetBucketCors`.
+    pub name: String,
+    /// `errorCode`; `None` for a call that succeeded.
+    pub error_code: Option<String>,
+    /// `errorMessage`.
+    pub error_message: Option<String>,
+    /// `readOnly`; `None` where the record does not say.
+    pub read_only: Option<bool>,
+    /// `userIdentity`.
+    pub principal: Principal,
+    /// `userAgent`, with the square brackets that some records put around it taken off.
+    pub user_agent: Option<String>,
+    /// The texts and numbers directly inside `requestParameters`; nested values are left out.
+    pub parameters: BTreeMap<String, String>,
+    /// `resources[]`: ARN and type, in the record's order.
+    pub resources: Vec<EventResource>,
+}
+
+/// One entry of `resources[]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventResource {
+    /// `ARN`; may be empty.
+    pub arn: String,
+    /// `type`, such as `AWS::S3::Bucket`; may be empty.
+    pub kind: String,
+}
+
+/// `eventID`: sixteen bytes where it is the UUID that CloudTrail writes, its text otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventId {
+    /// A UUID in its usual form.
+    Uuid(u128),
+    /// Anything else; for a record without an id, the fields that tell it from others.
+    Other(Box<str>),
+}
+
+/// Why a JSON value is not a CloudTrail record.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotARecord {
+    /// Not an object at all.
+    #[error("not a CloudTrail record: {0} instead of an object")]
+    Kind(&'static str),
+    /// A field without which a record says nothing.
+    #[error("not a CloudTrail record: no {0}")]
+    Missing(&'static str),
+    /// A time that is none.
+    #[error("not a CloudTrail record: eventTime {0:?} is no time")]
+    Time(String),
+}
+
+impl Event {
+    /// Reads one record from its JSON text, such as `CloudTrailEvent` in a LookupEvents answer.
+    ///
+    /// # Errors
+    /// [`NotARecord`] when it is none.
+    pub fn from_json(text: &str) -> Result<Self, NotARecord> {
+        let record: Value = serde_json::from_str(text).map_err(|_| NotARecord::Kind("a broken text"))?;
+        Self::narrow(&record)
+    }
+
+    /// Narrows one record.
+    ///
+    /// # Errors
+    /// [`NotARecord`] when the value is no object, or lacks `eventTime`, `eventSource` or `eventName`.
+    pub(crate) fn narrow(record: &Value) -> Result<Self, NotARecord> {
+        let record = record.as_object().ok_or_else(|| NotARecord::Kind(kind_of(record)))?;
+        let text = |key: &str| text_of(record, key);
+        let when = text("eventTime").ok_or(NotARecord::Missing("eventTime"))?;
+        let time: Timestamp = when.parse().map_err(|_| NotARecord::Time(when))?;
+        let source = text("eventSource").ok_or(NotARecord::Missing("eventSource"))?;
+        let name = text("eventName").ok_or(NotARecord::Missing("eventName"))?;
+        let principal = Principal::narrow(record.get("userIdentity"));
+        let parameters = parameters_of(record.get("requestParameters"));
+        let account = text("recipientAccountId")
+            .or_else(|| principal.account.clone())
+            .unwrap_or_default();
+        let region = text("awsRegion").unwrap_or_default();
+        let id = text("eventID").map_or_else(
+            || {
+                let who = principal.arn.as_deref().unwrap_or_default();
+                EventId::Other(format!("{account}/{region}/{time}/{source}/{name}/{who}/{parameters:?}").into())
+            },
+            |id| EventId::from(id.as_str()),
+        );
+        Ok(Self {
+            id,
+            time,
+            account,
+            region,
+            source,
+            name,
+            error_code: text("errorCode"),
+            error_message: text("errorMessage"),
+            read_only: bool_of(record.get("readOnly")),
+            principal,
+            user_agent: text("userAgent").map(|agent| unbracket(&agent)),
+            parameters,
+            resources: resources_of(record.get("resources")),
+        })
+    }
+}
+
+impl From<&str> for EventId {
+    fn from(text: &str) -> Self {
+        let parts: Vec<&str> = text.split('-').collect();
+        let uuid = parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
+            && text
+                .bytes()
+                .all(|byte| byte == b'-' || matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        match u128::from_str_radix(&parts.concat(), 16) {
+            Ok(number) if uuid => Self::Uuid(number),
+            _ => Self::Other(text.into()),
+        }
+    }
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Uuid(n) => write!(
+                f,
+                "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+                n >> 96,
+                (n >> 80) & 0xffff,
+                (n >> 64) & 0xffff,
+                (n >> 48) & 0xffff,
+                n & 0xffff_ffff_ffff
+            ),
+            Self::Other(text) => f.write_str(text),
+        }
+    }
+}
+
+/// A text that says something: empty ones count as missing.
+fn text_of(object: &Map<String, Value>, key: &str) -> Option<String> {
+    object
+        .get(key)?
+        .as_str()
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
+}
+
+/// `readOnly` is a boolean in a record and a text in a LookupEvents entry and in Athena's table.
+fn bool_of(value: Option<&Value>) -> Option<bool> {
+    match value? {
+        Value::Bool(yes) => Some(*yes),
+        Value::String(text) => text.to_ascii_lowercase().parse().ok(),
+        _ => None,
+    }
+}
+
+/// `requestParameters` is an object, `null`, or (from Athena's table) a text that holds the object.
+fn parameters_of(value: Option<&Value>) -> BTreeMap<String, String> {
+    let scalars = |object: &Map<String, Value>| {
+        let scalar = |(key, value): (&String, &Value)| {
+            let text = match value {
+                Value::String(text) => text.clone(),
+                Value::Number(number) => number.to_string(),
+                Value::Bool(yes) => yes.to_string(),
+                _ => return None,
+            };
+            Some((key.clone(), text))
+        };
+        object.iter().filter_map(scalar).collect()
+    };
+    match value {
+        Some(Value::Object(object)) => scalars(object),
+        Some(Value::String(text)) => serde_json::from_str::<Map<String, Value>>(text)
+            .map(|object| scalars(&object))
+            .unwrap_or_default(),
+        _ => BTreeMap::new(),
+    }
+}
+
+fn resources_of(value: Option<&Value>) -> Vec<EventResource> {
+    let entry = |value: &Value| {
+        let object = value.as_object()?;
+        Some(EventResource {
+            arn: text_of(object, "ARN")
+                .or_else(|| text_of(object, "arn"))
+                .unwrap_or_default(),
+            kind: text_of(object, "type").unwrap_or_default(),
+        })
+    };
+    value
+        .and_then(Value::as_array)
+        .map(|entries| entries.iter().filter_map(entry).collect())
+        .unwrap_or_default()
+}
+
+fn unbracket(agent: &str) -> String {
+    agent
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(agent)
+        .to_owned()
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn least() -> Value {
+        json!({"eventTime": "2023-10-19T09:09:00Z", "eventSource": "s3.amazonaws.com", "eventName": "GetBucketCors"})
+    }
+
+    #[test]
+    fn a_record_needs_only_its_time_service_and_call() {
+        let event = Event::narrow(&least()).unwrap();
+        assert_eq!(event.name, "GetBucketCors");
+        assert_eq!(event.error_code, None);
+        assert_eq!(event.principal, Principal::default());
+        for key in ["eventTime", "eventSource", "eventName"] {
+            let mut record = least();
+            record.as_object_mut().unwrap().remove(key);
+            assert_eq!(Event::narrow(&record), Err(NotARecord::Missing(key)));
+        }
+    }
+
+    #[test]
+    fn fields_of_another_shape_are_survived() {
+        let mut record = least();
+        for key in [
+            "userIdentity",
+            "requestParameters",
+            "resources",
+            "readOnly",
+            "errorCode",
+            "eventID",
+        ] {
+            for odd in [json!(null), json!(7), json!([1]), json!({"a": {"b": 1}}), json!("")] {
+                record[key] = odd;
+                assert!(Event::narrow(&record).is_ok(), "{key}");
+            }
+        }
+        record["eventTime"] = json!("yesterday");
+        assert_eq!(Event::narrow(&record), Err(NotARecord::Time("yesterday".to_owned())));
+    }
+
+    #[test]
+    fn texts_that_stand_for_other_kinds_are_understood() {
+        let mut record = least();
+        record["readOnly"] = json!("true");
+        record["requestParameters"] = json!(r#"{"bucketName":"b","cors":""}"#);
+        record["userAgent"] = json!("[S3Console/0.4]");
+        let event = Event::narrow(&record).unwrap();
+        assert_eq!(event.read_only, Some(true));
+        assert_eq!(event.parameters["bucketName"], "b");
+        assert_eq!(event.user_agent.as_deref(), Some("S3Console/0.4"));
+    }
+
+    #[test]
+    fn an_event_id_prints_as_it_was_written() {
+        for text in [
+            "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+            "0A1B2C3D-4e5f-6071-8293-a4b5c6d7e8f9",
+            "x",
+            "----",
+        ] {
+            assert_eq!(EventId::from(text).to_string(), text);
+        }
+        assert!(matches!(
+            EventId::from("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"),
+            EventId::Uuid(_)
+        ));
+    }
+
+    #[test]
+    fn records_without_an_id_are_told_apart_by_what_they_say() {
+        let mut other = least();
+        other["requestParameters"] = json!({"bucketName": "b"});
+        let (one, two) = (Event::narrow(&least()).unwrap(), Event::narrow(&other).unwrap());
+        assert_ne!(one.id, two.id);
+        assert_eq!(one.id, Event::narrow(&least()).unwrap().id);
+    }
+}

@@ -1,0 +1,80 @@
+//! `userIdentity`: who called, as far as the record says.
+
+use serde_json::{Map, Value};
+
+use super::text_of;
+
+/// `userIdentity`, narrowed. Every field may be missing: records of AWS services often carry only an account
+/// and `invokedBy` (observed).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Principal {
+    /// `type`: `AssumedRole`, `IAMUser`, `Root`, `AWSService`, ...
+    pub kind: Option<String>,
+    /// `arn`: of an assumed role this names the session (`arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`).
+    pub arn: Option<String>,
+    /// `accountId`.
+    pub account: Option<String>,
+    /// `invokedBy`: the AWS service that made the call on somebody's behalf. AWS writes it; a caller cannot.
+    pub invoked_by: Option<String>,
+    /// `sessionContext.sessionIssuer.arn`: the role behind a session.
+    pub issuer_arn: Option<String>,
+}
+
+impl Principal {
+    pub(super) fn narrow(identity: Option<&Value>) -> Self {
+        let Some(identity) = identity.and_then(Value::as_object) else {
+            return Self::default();
+        };
+        let inner = |object: &Map<String, Value>, key: &str| object.get(key).and_then(Value::as_object).cloned();
+        let issuer = inner(identity, "sessionContext").and_then(|context| inner(&context, "sessionIssuer"));
+        Self {
+            kind: text_of(identity, "type"),
+            arn: text_of(identity, "arn"),
+            account: text_of(identity, "accountId"),
+            invoked_by: text_of(identity, "invokedBy"),
+            issuer_arn: issuer.and_then(|issuer| text_of(&issuer, "arn")),
+        }
+    }
+
+    /// The arn by which calls of one caller are put together: the role behind a session, else the caller's own.
+    #[must_use]
+    pub fn caller_arn(&self) -> Option<&str> {
+        self.issuer_arn.as_deref().or(self.arn.as_deref())
+    }
+
+    /// The session's name, from the arn of an assumed role. Whoever opens a session may choose it.
+    #[must_use]
+    pub fn session(&self) -> Option<&str> {
+        let (_, rest) = self.arn.as_deref()?.split_once(":assumed-role/")?;
+        rest.rsplit_once('/').map(|(_, session)| session)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_role_behind_a_session_is_the_caller() {
+        let principal = Principal::narrow(Some(&json!({
+            "type": "AssumedRole",
+            "arn": "arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForConfig/AWSConfig-Describe",
+            "sessionContext": {"sessionIssuer": {"arn": "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"}},
+        })));
+        assert_eq!(
+            principal.caller_arn(),
+            Some("arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig")
+        );
+        assert_eq!(principal.session(), Some("AWSConfig-Describe"));
+    }
+
+    #[test]
+    fn an_empty_session_issuer_leaves_the_arn() {
+        let principal = Principal::narrow(Some(&json!({
+            "arn": "arn:aws:iam::111122223333:user/ann", "sessionContext": {"sessionIssuer": {}}
+        })));
+        assert_eq!(principal.caller_arn(), Some("arn:aws:iam::111122223333:user/ann"));
+        assert_eq!(principal.session(), None);
+    }
+}

@@ -1,0 +1,218 @@
+//! Judging: a series, its rhythm, what the catalogue knows and what the account holds become a [`Finding`].
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::cadence::peers::{ConsistentWith, Peers};
+use crate::cadence::{self, Cadence, Class};
+use crate::catalogue::{Caller, Catalogue, Proof, Resource};
+use crate::inventory::{Existence, Inventory, Setting};
+use crate::tally::{Latest, Scope, Series, SeriesKey, Tally};
+
+mod draft;
+mod reason;
+mod verdict;
+
+pub use draft::draft;
+pub use verdict::{Verdict, Why};
+
+/// How many event ids a finding shows.
+const SAMPLES: usize = 5;
+
+/// One series, judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The same for the same series in every run: twelve hexadecimal digits.
+    pub id: String,
+    /// What it is.
+    pub verdict: Verdict,
+    /// The rule that decided.
+    pub why: Why,
+    /// Why, in words.
+    pub reason: String,
+    /// The series.
+    pub key: SeriesKey,
+    /// ARN of the resource; empty where unknown.
+    pub arn: String,
+    /// Whether the resource exists.
+    pub existence: Existence,
+    /// The key of the sub-configuration; empty where there is none.
+    pub setting_key: String,
+    /// Whether the sub-configuration is set.
+    pub setting: Setting,
+    /// The id of the scanner that called.
+    pub scanner: Option<String>,
+    /// The scanner's name for people.
+    pub scanner_name: Option<String>,
+    /// How sure the caller is.
+    pub proof: Proof,
+    /// Events.
+    pub count: usize,
+    /// Time of the first event.
+    pub first: Timestamp,
+    /// Time of the last event.
+    pub last: Timestamp,
+    /// The rhythm.
+    pub cadence: Cadence,
+    /// A series too short to tell that keeps the beat of its peers.
+    pub consistent_with: Option<ConsistentWith>,
+    /// What the latest event says.
+    pub latest: Latest,
+    /// Ids of the newest events, newest first.
+    pub samples: Vec<String>,
+}
+
+/// Judges every series that deserves a finding: each failed lookup of the catalogue, whoever called, and each
+/// other error of a scanner that is known by proof.
+#[must_use]
+pub fn judge(tally: &Tally, catalogue: &Catalogue, inventory: &Inventory, scope: &Scope) -> Vec<Finding> {
+    let roles = inventory.recorder_roles();
+    let mut findings: Vec<Finding> = tally
+        .series()
+        .filter_map(|(key, series)| judge_one(key, series, tally, catalogue, inventory, scope, &roles))
+        .collect();
+    compare_with_peers(&mut findings, tally);
+    findings
+}
+
+fn judge_one(
+    key: &SeriesKey,
+    series: &Series,
+    tally: &Tally,
+    catalogue: &Catalogue,
+    inventory: &Inventory,
+    scope: &Scope,
+    roles: &[String],
+) -> Option<Finding> {
+    let latest = series.latest()?;
+    let (scanner, proof) = key.caller.identify(catalogue, roles, latest.claim.as_deref());
+    let known = matches!(proof, Proof::Proven | Proof::Matched);
+    if key.lookup.is_none() && !(known && scanner.is_some()) {
+        return None;
+    }
+    let times = series.times();
+    let (first, last) = (*times.first()?, *times.last()?);
+    let cadence = cadence::detect(&times, &scope.window(tally, key));
+    let lookup = key.lookup.as_ref().and_then(|(id, _)| catalogue.lookup(id));
+    let item = inventory.item(&key.account, &key.region, &key.resource);
+    // The item tells of the function itself; a version or an alias has a policy of its own.
+    let setting = match (item, lookup) {
+        (Some(item), Some(lookup)) if key.resource.qualifier.is_none() => item.setting(lookup.entry.setting_key()),
+        _ => Setting::Unknown,
+    };
+    let case = verdict::Case {
+        key,
+        lookup,
+        scanner,
+        proof,
+        item,
+        setting,
+        cadence: &cadence,
+        latest,
+        scope,
+        inventory: inventory.read_from,
+    };
+    let (verdict, why) = case.judge();
+    let arn = item.map(|item| item.arn.clone()).filter(|arn| !arn.is_empty());
+    Some(Finding {
+        id: id(key),
+        verdict,
+        why,
+        reason: reason::words(&case, why),
+        arn: arn.unwrap_or_else(|| arn_of(&key.region, &key.account, &key.resource)),
+        existence: item.map_or(Existence::Unknown, |item| item.existence),
+        setting_key: lookup
+            .map(|lookup| lookup.entry.supplementary.clone())
+            .unwrap_or_default(),
+        setting,
+        scanner: scanner.map(|scanner| scanner.id.clone()),
+        scanner_name: scanner.map(|scanner| scanner.name.clone()),
+        proof,
+        count: series.count(),
+        first,
+        last,
+        consistent_with: None,
+        latest: latest.clone(),
+        samples: series.newest(SAMPLES).map(ToString::to_string).collect(),
+        key: key.clone(),
+        cadence,
+    })
+}
+
+/// Gives a series that is too short to tell the beat of its peers: same account, region, caller and call.
+fn compare_with_peers(findings: &mut [Finding], tally: &Tally) {
+    type Group = (String, String, Caller, String);
+    let group = |key: &SeriesKey| -> Group {
+        (
+            key.account.clone(),
+            key.region.clone(),
+            key.caller.clone(),
+            key.name.clone(),
+        )
+    };
+    let times: BTreeMap<&SeriesKey, Vec<Timestamp>> =
+        tally.series().map(|(key, series)| (key, series.times())).collect();
+    let times_of = |finding: &Finding| times.get(&finding.key).map_or(&[] as &[Timestamp], Vec::as_slice);
+    let mut confirmed: BTreeMap<Group, Vec<(&Cadence, &[Timestamp])>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| !finding.cadence.tracks.is_empty()) {
+        confirmed
+            .entry(group(&finding.key))
+            .or_default()
+            .push((&finding.cadence, times_of(finding)));
+    }
+    let peers: BTreeMap<Group, Peers> = confirmed
+        .into_iter()
+        .map(|(group, series)| (group, Peers::new(series)))
+        .collect();
+    for finding in findings
+        .iter_mut()
+        .filter(|finding| finding.cadence.class == Class::TooFew)
+    {
+        let peers = peers.get(&group(&finding.key));
+        finding.consistent_with = peers.and_then(|peers| peers.consistent_with(times_of(finding)));
+    }
+}
+
+/// Twelve hexadecimal digits of a hash over the key: short enough to type, long enough for 100,000 findings.
+fn id(key: &SeriesKey) -> String {
+    let caller = &key.caller;
+    let parts = [
+        key.account.as_str(),
+        &key.region,
+        &caller.arn,
+        caller.session.as_deref().unwrap_or_default(),
+        caller.invoked_by.as_deref().unwrap_or_default(),
+        if caller.read_only { "read" } else { "" },
+        &key.source,
+        &key.name,
+        &key.error_code,
+        &format!("{:?}", key.lookup.as_ref().map(|(_, answer)| answer)),
+        &key.resource.kind,
+        &key.resource.id,
+        key.resource.qualifier.as_deref().unwrap_or_default(),
+    ];
+    let digest = Sha256::digest(parts.join("\0"));
+    let first = digest
+        .iter()
+        .take(6)
+        .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{first:012x}")
+}
+
+/// The ARN of a bucket or a function, which follow from their names; empty for others.
+fn arn_of(region: &str, account: &str, resource: &Resource) -> String {
+    let partition = match region {
+        china if china.starts_with("cn-") => "aws-cn",
+        government if government.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    };
+    match resource.kind.as_str() {
+        "AWS::S3::Bucket" => format!("arn:{partition}:s3:::{}", resource.id),
+        "AWS::Lambda::Function" => {
+            format!("arn:{partition}:lambda:{region}:{account}:function:{resource}")
+        }
+        _ => String::new(),
+    }
+}

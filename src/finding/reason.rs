@@ -1,0 +1,173 @@
+//! The words for a verdict: what happened, how we know, and what it means, in at most four sentences.
+
+use super::verdict::{Case, Why};
+use crate::catalogue::Proof;
+use crate::inventory::{ReadFrom, Setting};
+
+/// The sentences for one case.
+pub(super) fn words(case: &Case<'_>, why: Why) -> String {
+    let who = who(case);
+    let caller = &case.key.caller;
+    let name = case
+        .lookup
+        .map_or(case.key.name.as_str(), |lookup| lookup.entry.title.as_str());
+    let means = case.lookup.map_or("", |lookup| lookup.entry.means.as_str());
+    let invoked_by = caller.invoked_by.as_deref().unwrap_or_default();
+    match why {
+        Why::NothingSet => format!(
+            "{means} {who} asked all the same, {}. {} Nothing is wrong.",
+            proof(case),
+            confirmation(case)
+        ),
+        Why::Claim => format!(
+            "{means} The same error as Config's, but from somebody else: the user agent says {who}, which anybody may write. Never counted as noise."
+        ),
+        Why::Impostor => format!(
+            "The user agent says {who}, which anybody may write, but the caller {} is not its service-linked role and nothing else proves it. Find out who made that role.",
+            arn_or_nobody(case)
+        ),
+        Why::InvokedByOnly => format!(
+            "{means} {invoked_by} stands behind the call, but the caller {} is neither its service-linked role nor the role that the account's recorder names. Not proven, so not noise.",
+            arn_or_nobody(case)
+        ),
+        Why::SomebodyElse => format!(
+            "{means} The caller {} is no known scanner, whatever its name says: somebody's own call.",
+            arn_or_nobody(case)
+        ),
+        Why::NotReadOnly => format!(
+            "{who} called, {}, but the record does not say that the call only read. Not noise.",
+            proof(case)
+        ),
+        Why::NotInvoked => format!(
+            "{means} The role is that of {who}, but invokedBy does not name the service. Not proven enough to be noise."
+        ),
+        Why::UnknownService => format!(
+            "{means} {} called: a role that only AWS can create, of a service whose scans the catalogue does not know.",
+            caller.service.as_deref().unwrap_or("An AWS service")
+        ),
+        Why::Refused => format!(
+            "{who} was refused ({}){}. {} This is not \"nothing configured\": what Config may not read, it cannot record.",
+            case.key.error_code,
+            refused_by(case),
+            refusal(case)
+        ),
+        Why::Throttled => {
+            format!("{who} was slowed down by AWS: too many requests at once, not \"nothing configured\".")
+        }
+        Why::ResourceMissing => format!(
+            "{who} asked about a resource that is not there. Config's inventory keeps deleted resources and may go on asking (documented); a missing resource is not a missing setting, so it is not counted as noise."
+        ),
+        Why::UnknownError => format!(
+            "{who} got {} from {}, {}. The catalogue does not know this answer; below is a draft entry for it.",
+            case.key.error_code,
+            case.key.name,
+            proof(case)
+        ),
+        Why::Unclear => format!(
+            "{who} got {} from {name}. This code also stands for a resource that is gone, and neither its message nor the inventory decides.",
+            case.key.error_code
+        ),
+        Why::NotPermitted => format!(
+            "{who} asked for {name}, {}, which its policy did not permit when the catalogue was written. The catalogue is older than this call.",
+            proof(case)
+        ),
+        Why::Deleted => format!(
+            "{who} asked, {}. The resource has been deleted since{}; Config's inventory keeps deleted resources and may go on asking (documented).",
+            proof(case),
+            deleted_at(case)
+        ),
+        Why::NowSet => format!(
+            "{who} asked for {name}, {}, and it was not set then. The inventory shows that it is set now.",
+            proof(case)
+        ),
+        Why::Stopped => format!("{means} {who} asked, {}, and stopped inside the window.", proof(case)),
+        Why::Began => format!(
+            "{means} {who} asked, {}, and began inside the window{}.",
+            proof(case),
+            created_at(case)
+        ),
+        Why::Moved => format!(
+            "{means} {who} asked, {}, and moved its beat inside the window.",
+            proof(case)
+        ),
+    }
+}
+
+/// The scanner's name, or its service, or its arn.
+fn who(case: &Case<'_>) -> String {
+    let caller = &case.key.caller;
+    case.scanner.map_or_else(
+        || caller.service.clone().unwrap_or_else(|| arn_or_nobody(case)),
+        |scanner| scanner.name.clone(),
+    )
+}
+
+fn arn_or_nobody(case: &Case<'_>) -> String {
+    let arn = &case.key.caller.arn;
+    if arn.is_empty() {
+        "without an arn".to_owned()
+    } else {
+        arn.clone()
+    }
+}
+
+/// How the caller is known.
+fn proof(case: &Case<'_>) -> &'static str {
+    match case.proof {
+        Proof::Proven => "known by its service-linked role, which only AWS can create",
+        Proof::Matched => "known as the role that the account's recorder names",
+        Proof::Claimed => "known only by its user agent",
+        Proof::Unknown => "not known",
+    }
+}
+
+/// How we know that nothing is set.
+fn confirmation(case: &Case<'_>) -> String {
+    match (case.setting, case.inventory) {
+        (Setting::Absent, ReadFrom::Live) => "S3 or Lambda itself confirms that it is not set.".to_owned(),
+        (Setting::Absent, _) => "Config's own configuration item confirms that it is not set.".to_owned(),
+        (_, ReadFrom::None) => "The error itself says that it is not set; no inventory was read.".to_owned(),
+        _ => "The error itself says that it is not set; the inventory does not tell.".to_owned(),
+    }
+}
+
+/// The kind of refusal that the message shows (kinds observed in public threads).
+fn refused_by(case: &Case<'_>) -> &'static str {
+    let message = case.latest.message.as_deref().unwrap_or_default();
+    if message.contains("service control policy") {
+        " by a service control policy"
+    } else if message.contains("resource-based policy") || message.contains("bucket policy") {
+        " by the resource's own policy"
+    } else if message.contains("permissions boundary") {
+        " by a permissions boundary"
+    } else if case.key.source == "kms.amazonaws.com" {
+        " by a key's policy"
+    } else if message.contains("is not enabled") {
+        ": the service is switched off"
+    } else {
+        ""
+    }
+}
+
+fn refusal(case: &Case<'_>) -> &'static str {
+    if case.key.name == "HeadBucket" {
+        "HeadBucket is often the probe of the delivery bucket."
+    } else {
+        "The recorder may be incomplete for this resource."
+    }
+}
+
+fn deleted_at(case: &Case<'_>) -> String {
+    let deleted = case.item.and_then(|item| item.deleted);
+    deleted.map(|time| format!(" ({time})")).unwrap_or_default()
+}
+
+fn created_at(case: &Case<'_>) -> String {
+    let created = case
+        .item
+        .and_then(|item| item.created)
+        .filter(|created| *created > case.scope.from);
+    created
+        .map(|time| format!(", when the resource was created ({time})"))
+        .unwrap_or_default()
+}

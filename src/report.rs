@@ -1,0 +1,190 @@
+//! The report: findings and totals in a stable order, and their renderings.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use crate::coverage::Coverage;
+use crate::finding::{Finding, Verdict};
+use crate::inventory::ReadFrom;
+use crate::tally::{Scope, Tally};
+
+pub mod json;
+pub mod table;
+mod text;
+
+pub use text::printable;
+
+/// What an audit found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// Accounts of which records were read, sorted.
+    pub accounts: Vec<String>,
+    /// Regions of which records were read, sorted.
+    pub regions: Vec<String>,
+    /// The window.
+    pub scope: Scope,
+    /// What was read and what was not.
+    pub coverage: Coverage,
+    /// Where the states of sub-configurations come from.
+    pub read_from: ReadFrom,
+    /// Sums.
+    pub totals: Totals,
+    /// Every error code, the most frequent first.
+    pub error_codes: Vec<ErrorCode>,
+    /// What deserves a look first; the most frequent first within a verdict.
+    pub findings: Vec<Finding>,
+}
+
+/// Sums over all events.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Records read, successful calls too.
+    pub events: u64,
+    /// Failed calls.
+    pub errors: usize,
+    /// Failed calls by verdict; errors that no finding covers are in none.
+    pub by_verdict: BTreeMap<Verdict, usize>,
+}
+
+/// One error code.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ErrorCode {
+    /// `errorCode`.
+    pub code: String,
+    /// Failed calls.
+    pub count: usize,
+    /// Part of all failed calls, 0 to 1.
+    pub share: f64,
+    /// Failed calls of it that are noise.
+    pub noise: usize,
+    /// Failed calls by UTC day, `YYYY-MM-DD`.
+    pub per_day: BTreeMap<String, usize>,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people at a terminal, this many columns wide.
+    Table {
+        /// Columns.
+        width: u16,
+        /// Escape codes for colours.
+        colour: bool,
+    },
+    /// For programs: `trailhum.report/1`.
+    Json,
+}
+
+impl Report {
+    /// Puts the report together; the order of everything in it follows from its content alone.
+    #[must_use]
+    pub fn new(
+        tally: &Tally,
+        mut findings: Vec<Finding>,
+        scope: Scope,
+        mut coverage: Coverage,
+        read_from: ReadFrom,
+    ) -> Self {
+        findings.sort_by(|a, b| {
+            let order = |finding: &Finding| (finding.verdict, std::cmp::Reverse(finding.count));
+            order(a).cmp(&order(b)).then_with(|| a.key.cmp(&b.key))
+        });
+        coverage.sources.sort();
+        coverage.gaps.sort();
+        coverage.gaps.dedup();
+        coverage.notes.sort();
+        let totals = Totals::new(tally, &findings);
+        let places: Vec<(&str, &str)> = tally.places().collect();
+        let accounts: BTreeSet<String> = places.iter().map(|(account, _)| (*account).to_owned()).collect();
+        let regions: BTreeSet<String> = places.iter().map(|(_, region)| (*region).to_owned()).collect();
+        Self {
+            accounts: accounts.into_iter().filter(|account| !account.is_empty()).collect(),
+            regions: regions.into_iter().filter(|region| !region.is_empty()).collect(),
+            scope,
+            coverage,
+            read_from,
+            error_codes: error_codes(tally, &findings, totals.errors),
+            totals,
+            findings,
+        }
+    }
+
+    /// Nothing that was asked for is missing.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.coverage.gaps.is_empty()
+    }
+
+    /// Whether any finding has this verdict.
+    #[must_use]
+    pub fn has(&self, verdict: Verdict) -> bool {
+        self.findings.iter().any(|finding| finding.verdict == verdict)
+    }
+}
+
+impl Totals {
+    fn new(tally: &Tally, findings: &[Finding]) -> Self {
+        let mut by_verdict = BTreeMap::new();
+        for finding in findings {
+            *by_verdict.entry(finding.verdict).or_default() += finding.count;
+        }
+        Self {
+            events: tally.records(),
+            errors: tally.errors().map(|(_, _, count)| count).sum(),
+            by_verdict,
+        }
+    }
+
+    /// Failed calls of this verdict.
+    #[must_use]
+    pub fn of(&self, verdict: Verdict) -> usize {
+        self.by_verdict.get(&verdict).copied().unwrap_or_default()
+    }
+}
+
+fn error_codes(tally: &Tally, findings: &[Finding], errors: usize) -> Vec<ErrorCode> {
+    let mut codes: BTreeMap<&str, ErrorCode> = BTreeMap::new();
+    for (code, day, count) in tally.errors() {
+        let entry = codes.entry(code).or_insert_with(|| ErrorCode {
+            code: code.to_owned(),
+            count: 0,
+            share: 0.0,
+            noise: 0,
+            per_day: BTreeMap::new(),
+        });
+        entry.count += count;
+        entry.per_day.insert(day.to_string(), count);
+    }
+    for finding in findings.iter().filter(|finding| finding.verdict == Verdict::Noise) {
+        if let Some(entry) = codes.get_mut(finding.key.error_code.as_str()) {
+            entry.noise += finding.count;
+        }
+    }
+    let mut codes: Vec<ErrorCode> = codes.into_values().collect();
+    for entry in &mut codes {
+        entry.share = share(entry.count, errors);
+    }
+    codes.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+    codes
+}
+
+/// A part of a whole, rounded to four decimals so that it reads the same everywhere.
+#[expect(clippy::cast_precision_loss, reason = "counts of events are far below 2^52")]
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 {
+        0.0
+    } else {
+        (part as f64 / whole as f64 * 10_000.0).round() / 10_000.0
+    }
+}
+
+/// Writes a report.
+///
+/// # Errors
+/// What the writer says.
+pub fn render(format: Format, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Table { width, colour } => table::write(report, width, colour, out),
+        Format::Json => json::write(report, out),
+    }
+}

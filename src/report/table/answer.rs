@@ -1,0 +1,146 @@
+//! The answer in a few sentences, at the top of the page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{count, grouped, printable};
+use crate::finding::{Finding, Verdict};
+use crate::report::Report;
+
+/// Which account, which regions, which window.
+pub(super) fn heading(report: &Report) -> String {
+    let places = |names: &[String]| names.iter().map(|name| printable(name)).collect::<Vec<_>>().join(", ");
+    let accounts = if report.accounts.is_empty() {
+        "no account".to_owned()
+    } else {
+        format!("account {}", places(&report.accounts))
+    };
+    let regions = if report.regions.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", places(&report.regions))
+    };
+    let minute = |time: jiff::Timestamp| time.strftime("%Y-%m-%d %H:%M").to_string();
+    format!(
+        "trailhum audit of {accounts}{regions}, {} to {} UTC",
+        minute(report.scope.from),
+        minute(report.scope.to)
+    )
+}
+
+/// The sentences.
+pub(super) fn sentences(report: &Report) -> Vec<String> {
+    let errors = report.totals.errors;
+    if errors == 0 {
+        return vec!["No failed call was seen in this window.".to_owned()];
+    }
+    vec![noise(report, errors), rest(report)]
+}
+
+fn noise(report: &Report, errors: usize) -> String {
+    let noise: Vec<&Finding> = of(report, Verdict::Noise).collect();
+    if noise.is_empty() {
+        return format!(
+            "None of the {} seen is noise that can be proven.",
+            count(errors, "error")
+        );
+    }
+    let resources: BTreeSet<_> = noise
+        .iter()
+        .map(|finding| (&finding.key.region, &finding.key.resource))
+        .collect();
+    let scanners: BTreeSet<&str> = noise
+        .iter()
+        .filter_map(|finding| finding.scanner_name.as_deref())
+        .collect();
+    let scanners: Vec<&str> = scanners.into_iter().collect();
+    let part = report.totals.of(Verdict::Noise);
+    let all = if part == errors {
+        "All".to_owned()
+    } else {
+        format!("{} of", grouped(part))
+    };
+    format!(
+        "{all} {} seen ({} %) are explained noise: {} asked {} for settings that nobody has made, {}. Nothing is wrong with these.",
+        count(errors, "error"),
+        part * 100 / errors,
+        and(&scanners),
+        count(resources.len(), "resource"),
+        cadences(&noise),
+    )
+}
+
+/// `every 24 h (22 series), every 12 h (18)`.
+fn cadences(noise: &[&Finding]) -> String {
+    let mut rhythms: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in noise {
+        let periods: BTreeSet<&str> = finding
+            .cadence
+            .tracks
+            .iter()
+            .map(|track| track.period.as_str())
+            .collect();
+        let periods: Vec<&str> = periods.into_iter().collect();
+        let rhythm = if periods.is_empty() {
+            "at no rhythm yet".to_owned()
+        } else {
+            format!("every {}", and(&periods))
+        };
+        *rhythms.entry(rhythm).or_default() += 1;
+    }
+    let mut rhythms: Vec<(String, usize)> = rhythms.into_iter().collect();
+    rhythms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let shown: Vec<String> = rhythms
+        .iter()
+        .take(3)
+        .map(|(rhythm, series)| format!("{rhythm} ({series} series)"))
+        .collect();
+    let more = if rhythms.len() > 3 { " and others" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}
+
+fn rest(report: &Report) -> String {
+    let series = |verdict: Verdict| of(report, verdict).count();
+    let mut parts = Vec::new();
+    for (verdict, what) in [
+        (Verdict::Genuine, "deserve a look (GENUINE)"),
+        (
+            Verdict::Unexplained,
+            "come from a scanner but are not in the catalogue (UNEXPLAINED)",
+        ),
+        (
+            Verdict::Changed,
+            "were such noise but changed inside the window (CHANGED)",
+        ),
+    ] {
+        if series(verdict) > 0 {
+            let series = series(verdict);
+            parts.push(format!(
+                "{} in {} {what}",
+                count(report.totals.of(verdict), "error"),
+                count(series, "series")
+            ));
+        }
+    }
+    let judged: usize = Verdict::ALL.iter().map(|verdict| report.totals.of(*verdict)).sum();
+    let others = report.totals.errors.saturating_sub(judged);
+    if others > 0 {
+        parts.push(format!("{} have nothing to do with this", count(others, "other error")));
+    }
+    if parts.is_empty() {
+        return "Nothing else was seen.".to_owned();
+    }
+    format!("Of the rest, {}.", parts.join("; "))
+}
+
+fn of(report: &Report, verdict: Verdict) -> impl Iterator<Item = &Finding> {
+    report.findings.iter().filter(move |finding| finding.verdict == verdict)
+}
+
+/// `a, b and c`.
+fn and(words: &[&str]) -> String {
+    match words {
+        [] => "somebody".to_owned(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}

@@ -1,0 +1,39 @@
+//! A simulated AWS account: to try the program without one, and to test it against a known truth.
+//!
+//! # Layout
+//! * [`Settings`] -> [`Account`]: pure and deterministic; `scenario/` says who calls what when, `history` collects
+//!   it, [`Truth`] is what an auditor has to find.
+//! * [`serve`]: the account on a loopback port over AWS's wire protocols, so that the real SDK clients run unchanged.
+//! * [`write()`]: the account as a folder of trail files.
+//!
+//! The facts are those of `facts/aws.md`; what was invented is marked where it stands.
+
+mod account;
+mod call;
+mod caller;
+mod cloudtrail;
+mod config;
+mod endpoint;
+mod history;
+mod lambda;
+mod limits;
+mod lookup;
+mod record;
+mod resource;
+mod s3;
+mod scenario;
+mod settings;
+mod sts;
+#[cfg(test)]
+mod testing;
+mod trail;
+mod truth;
+mod wire;
+
+pub use account::Account;
+pub use endpoint::{Endpoint, serve};
+pub use limits::{Faults, Limits, RecorderState};
+pub use record::Record;
+pub use settings::{ACCOUNT_ID, NOW, REGION, SECOND_REGION, Settings};
+pub use trail::{Written, write};
+pub use truth::{Proof, TrueFinding, Truth, Verdict};

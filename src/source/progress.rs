@@ -1,0 +1,19 @@
+//! Progress of long work, on a terminal only.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Steps into which the bar divides one unit of work.
+pub const STEPS: u64 = 1000;
+
+/// A bar of so many units on stderr; nothing where stderr is no terminal.
+#[must_use]
+pub fn bar(units: usize, what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(units as u64 * STEPS), ProgressDrawTarget::stderr());
+    if let Ok(style) =
+        ProgressStyle::with_template("{prefix} {bar:24} {percent:>3} %  {msg}  {elapsed} gone, about {eta} left")
+    {
+        bar.set_style(style);
+    }
+    bar.set_prefix(what);
+    bar
+}

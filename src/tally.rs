@@ -1,0 +1,301 @@
+//! Counting: all series of failed calls, and every other error by code and day.
+//!
+//! A tally of two halves merged is the tally of the whole, in any order and any split, also when both halves
+//! hold the same event: everything is a set keyed by `eventID`, and counts are the sizes of those sets.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::cadence::Window;
+use crate::catalogue::{Answer, Caller, Catalogue, Resource};
+use crate::event::{Event, EventId};
+
+mod scope;
+
+pub use scope::{Scope, Unread};
+
+/// What was counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    records: u64,
+    series: BTreeMap<SeriesKey, Series>,
+    errors: BTreeMap<(String, Date), HashSet<EventId>>,
+    hours: BTreeMap<(String, String), BTreeSet<i64>>,
+    span: Option<(Timestamp, Timestamp)>,
+}
+
+/// What the events of one series have in common.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SeriesKey {
+    /// The account that got the records.
+    pub account: String,
+    /// `awsRegion`.
+    pub region: String,
+    /// Who called, as far as it matters for the proof.
+    pub caller: Caller,
+    /// The id of the catalogue's lookup and what its error says; `None` for another error of a scanner.
+    pub lookup: Option<(String, Answer)>,
+    /// `eventSource`.
+    pub source: String,
+    /// `eventName`.
+    pub name: String,
+    /// `errorCode`.
+    pub error_code: String,
+    /// Of what was asked.
+    pub resource: Resource,
+}
+
+/// All sightings of one key.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Series {
+    sightings: BTreeSet<(Timestamp, EventId)>,
+    latest: Option<Latest>,
+}
+
+/// What the latest sighting says beyond the key; of two at the same second, the one with the larger id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Latest {
+    time: Timestamp,
+    id: EventId,
+    /// `userIdentity.arn`.
+    pub principal_arn: Option<String>,
+    /// The session's name.
+    pub session: Option<String>,
+    /// `errorMessage`.
+    pub message: Option<String>,
+    /// The id of the scanner that the user agent claims to be.
+    pub claim: Option<String>,
+    /// `userAgent`.
+    pub user_agent: Option<String>,
+}
+
+impl Tally {
+    /// Counts one event.
+    pub fn add(&mut self, event: &Event, catalogue: &Catalogue) {
+        self.records += 1;
+        self.span = join(self.span, Some((event.time, event.time)));
+        let hour = event.time.as_second().div_euclid(3600);
+        let place = (event.account.clone(), event.region.clone());
+        self.hours.entry(place).or_default().insert(hour);
+        let Some(code) = &event.error_code else {
+            return;
+        };
+        let day = event.time.to_zoned_datetime(TimeZone::UTC).date();
+        self.errors
+            .entry((code.clone(), day))
+            .or_default()
+            .insert(event.id.clone());
+        let lookup = catalogue.recognise(event);
+        let caller = Caller::of(event);
+        if lookup.is_none() && !caller.may_be_scanner(catalogue) {
+            return;
+        }
+        let key = SeriesKey {
+            account: event.account.clone(),
+            region: event.region.clone(),
+            caller,
+            lookup: lookup.map(|(lookup, answer)| (lookup.entry.id.clone(), answer)),
+            source: event.source.clone(),
+            name: event.name.clone(),
+            error_code: code.clone(),
+            resource: catalogue.resource(event),
+        };
+        self.series.entry(key).or_default().see(event, catalogue);
+    }
+
+    /// Adds another tally. Commutative and associative; an event that both hold counts once.
+    pub fn merge(&mut self, other: Self) {
+        self.records += other.records;
+        self.span = join(self.span, other.span);
+        for (key, series) in other.series {
+            self.series.entry(key).or_default().merge(series);
+        }
+        for (key, ids) in other.errors {
+            self.errors.entry(key).or_default().extend(ids);
+        }
+        for (place, hours) in other.hours {
+            self.hours.entry(place).or_default().extend(hours);
+        }
+    }
+
+    /// Records read, successful ones too; a record that was read twice counts twice.
+    #[must_use]
+    pub fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// All series, in the order of their keys.
+    pub fn series(&self) -> impl Iterator<Item = (&SeriesKey, &Series)> {
+        self.series.iter()
+    }
+
+    /// Failed calls by error code and UTC day.
+    pub fn errors(&self) -> impl Iterator<Item = (&str, Date, usize)> {
+        self.errors
+            .iter()
+            .map(|((code, day), ids)| (code.as_str(), *day, ids.len()))
+    }
+
+    /// Accounts and regions with any record.
+    pub fn places(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.hours
+            .keys()
+            .map(|(account, region)| (account.as_str(), region.as_str()))
+    }
+
+    /// The times of the first and the last record of any kind.
+    #[must_use]
+    pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
+        self.span
+    }
+
+    /// The window of one account and region, with the hours in which its trail was silent left out.
+    #[must_use]
+    pub fn window(&self, account: &str, region: &str, from: Timestamp, to: Timestamp) -> Window {
+        let place = (account.to_owned(), region.to_owned());
+        match self.hours.get(&place) {
+            Some(hours) => Window::from_hours(from, to, hours),
+            None => Window::new(from, to),
+        }
+    }
+}
+
+impl Series {
+    fn see(&mut self, event: &Event, catalogue: &Catalogue) {
+        self.sightings.insert((event.time, event.id.clone()));
+        let newer = self
+            .latest
+            .as_ref()
+            .is_none_or(|latest| (latest.time, &latest.id) < (event.time, &event.id));
+        if newer {
+            let claim = event.user_agent.as_deref().and_then(|agent| catalogue.claim(agent));
+            self.latest = Some(Latest {
+                time: event.time,
+                id: event.id.clone(),
+                principal_arn: event.principal.arn.clone(),
+                session: event.principal.session().map(str::to_owned),
+                message: event.error_message.clone(),
+                claim: claim.map(|scanner| scanner.id.clone()),
+                user_agent: event.user_agent.clone(),
+            });
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.sightings.extend(other.sightings);
+        self.latest = self.latest.take().max(other.latest);
+    }
+
+    /// Times of all sightings, sorted.
+    #[must_use]
+    pub fn times(&self) -> Vec<Timestamp> {
+        self.sightings.iter().map(|(time, _)| *time).collect()
+    }
+
+    /// How many events.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.sightings.len()
+    }
+
+    /// Ids of the newest `most` sightings, newest first.
+    pub fn newest(&self, most: usize) -> impl Iterator<Item = &EventId> {
+        self.sightings.iter().rev().take(most).map(|(_, id)| id)
+    }
+
+    /// What the latest sighting says.
+    #[must_use]
+    pub fn latest(&self) -> Option<&Latest> {
+        self.latest.as_ref()
+    }
+}
+
+fn join(one: Option<(Timestamp, Timestamp)>, other: Option<(Timestamp, Timestamp)>) -> Option<(Timestamp, Timestamp)> {
+    match (one, other) {
+        (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+        (one, other) => one.or(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    /// One of a few callers, calls and resources, so that series overlap; the id is the event's number.
+    fn event(number: u32, second: i64, kind: u8) -> Event {
+        let config = "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
+        let caller = match kind % 3 {
+            0 => {
+                json!({"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForConfig/AWSConfig-Describe",
+                "invokedBy": "config.amazonaws.com", "sessionContext": {"sessionIssuer": {"arn": config}}})
+            }
+            1 => json!({"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ann"}),
+            _ => json!({}),
+        };
+        let code = match kind % 5 {
+            0 => json!(null),
+            1 => json!("AccessDenied"),
+            _ => json!("NoSuchCORSConfiguration"),
+        };
+        let record = json!({
+            "eventTime": Timestamp::from_second(1_700_000_000 + second).unwrap().to_string(), "eventSource": "s3.amazonaws.com",
+            "eventName": "GetBucketCors", "eventID": format!("00000000-0000-4000-8000-{number:012x}"), "awsRegion": "eu-central-1",
+            "recipientAccountId": "111122223333", "readOnly": true, "errorCode": code, "userIdentity": caller,
+            "requestParameters": {"bucketName": format!("bucket-{}", kind % 2)},
+        });
+        Event::from_json(&record.to_string()).unwrap()
+    }
+
+    fn tally(events: &[Event]) -> Tally {
+        let catalogue = Catalogue::builtin().unwrap();
+        let mut tally = Tally::default();
+        for event in events {
+            tally.add(event, &catalogue);
+        }
+        tally
+    }
+
+    fn events() -> impl Strategy<Value = Vec<Event>> {
+        prop::collection::vec((0_i64..300_000, any::<u8>()), 0..40).prop_map(|events| {
+            let numbered = (0_u32..).zip(events);
+            numbered
+                .map(|(number, (second, kind))| event(number, second, kind))
+                .collect()
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+        #[test]
+        fn a_tally_is_the_same_for_any_order_and_split(
+            (events, shuffled) in events().prop_flat_map(|events| (Just(events.clone()), Just(events).prop_shuffle())),
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let whole = tally(&events);
+            let (one, other) = shuffled.split_at(cut.index(shuffled.len() + 1));
+            let mut forth = tally(one);
+            forth.merge(tally(other));
+            let mut back = tally(other);
+            back.merge(tally(one));
+            prop_assert_eq!(&forth, &whole);
+            prop_assert_eq!(&back, &whole);
+        }
+
+        #[test]
+        fn an_event_that_two_files_hold_counts_once(events in events()) {
+            let once = tally(&events);
+            let mut twice = tally(&events);
+            twice.merge(tally(&events));
+            prop_assert_eq!(twice.records(), 2 * once.records());
+            prop_assert_eq!(twice.series().collect::<Vec<_>>(), once.series().collect::<Vec<_>>());
+            prop_assert_eq!(twice.errors().collect::<Vec<_>>(), once.errors().collect::<Vec<_>>());
+        }
+    }
+}

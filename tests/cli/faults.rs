@@ -1,0 +1,322 @@
+//! What goes wrong is said in one line, with what to do and the right exit code; what could be read is reported.
+
+use std::collections::BTreeSet;
+use std::io::{Read as _, Write as _};
+use std::process::Stdio;
+
+use serde_json::Value;
+use trailhum::sandbox::{Faults, Limits, RecorderState};
+
+use crate::support::{Ran, Sandbox, run, trailhum};
+
+/// The two lines of an error: what, and what to do.
+fn error(ran: &Ran) -> (String, String) {
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert_eq!(ran.out, "");
+    let lines: Vec<&str> = ran.err.lines().collect();
+    let [error, hint] = lines.as_slice() else {
+        panic!("{} lines: {}", lines.len(), ran.err)
+    };
+    (
+        error.strip_prefix("error: ").unwrap().to_owned(),
+        hint.strip_prefix(" hint: ").unwrap().to_owned(),
+    )
+}
+
+fn gaps(report: &Value) -> Vec<(String, String, String)> {
+    let text = |gap: &Value, key: &str| gap[key].as_str().unwrap().to_owned();
+    report["coverage"]["gaps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|gap| (text(gap, "where"), text(gap, "what"), text(gap, "hint")))
+        .collect()
+}
+
+/// One region and one second of the event history are enough to see how faults are told.
+const SHORT: [&str; 5] = ["audit", "--format", "json", "--since", "1h"];
+
+#[test]
+fn without_a_region_the_ways_to_name_one_are_told() {
+    let (error, hint) = error(&run(&mut trailhum(&["audit"])));
+    assert_eq!(error, "no AWS region is set");
+    assert!(hint.contains("--region"), "{hint}");
+}
+
+#[test]
+fn without_credentials_the_ways_to_give_them_are_told() {
+    let (error, hint) = error(&run(&mut trailhum(&["audit", "--region", "eu-central-1"])));
+    assert!(error.contains("no AWS credentials were found"), "{error}");
+    assert!(hint.contains("aws sso login") && hint.contains("--sandbox"), "{hint}");
+}
+
+#[test]
+fn an_unknown_profile_is_named_with_those_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("config");
+    std::fs::write(
+        &config,
+        "[profile audit]\nregion = eu-central-1\n[profile other]\nregion = eu-west-1\n",
+    )
+    .unwrap();
+    let (error, hint) = error(&run(
+        trailhum(&["audit", "--profile", "adit"]).env("AWS_CONFIG_FILE", &config)
+    ));
+    assert_eq!(
+        (error.as_str(), hint.as_str()),
+        ("there is no AWS profile \"adit\"", "there are: audit, other")
+    );
+}
+
+#[test]
+fn an_address_where_nobody_answers_is_said_in_one_line() {
+    // A port that was free a moment ago.
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let mut command = trailhum(&["audit", "--region", "eu-central-1"]);
+    command.env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}"));
+    command
+        .env("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "x");
+    let (error, hint) = error(&run(&mut command));
+    assert!(error.contains("Connection refused"), "{error}");
+    assert!(hint.contains("AWS_ENDPOINT_URL"), "{hint}");
+}
+
+#[test]
+fn expired_credentials_are_told_from_missing_permissions() {
+    // Any server that answers as STS does to an expired token.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 8192]);
+        let body = "<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>The security token included in the request is expired</Message></Error></ErrorResponse>";
+        let head = format!(
+            "HTTP/1.1 403 Forbidden\r\nContent-Type: text/xml\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            body.len()
+        );
+        stream.write_all((head + body).as_bytes()).unwrap();
+    });
+    let mut command = trailhum(&["audit", "--region", "eu-central-1"]);
+    command.env("AWS_ENDPOINT_URL", format!("http://{address}"));
+    command
+        .env("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "x");
+    let (error, hint) = error(&run(&mut command));
+    assert!(
+        error.contains("ExpiredToken: The security token included in the request is expired"),
+        "{error}"
+    );
+    assert!(hint.contains("renew"), "{hint}");
+    server.join().unwrap();
+}
+
+#[test]
+fn a_path_that_is_not_there_and_a_window_that_is_none_are_refused() {
+    let (path, _) = error(&run(&mut trailhum(&["audit", "--events", "nowhere/at-all"])));
+    assert!(
+        path.contains("nowhere/at-all") && path.contains("No such file"),
+        "{path}"
+    );
+    let args = [
+        "audit",
+        "--events",
+        env!("CARGO_MANIFEST_DIR"),
+        "--since",
+        "2026-01-02",
+        "--until",
+        "2026-01-01",
+    ];
+    let (window, _) = error(&run(&mut trailhum(&args)));
+    assert!(window.contains("end before it begins"), "{window}");
+    let (since, _) = error(&run(&mut trailhum(&[
+        "audit",
+        "--events",
+        env!("CARGO_MANIFEST_DIR"),
+        "--since",
+        "yesterday",
+    ])));
+    assert!(since.contains("--since yesterday"), "{since}");
+}
+
+#[test]
+fn each_denied_api_is_a_gap_that_names_the_missing_action() {
+    for action in [
+        "sts:GetCallerIdentity",
+        "config:DescribeConfigurationRecorders",
+        "config:DescribeConfigurationRecorderStatus",
+        "config:ListDiscoveredResources",
+        "config:BatchGetResourceConfig",
+        "cloudtrail:LookupEvents",
+    ] {
+        let limits = Limits {
+            denied: BTreeSet::from([action.to_owned()]),
+            lookup_events_per_second: 2.0,
+            ..Limits::default()
+        };
+        let sandbox = Sandbox::start(&Sandbox::settings(), limits);
+        let ran = run(&mut sandbox.trailhum(&SHORT));
+        assert_eq!(ran.code, 3, "{action}: {}", ran.err);
+        let report = ran.json();
+        assert_eq!(report["coverage"]["complete"], false);
+        let gaps = gaps(&report);
+        let named = gaps
+            .iter()
+            .filter(|(place, _, hint)| place.contains(action) && hint.contains(action))
+            .count();
+        assert!(named >= 1, "{action}: {gaps:?}");
+        assert!(ran.err.contains(action), "{action} is not named on stderr: {}", ran.err);
+    }
+}
+
+#[test]
+fn without_a_recorder_the_audit_goes_on_and_says_so() {
+    for (recorder, words) in [
+        (RecorderState::Missing, "there is no configuration recorder"),
+        (RecorderState::Stopped, "is stopped"),
+    ] {
+        let sandbox = Sandbox::start(
+            &Sandbox::settings(),
+            Limits {
+                recorder,
+                ..Limits::default()
+            },
+        );
+        let ran = run(&mut sandbox.trailhum(&["audit", "--format", "json", "--since", "1d"]));
+        assert_eq!(ran.code, 3, "{}", ran.err);
+        let report = ran.json();
+        assert!(
+            gaps(&report).iter().any(|(_, what, _)| what.contains(words)),
+            "{:?}",
+            gaps(&report)
+        );
+        let findings = report["findings"].as_array().unwrap();
+        assert!(!findings.is_empty());
+        if recorder == RecorderState::Missing {
+            assert!(findings.iter().all(|finding| finding["resource"]["state"] == "unknown"));
+        }
+    }
+}
+
+#[test]
+fn throttling_server_errors_and_broken_connections_are_outlasted() {
+    let settings = Sandbox::settings();
+    let faults = Faults {
+        seed: 7,
+        server_errors: 0.08,
+        resets: 0.08,
+        throttles: 0.08,
+    };
+    let args = ["audit", "--format", "json", "--since", "2d"];
+    let calm = Sandbox::start(&settings, Limits::default());
+    let rough = Sandbox::start(
+        &settings,
+        Limits {
+            faults,
+            ..Limits::default()
+        },
+    );
+    let (calm, ran) = (run(&mut calm.trailhum(&args)).json(), run(&mut rough.trailhum(&args)));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let counts = |report: &Value| {
+        let count = |finding: &Value| (finding["id"].to_string(), finding["verdict"].to_string());
+        report["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(count)
+            .collect::<BTreeSet<_>>()
+    };
+    assert_eq!(counts(&ran.json()), counts(&calm));
+    let asked: u64 = rough.calls().values().sum();
+    let needed: u64 = calm["coverage"]["api_calls"]
+        .as_object()
+        .unwrap()
+        .values()
+        .filter_map(Value::as_u64)
+        .sum();
+    assert!(asked > needed, "no fault was met: {asked} requests of {needed}");
+}
+
+#[test]
+fn lookup_events_is_paced_so_that_throttling_is_the_exception() {
+    let sandbox = Sandbox::start(
+        &Sandbox::settings(),
+        Limits {
+            lookup_events_per_second: 2.0,
+            ..Limits::default()
+        },
+    );
+    let ran = run(&mut sandbox.trailhum(&["audit", "--format", "json", "--since", "1d"]));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let names = trailhum::catalogue::Catalogue::builtin().unwrap().event_names().len() as u64;
+    let pages = sandbox.calls()["cloudtrail:LookupEvents"];
+    let throttled = ran.json()["coverage"]["api_calls"]["cloudtrail:LookupEvents"]
+        .as_u64()
+        .unwrap()
+        - pages.min(names * 3);
+    assert!(pages >= names, "{pages} requests for {names} names");
+    assert!(
+        throttled * 20 <= pages,
+        "{throttled} of {pages} requests were throttled"
+    );
+}
+
+#[test]
+fn ctrl_c_ends_with_a_report_of_what_was_read() {
+    let sandbox = Sandbox::start(&Sandbox::settings(), Limits::default());
+    let mut command = sandbox.trailhum(&["audit", "--format", "json"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while sandbox
+        .calls()
+        .get("cloudtrail:LookupEvents")
+        .copied()
+        .unwrap_or_default()
+        < 3
+    {
+        std::thread::yield_now();
+    }
+    let killed = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(killed.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(
+        output.status.code(),
+        Some(3),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(
+        gaps(&report)
+            .iter()
+            .any(|(place, what, _)| place.contains("LookupEvents") && what.contains("Ctrl-C")),
+        "{:?}",
+        gaps(&report)
+    );
+    assert!(
+        !report["findings"].as_array().unwrap().is_empty(),
+        "the first name was read"
+    );
+}
+
+#[test]
+fn a_reader_who_had_enough_is_no_failure() {
+    let mut child = trailhum(&["lookups"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()),
+        (Some(0), "")
+    );
+}

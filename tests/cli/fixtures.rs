@@ -1,0 +1,169 @@
+//! One entry, one fixture, both ways; and what must never be taken for noise.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use trailhum::catalogue::{Answer, Catalogue, Resource};
+use trailhum::event::Event;
+use trailhum::finding::{self, Finding, Verdict};
+use trailhum::inventory::{Existence, Inventory, Item, ReadFrom};
+use trailhum::tally::{Scope, Tally};
+
+fn folder(name: &str) -> Vec<(PathBuf, Value)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/events").join(name);
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
+    paths.sort();
+    let read = |path: PathBuf| {
+        let record = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        (path, record)
+    };
+    let files: Vec<_> = paths.into_iter().map(read).collect();
+    assert!(!files.is_empty(), "{} is empty", folder.display());
+    files
+}
+
+fn event(record: &Value) -> Event {
+    Event::from_json(&record.to_string()).unwrap()
+}
+
+/// Thirty days of this very record, once a day, judged with an inventory that says the most soothing things.
+fn daily(record: &Value, soothing: bool) -> Vec<Finding> {
+    let catalogue = Catalogue::builtin().unwrap();
+    let mut tally = Tally::default();
+    let first: Timestamp = "2026-01-01T09:09:00Z".parse().unwrap();
+    let mut inventory = Inventory::new(if soothing { ReadFrom::Config } else { ReadFrom::None });
+    for day in 0..30 {
+        let mut record = record.clone();
+        let time = first.checked_add(SignedDuration::from_hours(24 * day)).unwrap();
+        record["eventTime"] = time.to_string().into();
+        record["eventID"] = format!("00000000-0000-4000-8000-{day:012}").into();
+        let event = event(&record);
+        let Resource { kind, id, .. } = catalogue.resource(&event);
+        if soothing {
+            inventory.put(
+                &event.region,
+                &kind,
+                &id,
+                Item {
+                    existence: Existence::Exists,
+                    complete: true,
+                    ..Item::default()
+                },
+            );
+        }
+        tally.add(&event, &catalogue);
+    }
+    let to = first.checked_add(SignedDuration::from_hours(24 * 30)).unwrap();
+    let scope = Scope {
+        from: first,
+        to,
+        unread: vec![],
+        every_record: false,
+    };
+    finding::judge(&tally, &catalogue, &inventory, &scope)
+}
+
+#[test]
+fn every_lookup_has_a_fixture_that_is_recognised_as_exactly_it() {
+    let catalogue = Catalogue::builtin().unwrap();
+    let mut covered = BTreeSet::new();
+    for service in ["s3", "lambda"] {
+        for (path, record) in folder(service) {
+            let id = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let event = event(&record);
+            let (lookup, answer) = catalogue
+                .recognise(&event)
+                .unwrap_or_else(|| panic!("{id} is not recognised"));
+            assert_eq!(lookup.entry.id, id);
+            assert_ne!(answer, Answer::ResourceGone, "{id}");
+            assert!(!catalogue.resource(&event).id.is_empty(), "{id}: no resource");
+            assert_eq!(catalogue.resource(&event).kind, lookup.entry.resource.kind, "{id}");
+            covered.insert(id);
+        }
+    }
+    let entries: BTreeSet<String> = catalogue
+        .lookups()
+        .iter()
+        .map(|lookup| lookup.entry.id.clone())
+        .collect();
+    assert_eq!(covered, entries);
+}
+
+#[test]
+fn config_s_own_daily_lookup_is_noise_where_nothing_is_set() {
+    for (path, record) in folder("article") {
+        for soothing in [true, false] {
+            let findings = daily(&record, soothing);
+            let [finding] = findings.as_slice() else {
+                panic!("{}: {} findings", path.display(), findings.len())
+            };
+            assert_eq!(
+                finding.verdict,
+                Verdict::Noise,
+                "{}: {}",
+                path.display(),
+                finding.reason
+            );
+            assert_eq!(finding.cadence.tracks[0].period, "24 h", "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn what_is_genuine_is_never_called_noise() {
+    let mut judged = 0;
+    for (path, record) in folder("genuine") {
+        for soothing in [true, false] {
+            for finding in daily(&record, soothing) {
+                judged += 1;
+                assert_ne!(
+                    finding.verdict,
+                    Verdict::Noise,
+                    "{}: {}",
+                    path.display(),
+                    finding.reason
+                );
+            }
+        }
+    }
+    assert!(judged > 30, "only {judged} findings were judged");
+}
+
+#[test]
+fn every_quirk_of_real_records_is_survived() {
+    let catalogue = Catalogue::builtin().unwrap();
+    let mut tally = Tally::default();
+    let quirks = folder("quirks");
+    for (_, record) in &quirks {
+        tally.add(&event(record), &catalogue);
+    }
+    assert_eq!(tally.records(), quirks.len() as u64);
+}
+
+#[test]
+fn a_function_is_one_however_the_record_names_it() {
+    let catalogue = Catalogue::builtin().unwrap();
+    let (_, mut record) = folder("lambda")
+        .into_iter()
+        .find(|(path, _)| path.ends_with("lambda-policy.json"))
+        .unwrap();
+    let mut seen = BTreeSet::new();
+    for name in [
+        "orders",
+        "111122223333:function:orders",
+        "arn:aws:lambda:eu-central-1:111122223333:function:orders",
+    ] {
+        record["requestParameters"]["functionName"] = name.into();
+        seen.insert(catalogue.resource(&event(&record)));
+    }
+    assert_eq!(seen.len(), 1);
+    record["requestParameters"]["functionName"] = "orders:live".into();
+    seen.insert(catalogue.resource(&event(&record)));
+    assert_eq!(seen.len(), 2, "an alias has a policy of its own");
+}

@@ -1,0 +1,205 @@
+//! Imports point down only, and the core knows no clock, no network and no SDK.
+
+use std::path::{Path, PathBuf};
+
+/// Rooms from the top down, with the rooms that each may import.
+const MAY_IMPORT: [(&str, &[&str]); 17] = [
+    ("main", &["cli", "command", "error", "report"]),
+    (
+        "command",
+        &[
+            "aws",
+            "cadence",
+            "catalogue",
+            "cli",
+            "collector",
+            "coverage",
+            "error",
+            "event",
+            "finding",
+            "inventory",
+            "report",
+            "sandbox",
+            "source",
+            "tally",
+        ],
+    ),
+    ("cli", &[]),
+    ("error", &["aws", "catalogue"]),
+    ("source", &["aws", "catalogue", "coverage", "event", "tally"]),
+    (
+        "collector",
+        &["aws", "catalogue", "coverage", "error", "inventory", "source"],
+    ),
+    ("sandbox", &["cadence", "catalogue", "event"]),
+    ("aws", &["coverage"]),
+    ("lib", &[]),
+    (
+        "report",
+        &["cadence", "catalogue", "coverage", "finding", "inventory", "tally"],
+    ),
+    ("finding", &["cadence", "catalogue", "inventory", "tally"]),
+    ("tally", &["cadence", "catalogue", "event"]),
+    ("coverage", &[]),
+    ("inventory", &["catalogue"]),
+    ("catalogue", &["event"]),
+    ("cadence", &[]),
+    ("event", &[]),
+];
+
+/// The rooms that compute only from what they are given.
+const CORE: [&str; 8] = [
+    "event",
+    "catalogue",
+    "cadence",
+    "tally",
+    "inventory",
+    "coverage",
+    "finding",
+    "report",
+];
+
+/// What the core must not touch: crates of the edge, clocks, files, the environment.
+const EDGE: [&str; 14] = [
+    "aws_",
+    "tokio",
+    "axum",
+    "futures_util",
+    "indicatif",
+    "clap",
+    "rayon",
+    "walkdir",
+    "flate2",
+    "tracing",
+    "std::fs",
+    "std::net",
+    "std::env",
+    "::now()",
+];
+
+fn sources() -> Vec<(String, PathBuf, String)> {
+    let mut waiting = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut files = Vec::new();
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            waiting.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            files.push((room(&path), path, text));
+        }
+    }
+    assert!(files.len() > 30, "the sources were not found");
+    files
+}
+
+/// The room that a file belongs to: the first name below `src`.
+fn room(path: &Path) -> String {
+    let below = path
+        .strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+        .unwrap();
+    below
+        .iter()
+        .next()
+        .unwrap()
+        .to_string_lossy()
+        .trim_end_matches(".rs")
+        .to_owned()
+}
+
+/// The rooms that a line of code names, by `crate::` or, in `main.rs`, by `trailhum::`.
+fn named(line: &str) -> Vec<String> {
+    let name = |rest: &str| {
+        rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    ["crate::", "trailhum::"]
+        .iter()
+        .flat_map(|prefix| line.split(prefix).skip(1).map(name))
+        .filter(|room| !room.is_empty())
+        .collect()
+}
+
+/// Code lines outside of comments and of the tests at a file's end.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .take_while(|line| !line.starts_with("#[cfg(test)]"))
+        .filter(|line| !line.trim_start().starts_with("//"))
+}
+
+#[test]
+fn imports_point_down_only() {
+    let mut wrong = Vec::new();
+    for (room, path, text) in sources() {
+        let (_, allowed) = MAY_IMPORT
+            .iter()
+            .find(|(name, _)| *name == room)
+            .unwrap_or_else(|| panic!("{room} has no place in the house"));
+        for line in code(&text) {
+            for other in named(line) {
+                if other != room && !allowed.contains(&other.as_str()) {
+                    wrong.push(format!(
+                        "{}: {room} must not import {other}: {}",
+                        path.display(),
+                        line.trim()
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_map_itself_has_no_circle() {
+    let mut settled: Vec<&str> = Vec::new();
+    while settled.len() < MAY_IMPORT.len() {
+        let next = MAY_IMPORT
+            .iter()
+            .find(|(room, below)| !settled.contains(room) && below.iter().all(|other| settled.contains(other)));
+        settled.push(next.expect("the rooms import each other in a circle").0);
+    }
+}
+
+#[test]
+fn the_core_is_pure() {
+    let mut wrong = Vec::new();
+    for (room, path, text) in sources() {
+        if !CORE.contains(&room.as_str()) {
+            continue;
+        }
+        for line in code(&text) {
+            for edge in EDGE.iter().filter(|edge| line.contains(*edge)) {
+                wrong.push(format!("{}: {edge} in {}", path.display(), line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn renderers_see_the_report_and_never_the_tally() {
+    for (room, path, text) in sources() {
+        if room == "report"
+            && path
+                .parent()
+                .is_some_and(|folder| folder.ends_with("report") || folder.ends_with("table"))
+        {
+            assert!(!code(&text).any(|line| line.contains("Tally")), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn files_are_small() {
+    let mut lengths: Vec<(usize, PathBuf)> = sources()
+        .into_iter()
+        .map(|(_, path, text)| (text.lines().count(), path))
+        .collect();
+    lengths.sort();
+    let (median, _) = &lengths[lengths.len() / 2];
+    let (longest, path) = lengths.last().unwrap();
+    assert!(*median <= 150, "the median file has {median} lines");
+    assert!(*longest <= 500, "{} has {longest} lines", path.display());
+}

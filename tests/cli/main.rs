@@ -1,0 +1,17 @@
+//! One integration binary: each further one would link the SDK again. One module a command or a promise.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise, in its helpers, too"
+)]
+
+mod audit;
+mod cadence;
+mod docs;
+mod faults;
+mod fixtures;
+mod layers;
+mod support;

@@ -1,0 +1,112 @@
+//! Running the real binary in a clean room.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use jiff::Timestamp;
+use trailhum::sandbox::{self, Account, Endpoint, Limits, Settings};
+
+/// The binary with nothing of the developer's AWS settings around it.
+pub(crate) fn trailhum(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trailhum"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("AWS_") {
+            command.env_remove(name);
+        }
+    }
+    let nobody = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nobody");
+    command
+        .args(args)
+        .env("HOME", nobody)
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::null());
+    command
+}
+
+/// What a finished run left.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ran {
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("{error}\nstdout: {}\nstderr: {}", self.out, self.err))
+    }
+}
+
+/// Runs it to its end.
+pub(crate) fn run(command: &mut Command) -> Ran {
+    let Output { status, stdout, stderr } = command.output().expect("the binary starts");
+    let ran = Ran {
+        code: status.code().expect("the program ends by itself"),
+        out: String::from_utf8(stdout).expect("UTF-8"),
+        err: String::from_utf8(stderr).expect("UTF-8"),
+    };
+    assert!(!ran.err.contains("panicked"), "{}", ran.err);
+    ran
+}
+
+/// A sandbox account on a loopback port of its own, kept alive by its runtime.
+pub(crate) struct Sandbox {
+    runtime: tokio::runtime::Runtime,
+    endpoint: Option<Endpoint>,
+}
+
+impl Sandbox {
+    /// A short history that ends now, so that the real clock of the binary finds it.
+    pub(crate) fn settings() -> Settings {
+        let now = Timestamp::from_second(Timestamp::now().as_second()).expect("a time");
+        Settings {
+            days: 14,
+            now,
+            ..Settings::default()
+        }
+    }
+
+    pub(crate) fn start(settings: &Settings, limits: Limits) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let endpoint = runtime
+            .block_on(sandbox::serve(Account::new(settings), limits))
+            .expect("a port");
+        Self {
+            runtime,
+            endpoint: Some(endpoint),
+        }
+    }
+
+    /// The binary, pointed at this account.
+    pub(crate) fn trailhum(&self, args: &[&str]) -> Command {
+        let mut command = trailhum(args);
+        command
+            .env("AWS_ENDPOINT_URL", self.endpoint().url())
+            .env("AWS_REGION", "eu-central-1")
+            .env("AWS_ACCESS_KEY_ID", "AKIASANDBOX")
+            .env("AWS_SECRET_ACCESS_KEY", "sandbox");
+        command
+    }
+
+    /// Requests that arrived, by IAM action.
+    pub(crate) fn calls(&self) -> BTreeMap<String, u64> {
+        self.endpoint().calls()
+    }
+
+    fn endpoint(&self) -> &Endpoint {
+        self.endpoint.as_ref().expect("it is kept until the end")
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let _inside = self.runtime.enter();
+        self.endpoint.take();
+    }
+}
