@@ -66,7 +66,11 @@ impl Fault {
             (Some(code), Some(message)) => format!("{code}: {message}"),
             (Some(code), None) => code.clone(),
             (None, Some(message)) => message,
-            (None, None) => chain,
+            // Not in AWS's form, such as the page of a proxy: the parser's words would tell nothing.
+            (None, None) => match error.raw_response().map(HttpResponse::status) {
+                Some(status) if !status.is_success() => format!("HTTP status {status}, without an error code of AWS"),
+                _ => chain,
+            },
         };
         Self {
             operation: operation.to_owned(),

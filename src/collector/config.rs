@@ -1,12 +1,15 @@
 //! The inventory by AWS Config: the recorders, the resources they know (deleted ones too), and the state of each
 //! sub-configuration. It makes no sub-configuration read, so it leaves no NotFound error in the trail.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use aws_sdk_config::types::{BaseConfigurationItem, ConfigurationRecorderStatus, ResourceKey, ResourceType};
 use futures_util::future::join_all;
 use jiff::Timestamp;
 
 use super::{Collected, TYPES, item};
 use crate::aws::{Aws, Fault};
+use crate::catalogue::Resource;
 use crate::coverage::{Gap, ReadSource};
 use crate::inventory::{Existence, Inventory, Item, ReadFrom, Recorder};
 
@@ -32,6 +35,33 @@ pub async fn read(aws: &Aws, regions: &[String]) -> Collected {
         all.coverage.join(region.coverage);
     }
     all
+}
+
+/// Says so where a recorder runs and Config still lists nothing of a type that findings name: it may be left out.
+pub fn tell_unlisted<'a>(collected: &mut Collected, named: impl IntoIterator<Item = (&'a str, &'a Resource)>) {
+    let mut unlisted: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    for (region, resource) in named {
+        let kind = resource.kind.as_str();
+        if TYPES.contains(&kind) {
+            unlisted.entry((region, kind)).or_default().insert(&resource.id);
+        }
+    }
+    let inventory = &collected.inventory;
+    unlisted.retain(|(region, kind), _| {
+        let recorded = inventory.recorders.iter().any(|recorder| recorder.region == *region);
+        let fault = format!("config:ListDiscoveredResources in {region}");
+        recorded
+            && !collected.coverage.gaps.iter().any(|gap| gap.place == fault)
+            && !inventory
+                .items()
+                .any(|(place, known, ..)| (place, known) == (*region, *kind))
+    });
+    for ((region, kind), ids) in unlisted {
+        let what = format!("it lists no {kind} at all; findings name {}", ids.len());
+        let hint = "the recorder may leave this type out; --inventory live reads S3 and Lambda";
+        let gap = Gap::new(format!("AWS Config in {region}"), what, hint);
+        collected.coverage.gaps.push(gap);
+    }
 }
 
 /// Reads the recorders only: which roles are theirs.

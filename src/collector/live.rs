@@ -19,7 +19,7 @@ use crate::inventory::{Existence, Inventory, Item, ReadFrom, Setting};
 pub struct Ask {
     /// The resource's region.
     pub region: String,
-    /// The resource.
+    /// The resource; its qualifier is not looked at.
     pub resource: Resource,
     /// The lookup to repeat.
     pub lookup: String,
@@ -103,11 +103,7 @@ pub async fn read(aws: &Aws, asks: &[Ask], catalogue: &Catalogue) -> Collected {
 async fn ask_one(aws: &Aws, ask: &Ask, entry: &Entry) -> Option<Result<State, Fault>> {
     let (region, id) = (ask.region.as_str(), ask.resource.id.as_str());
     if ask.lookup == "lambda-policy" {
-        let request = aws
-            .lambda(region)
-            .get_policy()
-            .function_name(id)
-            .set_qualifier(ask.resource.qualifier.clone());
+        let request = aws.lambda(region).get_policy().function_name(id);
         return Some(of(request.send().await, entry, region));
     }
     let s3 = aws.s3(region);

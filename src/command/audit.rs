@@ -54,6 +54,12 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
     }
     let scope = reading::scope(&read, &query, &records);
     let mut findings = finding::judge(&read.tally, &catalogue, &collected.inventory, &scope);
+    if inventory == Wanted::Config {
+        let named = findings
+            .iter()
+            .map(|finding| (finding.key.region.as_str(), &finding.key.resource));
+        collector::config::tell_unlisted(&mut collected, named);
+    }
     if let (Wanted::Live, Some(door)) = (&inventory, &door) {
         live::look(door, &findings, &catalogue, &mut collected).await;
         findings = finding::judge(&read.tally, &catalogue, &collected.inventory, &scope);

@@ -52,29 +52,29 @@ pub(super) struct Case<'a> {
     pub(super) inventory: ReadFrom,
 }
 
-/// Which rule decided.
+/// Which rule decided; within a verdict, what is most worth a look first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Why {
-    /// The caller is a scanner only by its own word.
-    Claim,
     /// Somebody who says to be an AWS service that proves itself otherwise.
     Impostor,
+    /// The scanner was refused.
+    Refused,
     /// A service of AWS seems to be behind the call, but the role is not one that proves it.
     InvokedByOnly,
     /// Somebody else.
     SomebodyElse,
     /// `readOnly` is not true.
     NotReadOnly,
+    /// The resource itself was not there.
+    ResourceMissing,
+    /// The scanner was slowed down.
+    Throttled,
+    /// The caller is a scanner only by its own word.
+    Claim,
     /// `invokedBy` does not confirm the role.
     NotInvoked,
     /// An AWS service whose scans the catalogue does not know.
     UnknownService,
-    /// The scanner was refused.
-    Refused,
-    /// The scanner was slowed down.
-    Throttled,
-    /// The resource itself was not there.
-    ResourceMissing,
     /// An error that no entry knows.
     UnknownError,
     /// The error code says either, and nothing decides.

@@ -71,9 +71,8 @@ impl Page {
             self.paint(&title, Style::new().bold().fg_color(Some(colour.into())))
         )?;
         let mut groups: Vec<_> = groups.into_iter().collect();
-        groups.sort_by_key(|(_, findings)| {
-            std::cmp::Reverse(findings.iter().map(|finding| finding.count).sum::<usize>())
-        });
+        let errors = |findings: &[&Finding]| findings.iter().map(|finding| finding.count).sum::<usize>();
+        groups.sort_by_key(|((_, why), findings)| (*why, std::cmp::Reverse(errors(findings))));
         for (_, findings) in groups {
             writeln!(out)?;
             self.group(&findings, out)?;
@@ -173,7 +172,8 @@ impl Page {
     fn wrapped(self, text: &str, indent: &str, out: &mut dyn Write) -> io::Result<()> {
         let options = textwrap::Options::new(usize::from(self.width))
             .subsequent_indent(indent)
-            .break_words(false);
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
         textwrap::wrap(text, options)
             .iter()
             .try_for_each(|line| writeln!(out, "{line}"))

@@ -28,6 +28,9 @@ const PAGE: i32 = 50;
 /// Part of the allowed rate that is used. Exactly two a second would now and then be three by the server's clock.
 const CAREFUL: f64 = 0.96;
 
+/// So many names in a row that failed after all tries, and the others are not asked for: each may take half a minute.
+const GIVE_UP: u32 = 2;
+
 /// The last moments of the window. CloudTrail delivers an event usually within five minutes, over 25 were measured
 /// once; a beat that is missing there is not yet missed.
 const NOT_YET_DELIVERED: jiff::SignedDuration = jiff::SignedDuration::from_mins(15);
@@ -90,12 +93,17 @@ pub async fn read(
 impl Reader<'_> {
     async fn run(mut self) -> Read {
         let names: Vec<String> = self.catalogue.event_names().into_keys().map(str::to_owned).collect();
-        let mut denied = false;
+        let (mut denied, mut failed) = (false, 0);
         for name in &names {
-            let ended = if denied { None } else { Some(self.read_name(name).await) };
+            let ended = if denied || failed >= GIVE_UP {
+                None
+            } else {
+                Some(self.read_name(name).await)
+            };
             match ended {
-                Some(Ended::Complete) => {}
+                Some(Ended::Complete) => failed = 0,
                 Some(Ended::Short(until, gap)) => {
+                    failed += u32::from(!*self.stop.borrow());
                     denied |= gap.what.contains("AccessDenied");
                     if !self
                         .read

@@ -14,4 +14,5 @@ mod docs;
 mod faults;
 mod fixtures;
 mod layers;
+mod moto;
 mod support;
