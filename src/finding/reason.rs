@@ -1,7 +1,7 @@
 //! The words for a verdict: what happened, how we know, and what it means, in at most four sentences.
 
-use super::verdict::{Case, Why};
-use crate::catalogue::Proof;
+use super::verdict::{CONFIG, Case, Why};
+use crate::catalogue::{ConfigUse, Level, Proof};
 use crate::inventory::{ReadFrom, Setting};
 
 /// The sentences for one case.
@@ -15,9 +15,10 @@ pub(super) fn words(case: &Case<'_>, why: Why) -> String {
     let invoked_by = caller.invoked_by.as_deref().unwrap_or_default();
     match why {
         Why::NothingSet => format!(
-            "{means} {who} asked all the same, {}. {} Nothing is wrong.",
+            "{means} {who} asked all the same, {}. {}{} Nothing is wrong.",
             proof(case),
-            confirmation(case)
+            confirmation(case),
+            certainty(case)
         ),
         Why::Claim => format!(
             "{means} The same error as Config's, but from somebody else: the user agent says {who}, which anybody may write. Never counted as noise."
@@ -128,6 +129,21 @@ fn confirmation(case: &Case<'_>) -> String {
         (Setting::Absent, _) => "Config's own configuration item confirms that it is not set.".to_owned(),
         (_, ReadFrom::None) => "The error itself says that it is not set; no inventory was read.".to_owned(),
         _ => "The error itself says that it is not set; the inventory does not tell.".to_owned(),
+    }
+}
+
+/// What about this lookup nobody has seen; facts that are only believed are marked as such.
+fn certainty(case: &Case<'_>) -> &'static str {
+    let Some(entry) = case.lookup.map(|lookup| &lookup.entry) else {
+        return "";
+    };
+    let config = case.scanner.is_some_and(|scanner| scanner.service_principal == CONFIG);
+    if entry.seen == Level::Inferred {
+        " What CloudTrail logs for this call is believed, not seen before."
+    } else if config && entry.config != ConfigUse::Seen {
+        " Config's policy permits this call; that Config makes it was believed, not seen, when the catalogue was written."
+    } else {
+        ""
     }
 }
 

@@ -123,6 +123,9 @@ impl Why {
     }
 }
 
+/// The service principal of AWS Config.
+pub(super) const CONFIG: &str = "config.amazonaws.com";
+
 /// Codes that mean "you may not".
 const REFUSED: [&str; 5] = [
     "AccessDenied",
@@ -209,7 +212,7 @@ impl Case<'_> {
         if self.key.caller.invoked_by.as_deref() != Some(&scanner.service_principal) {
             return Some(Why::NotInvoked);
         }
-        let config = scanner.service_principal == "config.amazonaws.com";
+        let config = scanner.service_principal == CONFIG;
         (config && lookup.entry.config == ConfigUse::NotPermitted).then_some(Why::NotPermitted)
     }
 

@@ -190,6 +190,14 @@ struct ShiftJson<'a> {
     to: &'a str,
 }
 
+/// Beyond this many it no longer matters, and JSON has no infinity.
+const MOST_CHANCE: f64 = 1e12;
+
+/// Three decimals: more would be noise of its own, and might differ between machines.
+fn thousandths(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
+}
+
 /// Writes the report.
 ///
 /// # Errors
@@ -317,7 +325,7 @@ fn of_finding<'a>(finding: &'a Finding, report: &Report) -> FindingJson<'a> {
         cadence: of_cadence(&finding.cadence),
         consistent_with: finding.consistent_with.as_ref().map(|peers| ConsistentJson {
             peers: peers.peers,
-            period_seconds: peers.period_seconds,
+            period_seconds: thousandths(peers.period_seconds),
             period: &peers.period,
             phases_utc: &peers.phases_utc,
         }),
@@ -330,15 +338,15 @@ fn of_finding<'a>(finding: &'a Finding, report: &Report) -> FindingJson<'a> {
 fn of_cadence(cadence: &Cadence) -> CadenceJson<'_> {
     CadenceJson {
         class: cadence.class.as_str(),
-        confidence: cadence.confidence,
+        confidence: thousandths(cadence.confidence),
         sweeps: cadence.sweeps,
         calls_per_sweep: cadence.calls_per_sweep.median,
         calls_per_sweep_max: cadence.calls_per_sweep.max,
         extras: cadence.extras,
-        coverage: cadence.coverage,
+        coverage: thousandths(cadence.coverage),
         needs_more: cadence.needs_more,
         leaning: cadence.leaning.as_ref().map(|leaning| LeaningJson {
-            period_seconds: leaning.period_seconds,
+            period_seconds: thousandths(leaning.period_seconds),
             period: &leaning.period,
         }),
         text: &cadence.text,
@@ -348,7 +356,7 @@ fn of_cadence(cadence: &Cadence) -> CadenceJson<'_> {
 
 fn of_track(track: &Track) -> TrackJson<'_> {
     TrackJson {
-        period_seconds: track.period_seconds,
+        period_seconds: thousandths(track.period_seconds),
         period: &track.period,
         phases_utc: &track.phases_utc,
         weekdays: track
@@ -356,7 +364,7 @@ fn of_track(track: &Track) -> TrackJson<'_> {
             .as_ref()
             .map(|days| days.iter().map(|day| format!("{day:?}")).collect()),
         lock: track.lock.as_str(),
-        jitter_seconds: track.jitter_seconds,
+        jitter_seconds: thousandths(track.jitter_seconds),
         hits: track.hits,
         late: track.late,
         expected: track.expected,
@@ -375,7 +383,7 @@ fn of_track(track: &Track) -> TrackJson<'_> {
         first: track.first,
         last: track.last,
         next: track.next,
-        next_plus_minus_seconds: track.next_plus_minus_seconds,
-        chance_one_in: track.chance_one_in,
+        next_plus_minus_seconds: thousandths(track.next_plus_minus_seconds),
+        chance_one_in: track.chance_one_in.min(MOST_CHANCE).round(),
     }
 }

@@ -16,3 +16,4 @@ mod fixtures;
 mod layers;
 mod moto;
 mod support;
+mod trail;
