@@ -127,12 +127,12 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "DIR")]
     pub write: PathBuf,
     /// Days of history, up to 90
-    #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(3..=90))]
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(3..=90))]
     pub days: u32,
-    /// Buckets beside the special ones
+    /// Buckets of the main region; the special ones are always among them
     #[arg(long, default_value_t = 12)]
     pub buckets: u32,
-    /// Functions beside the special ones
+    /// Functions of the main region; the special ones are always among them
     #[arg(long, default_value_t = 8)]
     pub functions: u32,
     /// Another seed is another account

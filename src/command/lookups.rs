@@ -61,7 +61,8 @@ fn tell(lookup: &Lookup, catalogue: &Catalogue, out: &mut dyn Write) -> io::Resu
         let options = textwrap::Options::new(80)
             .initial_indent("")
             .subsequent_indent("              ")
-            .break_words(false);
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
         let text = if text.is_empty() { "(none known)" } else { text };
         textwrap::wrap(&format!("{name:<13} {text}"), options)
             .iter()

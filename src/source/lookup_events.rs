@@ -46,7 +46,7 @@ struct Reader<'a> {
     bar: ProgressBar,
     stop: watch::Receiver<bool>,
     read: Read,
-    pages: u64,
+    pages: u32,
 }
 
 /// How the pages of one name ended.
@@ -190,11 +190,11 @@ impl Reader<'_> {
             };
             self.bar.inc(progress.saturating_sub(done));
             done = done.max(progress);
+            let rate = f64::from(self.pages) / self.bar.elapsed().as_secs_f64().max(1.0);
+            let (region, events) = (&self.region, self.read.tally.records());
             self.bar.set_message(format!(
-                "{} {name}: page {}, {} events",
-                self.region,
-                self.pages,
-                self.read.tally.records()
+                "{region} {name}: page {}, {events} events, {rate:.1} requests/s",
+                self.pages
             ));
             if token.is_none() {
                 return Ended::Complete;

@@ -336,3 +336,69 @@ fn the_rhythm_of_every_simulated_series_reaches_the_report() {
         }
     }
 }
+
+#[test]
+fn a_hole_in_the_trail_is_not_a_missed_beat() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("records.ndjson");
+    let mut file = fs::File::create(&path).unwrap();
+    let origin = 1_767_225_600;
+    let hole = origin + 10 * 86_400..origin + 15 * 86_400;
+    for (number, second) in (0..).zip((origin..origin + 30 * 86_400).step_by(1200)) {
+        let time = Timestamp::from_second(second).unwrap();
+        let mut record = record(number, time, "bucket-a");
+        if (second - origin) % 86_400 != 32_400 {
+            record.as_object_mut().unwrap().remove("errorCode");
+        }
+        if !hole.contains(&second) {
+            writeln!(file, "{record}").unwrap();
+        }
+    }
+    drop(file);
+    let report = audit(&[&path], &["--format", "json"]).json();
+    let finding = &report["findings"][0];
+    assert_eq!(
+        (&finding["verdict"], &finding["cadence"]["class"]),
+        (&"noise".into(), &"beat".into()),
+        "{finding}"
+    );
+    let track = &finding["cadence"]["tracks"][0];
+    assert_eq!(
+        (&track["hits"], &track["expected"], &track["missed"]),
+        (&25.into(), &25.into(), &0.into())
+    );
+    let coverage = finding["cadence"]["coverage"].as_f64().unwrap();
+    assert!((0.82..0.85).contains(&coverage), "{coverage}");
+}
+
+#[test]
+fn a_series_too_short_to_tell_is_set_beside_its_peers() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("records.json");
+    let mut records: Vec<Value> = (0..12)
+        .flat_map(|bucket| daily(&format!("bucket-{bucket}"), 20))
+        .collect();
+    records.extend(daily("young", 20).into_iter().skip(17));
+    for (number, record) in records.iter_mut().enumerate() {
+        record["eventID"] = format!("00000000-0000-4000-8000-{number:012x}").into();
+    }
+    fs::write(&path, json!(records).to_string()).unwrap();
+    let report = audit(&[&path], &["--format", "json"]).json();
+    let findings = report["findings"].as_array().unwrap();
+    let young = findings
+        .iter()
+        .find(|finding| finding["resource"]["id"] == "young")
+        .unwrap();
+    assert_eq!(young["cadence"]["class"], "too_few");
+    assert_eq!(
+        (&young["consistent_with"]["peers"], &young["consistent_with"]["period"]),
+        (&12.into(), &"24 h".into())
+    );
+    assert_eq!(
+        findings
+            .iter()
+            .filter(|finding| finding["consistent_with"].is_null())
+            .count(),
+        12
+    );
+}
