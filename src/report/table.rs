@@ -131,12 +131,14 @@ impl Page {
     fn coverage(self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let coverage = &report.coverage;
         for source in &coverage.sources {
-            let line = format!(
-                "Read: {} in {} ({})",
-                source.kind.replace('_', " "),
-                printable(&source.place),
-                grouped_u64(source.count)
-            );
+            let unit = match source.kind {
+                "lookup_events" | "trail_files" => "record",
+                "live" => "read",
+                _ => "resource",
+            };
+            let (kind, number) = (source.kind.replace('_', " "), grouped_u64(source.count));
+            let plural = if source.count == 1 { "" } else { "s" };
+            let line = format!("Read: {kind} in {}, {number} {unit}{plural}", printable(&source.place));
             self.wrapped(&line, "  ", out)?;
         }
         let requests: u64 = coverage.api_calls.values().sum();

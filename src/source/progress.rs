@@ -10,7 +10,7 @@ pub const STEPS: u64 = 1000;
 pub fn bar(units: usize, what: &'static str) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(units as u64 * STEPS), ProgressDrawTarget::stderr());
     if let Ok(style) =
-        ProgressStyle::with_template("{prefix} {bar:24} {percent:>3} %  {msg}  {elapsed} gone, about {eta} left")
+        ProgressStyle::with_template("{prefix} {bar:16} {percent:>3} %  {elapsed} gone, about {eta} left  {wide_msg}")
     {
         bar.set_style(style);
     }

@@ -18,8 +18,14 @@ use crate::coverage::{Gap, ReadSource};
 use crate::event::envelope::{self, Element};
 use crate::tally::Tally;
 
-/// The most that one file may hold, decompressed. CloudTrail's own files stay far below; a bomb does not.
-const MOST_BYTES: u64 = 256 * 1024 * 1024;
+const MIB: u64 = 1024 * 1024;
+/// The most that one file may hold, decompressed.
+const MOST_BYTES: u64 = 4096 * MIB;
+/// So much is always read: CloudTrail's own files stay far below.
+const ALWAYS_BYTES: u64 = 256 * MIB;
+/// Beyond that, a file that grows by more than this is a bomb: records compress 10 to 50 times, gzip's utmost is
+/// about 1,000.
+const MOST_RATIO: u64 = 200;
 
 /// Folders beside the records that hold other things (documented).
 const OTHER_FOLDERS: [&str; 3] = ["CloudTrail-Digest", "CloudTrail-Insight", "CloudTrail-Aggregated"];
@@ -147,24 +153,29 @@ fn read_file(path: &Path, query: &Query, catalogue: &Catalogue) -> Read {
 
 /// The text of a file, decompressed if it is gzip; and what went wrong after the part that is given.
 pub(crate) fn contents(path: &Path) -> Result<(Vec<u8>, Option<String>), String> {
-    let mut reader = BufReader::with_capacity(64 * 1024, File::open(path).map_err(|error| words(&error))?);
+    let file = File::open(path).map_err(|error| words(&error))?;
+    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    let mut reader = BufReader::with_capacity(64 * 1024, file);
     let gzip = reader.fill_buf().map_err(|error| words(&error))?.starts_with(&GZIP);
+    let most = if gzip { most_bytes(size) } else { MOST_BYTES };
     let mut text = Vec::new();
     let outcome = if gzip {
-        MultiGzDecoder::new(reader).take(MOST_BYTES + 1).read_to_end(&mut text)
+        MultiGzDecoder::new(reader).take(most + 1).read_to_end(&mut text)
     } else {
-        reader.take(MOST_BYTES + 1).read_to_end(&mut text)
+        reader.take(most + 1).read_to_end(&mut text)
     };
-    if text.len() as u64 > MOST_BYTES {
-        return Err(format!(
-            "larger than {} MiB decompressed: refused",
-            MOST_BYTES / 1024 / 1024
-        ));
+    if text.len() as u64 > most {
+        return Err(format!("larger than {} MiB decompressed: refused", most / MIB));
     }
     let broken_off = outcome
         .err()
         .map(|error| format!("breaks off ({}); what stands before was read", words(&error)));
     Ok((text, broken_off))
+}
+
+/// The most that a gzip file of this size may hold.
+fn most_bytes(size: u64) -> u64 {
+    (size.saturating_mul(MOST_RATIO)).clamp(ALWAYS_BYTES, MOST_BYTES)
 }
 
 fn shown(path: &Path) -> String {
