@@ -10,12 +10,12 @@ pub(super) fn words(case: &Case<'_>, why: Why) -> String {
     let caller = &case.key.caller;
     let name = case
         .lookup
-        .map_or(case.key.name.as_str(), |lookup| lookup.entry.title.as_str());
-    let means = case.lookup.map_or("", |lookup| lookup.entry.means.as_str());
+        .map_or_else(|| case.key.name.clone(), |lookup| noun(&lookup.entry.title));
+    let means = case.lookup.map_or("", |lookup| first_sentence(&lookup.entry.means));
     let invoked_by = caller.invoked_by.as_deref().unwrap_or_default();
     match why {
         Why::NothingSet => format!(
-            "{means} {who} asked all the same, {}. {}{} Nothing is wrong.",
+            "{means} {who}, {}, asked all the same. {}{} Nothing is wrong.",
             proof(case),
             confirmation(case),
             certainty(case)
@@ -69,28 +69,42 @@ pub(super) fn words(case: &Case<'_>, why: Why) -> String {
             case.key.error_code
         ),
         Why::NotPermitted => format!(
-            "{who} asked for {name}, {}, which its policy did not permit when the catalogue was written. The catalogue is older than this call.",
+            "{who}, {}, asked for the {name}, which its policy did not permit when the catalogue was written. The catalogue is older than this call.",
             proof(case)
         ),
         Why::Deleted => format!(
-            "{who} asked, {}. The resource has been deleted since{}; Config's inventory keeps deleted resources and may go on asking (documented).",
+            "{who}, {}, asked. The resource has been deleted since{}; Config's inventory keeps deleted resources and may go on asking (documented).",
             proof(case),
             deleted_at(case)
         ),
         Why::NowSet => format!(
-            "{who} asked for {name}, {}, and it was not set then. The inventory shows that it is set now.",
+            "{who}, {}, asked for the {name}: not set then. The inventory shows that it is set now.",
             proof(case)
         ),
-        Why::Stopped => format!("{means} {who} asked, {}, and stopped inside the window.", proof(case)),
+        Why::Stopped => format!("{means} {who}, {}, asked, and stopped inside the window.", proof(case)),
         Why::Began => format!(
-            "{means} {who} asked, {}, and began inside the window{}.",
+            "{means} {who}, {}, asked, and began inside the window{}.",
             proof(case),
             created_at(case)
         ),
         Why::Moved => format!(
-            "{means} {who} asked, {}, and moved its beat inside the window.",
+            "{means} {who}, {}, asked, and moved its beat inside the window.",
             proof(case)
         ),
+    }
+}
+
+/// The catalogue says up to three sentences; a reason has room for the first.
+fn first_sentence(text: &str) -> &str {
+    text.split_inclusive(". ").next().unwrap_or_default().trim_end()
+}
+
+/// A title inside a sentence: without its capital letter, unless that begins an abbreviation.
+fn noun(title: &str) -> String {
+    let mut letters = title.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        _ => title.to_owned(),
     }
 }
 

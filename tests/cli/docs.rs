@@ -19,7 +19,7 @@ fn documents() -> Vec<PathBuf> {
 }
 
 /// So much of a long output is shown before an ellipsis.
-const SHOWN: usize = 48;
+const SHOWN: usize = 42;
 
 /// The document with every `console` block as the program would fill it.
 fn filled(text: &str) -> (String, usize) {
@@ -42,18 +42,26 @@ fn filled(text: &str) -> (String, usize) {
         let ran = run(&mut trailhum(&args));
         assert_eq!(ran.code, 0, "{command}: {}", ran.err);
         let printed: Vec<&str> = ran.out.trim_end().lines().map(str::trim_end).collect();
-        let short = shown.last() == Some(&"...");
-        let printed = if short {
-            printed.iter().take(SHOWN).copied().chain(["..."]).collect()
-        } else {
-            printed
+        // "..." at the end leaves the rest out; at the beginning, what stands before the line with the same first word.
+        let from = match shown.as_slice() {
+            ["...", first, ..] => printed.iter().position(|line| word(line) == word(first)).unwrap(),
+            _ => 0,
         };
+        let short = shown.last() == Some(&"...");
+        let most = if short { SHOWN } else { usize::MAX };
+        let before = if from > 0 { vec!["..."] } else { vec![] };
+        let after = if short { vec!["..."] } else { vec![] };
+        let printed: Vec<&str> = [before, printed.into_iter().skip(from).take(most).collect(), after].concat();
         filled.push_str(command);
         filled.push('\n');
         filled.push_str(&printed.join("\n"));
         filled.push_str("\n```\n");
     }
     (filled, blocks)
+}
+
+fn word(line: &str) -> &str {
+    line.split(' ').next().unwrap_or_default()
 }
 
 #[test]
