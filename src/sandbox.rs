@@ -6,7 +6,7 @@
 //! * [`serve`]: the account on a loopback port over AWS's wire protocols, so that the real SDK clients run unchanged.
 //! * [`write()`]: the account as a folder of trail files.
 //!
-//! The facts are those of `facts/aws.md`; what was invented is marked where it stands.
+//! The facts are those of the catalogue and of docs/catalogue.md; what was invented is marked where it stands.
 
 mod account;
 mod call;

@@ -3,7 +3,7 @@
 //! Twenty-seven scenarios, eighteen with a rhythm and nine without. Everything comes from one [`Rng`]
 //! (`SplitMix64`), so a series is the same on every machine, up to the last digit of the C library's
 //! logarithm and cosine, which rounding to whole seconds nearly always removes. The order of draws is part
-//! of the format: `tests/cadence/golden_sim_base1_n5.json` pins it.
+//! of the format: `tests/cli/cadence/golden_sim_base1_n5.json` pins it.
 //!
 //! Times are seconds from the start of the window; the sandbox and the tests add an origin.
 

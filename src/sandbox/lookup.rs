@@ -1,12 +1,12 @@
 //! The sub-configuration reads of S3 and Lambda: their names, their error when nothing is set, and a sample of something set.
 //!
-//! The facts are those of `facts/lookups.tsv`, written down a second time on purpose: the catalogue is tested
+//! The facts are those of the catalogue, written down a second time on purpose: the catalogue is tested
 //! against this account, so the account must not be made from the catalogue.
 
 /// One read of a bucket's sub-configuration.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Lookup {
-    /// The id in `lookups.tsv`.
+    /// The id of the catalogue entry.
     pub id: &'static str,
     /// `eventName`, as `CloudTrail` logs it.
     pub event: &'static str,
@@ -197,7 +197,7 @@ pub(crate) const BUCKET_LOOKUPS: [&Lookup; 11] = [
     &OWNERSHIP,
 ];
 
-/// The event names by which the audit asks `LookupEvents`: the S3 and Lambda rows of `lookups.tsv`.
+/// The event names by which the audit asks `LookupEvents`: those of the S3 and Lambda lookups.
 pub(crate) const LOOKED_UP: [&str; 16] = [
     "GetPolicy20150331v2",
     "GetBucketReplication",

@@ -58,7 +58,7 @@ pub struct Truth {
 pub struct TrueFinding {
     /// The scenario that put it in.
     pub scenario: &'static str,
-    /// Id in `lookups.tsv`; none where (eventName, errorCode, message) is not that of a catalogue entry.
+    /// Id of the catalogue entry; none where (eventName, errorCode, message) is not that of a catalogue entry.
     pub lookup: Option<&'static str>,
     /// Account number.
     pub account: String,

@@ -15,7 +15,7 @@ use crate::sandbox::resource::{Bucket, Function};
 use crate::sandbox::settings::{REGION, Settings};
 use crate::sandbox::truth::Verdict;
 
-/// What Config is seen or permitted to read of a bucket (`catalogue.tsv`); ownership controls it is not.
+/// What Config is seen or permitted to read of a bucket; ownership controls it is not.
 pub(super) const CONFIG_READS: [&Lookup; 9] = [
     &REPLICATION,
     &CORS,
@@ -28,7 +28,7 @@ pub(super) const CONFIG_READS: [&Lookup; 9] = [
     &ENCRYPTION,
 ];
 
-/// What Macie may read of a bucket (`permission_matrix.tsv`) and this account's Macie does.
+/// What Macie may read of a bucket by its policy, and this account's Macie does.
 const MACIE_READS: [&Lookup; 4] = [&REPLICATION, &WEBSITE, &POLICY, &TAGGING];
 
 /// Buckets the other scenarios make in the main region.
