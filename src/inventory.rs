@@ -105,7 +105,8 @@ impl Inventory {
         if known.arn.is_empty() {
             known.arn = item.arn;
         }
-        if item.existence != Existence::Unknown {
+        // A name may be listed as deleted and, made anew, as existing: then it exists.
+        if known.existence != Existence::Exists && item.existence != Existence::Unknown {
             known.existence = item.existence;
         }
         known.created = known.created.or(item.created);

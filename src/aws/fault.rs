@@ -90,6 +90,12 @@ impl Fault {
         )
     }
 
+    /// A permission is missing.
+    #[must_use]
+    pub fn is_denied(&self) -> bool {
+        self.kind == Kind::Denied
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {

@@ -49,11 +49,19 @@ struct Reader<'a> {
     pages: u32,
 }
 
-/// How the pages of one name ended.
+/// How the pages of one name ended; `oldest` is the time back to which they were read, exclusive.
 enum Ended {
     Complete,
-    /// Read back to this time, exclusive.
-    Short(Timestamp, Gap),
+    /// By Ctrl-C.
+    Stopped {
+        oldest: Timestamp,
+    },
+    Failed {
+        oldest: Timestamp,
+        gap: Gap,
+        /// No other name will fare better.
+        denied: bool,
+    },
 }
 
 /// Reads all regions side by side, from `from` to `to`, until done or until `stop` says so.
@@ -93,32 +101,29 @@ pub async fn read(
 impl Reader<'_> {
     async fn run(mut self) -> Read {
         let names: Vec<String> = self.catalogue.event_names().into_keys().map(str::to_owned).collect();
-        let (mut denied, mut failed) = (false, 0);
-        for name in &names {
-            let ended = if denied || failed >= GIVE_UP {
-                None
-            } else {
-                Some(self.read_name(name).await)
-            };
-            match ended {
-                Some(Ended::Complete) => failed = 0,
-                Some(Ended::Short(until, gap)) => {
-                    failed += u32::from(!*self.stop.borrow());
-                    denied |= gap.what.contains("AccessDenied");
-                    if !self
-                        .read
-                        .coverage
-                        .gaps
-                        .iter()
-                        .any(|known| known.what == gap.what && known.place == gap.place)
-                    {
-                        self.read.coverage.gaps.push(gap);
-                    }
-                    self.leave_out(name, self.from, until);
+        let mut failed = 0;
+        for (place, name) in names.iter().enumerate() {
+            let (read_back_to, gap, go_on) = match self.read_name(name).await {
+                Ended::Complete => {
+                    failed = 0;
+                    continue;
                 }
-                None => self.leave_out(name, self.from, self.to),
+                Ended::Stopped { oldest } => (oldest, self.interrupted(name, oldest, names.len() - place - 1), false),
+                Ended::Failed { oldest, gap, denied } => {
+                    failed += 1;
+                    (oldest, gap, !denied && failed < GIVE_UP)
+                }
+            };
+            if !self.read.coverage.gaps.contains(&gap) {
+                self.read.coverage.gaps.push(gap);
             }
-            self.bar.inc(0);
+            self.leave_out(name, self.from, read_back_to);
+            if !go_on {
+                for unread in names.iter().skip(place + 1) {
+                    self.leave_out(unread, self.from, self.to);
+                }
+                break;
+            }
         }
         let late = Unread {
             region: self.region.clone(),
@@ -142,14 +147,21 @@ impl Reader<'_> {
             .build();
         let attribute = match attribute {
             Ok(attribute) => attribute,
-            Err(error) => return Ended::Short(self.to, Gap::new(name, error.to_string(), "")),
+            Err(error) => {
+                let gap = Gap::new(name, error.to_string(), "");
+                return Ended::Failed {
+                    oldest: self.to,
+                    gap,
+                    denied: false,
+                };
+            }
         };
         let mut token: Option<String> = None;
         let mut oldest = self.to;
         let mut done = 0;
         loop {
             if !self.wait_for_turn().await {
-                return Ended::Short(oldest, self.interrupted(name, oldest));
+                return Ended::Stopped { oldest };
             }
             // The token is bound to the very request it came from, so every page repeats the same one.
             let request = self
@@ -163,13 +175,14 @@ impl Reader<'_> {
             let mut stop = self.stop.clone();
             let answer = tokio::select! {
                 answer = request.send() => answer,
-                _ = stop.wait_for(|stop| *stop) => return Ended::Short(oldest, self.interrupted(name, oldest)),
+                _ = stop.wait_for(|stop| *stop) => return Ended::Stopped { oldest },
             };
             let page = match answer {
                 Ok(page) => page,
                 Err(error) => {
                     let fault = Fault::new("cloudtrail:LookupEvents", &self.region, &error);
-                    return Ended::Short(oldest, fault.gap());
+                    let (gap, denied) = (fault.gap(), fault.is_denied());
+                    return Ended::Failed { oldest, gap, denied };
                 }
             };
             self.pages += 1;
@@ -236,12 +249,13 @@ impl Reader<'_> {
         }
     }
 
-    fn interrupted(&self, name: &str, oldest: Timestamp) -> Gap {
-        let what = if oldest < self.to {
-            format!("stopped by Ctrl-C; {name} was read back to {oldest} only")
+    fn interrupted(&self, name: &str, oldest: Timestamp, left: usize) -> Gap {
+        let read = if oldest < self.to {
+            format!("was read back to {oldest} only")
         } else {
-            format!("stopped by Ctrl-C; {name} was not read")
+            "was not read".to_owned()
         };
+        let what = format!("stopped by Ctrl-C; {name} {read}, and {left} further names not at all");
         Gap::new(
             format!("LookupEvents in {}", self.region),
             what,
