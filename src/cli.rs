@@ -51,6 +51,23 @@ pub enum Command {
 /// Arguments of `audit`.
 #[derive(Debug, Args)]
 pub struct AuditArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub survey: SurveyArgs,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = FormatArg::Table)]
+    pub format: FormatArg,
+    /// Write the report to a file instead of stdout
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Exit with 1 if any finding has this verdict
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub fail_on: Option<VerdictArg>,
+}
+
+/// Which records and which account.
+#[derive(Debug, Args)]
+pub struct SurveyArgs {
     /// Where the records are: "lookup" (CloudTrail's event history, the last 90 days), or files and folders of records
     #[arg(long, value_name = "lookup|PATH", num_args = 1.., default_value = "lookup")]
     pub events: Vec<PathBuf>,
@@ -71,15 +88,6 @@ pub struct AuditArgs {
     /// The AWS profile to use
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
-    /// How the report is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Table)]
-    pub format: FormatArg,
-    /// Write the report to a file instead of stdout
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Exit with 1 if any finding has this verdict
-    #[arg(long, value_enum, value_name = "VERDICT")]
-    pub fail_on: Option<VerdictArg>,
     /// A file with further lookups, in the form of the built-in ones
     #[arg(long, value_name = "FILE")]
     pub catalogue: Option<PathBuf>,

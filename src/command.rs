@@ -8,8 +8,10 @@ use crate::cli::{Cli, Command};
 use crate::error::{Error, Exit};
 
 mod audit;
+mod destination;
 mod lookups;
 mod sandbox;
+mod survey;
 mod when;
 
 /// Runs the command that was asked for and writes its result to `out`.

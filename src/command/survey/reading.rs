@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::super::when;
 use super::door::Door;
 use crate::catalogue::Catalogue;
-use crate::cli::AuditArgs;
+use crate::cli::SurveyArgs;
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::source::{self, Query, Read};
@@ -45,7 +45,7 @@ impl Records {
 }
 
 /// What to read, from the arguments.
-pub(super) fn query(args: &AuditArgs, records: &Records, door: Option<&Door>, now: Timestamp) -> Result<Query, Error> {
+pub(super) fn query(args: &SurveyArgs, records: &Records, door: Option<&Door>, now: Timestamp) -> Result<Query, Error> {
     let lookup = *records == Records::LookupEvents;
     let since = args.since.as_deref().or(lookup.then_some(SINCE));
     let from = since.map(|text| when::parse("--since", text, now)).transpose()?;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::aws::{Aws, Fault};
-use crate::cli::AuditArgs;
+use crate::cli::SurveyArgs;
 use crate::coverage::Coverage;
 use crate::error::{Error, Exit};
 use crate::sandbox::{self, Account, Endpoint, Limits, Settings};
@@ -31,7 +31,7 @@ pub(super) struct Door {
 }
 
 impl Door {
-    pub(super) async fn open(args: &AuditArgs) -> Result<Self, Error> {
+    pub(super) async fn open(args: &SurveyArgs) -> Result<Self, Error> {
         let mut coverage = Coverage::default();
         let (aws, regions, now, sandbox) = if args.sandbox {
             let settings = Settings::default();

@@ -1,0 +1,120 @@
+//! The way from the arguments to a report, which several commands go: records and inventory are read side by side,
+//! judged, and put together.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use crate::catalogue::Catalogue;
+use crate::cli::SurveyArgs;
+use crate::collector::{self, Collected};
+use crate::coverage::Coverage;
+use crate::error::Error;
+use crate::finding::{self, Finding};
+use crate::inventory::{Inventory, ReadFrom};
+use crate::report::Report;
+use crate::source::Read;
+use crate::tally::Scope;
+
+mod door;
+mod live;
+mod reading;
+
+use door::Door;
+use reading::Records;
+
+/// Reads what the arguments name, and judges it.
+pub(super) async fn survey(args: &SurveyArgs, catalogue: &Catalogue) -> Result<Report, Error> {
+    let records = Records::of(&args.events)?;
+    let inventory = Wanted::of(args, &records);
+    let needs_aws = records == Records::LookupEvents || matches!(inventory, Wanted::Config | Wanted::Live);
+    let mut door = if needs_aws { Some(Door::open(args).await?) } else { None };
+    let now = door.as_ref().map_or_else(Timestamp::now, |door| door.now);
+    let query = reading::query(args, &records, door.as_ref(), now)?;
+
+    let (read, mut collected) = match (&records, &door) {
+        (Records::LookupEvents, Some(door)) => {
+            let read = reading::lookup_events(door, &query, now, catalogue);
+            tokio::join!(read, inventory.collect(door, &query.regions))
+        }
+        (records, door) => {
+            let read = reading::trail_files(records, &query, catalogue).await;
+            let regions = reading::regions(&read, &query);
+            let collected = match door {
+                Some(door) => inventory.collect(door, &regions).await,
+                None => Collected::default(),
+            };
+            (read, collected)
+        }
+    };
+    if let Wanted::File(path) = &inventory {
+        collected = collector::file::read(path)?;
+    }
+    let scope = reading::scope(&read, &query, &records);
+    let mut findings = finding::judge(&read.tally, catalogue, &collected.inventory, &scope);
+    if inventory == Wanted::Config {
+        let named = findings
+            .iter()
+            .map(|finding| (finding.key.region.as_str(), &finding.key.resource));
+        collector::config::tell_unlisted(&mut collected, named);
+    }
+    if let (Wanted::Live, Some(door)) = (&inventory, &door) {
+        live::look(door, &findings, catalogue, &mut collected).await;
+        findings = finding::judge(&read.tally, catalogue, &collected.inventory, &scope);
+    }
+    Ok(assemble(read, findings, scope, collected, door.as_mut()))
+}
+
+/// Where the state of resources is to be read.
+#[derive(Debug, PartialEq, Eq)]
+enum Wanted {
+    Config,
+    Live,
+    None,
+    File(PathBuf),
+}
+
+impl Wanted {
+    fn of(args: &SurveyArgs, records: &Records) -> Self {
+        let Some(wanted) = &args.inventory else {
+            return if *records == Records::LookupEvents {
+                Self::Config
+            } else {
+                Self::None
+            };
+        };
+        match wanted.to_str() {
+            Some("config") => Self::Config,
+            Some("live") => Self::Live,
+            Some("none") => Self::None,
+            _ => Self::File(wanted.clone()),
+        }
+    }
+
+    async fn collect(&self, door: &Door, regions: &[String]) -> Collected {
+        let mut collected = match self {
+            Self::Config => collector::config::read(&door.aws, regions).await,
+            Self::Live => collector::config::read_recorders(&door.aws, regions).await,
+            Self::None | Self::File(_) => Collected::default(),
+        };
+        collected.inventory.account.clone_from(&door.account);
+        collected
+    }
+}
+
+fn assemble(read: Read, findings: Vec<Finding>, scope: Scope, collected: Collected, door: Option<&mut Door>) -> Report {
+    let Inventory { read_from, .. } = collected.inventory;
+    let mut coverage = Coverage::default();
+    coverage.join(read.coverage);
+    coverage.join(collected.coverage);
+    if let Some(door) = door {
+        coverage.join(std::mem::take(&mut door.coverage));
+        coverage.api_calls = door.aws.calls();
+    }
+    if read_from == ReadFrom::None {
+        coverage
+            .notes
+            .push("no inventory was read: whether a resource still exists and what it has now is not known".to_owned());
+    }
+    Report::new(&read.tally, findings, scope, coverage, read_from)
+}
