@@ -17,37 +17,65 @@ use crate::inventory::{Existence, Inventory, Item, ReadFrom, Setting};
 /// One read that is to be made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ask {
-    /// The resource's region.
-    pub region: String,
-    /// The resource; its qualifier is not looked at.
-    pub resource: Resource,
-    /// The lookup to repeat.
-    pub lookup: String,
+    region: String,
+    resource: Resource,
+    lookup: String,
+    call: Call,
 }
 
 impl Ask {
-    /// Whether there is a read for the lookup of this id.
+    /// The read that repeats a lookup of a resource, whose qualifier is not looked at; `None` where there is none.
     #[must_use]
-    pub fn is_possible(lookup: &str) -> bool {
-        READS.contains(&lookup)
+    pub fn new(region: &str, resource: &Resource, lookup: &str) -> Option<Self> {
+        Some(Self {
+            region: region.to_owned(),
+            // Of the function itself, which is what the inventory knows: that an alias is gone says nothing of it.
+            resource: Resource {
+                qualifier: None,
+                ..resource.clone()
+            },
+            lookup: lookup.to_owned(),
+            call: Call::of(lookup)?,
+        })
     }
 }
 
-/// The lookups that can be repeated.
-const READS: [&str; 12] = [
-    "lambda-policy",
-    "s3-bucket-replication",
-    "s3-bucket-cors",
-    "s3-bucket-website",
-    "s3-object-lock",
-    "s3-bucket-policy",
-    "s3-bucket-policy-status",
-    "s3-bucket-lifecycle",
-    "s3-bucket-tagging",
-    "s3-public-access-block",
-    "s3-bucket-encryption",
-    "s3-ownership-controls",
-];
+/// The calls that can be repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Call {
+    FunctionPolicy,
+    Replication,
+    Cors,
+    Website,
+    ObjectLock,
+    BucketPolicy,
+    PolicyStatus,
+    Lifecycle,
+    Tagging,
+    PublicAccessBlock,
+    Encryption,
+    OwnershipControls,
+}
+
+impl Call {
+    fn of(lookup: &str) -> Option<Self> {
+        Some(match lookup {
+            "lambda-policy" => Self::FunctionPolicy,
+            "s3-bucket-replication" => Self::Replication,
+            "s3-bucket-cors" => Self::Cors,
+            "s3-bucket-website" => Self::Website,
+            "s3-object-lock" => Self::ObjectLock,
+            "s3-bucket-policy" => Self::BucketPolicy,
+            "s3-bucket-policy-status" => Self::PolicyStatus,
+            "s3-bucket-lifecycle" => Self::Lifecycle,
+            "s3-bucket-tagging" => Self::Tagging,
+            "s3-public-access-block" => Self::PublicAccessBlock,
+            "s3-bucket-encryption" => Self::Encryption,
+            "s3-ownership-controls" => Self::OwnershipControls,
+            _ => return None,
+        })
+    }
+}
 
 /// What one read says.
 enum State {
@@ -67,9 +95,7 @@ pub async fn read(aws: &Aws, asks: &[Ask], catalogue: &Catalogue) -> Collected {
         let Some(lookup) = catalogue.lookup(&ask.lookup) else {
             continue;
         };
-        let Some(answer) = ask_one(aws, ask, &lookup.entry).await else {
-            continue;
-        };
+        let answer = ask_one(aws, ask, &lookup.entry).await;
         count += 1;
         let mut item = Item {
             existence: Existence::Exists,
@@ -100,39 +126,39 @@ pub async fn read(aws: &Aws, asks: &[Ask], catalogue: &Catalogue) -> Collected {
     collected
 }
 
-async fn ask_one(aws: &Aws, ask: &Ask, entry: &Entry) -> Option<Result<State, Fault>> {
+async fn ask_one(aws: &Aws, ask: &Ask, entry: &Entry) -> Result<State, Fault> {
     let (region, id) = (ask.region.as_str(), ask.resource.id.as_str());
-    if ask.lookup == "lambda-policy" {
-        let request = aws.lambda(region).get_policy().function_name(id);
-        return Some(of(request.send().await, entry, region));
-    }
     let s3 = aws.s3(region);
-    Some(match ask.lookup.as_str() {
-        "s3-bucket-replication" => of(s3.get_bucket_replication().bucket(id).send().await, entry, region),
-        "s3-bucket-cors" => of(s3.get_bucket_cors().bucket(id).send().await, entry, region),
-        "s3-bucket-website" => of(s3.get_bucket_website().bucket(id).send().await, entry, region),
-        "s3-object-lock" => of(
+    match ask.call {
+        Call::FunctionPolicy => of(
+            aws.lambda(region).get_policy().function_name(id).send().await,
+            entry,
+            region,
+        ),
+        Call::Replication => of(s3.get_bucket_replication().bucket(id).send().await, entry, region),
+        Call::Cors => of(s3.get_bucket_cors().bucket(id).send().await, entry, region),
+        Call::Website => of(s3.get_bucket_website().bucket(id).send().await, entry, region),
+        Call::ObjectLock => of(
             s3.get_object_lock_configuration().bucket(id).send().await,
             entry,
             region,
         ),
-        "s3-bucket-policy" => of(s3.get_bucket_policy().bucket(id).send().await, entry, region),
-        "s3-bucket-policy-status" => of(s3.get_bucket_policy_status().bucket(id).send().await, entry, region),
-        "s3-bucket-lifecycle" => of(
+        Call::BucketPolicy => of(s3.get_bucket_policy().bucket(id).send().await, entry, region),
+        Call::PolicyStatus => of(s3.get_bucket_policy_status().bucket(id).send().await, entry, region),
+        Call::Lifecycle => of(
             s3.get_bucket_lifecycle_configuration().bucket(id).send().await,
             entry,
             region,
         ),
-        "s3-bucket-tagging" => of(s3.get_bucket_tagging().bucket(id).send().await, entry, region),
-        "s3-public-access-block" => of(s3.get_public_access_block().bucket(id).send().await, entry, region),
-        "s3-bucket-encryption" => of(s3.get_bucket_encryption().bucket(id).send().await, entry, region),
-        "s3-ownership-controls" => of(
+        Call::Tagging => of(s3.get_bucket_tagging().bucket(id).send().await, entry, region),
+        Call::PublicAccessBlock => of(s3.get_public_access_block().bucket(id).send().await, entry, region),
+        Call::Encryption => of(s3.get_bucket_encryption().bucket(id).send().await, entry, region),
+        Call::OwnershipControls => of(
             s3.get_bucket_ownership_controls().bucket(id).send().await,
             entry,
             region,
         ),
-        _ => return None,
-    })
+    }
 }
 
 fn of<T, E>(answer: Result<T, SdkError<E, HttpResponse>>, entry: &Entry, region: &str) -> Result<State, Fault>

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 
 use super::door::Door;
-use crate::catalogue::{Catalogue, Resource};
+use crate::catalogue::Catalogue;
 use crate::collector::Collected;
 use crate::collector::live::{self, Ask};
 use crate::finding::Finding;
@@ -31,15 +31,5 @@ pub(super) async fn look(door: &Door, findings: &[Finding], catalogue: &Catalogu
 
 fn ask(finding: &Finding) -> Option<Ask> {
     let (lookup, _) = finding.key.lookup.as_ref()?;
-    // Of the function itself, which is what the inventory knows: that a version or an alias is gone says nothing of it.
-    let resource = Resource {
-        qualifier: None,
-        ..finding.key.resource.clone()
-    };
-    let (region, lookup) = (finding.key.region.clone(), lookup.clone());
-    Ask::is_possible(&lookup).then_some(Ask {
-        region,
-        resource,
-        lookup,
-    })
+    Ask::new(&finding.key.region, &finding.key.resource, lookup)
 }
