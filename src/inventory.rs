@@ -157,3 +157,43 @@ impl Item {
 fn key(region: &str, kind: &str, id: &str) -> ItemKey {
     (region.to_owned(), kind.to_owned(), id.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_listed_as_deleted_and_as_existing_exists_in_either_order() {
+        let listed = |existences: [Existence; 2]| {
+            let mut inventory = Inventory::new(ReadFrom::Config);
+            for existence in existences {
+                let item = Item {
+                    existence,
+                    ..Item::default()
+                };
+                inventory.put("eu-central-1", "AWS::S3::Bucket", "logs", item);
+            }
+            let mut items = inventory.items().map(|(.., item)| item.existence);
+            (items.next(), items.next())
+        };
+        for order in [
+            [Existence::Deleted, Existence::Exists],
+            [Existence::Exists, Existence::Deleted],
+        ] {
+            assert_eq!(listed(order), (Some(Existence::Exists), None));
+        }
+    }
+
+    #[test]
+    fn a_missing_key_says_something_only_in_a_complete_item_and_only_if_config_has_such_a_key() {
+        let mut item = Item::default();
+        assert_eq!(item.setting("BucketPolicy"), Setting::Unknown);
+        item.complete = true;
+        assert_eq!(item.setting("BucketPolicy"), Setting::Absent);
+        for key in ["Tags", "BucketTaggingConfiguration", "ownership-controls"] {
+            assert_eq!(item.setting(key), Setting::Unknown, "{key}");
+        }
+        item.settings.insert("BucketPolicy".to_owned(), Setting::Present);
+        assert_eq!(item.setting("BucketPolicy"), Setting::Present);
+    }
+}
