@@ -11,6 +11,7 @@ use crate::tally::{Scope, Tally};
 pub mod json;
 pub mod table;
 mod text;
+mod words;
 
 pub use text::printable;
 

@@ -6,11 +6,9 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
+use super::words::{answer, asked, count, grouped, grouped_u64, rhythm};
 use super::{Report, printable};
 use crate::finding::{Finding, Verdict, Why};
-
-mod answer;
-mod rhythm;
 
 /// So many rows of a group are shown; the JSON report has them all.
 const MOST_ROWS: usize = 40;
@@ -223,19 +221,6 @@ fn rows(findings: &[&Finding]) -> Vec<Row> {
     rows.into_iter().map(row).collect()
 }
 
-/// What was asked for: the lookup without its service, as the service is plain from the resource; for an error that
-/// is no lookup's, the call and the error.
-fn asked(finding: &Finding) -> String {
-    let key = &finding.key;
-    match &key.lookup {
-        Some((id, _)) => {
-            let what = id.split_once('-').map_or(id.as_str(), |(_, what)| what);
-            what.strip_prefix("bucket-").unwrap_or(what).to_owned()
-        }
-        None => printable(&format!("{} {}", key.name, key.error_code)),
-    }
-}
-
 /// The caller's arn without what the heading says already, and the sessions.
 fn caller(findings: &[&Finding]) -> String {
     let Some(first) = findings.first() else {
@@ -258,46 +243,7 @@ fn caller(findings: &[&Finding]) -> String {
     format!("{}{sessions}", printable(arn))
 }
 
-/// `1 error`, `2,345 errors`; a plural that ends in `s` already stays.
-fn count(number: usize, noun: &str) -> String {
-    let plural = if number == 1 || noun.ends_with('s') { "" } else { "s" };
-    format!("{} {noun}{plural}", grouped(number))
-}
-
-fn grouped(number: usize) -> String {
-    grouped_u64(number as u64)
-}
-
-/// Digits in groups of three.
-fn grouped_u64(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 fn printable_lines(text: &str) -> String {
     text.lines()
         .fold(String::new(), |all, line| all + "  " + &printable(line) + "\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped_by_three() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
-            assert_eq!(grouped_u64(number), text);
-        }
-        assert_eq!(
-            (count(1, "error"), count(2, "error"), count(2, "series")),
-            ("1 error".into(), "2 errors".into(), "2 series".into())
-        );
-    }
 }

@@ -7,7 +7,7 @@ use crate::finding::{Finding, Verdict};
 use crate::report::Report;
 
 /// Which account, which regions, which window.
-pub(super) fn heading(report: &Report) -> String {
+pub(in crate::report) fn heading(report: &Report) -> String {
     let places = |names: &[String]| names.iter().map(|name| printable(name)).collect::<Vec<_>>().join(", ");
     let accounts = if report.accounts.is_empty() {
         "no account".to_owned()
@@ -28,7 +28,7 @@ pub(super) fn heading(report: &Report) -> String {
 }
 
 /// The sentences.
-pub(super) fn sentences(report: &Report) -> Vec<String> {
+pub(in crate::report) fn sentences(report: &Report) -> Vec<String> {
     let errors = report.totals.errors;
     if errors == 0 {
         return vec!["No failed call was seen in this window.".to_owned()];

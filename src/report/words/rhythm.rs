@@ -7,7 +7,7 @@ use crate::finding::Finding;
 const MOST_PHASES: usize = 2;
 
 /// The rhythm of a finding.
-pub(super) fn short(finding: &Finding) -> String {
+pub(in crate::report) fn short(finding: &Finding) -> String {
     let cadence = &finding.cadence;
     match cadence.class {
         Class::Beat | Class::Compound | Class::Shifted | Class::Resetting => {
