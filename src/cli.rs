@@ -103,6 +103,8 @@ pub enum FormatArg {
     Table,
     /// For programs: the schema trailhum.report/1
     Json,
+    /// For people: one page with pictures, which opens in a browser without any network
+    Html,
 }
 
 /// `--fail-on`.

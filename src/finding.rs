@@ -11,10 +11,12 @@ use crate::catalogue::{Caller, Catalogue, Proof, Resource};
 use crate::inventory::{Existence, Inventory, Setting};
 use crate::tally::{Latest, Scope, Series, SeriesKey, Tally};
 
+mod beats;
 mod draft;
 mod reason;
 mod verdict;
 
+pub use beats::{Beat, Beats};
 pub use draft::draft;
 pub use verdict::{Verdict, Why};
 
@@ -54,6 +56,8 @@ pub struct Finding {
     pub first: Timestamp,
     /// Time of the last event.
     pub last: Timestamp,
+    /// When it was seen.
+    pub beats: Beats,
     /// The rhythm.
     pub cadence: Cadence,
     /// A series too short to tell that keeps the beat of its peers.
@@ -133,6 +137,7 @@ fn judge_one(
         count: series.count(),
         first,
         last,
+        beats: Beats::of(&times),
         consistent_with: None,
         latest: latest.clone(),
         samples: series.newest(SAMPLES).map(ToString::to_string).collect(),

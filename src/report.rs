@@ -8,6 +8,7 @@ use crate::finding::{Finding, Verdict};
 use crate::inventory::ReadFrom;
 use crate::tally::{Scope, Tally};
 
+pub mod html;
 pub mod json;
 pub mod table;
 mod text;
@@ -74,6 +75,8 @@ pub enum Format {
     },
     /// For programs: `trailhum.report/1`.
     Json,
+    /// For people, as one page with pictures that needs no other file.
+    Html,
 }
 
 impl Report {
@@ -187,5 +190,6 @@ pub fn render(format: Format, report: &Report, out: &mut dyn Write) -> io::Resul
     match format {
         Format::Table { width, colour } => table::write(report, width, colour, out),
         Format::Json => json::write(report, out),
+        Format::Html => html::write(report, out),
     }
 }

@@ -25,8 +25,9 @@ fn write(args: &AuditArgs, report: &Report, out: &mut dyn Write) -> Result<(), E
             colour: destination.colour,
         },
         FormatArg::Json => Format::Json,
+        FormatArg::Html => Format::Html,
     };
-    if args.output.is_some() || args.format == FormatArg::Json {
+    if args.output.is_some() || args.format != FormatArg::Table {
         super::destination::warn(&report.coverage.gaps);
     }
     destination.write(out, |out| report::render(format, report, out))

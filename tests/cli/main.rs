@@ -9,6 +9,7 @@
 )]
 
 mod audit;
+mod browser;
 mod cadence;
 mod docs;
 mod faults;

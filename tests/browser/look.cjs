@@ -1,0 +1,247 @@
+// Looks at HTML reports in Chromium and prints what it saw as JSON; what is right is decided by tests/cli/browser.rs.
+// node look.cjs CHROMIUM SANDBOX.html HOSTILE.html LARGE.html PROFILE
+"use strict";
+const fs = require("node:fs");
+const axe = require("axe-core");
+const { HtmlValidate } = require("html-validate");
+const { chromium } = require("playwright-core");
+
+const [, , executablePath, sandbox, hostile, large, profile] = process.argv;
+const address = (path) => `file://${path}`;
+const DESK = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+// A page of its own, with all that it asked for and complained of.
+async function open(browser, path, settings = {}) {
+  const context = await browser.newContext({ viewport: DESK, colorScheme: "light", ...settings });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const seen = { requests: [], complaints: [] };
+  page.on("request", (request) => {
+    if (request.url().split("#")[0] !== address(path)) seen.requests.push(request.url());
+  });
+  page.on("console", (message) => seen.complaints.push(message.text()));
+  page.on("pageerror", (error) => seen.complaints.push(String(error)));
+  page.on("dialog", (dialog) => {
+    seen.complaints.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  await page.goto(address(path));
+  return { page, seen, close: () => context.close() };
+}
+
+const rows = (page) =>
+  page.$$eval("#list > li:not([hidden])", (items) =>
+    items.map((item) => ({
+      verdict: item.querySelector(".tag").textContent,
+      resource: item.querySelector("b").textContent,
+      asked: item.querySelector("i").textContent,
+      errors: Number(item.querySelector("data").value),
+      last: Number(item.dataset.last),
+      id: item.querySelector(".evidence").id,
+    })),
+  );
+
+const table = (page, title) =>
+  page.$$eval(`.scroll[aria-label="${title}"] tbody tr`, (lines) =>
+    lines.map((line) => [...line.children].map((cell) => cell.textContent)),
+  );
+
+const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+const ground = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+
+async function accessibility(page) {
+  await page.evaluate(axe.source);
+  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  return result.violations.map(
+    (found) => `${found.id} (${found.impact}): ${found.help}: ${found.nodes[0].html.slice(0, 200)} ${found.nodes[0].failureSummary}`,
+  );
+}
+
+async function numbers(page) {
+  return {
+    figures: await page.$$eval(".figures data", (all) => all.map((one) => [Number(one.value), one.textContent])),
+    answer: await page.$$eval(".answer", (all) => all.map((one) => one.textContent)),
+    days: await table(page, "Errors a day"),
+    codes: await table(page, "Error codes"),
+    sources: await table(page, "Sources"),
+    findings: await rows(page),
+    strips: await page.$$eval(".group .hours", (all) =>
+      all.map((one) => ({
+        name: one.querySelector("title").textContent,
+        dots: (one.querySelector(".dots").getAttribute("d").match(/h\.4/g) ?? []).length,
+        ids: [...one.previousElementSibling.querySelectorAll("a")].map((link) => link.hash.slice(1)),
+      })),
+    ),
+    elements: await page.$$eval("*", (all) => [...new Set(all.map((one) => one.localName))]),
+  };
+}
+
+// What somebody does who reads the report.
+async function use(page) {
+  const shown = () => page.textContent("#shown");
+  const saw = { sorted: {}, filtered: {} };
+  for (const order of ["errors", "resource", "asked", "last", "rank"]) {
+    await page.selectOption("#sort", order);
+    saw.sorted[order] = await rows(page);
+  }
+  for (const words of ["cors", "TERRAFORM claimed", "role/terraform-ci", "no such words"]) {
+    await page.fill("#filter", words);
+    saw.filtered[words] = { said: await shown(), rows: await rows(page) };
+  }
+  await page.fill("#filter", "");
+  await page.uncheck("#tools input[value=noise]");
+  saw.withoutNoise = { said: await shown(), rows: await rows(page) };
+  await page.check("#tools input[value=noise]");
+
+  const first = page.locator("#list > li").first();
+  saw.folded = await first.locator(".evidence").isVisible();
+  await first.locator("summary").click();
+  saw.unfolded = await first.locator(".evidence").isVisible();
+  saw.evidence = await first.locator(".evidence").innerText();
+  // A picture's link leads to its finding, also where the filter hides it.
+  await page.fill("#filter", "no such words");
+  const link = page.locator(".group a").last();
+  saw.followed = (await link.getAttribute("href")).slice(1);
+  await link.click();
+  saw.arrived = await page.locator(`[id="${saw.followed}"]`).isVisible();
+  await page.click("#unfold");
+  saw.allOpen = await page.$$eval("#list details", (all) => all.every((one) => one.open));
+  return saw;
+}
+
+async function timed(page) {
+  return page.evaluate(() => {
+    const filter = document.getElementById("filter");
+    const sort = document.getElementById("sort");
+    const time = (act) => {
+      const begin = performance.now();
+      act();
+      // Asking for a height makes the browser lay the page out.
+      document.body.getBoundingClientRect();
+      return performance.now() - begin;
+    };
+    const type = (text) => () => {
+      filter.value = text;
+      filter.dispatchEvent(new Event("input"));
+    };
+    const order = (name) => () => {
+      sort.value = name;
+      sort.dispatchEvent(new Event("change"));
+    };
+    return {
+      filters: ["c", "co", "cor", "cors", "cors plain-001", ""].map((text) => time(type(text))),
+      sorts: ["errors", "resource", "last", "rank"].map((name) => time(order(name))),
+    };
+  });
+}
+
+// Whether the page's policy really stops what a stranger's text might try.
+async function attack(page) {
+  return page.evaluate(async () => {
+    const stopped = [];
+    document.addEventListener("securitypolicyviolation", (event) => stopped.push(event.effectiveDirective));
+    const add = (name, attributes, text) => {
+      const element = Object.assign(document.createElement(name), attributes);
+      if (text) element.textContent = text;
+      document.body.append(element);
+    };
+    add("script", {}, "window.attacked = true");
+    add("style", {}, "body { display: none }");
+    add("img", { src: "https://attacker.invalid/pixel" });
+    add("iframe", { src: "https://attacker.invalid/" });
+    document.body.insertAdjacentHTML("beforeend", "<p onclick='window.attacked = true'>x</p>");
+    document.body.lastElementChild.click();
+    await fetch("https://attacker.invalid/").catch(() => {});
+    await new Promise((done) => setTimeout(done, 50));
+    return { stopped: [...new Set(stopped)].sort(), attacked: window.attacked === true, display: getComputedStyle(document.body).display };
+  });
+}
+
+function validate(path) {
+  const validator = new HtmlValidate({ extends: ["html-validate:standard", "html-validate:a11y"] });
+  const report = validator.validateStringSync(fs.readFileSync(path, "utf8"), path);
+  return report.results.flatMap((result) => result.messages).map((found) => `${found.ruleId} at ${found.line}:${found.column}: ${found.message}`);
+}
+
+async function main() {
+  const facts = { validator: { sandbox: validate(sandbox), hostile: validate(hostile) }, axe: {}, overflow: {}, ground: {} };
+  // prettier-ignore
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
+  const context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args });
+  // Contexts of their own share the one browser.
+  const browser = context.browser() ?? context;
+  facts.version = browser.version();
+
+  const quiet = { requests: [], complaints: [] };
+  const look = async (path, settings, act) => {
+    const { page, seen, close } = await open(browser, path, settings);
+    const result = await act(page);
+    quiet.requests.push(...seen.requests);
+    quiet.complaints.push(...seen.complaints);
+    await close();
+    return result;
+  };
+  facts.numbers = await look(sandbox, {}, numbers);
+  facts.use = await look(sandbox, {}, use);
+  for (const [name, path] of [["sandbox", sandbox], ["hostile", hostile]]) {
+    for (const colorScheme of ["light", "dark"]) {
+      for (const [size, viewport] of [["desk", DESK], ["phone", PHONE]]) {
+        const view = `${name} ${colorScheme} ${size}`;
+        await look(path, { colorScheme, viewport }, async (page) => {
+          facts.overflow[view] = await overflow(page);
+          facts.ground[view] = await ground(page);
+          if (size === "desk" || colorScheme === "light") {
+            await page.locator("#list summary").first().click();
+            facts.axe[view] = await accessibility(page);
+          }
+        });
+      }
+    }
+  }
+  facts.theme = await look(sandbox, { colorScheme: "dark" }, async (page) => {
+    const before = await ground(page);
+    await page.click("#theme");
+    const light = await ground(page);
+    await page.click("#theme");
+    return { before, light, again: await ground(page) };
+  });
+  facts.print = await look(sandbox, { colorScheme: "dark" }, async (page) => {
+    const ink = () => page.evaluate(() => getComputedStyle(document.body).color);
+    await page.emulateMedia({ media: "print" });
+    const [text, tools] = [await ink(), await page.isVisible("#tools")];
+    await page.emulateMedia({ media: "screen", colorScheme: "light" });
+    return { text, tools, lightText: await ink() };
+  });
+  facts.scriptless = await look(sandbox, { javaScriptEnabled: false }, async (page) => {
+    const first = page.locator("#list > li").first();
+    await first.locator("summary").click();
+    const text = await first.innerText();
+    const link = first.locator(".evidence > p > a");
+    const card = page.locator(await link.getAttribute("href"));
+    await link.click();
+    return { tools: await page.isVisible("#tools"), text, card: await card.innerText(), seen: await card.isVisible(), count: await page.locator("#list > li").count() };
+  });
+  facts.large = await look(large, {}, async (page) => ({ count: await page.locator("#list > li").count(), ...(await timed(page)) }));
+  facts.hostile = await look(hostile, {}, async (page) => {
+    await page.click("#unfold");
+    return page.evaluate(() => ({
+      ran: Object.keys(window).filter((name) => name.startsWith("pwned")),
+      elements: [...new Set([...document.querySelectorAll("*")].map((element) => element.localName))].sort(),
+      handlers: [...document.querySelectorAll("*")].flatMap((element) => element.getAttributeNames()).filter((name) => name.startsWith("on") || name === "style" || name === "src").length,
+      scripts: document.scripts.length,
+      links: [...document.links].filter((link) => !link.getAttribute("href").startsWith("#")).length,
+      text: document.getElementById("list").textContent + document.getElementById("cards").textContent,
+    }));
+  });
+  facts.quiet = quiet;
+  const victim = await open(browser, hostile);
+  facts.attack = await attack(victim.page);
+  await context.close();
+  process.stdout.write(JSON.stringify(facts));
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
