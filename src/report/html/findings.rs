@@ -10,6 +10,9 @@ use crate::finding::{Finding, Verdict};
 use crate::report::Report;
 use crate::report::words::{asked, count, grouped, rhythm};
 
+/// From so many on, only those on the screen are laid out.
+const MANY: usize = 300;
+
 /// The section.
 pub(super) fn draw(report: &Report) -> Markup {
     let cards = Cards::of(report);
@@ -24,7 +27,7 @@ pub(super) fn draw(report: &Report) -> Markup {
             } @else {
                 p { "What deserves a look comes first. Each line unfolds to its evidence." }
                 (tools(report))
-                ol #list.findings { @for (place, finding) in findings { (item(finding, report, &cards.link(place))) } }
+                ol #list.findings.many[findings.len() > MANY] { @for (place, finding) in findings { (item(finding, report, &cards.link(place))) } }
             }
         }
         @if !report.findings.is_empty() { (cards.draw()) }

@@ -11,6 +11,9 @@ use crate::support::{run, trailhum};
 pub(super) const HOSTILE: &str = "\"'><script>window.pwned1 = 1</script><img src=x onerror='window.pwned2=1'></style></title></textarea>\
      <a href=\"javascript:window.pwned3=1\" onclick=window.pwned4=1>x</a>\u{1b}[31m\u{9b}2J\r\n\tline\0\u{7f}\u{202e}gnp.exe\u{2066}&lt;b&gt;&#60;`${1}`--><!--]]>";
 
+/// The name of a file that cannot be read.
+pub(super) const BROKEN: &str = "<img src=x onerror='window.pwned5=1'>&\".json";
+
 /// Length of the long names.
 pub(super) const LONG: usize = 10_000;
 
@@ -25,8 +28,11 @@ pub(super) struct Reports {
 
 impl Reports {
     pub(super) fn write(folder: &Path) -> Self {
-        let trail = folder.join("hostile.json");
-        fs::write(&trail, json!({"Records": hostile()}).to_string()).unwrap();
+        let trail = folder.join("trail");
+        fs::create_dir(&trail).unwrap();
+        fs::write(trail.join("good.json"), json!({"Records": hostile()}).to_string()).unwrap();
+        // Leaves a gap of which the report tells.
+        fs::write(trail.join(BROKEN), "{").unwrap();
         let account = folder.join("account");
         let account = account.to_str().unwrap();
         let written = [
@@ -43,20 +49,20 @@ impl Reports {
         assert_eq!(run(&mut trailhum(&written)).code, 0);
         let (sandbox, trail) = (["--sandbox"], ["--events", trail.to_str().unwrap()]);
         Self {
-            sandbox: page(folder, "sandbox.html", &sandbox),
-            hostile: page(folder, "strange.html", &trail),
-            large: page(folder, "large.html", &["--events", account]),
+            sandbox: page(folder, "sandbox.html", &sandbox, 0),
+            hostile: page(folder, "strange.html", &trail, 3),
+            large: page(folder, "large.html", &["--events", account], 0),
             json: same_as_json(&sandbox),
             hostile_json: same_as_json(&trail),
         }
     }
 }
 
-fn page(folder: &Path, name: &str, of: &[&str]) -> PathBuf {
+fn page(folder: &Path, name: &str, of: &[&str], code: i32) -> PathBuf {
     let path = folder.join(name);
     let args = [&["audit", "--format", "html", "--output", path.to_str().unwrap()], of].concat();
     let ran = run(&mut trailhum(&args));
-    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(ran.code, code, "{}", ran.err);
     path
 }
 
