@@ -58,6 +58,8 @@ pub struct Finding {
     pub last: Timestamp,
     /// When it was seen.
     pub beats: Beats,
+    /// Stretches `[from, to)` of the window in which it could not have been seen.
+    pub gaps: Vec<(Timestamp, Timestamp)>,
     /// The rhythm.
     pub cadence: Cadence,
     /// A series too short to tell that keeps the beat of its peers.
@@ -98,7 +100,8 @@ fn judge_one(
     }
     let times = series.times();
     let (first, last) = (*times.first()?, *times.last()?);
-    let cadence = cadence::detect(&times, &scope.window(tally, key));
+    let window = scope.window(tally, key);
+    let cadence = cadence::detect(&times, &window);
     let lookup = key.lookup.as_ref().and_then(|(id, _)| catalogue.lookup(id));
     let item = inventory.item(&key.account, &key.region, &key.resource);
     // The item tells of the function itself; a version or an alias has a policy of its own.
@@ -138,6 +141,7 @@ fn judge_one(
         first,
         last,
         beats: Beats::of(&times),
+        gaps: window.gaps().to_vec(),
         consistent_with: None,
         latest: latest.clone(),
         samples: series.newest(SAMPLES).map(ToString::to_string).collect(),

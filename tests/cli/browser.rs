@@ -407,3 +407,26 @@ fn the_page_goes_to_stdout_too_and_is_the_same_every_time() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/html/script.js");
     assert!(one.out.contains(&std::fs::read_to_string(script).unwrap()));
 }
+
+#[test]
+fn days_that_the_trail_lacks_are_grey_and_not_merely_empty() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().to_str().unwrap();
+    assert_eq!(
+        run(&mut trailhum(&["sandbox", "--write", root, "--days", "14"])).code,
+        0
+    );
+    let page = |events: &str| {
+        let ran = run(&mut trailhum(&["audit", "--format", "html", "--events", events]));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.out
+    };
+    // The eighth day of the window; its last hour's records come in a file of the next day.
+    let day = "AWSLogs/111122223333/CloudTrail/eu-central-1/2026/01/08";
+    let grey = "M7 0h1V";
+    assert!(!page(root).contains(grey));
+    std::fs::remove_dir_all(folder.path().join(day)).unwrap();
+    let page = page(root);
+    assert!(page.matches(grey).count() > 20, "{}", page.matches(grey).count());
+    assert!(page.contains("<dt>Not read</dt><dd>2026-01-08 00:00 to 2026-01-08 23:00 UTC"));
+}

@@ -22,6 +22,7 @@ pub(super) fn draw(finding: &Finding, report: &Report, card: &Markup) -> Markup 
                 dd { (finding.cadence.text) @if let Some(peers) = &finding.consistent_with { " It fits the " (peers.period) " beat of " (peers.peers) " peers." } }
                 dt { "Seen" }
                 dd { (minute(finding.first)) " to " (minute(finding.last)) " UTC" }
+                @if !finding.gaps.is_empty() { dt { "Not read" } dd { (gaps(finding)) } }
                 dt { "Resource" }
                 dd {
                     @if finding.arn.is_empty() { (key.resource.kind) " " (key.resource) } @else { (finding.arn) }
@@ -38,6 +39,26 @@ pub(super) fn draw(finding: &Finding, report: &Report, card: &Markup) -> Markup 
 
 fn minute(time: Timestamp) -> impl std::fmt::Display {
     time.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// So many gaps are named.
+const MOST_GAPS: usize = 3;
+
+/// The stretches in which nobody could have seen it.
+fn gaps(finding: &Finding) -> String {
+    let named: Vec<String> = finding
+        .gaps
+        .iter()
+        .take(MOST_GAPS)
+        .map(|(from, to)| format!("{} to {}", minute(*from), minute(*to)))
+        .collect();
+    let more = finding.gaps.len().saturating_sub(MOST_GAPS);
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    format!("{} UTC{more}", named.join(", "))
 }
 
 /// What the inventory knows of the resource.

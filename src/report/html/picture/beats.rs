@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::Calendar;
@@ -12,32 +13,37 @@ use crate::catalogue::Resource;
 use crate::finding::{Finding, Verdict};
 use crate::report::words::{asked, count, rhythm};
 use crate::report::{Report, html::shortened};
-use crate::tally::Unread;
 
 /// So many rows are drawn, of the resources most worth a look; more would hide them.
 const MOST_ROWS: usize = 160;
 
 /// One picture a verdict, with all its series: noise keeps to its hours, people do not.
 pub(in crate::report::html) fn overview(report: &Report, calendar: &Calendar) -> Markup {
-    let mut pictures: BTreeMap<Verdict, (Cells, usize)> = BTreeMap::new();
+    let mut pictures: BTreeMap<Verdict, Vec<&Finding>> = BTreeMap::new();
     for finding in &report.findings {
-        let (cells, series) = pictures.entry(finding.verdict).or_default();
-        path::add(cells, finding.beats.iter(), calendar);
-        *series += 1;
+        pictures.entry(finding.verdict).or_default().push(finding);
     }
     html! {
         section aria-labelledby="beats-title" {
             h3 #beats-title { "Every beat, days by hours" }
-            p { "Left to right the days of the window, top to bottom the hours of the day (UTC). Each dot is ten minutes in which a finding was seen, so a call at the same hour every day draws a line." }
+            p {
+                "Left to right the days of the window, top to bottom the hours of the day (UTC). Each dot is ten minutes in which a finding was seen, so a call at the same hour every day draws a line. "
+                "Grey areas are outside of the window, or could not be read."
+            }
             (examples())
             div.pair {
-                @for (verdict, (cells, series)) in &pictures { (picture(report, *verdict, cells, *series, calendar)) }
+                @for (verdict, findings) in &pictures { (picture(report, *verdict, findings, calendar)) }
             }
         }
     }
 }
 
-fn picture(report: &Report, verdict: Verdict, cells: &Cells, series: usize, calendar: &Calendar) -> Markup {
+fn picture(report: &Report, verdict: Verdict, findings: &[&Finding], calendar: &Calendar) -> Markup {
+    let mut cells = Cells::new();
+    for finding in findings {
+        path::add(&mut cells, finding.beats.iter(), calendar);
+    }
+    let series = count(findings.len(), "series");
     let name = verdict.as_str();
     let (title, text) = (format!("beats-{name}"), format!("beats-{name}-text"));
     let hours = [
@@ -49,14 +55,15 @@ fn picture(report: &Report, verdict: Verdict, cells: &Cells, series: usize, cale
     ];
     html! {
         figure {
-            figcaption { span class={ "tag " (name) } { (name) } " " (count(report.totals.of(verdict), "error")) " in " (count(series, "series")) }
+            figcaption { span class={ "tag " (name) } { (name) } " " (count(report.totals.of(verdict), "error")) " in " (series) }
             svg.overview role="img" aria-labelledby={ (title) " " (text) } {
                 title id=(title) { "Days by hours: every beat that is " (name) }
-                desc id=(text) { (count(cells.len(), "dot")) " for " (count(series, "series")) ". The findings below say the hours of each." }
+                desc id=(text) { (count(cells.len(), "dot")) " for " (series) ". The findings below say the hours of each." }
                 @for (hour, place) in hours { text x="-6" y=(place) dy="4" text-anchor="end" { (hour) } }
                 svg viewBox=(calendar.view_box()) preserveAspectRatio="none" {
                     use href="#grid" {}
-                    path class={ "dots " (name) } d=(path::dots(cells)) {}
+                    path.outside d=(gaps(findings, calendar)) {}
+                    path class={ "dots " (name) } d=(path::dots(&cells)) {}
                 }
             }
             (axis())
@@ -139,21 +146,14 @@ pub(in crate::report::html) fn by_resource(report: &Report, calendar: &Calendar)
             h3 #strips-title { "The same, resource by resource" }
             p { "One row for all calls to a resource that beat together: midnight at its top, noon at its middle, midnight at its end. Each name leads to its finding." }
             div.strips {
-                @for (number, (place, rows)) in groups.iter().enumerate() { (group(number, *place, rows, accounts, report, calendar)) }
+                @for (number, (place, rows)) in groups.iter().enumerate() { (group(number, *place, rows, accounts, calendar)) }
             }
             @if drawn < all { p.note { (count(all - drawn, "more row")) " of further resources are not drawn; their findings are below." } }
         }
     }
 }
 
-fn group(
-    number: usize,
-    place: Place<'_>,
-    rows: &Rows<'_>,
-    accounts: bool,
-    report: &Report,
-    calendar: &Calendar,
-) -> Markup {
+fn group(number: usize, place: Place<'_>, rows: &Rows<'_>, accounts: bool, calendar: &Calendar) -> Markup {
     let (account, region, resource) = place;
     let name = if resource.id.is_empty() {
         "no resource named".to_owned()
@@ -178,7 +178,7 @@ fn group(
                     svg.strip role="img" aria-labelledby=(id) viewBox=(calendar.view_box()) preserveAspectRatio="none" {
                         title id=(id) { (shortened(&name, 60)) ", " (verdict.as_str()) ": " (rhythm) ", " (errors) }
                         use href="#grid" {}
-                        path.outside d=(unread(row, report, calendar)) {}
+                        path.outside d=(gaps(&row.findings, calendar)) {}
                         path class={ "dots " (verdict.as_str()) } d=(path::dots(&row.cells)) {}
                     }
                 }
@@ -188,14 +188,12 @@ fn group(
     }
 }
 
-/// The spans in which none of the row's calls could have been seen.
-fn unread(row: &Row<'_>, report: &Report, calendar: &Calendar) -> String {
-    let hides = |span: &Unread, finding: &Finding| {
-        span.region == finding.key.region && span.name.as_ref().is_none_or(|name| *name == finding.key.name)
-    };
-    let spans = report.scope.unread.iter();
-    spans
-        .filter(|span| row.findings.iter().all(|finding| hides(span, finding)))
-        .map(|span| path::span(calendar, span.from, span.to))
-        .collect()
+/// The areas in which most of these could not have been seen: a region with few records cannot tell its own gaps.
+fn gaps(findings: &[&Finding], calendar: &Calendar) -> String {
+    let mut gaps: BTreeMap<(Timestamp, Timestamp), usize> = BTreeMap::new();
+    for gap in findings.iter().flat_map(|finding| &finding.gaps) {
+        *gaps.entry(*gap).or_default() += 1;
+    }
+    let common = gaps.iter().filter(|(_, having)| 2 * **having > findings.len());
+    common.map(|((from, to), _)| path::span(calendar, *from, *to)).collect()
 }
