@@ -13,9 +13,11 @@ use serde_json::{Map, Value};
 pub mod envelope;
 pub mod function_name;
 mod principal;
+mod scan;
 
 pub use function_name::FunctionName;
 pub use principal::Principal;
+pub use scan::Success;
 
 /// One CloudTrail record.
 #[derive(Debug, Clone, PartialEq, Eq)]

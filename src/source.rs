@@ -6,6 +6,7 @@ use crate::coverage::Coverage;
 use crate::tally::{Tally, Unread};
 
 pub mod lookup_events;
+pub(crate) mod object;
 pub mod progress;
 pub mod trail_files;
 

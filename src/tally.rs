@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use crate::cadence::Window;
 use crate::catalogue::{Answer, Caller, Catalogue, Resource};
-use crate::event::{Event, EventId};
+use crate::event::{Event, EventId, Success};
 
 mod scope;
 
@@ -23,7 +23,8 @@ pub struct Tally {
     records: u64,
     series: BTreeMap<SeriesKey, Series>,
     errors: BTreeMap<(String, Date), HashSet<EventId>>,
-    hours: BTreeMap<(String, String), BTreeSet<i64>>,
+    /// Hours since 1970 in which there is any record, by account and region.
+    hours: BTreeMap<String, BTreeMap<String, BTreeSet<i64>>>,
     span: Option<(Timestamp, Timestamp)>,
 }
 
@@ -75,11 +76,7 @@ pub struct Latest {
 impl Tally {
     /// Counts one event.
     pub fn add(&mut self, event: &Event, catalogue: &Catalogue) {
-        self.records += 1;
-        self.span = join(self.span, Some((event.time, event.time)));
-        let hour = event.time.as_second().div_euclid(3600);
-        let place = (event.account.clone(), event.region.clone());
-        self.hours.entry(place).or_default().insert(hour);
+        self.count(event.time, &event.account, &event.region);
         let Some(code) = &event.error_code else {
             return;
         };
@@ -106,6 +103,27 @@ impl Tally {
         self.series.entry(key).or_default().see(event, catalogue);
     }
 
+    /// Counts a call that succeeded.
+    pub fn add_success(&mut self, success: Success<'_>) {
+        self.count(success.time, success.account, success.region);
+    }
+
+    fn count(&mut self, time: Timestamp, account: &str, region: &str) {
+        self.records += 1;
+        self.span = join(self.span, Some((time, time)));
+        let hour = time.as_second().div_euclid(3600);
+        // Looked up before they are copied: nearly every record is of an hour that is known.
+        match self.hours.get_mut(account).and_then(|regions| regions.get_mut(region)) {
+            Some(hours) => {
+                hours.insert(hour);
+            }
+            None => {
+                let regions = self.hours.entry(account.to_owned()).or_default();
+                regions.entry(region.to_owned()).or_default().insert(hour);
+            }
+        }
+    }
+
     /// Adds another tally. Commutative and associative; an event that both hold counts once.
     pub fn merge(&mut self, other: Self) {
         self.records += other.records;
@@ -116,8 +134,11 @@ impl Tally {
         for (key, ids) in other.errors {
             self.errors.entry(key).or_default().extend(ids);
         }
-        for (place, hours) in other.hours {
-            self.hours.entry(place).or_default().extend(hours);
+        for (account, regions) in other.hours {
+            let own = self.hours.entry(account).or_default();
+            for (region, hours) in regions {
+                own.entry(region).or_default().extend(hours);
+            }
         }
     }
 
@@ -141,9 +162,10 @@ impl Tally {
 
     /// Accounts and regions with any record.
     pub fn places(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.hours
-            .keys()
-            .map(|(account, region)| (account.as_str(), region.as_str()))
+        self.hours.iter().flat_map(|(account, regions)| {
+            let account = account.as_str();
+            regions.keys().map(move |region| (account, region.as_str()))
+        })
     }
 
     /// The times of the first and the last record of any kind.
@@ -155,8 +177,7 @@ impl Tally {
     /// The window of one account and region, with the hours in which its trail was silent left out.
     #[must_use]
     pub fn window(&self, account: &str, region: &str, from: Timestamp, to: Timestamp) -> Window {
-        let place = (account.to_owned(), region.to_owned());
-        match self.hours.get(&place) {
+        match self.hours.get(account).and_then(|regions| regions.get(region)) {
             Some(hours) => Window::from_hours(from, to, hours),
             None => Window::new(from, to),
         }

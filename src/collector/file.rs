@@ -2,6 +2,8 @@
 //! JSON, gzip or not. Of several items of one resource the newest counts.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufReader;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -11,7 +13,7 @@ use super::{Collected, item};
 use crate::coverage::{Gap, ReadSource};
 use crate::error::Error;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom};
-use crate::source::trail_files;
+use crate::source::object;
 
 /// Region, type and id.
 type Key = (String, String, String);
@@ -25,11 +27,19 @@ pub fn read(path: &Path) -> Result<Collected, Error> {
         path: path.to_owned(),
         why,
     };
-    let (text, broken_off) = trail_files::contents(path).map_err(failed)?;
-    if let Some(why) = broken_off {
-        return Err(failed(why));
-    }
-    let snapshot: Value = serde_json::from_slice(&text).map_err(|error| failed(format!("not JSON: {error}")))?;
+    let open = |path: &Path| {
+        let file = File::open(path)?;
+        let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+        object::decompressed(BufReader::with_capacity(object::BUFFER, file), size)
+    };
+    let text = open(path).map_err(|error| failed(object::words(&error)))?;
+    let snapshot: Value = serde_json::from_reader(BufReader::new(text)).map_err(|error| {
+        failed(if error.is_io() {
+            object::words(&error.into())
+        } else {
+            format!("not JSON: {error}")
+        })
+    })?;
     let items = snapshot.get("configurationItems").and_then(Value::as_array);
     let items =
         items.ok_or_else(|| failed("not a Config snapshot or history file: no configurationItems".to_owned()))?;

@@ -10,27 +10,37 @@
 //! everything before the break.
 
 use std::fmt;
+use std::io::{self, BufRead};
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::scan::{self, Found, Success};
 use super::{Event, NotARecord};
 
 /// Reports of this program, and the truth of its sandbox, may lie beside the records; they are passed over.
-const OUR_SCHEMAS: &str = "trailhum.";
+const OUR_SCHEMAS: &str = "\"trailhum.";
+
+/// The byte order mark that some editors put before UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What one element of a text turned out to be.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Element {
-    /// A CloudTrail record.
+pub enum Element<'t> {
+    /// A CloudTrail record; of a call that failed, or one whose form is unusual.
     Event(Box<Event>),
+    /// A record of a call that succeeded, read no further than it counts.
+    Success(Success<'t>),
     /// Something else; the reason says what.
     Rejected(NotARecord),
 }
 
 /// Why the rest of a text could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum Broken {
+    /// The text itself cannot be read further.
+    #[error("{0}")]
+    Off(io::Error),
     /// No JSON at all, or JSON that breaks off.
     #[error("not JSON from line {line}, column {column} on: {why}")]
     Json {
@@ -46,52 +56,85 @@ pub enum Broken {
     Empty,
 }
 
-/// Reads every element of `text` and hands it to `sink`; returns what could not be read, one entry a place.
+/// The elements of a trail file in its usual form, read no further than they count; `None` if the text has another
+/// form, or a record in it that must be parsed cannot be or is larger than `most` bytes.
+#[must_use]
+pub fn scan(text: &[u8], most: usize) -> Option<Vec<Element<'_>>> {
+    let text = text.strip_prefix(MARK).unwrap_or(text);
+    let found = scan::records(std::str::from_utf8(text).ok()?)?;
+    let element = |found| match found {
+        Found::Success(success) => Some(Element::Success(success)),
+        Found::Other(record) if record.len() > most => None,
+        Found::Other(record) => serde_json::from_str(record).ok().map(unwrap),
+    };
+    found.into_iter().map(element).collect()
+}
+
+/// Reads every element of `text`, to its end, and hands it to `sink`; returns what could not be read, one entry a
+/// place.
+pub fn read(text: &[u8], sink: &mut dyn FnMut(Element<'static>)) -> Vec<Broken> {
+    stream(text, sink)
+}
+
+/// Reads as [`read`] does from a text that is not in memory. No more than one element is held at a time.
 ///
-/// After a broken line the next line is tried, as long as each value stands on one line of its own (NDJSON).
-pub fn read(text: &[u8], sink: &mut dyn FnMut(Element)) -> Vec<Broken> {
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    if text.iter().all(u8::is_ascii_whitespace) {
-        return vec![Broken::Empty];
+/// After a broken line the next line is tried, if it begins with a value (NDJSON).
+pub fn stream(mut text: impl BufRead, sink: &mut dyn FnMut(Element<'static>)) -> Vec<Broken> {
+    match text.fill_buf() {
+        Ok(begin) if begin.starts_with(MARK) => text.consume(MARK.len()),
+        Ok(begin) if is_ours(begin) => return Vec::new(),
+        Ok(_) => {}
+        Err(error) => return vec![Broken::Off(error)],
     }
     let mut broken = Vec::new();
-    let mut rest = text;
+    let mut nothing = true;
     let mut lines_before = 0;
     loop {
-        let mut values = serde_json::Deserializer::from_slice(rest);
+        let mut values = serde_json::Deserializer::from_reader(&mut text);
         let error = loop {
-            if values.end().is_ok() {
-                return broken;
+            match values.end() {
+                Ok(()) if nothing => return vec![Broken::Empty],
+                Ok(()) => return broken,
+                Err(error) if error.is_io() => break error,
+                // Another value begins.
+                Err(_) => nothing = false,
             }
             if let Err(error) = (Document { sink }).deserialize(&mut values) {
                 break error;
             }
         };
+        if error.is_io() {
+            broken.push(Broken::Off(error.into()));
+            return broken;
+        }
+        let line = error.line();
         broken.push(Broken::Json {
-            line: lines_before + error.line(),
+            line: lines_before + line,
             column: error.column(),
             why: words(&error),
         });
-        let Some((next, lines)) = next_line(rest, error.line()) else {
+        if !skip_line(&mut text) {
             return broken;
-        };
-        rest = next;
-        lines_before += lines;
+        }
+        lines_before += line;
     }
 }
 
-/// The text after line `line` (from 1), when both that line and the next begin a value, as in NDJSON.
-fn next_line(text: &[u8], line: usize) -> Option<(&[u8], usize)> {
-    let mut rest = text;
-    for _ in 1..line {
-        let end = rest.iter().position(|byte| *byte == b'\n')?;
-        rest = rest.get(end + 1..)?;
+/// Goes to the next line; whether a value begins there.
+fn skip_line(text: &mut impl BufRead) -> bool {
+    text.skip_until(b'\n').is_ok() && text.fill_buf().is_ok_and(|next| next.starts_with(b"{"))
+}
+
+/// Whether this is a report of this program, or the truth of its sandbox, by its first key.
+fn is_ours(begin: &[u8]) -> bool {
+    let mut rest = begin;
+    for token in ["{", "\"schema\"", ":", OUR_SCHEMAS] {
+        match rest.trim_ascii_start().strip_prefix(token.as_bytes()) {
+            Some(after) => rest = after,
+            None => return false,
+        }
     }
-    let broken_line = rest;
-    let end = rest.iter().position(|byte| *byte == b'\n')?;
-    rest = rest.get(end + 1..)?;
-    let own_line = !broken_line.starts_with(b" ") && !broken_line.starts_with(b"\t");
-    (own_line && rest.first() == Some(&b'{')).then_some((rest, line))
+    true
 }
 
 /// The parser's words without the place, which [`Broken::Json`] names itself.
@@ -103,7 +146,7 @@ fn words(error: &serde_json::Error) -> String {
 
 /// One value at the top of a text.
 struct Document<'a> {
-    sink: &'a mut dyn FnMut(Element),
+    sink: &'a mut dyn FnMut(Element<'static>),
 }
 
 impl<'de> DeserializeSeed<'de> for Document<'_> {
@@ -142,11 +185,7 @@ impl<'de> Visitor<'de> for Document<'_> {
                 own.insert(key, entries.next_value()?);
             }
         }
-        let ours = own
-            .get("schema")
-            .and_then(Value::as_str)
-            .is_some_and(|schema| schema.starts_with(OUR_SCHEMAS));
-        if !wrapped && !ours {
+        if !wrapped {
             (self.sink)(unwrap(Value::Object(own)));
         }
         Ok(())
@@ -191,7 +230,7 @@ impl Document<'_> {
 
 /// The list under `Records` or `Events`.
 struct List<'a> {
-    sink: &'a mut dyn FnMut(Element),
+    sink: &'a mut dyn FnMut(Element<'static>),
     key: &'static str,
 }
 
@@ -220,7 +259,7 @@ impl<'de> Visitor<'de> for List<'_> {
 }
 
 /// Takes a record out of a LookupEvents entry or an EventBridge event.
-fn unwrap(mut element: Value) -> Element {
+fn unwrap(mut element: Value) -> Element<'static> {
     let narrowed = if let Some(text) = element.get("CloudTrailEvent").and_then(Value::as_str) {
         serde_json::from_str::<Value>(text)
             .map_err(|_| NotARecord::Missing("readable CloudTrailEvent"))
@@ -245,13 +284,14 @@ mod tests {
 
     const RECORD: &str = r#"{"eventTime":"2023-10-19T09:09:00Z","eventSource":"s3.amazonaws.com","eventName":"GetBucketCors","eventID":"1"}"#;
 
-    fn names(text: &str) -> (Vec<String>, Vec<Broken>) {
+    fn names(text: &str) -> (Vec<String>, Vec<String>) {
         let mut names = Vec::new();
         let broken = read(text.as_bytes(), &mut |element| match element {
             Element::Event(event) => names.push(event.name),
             Element::Rejected(reason) => names.push(reason.to_string()),
+            Element::Success(success) => panic!("{success:?} was read only to its end"),
         });
-        (names, broken)
+        (names, broken.iter().map(ToString::to_string).collect())
     }
 
     #[test]
@@ -294,10 +334,7 @@ mod tests {
     fn a_broken_line_does_not_hide_the_next() {
         let (found, broken) = names(&format!("{RECORD}\n{{oh no\n{RECORD}\n"));
         assert_eq!(found.len(), 2);
-        assert_eq!(
-            broken[0].to_string(),
-            "not JSON from line 2, column 2 on: key must be a string"
-        );
+        assert_eq!(broken[0], "not JSON from line 2, column 2 on: key must be a string");
     }
 
     #[test]
@@ -332,9 +369,9 @@ mod tests {
             ),
         ] {
             let (found, broken) = names(text);
-            assert_eq!((found.len(), broken[0].to_string().as_str()), (0, reason), "{text}");
+            assert_eq!((found.len(), broken[0].as_str()), (0, reason), "{text}");
         }
         let deep = "[".repeat(100_000);
-        assert!(names(&deep).1[0].to_string().contains("recursion limit exceeded"));
+        assert!(names(&deep).1[0].contains("recursion limit exceeded"));
     }
 }

@@ -17,3 +17,16 @@ pub fn bar(units: usize, what: &'static str) -> ProgressBar {
     bar.set_prefix(what);
     bar
 }
+
+/// A bar of so many bytes on stderr; nothing where stderr is no terminal.
+#[must_use]
+pub fn bytes(total: u64, what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template(
+        "{prefix} {bar:16} {binary_bytes} of {binary_total_bytes}  {elapsed} gone, about {eta} left  {wide_msg}",
+    ) {
+        bar.set_style(style);
+    }
+    bar.set_prefix(what);
+    bar
+}

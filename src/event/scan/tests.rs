@@ -1,0 +1,234 @@
+//! What the scan says is what the parser says, for whatever may stand in a record.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::Value;
+
+use super::super::Event;
+use super::super::envelope::{self, Element};
+use super::*;
+
+/// Texts that mislead whoever looks for bytes instead of reading JSON.
+const TEXTS: [&str; 18] = [
+    "",
+    "a",
+    "2026-01-15T12:34:56Z",
+    "2026-01-15T23:59:60Z",
+    "errorCode",
+    r#"\"errorCode\":\"AccessDenied\""#,
+    r#"},{\"eventVersion\":\"1.08\""#,
+    r"\\",
+    r#"\\\""#,
+    "]}",
+    "[{",
+    r"AccessDenied",
+    r"\u0065",
+    "バケット",
+    "111122223333",
+    "eu-central-1",
+    "s3.amazonaws.com",
+    "a text of more than sixty-four bytes, so that it begins in one block, and ends in another one",
+];
+
+/// Keys as they stand in the text: those that count, some written in another way, and others.
+const KEYS: [&str; 16] = [
+    "eventTime",
+    "eventSource",
+    "eventName",
+    "awsRegion",
+    "recipientAccountId",
+    "errorCode",
+    r"error\u0043ode",
+    r"event\u0054ime",
+    "CloudTrailEvent",
+    "detail-type",
+    "userIdentity",
+    "requestParameters",
+    r#"a\"errorCode"#,
+    r"b\\",
+    "errorcode",
+    "",
+];
+
+fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
+}
+
+fn space() -> impl Strategy<Value = &'static str> {
+    select(vec!["", "", "", "", " ", "\n  ", "\t"])
+}
+
+fn value() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        6 => select(&TEXTS[..]).prop_map(quoted),
+        1 => select(vec!["null", "true", "17", "-1.5e3", "{}", "[]", "\"\""]).prop_map(str::to_owned),
+    ];
+    leaf.prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(|items| format!("[{}]", items.join(","))),
+            prop::collection::vec((select(&KEYS[..]), inner, space()), 0..3).prop_map(|entries| object(&entries)),
+        ]
+    })
+}
+
+fn object(entries: &[(&str, String, &str)]) -> String {
+    let entries: Vec<String> = entries
+        .iter()
+        .map(|(key, value, space)| format!("{space}{}{space}:{space}{value}{space}", quoted(key)))
+        .collect();
+    format!("{{{}}}", entries.join(","))
+}
+
+/// A record: mostly one that succeeded, with further entries in any order.
+fn record() -> impl Strategy<Value = String> {
+    let usual = (
+        select(vec![
+            "2026-01-15T12:34:56Z",
+            "2026-01-15T12:00:00Z",
+            "2026-02-01T00:00:07Z",
+        ]),
+        select(vec!["s3.amazonaws.com", "ec2.amazonaws.com"]),
+        prop::option::weighted(0.9, select(vec!["eu-central-1", "us-east-1"])),
+        prop::option::weighted(0.9, select(vec!["111122223333", "444455556666"])),
+    );
+    let further = prop::collection::vec((select(&KEYS[5..]), value(), space()), 0..5);
+    let odd = prop::collection::vec((select(&KEYS[..]), value(), space()), 0..2);
+    let rarely = prop_oneof![3 => Just(Vec::new()), 1 => odd];
+    (usual, further, rarely, space())
+        .prop_map(|((time, source, region, account), further, odd, space)| {
+            let mut entries = vec![
+                ("eventTime", quoted(time), space),
+                ("eventSource", quoted(source), space),
+                ("eventName", quoted("DescribeThings"), space),
+            ];
+            entries.extend(region.map(|region| ("awsRegion", quoted(region), space)));
+            entries.extend(account.map(|account| ("recipientAccountId", quoted(account), space)));
+            entries.extend(further);
+            entries.extend(odd);
+            entries
+        })
+        .prop_shuffle()
+        .prop_map(|entries| object(&entries))
+}
+
+fn trail() -> impl Strategy<Value = String> {
+    (prop::collection::vec(record(), 0..6), space()).prop_map(|(records, space)| {
+        let list = records.join(&format!("{space},{space}"));
+        format!("{space}{{{space}\"Records\"{space}:{space}[{space}{list}{space}]{space}}}{space}")
+    })
+}
+
+/// What counts of an element.
+#[derive(Debug, PartialEq)]
+enum Counted {
+    Success(Timestamp, String, String),
+    Other(Element<'static>),
+}
+
+fn of_event(event: Box<Event>) -> Counted {
+    match event.error_code {
+        None => Counted::Success(event.time, event.account, event.region),
+        Some(_) => Counted::Other(Element::Event(event)),
+    }
+}
+
+fn parsed(text: &str) -> (Vec<Counted>, bool) {
+    let mut elements = Vec::new();
+    let broken = envelope::read(text.as_bytes(), &mut |element| {
+        elements.push(match element {
+            Element::Event(event) => of_event(event),
+            other => Counted::Other(other),
+        });
+    });
+    (elements, broken.is_empty())
+}
+
+fn scanned(text: &str) -> Option<Vec<Counted>> {
+    let elements = envelope::scan(text.as_bytes(), usize::MAX)?;
+    let counted = |element| match element {
+        Element::Success(success) => {
+            Counted::Success(success.time, success.account.to_owned(), success.region.to_owned())
+        }
+        Element::Event(event) => of_event(event),
+        Element::Rejected(reason) => Counted::Other(Element::Rejected(reason)),
+    };
+    Some(elements.into_iter().map(counted).collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
+
+    #[test]
+    fn what_is_scanned_counts_as_if_it_had_been_parsed(text in trail()) {
+        let (expected, whole) = parsed(&text);
+        prop_assert!(whole, "the generator wrote no JSON: {text}");
+        prop_assert_eq!(scanned(&text), Some(expected));
+    }
+
+    #[test]
+    fn a_text_cut_off_anywhere_is_left_to_the_parser(text in trail(), cut in any::<prop::sample::Index>()) {
+        let text = text.trim_end();
+        let mut end = cut.index(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        prop_assert_eq!(scanned(&text[..end]), None);
+    }
+
+    #[test]
+    fn a_byte_put_anywhere_never_makes_more_or_other_records(
+        text in trail(),
+        at in any::<prop::sample::Index>(),
+        byte in select(vec!['"', '\\', '{', '}', '[', ']', ',', ':', '\u{1}', 'x']),
+    ) {
+        let mut place = at.index(text.len());
+        while !text.is_char_boundary(place) {
+            place -= 1;
+        }
+        let (before, after) = text.split_at(place);
+        let text = format!("{before}{byte}{after}");
+        let (expected, whole) = parsed(&text);
+        if let (Some(scanned), true) = (scanned(&text), whole) {
+            prop_assert_eq!(scanned, expected);
+        }
+    }
+}
+
+#[test]
+fn a_usual_record_is_not_parsed_and_a_failed_one_is() {
+    let success = r#"{"eventVersion":"1.11","userIdentity":{"type":"AWSService"},"eventTime":"2026-01-15T12:34:56Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"eu-central-1","errorMessage":"errorCode","requestParameters":{"errorCode":"x"},"recipientAccountId":"111122223333"}"#;
+    let failed = success.replacen("\"errorMessage\"", "\"errorCode\"", 1);
+    let text = format!("{{\"Records\":[{success},{failed},{success}]}}");
+    let found = records(&text).unwrap();
+    let expected = Found::Success(Success {
+        time: "2026-01-15T12:34:56Z".parse().unwrap(),
+        account: "111122223333",
+        region: "eu-central-1",
+    });
+    assert_eq!(found, [expected, Found::Other(&failed), expected]);
+}
+
+#[test]
+fn what_is_no_trail_file_is_not_scanned() {
+    let record: Value = serde_json::json!({"eventTime": "2026-01-15T12:34:56Z", "eventSource": "s", "eventName": "n"});
+    for text in [
+        String::new(),
+        record.to_string(),
+        format!("[{record}]"),
+        format!("{{\"Events\":[{record}]}}"),
+        format!("{{\"Records\":[{record},]}}"),
+        format!("{{\"Records\":[,{record}]}}"),
+        format!("{{\"Records\":[{record} {record}]}}"),
+        format!("{{\"Records\":[{record},7]}}"),
+        format!("{{\"Records\":[{record},\"x\"]}}"),
+        format!("{{\"Records\":[[{record}]]}}"),
+        format!("{{\"Records\":[{record}],\"more\":1}}"),
+        format!("{{\"Records\":[{record}]}}{{\"Records\":[]}}"),
+        format!("{{\"Records\":[{record}]]"),
+        "{\"Records\":[{\"a\":\"\u{1}\"}]}".to_owned(),
+        "{\"Records\":null}".to_owned(),
+    ] {
+        assert_eq!(records(&text), None, "{text}");
+    }
+    assert_eq!(records(" {\"Records\" : [ ] } \n"), Some(Vec::new()));
+}

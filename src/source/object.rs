@@ -1,0 +1,250 @@
+//! One stored object - a trail file, or what else holds records - from its bytes to a tally.
+//!
+//! A usual object is decompressed at once into a buffer that is used again for the next, and scanned there. Any
+//! other - large, broken off, of several gzip members - is read as a stream, in which never more than one record
+//! is held. So a reader holds at most [`WHOLE`] of text and [`WHOLE`] of what is stored, whatever it reads.
+
+use std::cell::Cell;
+use std::fmt::Write as _;
+use std::io::{self, BufRead, BufReader};
+use std::rc::Rc;
+
+use flate2::bufread::MultiGzDecoder;
+use libdeflater::Decompressor;
+use memchr::memmem;
+
+use super::{Query, Read};
+use crate::catalogue::Catalogue;
+use crate::coverage::Gap;
+use crate::event::envelope::{self, Broken, Element};
+
+const MIB: usize = 1024 * 1024;
+
+/// Up to so many bytes, stored and decompressed, an object is held whole. CloudTrail's own files stay far below.
+pub(crate) const WHOLE: usize = 16 * MIB;
+
+/// The largest record that is parsed. CloudTrail's own are 256 KiB at most, 1 MiB where that was widened (documented).
+const RECORD: usize = 4 * MIB;
+
+/// A gzip object that grows beyond this and beyond [`BOMB_RATIO`] is a bomb: records compress 10 to 50 times, gzip's
+/// utmost is about 1,000.
+const BOMB: usize = 256 * MIB;
+const BOMB_RATIO: usize = 200;
+
+/// Bytes read at a time from a stream.
+pub(crate) const BUFFER: usize = 64 * 1024;
+
+/// A buffer larger than this is given back after use.
+pub(crate) const KEPT: usize = 2 * MIB;
+
+/// The bytes with which gzip begins, its only method among them (RFC 1952).
+const GZIP: [u8; 3] = [0x1f, 0x8b, 8];
+
+/// Bytes of a gzip member before and after what is compressed, at the least.
+const GZIP_FRAME: usize = 18;
+
+/// Reads objects one after the other to one tally.
+pub(crate) struct Reader<'q> {
+    query: &'q Query,
+    catalogue: &'q Catalogue,
+    inflate: Decompressor,
+    text: Vec<u8>,
+    /// What was read so far.
+    pub(crate) read: Read,
+}
+
+impl<'q> Reader<'q> {
+    pub(crate) fn new(query: &'q Query, catalogue: &'q Catalogue) -> Self {
+        Self {
+            query,
+            catalogue,
+            inflate: Decompressor::new(),
+            text: Vec::new(),
+            read: Read::default(),
+        }
+    }
+
+    /// Reads an object that is in memory, as it is stored: gzip or text.
+    pub(crate) fn object(&mut self, place: &str, stored: &[u8]) {
+        if !stored.starts_with(&GZIP) {
+            self.text(place, stored);
+        } else if let Some(size) = whole_size(stored) {
+            let mut text = std::mem::take(&mut self.text);
+            if text.len() < size {
+                text.resize(size, 0);
+            }
+            let whole = text.get_mut(..size).unwrap_or_default();
+            if self.inflate.gzip_decompress(stored, whole) == Ok(size) {
+                self.text(place, whole);
+            } else {
+                self.stream(place, stored, stored.len());
+            }
+            if text.len() > KEPT {
+                text = Vec::new();
+            }
+            self.text = text;
+        } else {
+            self.stream(place, stored, stored.len());
+        }
+    }
+
+    /// Reads an object too large to be held; `size` is that of what is stored.
+    pub(crate) fn stream(&mut self, place: &str, stored: impl BufRead, size: usize) {
+        let unread = Rc::new(Cell::new(0));
+        let text = match decompressed(stored, size) {
+            Ok(text) => Metered {
+                text,
+                unread: Rc::clone(&unread),
+            },
+            Err(error) => return self.gap(place, words(&error)),
+        };
+        let mut rejected = Rejected::default();
+        let broken = envelope::stream(BufReader::with_capacity(BUFFER, text), &mut |element| {
+            unread.set(0);
+            self.take(element, &mut rejected);
+        });
+        self.gaps(place, rejected, broken);
+    }
+
+    fn text(&mut self, place: &str, text: &[u8]) {
+        let mut rejected = Rejected::default();
+        match envelope::scan(text, RECORD) {
+            Some(elements) => {
+                for element in elements {
+                    self.take(element, &mut rejected);
+                }
+                self.gaps(place, rejected, Vec::new());
+            }
+            None => self.stream(place, text, text.len()),
+        }
+    }
+
+    fn take(&mut self, element: Element<'_>, rejected: &mut Rejected) {
+        match element {
+            Element::Success(success) => {
+                if self.query.wants(success.time, success.region) {
+                    self.read.tally.add_success(success);
+                }
+            }
+            Element::Event(event) => {
+                if self.query.wants(event.time, &event.region) {
+                    self.read.tally.add(&event, self.catalogue);
+                }
+            }
+            Element::Rejected(reason) => rejected.add(reason.to_string()),
+        }
+    }
+
+    fn gaps(&mut self, place: &str, rejected: Rejected, broken: Vec<Broken>) {
+        for (mut reason, count) in rejected.reasons {
+            if count > 1 {
+                let _ = write!(reason, " ({count} elements)");
+            }
+            self.gap(place, reason);
+        }
+        for broken in broken {
+            let what = match broken {
+                Broken::Off(error) => format!("breaks off ({}); what stands before was read", words(&error)),
+                other => other.to_string(),
+            };
+            self.gap(place, what);
+        }
+    }
+
+    /// Says that something could not be read.
+    pub(crate) fn gap(&mut self, place: &str, what: String) {
+        self.read.coverage.gaps.push(Gap::new(place, what, ""));
+    }
+}
+
+/// Elements that are no records, by reason.
+#[derive(Default)]
+struct Rejected {
+    reasons: Vec<(String, u64)>,
+}
+
+impl Rejected {
+    fn add(&mut self, reason: String) {
+        match self.reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, count)) => *count += 1,
+            None => self.reasons.push((reason, 1)),
+        }
+    }
+}
+
+/// The decompressed size of a gzip object that is one member for certain and small enough to be held.
+///
+/// libdeflate does not say where a member ends, so a second one must be ruled out: nowhere else in the object may
+/// stand what a member begins with. The size is the one that its last four bytes tell.
+fn whole_size(stored: &[u8]) -> Option<usize> {
+    if memmem::find(stored.get(GZIP.len()..)?, &GZIP).is_some() {
+        return None;
+    }
+    let size = stored.len().checked_sub(4).filter(|_| stored.len() > GZIP_FRAME)?;
+    let size = u32::from_le_bytes(stored.get(size..)?.try_into().ok()?) as usize;
+    // Deflate's utmost is 1,032 times: a broken file may say anything here.
+    (size <= WHOLE && size / 1032 <= stored.len()).then_some(size)
+}
+
+/// The text of an object, which ends with an error where it is a bomb.
+pub(crate) fn decompressed<'r>(mut stored: impl BufRead + 'r, size: usize) -> io::Result<Box<dyn io::Read + 'r>> {
+    if !stored.fill_buf()?.starts_with(&GZIP) {
+        return Ok(Box::new(stored));
+    }
+    let most = size.saturating_mul(BOMB_RATIO).max(BOMB);
+    let text = MultiGzDecoder::new(stored);
+    Ok(Box::new(Limited { text, left: most, most }))
+}
+
+/// A text that may not be longer than so many bytes.
+struct Limited<R> {
+    text: R,
+    left: usize,
+    most: usize,
+}
+
+impl<R: io::Read> io::Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let wanted = buffer.len().min(self.left.max(1));
+        let read = self.text.read(buffer.get_mut(..wanted).unwrap_or_default())?;
+        match self.left.checked_sub(read) {
+            Some(left) => self.left = left,
+            None => {
+                let most = self.most / MIB;
+                return Err(io::Error::other(format!(
+                    "larger than {most} MiB decompressed: refused"
+                )));
+            }
+        }
+        Ok(read)
+    }
+}
+
+/// A text in which no record may be larger than [`RECORD`].
+struct Metered<R> {
+    text: R,
+    /// Bytes read since the last record ended.
+    unread: Rc<Cell<usize>>,
+}
+
+impl<R: io::Read> io::Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.unread.get() > RECORD {
+            let most = RECORD / MIB;
+            return Err(io::Error::other(format!("a record larger than {most} MiB: refused")));
+        }
+        let read = self.text.read(buffer)?;
+        self.unread.set(self.unread.get() + read);
+        Ok(read)
+    }
+}
+
+/// What the system says, in words.
+pub(crate) fn words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),
+        io::ErrorKind::UnexpectedEof => "truncated".to_owned(),
+        _ => error.to_string(),
+    }
+}
