@@ -145,6 +145,9 @@ pub struct SandboxArgs {
     /// Functions of the main region; the special ones are always among them
     #[arg(long, default_value_t = 8)]
     pub functions: u32,
+    /// Further calls an hour, of all kinds and mostly successful: makes the trail as large as real ones
+    #[arg(long, default_value_t = 0)]
+    pub traffic: u32,
     /// Another seed is another account
     #[arg(long, default_value_t = 42)]
     pub seed: u64,

@@ -12,6 +12,7 @@ pub(super) fn run(args: &SandboxArgs, out: &mut dyn Write) -> Result<Exit, Error
         days: args.days,
         buckets: args.buckets,
         functions: args.functions,
+        traffic: args.traffic,
         ..Settings::default()
     };
     let account = Account::new(&settings);

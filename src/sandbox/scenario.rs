@@ -8,6 +8,7 @@ mod people;
 mod refusals;
 mod second_region;
 mod sweep;
+mod traffic;
 mod unknowns;
 
 use super::history::History;
@@ -23,4 +24,5 @@ pub(crate) fn play(settings: &Settings, history: &mut History) {
     unknowns::play(history);
     second_region::play(history);
     background::play(history);
+    traffic::play(settings.traffic, history);
 }
