@@ -3,7 +3,11 @@
 //!
 //! `cargo bench --bench trail` writes a tree of its own; `-- DIR` takes another; `-- DIR STAGE` runs one stage once
 //! and prints nothing but what it counted, so that a script can measure the process.
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a bench prints and may fail loudly")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a bench prints and may fail loudly"
+)]
 
 use std::fs;
 use std::hint::black_box;
@@ -57,7 +61,10 @@ fn main() {
         }
     }
     let one = fastest.get(1).unwrap().as_secs_f64();
-    println!("{:<22}{:>9}{:>9}{:>15}", "up to and with", "seconds", "GB/s", "x decompress");
+    println!(
+        "{:<22}{:>9}{:>9}{:>15}",
+        "up to and with", "seconds", "GB/s", "x decompress"
+    );
     for ((name, _), time) in STAGES.iter().zip(fastest) {
         let seconds = time.as_secs_f64();
         #[expect(clippy::cast_precision_loss, reason = "a rate")]
@@ -99,7 +106,10 @@ fn decompress(files: &[PathBuf]) -> u64 {
 
 fn scan(files: &[PathBuf]) -> u64 {
     let mut sum = 0;
-    texts(files, |text| sum += envelope::scan(text, usize::MAX).unwrap().len() as u64);
+    texts(files, |text| {
+        let elements = envelope::scan(text, usize::MAX).unwrap();
+        sum += elements.len() as u64;
+    });
     sum
 }
 

@@ -8,16 +8,19 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 pub mod envelope;
 pub mod function_name;
 mod principal;
+mod record;
 mod scan;
 
 pub use function_name::FunctionName;
 pub use principal::Principal;
 pub use scan::Success;
+
+use record::Record;
 
 /// One CloudTrail record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,39 +101,7 @@ impl Event {
     /// [`NotARecord`] when the value is no object, or lacks `eventTime`, `eventSource` or `eventName`.
     pub(crate) fn narrow(record: &Value) -> Result<Self, NotARecord> {
         let record = record.as_object().ok_or_else(|| NotARecord::Kind(kind_of(record)))?;
-        let text = |key: &str| text_of(record, key);
-        let when = text("eventTime").ok_or(NotARecord::Missing("eventTime"))?;
-        let time: Timestamp = when.parse().map_err(|_| NotARecord::Time(when))?;
-        let source = text("eventSource").ok_or(NotARecord::Missing("eventSource"))?;
-        let name = text("eventName").ok_or(NotARecord::Missing("eventName"))?;
-        let principal = Principal::narrow(record.get("userIdentity"));
-        let parameters = parameters_of(record.get("requestParameters"));
-        let account = text("recipientAccountId")
-            .or_else(|| principal.account.clone())
-            .unwrap_or_default();
-        let region = text("awsRegion").unwrap_or_default();
-        let id = text("eventID").map_or_else(
-            || {
-                let who = principal.arn.as_deref().unwrap_or_default();
-                EventId::Other(format!("{account}/{region}/{time}/{source}/{name}/{who}/{parameters:?}").into())
-            },
-            |id| EventId::from(id.as_str()),
-        );
-        Ok(Self {
-            id,
-            time,
-            account,
-            region,
-            source,
-            name,
-            error_code: text("errorCode"),
-            error_message: text("errorMessage"),
-            read_only: bool_of(record.get("readOnly")),
-            principal,
-            user_agent: text("userAgent").map(|agent| unbracket(&agent)),
-            parameters,
-            resources: resources_of(record.get("resources")),
-        })
+        Record::of(record).event()
     }
 }
 
@@ -163,71 +134,6 @@ impl fmt::Display for EventId {
             Self::Other(text) => f.write_str(text),
         }
     }
-}
-
-/// A text that says something: empty ones count as missing.
-fn text_of(object: &Map<String, Value>, key: &str) -> Option<String> {
-    object
-        .get(key)?
-        .as_str()
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
-}
-
-/// `readOnly` is a boolean in a record and a text in a LookupEvents entry and in Athena's table.
-fn bool_of(value: Option<&Value>) -> Option<bool> {
-    match value? {
-        Value::Bool(yes) => Some(*yes),
-        Value::String(text) => text.to_ascii_lowercase().parse().ok(),
-        _ => None,
-    }
-}
-
-/// `requestParameters` is an object, `null`, or (from Athena's table) a text that holds the object.
-fn parameters_of(value: Option<&Value>) -> BTreeMap<String, String> {
-    let scalars = |object: &Map<String, Value>| {
-        let scalar = |(key, value): (&String, &Value)| {
-            let text = match value {
-                Value::String(text) => text.clone(),
-                Value::Number(number) => number.to_string(),
-                Value::Bool(yes) => yes.to_string(),
-                _ => return None,
-            };
-            Some((key.clone(), text))
-        };
-        object.iter().filter_map(scalar).collect()
-    };
-    match value {
-        Some(Value::Object(object)) => scalars(object),
-        Some(Value::String(text)) => serde_json::from_str::<Map<String, Value>>(text)
-            .map(|object| scalars(&object))
-            .unwrap_or_default(),
-        _ => BTreeMap::new(),
-    }
-}
-
-fn resources_of(value: Option<&Value>) -> Vec<EventResource> {
-    let entry = |value: &Value| {
-        let object = value.as_object()?;
-        Some(EventResource {
-            arn: text_of(object, "ARN")
-                .or_else(|| text_of(object, "arn"))
-                .unwrap_or_default(),
-            kind: text_of(object, "type").unwrap_or_default(),
-        })
-    };
-    value
-        .and_then(Value::as_array)
-        .map(|entries| entries.iter().filter_map(entry).collect())
-        .unwrap_or_default()
-}
-
-fn unbracket(agent: &str) -> String {
-    agent
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-        .unwrap_or(agent)
-        .to_owned()
 }
 
 fn kind_of(value: &Value) -> &'static str {

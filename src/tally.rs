@@ -112,16 +112,13 @@ impl Tally {
         self.records += 1;
         self.span = join(self.span, Some((time, time)));
         let hour = time.as_second().div_euclid(3600);
-        // Looked up before they are copied: nearly every record is of an hour that is known.
-        match self.hours.get_mut(account).and_then(|regions| regions.get_mut(region)) {
-            Some(hours) => {
-                hours.insert(hour);
-            }
-            None => {
-                let regions = self.hours.entry(account.to_owned()).or_default();
-                regions.entry(region.to_owned()).or_default().insert(hour);
-            }
+        // Looked up before they are copied: nearly every record is of a place that is known.
+        if let Some(hours) = self.hours.get_mut(account).and_then(|regions| regions.get_mut(region)) {
+            hours.insert(hour);
+            return;
         }
+        let regions = self.hours.entry(account.to_owned()).or_default();
+        regions.entry(region.to_owned()).or_default().insert(hour);
     }
 
     /// Adds another tally. Commutative and associative; an event that both hold counts once.

@@ -15,6 +15,7 @@ use std::io::{self, BufRead};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::record::Record;
 use super::scan::{self, Found, Success};
 use super::{Event, NotARecord};
 
@@ -65,7 +66,10 @@ pub fn scan(text: &[u8], most: usize) -> Option<Vec<Element<'_>>> {
     let element = |found| match found {
         Found::Success(success) => Some(Element::Success(success)),
         Found::Other(record) if record.len() > most => None,
-        Found::Other(record) => serde_json::from_str(record).ok().map(unwrap),
+        Found::Other(record) => match Record::usual(record).map(Record::event) {
+            Some(Ok(event)) => Some(Element::Event(Box::new(event))),
+            _ => serde_json::from_str(record).ok().map(unwrap),
+        },
     };
     found.into_iter().map(element).collect()
 }

@@ -1,9 +1,5 @@
 //! `userIdentity`: who called, as far as the record says.
 
-use serde_json::{Map, Value};
-
-use super::text_of;
-
 /// `userIdentity`, narrowed. Every field may be missing: records of AWS services often carry only an account
 /// and `invokedBy` (observed).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,21 +17,6 @@ pub struct Principal {
 }
 
 impl Principal {
-    pub(super) fn narrow(identity: Option<&Value>) -> Self {
-        let Some(identity) = identity.and_then(Value::as_object) else {
-            return Self::default();
-        };
-        let inner = |object: &Map<String, Value>, key: &str| object.get(key).and_then(Value::as_object).cloned();
-        let issuer = inner(identity, "sessionContext").and_then(|context| inner(&context, "sessionIssuer"));
-        Self {
-            kind: text_of(identity, "type"),
-            arn: text_of(identity, "arn"),
-            account: text_of(identity, "accountId"),
-            invoked_by: text_of(identity, "invokedBy"),
-            issuer_arn: issuer.and_then(|issuer| text_of(&issuer, "arn")),
-        }
-    }
-
     /// The arn by which calls of one caller are put together: the role behind a session, else the caller's own.
     #[must_use]
     pub fn caller_arn(&self) -> Option<&str> {
@@ -52,16 +33,26 @@ impl Principal {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
-    use serde_json::json;
+    use crate::event::Event;
+
+    fn principal(identity: &Value) -> Principal {
+        let record = json!({
+            "eventTime": "2023-10-19T09:09:00Z", "eventSource": "s3.amazonaws.com", "eventName": "GetBucketCors",
+            "userIdentity": identity,
+        });
+        Event::narrow(&record).unwrap().principal
+    }
 
     #[test]
     fn the_role_behind_a_session_is_the_caller() {
-        let principal = Principal::narrow(Some(&json!({
+        let principal = principal(&json!({
             "type": "AssumedRole",
             "arn": "arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForConfig/AWSConfig-Describe",
             "sessionContext": {"sessionIssuer": {"arn": "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"}},
-        })));
+        }));
         assert_eq!(
             principal.caller_arn(),
             Some("arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig")
@@ -71,9 +62,9 @@ mod tests {
 
     #[test]
     fn an_empty_session_issuer_leaves_the_arn() {
-        let principal = Principal::narrow(Some(&json!({
+        let principal = principal(&json!({
             "arn": "arn:aws:iam::111122223333:user/ann", "sessionContext": {"sessionIssuer": {}}
-        })));
+        }));
         assert_eq!(principal.caller_arn(), Some("arn:aws:iam::111122223333:user/ann"));
         assert_eq!(principal.session(), None);
     }

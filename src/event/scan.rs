@@ -6,14 +6,15 @@
 //! Journal 2019, <https://arxiv.org/abs/1902.08318>). So the depth is known everywhere, and a key counts only as a
 //! key of the record itself: `errorCode` inside of a string or of a nested object is none.
 //!
-//! A record is called a success only if it has, each once, in any order and as plain non-empty texts, the five
-//! fields that a success is counted by, and has neither `errorCode` nor one of the keys of a wrapping. A record
-//! with anything else - an escape in a key or in one of the five, a key twice, another type - is left to the parser.
-//! A text with anything else - another wrapping, brackets that do not close, a control character in a string - is
-//! not scanned at all. What a successful record holds beyond that is not checked: neither the values of its other
-//! fields, nor the commas between them, nor whether `[` is closed by `]`.
+//! A record is called a success only if it has, each once, in any order and as non-empty texts, the five fields
+//! that a success is counted by, and has neither `errorCode` nor one of the keys of a wrapping. A record with
+//! anything else - a backslash on its own level, a key twice, another type - is left to the parser. A text with
+//! anything else - another wrapping, white space before a record or a key of its own, brackets that do not close,
+//! control characters - is not scanned at all. What a successful record holds beyond that is not checked: neither the values of its
+//! other fields, nor the commas between them, nor whether `[` is closed by `]`.
 
 use jiff::Timestamp;
+use memchr::memchr;
 use wide::u8x64;
 
 /// A call that succeeded.
@@ -38,40 +39,19 @@ pub(super) enum Found<'t> {
 /// Bytes looked at together.
 const BLOCK: usize = 64;
 
-/// JSON's white space (RFC 8259).
-const SPACE: [u8; 4] = [b' ', b'\t', b'\n', b'\r'];
-
-/// The elements of a trail file's `Records`; `None` if the text is anything else than `{"Records": [{...}, ...]}`.
+/// The elements of a trail file's `Records`; `None` if the text is anything else than `{"Records":[{...},...]}`.
 pub(super) fn records(text: &str) -> Option<Vec<Found<'_>>> {
-    let list = opening(text)?;
-    let mut scan = Scan::new(text, list);
-    let bytes = text.as_bytes().get(list..)?;
-    let mut at = list;
-    for block in bytes.chunks(BLOCK) {
-        let masks = scan.masks(block)?;
-        if scan.walk(at, &masks)? {
-            return (!scan.open).then_some(scan.found);
-        }
-        at += BLOCK;
+    let list = text.trim_end_matches([' ', '\t', '\n', '\r']);
+    let list = list.strip_prefix("{\"Records\":[")?.strip_suffix("]}")?;
+    let mut scan = Scan::new(list);
+    let (blocks, rest) = list.as_bytes().as_chunks::<BLOCK>();
+    for (number, block) in blocks.iter().enumerate() {
+        scan.block(number * BLOCK, block)?;
     }
-    None
-}
-
-/// Where the list under `Records` begins, after its bracket.
-fn opening(text: &str) -> Option<usize> {
-    let mut rest = text;
-    for token in ["{", "\"Records\"", ":", "["] {
-        rest = rest.trim_start_matches(SPACE.map(char::from)).strip_prefix(token)?;
-    }
-    Some(text.len() - rest.len())
-}
-
-/// Where in a block quotes and brackets outside of strings stand; bit 0 is the first byte.
-struct Masks {
-    /// Quotes that begin or end a string.
-    quotes: u64,
-    opening: u64,
-    closing: u64,
+    let mut block = [b'.'; BLOCK];
+    block.get_mut(..rest.len())?.copy_from_slice(rest);
+    scan.block(blocks.len() * BLOCK, &block)?;
+    scan.finish()
 }
 
 /// The fields that a success is counted by.
@@ -84,42 +64,26 @@ struct Fields<'t> {
     name: Option<&'t str>,
 }
 
-/// A key whose text is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    Time,
-    Region,
-    Account,
-    Source,
-    Name,
-}
-
 struct Scan<'t> {
-    text: &'t str,
+    /// What stands between the brackets of the list.
+    list: &'t str,
     found: Vec<Found<'t>>,
+    /// The smallest byte at each place of all blocks.
+    smallest: u8x64,
     /// All ones inside a string at the end of the last block.
     inside: u64,
-    /// The last block ended with a backslash that escapes the next byte.
-    escaping: bool,
-    /// Where the last backslash stands, or a later byte.
-    backslash: Option<usize>,
+    /// One if the last block ended with a backslash that escapes the next byte.
+    escaping: u64,
     /// 0 in the list, 1 in a record, more in what it holds.
     depth: usize,
-    /// Inside a string of a record's own level.
-    open: bool,
-    /// Begin of that string, after its quote.
-    string: usize,
     /// Begin of the record.
     record: usize,
-    /// End of the last record, or of the list's bracket.
-    after: usize,
+    /// Where the next record may begin.
+    next: usize,
     /// The record must be parsed.
     odd: bool,
     fields: Fields<'t>,
-    /// The key whose text comes next.
-    pending: Option<Wanted>,
     hour: Hour<'t>,
-    read_to: usize,
 }
 
 /// The hour of the last time that was read: the next record's is mostly the same.
@@ -130,163 +94,118 @@ struct Hour<'t> {
 }
 
 impl<'t> Scan<'t> {
-    fn new(text: &'t str, list: usize) -> Self {
+    fn new(list: &'t str) -> Self {
         Self {
-            text,
+            list,
             found: Vec::new(),
+            smallest: u8x64::splat(u8::MAX),
             inside: 0,
-            escaping: false,
-            backslash: None,
+            escaping: 0,
             depth: 0,
-            open: false,
-            string: 0,
             record: 0,
-            after: list,
+            next: 0,
             odd: false,
             fields: Fields::default(),
-            pending: None,
             hour: Hour::default(),
-            read_to: list,
         }
     }
 
-    /// Where quotes and brackets stand; `None` if a control character stands in a string.
-    fn masks(&mut self, block: &[u8]) -> Option<Masks> {
-        let mut bytes = [b' '; BLOCK];
-        bytes.get_mut(..block.len())?.copy_from_slice(block);
-        let block = u8x64::new(bytes);
+    /// Looks at one block; `None` if the text is not what is scanned.
+    fn block(&mut self, at: usize, block: &[u8; BLOCK]) -> Option<()> {
+        let block = u8x64::new(*block);
+        self.smallest = self.smallest.min(block);
         let equal = |byte: u8| block.simd_eq(u8x64::splat(byte)).to_bitmask();
-        let escaped = self.escaped(equal(b'\\'));
-        let quotes = equal(b'"') & !escaped;
+        let backslashes = equal(b'\\');
+        let quotes = equal(b'"') & !self.escaped(backslashes);
         let inside = ones_from_odd_to_even(quotes) ^ self.inside;
         self.inside = if inside >> (BLOCK - 1) == 1 { u64::MAX } else { 0 };
-        let printable = block.max(u8x64::splat(b' ')).simd_eq(block).to_bitmask();
-        if !printable & inside != 0 {
-            return None;
+        // The four brackets are what they are but for these bits; so are `Y`, `_`, `y` and DEL, which stand in
+        // strings only.
+        let brackets = (block | u8x64::splat(0x26)).simd_eq(u8x64::splat(0x7f)).to_bitmask() & !inside;
+        let mut ahead = u64::MAX;
+        let mut level = brackets;
+        if self.depth < 2 || brackets != 0 {
+            level |= backslashes | equal(b',') & !inside;
         }
-        // `[` and `{`, `]` and `}` differ in this bit alone.
-        let folded = block | u8x64::splat(0x20);
-        let folded = |byte: u8| folded.simd_eq(u8x64::splat(byte)).to_bitmask();
-        self.read_to += BLOCK;
-        Some(Masks {
-            quotes,
-            opening: folded(b'{') & !inside,
-            closing: folded(b'}') & !inside,
-        })
+        loop {
+            let places = if self.depth < 2 { level } else { brackets } & ahead;
+            if places == 0 {
+                return Some(());
+            }
+            let bit = places.trailing_zeros();
+            // All bits above this one; in two steps, as a shift by 64 is none.
+            ahead = (u64::MAX << bit) << 1;
+            let place = at + bit as usize;
+            match self.byte(place) {
+                b'{' | b'[' => self.opens(place)?,
+                b'}' | b']' => self.closes(place)?,
+                b',' if self.depth == 1 => self.key(place + 1)?,
+                b',' | b'\\' => self.odd = true,
+                _ => return None,
+            }
+        }
     }
 
     /// The bytes that a backslash before them escapes.
     fn escaped(&mut self, backslashes: u64) -> u64 {
-        let carried = u64::from(self.escaping);
-        if backslashes == 0 {
-            self.escaping = false;
-            return carried;
-        }
-        let last = BLOCK - 1 - backslashes.leading_zeros() as usize;
-        self.backslash = Some(self.read_to + last);
-        let mut escaped = carried;
-        let mut rest = backslashes & !carried;
-        self.escaping = false;
+        let mut escaped = self.escaping;
+        let mut rest = backslashes & !escaped;
+        self.escaping = 0;
         while rest != 0 {
-            let bit = rest.trailing_zeros();
-            if bit == 63 {
-                self.escaping = true;
-                break;
+            let backslash = rest & rest.wrapping_neg();
+            if backslash >> (BLOCK - 1) == 1 {
+                self.escaping = 1;
             }
-            escaped |= 1 << (bit + 1);
-            rest &= !(0b11 << bit);
+            escaped |= backslash << 1;
+            rest &= !(backslash | backslash << 1);
         }
         escaped
     }
 
-    /// Goes through a block; whether the text has come to its right end there. `None` if it is not understood.
-    fn walk(&mut self, at: usize, masks: &Masks) -> Option<bool> {
-        let closing = masks.closing.count_ones() as usize;
-        if self.depth >= 2 + closing {
-            // All of it lies inside of a record's values.
-            self.depth = self.depth + masks.opening.count_ones() as usize - closing;
-            return Some(false);
-        }
-        let brackets = masks.opening | masks.closing;
-        let mut not_seen = u64::MAX;
-        loop {
-            let marks = if self.depth < 2 {
-                brackets | masks.quotes
-            } else {
-                brackets
-            } & not_seen;
-            if marks == 0 {
-                return Some(false);
-            }
-            let bit = marks.trailing_zeros();
-            // All bits above this one; in two steps, as a shift by 64 is none.
-            not_seen = (u64::MAX << bit) << 1;
-            let place = at + bit as usize;
-            let mark = 1_u64 << bit;
-            if masks.quotes & mark != 0 {
-                self.quote(place)?;
-            } else if masks.opening & mark != 0 {
-                self.opens(place)?;
-            } else if self.depth == 0 {
-                return self.is_the_end(place).then_some(true);
-            } else {
-                self.depth -= 1;
-                if self.depth == 0 {
-                    self.ends(place)?;
-                }
-            }
-        }
-    }
-
     fn byte(&self, place: usize) -> u8 {
-        self.text.as_bytes().get(place).copied().unwrap_or_default()
-    }
-
-    /// The first place from here on that is no white space.
-    fn skip_space(&self, mut place: usize) -> usize {
-        while SPACE.contains(&self.byte(place)) {
-            place += 1;
-        }
-        place
+        self.list.as_bytes().get(place).copied().unwrap_or_default()
     }
 
     fn opens(&mut self, place: usize) -> Option<()> {
-        if self.depth == 0 {
-            let mut expected = self.skip_space(self.after);
-            if !self.found.is_empty() {
-                if self.byte(expected) != b',' {
-                    return None;
-                }
-                expected = self.skip_space(expected + 1);
-            }
-            if expected != place || self.byte(place) != b'{' {
-                return None;
-            }
-            self.record = place;
-            self.odd = false;
-            self.fields = Fields::default();
-            self.pending = None;
-        }
         self.depth += 1;
-        Some(())
+        if self.depth > 1 {
+            return Some(());
+        }
+        if self.next != place || self.byte(place) != b'{' {
+            return None;
+        }
+        self.record = place;
+        self.odd = false;
+        self.fields = Fields::default();
+        self.key(place + 1)
     }
 
-    /// The end of a record.
-    fn ends(&mut self, place: usize) -> Option<()> {
+    fn closes(&mut self, place: usize) -> Option<()> {
+        self.depth = self.depth.checked_sub(1)?;
+        if self.depth > 0 {
+            return Some(());
+        }
         if self.byte(place) != b'}' {
             return None;
         }
-        self.after = place + 1;
-        let success = if self.odd || self.pending.is_some() {
-            None
-        } else {
-            self.success()
-        };
+        // After the last record no comma may stand, and its absence is no fault.
+        self.next = place + 2;
+        if place + 1 < self.list.len() && (self.byte(place + 1) != b',' || self.next == self.list.len()) {
+            return None;
+        }
+        let success = if self.odd { None } else { self.success() };
         self.found.push(match success {
             Some(success) => Found::Success(success),
-            None => Found::Other(self.text.get(self.record..=place)?),
+            None => Found::Other(self.list.get(self.record..=place)?),
         });
         Some(())
+    }
+
+    fn finish(self) -> Option<Vec<Found<'t>>> {
+        let printable = self.smallest.to_array().iter().all(|byte| *byte >= b' ');
+        let ended = self.list.is_empty() || self.next == self.list.len() + 1;
+        let whole = printable && ended && self.depth == 0 && self.inside == 0;
+        whole.then_some(self.found)
     }
 
     fn success(&mut self) -> Option<Success<'t>> {
@@ -300,68 +219,44 @@ impl<'t> Scan<'t> {
         })
     }
 
-    /// Whether nothing but the envelope's end follows this bracket of depth 0.
-    fn is_the_end(&self, place: usize) -> bool {
-        let brace = self.skip_space(place + 1);
-        // A comma may stand only between records.
-        self.byte(place) == b']'
-            && self.skip_space(self.after) == place
-            && self.byte(brace) == b'}'
-            && self.skip_space(brace + 1) == self.text.len()
-    }
-
-    /// A quote on the level of a record's own keys and values.
-    fn quote(&mut self, place: usize) -> Option<()> {
-        if self.depth == 0 {
-            return None;
+    /// What follows `{` or `,` on the level of a record: a key's quote, and nothing before it.
+    fn key(&mut self, place: usize) -> Option<()> {
+        let rest = self.list.as_bytes().get(place..)?;
+        let Some(rest) = rest.strip_prefix(b"\"") else {
+            self.odd = true;
+            return (rest.first() == Some(&b'}')).then_some(());
+        };
+        // A look at the first byte spares most keys the rest.
+        match rest.first()? {
+            b'e' | b'a' | b'r' | b'C' | b'd' => {}
+            _ => return Some(()),
         }
-        self.open = !self.open;
-        if self.open {
-            self.string = place + 1;
+        let fields = &mut self.fields;
+        let (field, key) = if rest.starts_with(b"eventTime\"") {
+            (&mut fields.time, "eventTime")
+        } else if rest.starts_with(b"eventSource\"") {
+            (&mut fields.source, "eventSource")
+        } else if rest.starts_with(b"eventName\"") {
+            (&mut fields.name, "eventName")
+        } else if rest.starts_with(b"awsRegion\"") {
+            (&mut fields.region, "awsRegion")
+        } else if rest.starts_with(b"recipientAccountId\"") {
+            (&mut fields.account, "recipientAccountId")
+        } else {
+            self.odd |= [&b"errorCode\""[..], b"CloudTrailEvent\"", b"detail-type\""]
+                .iter()
+                .any(|key| rest.starts_with(key));
             return Some(());
-        }
-        let string = self.text.get(self.string..place)?;
-        let plain = self.backslash.is_none_or(|last| last < self.string) || !string.contains('\\');
-        let colon = self.skip_space(place + 1);
-        if self.byte(colon) == b':' {
-            if !plain {
-                self.odd = true;
-            }
-            self.key(string, self.byte(self.skip_space(colon + 1)) == b'"');
-        } else if let Some(wanted) = self.pending.take() {
-            self.value(wanted, string, plain);
-        }
+        };
+        let value = place + key.len() + "\"\":\"".len();
+        let text = rest.get(key.len()..)?.strip_prefix(b"\":\"");
+        let end = text.and_then(|text| memchr(b'"', text)).map(|length| value + length);
+        let value = end
+            .and_then(|end| self.list.get(value..end))
+            .filter(|value| !value.is_empty());
+        self.odd |= field.is_some() || value.is_none();
+        *field = value;
         Some(())
-    }
-
-    fn key(&mut self, key: &str, text_follows: bool) {
-        self.odd |= self.pending.is_some();
-        let wanted = match key {
-            "eventTime" => Wanted::Time,
-            "eventSource" => Wanted::Source,
-            "eventName" => Wanted::Name,
-            "awsRegion" => Wanted::Region,
-            "recipientAccountId" => Wanted::Account,
-            "errorCode" | "CloudTrailEvent" | "detail-type" => {
-                self.odd = true;
-                return;
-            }
-            _ => return,
-        };
-        self.odd |= !text_follows;
-        self.pending = Some(wanted);
-    }
-
-    fn value(&mut self, wanted: Wanted, value: &'t str, plain: bool) {
-        let field = match wanted {
-            Wanted::Time => &mut self.fields.time,
-            Wanted::Region => &mut self.fields.region,
-            Wanted::Account => &mut self.fields.account,
-            Wanted::Source => &mut self.fields.source,
-            Wanted::Name => &mut self.fields.name,
-        };
-        self.odd |= field.is_some() || !plain || value.is_empty();
-        *field = Some(value);
     }
 }
 

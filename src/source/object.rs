@@ -207,15 +207,13 @@ impl<R: io::Read> io::Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let wanted = buffer.len().min(self.left.max(1));
         let read = self.text.read(buffer.get_mut(..wanted).unwrap_or_default())?;
-        match self.left.checked_sub(read) {
-            Some(left) => self.left = left,
-            None => {
-                let most = self.most / MIB;
-                return Err(io::Error::other(format!(
-                    "larger than {most} MiB decompressed: refused"
-                )));
-            }
-        }
+        let Some(left) = self.left.checked_sub(read) else {
+            let most = self.most / MIB;
+            return Err(io::Error::other(format!(
+                "larger than {most} MiB decompressed: refused"
+            )));
+        };
+        self.left = left;
         Ok(read)
     }
 }

@@ -105,9 +105,9 @@ pub(super) fn play(per_hour: u32, history: &mut History) {
     }
     let callers = CALLERS.map(|(role, session, agent)| Arc::new(Caller::role(role, session, agent)));
     let mut rng = history.rng("traffic");
-    let number = CALLS.len() * REQUESTS;
-    let per_second = f64::from(per_hour) / 3600.0 / number as f64;
-    for (at, (source, name, read_only)) in (0..REQUESTS).flat_map(|_| CALLS).enumerate() {
+    let calls: Vec<_> = (0..REQUESTS).flat_map(|_| CALLS).enumerate().collect();
+    let per_second = f64::from(per_hour) / 3600.0 / f64::from(u32::try_from(calls.len()).unwrap_or(1));
+    for (at, (source, name, read_only)) in calls {
         let Some(caller) = callers.get(at % callers.len()) else {
             continue;
         };
