@@ -12,6 +12,10 @@ use trailhum::cadence::{Window, detect, simulator};
 
 use crate::support::{run, trailhum};
 
+mod counts;
+#[cfg(target_os = "linux")]
+mod limits;
+
 const CONFIG: &str = "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
 
 /// A failed `GetBucketCors` by Config's service-linked role.

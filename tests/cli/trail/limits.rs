@@ -1,0 +1,119 @@
+//! Files that would eat memory, and files that may not be read: refused by name, the rest is read.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::{daily, gzip};
+use crate::support::{run, trailhum};
+
+const MIB: usize = 1 << 20;
+
+/// The audit of a folder with two threads, none of whose memory may grow beyond so many KiB: Linux's `ulimit -d`
+/// counts every page that a process may write to, its stacks too.
+fn audit_within(kib: u32, folder: &Path) -> Command {
+    let inner = trailhum(&["audit", "--format", "json", "--events"]);
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(format!("ulimit -d {kib} && exec \"$0\" \"$@\""));
+    command.arg(inner.get_program()).args(inner.get_args()).arg(folder);
+    for (name, value) in inner.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.env("RAYON_NUM_THREADS", "2");
+    command
+}
+
+fn named(gaps: &Value, file: &str, reason: &str) {
+    let gaps = gaps.as_array().unwrap();
+    let named = gaps
+        .iter()
+        .any(|gap| gap["where"].as_str().unwrap().ends_with(file) && gap["what"].as_str().unwrap().contains(reason));
+    assert!(named, "{file}: {reason} is not among {gaps:#?}");
+}
+
+#[test]
+fn bombs_and_giants_are_refused_within_64_mib() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &[u8]| fs::write(folder.path().join(name), text).unwrap();
+    let records = daily("bucket-a", 20);
+    let [first, rest @ ..] = records.as_slice() else {
+        unreachable!()
+    };
+    put("good.json.gz", &gzip(json!({"Records": rest}).to_string().as_bytes()));
+    let bomb = gzip(&vec![b' '; 300 * MIB]);
+    assert!(bomb.len() < 310_000);
+    put("spaces.json.gz", &bomb);
+    put("nested.json.gz", &gzip(&vec![b'['; 300 * MIB]));
+    // The twentieth record stands before one of 80 MiB.
+    let giant = format!("{first}\n{{\"eventTime\":\"{}\"}}\n", "x".repeat(80 * MIB));
+    put("giant.jsonl.gz", &gzip(giant.as_bytes()));
+    put("giant.jsonl", giant.as_bytes());
+    // The last four bytes, by which a buffer could be sized, promise 4 GiB.
+    let mut liar = gzip(first.to_string().as_bytes());
+    let size = liar.len() - 4;
+    liar[size..].fill(0xff);
+    put("liar.json.gz", &liar);
+    let ran = run(&mut audit_within(64 * 1024, folder.path()));
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let report = ran.json();
+    assert_eq!(report["findings"][0]["count"], 20);
+    let gaps = &report["coverage"]["gaps"];
+    for (file, reason) in [
+        ("spaces.json.gz", " MiB"),
+        ("nested.json.gz", "recursion limit"),
+        ("giant.jsonl.gz", "larger than 4 MiB"),
+        ("giant.jsonl", "larger than 4 MiB"),
+        ("liar.json.gz", "breaks off"),
+    ] {
+        named(gaps, file, reason);
+    }
+    assert_eq!(gaps.as_array().unwrap().len(), 5, "{gaps:#}");
+    let starved = audit_within(1024, folder.path()).output().unwrap();
+    assert!(!starved.status.success(), "the limit limits nothing");
+}
+
+/// Root reads whatever it likes, so as root the audit runs as nobody.
+#[test]
+fn what_may_not_be_read_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let (secret, closed) = (folder.path().join("secret.json"), folder.path().join("closed"));
+    let records = json!({"Records": daily("bucket-a", 20)}).to_string();
+    fs::write(folder.path().join("open.json"), &records).unwrap();
+    fs::write(&secret, &records).unwrap();
+    fs::create_dir(&closed).unwrap();
+    for path in [&secret, &closed] {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o0)).unwrap();
+    }
+    let args = ["audit", "--format", "json", "--events", folder.path().to_str().unwrap()];
+    let ran = if fs::read(&secret).is_err() {
+        run(&mut trailhum(&args))
+    } else {
+        // Nobody may not reach the place where the binary was built.
+        let program = folder.path().join("trailhum");
+        fs::hard_link(env!("CARGO_BIN_EXE_trailhum"), &program)
+            .or_else(|_| fs::copy(env!("CARGO_BIN_EXE_trailhum"), &program).map(|_| ()))
+            .unwrap();
+        run(Command::new(program)
+            .args(args)
+            .env_clear()
+            .env("HOME", "/nonexistent")
+            .uid(65534)
+            .gid(65534))
+    };
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let report = ran.json();
+    assert_eq!(report["findings"][0]["count"], 20);
+    let gaps = &report["coverage"]["gaps"];
+    named(gaps, "secret.json", "no permission to read it");
+    named(gaps, "closed", "no permission to read it");
+    assert_eq!(gaps.as_array().unwrap().len(), 2, "{gaps:#}");
+}
