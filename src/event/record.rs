@@ -18,7 +18,8 @@ pub(super) struct Record {
     event_time: Option<String>,
     event_source: Option<String>,
     event_name: Option<String>,
-    aws_region: Option<String>,
+    #[serde(rename = "awsRegion")]
+    region: Option<String>,
     recipient_account_id: Option<String>,
     #[serde(rename = "eventID")]
     event_id: Option<String>,
@@ -87,7 +88,7 @@ impl Record {
             event_time: text_of(record, "eventTime"),
             event_source: text_of(record, "eventSource"),
             event_name: text_of(record, "eventName"),
-            aws_region: text_of(record, "awsRegion"),
+            region: text_of(record, "awsRegion"),
             recipient_account_id: text_of(record, "recipientAccountId"),
             event_id: text_of(record, "eventID"),
             error_code: text_of(record, "errorCode"),
@@ -118,7 +119,7 @@ impl Record {
         let account = filled(self.recipient_account_id)
             .or_else(|| principal.account.clone())
             .unwrap_or_default();
-        let region = filled(self.aws_region).unwrap_or_default();
+        let region = filled(self.region).unwrap_or_default();
         let id = filled(self.event_id).map_or_else(
             || {
                 let who = principal.arn.as_deref().unwrap_or_default();
