@@ -20,7 +20,7 @@ pub(super) fn draw(report: &Report) -> Markup {
             @for figure in figures(report) {
                 div class=(figure.class) {
                     dt { (figure.name) }
-                    dd { data value=(figure.value) { (grouped(figure.value)) } span { (figure.note) } }
+                    dd { data value=(figure.value) { (grouped(figure.value)) } " " span { (figure.note) } }
                 }
             }
         }

@@ -44,6 +44,10 @@ fn picture(report: &Report, verdict: Verdict, findings: &[&Finding], calendar: &
         path::add(&mut cells, finding.beats.iter(), calendar);
     }
     let series = count(findings.len(), "series");
+    let beating = findings
+        .iter()
+        .filter(|finding| !finding.cadence.tracks.is_empty())
+        .count();
     let name = verdict.as_str();
     let (title, text) = (format!("beats-{name}"), format!("beats-{name}-text"));
     let hours = [
@@ -55,10 +59,10 @@ fn picture(report: &Report, verdict: Verdict, findings: &[&Finding], calendar: &
     ];
     html! {
         figure {
-            figcaption { span class={ "tag " (name) } { (name) } " " (count(report.totals.of(verdict), "error")) " in " (series) }
+            figcaption { span class={ "tag " (name) } { (name) } " " (count(report.totals.of(verdict), "error")) " in " (series) p { (meaning(verdict)) } }
             svg.overview role="img" aria-labelledby={ (title) " " (text) } {
                 title id=(title) { "Days by hours: every beat that is " (name) }
-                desc id=(text) { (count(cells.len(), "dot")) " for " (series) ". The findings below say the hours of each." }
+                desc id=(text) { (series) ", of which " (beating) " keep a beat; the findings below say its hours." }
                 @for (hour, place) in hours { text x="-6" y=(place) dy="4" text-anchor="end" { (hour) } }
                 svg viewBox=(calendar.view_box()) preserveAspectRatio="none" {
                     use href="#grid" {}
@@ -68,6 +72,16 @@ fn picture(report: &Report, verdict: Verdict, findings: &[&Finding], calendar: &
             }
             (axis())
         }
+    }
+}
+
+/// A verdict in a few words.
+fn meaning(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Genuine => "The same errors from somebody else, or from another cause.",
+        Verdict::Unexplained => "A known scanner got an answer that the catalogue does not know.",
+        Verdict::Changed => "Was noise, and began, stopped or moved in the window, or the inventory contradicts it.",
+        Verdict::Noise => "A scanner known by proof asked for what nobody has set. Nothing is wrong.",
     }
 }
 
