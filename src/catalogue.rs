@@ -73,6 +73,13 @@ pub struct Entry {
     pub quiet: String,
     /// Whether setting it can be undone.
     pub undo: Undo,
+    /// Whether to set it is worth a thought; `avoid` where nothing is said.
+    #[serde(default)]
+    pub advice: Advice,
+    /// What sets it with the AWS CLI; `{resource}` and `{account}` stand for what their names say. Empty where there
+    /// is nothing to run.
+    #[serde(default)]
+    pub command: String,
     /// Who else makes the call.
     pub others: Vec<String>,
     /// How sure we are of the event name and the error code.
@@ -116,6 +123,19 @@ pub enum Undo {
     No,
     /// Not entirely.
     Partly,
+}
+
+/// Whether something is worth doing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Advice {
+    /// Do it.
+    Do,
+    /// Useful in itself; whether it is here, only the owner knows.
+    Consider,
+    /// Not for the sake of an error.
+    #[default]
+    Avoid,
 }
 
 /// How sure a fact about AWS is, surest first.
@@ -440,6 +460,30 @@ impl Level {
             Self::Documented => "AWS's documentation or API model says so; no real record was at hand",
             Self::Emulated => "the emulator moto answers so; believed of AWS",
             Self::Inferred => "believed; nobody has seen it",
+        }
+    }
+}
+
+impl Undo {
+    /// The word of the report.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Partly => "partly",
+        }
+    }
+}
+
+impl Advice {
+    /// The word of the report.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Do => "do",
+            Self::Consider => "consider",
+            Self::Avoid => "avoid",
         }
     }
 }

@@ -37,6 +37,10 @@ Results go to stdout, everything else to stderr. NO_COLOR is honoured.";
 pub enum Command {
     /// Audit an account: which resources cause recurring NotFound errors, who asks, and how often
     Audit(Box<AuditArgs>),
+    /// Explain why an error is in the trail: what was asked, by whom and how that is known, why it comes back
+    Explain(Box<ExplainArgs>),
+    /// Rank the error codes, and say what would be left if the noise were gone
+    Errors(Box<ErrorsArgs>),
     /// List the lookups that are known, or tell all about one
     Lookups(LookupsArgs),
     /// Write the simulated account as trail files
@@ -118,6 +122,82 @@ pub enum VerdictArg {
     Unexplained,
     /// Somebody else's error, or another cause
     Genuine,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A file that holds the event, in any wrapping: as pasted from the console, of a trail file, of LookupEvents, of
+    /// EventBridge; "-" for stdin
+    #[arg(value_name = "EVENT.json|-", conflicts_with_all = ["event_id", "event_name"])]
+    pub event: Option<PathBuf>,
+    /// The event's eventID, looked up in CloudTrail's event history
+    #[arg(long, value_name = "ID", conflicts_with = "event_name")]
+    pub event_id: Option<String>,
+    /// Without an event: the call
+    #[arg(long, value_name = "NAME", requires = "error_code")]
+    pub event_name: Option<String>,
+    /// Without an event: the error
+    #[arg(long, value_name = "CODE", requires = "event_name")]
+    pub error_code: Option<String>,
+    /// Without an event: the service, where several have such a call
+    #[arg(long, value_name = "SOURCE", requires = "event_name")]
+    pub event_source: Option<String>,
+    /// Records among which the event's series is looked for, to measure its rhythm: files and folders, or "lookup"
+    #[arg(long, value_name = "lookup|PATH", num_args = 1..)]
+    pub events: Vec<PathBuf>,
+    /// Where the state of the resource is read, as for audit [default: none]
+    #[arg(long, value_name = "config|live|none|FILE")]
+    pub inventory: Option<PathBuf>,
+    /// The region to look the event up in; may be given several times [default: the profile's region]
+    #[arg(long, value_name = "REGION")]
+    pub region: Vec<String>,
+    /// The AWS profile to use
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// A file with further lookups, in the form of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    pub catalogue: Option<PathBuf>,
+    /// Ask the simulated account instead of a real one
+    #[arg(long, conflicts_with_all = ["profile", "region"])]
+    pub sandbox: bool,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
+}
+
+/// `explain --format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people
+    Text,
+    /// For programs: a list of trailhum.explanation/1
+    Json,
+    /// For a ticket
+    Markdown,
+}
+
+/// Arguments of `errors`.
+#[derive(Debug, Args)]
+pub struct ErrorsArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub survey: SurveyArgs,
+    /// Only this error code, with its days
+    #[arg(long, value_name = "CODE")]
+    pub code: Option<String>,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = ErrorsFormat::Table)]
+    pub format: ErrorsFormat,
+}
+
+/// `errors --format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ErrorsFormat {
+    /// For people
+    Table,
+    /// For programs: the schema trailhum.errors/1
+    Json,
 }
 
 /// Arguments of `lookups`.

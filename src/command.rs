@@ -9,6 +9,8 @@ use crate::error::{Error, Exit};
 
 mod audit;
 mod destination;
+mod errors;
+mod explain;
 mod lookups;
 mod sandbox;
 mod survey;
@@ -21,6 +23,8 @@ mod when;
 pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Error> {
     match &cli.command {
         Command::Audit(args) => runtime()?.block_on(audit::run(args, out)),
+        Command::Explain(args) => runtime()?.block_on(explain::run(args, out)),
+        Command::Errors(args) => runtime()?.block_on(errors::run(args, out)),
         Command::Lookups(args) => lookups::run(args, out),
         Command::Sandbox(args) => sandbox::run(args, out),
         Command::Completions { shell } => {

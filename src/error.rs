@@ -42,6 +42,20 @@ pub enum Error {
     /// A catalogue file cannot be used.
     #[error("catalogue {0}")]
     Catalogue(#[from] CatalogueError),
+    /// No lookup is this call with this error.
+    #[error("the catalogue has no entry for {name} with {code}")]
+    NoCall {
+        /// `eventName`.
+        name: String,
+        /// `errorCode`.
+        code: String,
+    },
+    /// No event of this id.
+    #[error("no event has the id {0:?} in the event history of these regions")]
+    NoEvent(String),
+    /// No error of this code.
+    #[error("no error has the code {0:?}")]
+    NoErrorCode(String),
     /// No lookup of this id.
     #[error("no lookup is called {0:?}")]
     NoLookup(String),
@@ -79,6 +93,14 @@ impl Error {
             Self::Profile(profile) => Some(profile.hint()),
             Self::NoRegion => Some("name one: --region eu-central-1, AWS_REGION, or region in the profile".to_owned()),
             Self::Catalogue(_) => Some("docs/catalogue.md shows the form of an entry".to_owned()),
+            Self::NoCall { .. } => Some(
+                "trailhum lookups lists what it knows; an event itself tells more: trailhum explain EVENT.json"
+                    .to_owned(),
+            ),
+            Self::NoEvent(_) => Some(
+                "LookupEvents reaches back 90 days and lags some minutes; name its region with --region".to_owned(),
+            ),
+            Self::NoErrorCode(_) => Some("trailhum errors without --code lists them all".to_owned()),
             Self::NoLookup(_) => Some("trailhum lookups lists them all".to_owned()),
             Self::Read { .. } => Some("check the path and the permission to read it".to_owned()),
             Self::Write { .. } => Some("check the path, the permission and the space left".to_owned()),

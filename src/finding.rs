@@ -14,11 +14,14 @@ use crate::tally::{Latest, Scope, Series, SeriesKey, Tally};
 mod beats;
 mod draft;
 mod reason;
+mod remedy;
 mod verdict;
 
 pub use beats::{Beat, Beats};
 pub use draft::draft;
-pub use verdict::{Verdict, Why};
+pub use reason::refused_by;
+pub use remedy::{Kind, Remedy, remedies};
+pub use verdict::{Verdict, Why, is_refusal};
 
 /// How many event ids a finding shows.
 const SAMPLES: usize = 5;
@@ -64,6 +67,8 @@ pub struct Finding {
     pub cadence: Cadence,
     /// A series too short to tell that keeps the beat of its peers.
     pub consistent_with: Option<ConsistentWith>,
+    /// What can be done about it, for noise.
+    pub remedies: Vec<Remedy>,
     /// What the latest event says.
     pub latest: Latest,
     /// Ids of the newest events, newest first.
@@ -123,6 +128,15 @@ fn judge_one(
     };
     let (verdict, why) = case.judge();
     let arn = item.map(|item| item.arn.clone()).filter(|arn| !arn.is_empty());
+    let remedies = match lookup {
+        Some(lookup) if verdict == Verdict::Noise => remedies(
+            &lookup.entry,
+            &key.resource,
+            &key.account,
+            remedy::events_a_month(&cadence),
+        ),
+        _ => Vec::new(),
+    };
     Some(Finding {
         id: id(key),
         verdict,
@@ -143,6 +157,7 @@ fn judge_one(
         beats: Beats::of(&times),
         gaps: window.gaps().to_vec(),
         consistent_with: None,
+        remedies,
         latest: latest.clone(),
         samples: series.newest(SAMPLES).map(ToString::to_string).collect(),
         key: key.clone(),

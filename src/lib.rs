@@ -14,7 +14,8 @@
 //! The core is a function of what it is given:
 //! - [`event`]: one CloudTrail record, narrowed; [`catalogue`]: lookups and scanners, knowledge as data;
 //! - [`tally`]: counting; [`cadence`]: the rhythm of a series; [`inventory`]: what the account holds;
-//! - [`finding`]: the verdict; [`coverage`]: what was read and what was not; [`report`]: all of it, rendered.
+//! - [`finding`]: the verdict; [`coverage`]: what was read and what was not; [`report`]: all of it, rendered;
+//! - [`explanation`]: why one error is there.
 
 pub mod aws;
 pub mod cadence;
@@ -25,6 +26,7 @@ pub mod command;
 pub mod coverage;
 pub mod error;
 pub mod event;
+pub mod explanation;
 pub mod finding;
 pub mod inventory;
 pub mod report;

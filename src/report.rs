@@ -10,11 +10,12 @@ use crate::tally::{Scope, Tally};
 
 pub mod html;
 pub mod json;
+pub mod ranking;
 pub mod table;
 mod text;
 mod words;
 
-pub use text::printable;
+pub use text::{markdown, printable};
 
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,8 +58,8 @@ pub struct ErrorCode {
     pub count: usize,
     /// Part of all failed calls, 0 to 1.
     pub share: f64,
-    /// Failed calls of it that are noise.
-    pub noise: usize,
+    /// Failed calls of it by verdict; those that no finding covers are in none.
+    pub by_verdict: BTreeMap<Verdict, usize>,
     /// Failed calls by UTC day, `YYYY-MM-DD`.
     pub per_day: BTreeMap<String, usize>,
 }
@@ -77,6 +78,14 @@ pub enum Format {
     Json,
     /// For people, as one page with pictures that needs no other file.
     Html,
+}
+
+impl ErrorCode {
+    /// Failed calls of it with this verdict.
+    #[must_use]
+    pub fn of(&self, verdict: Verdict) -> usize {
+        self.by_verdict.get(&verdict).copied().unwrap_or_default()
+    }
 }
 
 impl Report {
@@ -153,15 +162,15 @@ fn error_codes(tally: &Tally, findings: &[Finding], errors: usize) -> Vec<ErrorC
             code: code.to_owned(),
             count: 0,
             share: 0.0,
-            noise: 0,
+            by_verdict: BTreeMap::new(),
             per_day: BTreeMap::new(),
         });
         entry.count += count;
         entry.per_day.insert(day.to_string(), count);
     }
-    for finding in findings.iter().filter(|finding| finding.verdict == Verdict::Noise) {
+    for finding in findings {
         if let Some(entry) = codes.get_mut(finding.key.error_code.as_str()) {
-            entry.noise += finding.count;
+            *entry.by_verdict.entry(finding.verdict).or_default() += finding.count;
         }
     }
     let mut codes: Vec<ErrorCode> = codes.into_values().collect();

@@ -85,21 +85,10 @@ impl Tally {
             .entry((code.clone(), day))
             .or_default()
             .insert(event.id.clone());
-        let lookup = catalogue.recognise(event);
-        let caller = Caller::of(event);
-        if lookup.is_none() && !caller.may_be_scanner(catalogue) {
+        let key = SeriesKey::of(event, code, catalogue);
+        if key.lookup.is_none() && !key.caller.may_be_scanner(catalogue) {
             return;
         }
-        let key = SeriesKey {
-            account: event.account.clone(),
-            region: event.region.clone(),
-            caller,
-            lookup: lookup.map(|(lookup, answer)| (lookup.entry.id.clone(), answer)),
-            source: event.source.clone(),
-            name: event.name.clone(),
-            error_code: code.clone(),
-            resource: catalogue.resource(event),
-        };
         self.series.entry(key).or_default().see(event, catalogue);
     }
 
@@ -181,6 +170,41 @@ impl Tally {
     }
 }
 
+impl SeriesKey {
+    /// The series of a failed call; `code` is its `errorCode`.
+    #[must_use]
+    pub fn of(event: &Event, code: &str, catalogue: &Catalogue) -> Self {
+        let lookup = catalogue.recognise(event);
+        Self {
+            account: event.account.clone(),
+            region: event.region.clone(),
+            caller: Caller::of(event),
+            lookup: lookup.map(|(lookup, answer)| (lookup.entry.id.clone(), answer)),
+            source: event.source.clone(),
+            name: event.name.clone(),
+            error_code: code.to_owned(),
+            resource: catalogue.resource(event),
+        }
+    }
+}
+
+impl Latest {
+    /// What one sighting says.
+    #[must_use]
+    pub fn of(event: &Event, catalogue: &Catalogue) -> Self {
+        let claim = event.user_agent.as_deref().and_then(|agent| catalogue.claim(agent));
+        Self {
+            time: event.time,
+            id: event.id.clone(),
+            principal_arn: event.principal.arn.clone(),
+            session: event.principal.session().map(str::to_owned),
+            message: event.error_message.clone(),
+            claim: claim.map(|scanner| scanner.id.clone()),
+            user_agent: event.user_agent.clone(),
+        }
+    }
+}
+
 impl Series {
     fn see(&mut self, event: &Event, catalogue: &Catalogue) {
         self.sightings.insert((event.time, event.id.clone()));
@@ -189,16 +213,7 @@ impl Series {
             .as_ref()
             .is_none_or(|latest| (latest.time, &latest.id) < (event.time, &event.id));
         if newer {
-            let claim = event.user_agent.as_deref().and_then(|agent| catalogue.claim(agent));
-            self.latest = Some(Latest {
-                time: event.time,
-                id: event.id.clone(),
-                principal_arn: event.principal.arn.clone(),
-                session: event.principal.session().map(str::to_owned),
-                message: event.error_message.clone(),
-                claim: claim.map(|scanner| scanner.id.clone()),
-                user_agent: event.user_agent.clone(),
-            });
+            self.latest = Some(Latest::of(event, catalogue));
         }
     }
 

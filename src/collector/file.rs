@@ -27,12 +27,9 @@ pub fn read(path: &Path) -> Result<Collected, Error> {
         path: path.to_owned(),
         why,
     };
-    let open = |path: &Path| {
-        let file = File::open(path)?;
-        let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
-        object::decompressed(BufReader::with_capacity(object::BUFFER, file), size)
-    };
-    let text = open(path).map_err(|error| failed(object::words(&error)))?;
+    let text = File::open(path)
+        .and_then(object::open)
+        .map_err(|error| failed(object::words(&error)))?;
     let snapshot: Value = serde_json::from_reader(BufReader::new(text)).map_err(|error| {
         failed(if error.is_io() {
             object::words(&error.into())

@@ -11,7 +11,7 @@ use super::destination::Destination;
 
 pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Error> {
     let catalogue = super::catalogue(args.survey.catalogue.as_deref())?;
-    let report = super::survey::survey(&args.survey, &catalogue).await?;
+    let report = super::survey::survey(&args.survey, &catalogue, &[]).await?.report;
     write(args, &report, out)?;
     Ok(exit(args, &report))
 }

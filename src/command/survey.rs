@@ -10,10 +10,11 @@ use crate::cli::SurveyArgs;
 use crate::collector::{self, Collected};
 use crate::coverage::Coverage;
 use crate::error::Error;
+use crate::event::Event;
 use crate::finding::{self, Finding};
 use crate::inventory::{Inventory, ReadFrom};
 use crate::report::Report;
-use crate::source::Read;
+use crate::source::{self, Read};
 use crate::tally::Scope;
 
 mod door;
@@ -23,8 +24,25 @@ mod reading;
 use door::Door;
 use reading::Records;
 
-/// Reads what the arguments name, and judges it.
-pub(super) async fn survey(args: &SurveyArgs, catalogue: &Catalogue) -> Result<Report, Error> {
+/// What a survey gives.
+pub(super) struct Surveyed {
+    pub(super) report: Report,
+    pub(super) inventory: Inventory,
+}
+
+/// Looks one event up by its `eventID`, in all regions that are looked at.
+pub(super) async fn event(args: &SurveyArgs, id: &str) -> Result<Event, Error> {
+    let door = Door::open(args).await?;
+    for region in &door.regions {
+        if let Some(event) = source::lookup_events::event(&door.aws, region, id).await? {
+            return Ok(event);
+        }
+    }
+    Err(Error::NoEvent(id.to_owned()))
+}
+
+/// Reads what the arguments name, and judges it together with the events that are given.
+pub(super) async fn survey(args: &SurveyArgs, catalogue: &Catalogue, given: &[Event]) -> Result<Surveyed, Error> {
     let records = Records::of(&args.events)?;
     let inventory = Wanted::of(args, &records);
     let needs_aws = records == Records::LookupEvents || matches!(inventory, Wanted::Config | Wanted::Live);
@@ -32,7 +50,7 @@ pub(super) async fn survey(args: &SurveyArgs, catalogue: &Catalogue) -> Result<R
     let now = door.as_ref().map_or_else(Timestamp::now, |door| door.now);
     let query = reading::query(args, &records, door.as_ref(), now)?;
 
-    let (read, mut collected) = match (&records, &door) {
+    let (mut read, mut collected) = match (&records, &door) {
         (Records::LookupEvents, Some(door)) => {
             let read = reading::lookup_events(door, &query, now, catalogue);
             tokio::join!(read, inventory.collect(door, &query.regions))
@@ -47,6 +65,9 @@ pub(super) async fn survey(args: &SurveyArgs, catalogue: &Catalogue) -> Result<R
             (read, collected)
         }
     };
+    for event in given {
+        read.tally.add(event, catalogue);
+    }
     if let Wanted::File(path) = &inventory {
         collected = collector::file::read(path)?;
     }
@@ -62,7 +83,9 @@ pub(super) async fn survey(args: &SurveyArgs, catalogue: &Catalogue) -> Result<R
         live::look(door, &findings, catalogue, &mut collected).await;
         findings = finding::judge(&read.tally, catalogue, &collected.inventory, &scope);
     }
-    Ok(assemble(read, findings, scope, collected, door.as_mut()))
+    let inventory = collected.inventory.clone();
+    let report = assemble(read, findings, scope, collected, door.as_mut());
+    Ok(Surveyed { report, inventory })
 }
 
 /// Where the state of resources is to be read.

@@ -49,7 +49,7 @@ pub(super) fn words(case: &Case<'_>, why: Why) -> String {
         Why::Refused => format!(
             "{who} was refused ({}){}. {} This is not \"nothing configured\": what Config may not read, it cannot record.",
             case.key.error_code,
-            refused_by(case),
+            refused_by(&case.key.source, case.latest.message.as_deref().unwrap_or_default()),
             refusal(case)
         ),
         Why::Throttled => {
@@ -161,16 +161,17 @@ fn certainty(case: &Case<'_>) -> &'static str {
     }
 }
 
-/// The kind of refusal that the message shows (kinds observed in public threads).
-fn refused_by(case: &Case<'_>) -> &'static str {
-    let message = case.latest.message.as_deref().unwrap_or_default();
+/// By what a call was refused, as half a sentence, as far as `errorMessage` shows it (kinds observed in public
+/// threads).
+#[must_use]
+pub fn refused_by(source: &str, message: &str) -> &'static str {
     if message.contains("service control policy") {
         " by a service control policy"
     } else if message.contains("resource-based policy") || message.contains("bucket policy") {
         " by the resource's own policy"
     } else if message.contains("permissions boundary") {
         " by a permissions boundary"
-    } else if case.key.source == "kms.amazonaws.com" {
+    } else if source == "kms.amazonaws.com" {
         " by a key's policy"
     } else if message.contains("is not enabled") {
         ": the service is switched off"

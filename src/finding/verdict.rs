@@ -145,6 +145,12 @@ const THROTTLED: [&str; 5] = [
 /// Codes that mean that the resource itself is not there.
 const MISSING: [&str; 3] = ["NoSuchBucket", "NoSuchKey", "NotFound"];
 
+/// Whether an error code says "you may not".
+#[must_use]
+pub fn is_refusal(code: &str) -> bool {
+    REFUSED.iter().any(|word| code.contains(word))
+}
+
 impl Case<'_> {
     pub(super) fn judge(&self) -> (Verdict, Why) {
         let why = self
@@ -187,7 +193,7 @@ impl Case<'_> {
     fn other_cause(&self) -> Option<Why> {
         let code = &self.key.error_code;
         let says = |words: &[&str]| words.iter().any(|word| code.contains(word));
-        if says(&REFUSED) {
+        if is_refusal(code) {
             return Some(Why::Refused);
         }
         if says(&THROTTLED) {

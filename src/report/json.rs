@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{ErrorCode, Report};
 use crate::cadence::{Cadence, Track};
-use crate::finding::{self, Finding, Verdict};
+use crate::finding::{self, Finding, Remedy, Verdict};
 use crate::inventory::{Existence, ReadFrom, Setting};
 
 /// The name and the version of the schema.
@@ -72,6 +72,9 @@ struct ErrorCodeJson<'a> {
     count: usize,
     share: f64,
     noise: usize,
+    changed: usize,
+    unexplained: usize,
+    genuine: usize,
     per_day: Vec<DayJson<'a>>,
 }
 
@@ -103,6 +106,18 @@ struct FindingJson<'a> {
     consistent_with: Option<ConsistentJson<'a>>,
     draft_catalogue_entry: Option<String>,
     sample_event_ids: &'a [String],
+    options: Vec<OptionJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct OptionJson<'a> {
+    kind: &'static str,
+    what: &'a str,
+    events_a_month: Option<u64>,
+    commands: &'a [String],
+    undo: &'static str,
+    advice: &'static str,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -264,7 +279,10 @@ fn of_code(code: &ErrorCode) -> ErrorCodeJson<'_> {
         error_code: &code.code,
         count: code.count,
         share: code.share,
-        noise: code.noise,
+        noise: code.of(Verdict::Noise),
+        changed: code.of(Verdict::Changed),
+        unexplained: code.of(Verdict::Unexplained),
+        genuine: code.of(Verdict::Genuine),
         per_day: code
             .per_day
             .iter()
@@ -332,6 +350,19 @@ fn of_finding<'a>(finding: &'a Finding, report: &Report) -> FindingJson<'a> {
         draft_catalogue_entry: (finding.verdict == Verdict::Unexplained && key.lookup.is_none())
             .then(|| finding::draft(key, &finding.latest)),
         sample_event_ids: &finding.samples,
+        options: finding.remedies.iter().map(of_remedy).collect(),
+    }
+}
+
+fn of_remedy(remedy: &Remedy) -> OptionJson<'_> {
+    OptionJson {
+        kind: remedy.kind.as_str(),
+        what: &remedy.what,
+        events_a_month: remedy.events_a_month,
+        commands: &remedy.commands,
+        undo: remedy.undo.as_str(),
+        advice: remedy.advice.as_str(),
+        reason: remedy.reason,
     }
 }
 

@@ -17,6 +17,27 @@ pub fn printable(text: &str) -> String {
     shown
 }
 
+/// The text for Markdown, in which it is nothing but text: no tag, no link, no mention, no list.
+#[must_use]
+pub fn markdown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in printable(text).chars() {
+        match character {
+            '&' => shown.push_str("&amp;"),
+            '<' => shown.push_str("&lt;"),
+            '>' => shown.push_str("&gt;"),
+            // A mention calls people.
+            '@' => shown.push_str("&#64;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '|' | '!' | '~' | '$' => {
+                shown.push('\\');
+                shown.push(character);
+            }
+            _ => shown.push(character),
+        }
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -25,5 +46,13 @@ mod tests {
     fn control_characters_are_shown_and_everything_else_is_left() {
         assert_eq!(printable("a\u{1b}[31m\nb\u{202e}c"), "a\\u{1b}[31m\\u{a}b\\u{202e}c");
         assert_eq!(printable("バケット é"), "バケット é");
+    }
+
+    #[test]
+    fn markdown_shows_a_text_as_it_is() {
+        assert_eq!(
+            markdown("<script>`a`|[x](y) @ops \u{1b}"),
+            "&lt;script&gt;\\`a\\`\\|\\[x\\](y) &#64;ops \\\\u\\{1b\\}"
+        );
     }
 }

@@ -98,6 +98,28 @@ pub async fn read(
     all
 }
 
+/// One event by its `eventID`; `None` where the region's history has none of this id.
+///
+/// # Errors
+/// [`Fault`] when AWS does not answer.
+pub async fn event(aws: &Aws, region: &str, id: &str) -> Result<Option<Event>, Fault> {
+    let attribute = LookupAttribute::builder()
+        .attribute_key(LookupAttributeKey::EventId)
+        .attribute_value(id)
+        .build()
+        .ok();
+    let request = aws
+        .cloudtrail(region)
+        .lookup_events()
+        .set_lookup_attributes(attribute.map(|it| vec![it]));
+    let page = request
+        .send()
+        .await
+        .map_err(|error| Fault::new("cloudtrail:LookupEvents", region, &error))?;
+    let record = page.events().first().and_then(|event| event.cloud_trail_event());
+    Ok(record.and_then(|record| Event::from_json(record).ok()))
+}
+
 impl Reader<'_> {
     async fn run(mut self) -> Read {
         let names: Vec<String> = self.catalogue.event_names().into_keys().map(str::to_owned).collect();

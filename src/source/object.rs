@@ -6,6 +6,7 @@
 
 use std::cell::Cell;
 use std::fmt::Write as _;
+use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::rc::Rc;
 
@@ -184,6 +185,12 @@ fn whole_size(stored: &[u8]) -> Option<usize> {
     let size = u32::from_le_bytes(stored.get(size..)?.try_into().ok()?) as usize;
     // Deflate's utmost is 1,032 times: a broken file may say anything here.
     (size <= WHOLE && size / 1032 <= stored.len()).then_some(size)
+}
+
+/// The text of a file.
+pub(crate) fn open(file: File) -> io::Result<Box<dyn io::Read>> {
+    let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+    decompressed(BufReader::with_capacity(BUFFER, file), size)
 }
 
 /// The text of an object, which ends with an error where it is a bomb.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms from the top down, with the rooms that each may import.
-const MAY_IMPORT: [(&str, &[&str]); 17] = [
+const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("main", &["cli", "command", "error", "report"]),
     (
         "command",
@@ -16,6 +16,7 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
             "coverage",
             "error",
             "event",
+            "explanation",
             "finding",
             "inventory",
             "report",
@@ -38,6 +39,10 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
         "report",
         &["cadence", "catalogue", "coverage", "finding", "inventory", "tally"],
     ),
+    (
+        "explanation",
+        &["catalogue", "event", "finding", "inventory", "report", "tally"],
+    ),
     ("finding", &["cadence", "catalogue", "inventory", "tally"]),
     ("tally", &["cadence", "catalogue", "event"]),
     ("coverage", &[]),
@@ -48,7 +53,7 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
 ];
 
 /// The rooms that compute only from what they are given.
-const CORE: [&str; 8] = [
+const CORE: [&str; 9] = [
     "event",
     "catalogue",
     "cadence",
@@ -57,6 +62,7 @@ const CORE: [&str; 8] = [
     "coverage",
     "finding",
     "report",
+    "explanation",
 ];
 
 /// What the core must not touch: crates of the edge, clocks, files, the environment.

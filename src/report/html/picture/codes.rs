@@ -62,7 +62,7 @@ pub(in crate::report::html) fn draw(report: &Report) -> Markup {
                         thead { tr { th scope="col" { "Error code" } th scope="col" { "errors" } th scope="col" { "share" } th scope="col" { "without noise" } th scope="col" { "share" } } }
                         tbody {
                             @for code in &report.error_codes {
-                                @let after = code.count.saturating_sub(code.noise);
+                                @let after = code.count.saturating_sub(code.of(Verdict::Noise));
                                 tr { th scope="row" { (code.code) } td { (grouped(code.count)) } td { (said(code.count, all)) } td { (grouped(after)) } td { (said(after, left)) } }
                             }
                         }
@@ -82,7 +82,7 @@ fn bar(class: &str, part: usize, whole: usize, most: f64, y: usize) -> Markup {
 }
 
 fn codes(report: &Report) -> Vec<Code> {
-    let code = |code: &crate::report::ErrorCode| (code.count, code.count.saturating_sub(code.noise));
+    let code = |code: &crate::report::ErrorCode| (code.count, code.count.saturating_sub(code.of(Verdict::Noise)));
     let mut codes: Vec<Code> = report
         .error_codes
         .iter()

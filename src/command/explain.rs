@@ -1,0 +1,155 @@
+//! `trailhum explain`: why an error is in the trail.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read as _, Write};
+use std::path::Path;
+
+use super::destination::Destination;
+use super::survey::{self, Surveyed};
+use crate::catalogue::Catalogue;
+use crate::cli::{ExplainArgs, ExplainFormat, SurveyArgs};
+use crate::error::{Error, Exit};
+use crate::event::Event;
+use crate::event::envelope::{self, Element};
+use crate::explanation::{self, Explanation};
+use crate::report::printable;
+use crate::tally::SeriesKey;
+
+/// The most that is read of a file or of stdin: an event, not a trail.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+pub(super) async fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Exit, Error> {
+    let catalogue = super::catalogue(args.catalogue.as_deref())?;
+    let (explanations, exit) = match (&args.event_name, &args.error_code) {
+        (Some(name), Some(code)) => {
+            let known = explanation::explain_call(args.event_source.as_deref(), name, code, &catalogue);
+            if known.is_empty() {
+                return Err(Error::NoCall {
+                    name: name.clone(),
+                    code: code.clone(),
+                });
+            }
+            (known, Exit::Done)
+        }
+        _ => of_events(args, &catalogue).await?,
+    };
+    let destination = Destination::of(None);
+    destination.write(out, |out| write(&explanations, args.format, destination.width, out))?;
+    Ok(exit)
+}
+
+fn write(explanations: &[Explanation], format: ExplainFormat, width: u16, out: &mut dyn Write) -> io::Result<()> {
+    if format == ExplainFormat::Json {
+        serde_json::to_writer_pretty(&mut *out, explanations).map_err(io::Error::from)?;
+        return writeln!(out);
+    }
+    for (place, explanation) in explanations.iter().enumerate() {
+        if place > 0 {
+            writeln!(out)?;
+        }
+        match format {
+            ExplainFormat::Markdown => explanation::write_markdown(explanation, out)?,
+            ExplainFormat::Text | ExplainFormat::Json => explanation::write_text(explanation, width, out)?,
+        }
+    }
+    Ok(())
+}
+
+async fn of_events(args: &ExplainArgs, catalogue: &Catalogue) -> Result<(Vec<Explanation>, Exit), Error> {
+    let survey = SurveyArgs {
+        events: args.events.clone(),
+        inventory: args.inventory.clone(),
+        since: None,
+        until: None,
+        region: args.region.clone(),
+        profile: args.profile.clone(),
+        catalogue: args.catalogue.clone(),
+        sandbox: args.sandbox,
+    };
+    let (events, mut exit) = match (&args.event_id, &args.event) {
+        (Some(id), _) => (vec![survey::event(&survey, id).await?], Exit::Done),
+        (None, Some(path)) => read(path)?,
+        (None, None) => {
+            return Err(Error::Argument {
+                argument: "explain".to_owned(),
+                why: "name an event: a file, - for stdin, --event-id, or --event-name with --error-code".to_owned(),
+            });
+        }
+    };
+    let Surveyed { report, inventory } = survey::survey(&survey, catalogue, &events).await?;
+    if !report.is_complete() {
+        super::destination::warn(&report.coverage.gaps);
+        exit = Exit::Partial;
+    }
+    let explanations = causes(&events, catalogue).into_iter().map(|(latest, count)| {
+        let key = latest
+            .error_code
+            .as_deref()
+            .map(|code| SeriesKey::of(latest, code, catalogue));
+        let finding = report
+            .findings
+            .iter()
+            .find(|finding| Some(&finding.key) == key.as_ref());
+        explanation::explain(latest, count, finding, catalogue, &inventory)
+    });
+    Ok((explanations.collect(), exit))
+}
+
+/// The latest event of each cause and how many there are; calls that succeeded only where nothing failed.
+fn causes<'e>(events: &'e [Event], catalogue: &Catalogue) -> Vec<(&'e Event, usize)> {
+    let nothing_failed = events.iter().all(|event| event.error_code.is_none());
+    let mut causes: BTreeMap<Option<SeriesKey>, (&Event, usize)> = BTreeMap::new();
+    for event in events {
+        let key = event
+            .error_code
+            .as_deref()
+            .map(|code| SeriesKey::of(event, code, catalogue));
+        if key.is_none() && !nothing_failed {
+            continue;
+        }
+        let (latest, count) = causes.entry(key).or_insert((event, 0));
+        *count += 1;
+        if (latest.time, &latest.id) < (event.time, &event.id) {
+            *latest = event;
+        }
+    }
+    let mut causes: Vec<_> = causes.into_values().collect();
+    causes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    causes
+}
+
+/// The events in a file, or in stdin for `-`.
+fn read(path: &Path) -> Result<(Vec<Event>, Exit), Error> {
+    let failed = |why: String| Error::Read {
+        path: path.to_owned(),
+        why,
+    };
+    let mut text = Vec::new();
+    let outcome = if path == Path::new("-") {
+        io::stdin().lock().take(MOST_BYTES).read_to_end(&mut text)
+    } else {
+        let open = std::fs::File::open(path).and_then(crate::source::object::open);
+        open.and_then(|open| open.take(MOST_BYTES).read_to_end(&mut text))
+    };
+    outcome.map_err(|error| failed(error.to_string()))?;
+    let mut events = Vec::new();
+    let mut exit = Exit::Done;
+    let mut stderr = anstream::stderr().lock();
+    let mut warn = |what: String| {
+        exit = Exit::Partial;
+        // Nobody is left to tell if even stderr is closed.
+        let _ = writeln!(stderr, "warning: {}", printable(&what));
+    };
+    let broken = envelope::read(&text, &mut |element| match element {
+        Element::Event(event) => events.push(*event),
+        Element::Success(_) => {}
+        Element::Rejected(reason) => warn(reason.to_string()),
+    });
+    for broken in broken {
+        warn(broken.to_string());
+    }
+    if events.is_empty() {
+        return Err(failed("no CloudTrail record in it".to_owned()));
+    }
+    Ok((events, exit))
+}
