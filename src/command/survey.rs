@@ -50,13 +50,20 @@ pub(super) async fn survey(args: &SurveyArgs, catalogue: &Catalogue, given: &[Ev
     let now = door.as_ref().map_or_else(Timestamp::now, |door| door.now);
     let query = reading::query(args, &records, door.as_ref(), now)?;
 
-    let (mut read, mut collected) = match (&records, &door) {
+    let (read, mut collected) = match (&records, &door) {
         (Records::LookupEvents, Some(door)) => {
             let read = reading::lookup_events(door, &query, now, catalogue);
-            tokio::join!(read, inventory.collect(door, &query.regions))
+            let (mut read, collected) = tokio::join!(read, inventory.collect(door, &query.regions));
+            for event in given {
+                read.tally.add(event, catalogue);
+            }
+            (read, collected)
         }
         (records, door) => {
-            let read = reading::trail_files(records, &query, catalogue).await;
+            let mut read = reading::trail_files(records, &query, catalogue).await;
+            for event in given {
+                read.tally.add(event, catalogue);
+            }
             let regions = reading::regions(&read, &query);
             let collected = match door {
                 Some(door) => inventory.collect(door, &regions).await,
@@ -65,9 +72,6 @@ pub(super) async fn survey(args: &SurveyArgs, catalogue: &Catalogue, given: &[Ev
             (read, collected)
         }
     };
-    for event in given {
-        read.tally.add(event, catalogue);
-    }
     if let Wanted::File(path) = &inventory {
         collected = collector::file::read(path)?;
     }

@@ -24,18 +24,26 @@ pub fn write(explanation: &Explanation, width: u16, out: &mut dyn Write) -> io::
         explanation.verdict.to_uppercase(),
         asked.event_name
     );
-    writeln!(out, "{}", printable(title.trim_start_matches("NONE  ")))?;
+    let wrapped = |text: &str, first: &str, next: &str, out: &mut dyn Write| {
+        let options = textwrap::Options::new(usize::from(width))
+            .initial_indent(first)
+            .subsequent_indent(next)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        textwrap::wrap(&printable(text), options)
+            .iter()
+            .try_for_each(|line| writeln!(out, "{line}"))
+    };
+    wrapped(title.trim_start_matches("NONE  "), "", "  ", out)?;
     for (name, text) in lines(explanation) {
         if text.is_empty() {
             continue;
         }
         let first = format!("  {name:<NAMES$}");
-        let options = textwrap::Options::new(usize::from(width))
-            .initial_indent(&first)
-            .subsequent_indent("                ")
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        for line in textwrap::wrap(&printable(&text), options) {
-            writeln!(out, "{line}")?;
+        if text.starts_with("$ ") {
+            // A command is copied, so it stays on one line.
+            writeln!(out, "{first}{}", printable(&text))?;
+        } else {
+            wrapped(&text, &first, "                ", out)?;
         }
     }
     if let Some(draft) = &explanation.draft_catalogue_entry {

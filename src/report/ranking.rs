@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use serde::Serialize;
 
 use super::words::{count, grouped};
@@ -72,57 +72,50 @@ pub fn write_json(report: &Report, code: Option<&str>, out: &mut dyn Write) -> i
 /// # Errors
 /// What the writer says.
 pub fn write(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = plain(width);
-    table.set_header([
-        "Error code",
+    let headers = [
         "Count",
         "Share",
         "Noise",
         "Changed",
-        "Unexplained",
+        "Unexpl.",
         "Genuine",
-        "Not judged",
-    ]);
+        "Other",
+        "Error code",
+    ];
+    let mut table = plain(width);
+    table.set_header(headers);
     for code in codes(report, code).map(Code::of) {
-        let share = format!("{:.1} %", code.share * 100.0);
-        let numbers = [
+        let verdicts = [
             code.noise,
             code.changed,
             code.unexplained,
             code.genuine,
             code.not_judged,
         ];
-        let mut row = vec![printable(code.name), grouped(code.count), share];
-        row.extend(numbers.map(|number| if number == 0 { "·".to_owned() } else { grouped(number) }));
+        let mut row = vec![grouped(code.count), format!("{:.1} %", code.share * 100.0)];
+        row.extend(verdicts.map(some));
+        row.push(printable(code.name));
         table.add_row(row);
     }
-    for column in 1..8 {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    writeln!(out, "{}\n", table.trim_fmt())?;
+    show(table, headers.len() - 1, out)?;
+    writeln!(out)?;
     if let Some(code) = code.and_then(|code| report.error_codes.iter().find(|known| known.code == code)) {
         days(code, out)?;
     }
     let rows = resources(report, code);
     if !rows.is_empty() {
         let mut table = plain(width);
-        table.set_header(["Resource", "Error code", "Call", "Count", "Noise"]);
+        table.set_header(["Count", "Noise", "Resource", "Call", "Error code"]);
         for row in rows.iter().take(MOST_ROWS) {
             table.add_row([
-                printable(&row.resource),
-                printable(&row.error_code),
-                printable(&row.event_name),
                 grouped(row.count),
-                if row.noise == 0 {
-                    "·".to_owned()
-                } else {
-                    grouped(row.noise)
-                },
+                some(row.noise),
+                printable(&row.resource),
+                printable(&row.event_name),
+                printable(&row.error_code),
             ]);
         }
-        writeln!(out, "{}", table.trim_fmt())?;
+        show(table, 2, out)?;
         if rows.len() > MOST_ROWS {
             writeln!(
                 out,
@@ -149,6 +142,21 @@ fn plain(width: u16) -> Table {
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(width);
     table
+}
+
+/// A number, or a dot for none, so that the eye finds what there is.
+fn some(number: usize) -> String {
+    if number == 0 { "·".to_owned() } else { grouped(number) }
+}
+
+/// Writes a table of which the first columns hold numbers.
+fn show(mut table: Table, numbers: usize, out: &mut dyn Write) -> io::Result<()> {
+    for column in table.column_iter_mut().take(numbers) {
+        column.set_cell_alignment(CellAlignment::Right);
+        column.set_constraint(ColumnConstraint::ContentWidth);
+        column.set_padding((0, 1));
+    }
+    writeln!(out, "{}", table.trim_fmt())
 }
 
 /// The days of one code, with a bar each.

@@ -12,6 +12,8 @@ mod audit;
 mod browser;
 mod cadence;
 mod docs;
+mod errors;
+mod explain;
 mod faults;
 mod fixtures;
 mod layers;

@@ -24,7 +24,7 @@ const UNUSUAL: [&str; 10] = [
 ];
 
 /// Records, and failed calls by "code day".
-fn of_python(folder: &Path) -> Value {
+pub(crate) fn of_python(folder: &Path) -> Value {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/compare.py");
     let output = Command::new("python3")
         .arg(script)

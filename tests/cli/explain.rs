@@ -1,0 +1,327 @@
+//! Why is this error here: every entry of the catalogue has its answer, and nothing genuine gets a soothing one.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+use trailhum::catalogue::Catalogue;
+
+use crate::audit::trail;
+use crate::support::{Ran, run, trailhum};
+
+/// What is said of noise alone.
+const SOOTHING: [&str; 2] = ["Nothing is wrong", "nothing was changed or refused"];
+
+fn fixtures(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/events").join(folder);
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn record(path: &Path) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn explain(args: &[&str]) -> Ran {
+    run(&mut trailhum(&[&["explain"], args].concat()))
+}
+
+fn explain_text(text: &str, args: &[&str]) -> Ran {
+    let mut child = trailhum(&[&["explain", "-"], args].concat())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[test]
+fn every_entry_of_the_catalogue_is_explained_on_half_a_screen() {
+    let mut explained = Vec::new();
+    for path in ["s3", "lambda"].into_iter().flat_map(fixtures) {
+        let (path, record) = (path.to_str().unwrap(), record(&path));
+        let ran = explain(&[path]);
+        assert_eq!(ran.code, 0, "{path}: {}", ran.err);
+        assert!(ran.out.lines().count() <= 45, "{path}:\n{}", ran.out);
+        let wide = ran
+            .out
+            .lines()
+            .find(|line| line.chars().count() > 80 && !line.contains(" $ "));
+        assert_eq!(wide, None, "{path}");
+        for name in ["Answer", "Asked", "Of", "By", "Comes back", "Does it hurt", "How sure"] {
+            assert!(
+                ran.out.contains(&format!("\n  {name}  ")),
+                "{path} has no {name}:\n{}",
+                ran.out
+            );
+        }
+        let fact = &explain(&[path, "--format", "json"]).json()[0];
+        for (field, of_record) in [
+            ("event_source", "eventSource"),
+            ("event_name", "eventName"),
+            ("error_code", "errorCode"),
+            ("time", "eventTime"),
+        ] {
+            assert_eq!(fact["asked"][field], record[of_record], "{path}");
+        }
+        assert_eq!(
+            fact["verdict"] == "noise",
+            !fact["options"].as_array().unwrap().is_empty(),
+            "{path}"
+        );
+        assert_eq!(
+            fact["verdict"] == "noise",
+            SOOTHING.iter().all(|words| fact.to_string().contains(words))
+        );
+        explained.push(fact["asked"]["lookup"].as_str().unwrap().to_owned());
+    }
+    explained.sort();
+    let catalogue = Catalogue::builtin().unwrap();
+    let mut known: Vec<&str> = catalogue
+        .lookups()
+        .iter()
+        .map(|lookup| lookup.entry.id.as_str())
+        .collect();
+    known.sort_unstable();
+    assert_eq!(explained, known);
+}
+
+#[test]
+fn nothing_genuine_gets_the_soothing_explanation() {
+    for path in fixtures("genuine") {
+        for format in ["text", "json", "markdown"] {
+            let ran = explain(&[path.to_str().unwrap(), "--format", format]);
+            assert_eq!(ran.code, 0, "{}: {}", path.display(), ran.err);
+            let flat = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+            for words in SOOTHING {
+                assert!(!flat.contains(words), "{} as {format}:\n{}", path.display(), ran.out);
+            }
+            assert!(!ran.out.contains("filter (do)"), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn look_alikes_are_told_what_they_are() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/events/genuine");
+    for (file, words) in [
+        ("terraform-get-bucket-cors", "the user agent says Terraform"),
+        ("role-named-x-awsserviceroleforconfig-x", "Find out who made that role"),
+        (
+            "lambda-function-not-found",
+            "a missing resource is not a missing setting",
+        ),
+        (
+            "service-control-policy-denied",
+            "was refused by a service control policy",
+        ),
+        ("config-kms-decrypt-access-denied", "by the resource's own policy"),
+        ("config-head-bucket-access-denied", "That is not \"nothing configured\""),
+        ("config-request-limit-exceeded", "too many requests at once"),
+        ("event-of-another-service", "Draft catalogue entry"),
+    ] {
+        let ran = explain(&[folder.join(file).with_extension("json").to_str().unwrap()]);
+        let flat = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(words), "{file}:\n{}", ran.out);
+    }
+}
+
+#[test]
+fn an_event_is_understood_in_every_wrapping_and_the_same_cause_is_explained_once() {
+    let record = record(&fixtures("s3")[1]);
+    let mut later = record.clone();
+    later["eventID"] = json!("00000000-0000-4000-8000-000000000001");
+    later["eventTime"] = json!("2026-03-03T04:18:46Z");
+    let entry = json!({"EventId": "1", "CloudTrailEvent": record.to_string()});
+    for (text, events) in [
+        (record.to_string(), 1),
+        (serde_json::to_string_pretty(&record).unwrap(), 1),
+        (json!({"Records": [record, later]}).to_string(), 2),
+        (json!({"Events": [entry]}).to_string(), 1),
+        (entry.to_string(), 1),
+        (
+            json!({"detail-type": "AWS API Call via CloudTrail", "detail": record}).to_string(),
+            1,
+        ),
+        (format!("{record}\n{later}\n"), 2),
+    ] {
+        let ran = explain_text(&text, &["--format", "json"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let facts = ran.json();
+        assert_eq!(facts.as_array().unwrap().len(), 1, "{text}");
+        assert_eq!(
+            (&facts[0]["events"], &facts[0]["verdict"]),
+            (&json!(events), &json!("noise"))
+        );
+    }
+}
+
+#[test]
+fn the_rhythm_of_the_events_own_series_is_told_when_the_trail_is_at_hand() {
+    let report = run(&mut trailhum(&[
+        "audit",
+        "--events",
+        trail().to_str().unwrap(),
+        "--format",
+        "json",
+    ]))
+    .json();
+    let found = report["findings"].as_array().unwrap().iter().find(|finding| {
+        finding["verdict"] == "noise" && finding["lookup"] == "s3-bucket-cors" && finding["cadence"]["class"] == "beat"
+    });
+    let found = found.unwrap();
+    let id = found["sample_event_ids"][0].as_str().unwrap();
+    let by_id = explain(&["--sandbox", "--event-id", id, "--format", "json"]).json();
+    assert_eq!(by_id[0]["resource"]["id"], found["resource"]["id"]);
+    assert!(
+        by_id[0]["comes_back"]
+            .as_str()
+            .unwrap()
+            .contains("One event shows no rhythm")
+    );
+    let args = [
+        "--sandbox",
+        "--event-id",
+        id,
+        "--events",
+        trail().to_str().unwrap(),
+        "--format",
+        "json",
+    ];
+    let with_trail = &explain(&args).json()[0];
+    let comes_back = with_trail["comes_back"].as_str().unwrap();
+    assert!(
+        comes_back.contains(found["cadence"]["text"].as_str().unwrap()),
+        "{comes_back}"
+    );
+    assert!(
+        comes_back.contains(found["cadence"]["tracks"][0]["next"].as_str().unwrap()),
+        "{comes_back}"
+    );
+    let month = with_trail["options"][0]["events_a_month"].as_f64().unwrap();
+    let period = found["cadence"]["tracks"][0]["period_seconds"].as_f64().unwrap();
+    assert!(
+        (month - 30.0 * 86_400.0 / period).abs() < 2.0,
+        "{month} of a period of {period} s"
+    );
+    assert_eq!(with_trail["options"], found["options"]);
+}
+
+#[test]
+fn the_configuration_item_shows_what_is_set_and_what_is_not() {
+    let report = run(&mut trailhum(&["audit", "--sandbox", "--format", "json"])).json();
+    let found = report["findings"].as_array().unwrap().iter().find(|finding| {
+        finding["verdict"] == "noise"
+            && finding["sub_configuration"]["state"] == "absent"
+            && finding["event_source"] == "s3.amazonaws.com"
+    });
+    let found = found.unwrap();
+    let id = found["sample_event_ids"][0].as_str().unwrap();
+    let ran = explain(&[
+        "--sandbox",
+        "--event-id",
+        id,
+        "--inventory",
+        "config",
+        "--format",
+        "json",
+    ]);
+    let shown = ran.json()[0]["not_found"].as_str().unwrap().to_owned();
+    let key = found["sub_configuration"]["key"].as_str().unwrap();
+    assert!(
+        shown.contains("The resource is there, its sub-configuration is not"),
+        "{shown}"
+    );
+    assert!(shown.contains(&format!("and no {key}")), "{shown}");
+}
+
+#[test]
+fn a_call_and_an_error_are_explained_without_any_event() {
+    let known = explain(&[
+        "--event-name",
+        "GetPolicy20150331v2",
+        "--error-code",
+        "ResourceNotFoundException",
+    ]);
+    assert_eq!(known.code, 0, "{}", known.err);
+    let flat = known.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        flat.contains("depends on who asked") && flat.contains("the resource itself is gone"),
+        "{flat}"
+    );
+    assert!(SOOTHING.iter().all(|words| !flat.contains(words)), "{flat}");
+    let unknown = explain(&["--event-name", "GetNothing", "--error-code", "NoSuchThing"]);
+    assert_eq!(unknown.code, 2);
+    assert!(
+        unknown.err.contains("no entry for GetNothing with NoSuchThing"),
+        "{}",
+        unknown.err
+    );
+}
+
+#[test]
+fn what_is_no_event_is_said_and_a_success_is_no_error() {
+    for (text, code, words) in [
+        ("", 2, "no CloudTrail record"),
+        ("<html>", 2, "no CloudTrail record"),
+        ("[1]", 2, "no CloudTrail record"),
+    ] {
+        let ran = explain_text(text, &[]);
+        assert_eq!(ran.code, code, "{text}: {}", ran.err);
+        assert!(ran.err.contains(words), "{text}: {}", ran.err);
+    }
+    let one = record(&fixtures("s3")[1]);
+    let half = explain_text(&format!("{one}\n{{oh no\n"), &[]);
+    assert_eq!(half.code, 3, "{}", half.err);
+    assert!(
+        half.err.contains("not JSON from line 2") && half.out.contains("NOISE"),
+        "{}",
+        half.err
+    );
+    let success = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/events/quirks/config-success.json");
+    let ran = explain(&[success.to_str().unwrap()]);
+    assert!(ran.out.contains("This call succeeded"), "{}", ran.out);
+    assert_eq!(explain(&[]).code, 2);
+    assert_eq!(explain(&["no-such-file.json"]).code, 2);
+}
+
+#[test]
+fn names_of_strangers_do_no_harm_in_an_explanation_and_secrets_are_not_shown() {
+    let mut record = record(&fixtures("s3")[1]);
+    let evil = "a\u{1b}[31m`<script>alert(1)</script>`|@everyone\u{202e}\n# x";
+    record["requestParameters"]["bucketName"] = json!(evil);
+    record["userAgent"] = json!(evil);
+    record["errorMessage"] = json!(evil);
+    record["responseElements"] = json!({"credentials": {"sessionToken": "TOP-SECRET-TOKEN"}});
+    record["userIdentity"]["accessKeyId"] = json!("ASIATOPSECRETKEY");
+    for format in ["text", "json", "markdown"] {
+        let ran = explain_text(&record.to_string(), &["--format", format]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(!ran.out.contains('\u{1b}'), "{}", ran.out);
+        assert!(
+            !ran.out.contains("TOP-SECRET") && !ran.out.contains("ASIATOP"),
+            "{}",
+            ran.out
+        );
+        if format == "markdown" {
+            let text = ran.out.split("~~~~").next().unwrap();
+            assert!(
+                !text.contains("<script") && !text.contains("@everyone") && !text.contains("\n# "),
+                "{text}"
+            );
+        }
+    }
+}
