@@ -114,11 +114,7 @@ fn scan(files: &[PathBuf]) -> u64 {
 }
 
 fn tally(files: &[PathBuf]) -> u64 {
-    let query = Query {
-        from: None,
-        to: None,
-        regions: Vec::new(),
-    };
+    let query = Query::default();
     let threads = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     let catalogue = Catalogue::builtin().unwrap();
     threads.install(|| trail_files::read(files, &query, &catalogue).tally.records())

@@ -18,7 +18,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 mod fault;
 mod profile;
 
-pub use fault::Fault;
+pub use fault::{Fault, chain};
 pub use profile::NoProfile;
 
 /// The name by which our own calls are known in CloudTrail's `userAgent`: `app/trailhum`.

@@ -72,8 +72,9 @@ pub struct AuditArgs {
 /// Which records and which account.
 #[derive(Debug, Args)]
 pub struct SurveyArgs {
-    /// Where the records are: "lookup" (CloudTrail's event history, the last 90 days), or files and folders of records
-    #[arg(long, value_name = "lookup|PATH", num_args = 1.., default_value = "lookup")]
+    /// Where the records are: "lookup" (CloudTrail's event history, the last 90 days); files, folders and globs of
+    /// records; "-" (stdin); or a trail's bucket, where you pay for requests and, if the requester pays, for the download
+    #[arg(long, value_name = "lookup|PATH|s3://BUCKET/PREFIX", num_args = 1.., default_value = "lookup")]
     pub events: Vec<PathBuf>,
     /// Where the state of resources is read: "config" (makes no error), "live" (S3 and Lambda; leaves errors in the
     /// trail), "none", or a Config snapshot or history file [default: config; none with --events PATH]
@@ -89,6 +90,9 @@ pub struct SurveyArgs {
     /// Only this region; may be given several times [default: the profile's region; of files, all]
     #[arg(long, value_name = "REGION")]
     pub region: Vec<String>,
+    /// Only records that this account got; may be given several times [default: all]
+    #[arg(long, value_name = "ID")]
+    pub account: Vec<String>,
     /// The AWS profile to use
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
@@ -96,7 +100,7 @@ pub struct SurveyArgs {
     #[arg(long, value_name = "FILE")]
     pub catalogue: Option<PathBuf>,
     /// Audit a simulated account instead of a real one: needs no AWS account and no credentials
-    #[arg(long, conflicts_with_all = ["events", "profile", "region"])]
+    #[arg(long, conflicts_with_all = ["events", "profile", "region", "account"])]
     pub sandbox: bool,
 }
 

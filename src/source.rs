@@ -8,10 +8,12 @@ use crate::tally::{Tally, Unread};
 pub mod lookup_events;
 pub(crate) mod object;
 pub mod progress;
+pub mod trail_bucket;
 pub mod trail_files;
+pub mod trail_key;
 
 /// What to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
     /// Begin of the window; `None` where the source holds as much as it holds.
     pub from: Option<Timestamp>,
@@ -19,6 +21,8 @@ pub struct Query {
     pub to: Option<Timestamp>,
     /// Only these regions; empty for all.
     pub regions: Vec<String>,
+    /// Only records that these accounts got; empty for all.
+    pub accounts: Vec<String>,
 }
 
 /// What was read.
@@ -30,15 +34,44 @@ pub struct Read {
     pub unread: Vec<Unread>,
     /// Where it was read, and what could not be.
     pub coverage: Coverage,
+    /// What was not opened or not read because it holds nothing that is asked for.
+    pub passed: Passed,
+}
+
+/// Files and elements that were passed over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Passed {
+    /// Trail files whose names say that they lie outside of what is asked for.
+    pub outside: u64,
+    /// Digests, insights and aggregated events.
+    pub other_kinds: u64,
 }
 
 impl Query {
-    /// Whether an event of this time and region is asked for.
+    /// Whether an event of this time, region and account is asked for.
     #[must_use]
-    pub fn wants(&self, time: Timestamp, region: &str) -> bool {
+    pub fn wants(&self, time: Timestamp, region: &str, account: &str) -> bool {
         self.from.is_none_or(|from| from <= time)
             && self.to.is_none_or(|to| time < to)
             && (self.regions.is_empty() || self.regions.iter().any(|wanted| wanted == region))
+            && (self.accounts.is_empty() || self.accounts.iter().any(|wanted| wanted == account))
+    }
+}
+
+impl Passed {
+    /// The same in words, if there is anything to say.
+    fn note(self, place: &str) -> Option<String> {
+        let Self { outside, other_kinds } = self;
+        let outside = (outside > 0).then(|| {
+            format!(
+                "{outside} files were not opened: by their names they lie outside of --since, --until, --region or \
+                 --account, or were delivered more than a day after --until"
+            )
+        });
+        let other_kinds =
+            (other_kinds > 0).then(|| format!("{other_kinds} digests, insights or aggregated events were passed over"));
+        let said: Vec<String> = outside.into_iter().chain(other_kinds).collect();
+        (!said.is_empty()).then(|| format!("{place}: {}", said.join("; ")))
     }
 }
 
@@ -48,5 +81,7 @@ impl Read {
         self.tally.merge(other.tally);
         self.unread.extend(other.unread);
         self.coverage.join(other.coverage);
+        self.passed.outside += other.passed.outside;
+        self.passed.other_kinds += other.passed.other_kinds;
     }
 }

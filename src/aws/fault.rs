@@ -143,6 +143,7 @@ fn of_code(code: &str) -> Kind {
         | "SignatureDoesNotMatch"
         | "InvalidSignatureException"
         | "InvalidAccessKeyId"
+        | "InvalidToken"
         | "RequestExpired" => Kind::BadCredentials,
         "Throttling" | "ThrottlingException" | "TooManyRequestsException" | "RequestLimitExceeded" | "SlowDown" => {
             Kind::Throttled
@@ -171,7 +172,8 @@ fn of_chain<E>(chain: &str, error: &SdkError<E, HttpResponse>) -> Kind {
 }
 
 /// The error and its causes, each said once.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+#[must_use]
+pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut words = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -62,6 +62,7 @@ async fn of_events(args: &ExplainArgs, catalogue: &Catalogue) -> Result<(Vec<Exp
         since: None,
         until: None,
         region: args.region.clone(),
+        account: Vec::new(),
         profile: args.profile.clone(),
         catalogue: args.catalogue.clone(),
         sandbox: args.sandbox,

@@ -45,7 +45,7 @@ pub(super) async fn event(args: &SurveyArgs, id: &str) -> Result<Event, Error> {
 pub(super) async fn survey(args: &SurveyArgs, catalogue: &Catalogue, given: &[Event]) -> Result<Surveyed, Error> {
     let records = Records::of(&args.events)?;
     let inventory = Wanted::of(args, &records);
-    let needs_aws = records == Records::LookupEvents || matches!(inventory, Wanted::Config | Wanted::Live);
+    let needs_aws = records.are_at_aws() || matches!(inventory, Wanted::Config | Wanted::Live);
     let mut door = if needs_aws { Some(Door::open(args).await?) } else { None };
     let now = door.as_ref().map_or_else(Timestamp::now, |door| door.now);
     let query = reading::query(args, &records, door.as_ref(), now)?;
@@ -59,8 +59,9 @@ pub(super) async fn survey(args: &SurveyArgs, catalogue: &Catalogue, given: &[Ev
             }
             (read, collected)
         }
-        (records, door) => {
-            let mut read = reading::trail_files(records, &query, catalogue).await;
+        (Records::LookupEvents, None) => (Read::default(), Collected::default()),
+        (Records::Files(places), door) => {
+            let mut read = reading::files(places, door.as_ref(), &query, catalogue).await?;
             for event in given {
                 read.tally.add(event, catalogue);
             }

@@ -32,6 +32,8 @@ pub enum Element<'t> {
     Event(Box<Event>),
     /// A record of a call that succeeded, read no further than it counts.
     Success(Success<'t>),
+    /// A digest of trail files or an Insights event: CloudTrail's own, and no record of a call.
+    Passed,
     /// Something else; the reason says what.
     Rejected(NotARecord),
 }
@@ -262,8 +264,17 @@ impl<'de> Visitor<'de> for List<'_> {
     }
 }
 
+/// Whether this is a digest file, or an Insights event, by the keys that only they have (documented).
+fn is_no_call(element: &Value) -> bool {
+    let is_digest = element.get("digestStartTime").is_some() && element.get("digestS3Object").is_some();
+    is_digest || element.get("insightDetails").is_some_and(Value::is_object)
+}
+
 /// Takes a record out of a LookupEvents entry or an EventBridge event.
 fn unwrap(mut element: Value) -> Element<'static> {
+    if is_no_call(&element) {
+        return Element::Passed;
+    }
     let narrowed = if let Some(text) = element.get("CloudTrailEvent").and_then(Value::as_str) {
         serde_json::from_str::<Value>(text)
             .map_err(|_| NotARecord::Missing("readable CloudTrailEvent"))
@@ -293,6 +304,7 @@ mod tests {
         let broken = read(text.as_bytes(), &mut |element| match element {
             Element::Event(event) => names.push(event.name),
             Element::Rejected(reason) => names.push(reason.to_string()),
+            Element::Passed => names.push("passed over".to_owned()),
             Element::Success(success) => panic!("{success:?} was read only to its end"),
         });
         (names, broken.iter().map(ToString::to_string).collect())
@@ -324,6 +336,16 @@ mod tests {
                 (vec!["GetBucketCors".to_owned(); count], vec![]),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn digests_and_insights_are_passed_over_wherever_they_lie() {
+        let digest =
+            r#"{"awsAccountId":"1","digestStartTime":"x","digestEndTime":"y","digestS3Object":"k","logFiles":[]}"#;
+        let insight = r#"{"eventVersion":"1.07","eventTime":"2023-10-19T09:09:00Z","eventType":"AwsCloudTrailInsight","insightDetails":{"state":"Start"}}"#;
+        for text in [digest.to_owned(), format!(r#"{{"Records":[{insight}]}}"#)] {
+            assert_eq!(names(&text), (vec!["passed over".to_owned()], vec![]), "{text}");
         }
     }
 

@@ -33,7 +33,7 @@ const GIVE_UP: u32 = 2;
 
 /// The last moments of the window. CloudTrail delivers an event usually within five minutes, over 25 were measured
 /// once; a beat that is missing there is not yet missed.
-const NOT_YET_DELIVERED: jiff::SignedDuration = jiff::SignedDuration::from_mins(15);
+pub const NOT_YET_DELIVERED: jiff::SignedDuration = jiff::SignedDuration::from_mins(15);
 
 /// One region's reading.
 struct Reader<'a> {

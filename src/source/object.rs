@@ -123,15 +123,16 @@ impl<'q> Reader<'q> {
     fn take(&mut self, element: Element<'_>, rejected: &mut Rejected) {
         match element {
             Element::Success(success) => {
-                if self.query.wants(success.time, success.region) {
+                if self.query.wants(success.time, success.region, success.account) {
                     self.read.tally.add_success(success);
                 }
             }
             Element::Event(event) => {
-                if self.query.wants(event.time, &event.region) {
+                if self.query.wants(event.time, &event.region, &event.account) {
                     self.read.tally.add(&event, self.catalogue);
                 }
             }
+            Element::Passed => self.read.passed.other_kinds += 1,
             Element::Rejected(reason) => rejected.add(reason.to_string()),
         }
     }

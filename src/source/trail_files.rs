@@ -12,25 +12,28 @@ use walkdir::WalkDir;
 
 use super::object::{self, Reader, WHOLE};
 use super::progress;
-use super::{Query, Read};
+use super::trail_key::{self, ENDINGS, Name};
+use super::{Passed, Query, Read};
 use crate::catalogue::Catalogue;
 use crate::coverage::{Gap, ReadSource};
 
-/// Folders beside the records that hold other things (documented).
-const OTHER_FOLDERS: [&str; 3] = ["CloudTrail-Digest", "CloudTrail-Insight", "CloudTrail-Aggregated"];
-
-/// Endings of files that may hold records; in a folder, others are passed over.
-const ENDINGS: [&str; 5] = [".json", ".json.gz", ".jsonl", ".ndjson", ".jsonl.gz"];
+/// Standard input, among paths.
+pub const STDIN: &str = "-";
 
 /// Reads every file of these paths. Blocking: it computes on all cores.
 #[must_use]
 pub fn read(paths: &[PathBuf], query: &Query, catalogue: &Catalogue) -> Read {
     let mut all = Read::default();
     for root in paths {
-        let (files, gaps) = list(root);
+        if root == Path::new(STDIN) {
+            all.join(standard_input(query, catalogue));
+            continue;
+        }
+        let Listing { files, gaps, passed } = list(root, query);
+        let nothing = files.is_empty() && gaps.is_empty() && passed == Passed::default();
         all.coverage.gaps.extend(gaps);
         let bar = progress::bytes(files.iter().map(|file| file.size).sum(), "Trail files");
-        let read = files
+        let mut read = files
             .par_iter()
             .fold(
                 || Files::new(query, catalogue),
@@ -46,7 +49,7 @@ pub fn read(paths: &[PathBuf], query: &Query, catalogue: &Catalogue) -> Read {
                 one
             });
         bar.finish_and_clear();
-        if files.is_empty() && all.coverage.gaps.is_empty() {
+        if nothing {
             let hint = format!("files end in {}", ENDINGS.join(", "));
             all.coverage
                 .gaps
@@ -58,9 +61,28 @@ pub fn read(paths: &[PathBuf], query: &Query, catalogue: &Catalogue) -> Read {
             count: read.tally.records(),
         };
         all.coverage.sources.push(source);
+        read.passed.outside += passed.outside;
+        read.passed.other_kinds += passed.other_kinds;
+        read.coverage.notes.extend(read.passed.note(&shown(root)));
         all.join(read);
     }
     all
+}
+
+/// Reads standard input: records in any form, gzip or text.
+fn standard_input(query: &Query, catalogue: &Catalogue) -> Read {
+    let place = "standard input";
+    let mut reader = Reader::new(query, catalogue);
+    // How much comes is not known, so nothing can be told to be a bomb; memory is bounded all the same.
+    reader.stream(place, io::stdin().lock(), usize::MAX);
+    let mut read = reader.read;
+    read.coverage.notes.extend(read.passed.note(place));
+    read.coverage.sources.push(ReadSource {
+        kind: "trail_files",
+        place: place.to_owned(),
+        count: read.tally.records(),
+    });
+    read
 }
 
 /// A file to read.
@@ -70,12 +92,25 @@ struct Listed {
     size: u64,
 }
 
-/// The files below a path, sorted; a path that is a file is taken as it is.
-fn list(root: &Path) -> (Vec<Listed>, Vec<Gap>) {
-    let (mut files, mut gaps) = (Vec::new(), Vec::new());
+/// What lies below a path.
+#[derive(Default)]
+struct Listing {
+    /// The files to read, sorted.
+    files: Vec<Listed>,
+    gaps: Vec<Gap>,
+    passed: Passed,
+}
+
+/// Lists what is below a path; a path that is a file is taken as it is.
+fn list(root: &Path, query: &Query) -> Listing {
+    let Listing {
+        mut files,
+        mut gaps,
+        mut passed,
+    } = Listing::default();
     let wanted = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0 || !(entry.file_type().is_dir() && OTHER_FOLDERS.contains(&name.as_ref()))
+        entry.depth() == 0 || !(entry.file_type().is_dir() && trail_key::is_other_folder(&name))
     };
     for entry in WalkDir::new(root)
         .follow_links(true)
@@ -85,12 +120,23 @@ fn list(root: &Path) -> (Vec<Listed>, Vec<Gap>) {
     {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
-                let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
-                if entry.depth() == 0 || ENDINGS.iter().any(|ending| name.ends_with(ending)) {
-                    let size = entry.metadata().map_or(0, |metadata| metadata.len());
-                    let path = entry.into_path();
-                    files.push(Listed { path, size });
+                let name = entry.file_name().to_string_lossy();
+                match Name::of(&name) {
+                    _ if entry.depth() == 0 => {}
+                    Name::Trail(key) if !query.may_be_in(key) => {
+                        passed.outside += 1;
+                        continue;
+                    }
+                    Name::Trail(_) | Name::Other => {}
+                    Name::NoRecords => {
+                        passed.other_kinds += 1;
+                        continue;
+                    }
+                    Name::Foreign => continue,
                 }
+                let size = entry.metadata().map_or(0, |metadata| metadata.len());
+                let path = entry.into_path();
+                files.push(Listed { path, size });
             }
             Ok(_) => {}
             Err(error) => {
@@ -104,7 +150,7 @@ fn list(root: &Path) -> (Vec<Listed>, Vec<Gap>) {
             }
         }
     }
-    (files, gaps)
+    Listing { files, gaps, passed }
 }
 
 /// Reads files one after the other.

@@ -11,10 +11,13 @@ use crate::catalogue::Catalogue;
 use crate::cli::SurveyArgs;
 use crate::coverage::Gap;
 use crate::error::Error;
-use crate::source::{self, Query, Read};
-use crate::tally::Scope;
+use crate::source::lookup_events::NOT_YET_DELIVERED;
+use crate::source::trail_bucket::{self, Location};
+use crate::source::trail_key::is_account;
+use crate::source::{self, Query, Read, trail_files};
+use crate::tally::{Scope, Unread};
 
-/// The window of LookupEvents, if none is given.
+/// The window of LookupEvents and of buckets, if none is given: a whole bucket may hold years.
 const SINCE: &str = "14d";
 
 /// LookupEvents reaches back so far (documented).
@@ -24,37 +27,84 @@ const EVENT_HISTORY: SignedDuration = SignedDuration::from_hours(90 * 24);
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Records {
     LookupEvents,
-    Files(Vec<PathBuf>),
+    Files(Places),
+}
+
+/// Files, standard input as `-`, and folders of buckets.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Places {
+    paths: Vec<PathBuf>,
+    pub(super) buckets: Vec<Location>,
 }
 
 impl Records {
-    /// Reads `--events`; every path must exist.
+    /// Reads `--events`; every path must exist, every glob must match.
     pub(super) fn of(events: &[PathBuf]) -> Result<Self, Error> {
         if events == [Path::new("lookup")] {
             return Ok(Self::LookupEvents);
         }
+        let mut places = Places::default();
         for path in events {
-            let missing = |error: std::io::Error| Error::Read {
-                path: path.clone(),
-                why: error.to_string(),
-            };
-            std::fs::metadata(path).map_err(missing)?;
+            if let Some(address) = path.to_str().filter(|text| text.starts_with("s3://")) {
+                let location = Location::parse(address).ok_or_else(|| Error::Argument {
+                    argument: format!("--events {address}"),
+                    why: "a bucket is named s3://BUCKET or s3://BUCKET/PREFIX".to_owned(),
+                })?;
+                places.buckets.push(location);
+            } else if path == Path::new(trail_files::STDIN) {
+                if !places.paths.contains(path) {
+                    places.paths.push(path.clone());
+                }
+            } else {
+                places.paths.extend(matching(path)?);
+            }
         }
-        Ok(Self::Files(events.to_vec()))
+        Ok(Self::Files(places))
+    }
+
+    /// Whether AWS must be asked for the records.
+    pub(super) fn are_at_aws(&self) -> bool {
+        match self {
+            Self::LookupEvents => true,
+            Self::Files(places) => !places.buckets.is_empty(),
+        }
+    }
+}
+
+/// A path that is there, or else the paths that it matches as a glob: shells hand on what stands between quotes.
+fn matching(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    let unreadable = |why: String| Error::Read {
+        path: path.to_owned(),
+        why,
+    };
+    let missing = match std::fs::metadata(path) {
+        Ok(_) => return Ok(vec![path.to_owned()]),
+        Err(error) => unreadable(error.to_string()),
+    };
+    let Some(pattern) = path.to_str().filter(|text| text.contains(['*', '?', '['])) else {
+        return Err(missing);
+    };
+    let paths = glob::glob(pattern).map_err(|error| unreadable(error.to_string()))?;
+    let paths: Result<Vec<PathBuf>, _> = paths.collect();
+    match paths {
+        Ok(paths) if paths.is_empty() => Err(unreadable("nothing matches".to_owned())),
+        Ok(paths) => Ok(paths),
+        Err(error) => Err(unreadable(error.to_string())),
     }
 }
 
 /// What to read, from the arguments.
 pub(super) fn query(args: &SurveyArgs, records: &Records, door: Option<&Door>, now: Timestamp) -> Result<Query, Error> {
     let lookup = *records == Records::LookupEvents;
-    let since = args.since.as_deref().or(lookup.then_some(SINCE));
+    let recent = records.are_at_aws();
+    let since = args.since.as_deref().or(recent.then_some(SINCE));
     let from = since.map(|text| when::parse("--since", text, now)).transpose()?;
     let to = args
         .until
         .as_deref()
         .map(|text| when::parse("--until", text, now))
         .transpose()?;
-    let to = to.or(lookup.then_some(now));
+    let to = to.or(recent.then_some(now));
     if let (Some(from), Some(to)) = (from, to)
         && from >= to
     {
@@ -64,11 +114,29 @@ pub(super) fn query(args: &SurveyArgs, records: &Records, door: Option<&Door>, n
             why: format!("the window would end before it begins, at {to}"),
         });
     }
+    for account in &args.account {
+        let why = if lookup {
+            "CloudTrail's event history holds one account only, that of the credentials"
+        } else if is_account(account) {
+            continue;
+        } else {
+            "the id of an account is twelve digits"
+        };
+        return Err(Error::Argument {
+            argument: format!("--account {account}"),
+            why: why.to_owned(),
+        });
+    }
     let regions = match door {
         Some(door) if lookup => door.regions.clone(),
         _ => args.region.clone(),
     };
-    Ok(Query { from, to, regions })
+    Ok(Query {
+        from,
+        to,
+        regions,
+        accounts: args.account.clone(),
+    })
 }
 
 /// Reads CloudTrail's event history.
@@ -93,25 +161,40 @@ pub(super) async fn lookup_events(door: &Door, query: &Query, now: Timestamp, ca
     read
 }
 
-/// Reads files and folders on all cores.
-pub(super) async fn trail_files(records: &Records, query: &Query, catalogue: &Catalogue) -> Read {
-    let Records::Files(paths) = records else {
-        return Read::default();
-    };
-    let (paths, query, catalogue) = (paths.clone(), query.clone(), catalogue.clone());
-    let reading = tokio::task::spawn_blocking(move || source::trail_files::read(&paths, &query, &catalogue));
-    match reading.await {
-        Ok(read) => read,
-        Err(error) => {
-            let mut read = Read::default();
-            read.coverage.gaps.push(Gap::new(
-                "trail files",
-                error.to_string(),
-                "this is a fault of trailhum: please report it",
-            ));
-            read
+/// Reads files and folders on all cores, then buckets.
+pub(super) async fn files(
+    places: &Places,
+    door: Option<&Door>,
+    query: &Query,
+    catalogue: &Catalogue,
+) -> Result<Read, Error> {
+    let mut all = Read::default();
+    if !places.paths.is_empty() {
+        let (paths, query, catalogue) = (places.paths.clone(), query.clone(), catalogue.clone());
+        let reading = tokio::task::spawn_blocking(move || trail_files::read(&paths, &query, &catalogue));
+        match reading.await {
+            Ok(read) => all.join(read),
+            Err(error) => {
+                let hint = "this is a fault of trailhum: please report it";
+                let gap = Gap::new("trail files", error.to_string(), hint);
+                all.coverage.gaps.push(gap);
+            }
         }
     }
+    if let Some(door) = door.filter(|_| !places.buckets.is_empty()) {
+        let region = door.regions.first().map_or("", String::as_str);
+        let mut read = trail_bucket::read(&door.aws, region, &places.buckets, query, catalogue, &door.stop).await?;
+        let fresh = door.now.checked_sub(NOT_YET_DELIVERED).unwrap_or(door.now);
+        let late = regions(&read, query).into_iter().map(|region| Unread {
+            region,
+            name: None,
+            from: fresh,
+            to: door.now,
+        });
+        read.unread.extend(late);
+        all.join(read);
+    }
+    Ok(all)
 }
 
 /// The regions whose inventory is wanted: those asked for, else those that the records name.

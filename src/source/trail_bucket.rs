@@ -1,0 +1,171 @@
+//! A trail's bucket: listed by its layout, downloaded side by side, read while the next objects arrive.
+//!
+//! Where folders are CloudTrail's, only those of the accounts and regions that are asked for are listed, from the
+//! first day on that may hold something, and not beyond the last; elsewhere everything below the prefix is. Nothing
+//! is asked for twice, and nothing is asked for that might not be there: what stands in the list is downloaded.
+//!
+//! Every request says that the requester pays. Without it, S3 refuses where the bucket's owner wants that, and
+//! charges the owner for the refusal; elsewhere it means nothing (documented). Who names a bucket wants it read; that
+//! it was charged is said in the report.
+//!
+//! So many bytes as [`ROOM`] are held at most, plus what a worker needs for the object it reads.
+
+use std::num::NonZero;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use indicatif::ProgressBar;
+use tokio::sync::{Semaphore, mpsc, watch};
+
+use super::object::{Reader, WHOLE};
+use super::{Query, Read, progress};
+use crate::aws::{Aws, Fault};
+use crate::catalogue::Catalogue;
+use crate::coverage::Gap;
+
+mod download;
+mod failures;
+mod folders;
+mod listing;
+
+use download::{Body, Object};
+use listing::Lister;
+
+/// Bytes that are held at once, on the way and waiting to be read; no single object may need more.
+const ROOM: usize = 2 * WHOLE;
+
+/// Objects on the way at once.
+const AT_ONCE: usize = 16;
+
+/// A folder of a bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    bucket: String,
+    prefix: String,
+}
+
+impl Location {
+    /// Reads `s3://BUCKET` or `s3://BUCKET/PREFIX`.
+    #[must_use]
+    pub fn parse(address: &str) -> Option<Self> {
+        let rest = address.strip_prefix("s3://")?;
+        let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+        (!bucket.is_empty()).then(|| Self {
+            bucket: bucket.to_owned(),
+            prefix: prefix.to_owned(),
+        })
+    }
+
+    /// The address of a key or prefix in this bucket.
+    fn address(&self, key: &str) -> String {
+        format!("s3://{}/{key}", self.bucket)
+    }
+}
+
+/// Why the reading of all buckets ends early.
+enum Halt {
+    /// By Ctrl-C.
+    Stopped,
+    /// No other request will fare better.
+    Fatal(Fault),
+}
+
+/// Reads all that these places hold and `query` asks for, until done or until `stop` says so. `region` is where the
+/// buckets are looked for first.
+///
+/// # Errors
+/// [`Fault`] when a bucket is not there, or when the credentials or the network fail before anything was read.
+pub async fn read(
+    aws: &Aws,
+    region: &str,
+    locations: &[Location],
+    query: &Query,
+    catalogue: &Catalogue,
+    stop: &watch::Receiver<bool>,
+) -> Result<Read, Fault> {
+    let mut all = Read::default();
+    for location in locations {
+        let bar = progress::bytes(0, "S3 objects");
+        let (objects, waiting) = mpsc::channel(AT_ONCE);
+        let workers = {
+            let (query, catalogue, bar) = (query.clone(), catalogue.clone(), bar.clone());
+            tokio::task::spawn_blocking(move || work(waiting, &query, &catalogue, &bar))
+        };
+        let mut lister = Lister::new(aws, region, location, query, objects, stop, &bar);
+        let halt = lister.run().await.err();
+        let mut read = lister.finish();
+        match workers.await {
+            Ok(worked) => read.join(worked),
+            Err(error) => {
+                let hint = "this is a fault of trailhum: please report it";
+                let gap = Gap::new(location.address(&location.prefix), error.to_string(), hint);
+                read.coverage.gaps.push(gap);
+            }
+        }
+        bar.finish_and_clear();
+        read.coverage
+            .notes
+            .extend(read.passed.note(&location.address(&location.prefix)));
+        let records = read.tally.records();
+        read.coverage.sources.push(crate::coverage::ReadSource {
+            kind: "trail_bucket",
+            place: location.address(&location.prefix),
+            count: records,
+        });
+        all.join(read);
+        match halt {
+            None => {}
+            Some(Halt::Fatal(fault)) if all.tally.records() == 0 => return Err(fault),
+            Some(Halt::Fatal(fault)) => {
+                let hint = fault.hint().unwrap_or_default();
+                let what = format!("{fault}; what was read before counts");
+                all.coverage
+                    .gaps
+                    .push(Gap::new(location.address(&location.prefix), what, hint));
+                break;
+            }
+            Some(Halt::Stopped) => {
+                let what = "stopped by Ctrl-C; what was read before counts";
+                let hint = "run it again, or with a shorter --since";
+                all.coverage
+                    .gaps
+                    .push(Gap::new(location.address(&location.prefix), what, hint));
+                break;
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Reads objects on all cores as they arrive, each thread to a tally of its own.
+fn work(waiting: mpsc::Receiver<Object>, query: &Query, catalogue: &Catalogue, bar: &ProgressBar) -> Read {
+    let waiting = Mutex::new(waiting);
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    std::thread::scope(|scope| {
+        let work = || {
+            let mut reader = Reader::new(query, catalogue);
+            while let Some(object) = next() {
+                match object.body {
+                    Body::Whole(bytes) => reader.object(&object.place, &bytes),
+                    Body::Chunks(chunks) => reader.stream(&object.place, chunks, object.size),
+                }
+                bar.inc(object.size as u64);
+            }
+            reader.read
+        };
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let mut all = Read::default();
+        for thread in threads {
+            match thread.join() {
+                Ok(read) => all.join(read),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        all
+    })
+}
+
+/// The room that all objects share.
+fn room() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(ROOM))
+}

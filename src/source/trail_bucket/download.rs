@@ -1,0 +1,170 @@
+//! One object, from S3 to the workers.
+
+use std::io::{self, BufRead, Read};
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::operation::get_object::GetObjectOutput;
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{RequestCharged, RequestPayer};
+use bytes::{Buf as _, Bytes};
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+
+use super::super::object::WHOLE;
+use super::failures::Why;
+use crate::aws::{Fault, chain};
+
+/// Tries of an object whose body breaks off or is not what was stored; the SDK itself repeats requests only.
+const TRIES: u32 = 2;
+
+/// Chunks of a large object that wait for their worker; each is some 16 KiB.
+const CHUNKS: usize = 64;
+
+/// An object on its way to a worker.
+pub(super) struct Object {
+    pub(super) place: String,
+    /// Bytes, as it is stored.
+    pub(super) size: usize,
+    pub(super) body: Body,
+    /// Given back when it was read.
+    pub(super) _room: OwnedSemaphorePermit,
+}
+
+/// What is stored.
+pub(super) enum Body {
+    Whole(Bytes),
+    /// Too large to be held.
+    Chunks(Chunks),
+}
+
+/// What to download.
+pub(super) struct Order {
+    pub(super) client: Client,
+    pub(super) region: String,
+    pub(super) bucket: String,
+    pub(super) key: String,
+    pub(super) room: OwnedSemaphorePermit,
+    pub(super) to: mpsc::Sender<Object>,
+}
+
+/// How a download ended.
+pub(super) struct Done {
+    pub(super) key: String,
+    /// Bytes, or why there are none.
+    pub(super) result: Result<u64, Why>,
+    /// The requester was charged.
+    pub(super) charged: bool,
+}
+
+impl Order {
+    /// Downloads the object and hands it on.
+    pub(super) async fn run(self) -> Done {
+        let mut done = Done {
+            key: self.key.clone(),
+            result: Ok(0),
+            charged: false,
+        };
+        let mut tries = 1;
+        let place = format!("s3://{}/{}", self.bucket, self.key);
+        let (size, body) = loop {
+            let output = match self.get().await {
+                Ok(output) => output,
+                Err(fault) => {
+                    done.result = Err(Why::Fault(fault));
+                    return done;
+                }
+            };
+            done.charged = output.request_charged() == Some(&RequestCharged::Requester);
+            let size = usize::try_from(output.content_length().unwrap_or_default()).unwrap_or_default();
+            if size > WHOLE {
+                done.result = self.pump(place, size, output.body).await;
+                return done;
+            }
+            match output.body.collect().await {
+                Ok(body) => break (size, body.into_bytes()),
+                Err(error) if tries >= TRIES => {
+                    done.result = Err(Why::Damaged(chain(&error)));
+                    return done;
+                }
+                Err(_) => tries += 1,
+            }
+        };
+        done.result = Ok(body.len() as u64);
+        let body = Body::Whole(body);
+        // Nobody takes it only when the whole reading ends.
+        let _ = self
+            .to
+            .send(Object {
+                place,
+                size,
+                body,
+                _room: self.room,
+            })
+            .await;
+        done
+    }
+
+    async fn get(&self) -> Result<GetObjectOutput, Fault> {
+        self.client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(&self.key)
+            .request_payer(RequestPayer::Requester)
+            .send()
+            .await
+            .map_err(|error| Fault::new("s3:GetObject", &self.region, &error))
+    }
+
+    /// Hands a large object on in pieces, while it is read. What breaks off is told by whoever reads it.
+    async fn pump(self, place: String, size: usize, mut body: ByteStream) -> Result<u64, Why> {
+        let (sender, chunks) = mpsc::channel(CHUNKS);
+        let chunks = Chunks {
+            chunks,
+            current: Bytes::new(),
+        };
+        let object = Object {
+            place,
+            size,
+            body: Body::Chunks(chunks),
+            _room: self.room,
+        };
+        let _ = self.to.send(object).await;
+        while let Some(chunk) = body.next().await {
+            let chunk = chunk.map_err(|error| io::Error::other(chain(&error)));
+            // A worker that has seen enough of it takes no more.
+            if sender.send(chunk).await.is_err() {
+                break;
+            }
+        }
+        Ok(size as u64)
+    }
+}
+
+/// A large object, in the worker's hands.
+pub(super) struct Chunks {
+    chunks: mpsc::Receiver<io::Result<Bytes>>,
+    current: Bytes,
+}
+
+impl BufRead for Chunks {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        while self.current.is_empty() {
+            match self.chunks.blocking_recv() {
+                Some(chunk) => self.current = chunk?,
+                None => break,
+            }
+        }
+        Ok(&self.current)
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.current.advance(amount);
+    }
+}
+
+impl Read for Chunks {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(buffer)?;
+        self.consume(read);
+        Ok(read)
+    }
+}

@@ -1,0 +1,169 @@
+//! Objects that could not be read, told in one gap a folder and reason: there may be thousands.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+
+use super::super::Read;
+use super::super::trail_key::Name;
+use super::Location;
+use crate::aws::Fault;
+use crate::coverage::Gap;
+use crate::tally::Unread;
+
+/// A trail file holds the records of about so long before it was delivered: usually five to fifteen minutes.
+const HELD: SignedDuration = SignedDuration::from_mins(30);
+
+/// Of a folder in which so many objects were refused and none was read, no further one is asked for: each refusal
+/// is an error in somebody's trail.
+const GIVE_UP: u64 = 10;
+
+/// Why an object could not be read.
+#[derive(Debug)]
+pub(super) enum Why {
+    /// The request failed.
+    Fault(Fault),
+    /// The answer broke off or is not what was stored.
+    Damaged(String),
+}
+
+/// What happened in each folder.
+#[derive(Debug, Default)]
+pub(super) struct Failures {
+    folders: BTreeMap<String, Folder>,
+}
+
+#[derive(Debug, Default)]
+struct Folder {
+    read: u64,
+    refused: u64,
+    left_out: u64,
+    /// By reason: how many, the first key, and what to do.
+    reasons: BTreeMap<String, Reason>,
+    unread: Vec<Unread>,
+}
+
+#[derive(Debug)]
+struct Reason {
+    count: u64,
+    first: String,
+    what: String,
+    hint: String,
+}
+
+impl Failures {
+    /// An object was read.
+    pub(super) fn read(&mut self, key: &str) {
+        self.folder(key).read += 1;
+    }
+
+    /// Whether an object is not worth asking for; it counts as left out then.
+    pub(super) fn leaves_out(&mut self, key: &str) -> bool {
+        let folder = self.folder(key);
+        let out = folder.read == 0 && folder.refused >= GIVE_UP;
+        if out {
+            folder.left_out += 1;
+            folder.unread.extend(unread(key));
+        }
+        out
+    }
+
+    /// An object could not be read.
+    pub(super) fn failed(&mut self, key: &str, why: Why) {
+        let folder = self.folder(key);
+        folder.unread.extend(unread(key));
+        let (reason, what, hint) = match why {
+            Why::Fault(fault) => {
+                folder.refused += u64::from(fault.is_denied());
+                let hint = match fault.code.as_deref() {
+                    Some("NoSuchKey") => Some("it was deleted after it was listed".to_owned()),
+                    Some("InvalidObjectState") => Some("restore it from its storage class first".to_owned()),
+                    _ => fault.hint(),
+                };
+                (
+                    fault.code.clone().unwrap_or_else(|| fault.words.clone()),
+                    fault.words,
+                    hint,
+                )
+            }
+            Why::Damaged(words) => {
+                let what = format!("damaged on the way, twice: {words}");
+                (what.clone(), what, Some("run it again".to_owned()))
+            }
+        };
+        let entry = folder.reasons.entry(reason).or_insert_with(|| Reason {
+            count: 0,
+            first: key.to_owned(),
+            what,
+            hint: hint.unwrap_or_default(),
+        });
+        entry.count += 1;
+        // Downloads end in any order; the report is the same.
+        if *key < *entry.first {
+            key.clone_into(&mut entry.first);
+        }
+    }
+
+    /// Puts gaps and unread spans into a reading.
+    pub(super) fn tell(self, location: &Location, read: &mut Read) {
+        for (place, folder) in self.folders {
+            read.unread.extend(folder.unread);
+            for Reason {
+                count,
+                first,
+                what,
+                hint,
+            } in folder.reasons.into_values()
+            {
+                let gap = if count == 1 {
+                    Gap::new(location.address(&first), what, hint)
+                } else {
+                    let what = format!("{count} objects, the first {first:?}: {what}");
+                    Gap::new(location.address(&place), what, hint)
+                };
+                read.coverage.gaps.push(gap);
+            }
+            if folder.left_out > 0 {
+                let what = format!(
+                    "after {GIVE_UP} refusals, {} further objects were not asked for",
+                    folder.left_out
+                );
+                read.coverage.gaps.push(Gap::new(location.address(&place), what, ""));
+            }
+        }
+    }
+
+    fn folder(&mut self, key: &str) -> &mut Folder {
+        self.folders.entry(region_folder(key).to_owned()).or_default()
+    }
+}
+
+/// The folder above `YYYY/MM/DD/NAME` of a trail file's key; of any other key, its own folder.
+fn region_folder(key: &str) -> &str {
+    let mut folders = key.rmatch_indices('/').map(|(at, _)| at + 1);
+    let (own, above) = (folders.next(), folders.nth(2));
+    let is_trail = matches!(Name::of(name(key)), Name::Trail(_));
+    above
+        .filter(|_| is_trail)
+        .or(own)
+        .and_then(|end| key.get(..end))
+        .unwrap_or_default()
+}
+
+/// The last part of a key.
+pub(super) fn name(key: &str) -> &str {
+    key.rsplit('/').next().unwrap_or_default()
+}
+
+/// The span that is not known because an object was not read; a beat that falls there is not missed.
+fn unread(key: &str) -> Option<Unread> {
+    let Name::Trail(key) = Name::of(name(key)) else {
+        return None;
+    };
+    Some(Unread {
+        region: key.region.to_owned(),
+        name: None,
+        from: key.delivered.checked_sub(HELD).ok()?,
+        to: key.delivered,
+    })
+}

@@ -1,0 +1,369 @@
+//! Goes through a bucket and orders what it finds.
+
+use std::sync::Arc;
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
+use aws_sdk_s3::types::{RequestCharged, RequestPayer};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use indicatif::ProgressBar;
+use jiff::Timestamp;
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::task::JoinSet;
+
+use super::super::object::WHOLE;
+use super::super::trail_key::{Name, is_account, is_other_folder};
+use super::super::{Query, Read};
+use super::download::{Done, Object, Order};
+use super::failures::{Failures, Why, name};
+use super::folders::{self, Level, Span};
+use super::{AT_ONCE, Halt, Location, room};
+use crate::aws::{Aws, Fault};
+use crate::coverage::Gap;
+
+/// Lists one place and downloads what is asked for.
+pub(super) struct Lister<'a> {
+    aws: &'a Aws,
+    client: Client,
+    region: String,
+    location: &'a Location,
+    query: &'a Query,
+    stop: watch::Receiver<bool>,
+    bar: &'a ProgressBar,
+    room: Arc<Semaphore>,
+    objects: mpsc::Sender<Object>,
+    downloads: JoinSet<Done>,
+    failures: Failures,
+    read: Read,
+    count: Count,
+}
+
+/// What the report says of the cost.
+#[derive(Default)]
+struct Count {
+    listed: u64,
+    downloaded: u64,
+    bytes: u64,
+    folders_passed: u64,
+    charged: bool,
+}
+
+impl<'a> Lister<'a> {
+    pub(super) fn new(
+        aws: &'a Aws,
+        region: &str,
+        location: &'a Location,
+        query: &'a Query,
+        objects: mpsc::Sender<Object>,
+        stop: &watch::Receiver<bool>,
+        bar: &'a ProgressBar,
+    ) -> Self {
+        Self {
+            aws,
+            client: aws.s3(region),
+            region: region.to_owned(),
+            location,
+            query,
+            stop: stop.clone(),
+            bar,
+            room: room(),
+            objects,
+            downloads: JoinSet::new(),
+            failures: Failures::default(),
+            read: Read::default(),
+            count: Count::default(),
+        }
+    }
+
+    /// Goes through the place to its end.
+    pub(super) async fn run(&mut self) -> Result<(), Halt> {
+        let prefix = &self.location.prefix;
+        if matches!(Name::of(name(prefix)), Name::Trail(_) | Name::Other) {
+            // One object, or several whose keys begin alike.
+            self.objects(&Span::all(prefix.clone())).await?;
+        } else {
+            let slash = if prefix.is_empty() || prefix.ends_with('/') {
+                ""
+            } else {
+                "/"
+            };
+            let mut waiting = vec![format!("{prefix}{slash}")];
+            while let Some(prefix) = waiting.pop() {
+                waiting.extend(self.step(prefix).await?);
+            }
+        }
+        while let Some(done) = self.downloads.join_next().await {
+            self.done(done)?;
+        }
+        if self.count.listed == 0 && self.read.coverage.gaps.is_empty() {
+            let place = self.location.address(prefix);
+            self.read.coverage.gaps.push(Gap::new(
+                place,
+                "no trail file of these days, regions and accounts in it",
+                "check the prefix: it may end above or below AWSLogs/, and --since reaches back 14 days if not given",
+            ));
+        }
+        Ok(())
+    }
+
+    /// What was found out but by the workers.
+    pub(super) fn finish(self) -> Read {
+        let mut read = self.read;
+        self.failures.tell(self.location, &mut read);
+        let Count {
+            downloaded,
+            bytes,
+            folders_passed,
+            charged,
+            ..
+        } = self.count;
+        let place = self.location.address(&self.location.prefix);
+        let kib = bytes.div_ceil(1024);
+        read.coverage.notes.push(format!(
+            "{place}: {downloaded} objects of {kib} KiB in all were downloaded"
+        ));
+        if folders_passed > 0 {
+            read.coverage.notes.push(format!(
+                "{place}: {folders_passed} folders of other accounts and regions were not listed"
+            ));
+        }
+        if charged {
+            read.coverage.notes.push(format!(
+                "{place}: the requester pays; S3 charged these credentials' account"
+            ));
+        }
+        read
+    }
+
+    /// Takes one step into the layout; returns the folders to go to next.
+    async fn step(&mut self, prefix: String) -> Result<Vec<String>, Halt> {
+        let below = match folders::level(&prefix) {
+            Level::Region { folder } => {
+                let span = Span::days(prefix.clone(), folder, self.query);
+                self.objects(&span).await?;
+                return Ok(Vec::new());
+            }
+            Level::Account => return Ok(vec![format!("{prefix}{}/", folders::TRAIL)]),
+            Level::Outside => {
+                let root = folders::root(&prefix);
+                let Some(below) = self.folders(root.trim_end_matches('/')).await? else {
+                    return Ok(Vec::new());
+                };
+                if below.contains(&root) {
+                    return Ok(vec![root]);
+                }
+                self.objects(&Span::all(prefix)).await?;
+                return Ok(Vec::new());
+            }
+            Level::Elsewhere => {
+                self.objects(&Span::all(prefix)).await?;
+                return Ok(Vec::new());
+            }
+            level @ (Level::Root | Level::Trail) => {
+                let found = self.folders(&prefix).await?.unwrap_or_default();
+                let first = self.query.from.unwrap_or(Timestamp::MIN);
+                let wanted = |folder: &String| {
+                    let name = folders::name(folder);
+                    if level == Level::Trail {
+                        self.query.may_lie_in(name, first)
+                    } else {
+                        folders::is_organisation(name) || self.query.may_be_of(name)
+                    }
+                };
+                let is_ours = |folder: &String| {
+                    let name = folders::name(folder);
+                    level == Level::Trail || folders::is_organisation(name) || is_account(name)
+                };
+                let found: Vec<String> = found.into_iter().filter(is_ours).collect();
+                let (wanted, passed): (Vec<String>, Vec<String>) = found.into_iter().partition(wanted);
+                self.count.folders_passed += passed.len() as u64;
+                wanted
+            }
+        };
+        // The last is taken first.
+        Ok(below.into_iter().rev().collect())
+    }
+
+    /// The folders whose names begin so; `None` where they may not be listed.
+    async fn folders(&mut self, begin: &str) -> Result<Option<Vec<String>>, Halt> {
+        let span = Span::all(begin.to_owned());
+        let (mut found, mut token) = (Vec::new(), None);
+        loop {
+            let Some(page) = self.page(&span, Some("/"), token.take()).await? else {
+                return Ok(None);
+            };
+            found.extend(
+                page.common_prefixes()
+                    .iter()
+                    .filter_map(|folder| folder.prefix())
+                    .map(str::to_owned),
+            );
+            token = page.next_continuation_token().map(str::to_owned);
+            if token.is_none() {
+                return Ok(Some(found));
+            }
+        }
+    }
+
+    /// Lists keys and orders what is asked for.
+    async fn objects(&mut self, span: &Span) -> Result<(), Halt> {
+        let mut token = None;
+        loop {
+            let Some(page) = self.page(span, None, token.take()).await? else {
+                return Ok(());
+            };
+            for object in page.contents() {
+                let key = object.key().unwrap_or_default();
+                if span.ends_before(key) {
+                    return Ok(());
+                }
+                let size = usize::try_from(object.size().unwrap_or_default()).unwrap_or_default();
+                self.object(key, size).await?;
+            }
+            token = page.next_continuation_token().map(str::to_owned);
+            if token.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Orders an object if it may hold what is asked for.
+    async fn object(&mut self, key: &str, size: usize) -> Result<(), Halt> {
+        match Name::of(name(key)) {
+            Name::Foreign => return Ok(()),
+            Name::Trail(file) if !self.query.may_be_in(file) => {
+                self.count.listed += 1;
+                self.read.passed.outside += 1;
+                return Ok(());
+            }
+            Name::NoRecords => {
+                self.count.listed += 1;
+                self.read.passed.other_kinds += 1;
+                return Ok(());
+            }
+            Name::Other if key.split('/').any(is_other_folder) => {
+                self.read.passed.other_kinds += 1;
+                return Ok(());
+            }
+            Name::Trail(_) | Name::Other => {}
+        }
+        self.count.listed += 1;
+        while self.downloads.len() >= AT_ONCE {
+            self.wait().await?;
+        }
+        if self.failures.leaves_out(key) {
+            return Ok(());
+        }
+        self.bar.inc_length(size as u64);
+        let bytes = u32::try_from(size.clamp(1, WHOLE)).unwrap_or(u32::MAX);
+        let room = tokio::select! {
+            biased;
+            _ = self.stop.wait_for(|stop| *stop) => return Err(Halt::Stopped),
+            room = Arc::clone(&self.room).acquire_many_owned(bytes) => room,
+        };
+        // The semaphore is never closed.
+        let Ok(room) = room else { return Ok(()) };
+        let order = Order {
+            client: self.client.clone(),
+            region: self.region.clone(),
+            bucket: self.location.bucket.clone(),
+            key: key.to_owned(),
+            room,
+            to: self.objects.clone(),
+        };
+        self.downloads.spawn(order.run());
+        Ok(())
+    }
+
+    /// Waits for one download.
+    async fn wait(&mut self) -> Result<(), Halt> {
+        let done = tokio::select! {
+            biased;
+            _ = self.stop.wait_for(|stop| *stop) => return Err(Halt::Stopped),
+            done = self.downloads.join_next() => done,
+        };
+        done.map_or(Ok(()), |done| self.done(done))
+    }
+
+    fn done(&mut self, done: Result<Done, tokio::task::JoinError>) -> Result<(), Halt> {
+        let Done { key, result, charged } = match done {
+            Ok(done) => done,
+            Err(error) => {
+                let hint = "this is a fault of trailhum: please report it";
+                let place = self.location.address(&self.location.prefix);
+                self.read.coverage.gaps.push(Gap::new(place, error.to_string(), hint));
+                return Ok(());
+            }
+        };
+        self.count.charged |= charged;
+        match result {
+            Ok(bytes) => {
+                self.count.downloaded += 1;
+                self.count.bytes += bytes;
+                self.failures.read(&key);
+            }
+            Err(Why::Fault(fault)) if fault.is_fatal() => return Err(Halt::Fatal(fault)),
+            Err(why) => self.failures.failed(&key, why),
+        }
+        Ok(())
+    }
+
+    /// One page of a list; `None` where it may not be listed, which is then a gap.
+    async fn page(
+        &mut self,
+        span: &Span,
+        delimiter: Option<&str>,
+        token: Option<String>,
+    ) -> Result<Option<ListObjectsV2Output>, Halt> {
+        let mut moved = false;
+        loop {
+            let request = self
+                .client
+                .list_objects_v2()
+                .bucket(&self.location.bucket)
+                .prefix(&span.prefix)
+                .set_start_after(span.after.clone())
+                .set_delimiter(delimiter.map(str::to_owned))
+                .set_continuation_token(token.clone())
+                .request_payer(RequestPayer::Requester);
+            let answer = tokio::select! {
+                biased;
+                _ = self.stop.wait_for(|stop| *stop) => return Err(Halt::Stopped),
+                answer = request.send() => answer,
+            };
+            let error = match answer {
+                Ok(page) => {
+                    self.count.charged |= page.request_charged() == Some(&RequestCharged::Requester);
+                    return Ok(Some(page));
+                }
+                Err(error) => error,
+            };
+            if let Some(region) = region_of(&error).filter(|region| !moved && *region != self.region) {
+                moved = true;
+                self.client = self.aws.s3(&region);
+                self.region = region;
+                continue;
+            }
+            let fault = Fault::new("s3:ListBucket", &self.region, &error);
+            if fault.is_fatal() || fault.code.as_deref() == Some("NoSuchBucket") {
+                return Err(Halt::Fatal(fault));
+            }
+            let hint = fault.hint().unwrap_or_default();
+            let gap = Gap::new(self.location.address(&span.prefix), fault.words, hint);
+            self.read.coverage.gaps.push(gap);
+            return Ok(None);
+        }
+    }
+}
+
+/// The region in which S3 says that the bucket is: in a header, or in the answer's `<Region>`.
+fn region_of<E>(error: &SdkError<E, HttpResponse>) -> Option<String> {
+    let response = error.raw_response()?;
+    if let Some(region) = response.headers().get("x-amz-bucket-region") {
+        return Some(region.to_owned());
+    }
+    let body = std::str::from_utf8(response.body().bytes()?).ok()?;
+    let (_, rest) = body.split_once("<Region>")?;
+    rest.split_once("</Region>").map(|(region, _)| region.to_owned())
+}

@@ -1,0 +1,263 @@
+//! What the name of a trail file says of the records in it, before it is opened.
+//!
+//! `[prefix/]AWSLogs/[o-.../]ACCOUNT/CloudTrail/REGION/YYYY/MM/DD/ACCOUNT_CloudTrail_REGION_YYYYMMDDTHHMMZ_RANDOM.json.gz`
+//! (documented). The last part alone says all, so files that were copied out of their folders are understood, too.
+//!
+//! The time is when the file was delivered; records in it are older, without a limit (documented). Delivery takes
+//! five minutes usually, and up to 30 days where the bucket could not be written to (documented). So a file of
+//! before the window is passed over for certain, and one of after it only with [`LATE`].
+
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::Query;
+
+/// A file delivered so long after the window is not opened. Every hour more makes a short window in the past dearer;
+/// a day is far above all delays that were measured, and what is passed over is said in the report.
+const LATE: SignedDuration = SignedDuration::from_hours(24);
+
+/// A file delivered so short before the window is opened all the same: names are rounded to minutes, and that no
+/// service's clock runs ahead of CloudTrail's is written nowhere.
+const EARLY: SignedDuration = SignedDuration::from_hours(1);
+
+/// Until about then, the records of global services lie in the folder of a trail's own region, though their
+/// `awsRegion` is us-east-1 (believed: AWS announced the change for 2021-11-22).
+const GLOBAL_SERVICES_MOVED: &str = "2021-12-01T00:00:00Z";
+const GLOBAL_REGION: &str = "us-east-1";
+
+/// Folders beside the records that hold other things (documented).
+const OTHER_FOLDERS: [&str; 3] = ["CloudTrail-Digest", "CloudTrail-Insight", "CloudTrail-Aggregated"];
+
+/// Endings of files that may hold records; in a folder, others are passed over.
+pub(super) const ENDINGS: [&str; 5] = [".json", ".json.gz", ".jsonl", ".ndjson", ".jsonl.gz"];
+
+/// What the name of a file in a folder says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Name<'n> {
+    /// A trail file's.
+    Trail(TrailKey<'n>),
+    /// Of something that may hold records.
+    Other,
+    /// A digest, insights or aggregated events.
+    NoRecords,
+    /// Of something else.
+    Foreign,
+}
+
+/// What the name of a trail file says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TrailKey<'n> {
+    /// The account that got the records: twelve digits.
+    pub(super) account: &'n str,
+    /// Where they were made.
+    pub(super) region: &'n str,
+    /// When the file was delivered, whole minutes.
+    pub(super) delivered: Timestamp,
+}
+
+impl<'n> Name<'n> {
+    /// Reads the last part of a path or key.
+    pub(super) fn of(name: &'n str) -> Self {
+        let lower = name.to_ascii_lowercase();
+        if !ENDINGS.iter().any(|ending| lower.ends_with(ending)) {
+            return Self::Foreign;
+        }
+        let mut parts = name.split('_');
+        let (Some(account), Some(kind)) = (parts.next().filter(|part| is_account(part)), parts.next()) else {
+            return Self::Other;
+        };
+        if is_other_folder(kind) {
+            return Self::NoRecords;
+        }
+        match (kind, parts.next(), parts.next().and_then(time), parts.next()) {
+            ("CloudTrail", Some(region), Some(delivered), Some(_)) => Self::Trail(TrailKey {
+                account,
+                region,
+                delivered,
+            }),
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Whether a folder holds no records.
+pub(super) fn is_other_folder(name: &str) -> bool {
+    OTHER_FOLDERS.contains(&name)
+}
+
+/// Whether this is the id of an account.
+#[must_use]
+pub fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `20260115T0210Z`.
+fn time(text: &str) -> Option<Timestamp> {
+    let time = DateTime::strptime("%Y%m%dT%H%MZ", text)
+        .ok()
+        .filter(|_| text.len() == 14)?;
+    Some(time.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp())
+}
+
+impl Query {
+    /// Whether a trail file may hold a record that is asked for.
+    pub(super) fn may_be_in(&self, file: TrailKey<'_>) -> bool {
+        self.may_be_of(file.account)
+            && self.may_lie_in(file.region, file.delivered)
+            && self.from.is_none_or(|from| earlier(from, EARLY) <= file.delivered)
+            && self.to.is_none_or(|to| file.delivered <= later(to, LATE))
+    }
+
+    /// Whether records of an account are asked for.
+    pub(super) fn may_be_of(&self, account: &str) -> bool {
+        self.accounts.is_empty() || self.accounts.iter().any(|wanted| wanted == account)
+    }
+
+    /// Whether a record that is asked for may lie in a region's folder, delivered at this time or later.
+    pub(super) fn may_lie_in(&self, region: &str, delivered: Timestamp) -> bool {
+        let wanted = |region: &str| self.regions.iter().any(|wanted| wanted == region);
+        let moved = GLOBAL_SERVICES_MOVED.parse().unwrap_or(Timestamp::MAX);
+        self.regions.is_empty() || wanted(region) || (wanted(GLOBAL_REGION) && delivered < moved)
+    }
+
+    /// The first and the last day, in UTC, of which trail files may hold what is asked for.
+    pub(super) fn days(&self) -> (Option<Date>, Option<Date>) {
+        let day = |time: Timestamp| time.to_zoned_datetime(TimeZone::UTC).date();
+        let first = self.from.map(|from| day(earlier(from, EARLY)));
+        (first, self.to.map(|to| day(later(to, LATE))))
+    }
+}
+
+fn earlier(time: Timestamp, by: SignedDuration) -> Timestamp {
+    time.checked_sub(by).unwrap_or(Timestamp::MIN)
+}
+
+fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
+    time.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAME: &str = "111122223333_CloudTrail_us-east-2_20260115T0210Z_Mu0KsOhtH1ar15ZZ.json.gz";
+
+    fn at(text: &str) -> Option<Timestamp> {
+        Some(text.parse().unwrap())
+    }
+
+    fn key() -> TrailKey<'static> {
+        match Name::of(NAME) {
+            Name::Trail(key) => key,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_name_tells_account_region_and_time() {
+        assert_eq!(key().account, "111122223333");
+        assert_eq!(key().region, "us-east-2");
+        assert_eq!(Some(key().delivered), at("2026-01-15T02:10:00Z"));
+    }
+
+    #[test]
+    fn other_names_are_told_apart() {
+        for (name, is) in [
+            ("records.json", Name::Other),
+            ("RECORDS.JSON.GZ", Name::Other),
+            ("11112222333_CloudTrail_us-east-2_20260115T0210Z_x.json.gz", Name::Other),
+            (
+                "111122223333_CloudTrail_us-east-2_20260115T2510Z_x.json.gz",
+                Name::Other,
+            ),
+            ("111122223333_CloudTrail_us-east-2_20260115T021Z_x.json.gz", Name::Other),
+            ("111122223333_CloudTrail_us-east-2_soon_x.json.gz", Name::Other),
+            ("111122223333_CloudTrail_us-east-2_20260115T0210Z.json.gz", Name::Other),
+            (
+                "111122223333_CloudTrail-Digest_us-east-2_t_us-east-2_20260115T021000Z.json.gz",
+                Name::NoRecords,
+            ),
+            (
+                "111122223333_CloudTrail-Insight_us-east-2_20260115T0210Z_x.json.gz",
+                Name::NoRecords,
+            ),
+            ("notes.txt", Name::Foreign),
+            ("", Name::Foreign),
+        ] {
+            assert_eq!(Name::of(name), is, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_passed_over_only_where_it_can_hold_nothing() {
+        let asks = |query: &Query| query.may_be_in(key());
+        let all = Query::default();
+        assert!(asks(&all));
+        for (from, may) in [("2026-01-15T03:10:00Z", true), ("2026-01-15T03:10:01Z", false)] {
+            assert_eq!(
+                asks(&Query {
+                    from: at(from),
+                    ..all.clone()
+                }),
+                may,
+                "{from}"
+            );
+        }
+        for (to, may) in [("2026-01-14T02:10:00Z", true), ("2026-01-14T02:09:59Z", false)] {
+            assert_eq!(
+                asks(&Query {
+                    to: at(to),
+                    ..all.clone()
+                }),
+                may,
+                "{to}"
+            );
+        }
+        for (region, may) in [("us-east-2", true), ("us-east-1", false)] {
+            assert_eq!(
+                asks(&Query {
+                    regions: vec![region.to_owned()],
+                    ..all.clone()
+                }),
+                may,
+                "{region}"
+            );
+        }
+        for (account, may) in [("111122223333", true), ("111122223334", false)] {
+            assert_eq!(
+                asks(&Query {
+                    accounts: vec![account.to_owned()],
+                    ..all.clone()
+                }),
+                may,
+                "{account}"
+            );
+        }
+    }
+
+    #[test]
+    fn global_services_of_old_trails_are_looked_for_in_every_region() {
+        let query = Query {
+            regions: vec!["us-east-1".to_owned()],
+            ..Query::default()
+        };
+        let old = TrailKey {
+            delivered: at("2021-06-01T00:00:00Z").unwrap(),
+            ..key()
+        };
+        assert!(query.may_be_in(old) && !query.may_be_in(key()));
+    }
+
+    #[test]
+    fn a_window_spans_the_days_in_which_its_files_were_delivered() {
+        let query = Query {
+            from: at("2026-01-15T00:30:00Z"),
+            to: at("2026-01-16T12:00:00Z"),
+            ..Query::default()
+        };
+        let days = query.days();
+        assert_eq!(days, ("2026-01-14".parse().ok(), "2026-01-17".parse().ok()));
+        assert_eq!(Query::default().days(), (None, None));
+    }
+}
