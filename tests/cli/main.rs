@@ -10,6 +10,7 @@
 
 mod audit;
 mod browser;
+mod bucket;
 mod cadence;
 mod docs;
 mod errors;

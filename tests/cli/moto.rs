@@ -20,6 +20,7 @@ use trailhum::sandbox::{Account, Limits, Truth};
 use crate::audit::trail;
 use crate::support::{Sandbox, run, trailhum};
 
+mod bucket;
 mod plan;
 mod python;
 mod server;

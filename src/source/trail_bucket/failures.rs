@@ -68,6 +68,11 @@ impl Failures {
         out
     }
 
+    /// An object was not read because the reading ended.
+    pub(super) fn left(&mut self, key: &str) {
+        self.folder(key).unread.extend(unread(key));
+    }
+
     /// An object could not be read.
     pub(super) fn failed(&mut self, key: &str, why: Why) {
         let folder = self.folder(key);

@@ -1,5 +1,6 @@
 //! Goes through a bucket and orders what it finds.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use aws_sdk_s3::Client;
@@ -17,7 +18,7 @@ use super::super::trail_key::{Name, is_account, is_other_folder};
 use super::super::{Query, Read};
 use super::download::{Done, Object, Order};
 use super::failures::{Failures, Why, name};
-use super::folders::{self, Level, Span};
+use super::folders::{self, Level, Span, is_organisation};
 use super::{AT_ONCE, Halt, Location, room};
 use crate::aws::{Aws, Fault};
 use crate::coverage::Gap;
@@ -34,6 +35,8 @@ pub(super) struct Lister<'a> {
     room: Arc<Semaphore>,
     objects: mpsc::Sender<Object>,
     downloads: JoinSet<Done>,
+    /// Keys of the downloads that have not ended.
+    under_way: BTreeSet<String>,
     failures: Failures,
     read: Read,
     count: Count,
@@ -70,6 +73,7 @@ impl<'a> Lister<'a> {
             room: room(),
             objects,
             downloads: JoinSet::new(),
+            under_way: BTreeSet::new(),
             failures: Failures::default(),
             read: Read::default(),
             count: Count::default(),
@@ -93,8 +97,8 @@ impl<'a> Lister<'a> {
                 waiting.extend(self.step(prefix).await?);
             }
         }
-        while let Some(done) = self.downloads.join_next().await {
-            self.done(done)?;
+        while !self.downloads.is_empty() {
+            self.wait().await?;
         }
         if self.count.listed == 0 && self.read.coverage.gaps.is_empty() {
             let place = self.location.address(prefix);
@@ -108,8 +112,11 @@ impl<'a> Lister<'a> {
     }
 
     /// What was found out but by the workers.
-    pub(super) fn finish(self) -> Read {
+    pub(super) fn finish(mut self) -> Read {
         let mut read = self.read;
+        for key in &self.under_way {
+            self.failures.left(key);
+        }
         self.failures.tell(self.location, &mut read);
         let Count {
             downloaded,
@@ -160,29 +167,33 @@ impl<'a> Lister<'a> {
                 self.objects(&Span::all(prefix)).await?;
                 return Ok(Vec::new());
             }
-            level @ (Level::Root | Level::Trail) => {
+            Level::Root => {
                 let found = self.folders(&prefix).await?.unwrap_or_default();
-                let first = self.query.from.unwrap_or(Timestamp::MIN);
-                let wanted = |folder: &String| {
-                    let name = folders::name(folder);
-                    if level == Level::Trail {
-                        self.query.may_lie_in(name, first)
-                    } else {
-                        folders::is_organisation(name) || self.query.may_be_of(name)
-                    }
-                };
-                let is_ours = |folder: &String| {
-                    let name = folders::name(folder);
-                    level == Level::Trail || folders::is_organisation(name) || is_account(name)
-                };
-                let found: Vec<String> = found.into_iter().filter(is_ours).collect();
-                let (wanted, passed): (Vec<String>, Vec<String>) = found.into_iter().partition(wanted);
-                self.count.folders_passed += passed.len() as u64;
-                wanted
+                let (accounts, others): (Vec<String>, Vec<String>) =
+                    found.into_iter().partition(|folder| is_account(folders::name(folder)));
+                let organisations = others
+                    .into_iter()
+                    .filter(|folder| is_organisation(folders::name(folder)));
+                let accounts = self.wanted(accounts, |query, account| query.may_be_of(account));
+                organisations.chain(accounts).collect()
+            }
+            Level::Trail => {
+                let found = self.folders(&prefix).await?.unwrap_or_default();
+                self.wanted(found, |query, region| {
+                    query.may_lie_in(region, query.from.unwrap_or(Timestamp::MIN))
+                })
             }
         };
         // The last is taken first.
         Ok(below.into_iter().rev().collect())
+    }
+
+    /// Counts and leaves out the folders that hold nothing that is asked for.
+    fn wanted(&mut self, mut folders: Vec<String>, may_hold: impl Fn(&Query, &str) -> bool) -> Vec<String> {
+        let before = folders.len();
+        folders.retain(|folder| may_hold(self.query, folders::name(folder)));
+        self.count.folders_passed += (before - folders.len()) as u64;
+        folders
     }
 
     /// The folders whose names begin so; `None` where they may not be listed.
@@ -272,6 +283,7 @@ impl<'a> Lister<'a> {
             room,
             to: self.objects.clone(),
         };
+        self.under_way.insert(key.to_owned());
         self.downloads.spawn(order.run());
         Ok(())
     }
@@ -296,6 +308,7 @@ impl<'a> Lister<'a> {
                 return Ok(());
             }
         };
+        self.under_way.remove(&key);
         self.count.charged |= charged;
         match result {
             Ok(bytes) => {

@@ -1,0 +1,229 @@
+//! A small S3 that fails as it is told to; also answers STS.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+/// What a GET of an object answers.
+#[derive(Debug, Clone)]
+pub(super) enum Answer {
+    Stored(Vec<u8>),
+    /// Half of what was announced.
+    Truncated(Vec<u8>),
+    /// With a checksum of something else.
+    Mismatch(Vec<u8>),
+    /// Status and code.
+    Refused(u16, &'static str),
+    /// Never anything.
+    Silence,
+}
+
+#[derive(Default)]
+struct Bucket {
+    objects: BTreeMap<String, Answer>,
+    region: Option<&'static str>,
+    requester_pays: bool,
+    closed: Option<&'static str>,
+    everything: Option<String>,
+    requests: Vec<String>,
+}
+
+/// Serves one bucket, whatever its name, until the test ends.
+pub(super) struct Server {
+    bucket: Arc<Mutex<Bucket>>,
+    url: String,
+}
+
+impl Server {
+    pub(super) fn start(objects: BTreeMap<String, Answer>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let bucket = Arc::new(Mutex::new(Bucket {
+            objects,
+            ..Bucket::default()
+        }));
+        let shared = Arc::clone(&bucket);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let bucket = Arc::clone(&shared);
+                std::thread::spawn(move || {
+                    // A client that hangs up is its own affair.
+                    let _ = serve(&bucket, stream);
+                });
+            }
+        });
+        Self { bucket, url }
+    }
+
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(super) fn lie_in(&mut self, region: &'static str) {
+        self.bucket.lock().unwrap().region = Some(region);
+    }
+
+    pub(super) fn let_the_requester_pay(&mut self) {
+        self.bucket.lock().unwrap().requester_pays = true;
+    }
+
+    pub(super) fn refuse_lists_of(&mut self, prefix: &'static str) {
+        self.bucket.lock().unwrap().closed = Some(prefix);
+    }
+
+    pub(super) fn refuse_all(&mut self, code: &str) {
+        self.bucket.lock().unwrap().everything = Some(code.to_owned());
+    }
+
+    /// Method, path, query and the scope of the signature of each request to S3.
+    pub(super) fn requests(&self) -> Vec<String> {
+        self.bucket.lock().unwrap().requests.clone()
+    }
+
+    /// How often an object was asked for.
+    pub(super) fn gets(&self, key: &str) -> usize {
+        self.requests()
+            .iter()
+            .filter(|request| request.starts_with(&format!("GET /logs/{key}?")))
+            .count()
+    }
+}
+
+fn serve(bucket: &Mutex<Bucket>, mut stream: TcpStream) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let mut first = String::new();
+    reader.read_line(&mut first)?;
+    let mut headers = BTreeMap::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let Some((name, value)) = line.trim_end().split_once(": ") else {
+            break;
+        };
+        headers.insert(name.to_ascii_lowercase(), value.to_owned());
+    }
+    let length = headers
+        .get("content-length")
+        .map_or(0, |length| length.parse().unwrap());
+    reader.take(length).read_to_end(&mut Vec::new())?;
+    let scope = headers.get("authorization").cloned().unwrap_or_default();
+    let mut parts = first.split(' ');
+    let (method, target) = (parts.next().unwrap(), parts.next().unwrap());
+    if scope.contains("/sts/") {
+        let identity = "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
+        return answer(&mut stream, 200, "", identity.as_bytes(), identity.len());
+    }
+    let mut bucket = bucket.lock().unwrap();
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    bucket.requests.push(format!("{method} {path}?{query} {scope}"));
+    let refused = |status: u16, code: &str| {
+        (
+            status,
+            String::new(),
+            format!("<Error><Code>{code}</Code><Message>no</Message></Error>").into_bytes(),
+        )
+    };
+    if let Some(code) = &bucket.everything {
+        let (status, head, body) = refused(if code == "NoSuchBucket" { 404 } else { 400 }, code);
+        return answer(&mut stream, status, &head, &body, body.len());
+    }
+    if let Some(region) = bucket
+        .region
+        .filter(|region| !scope.contains(&format!("/{region}/s3/")))
+    {
+        let (status, _, body) = refused(301, "PermanentRedirect");
+        return answer(
+            &mut stream,
+            status,
+            &format!("x-amz-bucket-region: {region}\r\n"),
+            &body,
+            body.len(),
+        );
+    }
+    let mut head = String::new();
+    if bucket.requester_pays {
+        if headers
+            .get("x-amz-request-payer")
+            .is_none_or(|payer| payer != "requester")
+        {
+            let (status, head, body) = refused(403, "AccessDenied");
+            return answer(&mut stream, status, &head, &body, body.len());
+        }
+        head.push_str("x-amz-request-charged: requester\r\n");
+    }
+    if query.contains("list-type=2") {
+        let (status, body) = list(&bucket, query);
+        return answer(&mut stream, status, &head, body.as_bytes(), body.len());
+    }
+    let key = path.strip_prefix("/logs/").unwrap();
+    let stored = bucket.objects.get(key).cloned();
+    drop(bucket);
+    match stored.unwrap_or(Answer::Refused(404, "NoSuchKey")) {
+        Answer::Stored(body) => answer(&mut stream, 200, &head, &body, body.len()),
+        Answer::Truncated(body) => answer(&mut stream, 200, &head, &body[..body.len() / 2], body.len()),
+        Answer::Mismatch(body) => {
+            head.push_str("x-amz-checksum-crc32: AAAAAA==\r\n");
+            answer(&mut stream, 200, &head, &body, body.len())
+        }
+        Answer::Refused(status, code) => {
+            let (status, head, body) = refused(status, code);
+            answer(&mut stream, status, &head, &body, body.len())
+        }
+        Answer::Silence => {
+            // Until the client hangs up.
+            stream.read_to_end(&mut Vec::new())?;
+            Ok(())
+        }
+    }
+}
+
+fn answer(stream: &mut TcpStream, status: u16, head: &str, body: &[u8], length: usize) -> std::io::Result<()> {
+    write!(
+        stream,
+        "HTTP/1.1 {status} X\r\n{head}Content-Length: {length}\r\nConnection: close\r\n\r\n"
+    )?;
+    stream.write_all(body)
+}
+
+/// ListObjectsV2, all in one page.
+fn list(bucket: &Bucket, query: &str) -> (u16, String) {
+    let parameter = |wanted: &str| {
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs
+            .find(|(name, _)| *name == wanted)
+            .map(|(_, value)| value.replace("%2F", "/"))
+    };
+    let prefix = parameter("prefix").unwrap_or_default();
+    if bucket.closed.is_some_and(|closed| prefix.starts_with(closed)) {
+        return (
+            403,
+            "<Error><Code>AccessDenied</Code><Message>no</Message></Error>".to_owned(),
+        );
+    }
+    let after = parameter("start-after").unwrap_or_default();
+    let (mut contents, mut folders) = (String::new(), Vec::new());
+    for (key, stored) in &bucket.objects {
+        if !key.starts_with(&prefix) || *key <= after {
+            continue;
+        }
+        let rest = &key[prefix.len()..];
+        if let Some((folder, _)) = rest.split_once('/').filter(|_| parameter("delimiter").is_some()) {
+            folders.push(format!(
+                "<CommonPrefixes><Prefix>{prefix}{folder}/</Prefix></CommonPrefixes>"
+            ));
+            continue;
+        }
+        let size = match stored {
+            Answer::Stored(body) | Answer::Truncated(body) | Answer::Mismatch(body) => body.len(),
+            Answer::Refused(..) | Answer::Silence => 100,
+        };
+        contents.push_str(&format!("<Contents><Key>{key}</Key><Size>{size}</Size></Contents>"));
+    }
+    folders.dedup();
+    let folders = folders.concat();
+    (
+        200,
+        format!("<ListBucketResult><IsTruncated>false</IsTruncated>{contents}{folders}</ListBucketResult>"),
+    )
+}
