@@ -44,6 +44,7 @@ pub(super) async fn event(args: &SurveyArgs, id: &str) -> Result<Event, Error> {
 /// Reads what the arguments name, and judges it together with the events that are given.
 pub(super) async fn survey(args: &SurveyArgs, catalogue: &Catalogue, given: &[Event]) -> Result<Surveyed, Error> {
     let records = Records::of(&args.events)?;
+    reading::check_accounts(args, &records)?;
     let inventory = Wanted::of(args, &records);
     let needs_aws = records.are_at_aws() || matches!(inventory, Wanted::Config | Wanted::Live);
     let mut door = if needs_aws { Some(Door::open(args).await?) } else { None };

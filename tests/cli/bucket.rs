@@ -1,6 +1,7 @@
 //! `--events s3://`: what S3 refuses, loses or damages costs a gap; the rest is read.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
@@ -141,6 +142,11 @@ fn a_beat_in_an_object_that_was_not_read_is_not_a_missed_beat() {
 #[cfg(unix)]
 fn ctrl_c_ends_with_what_was_read_so_far() {
     let mut objects = ten_days();
+    // More than are under way at once: when the last is asked for, some were read.
+    for number in 0..40 {
+        let (key, stored) = object(1);
+        objects.insert(key.replace("_abc", &format!("_{number:03}")), Answer::Stored(stored));
+    }
     objects.insert(key(9), Answer::Silence);
     let server = Server::start(objects);
     let mut command = command(&server, &["s3://logs"]);
@@ -162,7 +168,7 @@ fn ctrl_c_ends_with_what_was_read_so_far() {
     );
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(gaps(&report).iter().any(|gap| gap[1].contains("Ctrl-C")), "{report:#}");
-    assert_eq!(found(&report), 9);
+    assert!(found(&report) > 0, "{report:#}");
 }
 
 #[test]
@@ -296,7 +302,7 @@ fn an_object_too_large_to_be_held_is_read_as_it_comes() {
             noise = noise
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
-            agent.push_str(&format!("{:016x}", noise ^ (noise >> 29)));
+            let _ = write!(agent, "{:016x}", noise ^ (noise >> 29));
         }
         if number > 0 {
             text.push(b',');

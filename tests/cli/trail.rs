@@ -15,6 +15,7 @@ use crate::support::{run, trailhum};
 pub(crate) mod counts;
 #[cfg(target_os = "linux")]
 mod limits;
+mod places;
 
 const CONFIG: &str = "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
 

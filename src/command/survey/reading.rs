@@ -93,6 +93,25 @@ fn matching(path: &Path) -> Result<Vec<PathBuf>, Error> {
     }
 }
 
+/// The accounts that are asked for: of files only, and ids of accounts.
+pub(super) fn check_accounts(args: &SurveyArgs, records: &Records) -> Result<(), Error> {
+    let Some(account) = args
+        .account
+        .iter()
+        .find(|account| *records == Records::LookupEvents || !is_account(account))
+    else {
+        return Ok(());
+    };
+    let why = match records {
+        Records::LookupEvents => "CloudTrail's event history holds one account only, that of the credentials",
+        Records::Files(_) => "the id of an account is twelve digits",
+    };
+    Err(Error::Argument {
+        argument: format!("--account {account}"),
+        why: why.to_owned(),
+    })
+}
+
 /// What to read, from the arguments.
 pub(super) fn query(args: &SurveyArgs, records: &Records, door: Option<&Door>, now: Timestamp) -> Result<Query, Error> {
     let lookup = *records == Records::LookupEvents;
@@ -112,19 +131,6 @@ pub(super) fn query(args: &SurveyArgs, records: &Records, door: Option<&Door>, n
         return Err(Error::Argument {
             argument,
             why: format!("the window would end before it begins, at {to}"),
-        });
-    }
-    for account in &args.account {
-        let why = if lookup {
-            "CloudTrail's event history holds one account only, that of the credentials"
-        } else if is_account(account) {
-            continue;
-        } else {
-            "the id of an account is twelve digits"
-        };
-        return Err(Error::Argument {
-            argument: format!("--account {account}"),
-            why: why.to_owned(),
         });
     }
     let regions = match door {

@@ -152,6 +152,7 @@ fn scanned(text: &str) -> Option<Vec<Counted>> {
             Counted::Success(success.time, success.account.to_owned(), success.region.to_owned())
         }
         Element::Event(event) => of_event(event),
+        Element::Passed => Counted::Other(Element::Passed),
         Element::Rejected(reason) => Counted::Other(Element::Rejected(reason)),
     };
     Some(elements.into_iter().map(counted).collect())

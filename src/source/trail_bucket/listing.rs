@@ -174,7 +174,7 @@ impl<'a> Lister<'a> {
                 let organisations = others
                     .into_iter()
                     .filter(|folder| is_organisation(folders::name(folder)));
-                let accounts = self.wanted(accounts, |query, account| query.may_be_of(account));
+                let accounts = self.wanted(accounts, Query::may_be_of);
                 organisations.chain(accounts).collect()
             }
             Level::Trail => {

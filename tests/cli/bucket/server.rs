@@ -1,6 +1,7 @@
 //! A small S3 that fails as it is told to; also answers STS.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -186,7 +187,10 @@ fn answer(stream: &mut TcpStream, status: u16, head: &str, body: &[u8], length: 
     stream.write_all(body)
 }
 
-/// ListObjectsV2, all in one page.
+/// Keys on a page of a list.
+const PAGE: usize = 7;
+
+/// A page of a list.
 fn list(bucket: &Bucket, query: &str) -> (u16, String) {
     let parameter = |wanted: &str| {
         let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
@@ -201,13 +205,20 @@ fn list(bucket: &Bucket, query: &str) -> (u16, String) {
             "<Error><Code>AccessDenied</Code><Message>no</Message></Error>".to_owned(),
         );
     }
-    let after = parameter("start-after").unwrap_or_default();
-    let (mut contents, mut folders) = (String::new(), Vec::new());
+    let after = parameter("continuation-token")
+        .or(parameter("start-after"))
+        .unwrap_or_default();
+    let (mut contents, mut folders, mut keys) = (String::new(), Vec::new(), 0);
+    let mut last = "";
     for (key, stored) in &bucket.objects {
-        if !key.starts_with(&prefix) || *key <= after {
+        let Some(rest) = key.strip_prefix(&prefix).filter(|_| *key > after) else {
             continue;
+        };
+        if keys == PAGE {
+            let next = format!("<IsTruncated>true</IsTruncated><NextContinuationToken>{last}</NextContinuationToken>");
+            contents.push_str(&next);
+            break;
         }
-        let rest = &key[prefix.len()..];
         if let Some((folder, _)) = rest.split_once('/').filter(|_| parameter("delimiter").is_some()) {
             folders.push(format!(
                 "<CommonPrefixes><Prefix>{prefix}{folder}/</Prefix></CommonPrefixes>"
@@ -218,12 +229,11 @@ fn list(bucket: &Bucket, query: &str) -> (u16, String) {
             Answer::Stored(body) | Answer::Truncated(body) | Answer::Mismatch(body) => body.len(),
             Answer::Refused(..) | Answer::Silence => 100,
         };
-        contents.push_str(&format!("<Contents><Key>{key}</Key><Size>{size}</Size></Contents>"));
+        keys += 1;
+        last = key.as_str();
+        let _ = write!(contents, "<Contents><Key>{key}</Key><Size>{size}</Size></Contents>");
     }
     folders.dedup();
     let folders = folders.concat();
-    (
-        200,
-        format!("<ListBucketResult><IsTruncated>false</IsTruncated>{contents}{folders}</ListBucketResult>"),
-    )
+    (200, format!("<ListBucketResult>{contents}{folders}</ListBucketResult>"))
 }
