@@ -1,0 +1,349 @@
+//! The structs of `trailhum.report/1`. A field once published keeps its name and meaning; one that came later has a
+//! default, so that reports from before are read; fields that are not known are passed over.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A report of `trailhum audit`. All times are UTC, RFC 3339.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "trailhum.report/1")]
+pub struct ReportJson {
+    /// `trailhum.report/1`.
+    pub schema: String,
+    /// The version of trailhum that wrote it.
+    pub tool_version: String,
+    /// Accounts of which records were read, sorted.
+    pub accounts: Vec<String>,
+    /// Regions of which records were read, sorted.
+    pub regions: Vec<String>,
+    /// The time looked at.
+    pub window: WindowJson,
+    /// What was read and what could not be.
+    pub coverage: CoverageJson,
+    /// Sums over all events.
+    pub totals: TotalsJson,
+    /// Every error code, the most frequent first.
+    pub error_codes: Vec<ErrorCodeJson>,
+    /// What deserves a look first; the most frequent first within a verdict.
+    pub findings: Vec<FindingJson>,
+}
+
+/// A stretch of time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WindowJson {
+    /// Its begin.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub from: Timestamp,
+    /// Its end.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub to: Timestamp,
+}
+
+/// What was read and what could not be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CoverageJson {
+    /// Nothing that was asked for is missing.
+    pub complete: bool,
+    /// What was read.
+    pub sources: Vec<SourceJson>,
+    /// What was asked for and could not be read.
+    pub gaps: Vec<GapJson>,
+    /// What a reader should know of how it was read.
+    pub notes: Vec<String>,
+    /// Requests to AWS by IAM action.
+    pub api_calls: BTreeMap<String, u64>,
+}
+
+/// Something that was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SourceJson {
+    /// What kind of source.
+    pub kind: String,
+    /// Where: a path, a region.
+    pub place: String,
+    /// How many records or items it gave.
+    pub count: u64,
+}
+
+/// Something that could not be read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct GapJson {
+    /// Where: a path, a region, an action.
+    pub r#where: String,
+    /// What went wrong.
+    pub what: String,
+    /// What to do about it; empty where nothing can be.
+    pub hint: String,
+}
+
+/// Sums over all events.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TotalsJson {
+    /// Records read, successful calls too.
+    pub events: u64,
+    /// Failed calls.
+    pub errors: usize,
+    /// Failed calls that are explained noise.
+    pub noise: usize,
+    /// Failed calls of noise that changed inside the window.
+    pub changed: usize,
+    /// Failed calls of a proven scanner that the catalogue does not know.
+    pub unexplained: usize,
+    /// Failed calls that deserve a look.
+    pub genuine: usize,
+}
+
+/// One error code.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ErrorCodeJson {
+    /// `errorCode`.
+    pub error_code: String,
+    /// Failed calls.
+    pub count: usize,
+    /// Part of all failed calls, 0 to 1.
+    pub share: f64,
+    /// Those that are noise.
+    pub noise: usize,
+    /// Those that are changed noise.
+    #[serde(default)]
+    pub changed: usize,
+    /// Those that are unexplained.
+    #[serde(default)]
+    pub unexplained: usize,
+    /// Those that are genuine.
+    #[serde(default)]
+    pub genuine: usize,
+    /// Failed calls by UTC day.
+    pub per_day: Vec<DayJson>,
+}
+
+/// The failed calls of a day.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DayJson {
+    /// `YYYY-MM-DD`, UTC.
+    pub date: String,
+    /// Failed calls.
+    pub count: usize,
+}
+
+/// One series of the same error: same account, region, caller, call, error code and resource.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FindingJson {
+    /// The same for the same series in every run: twelve hexadecimal digits.
+    pub id: String,
+    /// `noise`, `changed`, `unexplained` or `genuine`.
+    pub verdict: String,
+    /// Why, in words.
+    pub reason: String,
+    /// The id of the catalogue's lookup; null where the catalogue knows none.
+    pub lookup: Option<String>,
+    /// The account in which the error is.
+    pub account: String,
+    /// The region in which the error is.
+    pub region: String,
+    /// What was asked about.
+    pub resource: ResourceJson,
+    /// The setting that was asked for.
+    pub sub_configuration: SubConfigurationJson,
+    /// Who asked.
+    pub caller: CallerJson,
+    /// `eventSource`.
+    pub event_source: String,
+    /// `eventName`.
+    pub event_name: String,
+    /// `errorCode`.
+    pub error_code: String,
+    /// `errorMessage` of the latest event.
+    pub error_message: Option<String>,
+    /// Events.
+    pub count: usize,
+    /// Time of the first event.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub first: Timestamp,
+    /// Time of the last event.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub last: Timestamp,
+    /// The rhythm.
+    pub cadence: CadenceJson,
+    /// A series too short to tell that keeps the beat of its peers.
+    pub consistent_with: Option<ConsistentJson>,
+    /// For an unexplained call: what would be added to the catalogue, as TOML.
+    pub draft_catalogue_entry: Option<String>,
+    /// `eventID`s of the newest events, newest first.
+    pub sample_event_ids: Vec<String>,
+    /// What can be done about it.
+    #[serde(default)]
+    pub options: Vec<OptionJson>,
+}
+
+/// Something that can be done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OptionJson {
+    /// The kind of remedy.
+    pub kind: String,
+    /// What it is, in words.
+    pub what: String,
+    /// Events a month that it would spare; null where the rhythm is not known.
+    pub events_a_month: Option<u64>,
+    /// The commands that do it.
+    pub commands: Vec<String>,
+    /// Whether it can be undone.
+    pub undo: String,
+    /// Whether it is advised.
+    pub advice: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A resource.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ResourceJson {
+    /// Config's resource type.
+    pub r#type: String,
+    /// Its name.
+    pub id: String,
+    /// A function's version or alias.
+    pub qualifier: Option<String>,
+    /// Its ARN; empty where unknown.
+    pub arn: String,
+    /// `exists`, `deleted` or `unknown`.
+    pub state: String,
+}
+
+/// A setting of a resource.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SubConfigurationJson {
+    /// Its key in Config's `supplementaryConfiguration`; empty where there is none.
+    pub key: String,
+    /// `absent`, `present` or `unknown`.
+    pub state: String,
+    /// `config`, `live` or `none`.
+    pub read_from: String,
+}
+
+/// Who called.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CallerJson {
+    /// The id of the scanner; null for anybody else.
+    pub scanner: Option<String>,
+    /// `proven`, `matched`, `claimed` or `unknown`.
+    pub proof: String,
+    /// The role behind a session, or the user.
+    pub role_arn: String,
+    /// The ARN in the latest event.
+    pub principal_arn: Option<String>,
+    /// The session's name in the latest event.
+    pub session: Option<String>,
+    /// `invokedBy`.
+    pub invoked_by: Option<String>,
+    /// `userAgent` of the latest event.
+    pub user_agent: Option<String>,
+}
+
+/// The rhythm of a series.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CadenceJson {
+    /// The kind of rhythm.
+    pub class: String,
+    /// How sure it is, 0 to 1.
+    pub confidence: f64,
+    /// Groups of events that belong together.
+    pub sweeps: usize,
+    /// Events of a sweep, median.
+    pub calls_per_sweep: usize,
+    /// Events of the largest sweep.
+    pub calls_per_sweep_max: usize,
+    /// Sweeps that are on no track.
+    pub extras: usize,
+    /// Part of the window in which it could have been seen, 0 to 1.
+    pub coverage: f64,
+    /// With too few events: so many more are needed.
+    pub needs_more: Option<u32>,
+    /// With too few events: the period it leans to.
+    pub leaning: Option<LeaningJson>,
+    /// The rhythm in words.
+    pub text: String,
+    /// The beats it is made of.
+    pub tracks: Vec<TrackJson>,
+}
+
+/// A period that is not proven.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LeaningJson {
+    /// Seconds.
+    pub period_seconds: f64,
+    /// For people.
+    pub period: String,
+}
+
+/// The beat of peers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ConsistentJson {
+    /// How many keep it.
+    pub peers: usize,
+    /// Seconds.
+    pub period_seconds: f64,
+    /// For people.
+    pub period: String,
+    /// Times of day, `HH:MM`.
+    pub phases_utc: Vec<String>,
+}
+
+/// One beat.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TrackJson {
+    /// Seconds.
+    pub period_seconds: f64,
+    /// For people.
+    pub period: String,
+    /// Times of day, `HH:MM`; empty where the period does not divide a day.
+    pub phases_utc: Vec<String>,
+    /// The days of the week on which it beats; null for all.
+    pub weekdays: Option<Vec<String>>,
+    /// What the beat is locked to.
+    pub lock: String,
+    /// Seconds that a beat is usually off.
+    pub jitter_seconds: f64,
+    /// Beats seen on time.
+    pub hits: usize,
+    /// Beats seen late.
+    pub late: usize,
+    /// Beats that could have been seen.
+    pub expected: usize,
+    /// Beats not seen.
+    pub missed: usize,
+    /// Most beats in a row.
+    pub longest_run: usize,
+    /// When the phase moved.
+    pub shifts: Vec<ShiftJson>,
+    /// Whether it still beats.
+    pub state: String,
+    /// The first beat.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub first: Timestamp,
+    /// The last beat.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub last: Timestamp,
+    /// When the next beat is due; null once it stopped.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    pub next: Option<Timestamp>,
+    /// Seconds.
+    pub next_plus_minus_seconds: f64,
+    /// The chance of an accident is one in so many, at most 1e12.
+    pub chance_one_in: f64,
+}
+
+/// A phase that moved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ShiftJson {
+    /// When.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub at: Timestamp,
+    /// The time of day before.
+    pub from: String,
+    /// The time of day after.
+    pub to: String,
+}
