@@ -113,6 +113,12 @@ pub enum FormatArg {
     Json,
     /// For people: one page with pictures, which opens in a browser without any network
     Html,
+    /// For spreadsheets: one row a finding
+    Csv,
+    /// For pipelines: one finding a line, as in json
+    Ndjson,
+    /// For a ticket or the comment of a pull request, at most as long as GitHub takes
+    Markdown,
 }
 
 /// `--fail-on`.

@@ -8,14 +8,16 @@ use crate::finding::{Finding, Verdict};
 use crate::inventory::ReadFrom;
 use crate::tally::{Scope, Tally};
 
+pub mod csv;
 pub mod html;
 pub mod json;
+pub mod markdown;
 pub mod ranking;
 pub mod table;
 mod text;
 mod words;
 
-pub use text::{markdown, printable};
+pub use text::{code, markdown, printable, shortened};
 
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +80,12 @@ pub enum Format {
     Json,
     /// For people, as one page with pictures that needs no other file.
     Html,
+    /// For spreadsheets: one row a finding.
+    Csv,
+    /// For pipelines: one finding a line, as in the JSON report.
+    Ndjson,
+    /// For a ticket or the comment of a pull request.
+    Markdown,
 }
 
 impl ErrorCode {
@@ -200,5 +208,8 @@ pub fn render(format: Format, report: &Report, out: &mut dyn Write) -> io::Resul
         Format::Table { width, colour } => table::write(report, width, colour, out),
         Format::Json => json::write(report, out),
         Format::Html => html::write(report, out),
+        Format::Csv => csv::write(report, out),
+        Format::Ndjson => json::write_lines(report, out),
+        Format::Markdown => markdown::write(report, out),
     }
 }

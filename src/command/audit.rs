@@ -26,6 +26,9 @@ fn write(args: &AuditArgs, report: &Report, out: &mut dyn Write) -> Result<(), E
         },
         FormatArg::Json => Format::Json,
         FormatArg::Html => Format::Html,
+        FormatArg::Csv => Format::Csv,
+        FormatArg::Ndjson => Format::Ndjson,
+        FormatArg::Markdown => Format::Markdown,
     };
     if args.output.is_some() || args.format != FormatArg::Table {
         super::destination::warn(&report.coverage.gaps);

@@ -12,7 +12,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use super::words::answer;
-use super::{Report, printable};
+use super::{Report, printable, shortened};
 
 mod cards;
 mod coverage;
@@ -102,28 +102,9 @@ fn policy() -> String {
     )
 }
 
-/// A text in at most so many characters, shortened in the middle: names differ at their ends.
-fn shortened(text: &str, most: usize) -> String {
-    let length = text.chars().count();
-    if length <= most {
-        return text.to_owned();
-    }
-    let half = most.saturating_sub(1) / 2;
-    let begin: String = text.chars().take(most.saturating_sub(1) - half).collect();
-    let end: String = text.chars().skip(length - half).collect();
-    format!("{begin}…{end}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_long_name_keeps_its_begin_and_its_end() {
-        assert_eq!(shortened("abcdefghij", 10), "abcdefghij");
-        assert_eq!(shortened("abcdefghijk", 10), "abcde…hijk");
-        assert_eq!(shortened("バケットの名前", 4), "バケ…前");
-    }
 
     #[test]
     fn style_and_script_hold_nothing_that_would_end_them_or_reach_out() {

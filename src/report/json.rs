@@ -47,6 +47,18 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
+/// Writes the findings alone, one a line.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_lines(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for finding in of(report).findings {
+        serde_json::to_writer(&mut *out, &finding).map_err(io::Error::from)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
 /// Reads a report that any trailhum of this schema wrote.
 ///
 /// # Errors
@@ -60,7 +72,9 @@ pub fn parse(text: &str) -> Result<ReportJson, NotAReport> {
     if schema == SCHEMA {
         return Ok(serde_json::from_str(text)?);
     }
-    let version = schema.strip_prefix("trailhum.report/").and_then(|text| text.parse::<u32>().ok());
+    let version = schema
+        .strip_prefix("trailhum.report/")
+        .and_then(|text| text.parse::<u32>().ok());
     Err(match version {
         Some(2..) => NotAReport::Newer(schema),
         _ => NotAReport::Schema(schema),

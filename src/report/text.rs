@@ -17,6 +17,25 @@ pub fn printable(text: &str) -> String {
     shown
 }
 
+/// The text as a span of code for a cell of a Markdown table. In code nothing is a tag, a link or a mention, which no
+/// escaping achieves: the sites that show Markdown look for mentions in what the escapes have become.
+#[must_use]
+pub fn code(text: &str) -> String {
+    // A pipe would end the cell, even behind a backslash if one stands before that.
+    let text = printable(text).replace('|', "\\u{7c}");
+    if text.trim().is_empty() {
+        return String::new();
+    }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let space = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
 /// The text for Markdown, in which it is nothing but text: no tag, no link, no mention, no list.
 #[must_use]
 pub fn markdown(text: &str) -> String {
@@ -38,6 +57,19 @@ pub fn markdown(text: &str) -> String {
     shown
 }
 
+/// A text in at most so many characters, shortened in the middle: names differ at their ends.
+#[must_use]
+pub fn shortened(text: &str, most: usize) -> String {
+    let length = text.chars().count();
+    if length <= most {
+        return text.to_owned();
+    }
+    let half = most.saturating_sub(1) / 2;
+    let begin: String = text.chars().take(most.saturating_sub(1) - half).collect();
+    let end: String = text.chars().skip(length - half).collect();
+    format!("{begin}…{end}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +86,19 @@ mod tests {
             markdown("<script>`a`|[x](y) @ops \u{1b}"),
             "&lt;script&gt;\\`a\\`\\|\\[x\\](y) &#64;ops \\\\u\\{1b\\}"
         );
+    }
+
+    #[test]
+    fn code_holds_its_own_backquotes_and_no_pipe() {
+        assert_eq!(code("a"), "`a`");
+        assert_eq!(code("a``b|\\|c`"), "``` a``b\\u{7c}\\\\u{7c}c` ```");
+        assert_eq!(code(" "), "");
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_begin_and_its_end() {
+        assert_eq!(shortened("abcdefghij", 10), "abcdefghij");
+        assert_eq!(shortened("abcdefghijk", 10), "abcde…hijk");
+        assert_eq!(shortened("バケットの名前", 4), "バケ…前");
     }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, PreEscaped, html};
 
-use super::shortened;
 use crate::finding::{self, Finding, Verdict};
 use crate::report::Report;
+use crate::report::shortened;
 
 /// The cards, and which one each finding has.
 pub(super) struct Cards {

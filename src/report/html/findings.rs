@@ -5,10 +5,10 @@ use std::cmp::Reverse;
 use maud::{Markup, html};
 
 use super::cards::Cards;
-use super::{evidence, shortened};
+use super::evidence;
 use crate::finding::{Finding, Verdict};
-use crate::report::Report;
 use crate::report::words::{asked, count, grouped, rhythm};
+use crate::report::{Report, shortened};
 
 /// From so many on, only those on the screen are laid out.
 const MANY: usize = 300;

@@ -82,7 +82,10 @@ fn of_code(code: &ErrorCode) -> ErrorCodeJson {
         per_day: code
             .per_day
             .iter()
-            .map(|(date, count)| DayJson { date: date.clone(), count: *count })
+            .map(|(date, count)| DayJson {
+                date: date.clone(),
+                count: *count,
+            })
             .collect(),
     }
 }
@@ -105,7 +108,8 @@ fn of_finding(finding: &Finding, report: &Report) -> FindingJson {
                 Existence::Exists => "exists",
                 Existence::Deleted => "deleted",
                 Existence::Unknown => "unknown",
-            }.to_owned(),
+            }
+            .to_owned(),
         },
         sub_configuration: SubConfigurationJson {
             key: finding.setting_key.clone(),
@@ -113,12 +117,14 @@ fn of_finding(finding: &Finding, report: &Report) -> FindingJson {
                 Setting::Absent => "absent",
                 Setting::Present => "present",
                 Setting::Unknown => "unknown",
-            }.to_owned(),
+            }
+            .to_owned(),
             read_from: match (finding.setting, report.read_from) {
                 (Setting::Unknown, _) | (_, ReadFrom::None) => "none",
                 (_, ReadFrom::Config) => "config",
                 (_, ReadFrom::Live) => "live",
-            }.to_owned(),
+            }
+            .to_owned(),
         },
         caller: CallerJson {
             scanner: finding.scanner.clone(),

@@ -12,7 +12,7 @@ use super::path::{self, Cells};
 use crate::catalogue::Resource;
 use crate::finding::{Finding, Verdict};
 use crate::report::words::{asked, count, rhythm};
-use crate::report::{Report, html::shortened};
+use crate::report::{Report, shortened};
 
 /// So many rows are drawn, of the resources most worth a look; more would hide them.
 const MOST_ROWS: usize = 160;

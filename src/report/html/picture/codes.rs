@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::percent;
 use crate::finding::Verdict;
 use crate::report::words::grouped;
-use crate::report::{Report, html::shortened};
+use crate::report::{Report, shortened};
 
 /// So many codes have bars of their own.
 const MOST_CODES: usize = 6;

@@ -1,0 +1,133 @@
+//! The findings for a spreadsheet: RFC 4180, one row a finding, every cell harmless.
+
+use std::io::{self, Write};
+
+use super::json::{self, FindingJson};
+use super::{Report, printable};
+
+const HEADER: [&str; 31] = [
+    "id",
+    "verdict",
+    "account",
+    "region",
+    "resource_type",
+    "resource",
+    "qualifier",
+    "resource_arn",
+    "resource_state",
+    "sub_configuration",
+    "sub_configuration_state",
+    "lookup",
+    "event_source",
+    "event_name",
+    "error_code",
+    "error_message",
+    "scanner",
+    "proof",
+    "role_arn",
+    "session",
+    "invoked_by",
+    "user_agent",
+    "count",
+    "first",
+    "last",
+    "cadence_class",
+    "periods",
+    "phases_utc",
+    "next",
+    "cadence",
+    "reason",
+];
+
+/// Writes the findings.
+///
+/// # Errors
+/// What the writer says.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(out);
+    writer.write_record(HEADER)?;
+    for finding in json::of(report).findings {
+        writer.write_record(row(&finding).iter().map(|cell| harmless(cell)))?;
+    }
+    writer.flush()
+}
+
+fn row(finding: &FindingJson) -> [String; HEADER.len()] {
+    let (resource, setting, caller) = (&finding.resource, &finding.sub_configuration, &finding.caller);
+    let tracks = &finding.cadence.tracks;
+    let periods: Vec<&str> = tracks.iter().map(|track| track.period.as_str()).collect();
+    let phases: Vec<String> = tracks.iter().map(|track| track.phases_utc.join(" ")).collect();
+    let next = tracks.iter().filter_map(|track| track.next).min();
+    let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
+    [
+        finding.id.clone(),
+        finding.verdict.clone(),
+        finding.account.clone(),
+        finding.region.clone(),
+        resource.r#type.clone(),
+        resource.id.clone(),
+        or_empty(&resource.qualifier),
+        resource.arn.clone(),
+        resource.state.clone(),
+        setting.key.clone(),
+        setting.state.clone(),
+        or_empty(&finding.lookup),
+        finding.event_source.clone(),
+        finding.event_name.clone(),
+        finding.error_code.clone(),
+        or_empty(&finding.error_message),
+        or_empty(&caller.scanner),
+        caller.proof.clone(),
+        caller.role_arn.clone(),
+        or_empty(&caller.session),
+        or_empty(&caller.invoked_by),
+        or_empty(&caller.user_agent),
+        finding.count.to_string(),
+        finding.first.to_string(),
+        finding.last.to_string(),
+        finding.cadence.class.clone(),
+        periods.join("; "),
+        phases.join("; "),
+        next.map(|time| time.to_string()).unwrap_or_default(),
+        finding.cadence.text.clone(),
+        finding.reason.clone(),
+    ]
+}
+
+/// A cell that no spreadsheet takes for a formula, and no terminal for an order. Spreadsheets take the wide forms of
+/// these signs for the signs, and look behind spaces; an apostrophe in front makes the cell text.
+fn harmless(cell: &str) -> String {
+    let shown = printable(cell);
+    if shown
+        .trim_start()
+        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    {
+        format!("'{shown}")
+    } else {
+        shown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula_or_moves_the_cursor() {
+        for (cell, shown) in [
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            (" =1", "' =1"),
+            ("＝1", "'＝1"),
+            ("\t=1", "\\u{9}=1"),
+            ("\r=1", "\\u{d}=1"),
+            ("バケット", "バケット"),
+        ] {
+            assert_eq!(harmless(cell), shown);
+        }
+    }
+}
