@@ -47,11 +47,21 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
-    writer.write_record(HEADER)?;
+    writer.write_record(HEADER).map_err(plain)?;
     for finding in json::of(report).findings {
-        writer.write_record(row(&finding).iter().map(|cell| harmless(cell)))?;
+        writer
+            .write_record(row(&finding).iter().map(|cell| harmless(cell)))
+            .map_err(plain)?;
     }
     writer.flush()
+}
+
+/// The writer's own error, so that a reader who had enough is known as such.
+fn plain(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn row(finding: &FindingJson) -> [String; HEADER.len()] {

@@ -1,5 +1,6 @@
 //! The report for a ticket or the comment of a pull request.
 
+use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use super::words::{answer, asked, count, grouped, rhythm};
@@ -73,7 +74,9 @@ fn head(report: &Report) -> String {
 }
 
 fn section(report: &Report, verdict: Verdict, text: &mut String, left_out: &mut Vec<String>) {
-    let findings: Vec<&Finding> = of(report, verdict).collect();
+    let mut findings: Vec<&Finding> = of(report, verdict).collect();
+    // What is most worth a look first: an impostor before the many errors of a tool.
+    findings.sort_by_key(|finding| (finding.why, Reverse(finding.count)));
     if findings.is_empty() {
         return;
     }

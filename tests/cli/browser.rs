@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::support::{run, trailhum};
 
 mod npm;
-mod reports;
+pub(crate) mod reports;
 
 use reports::{BROKEN, HOSTILE, LONG, Reports};
 

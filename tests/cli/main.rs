@@ -17,6 +17,7 @@ mod errors;
 mod explain;
 mod faults;
 mod fixtures;
+mod formats;
 mod layers;
 mod moto;
 mod support;

@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use crate::support::{run, trailhum};
 
 /// What strangers might call themselves: it would run, break out, colour the terminal, or turn the reading direction.
-pub(super) const HOSTILE: &str = "\"'><script>window.pwned1 = 1</script><img src=x onerror='window.pwned2=1'></style></title></textarea>\
+pub(crate) const HOSTILE: &str = "\"'><script>window.pwned1 = 1</script><img src=x onerror='window.pwned2=1'></style></title></textarea>\
      <a href=\"javascript:window.pwned3=1\" onclick=window.pwned4=1>x</a>\u{1b}[31m\u{9b}2J\r\n\tline\0\u{7f}\u{202e}gnp.exe\u{2066}&lt;b&gt;&#60;`${1}`--><!--]]>";
 
 /// The name of a file that cannot be read.
 pub(super) const BROKEN: &str = "<img src=x onerror='window.pwned5=1'>&\".json";
 
 /// Length of the long names.
-pub(super) const LONG: usize = 10_000;
+pub(crate) const LONG: usize = 10_000;
 
 /// The reports as files, and the first one also as JSON.
 pub(super) struct Reports {
@@ -71,7 +71,7 @@ fn same_as_json(of: &[&str]) -> Value {
 }
 
 /// Records in which every text that a stranger may choose is hostile, or long.
-fn hostile() -> Vec<Value> {
+pub(crate) fn hostile() -> Vec<Value> {
     let long = "x".repeat(LONG);
     let service_linked = "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
     let mut records = Vec::new();

@@ -1,0 +1,257 @@
+//! Formats say the same numbers, and no name does harm in any; of the page in HTML, [`crate::browser`] sees to that.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::browser::reports::{HOSTILE, hostile};
+use crate::support::{run, trailhum};
+
+/// Reads RFC 4180 strictly, and says what it read as JSON.
+const READ_CSV: &str = "import csv, json, sys
+csv.field_size_limit(10**9)
+print(json.dumps(list(csv.DictReader(open(0, newline='', encoding='utf-8'), strict=True))))";
+
+fn audit(of: &[&str], format: &str) -> String {
+    let ran = run(&mut trailhum(&[&["audit", "--format", format], of].concat()));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    ran.out
+}
+
+fn python(program: &str, input: &str) -> Value {
+    let mut child = Command::new("python3")
+        .args(["-c", program])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python3 is there");
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// A number as people write it.
+fn number(text: &str) -> u64 {
+    text.trim().replace(',', "").parse().unwrap()
+}
+
+/// The rows of a Markdown table below `title`, without their code spans.
+fn rows<'a>(text: &'a str, title: &str) -> Vec<Vec<&'a str>> {
+    let (_, below) = text.split_once(title).unwrap_or_else(|| panic!("{title} is missing"));
+    below
+        .lines()
+        .skip_while(|line| !line.starts_with("|---"))
+        .skip(1)
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect()
+}
+
+/// A trail file with these records, alone in a folder.
+fn trail(records: &[Value]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("trail.json");
+    std::fs::write(&path, json!({"Records": records}).to_string()).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn table_json_ndjson_csv_and_markdown_of_one_report_say_the_same_numbers() {
+    let of = ["--sandbox"];
+    let report: Value = serde_json::from_str(&audit(&of, "json")).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    assert!(findings.len() > 100);
+
+    assert_eq!(&lines(&audit(&of, "ndjson")), findings);
+
+    let csv = python(READ_CSV, &audit(&of, "csv"));
+    let csv = csv.as_array().unwrap();
+    assert_eq!(csv.len(), findings.len());
+    for (row, finding) in csv.iter().zip(findings) {
+        for field in ["id", "verdict", "region", "event_name", "error_code", "first", "last"] {
+            assert_eq!(row[field], finding[field]);
+        }
+        assert_eq!(row["resource"], finding["resource"]["id"]);
+        assert_eq!(row["role_arn"], finding["caller"]["role_arn"]);
+        assert_eq!(row["cadence"], finding["cadence"]["text"]);
+        assert_eq!(row["count"], finding["count"].to_string());
+    }
+
+    let markdown = audit(&of, "markdown");
+    let table = audit(&of, "table");
+    let sums: BTreeMap<String, (u64, u64)> = rows(&markdown, "| Verdict |")
+        .iter()
+        .filter(|cells| !cells[2].is_empty())
+        .map(|cells| (cells[0].to_owned(), (number(cells[1]), number(cells[2]))))
+        .collect();
+    for verdict in ["genuine", "unexplained", "changed", "noise"] {
+        let of_this = findings.iter().filter(|finding| finding["verdict"] == verdict);
+        let ids: BTreeMap<&str, u64> = of_this
+            .map(|finding| (finding["id"].as_str().unwrap(), finding["count"].as_u64().unwrap()))
+            .collect();
+        let errors = report["totals"][verdict].as_u64().unwrap();
+        assert_eq!(ids.values().sum::<u64>(), errors);
+        assert_eq!(sums[verdict], (errors, ids.len() as u64), "{verdict}");
+        let shown: BTreeMap<&str, u64> = rows(&markdown, &format!("### {verdict}"))
+            .iter()
+            .map(|cells| (cells[7], number(cells[0])))
+            .collect();
+        assert_eq!(shown, ids, "{verdict}");
+        let title = table
+            .lines()
+            .find(|line| line.starts_with(&format!("{}  ", verdict.to_uppercase())))
+            .unwrap();
+        let grouped = title.replace(',', "");
+        assert!(grouped.contains(&format!(" {errors} error")), "{title}");
+        assert!(grouped.contains(&format!(" {} series", ids.len())), "{title}");
+    }
+}
+
+#[test]
+fn hostile_names_do_no_harm_in_csv_ndjson_and_markdown() {
+    let mut records = hostile();
+    for name in [
+        "=cmd|'/C calc'!A0",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "＝1",
+        "`a`|``b``\\|",
+        "@ops #1 https://example.com",
+    ] {
+        let mut record = records[0].clone();
+        record["requestParameters"]["bucketName"] = json!(name);
+        record["eventID"] = json!(name);
+        records.push(record);
+    }
+    let (_folder, path) = trail(&records);
+    let of = ["--events", path.to_str().unwrap()];
+    let report: Value = serde_json::from_str(&audit(&of, "json")).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    assert!(findings.iter().any(|finding| finding["resource"]["id"] == HOSTILE));
+    assert_eq!(&lines(&audit(&of, "ndjson")), findings);
+
+    let text = audit(&of, "csv");
+    harmless_to_a_terminal(&text.replace("\r\n", ""));
+    let csv = python(READ_CSV, &text);
+    assert_eq!(csv.as_array().unwrap().len(), findings.len());
+    for (row, finding) in csv.as_array().unwrap().iter().zip(findings) {
+        assert_eq!(row["id"], finding["id"]);
+        assert_eq!(row.as_object().unwrap().len(), 31);
+        for cell in row.as_object().unwrap().values() {
+            let first = cell.as_str().unwrap().trim_start().chars().next().unwrap_or(' ');
+            assert!(!"=+-@＝＋－＠".contains(first), "{cell}");
+        }
+    }
+    assert!(
+        csv.as_array()
+            .unwrap()
+            .iter()
+            .any(|row| row["resource"] == "'=cmd|'/C calc'!A0")
+    );
+
+    let text = audit(&of, "markdown");
+    harmless_to_a_terminal(&text.replace('\n', ""));
+    let mut in_code = 0;
+    for line in text.lines() {
+        let (plain, code) = without_code(line);
+        in_code += code;
+        for sign in ["<", "@", "](", "http", "www.", "`", "#1"] {
+            assert!(!plain.contains(sign), "{sign} in {line}");
+        }
+    }
+    assert!(in_code > 50, "{in_code}");
+    let cells: Vec<usize> = rows(&text, "### genuine").iter().map(Vec::len).collect();
+    assert!(cells.iter().all(|cells| *cells == 8) && cells.len() > 1, "{cells:?}");
+}
+
+/// The line without its code spans, read as CommonMark says: a span ends at a run of as many backquotes.
+fn without_code(line: &str) -> (String, usize) {
+    let (mut plain, mut spans, mut rest) = (String::new(), 0, line);
+    while let Some(at) = rest.find('`') {
+        plain.push_str(&rest[..at]);
+        let fence = rest[at..].chars().take_while(|c| *c == '`').count();
+        rest = &rest[at + fence..];
+        let mut end = 0;
+        loop {
+            let next = end
+                + rest[end..]
+                    .find('`')
+                    .unwrap_or_else(|| panic!("a span never ends: {line}"));
+            let run = rest[next..].chars().take_while(|c| *c == '`').count();
+            end = next + run;
+            if run == fence {
+                break;
+            }
+        }
+        rest = &rest[end..];
+        spans += 1;
+    }
+    plain.push_str(rest);
+    (plain, spans)
+}
+
+fn harmless_to_a_terminal(text: &str) {
+    let harmful = text.chars().find(|c| {
+        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    });
+    assert_eq!(harmful, None);
+}
+
+#[test]
+fn markdown_is_never_longer_than_github_takes_and_says_what_is_left_out() {
+    let template = hostile()[0].clone();
+    let records: Vec<Value> = (0..900)
+        .map(|place| {
+            let mut record = template.clone();
+            record["requestParameters"]["bucketName"] = json!(format!("バケット-{place}-{}", "長".repeat(100)));
+            record["eventID"] = json!(format!("event-{place}"));
+            record
+        })
+        .collect();
+    let (_folder, path) = trail(&records);
+    let of = ["--events", path.to_str().unwrap()];
+    let report: Value = serde_json::from_str(&audit(&of, "json")).unwrap();
+    let text = audit(&of, "markdown");
+    assert!(text.len() <= 65_536, "{}", text.len());
+    assert!(text.len() > 60_000, "there was room for more: {}", text.len());
+    let verdict = report["findings"][0]["verdict"].as_str().unwrap();
+    let shown = rows(&text, &format!("### {verdict}")).len();
+    let all = report["findings"].as_array().unwrap().len();
+    assert_eq!(all, 900);
+    assert!(
+        text.contains(&format!(
+            ": {} {verdict} series with {} errors.",
+            all - shown,
+            all - shown
+        )),
+        "{}",
+        text.lines().last().unwrap()
+    );
+}
+
+#[test]
+fn a_reader_who_had_enough_is_no_failure_in_any_format() {
+    for format in ["csv", "ndjson", "markdown"] {
+        let mut child = trailhum(&["audit", "--sandbox", "--format", format])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert!(
+            output.status.success(),
+            "{format}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}
