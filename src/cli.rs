@@ -45,6 +45,12 @@ pub enum Command {
     Lookups(LookupsArgs),
     /// Write the simulated account as trail files
     Sandbox(SandboxArgs),
+    /// Write the man pages
+    Man {
+        /// The folder to write them to: trailhum.1 and one for each command
+        #[arg(long, value_name = "DIR")]
+        output: PathBuf,
+    },
     /// Print completions for a shell
     Completions {
         /// The shell.

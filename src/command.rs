@@ -27,6 +27,15 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Errors(args) => runtime()?.block_on(errors::run(args, out)),
         Command::Lookups(args) => lookups::run(args, out),
         Command::Sandbox(args) => sandbox::run(args, out),
+        Command::Man { output } => {
+            let failed = |error: std::io::Error| Error::Write {
+                path: output.clone(),
+                why: error.to_string(),
+            };
+            std::fs::create_dir_all(output).map_err(failed)?;
+            clap_mangen::generate_to(<Cli as clap::CommandFactory>::command(), output).map_err(failed)?;
+            Ok(Exit::Done)
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(

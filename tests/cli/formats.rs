@@ -173,29 +173,22 @@ fn hostile_names_do_no_harm_in_csv_ndjson_and_markdown() {
     assert!(cells.iter().all(|cells| *cells == 8) && cells.len() > 1, "{cells:?}");
 }
 
-/// The line without its code spans, read as CommonMark says: a span ends at a run of as many backquotes.
+/// The line without its code spans, read as Markdown is: a span ends at a run of as many backquotes.
 fn without_code(line: &str) -> (String, usize) {
-    let (mut plain, mut spans, mut rest) = (String::new(), 0, line);
-    while let Some(at) = rest.find('`') {
-        plain.push_str(&rest[..at]);
-        let fence = rest[at..].chars().take_while(|c| *c == '`').count();
-        rest = &rest[at + fence..];
-        let mut end = 0;
-        loop {
-            let next = end
-                + rest[end..]
-                    .find('`')
-                    .unwrap_or_else(|| panic!("a span never ends: {line}"));
-            let run = rest[next..].chars().take_while(|c| *c == '`').count();
-            end = next + run;
-            if run == fence {
-                break;
+    let (mut plain, mut spans, mut open) = (String::new(), 0, None);
+    let letters: Vec<char> = line.chars().collect();
+    for run in letters.chunk_by(|a, b| (*a == '`') == (*b == '`')) {
+        match open {
+            None if run[0] == '`' => open = Some(run.len()),
+            None => plain.extend(run),
+            Some(fence) if run[0] == '`' && run.len() == fence => {
+                open = None;
+                spans += 1;
             }
+            Some(_) => {}
         }
-        rest = &rest[end..];
-        spans += 1;
     }
-    plain.push_str(rest);
+    assert_eq!(open, None, "a span never ends: {line}");
     (plain, spans)
 }
 
@@ -254,4 +247,39 @@ fn a_reader_who_had_enough_is_no_failure_in_any_format() {
             String::from_utf8_lossy(&output.stderr)
         );
     }
+}
+
+#[test]
+fn there_is_a_man_page_of_every_command_and_it_tells_its_options() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = folder.path().join("man");
+    assert_eq!(
+        run(&mut trailhum(&["man", "--output", pages.to_str().unwrap()])).code,
+        0
+    );
+    let read = |name: &str| std::fs::read_to_string(pages.join(name)).unwrap().replace("\\-", "-");
+    let help = run(&mut trailhum(&["--help"])).out;
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let mut seen = 0;
+    for line in commands
+        .take_while(|line| !line.is_empty())
+        .filter(|line| !line.starts_with("   "))
+    {
+        let command = line.split_whitespace().next().unwrap();
+        let page = read(&format!("trailhum-{command}.1"));
+        let help = run(&mut trailhum(&[command, "--help"])).out;
+        for word in help
+            .split_whitespace()
+            .filter(|word| word.starts_with("--") && word.len() > 3)
+        {
+            let option = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+            assert!(
+                page.contains(&format!("--{option}")),
+                "{option} is not in the page of {command}"
+            );
+        }
+        seen += 1;
+    }
+    assert!(seen >= 7, "{seen}");
+    assert!(read("trailhum.1").contains("Exit codes:"));
 }
