@@ -39,6 +39,8 @@ pub enum Command {
     Audit(Box<AuditArgs>),
     /// Explain why an error is in the trail: what was asked, by whom and how that is known, why it comes back
     Explain(Box<ExplainArgs>),
+    /// Print a filter that leaves the noise out where CloudTrail is analysed, or check what it would hide
+    Filter(Box<FilterArgs>),
     /// Rank the error codes, and say what would be left if the noise were gone
     Errors(Box<ErrorsArgs>),
     /// List the lookups that are known, or tell all about one
@@ -191,6 +193,57 @@ pub enum ExplainFormat {
     Json,
     /// For a ticket
     Markdown,
+}
+
+/// Arguments of `filter`.
+#[derive(Debug, Args)]
+pub struct FilterArgs {
+    /// The language to print it in
+    #[arg(long = "for", value_name = "DIALECT", value_enum, required_unless_present = "check")]
+    pub dialect: Option<DialectArg>,
+    /// Leave out only what this report (audit --format json) found to be noise
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Only of this account; may be given several times. Needed by dialects that cannot compare two fields
+    #[arg(long, value_name = "ID")]
+    pub account: Vec<String>,
+    /// A file with further lookups, in the form of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    pub catalogue: Option<PathBuf>,
+    /// Run the predicate over real records, and say what it hides and keeps
+    #[arg(long, requires = "events", conflicts_with = "dialect")]
+    pub check: bool,
+    /// With --check: files and folders of records
+    #[arg(long, value_name = "PATH", num_args = 1.., requires = "check")]
+    pub events: Vec<PathBuf>,
+    /// With --check: how it is written
+    #[arg(long, value_enum, default_value_t = ErrorsFormat::Table, requires = "check")]
+    pub format: ErrorsFormat,
+}
+
+/// `--for`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DialectArg {
+    /// Athena (Trino SQL) on the table that AWS documents
+    Athena,
+    /// CloudTrail Lake
+    Lake,
+    /// `DuckDB` over trail files
+    Duckdb,
+    /// jq over trail files
+    Jq,
+    /// CloudWatch Logs Insights
+    LogsInsights,
+    /// CloudWatch metric filter pattern
+    MetricFilter,
+    /// EventBridge event pattern
+    Eventbridge,
+    /// Splunk SPL
+    Splunk,
+    /// Lucene, for `OpenSearch` and Kibana
+    Opensearch,
+    /// Sigma
+    Sigma,
 }
 
 /// Arguments of `errors`.

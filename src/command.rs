@@ -11,6 +11,7 @@ mod audit;
 mod destination;
 mod errors;
 mod explain;
+mod filter;
 mod lookups;
 mod sandbox;
 mod survey;
@@ -24,6 +25,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Error> {
     match &cli.command {
         Command::Audit(args) => runtime()?.block_on(audit::run(args, out)),
         Command::Explain(args) => runtime()?.block_on(explain::run(args, out)),
+        Command::Filter(args) => filter::run(args, out),
         Command::Errors(args) => runtime()?.block_on(errors::run(args, out)),
         Command::Lookups(args) => lookups::run(args, out),
         Command::Sandbox(args) => sandbox::run(args, out),

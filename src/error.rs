@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::aws::{Fault, NoProfile};
 use crate::catalogue::CatalogueError;
+use crate::filter::Unprintable;
 
 /// How the program ends. These numbers are the documented ones; scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,9 @@ pub enum Error {
     /// No error of this code.
     #[error("no error has the code {0:?}")]
     NoErrorCode(String),
+    /// A filter that a dialect cannot say.
+    #[error("no filter: {0}")]
+    Filter(Unprintable),
     /// No lookup of this id.
     #[error("no lookup is called {0:?}")]
     NoLookup(String),
@@ -100,6 +104,10 @@ impl Error {
             Self::NoEvent(_) => Some(
                 "LookupEvents reaches back 90 days and lags some minutes; name its region with --region".to_owned(),
             ),
+            Self::Filter(Unprintable::NeedsAccount) => {
+                Some("name them: --account 111122223333, or --report report.json".to_owned())
+            }
+            Self::Filter(Unprintable::Nothing) => Some("the report has no noise of a proven caller".to_owned()),
             Self::NoErrorCode(_) => Some("trailhum errors without --code lists them all".to_owned()),
             Self::NoLookup(_) => Some("trailhum lookups lists them all".to_owned()),
             Self::Read { .. } => Some("check the path and the permission to read it".to_owned()),

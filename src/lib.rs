@@ -15,7 +15,7 @@
 //! - [`event`]: one CloudTrail record, narrowed; [`catalogue`]: lookups and scanners, knowledge as data;
 //! - [`tally`]: counting; [`cadence`]: the rhythm of a series; [`inventory`]: what the account holds;
 //! - [`finding`]: the verdict; [`coverage`]: what was read and what was not; [`report`]: all of it, rendered;
-//! - [`explanation`]: why one error is there.
+//! - [`explanation`]: why one error is there; [`filter`]: leaving the noise out elsewhere.
 
 pub mod aws;
 pub mod cadence;
@@ -27,6 +27,7 @@ pub mod coverage;
 pub mod error;
 pub mod event;
 pub mod explanation;
+pub mod filter;
 pub mod finding;
 pub mod inventory;
 pub mod report;

@@ -86,23 +86,24 @@ fn standard_input(query: &Query, catalogue: &Catalogue) -> Read {
 }
 
 /// A file to read.
-struct Listed {
-    path: PathBuf,
+pub(crate) struct Listed {
+    pub(crate) path: PathBuf,
     /// Bytes, as it is stored.
     size: u64,
 }
 
 /// What lies below a path.
 #[derive(Default)]
-struct Listing {
+pub(crate) struct Listing {
     /// The files to read, sorted.
-    files: Vec<Listed>,
-    gaps: Vec<Gap>,
+    pub(crate) files: Vec<Listed>,
+    /// What could not be looked at.
+    pub(crate) gaps: Vec<Gap>,
     passed: Passed,
 }
 
 /// Lists what is below a path; a path that is a file is taken as it is.
-fn list(root: &Path, query: &Query) -> Listing {
+pub(crate) fn list(root: &Path, query: &Query) -> Listing {
     let Listing {
         mut files,
         mut gaps,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms from the top down, with the rooms that each may import.
-const MAY_IMPORT: [(&str, &[&str]); 18] = [
+const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("main", &["cli", "command", "error", "report"]),
     (
         "command",
@@ -17,6 +17,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
             "error",
             "event",
             "explanation",
+            "filter",
             "finding",
             "inventory",
             "report",
@@ -26,7 +27,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
         ],
     ),
     ("cli", &[]),
-    ("error", &["aws", "catalogue"]),
+    ("error", &["aws", "catalogue", "filter"]),
     ("source", &["aws", "catalogue", "coverage", "event", "tally"]),
     (
         "collector",
@@ -39,6 +40,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
         "report",
         &["cadence", "catalogue", "coverage", "finding", "inventory", "tally"],
     ),
+    ("filter", &["catalogue", "event"]),
     (
         "explanation",
         &["catalogue", "event", "finding", "inventory", "report", "tally"],
@@ -53,7 +55,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
 ];
 
 /// The rooms that compute only from what they are given.
-const CORE: [&str; 9] = [
+const CORE: [&str; 10] = [
     "event",
     "catalogue",
     "cadence",
@@ -63,6 +65,7 @@ const CORE: [&str; 9] = [
     "finding",
     "report",
     "explanation",
+    "filter",
 ];
 
 /// What the core must not touch: crates of the edge, clocks, files, the environment.

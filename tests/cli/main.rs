@@ -16,6 +16,7 @@ mod docs;
 mod errors;
 mod explain;
 mod faults;
+mod filter;
 mod fixtures;
 mod formats;
 mod layers;

@@ -22,7 +22,7 @@ use crate::support::{Sandbox, run, trailhum};
 
 mod bucket;
 mod plan;
-mod python;
+pub(crate) mod python;
 mod server;
 
 use plan::Plan;

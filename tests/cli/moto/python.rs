@@ -24,18 +24,24 @@ pub(super) fn is_skipped() -> bool {
     skipped
 }
 
-/// The environment's interpreter.
+/// The interpreter of moto's environment.
 pub(super) fn interpreter() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("moto-venv");
-    prepared(OsStr::new("python3"), &folder).unwrap_or_else(|why| panic!("{why}"))
+    environment("moto-venv", &[PINNED])
+}
+
+/// The interpreter of an environment of this name with these packages.
+pub(crate) fn environment(name: &str, packages: &[&str]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    prepared(OsStr::new("python3"), &folder, packages).unwrap_or_else(|why| panic!("{why}"))
 }
 
 /// Makes the environment, unless it is there. One process at a time; the stamp is written last, so that what an
 /// interrupted installation left is made anew.
-fn prepared(python: &OsStr, folder: &Path) -> Result<PathBuf, String> {
+fn prepared(python: &OsStr, folder: &Path, packages: &[&str]) -> Result<PathBuf, String> {
     let version = done(Command::new(python).arg("--version"))
         .map_err(|why| sorry(&format!("{} cannot be started", python.display()), &why))?;
-    let wanted = format!("{PINNED} on {version}");
+    let packed = packages.join(" ");
+    let wanted = format!("{packed} on {version}");
     let stamp = folder.join("stamp");
     let file_fault = |error: io::Error| sorry(&format!("{} cannot be used", folder.display()), &error.to_string());
     let lock = File::create(folder.with_extension("lock")).map_err(file_fault)?;
@@ -60,9 +66,9 @@ fn prepared(python: &OsStr, folder: &Path) -> Result<PathBuf, String> {
                 "--no-input",
                 "--disable-pip-version-check",
             ])
-            .arg(PINNED),
+            .args(packages),
     )
-    .map_err(|why| sorry(&format!("{PINNED} could not be installed from the package index"), &why))?;
+    .map_err(|why| sorry(&format!("{packed} could not be installed from the package index"), &why))?;
     fs::write(&stamp, &wanted).map_err(file_fault)?;
     Ok(interpreter)
 }
@@ -89,7 +95,7 @@ fn sorry(what: &str, why: &str) -> String {
 #[test]
 fn without_python_the_test_fails_with_the_variable_that_skips_it() {
     let folder = tempfile::tempdir().unwrap();
-    let why = prepared(OsStr::new("no-such-python3"), &folder.path().join("venv")).unwrap_err();
+    let why = prepared(OsStr::new("no-such-python3"), &folder.path().join("venv"), &[PINNED]).unwrap_err();
     assert!(why.starts_with("no-such-python3 cannot be started: "), "{why}");
     assert!(why.contains("TRAILHUM_SKIP_MOTO=1"), "{why}");
 }
@@ -111,7 +117,7 @@ esac
     let write = r#"printf %s "$1" > "$2" && chmod +x "$2""#;
     done(Command::new("sh").args(["-c", write, "sh", script]).arg(&python)).unwrap();
     for _ in 0..2 {
-        let why = prepared(python.as_os_str(), &venv).unwrap_err();
+        let why = prepared(python.as_os_str(), &venv, &[PINNED]).unwrap_err();
         assert!(why.contains("no matching distribution"), "{why}");
         assert!(why.contains("TRAILHUM_SKIP_MOTO=1"), "{why}");
     }

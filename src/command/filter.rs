@@ -1,0 +1,142 @@
+//! `trailhum filter`: the noise left out where CloudTrail is analysed.
+
+use std::io::Write;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::destination::Destination;
+use crate::cli::{DialectArg, ErrorsFormat, FilterArgs};
+use crate::error::{Error, Exit};
+use crate::filter::{Dialect, Exclusion};
+use crate::report::printable;
+
+mod check;
+
+pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error> {
+    let catalogue = super::catalogue(args.catalogue.as_deref())?;
+    for account in &args.account {
+        if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(Error::Argument {
+                argument: format!("--account {account}"),
+                why: "an account's id has 12 digits".to_owned(),
+            });
+        }
+    }
+    let mut exclusion = Exclusion::of_catalogue(&catalogue, args.account.clone());
+    if let Some(path) = &args.report {
+        let found = found(path)?;
+        if exclusion.accounts.is_empty() {
+            exclusion.accounts = found.accounts;
+        }
+        exclusion = exclusion.only(&found.lookups);
+    }
+    if args.check {
+        let checked = check::check(&args.events, &exclusion)?;
+        super::destination::warn(&checked.gaps);
+        let destination = Destination::of(None);
+        destination.write(out, |out| match args.format {
+            ErrorsFormat::Table => checked.write(destination.width, out),
+            ErrorsFormat::Json => checked.write_json(out),
+        })?;
+        return Ok(if checked.gaps.is_empty() {
+            Exit::Done
+        } else {
+            Exit::Partial
+        });
+    }
+    let Some(dialect) = args.dialect.map(dialect) else {
+        return Ok(Exit::Done);
+    };
+    let printed = exclusion.print(dialect).map_err(Error::Filter)?;
+    Destination::of(None).write(out, |out| out.write_all(printed.text.as_bytes()))?;
+    let mut stderr = anstream::stderr().lock();
+    for note in &printed.notes {
+        // Nobody is left to tell if even stderr is closed.
+        let _ = writeln!(stderr, "note: {}", printable(note));
+    }
+    if !printed.left_out.is_empty() {
+        let _ = writeln!(
+            stderr,
+            "note: there was no room for these, so their errors are kept: {}. --report or --account narrow it",
+            printable(&printed.left_out.join(", "))
+        );
+    }
+    Ok(Exit::Done)
+}
+
+fn dialect(dialect: DialectArg) -> Dialect {
+    match dialect {
+        DialectArg::Athena => Dialect::Athena,
+        DialectArg::Lake => Dialect::Lake,
+        DialectArg::Duckdb => Dialect::Duckdb,
+        DialectArg::Jq => Dialect::Jq,
+        DialectArg::LogsInsights => Dialect::LogsInsights,
+        DialectArg::MetricFilter => Dialect::MetricFilter,
+        DialectArg::Eventbridge => Dialect::Eventbridge,
+        DialectArg::Splunk => Dialect::Splunk,
+        DialectArg::Opensearch => Dialect::Opensearch,
+        DialectArg::Sigma => Dialect::Sigma,
+    }
+}
+
+/// What a report found to be noise.
+struct Found {
+    accounts: Vec<String>,
+    /// Service and lookup.
+    lookups: Vec<(String, String)>,
+}
+
+#[derive(Deserialize)]
+struct ReportFile {
+    schema: String,
+    findings: Vec<FindingOf>,
+}
+
+#[derive(Deserialize)]
+struct FindingOf {
+    verdict: String,
+    lookup: Option<String>,
+    account: String,
+    caller: CallerOf,
+}
+
+#[derive(Deserialize)]
+struct CallerOf {
+    proof: String,
+    invoked_by: Option<String>,
+}
+
+fn found(path: &Path) -> Result<Found, Error> {
+    let failed = |why: String| Error::Read {
+        path: path.to_owned(),
+        why,
+    };
+    let text = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+    let report: ReportFile = serde_json::from_slice(&text)
+        .map_err(|error| failed(format!("not a report of audit --format json: {error}")))?;
+    if report.schema != crate::report::json::SCHEMA {
+        return Err(failed(format!(
+            "its schema is {:?}, not {}",
+            report.schema,
+            crate::report::json::SCHEMA
+        )));
+    }
+    let noise = report
+        .findings
+        .into_iter()
+        .filter(|finding| finding.verdict == "noise" && finding.caller.proof == "proven");
+    let mut found = Found {
+        accounts: Vec::new(),
+        lookups: Vec::new(),
+    };
+    for finding in noise {
+        if let (Some(lookup), Some(service)) = (finding.lookup, finding.caller.invoked_by) {
+            found.lookups.push((service, lookup));
+            found.accounts.push(finding.account);
+        }
+    }
+    found.accounts.sort();
+    found.accounts.dedup();
+    Ok(found)
+}
