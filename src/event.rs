@@ -10,6 +10,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde_json::Value;
 
+mod athena;
 pub mod envelope;
 pub mod function_name;
 mod principal;

@@ -4,6 +4,7 @@
 //! - `{"Records": [...]}`: a trail file;
 //! - `{"Events": [{"CloudTrailEvent": "..."}, ...]}`: LookupEvents' answer, the record being a text;
 //! - a bare list of any of these elements;
+//! - rows of Athena's documented table, exported as CSV;
 //! - one record; one LookupEvents entry; one EventBridge event, whose record is its `detail`.
 //!
 //! Records are handed on one by one while the text is read, so a text that breaks off in the middle still gives
@@ -15,6 +16,7 @@ use std::io::{self, BufRead};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::athena;
 use super::record::Record;
 use super::scan::{self, Found, Success};
 use super::{Event, NotARecord};
@@ -54,9 +56,29 @@ pub enum Broken {
         /// The parser's own words.
         why: String,
     },
+    /// A table of Athena that lacks columns; their names.
+    #[error("an export of Athena without the columns {0}")]
+    Columns(String),
+    /// Rows of such a table that are no records.
+    #[error("row {first}{}: {why}", further(*count))]
+    Rows {
+        /// The first of them, from 1, which is the header.
+        first: u64,
+        /// How many.
+        count: u64,
+        /// What is wrong with them.
+        why: String,
+    },
     /// Nothing in it.
     #[error("empty")]
     Empty,
+}
+
+fn further(count: u64) -> String {
+    match count {
+        0 | 1 => String::new(),
+        more => format!(" and {} further rows", more - 1),
+    }
 }
 
 /// The elements of a trail file in its usual form, read no further than they count; `None` if the text has another
@@ -88,7 +110,12 @@ pub fn read(text: &[u8], sink: &mut dyn FnMut(Element<'static>)) -> Vec<Broken> 
 pub fn stream(mut text: impl BufRead, sink: &mut dyn FnMut(Element<'static>)) -> Vec<Broken> {
     match text.fill_buf() {
         Ok(begin) if begin.starts_with(MARK) => text.consume(MARK.len()),
+        Ok(_) => {}
+        Err(error) => return vec![Broken::Off(error)],
+    }
+    match text.fill_buf() {
         Ok(begin) if is_ours(begin) => return Vec::new(),
+        Ok(begin) if athena::is_export(begin) => return athena::stream(text, sink),
         Ok(_) => {}
         Err(error) => return vec![Broken::Off(error)],
     }

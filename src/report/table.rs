@@ -130,7 +130,7 @@ impl Page {
         let coverage = &report.coverage;
         for source in &coverage.sources {
             let unit = match source.kind {
-                "lookup_events" | "trail_files" => "record",
+                "lookup_events" | "trail_files" | "trail_bucket" => "record",
                 "live" => "read",
                 _ => "resource",
             };

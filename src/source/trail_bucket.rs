@@ -8,7 +8,8 @@
 //! charges the owner for the refusal; elsewhere it means nothing (documented). Who names a bucket wants it read; that
 //! it was charged is said in the report.
 //!
-//! So many bytes as [`ROOM`] are held at most, plus what a worker needs for the object it reads.
+//! So much as two of the largest objects that are held whole is in memory at most, plus what a worker needs for the
+//! object it reads.
 
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -5,7 +5,7 @@
 //!
 //! The time is when the file was delivered; records in it are older, without a limit (documented). Delivery takes
 //! five minutes usually, and up to 30 days where the bucket could not be written to (documented). So a file of
-//! before the window is passed over for certain, and one of after it only with [`LATE`].
+//! before the window is passed over for certain, and one of after it only when it came more than a day later.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;

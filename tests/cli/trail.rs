@@ -12,6 +12,7 @@ use trailhum::cadence::{Window, detect, simulator};
 
 use crate::support::{run, trailhum};
 
+mod athena;
 pub(crate) mod counts;
 #[cfg(target_os = "linux")]
 mod limits;
