@@ -43,6 +43,8 @@ pub enum Command {
     Filter(Box<FilterArgs>),
     /// Rank the error codes, and say what would be left if the noise were gone
     Errors(Box<ErrorsArgs>),
+    /// Compare two reports: what is new, gone, or not as it was
+    Diff(DiffArgs),
     /// List the lookups that are known, or tell all about one
     Lookups(LookupsArgs),
     /// Write the simulated account as trail files
@@ -140,6 +142,50 @@ pub enum VerdictArg {
     Unexplained,
     /// Somebody else's error, or another cause
     Genuine,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// The older report, as written by audit --format json
+    #[arg(value_name = "OLD.json")]
+    pub old: PathBuf,
+    /// The newer report
+    #[arg(value_name = "NEW.json")]
+    pub new: PathBuf,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = DiffFormat::Table)]
+    pub format: DiffFormat,
+    /// Write it to a file instead of stdout
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Exit with 1 if there is such a change; may be given several times
+    #[arg(long, value_enum, value_name = "CHANGE")]
+    pub fail_on: Vec<ChangeArg>,
+}
+
+/// `diff --format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people
+    Table,
+    /// For programs: the schema trailhum.diff/1
+    Json,
+    /// For a ticket or the comment of a pull request
+    Markdown,
+}
+
+/// `diff --fail-on`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ChangeArg {
+    /// A finding that the older report does not have
+    New,
+    /// A genuine finding that was not there or not genuine
+    Genuine,
+    /// Another verdict or another rhythm
+    Changed,
+    /// A finding that the newer report would show, but does not have
+    Gone,
 }
 
 /// Arguments of `explain`.

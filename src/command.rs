@@ -9,6 +9,7 @@ use crate::error::{Error, Exit};
 
 mod audit;
 mod destination;
+mod diff;
 mod errors;
 mod explain;
 mod filter;
@@ -27,6 +28,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Explain(args) => runtime()?.block_on(explain::run(args, out)),
         Command::Filter(args) => filter::run(args, out),
         Command::Errors(args) => runtime()?.block_on(errors::run(args, out)),
+        Command::Diff(args) => diff::run(args, out),
         Command::Lookups(args) => lookups::run(args, out),
         Command::Sandbox(args) => sandbox::run(args, out),
         Command::Man { output } => {

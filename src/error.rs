@@ -71,6 +71,14 @@ pub enum Error {
         /// The system's words.
         why: String,
     },
+    /// A file is no report.
+    #[error("cannot use {path:?}: {why}")]
+    NotAReport {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A file cannot be written.
     #[error("cannot write {path:?}: {why}")]
     Write {
@@ -111,6 +119,7 @@ impl Error {
             Self::NoErrorCode(_) => Some("trailhum errors without --code lists them all".to_owned()),
             Self::NoLookup(_) => Some("trailhum lookups lists them all".to_owned()),
             Self::Read { .. } => Some("check the path and the permission to read it".to_owned()),
+            Self::NotAReport { .. } => Some("trailhum audit --format json writes one".to_owned()),
             Self::Write { .. } => Some("check the path, the permission and the space left".to_owned()),
             Self::Output(_) | Self::Sandbox(_) => None,
         }

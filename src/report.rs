@@ -9,6 +9,7 @@ use crate::inventory::ReadFrom;
 use crate::tally::{Scope, Tally};
 
 pub mod csv;
+pub mod diff;
 pub mod html;
 pub mod json;
 pub mod markdown;

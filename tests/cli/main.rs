@@ -12,6 +12,7 @@ mod audit;
 mod browser;
 mod bucket;
 mod cadence;
+mod diff;
 mod docs;
 mod errors;
 mod explain;

@@ -1,0 +1,360 @@
+//! Two reports compared: what is new, gone, or not as it was.
+//!
+//! Series are matched by their ids, which are the same in every run. A finding that the newer report lacks is called
+//! gone only if that report would have shown it: same account and region read, nothing missing, and a window long
+//! enough for its beat. Else it is *not seen*, with the reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::json::{FindingJson, ReportJson, TotalsJson, TrackJson, WindowJson};
+
+mod show;
+
+pub use show::{write_json, write_markdown, write_table};
+
+/// Phases that differ by less are the same: beats drift by some minutes.
+const SAME_PHASE_MINUTES: i32 = 30;
+/// A window shows a beat for certain only if it is as long as so many periods.
+const PERIODS_TO_SEE: f64 = 2.0;
+
+/// What differs: `trailhum.diff/1`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Diff {
+    /// `trailhum.diff/1`.
+    pub schema: &'static str,
+    /// The older report.
+    pub old: Side,
+    /// The newer report.
+    pub new: Side,
+    /// Whether both reports read all that they were asked to.
+    pub complete: bool,
+    /// What makes the comparison less than whole.
+    pub notes: Vec<String>,
+    /// Findings that only the newer report has.
+    pub appeared: Vec<Change>,
+    /// Findings that only the older report has, though the newer one would have shown them.
+    pub gone: Vec<Change>,
+    /// Findings that only the older report has, and of which the newer one cannot tell.
+    pub not_seen: Vec<Change>,
+    /// Findings with another verdict.
+    pub changed_verdict: Vec<Change>,
+    /// Findings with another rhythm; one with another verdict, too, is in both lists.
+    pub changed_cadence: Vec<Change>,
+    /// Findings with the same verdict and the same rhythm.
+    pub unchanged: usize,
+}
+
+/// One of the two reports.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Side {
+    /// Its window.
+    pub window: WindowJson,
+    /// Its sums.
+    pub totals: TotalsJson,
+}
+
+/// One finding that is not as it was.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    /// Its id.
+    pub id: String,
+    /// Its account.
+    pub account: String,
+    /// Its region.
+    pub region: String,
+    /// The resource's name.
+    pub resource: String,
+    /// `eventName`.
+    pub event_name: String,
+    /// `errorCode`.
+    pub error_code: String,
+    /// Who asks.
+    pub role_arn: String,
+    /// As it was.
+    pub old: Option<State>,
+    /// As it is.
+    pub new: Option<State>,
+    /// Why this may be no change of the account, but of what was read.
+    pub doubt: Option<String>,
+}
+
+/// What a report says of a finding.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct State {
+    /// The verdict.
+    pub verdict: String,
+    /// Events in its window.
+    pub count: usize,
+    /// The rhythm: `24 h at 10:16`; without a beat its class.
+    pub cadence: String,
+    /// The last event.
+    pub last: Timestamp,
+}
+
+impl Diff {
+    /// Compares an older report with a newer one.
+    #[must_use]
+    pub fn of(old: &ReportJson, new: &ReportJson) -> Self {
+        let by_id = |report: &'_ ReportJson| -> BTreeMap<String, FindingJson> {
+            let findings = report.findings.iter();
+            findings.map(|finding| (finding.id.clone(), finding.clone())).collect()
+        };
+        let (before, after) = (by_id(old), by_id(new));
+        let mut diff = Self {
+            schema: "trailhum.diff/1",
+            old: Side::of(old),
+            new: Side::of(new),
+            complete: old.coverage.complete && new.coverage.complete,
+            notes: notes(old, new),
+            appeared: Vec::new(),
+            gone: Vec::new(),
+            not_seen: Vec::new(),
+            changed_verdict: Vec::new(),
+            changed_cadence: Vec::new(),
+            unchanged: 0,
+        };
+        let ids: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        for id in ids {
+            match (before.get(id), after.get(id)) {
+                (Some(was), Some(is)) => diff.both(was, is),
+                (Some(was), None) => {
+                    let doubt = cannot_tell(was, new);
+                    let list = if doubt.is_some() {
+                        &mut diff.not_seen
+                    } else {
+                        &mut diff.gone
+                    };
+                    list.push(Change::of(was, Some(was), None, doubt));
+                }
+                (None, Some(is)) => {
+                    let doubt = cannot_tell(is, old);
+                    diff.appeared.push(Change::of(is, None, Some(is), doubt));
+                }
+                (None, None) => {}
+            }
+        }
+        for list in [
+            &mut diff.appeared,
+            &mut diff.gone,
+            &mut diff.not_seen,
+            &mut diff.changed_verdict,
+            &mut diff.changed_cadence,
+        ] {
+            list.sort_by_cached_key(Change::rank);
+        }
+        diff
+    }
+
+    fn both(&mut self, was: &FindingJson, is: &FindingJson) {
+        let verdict = was.verdict != is.verdict;
+        let cadence = has_other_cadence(was, is);
+        let change = || Change::of(is, Some(was), Some(is), None);
+        if verdict {
+            self.changed_verdict.push(change());
+        }
+        if cadence {
+            self.changed_cadence.push(change());
+        }
+        if !verdict && !cadence {
+            self.unchanged += 1;
+        }
+    }
+
+    /// Whether there is any new finding; one in doubt counts, as it is better looked at.
+    #[must_use]
+    pub fn has_new(&self) -> bool {
+        !self.appeared.is_empty()
+    }
+
+    /// Whether a finding is gone for certain.
+    #[must_use]
+    pub fn has_gone(&self) -> bool {
+        !self.gone.is_empty()
+    }
+
+    /// Whether a finding has another verdict or another rhythm.
+    #[must_use]
+    pub fn has_changed(&self) -> bool {
+        !self.changed_verdict.is_empty() || !self.changed_cadence.is_empty()
+    }
+
+    /// Whether a finding is genuine that was not, or was not there.
+    #[must_use]
+    pub fn has_new_genuine(&self) -> bool {
+        let mut changes = self.appeared.iter().chain(&self.changed_verdict);
+        changes.any(|change| change.new.as_ref().is_some_and(|state| state.verdict == "genuine"))
+    }
+}
+
+impl Side {
+    fn of(report: &ReportJson) -> Self {
+        Self {
+            window: report.window.clone(),
+            totals: report.totals.clone(),
+        }
+    }
+}
+
+impl Change {
+    fn of(of: &FindingJson, old: Option<&FindingJson>, new: Option<&FindingJson>, doubt: Option<String>) -> Self {
+        let qualifier = of
+            .resource
+            .qualifier
+            .as_ref()
+            .map(|name| format!(":{name}"))
+            .unwrap_or_default();
+        Self {
+            id: of.id.clone(),
+            account: of.account.clone(),
+            region: of.region.clone(),
+            resource: format!("{}{qualifier}", of.resource.id),
+            event_name: of.event_name.clone(),
+            error_code: of.error_code.clone(),
+            role_arn: of.caller.role_arn.clone(),
+            old: old.map(State::of),
+            new: new.map(State::of),
+            doubt,
+        }
+    }
+
+    /// What deserves a look comes first.
+    fn rank(&self) -> (usize, String, String, String, String) {
+        let verdict = self
+            .new
+            .as_ref()
+            .or(self.old.as_ref())
+            .map(|state| state.verdict.as_str());
+        let order = ["genuine", "unexplained", "changed", "noise"];
+        let place = order
+            .iter()
+            .position(|known| Some(*known) == verdict)
+            .unwrap_or_default();
+        let Self {
+            region,
+            resource,
+            event_name,
+            id,
+            ..
+        } = self.clone();
+        (place, region, resource, event_name, id)
+    }
+}
+
+impl State {
+    fn of(finding: &FindingJson) -> Self {
+        Self {
+            verdict: finding.verdict.clone(),
+            count: finding.count,
+            cadence: rhythm(finding),
+            last: finding.last,
+        }
+    }
+}
+
+fn rhythm(finding: &FindingJson) -> String {
+    let tracks = finding.cadence.tracks.iter().map(|track| {
+        let phases = if track.phases_utc.is_empty() {
+            String::new()
+        } else {
+            format!(" at {}", track.phases_utc.join(", "))
+        };
+        let stopped = if track.state == "stopped" { ", stopped" } else { "" };
+        format!("{}{phases}{stopped}", track.period)
+    });
+    let tracks: Vec<String> = tracks.collect();
+    if tracks.is_empty() {
+        finding.cadence.class.replace('_', " ")
+    } else {
+        tracks.join(" and ")
+    }
+}
+
+fn notes(old: &ReportJson, new: &ReportJson) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (name, report) in [("old", old), ("new", new)] {
+        if !report.coverage.complete {
+            notes.push(format!(
+                "The {name} report could not read everything; it names the gaps."
+            ));
+        }
+    }
+    if new.window.to < old.window.to {
+        notes.push("The new report's window ends before the old one's: are they the right way round?".to_owned());
+    }
+    if old.tool_version != new.tool_version {
+        let (old, new) = (&old.tool_version, &new.tool_version);
+        notes.push(format!(
+            "trailhum {old} wrote the old report and {new} the new one; their catalogues may differ."
+        ));
+    }
+    notes
+}
+
+/// Why `report`, which has no such finding, does not prove that there was none.
+fn cannot_tell(finding: &FindingJson, report: &ReportJson) -> Option<String> {
+    if !finding.account.is_empty() && !report.accounts.contains(&finding.account) {
+        return Some(format!("no record of account {} was read", finding.account));
+    }
+    if !finding.region.is_empty() && !report.regions.contains(&finding.region) {
+        return Some(format!("no record of {} was read", finding.region));
+    }
+    if !report.coverage.complete {
+        return Some("not everything could be read".to_owned());
+    }
+    let window = (report.window.to - report.window.from).as_secs_f64();
+    let longest = finding
+        .cadence
+        .tracks
+        .iter()
+        .map(|track| track.period_seconds)
+        .fold(0.0, f64::max);
+    let own = (finding.last - finding.first).as_secs_f64();
+    // Without a beat, a window as long as the series itself is asked for.
+    let needed = if longest > 0.0 { longest * PERIODS_TO_SEE } else { own };
+    (window < needed).then(|| "the window is too short to see it".to_owned())
+}
+
+/// Whether two rhythms differ by more than what another window of the same rhythm shows.
+fn has_other_cadence(was: &FindingJson, is: &FindingJson) -> bool {
+    let (was, is) = (&was.cadence, &is.cadence);
+    let unknown = |class: &str| class == "too_few";
+    if unknown(&was.class) || unknown(&is.class) {
+        return false;
+    }
+    let periods = |tracks: &[TrackJson]| {
+        let active = tracks.iter().filter(|track| track.state != "stopped");
+        let mut periods: Vec<(String, Option<Vec<String>>)> = active
+            .map(|track| (track.period.clone(), track.weekdays.clone()))
+            .collect();
+        periods.sort();
+        periods
+    };
+    if periods(&was.tracks) != periods(&is.tracks) {
+        return true;
+    }
+    let phases = |tracks: &[TrackJson]| -> Vec<i32> {
+        let active = tracks.iter().filter(|track| track.state != "stopped");
+        active
+            .flat_map(|track| &track.phases_utc)
+            .filter_map(|phase| minutes(phase))
+            .collect()
+    };
+    let (was, is) = (phases(&was.tracks), phases(&is.tracks));
+    let lacks = |all: &[i32], one: i32| !all.iter().any(|other| is_near(*other, one));
+    was.len() != is.len() || was.iter().any(|phase| lacks(&is, *phase)) || is.iter().any(|phase| lacks(&was, *phase))
+}
+
+/// Minutes since midnight of `HH:MM`.
+fn minutes(phase: &str) -> Option<i32> {
+    let (hours, minutes) = phase.split_once(':')?;
+    Some(hours.parse::<i32>().ok()? * 60 + minutes.parse::<i32>().ok()?)
+}
+
+/// Times of day on a clock face: 23:50 and 00:10 are near.
+fn is_near(a: i32, b: i32) -> bool {
+    let apart = (a - b).rem_euclid(24 * 60);
+    apart.min(24 * 60 - apart) <= SAME_PHASE_MINUTES
+}

@@ -1,0 +1,178 @@
+//! A comparison, written.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use comfy_table::{ContentArrangement, Table, presets};
+
+use super::{Change, Diff, State};
+use crate::report::words::{count, grouped};
+use crate::report::{code, markdown, printable, shortened};
+
+/// Rows of a list that are shown to people.
+const MOST_ROWS: usize = 50;
+/// GitHub takes 65,536 characters; bytes are never fewer.
+const MOST_BYTES: usize = 65_536;
+/// Kept for saying what is left out.
+const RESERVED: usize = 1_024;
+
+/// Writes the comparison as JSON.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_json(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, diff).map_err(io::Error::from)?;
+    writeln!(out)
+}
+
+/// Writes the comparison for a terminal.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_table(diff: &Diff, width: u16, out: &mut dyn Write) -> io::Result<()> {
+    let wrapped = |text: &str, out: &mut dyn Write| {
+        textwrap::wrap(text, usize::from(width))
+            .iter()
+            .try_for_each(|line| writeln!(out, "{line}"))
+    };
+    wrapped(&windows(diff), out)?;
+    for note in &diff.notes {
+        wrapped(&printable(note), out)?;
+    }
+    for (title, changes) in lists(diff) {
+        if changes.is_empty() {
+            continue;
+        }
+        writeln!(out)?;
+        wrapped(&format!("{}  {title}", grouped(changes.len())), out)?;
+        let mut table = Table::new();
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width)
+            .set_header(["Resource", "Asked", "Verdict", "Rhythm"]);
+        for change in changes.iter().take(MOST_ROWS) {
+            let name = |text: &str| shortened(&printable(text), 80);
+            table.add_row([
+                format!("{} {}", name(&change.resource), name(&change.region)),
+                format!("{} {}", name(&change.event_name), name(&change.error_code)),
+                verdict(change),
+                printable(&rhythm(change)),
+            ]);
+        }
+        writeln!(out, "{}", table.trim_fmt())?;
+        if changes.len() > MOST_ROWS {
+            writeln!(
+                out,
+                "... and {} more: --format json has them all.",
+                grouped(changes.len() - MOST_ROWS)
+            )?;
+        }
+    }
+    writeln!(out, "\n{}", unchanged(diff))
+}
+
+/// Writes the comparison for a ticket, as much of it as GitHub takes.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_markdown(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
+    // Writing to a string cannot fail.
+    let mut text = format!("## trailhum diff\n\n{}\n\n", markdown(&windows(diff)));
+    for note in &diff.notes {
+        let _ = writeln!(text, "- {}", code(&shortened(&printable(note), 300)));
+    }
+    let _ = writeln!(text, "\n{}", unchanged(diff));
+    let mut left_out = 0;
+    for (title, changes) in lists(diff) {
+        if changes.is_empty() {
+            continue;
+        }
+        let head = format!(
+            "\n### {} {title}\n\n| Resource | Asked | Verdict | Rhythm | Finding |\n|---|---|---|---|---|\n",
+            grouped(changes.len())
+        );
+        let mut full = text.len() + head.len() > MOST_BYTES - RESERVED;
+        if !full {
+            text.push_str(&head);
+        }
+        for change in changes {
+            let name = |text: &str| code(&shortened(&printable(text), 80));
+            let row = format!(
+                "| {} {} | {} {} | {} | {} | {} |\n",
+                name(&change.resource),
+                name(&change.region),
+                name(&change.event_name),
+                name(&change.error_code),
+                markdown(&verdict(change)),
+                code(&shortened(&printable(&rhythm(change)), 300)),
+                code(&shortened(&printable(&change.id), 20)),
+            );
+            full = full || text.len() + row.len() > MOST_BYTES - RESERVED;
+            if full {
+                left_out += 1;
+            } else {
+                text.push_str(&row);
+            }
+        }
+    }
+    if left_out > 0 {
+        let _ = writeln!(
+            text,
+            "\nLeft out, as a comment has no room for more: {}. The comparison as JSON has them all.",
+            count(left_out, "finding")
+        );
+    }
+    out.write_all(text.as_bytes())
+}
+
+fn lists(diff: &Diff) -> [(&'static str, &[Change]); 5] {
+    [
+        ("new", &diff.appeared),
+        ("with another verdict", &diff.changed_verdict),
+        ("with another rhythm", &diff.changed_cadence),
+        ("gone", &diff.gone),
+        ("not seen, which does not mean gone", &diff.not_seen),
+    ]
+}
+
+fn windows(diff: &Diff) -> String {
+    let minute = |time: jiff::Timestamp| time.strftime("%Y-%m-%d %H:%M").to_string();
+    let side = |side: &super::Side| {
+        let errors = count(side.totals.errors, "error");
+        format!(
+            "{} to {} UTC with {errors}",
+            minute(side.window.from),
+            minute(side.window.to)
+        )
+    };
+    format!("Old: {}. New: {}.", side(&diff.old), side(&diff.new))
+}
+
+fn unchanged(diff: &Diff) -> String {
+    format!("{} as before.", count(diff.unchanged, "finding"))
+}
+
+fn verdict(change: &Change) -> String {
+    let word = |state: &State| shortened(&printable(&state.verdict), 20);
+    match (&change.old, &change.new) {
+        (Some(old), Some(new)) if old.verdict != new.verdict => format!("{} -> {}", word(old), word(new)),
+        (_, Some(state)) | (Some(state), None) => word(state),
+        (None, None) => String::new(),
+    }
+}
+
+/// The rhythm now, and before where it differs; with a doubt, the doubt.
+fn rhythm(change: &Change) -> String {
+    let short = |state: &State| shortened(&state.cadence, 100);
+    let rhythm = match (&change.old, &change.new) {
+        (Some(old), Some(new)) if short(old) != short(new) => format!("{} (was: {})", short(new), short(old)),
+        (_, Some(state)) | (Some(state), None) => short(state),
+        (None, None) => String::new(),
+    };
+    match &change.doubt {
+        Some(doubt) if change.new.is_some() => format!("{rhythm} (perhaps not new: in the old report {doubt})"),
+        Some(doubt) => format!("{rhythm} ({doubt})"),
+        None => rhythm,
+    }
+}
