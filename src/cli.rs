@@ -26,7 +26,7 @@ shows what is left that deserves a look. It only reads.";
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  done, and a finding has the verdict named by --fail-on
+  1  done, and there is a finding or a change that --fail-on names
   2  failed: nothing could be done
   3  done in part: the report names what is missing
 

@@ -98,7 +98,7 @@ fn each_change_is_found_as_what_it_is_and_nothing_else() {
 
     let found = diff(folder.path(), &old, &new, &["--format", "json"]).json();
     assert_eq!(found["schema"], "trailhum.diff/1");
-    assert_eq!(ids(&found, "gone"), [gone.clone()]);
+    assert_eq!(ids(&found, "gone"), std::slice::from_ref(&gone));
     assert_eq!(ids(&found, "changed_verdict"), [genuine]);
     let mut seen = ids(&found, "changed_cadence");
     seen.sort();
