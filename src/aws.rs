@@ -31,6 +31,9 @@ const ATTEMPTS: u32 = 6;
 /// LookupEvents allows two requests a second for each account and region (documented).
 const LOOKUPS_PER_SECOND: f64 = 2.0;
 
+/// How the names of operations begin that only read. Whatever begins otherwise is never sent.
+const READS: [&str; 6] = ["BatchGet", "Describe", "Get", "List", "Lookup", "Select"];
+
 /// The door to one account.
 #[derive(Debug, Clone)]
 pub struct Aws {
@@ -162,7 +165,7 @@ fn timeouts() -> TimeoutConfig {
 
 impl Intercept for Calls {
     fn name(&self) -> &'static str {
-        "count requests"
+        "read only, and count"
     }
 
     fn read_before_attempt(
@@ -174,10 +177,56 @@ impl Intercept for Calls {
         if let Some(operation) = bag.load::<Metadata>() {
             let service = fault::service(operation.service());
             let call = format!("{service}:{}", operation.name());
+            if !READS.iter().any(|read| operation.name().starts_with(read)) {
+                return Err(format!("{call} does not only read: this program never sends it").into());
+            }
             tracing::debug!(call, "request");
             let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             *calls.entry(call).or_default() += 1;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_that_would_change_anything_is_refused_before_it_is_sent() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        // Nobody answers there: what is sent fails to connect, and is counted.
+        let aws = Aws::sandbox("http://127.0.0.1:1", "eu-central-1", 2.0);
+        let (s3, lambda) = (aws.s3("eu-central-1"), aws.lambda("eu-central-1"));
+        let (config, cloudtrail) = (aws.config("eu-central-1"), aws.cloudtrail("eu-central-1"));
+        let errors = runtime.block_on(async {
+            [
+                chain(&s3.delete_bucket_policy().bucket("b").send().await.unwrap_err()),
+                chain(&s3.create_bucket().bucket("b").send().await.unwrap_err()),
+                chain(&lambda.delete_function().function_name("f").send().await.unwrap_err()),
+                chain(&lambda.invoke().function_name("f").send().await.unwrap_err()),
+                chain(
+                    &config
+                        .stop_configuration_recorder()
+                        .configuration_recorder_name("r")
+                        .send()
+                        .await
+                        .unwrap_err(),
+                ),
+                chain(&cloudtrail.stop_logging().name("t").send().await.unwrap_err()),
+            ]
+        });
+        for error in &errors {
+            assert!(error.contains("this program never sends it"), "{error}");
+        }
+        assert!(aws.calls().is_empty(), "{:?}", aws.calls());
+        let read = runtime
+            .block_on(aws.sts("eu-central-1").get_caller_identity().send())
+            .unwrap_err();
+        assert!(!chain(&read).contains("never sends"), "{}", chain(&read));
+        assert!(aws.calls().contains_key("sts:GetCallerIdentity"), "{:?}", aws.calls());
     }
 }

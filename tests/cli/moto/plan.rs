@@ -15,10 +15,9 @@ use aws_sdk_s3::types::{
     WebsiteConfiguration,
 };
 use aws_sdk_s3::types::{BucketVersioningStatus, ReplicationRuleFilter};
-use trailhum::aws::Aws;
 use trailhum::sandbox::{ACCOUNT_ID, REGION, SECOND_REGION, Truth};
 
-use super::server::Moto;
+use super::server::{Clients, Moto};
 
 /// The role of functions and recorders.
 const ROLE: &str = "arn:aws:iam::111122223333:role/conformance";
@@ -121,7 +120,7 @@ pub(super) async fn record(moto: &Moto) {
     }
 }
 
-async fn function(aws: &Aws, region: &str, id: &str, set: &BTreeSet<&str>) {
+async fn function(aws: &Clients, region: &str, id: &str, set: &BTreeSet<&str>) {
     let lambda = aws.lambda(region);
     lambda
         .create_function()
@@ -147,7 +146,7 @@ async fn function(aws: &Aws, region: &str, id: &str, set: &BTreeSet<&str>) {
     }
 }
 
-async fn bucket(aws: &Aws, region: &str, id: &str, set: &BTreeSet<&str>) {
+async fn bucket(aws: &Clients, region: &str, id: &str, set: &BTreeSet<&str>) {
     let s3 = aws.s3(region);
     let constraint = (region != "us-east-1").then(|| {
         CreateBucketConfiguration::builder()

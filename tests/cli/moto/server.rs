@@ -1,5 +1,6 @@
 //! A `moto_server` of one's own, which ends with the test.
 
+use aws_config::{BehaviorVersion, Region, SdkConfig};
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -8,7 +9,6 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
-use trailhum::aws::Aws;
 use trailhum::sandbox::ACCOUNT_ID;
 
 use super::python;
@@ -115,8 +115,8 @@ impl Moto {
     }
 
     /// The SDK's clients for it.
-    pub(super) fn aws(&self) -> Aws {
-        Aws::sandbox(&self.url(), "eu-central-1", 2.0)
+    pub(super) fn aws(&self) -> Clients {
+        Clients(self.url())
     }
 
     /// What it wrote: for messages of failed tests.
@@ -187,5 +187,33 @@ impl Drop for Moto {
         // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// Clients that may write, which the program's own may not.
+pub(super) struct Clients(String);
+
+impl Clients {
+    fn config_of(&self, region: &str) -> SdkConfig {
+        let credentials = aws_sdk_sts::config::Credentials::new("AKIASANDBOX", "sandbox", None, None, "sandbox");
+        SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .endpoint_url(&self.0)
+            .region(Region::new(region.to_owned()))
+            .credentials_provider(aws_sdk_sts::config::SharedCredentialsProvider::new(credentials))
+            .build()
+    }
+
+    pub(super) fn s3(&self, region: &str) -> aws_sdk_s3::Client {
+        let config = aws_sdk_s3::config::Builder::from(&self.config_of(region)).force_path_style(true);
+        aws_sdk_s3::Client::from_conf(config.build())
+    }
+
+    pub(super) fn lambda(&self, region: &str) -> aws_sdk_lambda::Client {
+        aws_sdk_lambda::Client::new(&self.config_of(region))
+    }
+
+    pub(super) fn config(&self, region: &str) -> aws_sdk_config::Client {
+        aws_sdk_config::Client::new(&self.config_of(region))
     }
 }
