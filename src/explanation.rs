@@ -188,7 +188,13 @@ fn found(asked: Asked, events: usize, finding: &Finding, catalogue: &Catalogue, 
         },
         comes_back: comes_back(
             finding,
-            scanner.map(|scanner| scanner.means.as_str()).unwrap_or_default(),
+            // Why a scanner asks for what is not set is no reason for a refusal or for a resource that is gone.
+            scanner
+                .filter(|scanner| {
+                    scanner.proof == ProofRule::Claim || matches!(finding.verdict, Verdict::Noise | Verdict::Changed)
+                })
+                .map(|scanner| scanner.means.as_str())
+                .unwrap_or_default(),
         ),
         harm: harm(finding.verdict).to_owned(),
         options: finding.remedies.iter().map(Choice::of).collect(),

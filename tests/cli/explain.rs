@@ -109,6 +109,12 @@ fn nothing_genuine_gets_the_soothing_explanation() {
             for words in SOOTHING {
                 assert!(!flat.contains(words), "{} as {format}:\n{}", path.display(), ran.out);
             }
+            assert!(
+                !flat.contains("an error for each one that is not set"),
+                "{} as {format}:\n{}",
+                path.display(),
+                ran.out
+            );
             assert!(!ran.out.contains("filter (do)"), "{}", path.display());
         }
     }
