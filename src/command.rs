@@ -6,6 +6,7 @@ use std::io::Write;
 use crate::catalogue::Catalogue;
 use crate::cli::{Cli, Command};
 use crate::error::{Error, Exit};
+use crate::report::json::{self, ReportJson};
 
 mod audit;
 mod destination;
@@ -63,6 +64,18 @@ fn catalogue(own: Option<&std::path::Path>) -> Result<Catalogue, Error> {
         why: error.to_string(),
     })?;
     Ok(builtin.extend(&path.to_string_lossy(), &text)?)
+}
+
+/// A report that was written as JSON.
+fn report(path: &std::path::Path) -> Result<ReportJson, Error> {
+    let text = std::fs::read_to_string(path).map_err(|error| Error::Read {
+        path: path.to_owned(),
+        why: error.to_string(),
+    })?;
+    json::parse(&text).map_err(|error| Error::NotAReport {
+        path: path.to_owned(),
+        why: error.to_string(),
+    })
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Error> {

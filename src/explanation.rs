@@ -8,8 +8,9 @@ use serde::Serialize;
 use crate::catalogue::scanner::ProofRule;
 use crate::catalogue::{Answer, Catalogue, ConfigUse, Entry, Proof};
 use crate::event::Event;
-use crate::finding::{self, Finding, Remedy, Verdict};
+use crate::finding::{self, Finding, Verdict};
 use crate::inventory::{Existence, Inventory, Setting};
+use crate::report::json::{self, OptionJson};
 use crate::tally::{Latest, SeriesKey};
 
 mod markdown;
@@ -45,7 +46,7 @@ pub struct Explanation {
     /// Whether it hurts.
     pub harm: String,
     /// What can be done.
-    pub options: Vec<Choice>,
+    pub options: Vec<OptionJson>,
     /// How sure the facts are.
     pub certainty: String,
     /// A catalogue entry to fill in, for an error that the catalogue does not know.
@@ -93,25 +94,6 @@ pub struct By {
     pub arn: String,
     /// The session's name and what is done under it.
     pub session: Option<String>,
-}
-
-/// One thing that can be done.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Choice {
-    /// `filter`, `set` or `leave`.
-    pub kind: &'static str,
-    /// `do`, `consider` or `avoid`.
-    pub advice: &'static str,
-    /// What it is, and its price.
-    pub what: String,
-    /// Why we advise so.
-    pub reason: &'static str,
-    /// What to run.
-    pub commands: Vec<String>,
-    /// `yes`, `partly` or `no`.
-    pub undo: &'static str,
-    /// Events in 30 days that it takes away.
-    pub events_a_month: Option<u64>,
 }
 
 /// Explains events of one cause: `event` is the latest of `events`, `finding` what was found of its series.
@@ -197,7 +179,7 @@ fn found(asked: Asked, events: usize, finding: &Finding, catalogue: &Catalogue, 
                 .unwrap_or_default(),
         ),
         harm: harm(finding.verdict).to_owned(),
-        options: finding.remedies.iter().map(Choice::of).collect(),
+        options: finding.remedies.iter().map(json::of_remedy).collect(),
         certainty: certainty(
             entry,
             known && scanner.is_some_and(|scanner| scanner.service_principal == "config.amazonaws.com"),
@@ -467,18 +449,4 @@ fn certainty(entry: Option<&Entry>, config: bool) -> String {
         String::new()
     };
     format!("Call and error: {}.{by_config}", entry.seen.explained())
-}
-
-impl Choice {
-    fn of(remedy: &Remedy) -> Self {
-        Self {
-            kind: remedy.kind.as_str(),
-            advice: remedy.advice.as_str(),
-            what: remedy.what.clone(),
-            reason: remedy.reason,
-            commands: remedy.commands.clone(),
-            undo: remedy.undo.as_str(),
-            events_a_month: remedy.events_a_month,
-        }
-    }
 }

@@ -3,8 +3,6 @@
 use std::io::Write;
 use std::path::Path;
 
-use serde::Deserialize;
-
 use super::destination::Destination;
 use crate::cli::{DialectArg, ErrorsFormat, FilterArgs};
 use crate::error::{Error, Exit};
@@ -87,41 +85,8 @@ struct Found {
     lookups: Vec<(String, String)>,
 }
 
-#[derive(Deserialize)]
-struct ReportFile {
-    schema: String,
-    findings: Vec<FindingOf>,
-}
-
-#[derive(Deserialize)]
-struct FindingOf {
-    verdict: String,
-    lookup: Option<String>,
-    account: String,
-    caller: CallerOf,
-}
-
-#[derive(Deserialize)]
-struct CallerOf {
-    proof: String,
-    invoked_by: Option<String>,
-}
-
 fn found(path: &Path) -> Result<Found, Error> {
-    let failed = |why: String| Error::Read {
-        path: path.to_owned(),
-        why,
-    };
-    let text = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
-    let report: ReportFile = serde_json::from_slice(&text)
-        .map_err(|error| failed(format!("not a report of audit --format json: {error}")))?;
-    if report.schema != crate::report::json::SCHEMA {
-        return Err(failed(format!(
-            "its schema is {:?}, not {}",
-            report.schema,
-            crate::report::json::SCHEMA
-        )));
-    }
+    let report = super::report(path)?;
     let noise = report
         .findings
         .into_iter()

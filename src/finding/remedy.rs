@@ -54,7 +54,7 @@ pub fn remedies(entry: &Entry, resource: &Resource, account: &str, events_a_mont
                cannot (documented)."
             .to_owned(),
         events_a_month,
-        commands: Vec::new(),
+        commands: vec!["trailhum filter --for athena".to_owned()],
         undo: Undo::Yes,
         advice: Advice::Do,
         reason: "It costs nothing, changes nothing in the account, and hides nobody else's errors if caller, call and \

@@ -32,6 +32,8 @@ pub enum NotAReport {
     Newer(String),
 }
 
+pub use of::of_remedy;
+
 /// The report in the words of its schema.
 #[must_use]
 pub fn of(report: &Report) -> ReportJson {

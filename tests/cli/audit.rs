@@ -149,6 +149,18 @@ pub(crate) fn trail() -> &'static Path {
     })
 }
 
+/// What the audit of these files says.
+pub(crate) fn trail_report() -> Value {
+    run(&mut trailhum(&[
+        "audit",
+        "--events",
+        trail().to_str().unwrap(),
+        "--format",
+        "json",
+    ]))
+    .json()
+}
+
 #[test]
 fn every_finding_of_the_sandbox_is_right_over_lookup_events() {
     let ran = run(&mut trailhum(&[

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::audit::trail;
+use crate::audit::{trail, trail_report};
 use crate::support::{run, trailhum};
 use crate::trail::counts::of_python;
 
@@ -56,14 +56,7 @@ fn the_ranking_counts_what_python_counts_and_splits_it_without_a_rest() {
     assert_eq!(number(&ranking["errors"]), all);
     assert_eq!(number(&ranking["left_without_noise"]), all - noise);
     assert!(noise > 0 && noise < all);
-    let report = run(&mut trailhum(&[
-        "audit",
-        "--events",
-        trail().to_str().unwrap(),
-        "--format",
-        "json",
-    ]))
-    .json();
+    let report = trail_report();
     assert_eq!(number(&report["totals"]["noise"]), noise);
     let judged: u64 = ["noise", "changed", "unexplained", "genuine"]
         .iter()

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 use trailhum::catalogue::Catalogue;
 
-use crate::audit::trail;
+use crate::audit::{trail, trail_report};
 use crate::support::{Ran, run, trailhum};
 
 /// What is said of noise alone.
@@ -49,7 +49,7 @@ fn explain_text(text: &str, args: &[&str]) -> Ran {
 }
 
 #[test]
-fn every_entry_of_the_catalogue_is_explained_on_half_a_screen() {
+fn every_entry_of_the_catalogue_is_explained_on_one_screen() {
     let mut explained = Vec::new();
     for path in ["s3", "lambda"].into_iter().flat_map(fixtures) {
         let (path, record) = (path.to_str().unwrap(), record(&path));
@@ -177,14 +177,7 @@ fn an_event_is_understood_in_every_wrapping_and_the_same_cause_is_explained_once
 
 #[test]
 fn the_rhythm_of_the_events_own_series_is_told_when_the_trail_is_at_hand() {
-    let report = run(&mut trailhum(&[
-        "audit",
-        "--events",
-        trail().to_str().unwrap(),
-        "--format",
-        "json",
-    ]))
-    .json();
+    let report = trail_report();
     let found = report["findings"].as_array().unwrap().iter().find(|finding| {
         finding["verdict"] == "noise" && finding["lookup"] == "s3-bucket-cors" && finding["cadence"]["class"] == "beat"
     });
@@ -307,7 +300,7 @@ fn what_is_no_event_is_said_and_a_success_is_no_error() {
 #[test]
 fn names_of_strangers_do_no_harm_in_an_explanation_and_secrets_are_not_shown() {
     let mut record = record(&fixtures("s3")[1]);
-    let evil = "a\u{1b}[31m`<script>alert(1)</script>`|@everyone\u{202e}\n# x";
+    let evil = "a\u{1b}[31m`<script>alert(1)</script>`|@everyone\u{202e}\n~~~~\n# x";
     record["requestParameters"]["bucketName"] = json!(evil);
     record["userAgent"] = json!(evil);
     record["errorMessage"] = json!(evil);
@@ -323,11 +316,32 @@ fn names_of_strangers_do_no_harm_in_an_explanation_and_secrets_are_not_shown() {
             ran.out
         );
         if format == "markdown" {
-            let text = ran.out.split("~~~~").next().unwrap();
-            assert!(
-                !text.contains("<script") && !text.contains("@everyone") && !text.contains("\n# "),
-                "{text}"
-            );
+            harmless(&ran.out);
         }
     }
+}
+
+/// Read by a parser of Markdown that nobody here wrote, it has one heading, no tag, no link, and mentions in code only.
+fn harmless(markdown: &str) {
+    use pulldown_cmark::{Event, Parser, Tag};
+    let mut headings = 0;
+    let (mut code, mut in_code) = (String::new(), false);
+    for event in Parser::new(markdown) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => headings += 1,
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(pulldown_cmark::TagEnd::CodeBlock) => in_code = false,
+            Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
+                panic!("{event:?} in {markdown}")
+            }
+            Event::Code(text) => code += &text,
+            Event::Text(text) if !in_code => assert!(!text.contains("@everyone"), "{markdown}"),
+            _ => {}
+        }
+    }
+    assert_eq!(headings, 1, "{markdown}");
+    assert!(
+        code.contains("<script>alert(1)</script>") && code.contains("@everyone"),
+        "{markdown}"
+    );
 }

@@ -97,6 +97,11 @@ fn body(finding: &Finding) -> Markup {
                 @if let Some(service) = &caller.invoked_by { ", invokedBy " (service) }
             }
             @if let Some(agent) = agent { dt { "User agent" } dd { (agent) } }
+            // The commands name the resource, so they are not shared: the JSON report has them.
+            @for remedy in &finding.remedies {
+                dt { "Option: " (remedy.kind.as_str()) }
+                dd { (remedy.advice.as_str()) ". " (remedy.what) " " (remedy.reason) }
+            }
             @if finding.verdict == Verdict::Unexplained && key.lookup.is_none() {
                 dt { "Draft entry" }
                 dd { pre { (finding::draft(key, latest)) } }

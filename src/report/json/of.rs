@@ -156,7 +156,9 @@ fn of_finding(finding: &Finding, report: &Report) -> FindingJson {
     }
 }
 
-fn of_remedy(remedy: &Remedy) -> OptionJson {
+/// One way to deal with noise, in the words of the schema.
+#[must_use]
+pub fn of_remedy(remedy: &Remedy) -> OptionJson {
     OptionJson {
         kind: remedy.kind.as_str().to_owned(),
         what: remedy.what.clone(),
