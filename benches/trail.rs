@@ -12,6 +12,7 @@
 use std::fs;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
+use std::slice::from_ref;
 use std::time::{Duration, Instant};
 
 use libdeflater::Decompressor;
@@ -24,7 +25,14 @@ use walkdir::WalkDir;
 /// Rounds; of each stage the fastest counts.
 const ROUNDS: usize = 5;
 
-type Stage = (&'static str, fn(&[PathBuf]) -> u64);
+/// Trail files.
+struct Tree {
+    dir: PathBuf,
+    /// All that are below it.
+    files: Vec<PathBuf>,
+}
+
+type Stage = (&'static str, fn(&Tree) -> u64);
 
 const STAGES: [Stage; 4] = [
     ("read", read),
@@ -38,25 +46,28 @@ fn main() {
     let mut own = None;
     let dir = match args.first() {
         Some(dir) => PathBuf::from(dir),
-        None => own.insert(tree()).path().to_owned(),
+        None => own.insert(written()).path().to_owned(),
     };
-    let files = files(&dir);
+    let tree = Tree {
+        files: files(&dir),
+        dir,
+    };
     if let Some(wanted) = args.get(1) {
         let (_, stage) = STAGES.iter().find(|(name, _)| name == wanted).unwrap();
-        println!("{}", stage(&files));
+        println!("{}", stage(&tree));
         return;
     }
-    let bytes = decompress(&files);
+    let bytes = decompress(&tree);
     println!(
         "{} files, {} bytes stored, {bytes} bytes of text",
-        files.len(),
-        read(&files)
+        tree.files.len(),
+        read(&tree)
     );
     let mut fastest = [Duration::MAX; STAGES.len()];
     for _ in 0..ROUNDS {
         for ((_, stage), fastest) in STAGES.iter().zip(&mut fastest) {
             let start = Instant::now();
-            black_box(stage(&files));
+            black_box(stage(&tree));
             *fastest = start.elapsed().min(*fastest);
         }
     }
@@ -74,7 +85,7 @@ fn main() {
 }
 
 /// About 100 MB of text.
-fn tree() -> tempfile::TempDir {
+fn written() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let settings = Settings {
         days: 5,
@@ -93,37 +104,42 @@ fn files(dir: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-fn read(files: &[PathBuf]) -> u64 {
-    files.iter().map(|path| fs::read(path).unwrap().len() as u64).sum()
+fn read(tree: &Tree) -> u64 {
+    tree.files.iter().map(|path| fs::read(path).unwrap().len() as u64).sum()
 }
 
 /// Nothing but libdeflate, into one buffer: what the others are compared with.
-fn decompress(files: &[PathBuf]) -> u64 {
+fn decompress(tree: &Tree) -> u64 {
     let mut sum = 0;
-    texts(files, |text| sum += text.len() as u64);
+    texts(tree, |text| sum += text.len() as u64);
     sum
 }
 
-fn scan(files: &[PathBuf]) -> u64 {
+fn scan(tree: &Tree) -> u64 {
+    let catalogue = Catalogue::builtin().unwrap();
     let mut sum = 0;
-    texts(files, |text| {
-        let elements = envelope::scan(text, usize::MAX).unwrap();
+    texts(tree, |text| {
+        let elements = envelope::scan(text, usize::MAX, |failure| catalogue.may_concern(failure)).unwrap();
         sum += elements.len() as u64;
     });
     sum
 }
 
-fn tally(files: &[PathBuf]) -> u64 {
+fn tally(tree: &Tree) -> u64 {
     let query = Query::default();
     let threads = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     let catalogue = Catalogue::builtin().unwrap();
-    threads.install(|| trail_files::read(files, &query, &catalogue).tally.records())
+    threads.install(|| {
+        trail_files::read(from_ref(&tree.dir), &query, &catalogue)
+            .tally
+            .records()
+    })
 }
 
-fn texts(files: &[PathBuf], mut each: impl FnMut(&[u8])) {
+fn texts(tree: &Tree, mut each: impl FnMut(&[u8])) {
     let mut inflate = Decompressor::new();
     let mut text = Vec::new();
-    for path in files {
+    for path in &tree.files {
         let stored = fs::read(path).unwrap();
         let size = u32::from_le_bytes(*stored.last_chunk().unwrap()) as usize;
         if text.len() < size {

@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::event::{Event, FunctionName};
+use crate::event::{Event, Failure, FunctionName};
 
 mod grade;
 pub mod proof;
@@ -269,13 +269,30 @@ impl Catalogue {
         names
     }
 
+    /// The lookup that is made by this call and ends with this error.
+    fn known(&self, source: &str, name: &str, code: &str) -> Option<&Lookup> {
+        self.asks(source, name)
+            .find(|lookup| lookup.entry.error.iter().any(|error| error == code))
+    }
+
+    /// Whether a failed call may be that of a lookup or of a scanner that is known by proof. If not, it is one error
+    /// more of its code and day, and nothing else.
+    #[must_use]
+    pub fn may_concern(&self, failure: &Failure<'_>) -> bool {
+        let Failure {
+            source,
+            name,
+            error_code,
+            ..
+        } = failure;
+        self.known(source, name, error_code).is_some() || proof::may_name_service(failure.record)
+    }
+
     /// The lookup whose call and error this event shows, and what the error says.
     #[must_use]
     pub fn recognise(&self, event: &Event) -> Option<(&Lookup, Answer)> {
         let code = event.error_code.as_deref()?;
-        let lookup = self
-            .asks(&event.source, &event.name)
-            .find(|lookup| lookup.entry.error.iter().any(|error| error == code))?;
+        let lookup = self.known(&event.source, &event.name, code)?;
         Some((lookup, lookup.entry.answer(event.error_message.as_deref())))
     }
 

@@ -19,7 +19,7 @@ mod scan;
 
 pub use function_name::FunctionName;
 pub use principal::Principal;
-pub use scan::Success;
+pub use scan::{Failure, Success};
 
 use record::Record;
 
@@ -108,16 +108,22 @@ impl Event {
 
 impl From<&str> for EventId {
     fn from(text: &str) -> Self {
-        let parts: Vec<&str> = text.split('-').collect();
-        let uuid = parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
-            && text
-                .bytes()
-                .all(|byte| byte == b'-' || matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        match u128::from_str_radix(&parts.concat(), 16) {
-            Ok(number) if uuid => Self::Uuid(number),
-            _ => Self::Other(text.into()),
-        }
+        uuid(text).map_or_else(|| Self::Other(text.into()), Self::Uuid)
     }
+}
+
+/// The number of a UUID in its usual form, in small letters.
+fn uuid(text: &str) -> Option<u128> {
+    let text: &[u8; 36] = text.as_bytes().try_into().ok()?;
+    text.iter()
+        .enumerate()
+        .try_fold(0, |number, (place, byte)| match (place, byte) {
+            (8 | 13 | 18 | 23, b'-') => Some(number),
+            (8 | 13 | 18 | 23, _) => None,
+            (_, b'0'..=b'9') => Some(number << 4 | u128::from(byte - b'0')),
+            (_, b'a'..=b'f') => Some(number << 4 | u128::from(byte - b'a' + 10)),
+            _ => None,
+        })
 }
 
 impl fmt::Display for EventId {

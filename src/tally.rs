@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use crate::cadence::Window;
 use crate::catalogue::{Answer, Caller, Catalogue, Resource};
-use crate::event::{Event, EventId, Success};
+use crate::event::{Event, EventId, Failure, Success};
 
 mod scope;
 
@@ -22,7 +22,8 @@ pub use scope::{Scope, Unread};
 pub struct Tally {
     records: u64,
     series: BTreeMap<SeriesKey, Series>,
-    errors: BTreeMap<(String, Date), HashSet<EventId>>,
+    /// Of failed calls, by error code and UTC day.
+    errors: BTreeMap<String, BTreeMap<Date, HashSet<EventId>>>,
     /// Hours since 1970 in which there is any record, by account and region.
     hours: BTreeMap<String, BTreeMap<String, BTreeSet<i64>>>,
     span: Option<(Timestamp, Timestamp)>,
@@ -80,11 +81,7 @@ impl Tally {
         let Some(code) = &event.error_code else {
             return;
         };
-        let day = event.time.to_zoned_datetime(TimeZone::UTC).date();
-        self.errors
-            .entry((code.clone(), day))
-            .or_default()
-            .insert(event.id.clone());
+        self.count_error(code, event.time, event.id.clone());
         let key = SeriesKey::of(event, code, catalogue);
         if key.lookup.is_none() && !key.caller.may_be_scanner(catalogue) {
             return;
@@ -95,6 +92,22 @@ impl Tally {
     /// Counts a call that succeeded.
     pub fn add_success(&mut self, success: Success<'_>) {
         self.count(success.time, success.account, success.region);
+    }
+
+    /// Counts a call that failed, of which [`Catalogue::may_concern`] is false.
+    pub fn add_failure(&mut self, failure: &Failure<'_>) {
+        self.count(failure.time, failure.account, failure.region);
+        self.count_error(failure.error_code, failure.time, failure.id.into());
+    }
+
+    fn count_error(&mut self, code: &str, time: Timestamp, id: EventId) {
+        let day = time.to_zoned_datetime(TimeZone::UTC).date();
+        // As below, looked up before it is copied.
+        let days = match self.errors.get_mut(code) {
+            Some(days) => days,
+            None => self.errors.entry(code.to_owned()).or_default(),
+        };
+        days.entry(day).or_default().insert(id);
     }
 
     fn count(&mut self, time: Timestamp, account: &str, region: &str) {
@@ -117,8 +130,11 @@ impl Tally {
         for (key, series) in other.series {
             self.series.entry(key).or_default().merge(series);
         }
-        for (key, ids) in other.errors {
-            self.errors.entry(key).or_default().extend(ids);
+        for (code, days) in other.errors {
+            let own = self.errors.entry(code).or_default();
+            for (day, ids) in days {
+                own.entry(day).or_default().extend(ids);
+            }
         }
         for (account, regions) in other.hours {
             let own = self.hours.entry(account).or_default();
@@ -141,9 +157,10 @@ impl Tally {
 
     /// Failed calls by error code and UTC day.
     pub fn errors(&self) -> impl Iterator<Item = (&str, Date, usize)> {
-        self.errors
-            .iter()
-            .map(|((code, day), ids)| (code.as_str(), *day, ids.len()))
+        self.errors.iter().flat_map(|(code, days)| {
+            let code = code.as_str();
+            days.iter().map(move |(day, ids)| (code, *day, ids.len()))
+        })
     }
 
     /// Accounts and regions with any record.
@@ -262,6 +279,10 @@ mod tests {
 
     /// One of a few callers, calls and resources, so that series overlap; the id is the event's number.
     fn event(number: u32, second: i64, kind: u8) -> Event {
+        Event::from_json(&record(number, second, kind)).unwrap()
+    }
+
+    fn record(number: u32, second: i64, kind: u8) -> String {
         let config = "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
         let caller = match kind % 3 {
             0 => {
@@ -282,7 +303,7 @@ mod tests {
             "recipientAccountId": "111122223333", "readOnly": true, "errorCode": code, "userIdentity": caller,
             "requestParameters": {"bucketName": format!("bucket-{}", kind % 2)},
         });
-        Event::from_json(&record.to_string()).unwrap()
+        record.to_string()
     }
 
     fn tally(events: &[Event]) -> Tally {
@@ -301,6 +322,38 @@ mod tests {
                 .map(|(number, (second, kind))| event(number, second, kind))
                 .collect()
         })
+    }
+
+    #[test]
+    fn a_failed_call_that_concerns_nobody_counts_as_if_all_of_it_had_been_read() {
+        let catalogue = Catalogue::builtin().unwrap();
+        let mut unconcerned = 0;
+        for kind in 0..30 {
+            let record = record(1, 0, kind);
+            let event = Event::from_json(&record).unwrap();
+            let Some(error_code) = &event.error_code else {
+                continue;
+            };
+            let failure = Failure {
+                time: event.time,
+                account: &event.account,
+                region: &event.region,
+                source: &event.source,
+                name: &event.name,
+                error_code,
+                id: &event.id.to_string(),
+                record: &record,
+            };
+            if catalogue.may_concern(&failure) {
+                continue;
+            }
+            unconcerned += 1;
+            let mut read = Tally::default();
+            read.add_failure(&failure);
+            assert_eq!(read, tally(&[event]), "{record}");
+        }
+        // `AccessDenied` of a user and of nobody.
+        assert_eq!(unconcerned, 4);
     }
 
     proptest! {

@@ -4,12 +4,26 @@
 //! not: only AWS can create a role under the path `/aws-service-role/` (documented). `invokedBy` is written by
 //! AWS too.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::scanner::ProofRule;
 use super::{Catalogue, Scanner};
 use crate::event::Event;
 
 /// The path under which only AWS can create roles.
 const SERVICE_LINKED_PATH: &str = "aws-service-role";
+
+/// What stands in a record whose caller has a service-linked role, or has a service for a proxy; or that writes
+/// letters in a way in which these would not be found.
+static SERVICE_MARKS: LazyLock<[Finder<'static>; 3]> =
+    LazyLock::new(|| [SERVICE_LINKED_PATH, "invokedBy", "\\u"].map(Finder::new));
+
+/// Whether the caller of this record, which is JSON, may be one of which [`Caller::may_be_scanner`] is true.
+pub(super) fn may_name_service(record: &str) -> bool {
+    SERVICE_MARKS.iter().any(|mark| mark.find(record.as_bytes()).is_some())
+}
 
 /// What a record says of its caller, as far as it matters for the proof. Part of a series' key: calls that prove
 /// different things never stand in one series.
@@ -153,6 +167,32 @@ mod tests {
     use super::*;
 
     const ACCOUNT: &str = "111122223333";
+
+    #[test]
+    fn no_caller_that_may_be_a_scanner_is_overlooked() {
+        let linked = r#""type":"AssumedRole","sessionContext":{"sessionIssuer":{"arn":"arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"}}"#;
+        let invoked = r#""invokedBy":"config.amazonaws.com""#;
+        let catalogue = Catalogue::builtin().unwrap();
+        for identity in [
+            linked.to_owned(),
+            linked.replace('/', r"\/"),
+            linked.replace('-', r"\u002d"),
+            linked.replace("service", r"s\u0065rvice"),
+            invoked.to_owned(),
+            invoked.replace('B', r"\u0042"),
+            r#""type":"IAMUser","arn":"arn:aws:iam::111122223333:user/ann""#.to_owned(),
+        ] {
+            let record = format!(
+                r#"{{"eventTime":"2023-10-19T09:09:00Z","eventSource":"s","eventName":"n","recipientAccountId":"{ACCOUNT}","userIdentity":{{{identity}}}}}"#
+            );
+            let may_be = Caller::of(&Event::from_json(&record).unwrap()).may_be_scanner(&catalogue);
+            assert_eq!(
+                (may_be, may_name_service(&record)),
+                (!identity.contains("ann"), may_be),
+                "{record}"
+            );
+        }
+    }
 
     #[test]
     fn only_the_service_linked_path_of_the_same_account_is_proof() {

@@ -143,7 +143,7 @@ fn read(path: &Path) -> Result<(Vec<Event>, Exit), Error> {
     };
     let broken = envelope::read(&text, &mut |element| match element {
         Element::Event(event) => events.push(*event),
-        Element::Success(_) | Element::Passed => {}
+        Element::Passed => {}
         Element::Rejected(reason) => warn(reason.to_string()),
     });
     for broken in broken {

@@ -58,7 +58,7 @@ pub(super) fn is_export(begin: &[u8]) -> bool {
 }
 
 /// Reads every row; returns what could not be read, one entry a reason.
-pub(super) fn stream(text: impl BufRead, sink: &mut dyn FnMut(Element<'static>)) -> Vec<Broken> {
+pub(super) fn stream(text: impl BufRead, sink: &mut dyn FnMut(Element)) -> Vec<Broken> {
     let mut rows = csv::Reader::from_reader(text);
     let columns: Vec<String> = match rows.headers() {
         Ok(names) => names.iter().map(|name| name.trim().to_ascii_lowercase()).collect(),

@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 
 use super::athena;
 use super::record::Record;
-use super::scan::{self, Found, Success};
+use super::scan::{self, Failure, Found, Success};
 use super::{Event, NotARecord};
 
 /// Reports of this program, and the truth of its sandbox, may lie beside the records; they are passed over.
@@ -29,15 +29,24 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What one element of a text turned out to be.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Element<'t> {
-    /// A CloudTrail record; of a call that failed, or one whose form is unusual.
+pub enum Element {
+    /// A CloudTrail record.
     Event(Box<Event>),
-    /// A record of a call that succeeded, read no further than it counts.
-    Success(Success<'t>),
     /// A digest of trail files or an Insights event: CloudTrail's own, and no record of a call.
     Passed,
     /// Something else; the reason says what.
     Rejected(NotARecord),
+}
+
+/// An element of a trail file, read no further than it counts.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Scanned<'t> {
+    /// A call that succeeded.
+    Success(Success<'t>),
+    /// A call that failed, and is of no further interest.
+    Failure(Failure<'t>),
+    /// Anything else, parsed.
+    Parsed(Element),
 }
 
 /// Why the rest of a text could not be read.
@@ -83,31 +92,38 @@ fn further(count: u64) -> String {
 
 /// The elements of a trail file in its usual form, read no further than they count; `None` if the text has another
 /// form, or a record in it that must be parsed cannot be or is larger than `most` bytes.
+///
+/// A failed call is parsed only if it is `wanted`.
 #[must_use]
-pub fn scan(text: &[u8], most: usize) -> Option<Vec<Element<'_>>> {
+pub fn scan(text: &[u8], most: usize, wanted: impl Fn(&Failure<'_>) -> bool) -> Option<Vec<Scanned<'_>>> {
     let text = text.strip_prefix(MARK).unwrap_or(text);
-    let found = scan::records(std::str::from_utf8(text).ok()?)?;
-    let element = |found| match found {
-        Found::Success(success) => Some(Element::Success(success)),
-        Found::Other(record) if record.len() > most => None,
-        Found::Other(record) => match Record::usual(record).map(Record::event) {
-            Some(Ok(event)) => Some(Element::Event(Box::new(event))),
-            _ => serde_json::from_str(record).ok().map(unwrap),
-        },
+    let scanned = |found| match found {
+        Found::Success(success) => Some(Scanned::Success(success)),
+        Found::Failure(failure) if !wanted(&failure) => Some(Scanned::Failure(failure)),
+        Found::Failure(Failure { record, .. }) | Found::Other(record) if record.len() > most => None,
+        Found::Failure(Failure { record, .. }) | Found::Other(record) => parse(record).map(Scanned::Parsed),
     };
-    found.into_iter().map(element).collect()
+    scan::records(text)?.into_iter().map(scanned).collect()
+}
+
+/// One record that stands alone; `None` if it is no JSON.
+fn parse(record: &str) -> Option<Element> {
+    match Record::usual(record).map(Record::event) {
+        Some(Ok(event)) => Some(Element::Event(Box::new(event))),
+        _ => serde_json::from_str(record).ok().map(unwrap),
+    }
 }
 
 /// Reads every element of `text`, to its end, and hands it to `sink`; returns what could not be read, one entry a
 /// place.
-pub fn read(text: &[u8], sink: &mut dyn FnMut(Element<'static>)) -> Vec<Broken> {
+pub fn read(text: &[u8], sink: &mut dyn FnMut(Element)) -> Vec<Broken> {
     stream(text, sink)
 }
 
 /// Reads as [`read`] does from a text that is not in memory. No more than one element is held at a time.
 ///
 /// After a broken line the next line is tried, if it begins with a value (NDJSON).
-pub fn stream(mut text: impl BufRead, sink: &mut dyn FnMut(Element<'static>)) -> Vec<Broken> {
+pub fn stream(mut text: impl BufRead, sink: &mut dyn FnMut(Element)) -> Vec<Broken> {
     match text.fill_buf() {
         Ok(begin) if begin.starts_with(MARK) => text.consume(MARK.len()),
         Ok(_) => {}
@@ -179,7 +195,7 @@ fn words(error: &serde_json::Error) -> String {
 
 /// One value at the top of a text.
 struct Document<'a> {
-    sink: &'a mut dyn FnMut(Element<'static>),
+    sink: &'a mut dyn FnMut(Element),
 }
 
 impl<'de> DeserializeSeed<'de> for Document<'_> {
@@ -263,7 +279,7 @@ impl Document<'_> {
 
 /// The list under `Records` or `Events`.
 struct List<'a> {
-    sink: &'a mut dyn FnMut(Element<'static>),
+    sink: &'a mut dyn FnMut(Element),
     key: &'static str,
 }
 
@@ -298,7 +314,7 @@ fn is_no_call(element: &Value) -> bool {
 }
 
 /// Takes a record out of a LookupEvents entry or an EventBridge event.
-fn unwrap(mut element: Value) -> Element<'static> {
+fn unwrap(mut element: Value) -> Element {
     if is_no_call(&element) {
         return Element::Passed;
     }
@@ -332,7 +348,6 @@ mod tests {
             Element::Event(event) => names.push(event.name),
             Element::Rejected(reason) => names.push(reason.to_string()),
             Element::Passed => names.push("passed over".to_owned()),
-            Element::Success(success) => panic!("{success:?} was read only to its end"),
         });
         (names, broken.iter().map(ToString::to_string).collect())
     }

@@ -1,21 +1,27 @@
 //! The fast way through a trail file: most records are calls that succeeded, of which only the hour and the place
 //! count, so a record is parsed only if something in it may say otherwise.
 //!
-//! The text is looked at in blocks of 64 bytes, each byte once: bit masks say where strings begin and end and where
-//! brackets outside of strings stand (after Langdale and Lemire, "Parsing Gigabytes of JSON per Second", VLDB
-//! Journal 2019, <https://arxiv.org/abs/1902.08318>). So the depth is known everywhere, and a key counts only as a
-//! key of the record itself: `errorCode` inside of a string or of a nested object is none.
+//! [`places`] finds the commas on the level of the records, and behind each of them stands a key of the record
+//! itself: `errorCode` inside of a string or of a nested object is none.
 //!
-//! A record is called a success only if it has, each once, in any order and as non-empty texts, the five fields
-//! that a success is counted by, and has neither `errorCode` nor one of the keys of a wrapping. A record with
-//! anything else - a backslash on its own level, a key twice, another type - is left to the parser. A text with
-//! anything else - another wrapping, white space before a record or a key of its own, brackets that do not close,
-//! control characters - is not scanned at all. What a successful record holds beyond that is not checked: neither the values of its
-//! other fields, nor the commas between them, nor whether `[` is closed by `]`.
+//! A record is read without being parsed only if it has, each once, in any order and as non-empty texts, the five
+//! fields that a success is counted by, and none of the keys of a wrapping; and if it has `errorCode`, this and
+//! `eventID` in the same way. A record with anything else - a backslash on its own level, a key twice, another
+//! type - is left to the parser. A text with anything else - another wrapping, white space before a record or a key
+//! of its own, brackets that do not close, control characters - is not scanned at all. What a scanned record holds
+//! beyond that is not checked: neither the values of its other fields, nor the commas between them, nor whether `[`
+//! is closed by `]`.
 
 use jiff::Timestamp;
 use memchr::memchr;
-use wide::u8x64;
+
+mod hour;
+mod keys;
+mod places;
+
+use hour::Hour;
+use keys::{Key, Keys};
+use places::{BLOCK, Places, STRETCH};
 
 /// A call that succeeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,268 +34,203 @@ pub struct Success<'t> {
     pub region: &'t str,
 }
 
+/// A call that failed, read as far as every failed call counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failure<'t> {
+    /// `eventTime`.
+    pub time: Timestamp,
+    /// `recipientAccountId`.
+    pub account: &'t str,
+    /// `awsRegion`.
+    pub region: &'t str,
+    /// `eventSource`.
+    pub source: &'t str,
+    /// `eventName`.
+    pub name: &'t str,
+    /// `errorCode`.
+    pub error_code: &'t str,
+    /// `eventID`.
+    pub id: &'t str,
+    /// The whole record, as JSON.
+    pub record: &'t str,
+}
+
 /// One element of `Records`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found<'t> {
     Success(Success<'t>),
-    /// The text of a record that deserves to be parsed.
+    Failure(Failure<'t>),
+    /// The text of a record that must be parsed.
     Other(&'t str),
 }
 
-/// Bytes looked at together.
-const BLOCK: usize = 64;
-
 /// The elements of a trail file's `Records`; `None` if the text is anything else than `{"Records":[{...},...]}`.
-pub(super) fn records(text: &str) -> Option<Vec<Found<'_>>> {
-    let list = text.trim_end_matches([' ', '\t', '\n', '\r']);
-    let list = list.strip_prefix("{\"Records\":[")?.strip_suffix("]}")?;
+pub(super) fn records(text: &[u8]) -> Option<Vec<Found<'_>>> {
+    let end = text
+        .iter()
+        .rposition(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))?;
+    let list = text.get(..=end)?;
+    let list = list.strip_prefix(b"{\"Records\":[")?.strip_suffix(b"]}")?;
+    let mut places = Places::new();
     let mut scan = Scan::new(list);
-    let (blocks, rest) = list.as_bytes().as_chunks::<BLOCK>();
-    for (number, block) in blocks.iter().enumerate() {
-        scan.block(number * BLOCK, block)?;
+    let (blocks, rest) = list.as_chunks::<BLOCK>();
+    let mut begin = 0;
+    for stretch in blocks.chunks(STRETCH) {
+        scan.places(begin, places.find(stretch)?)?;
+        begin += stretch.len() * BLOCK;
     }
-    let mut block = [b'.'; BLOCK];
-    block.get_mut(..rest.len())?.copy_from_slice(rest);
-    scan.block(blocks.len() * BLOCK, &block)?;
-    scan.finish()
-}
-
-/// The fields that a success is counted by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Fields<'t> {
-    time: Option<&'t str>,
-    region: Option<&'t str>,
-    account: Option<&'t str>,
-    source: Option<&'t str>,
-    name: Option<&'t str>,
+    let mut end_block = [b'.'; BLOCK];
+    end_block.get_mut(..rest.len())?.copy_from_slice(rest);
+    scan.places(begin, places.find(&[end_block])?)?;
+    let legible = places.plain() || (std::str::from_utf8(list).is_ok() && list.iter().all(|byte| *byte >= b' '));
+    let ended = places.ended() && (list.is_empty() || scan.next == list.len() + 1);
+    (legible && ended).then_some(scan.found)
 }
 
 struct Scan<'t> {
     /// What stands between the brackets of the list.
-    list: &'t str,
+    list: &'t [u8],
     found: Vec<Found<'t>>,
-    /// The smallest byte at each place of all blocks.
-    smallest: u8x64,
-    /// All ones inside a string at the end of the last block.
-    inside: u64,
-    /// One if the last block ended with a backslash that escapes the next byte.
-    escaping: u64,
-    /// 0 in the list, 1 in a record, more in what it holds.
-    depth: usize,
     /// Begin of the record.
     record: usize,
     /// Where the next record may begin.
     next: usize,
     /// The record must be parsed.
     odd: bool,
-    fields: Fields<'t>,
+    keys: Keys,
     hour: Hour<'t>,
-}
-
-/// The hour of the last time that was read: the next record's is mostly the same.
-#[derive(Debug, Clone, Copy, Default)]
-struct Hour<'t> {
-    text: &'t str,
-    begin: i64,
+    /// The last record's: the next one's are mostly the same.
+    account: &'t str,
+    region: &'t str,
 }
 
 impl<'t> Scan<'t> {
-    fn new(list: &'t str) -> Self {
+    fn new(list: &'t [u8]) -> Self {
         Self {
             list,
-            found: Vec::new(),
-            smallest: u8x64::splat(u8::MAX),
-            inside: 0,
-            escaping: 0,
-            depth: 0,
+            // Records of less are rare.
+            found: Vec::with_capacity(list.len() / 1024 + 1),
             record: 0,
             next: 0,
             odd: false,
-            fields: Fields::default(),
+            keys: Keys::new(),
             hour: Hour::default(),
+            account: "",
+            region: "",
         }
     }
 
-    /// Looks at one block; `None` if the text is not what is scanned.
-    fn block(&mut self, at: usize, block: &[u8; BLOCK]) -> Option<()> {
-        let block = u8x64::new(*block);
-        self.smallest = self.smallest.min(block);
-        let equal = |byte: u8| block.simd_eq(u8x64::splat(byte)).to_bitmask();
-        let backslashes = equal(b'\\');
-        let quotes = equal(b'"') & !self.escaped(backslashes);
-        let inside = ones_from_odd_to_even(quotes) ^ self.inside;
-        self.inside = if inside >> (BLOCK - 1) == 1 { u64::MAX } else { 0 };
-        // The four brackets are what they are but for these bits; so are `Y`, `_`, `y` and DEL, which stand in
-        // strings only.
-        let brackets = (block | u8x64::splat(0x26)).simd_eq(u8x64::splat(0x7f)).to_bitmask() & !inside;
-        let mut ahead = u64::MAX;
-        let mut level = brackets;
-        if self.depth < 2 || brackets != 0 {
-            level |= backslashes | equal(b',') & !inside;
-        }
-        loop {
-            let places = if self.depth < 2 { level } else { brackets } & ahead;
-            if places == 0 {
-                return Some(());
-            }
-            let bit = places.trailing_zeros();
-            // All bits above this one; in two steps, as a shift by 64 is none.
-            ahead = (u64::MAX << bit) << 1;
-            let place = at + bit as usize;
-            match self.byte(place) {
-                b'{' | b'[' => self.opens(place)?,
-                b'}' | b']' => self.closes(place)?,
-                b',' if self.depth == 1 => self.key(place + 1)?,
-                b',' | b'\\' => self.odd = true,
+    /// Looks at what stands in these places, counted from `begin`; `None` if the text is not what is scanned.
+    fn places(&mut self, begin: usize, places: &[u16]) -> Option<()> {
+        for place in places {
+            let place = begin + usize::from(*place);
+            match self.list.get(place)? {
+                b',' => self.key(place + 1)?,
+                b'{' => self.begins(place)?,
+                b'}' => self.ends(place)?,
+                b'\\' => self.odd = true,
                 _ => return None,
             }
         }
+        Some(())
     }
 
-    /// The bytes that a backslash before them escapes.
-    fn escaped(&mut self, backslashes: u64) -> u64 {
-        let mut escaped = self.escaping;
-        let mut rest = backslashes & !escaped;
-        self.escaping = 0;
-        while rest != 0 {
-            let backslash = rest & rest.wrapping_neg();
-            if backslash >> (BLOCK - 1) == 1 {
-                self.escaping = 1;
-            }
-            escaped |= backslash << 1;
-            rest &= !(backslash | backslash << 1);
-        }
-        escaped
-    }
-
-    fn byte(&self, place: usize) -> u8 {
-        self.list.as_bytes().get(place).copied().unwrap_or_default()
-    }
-
-    fn opens(&mut self, place: usize) -> Option<()> {
-        self.depth += 1;
-        if self.depth > 1 {
-            return Some(());
-        }
-        if self.next != place || self.byte(place) != b'{' {
+    fn begins(&mut self, place: usize) -> Option<()> {
+        if self.next != place {
             return None;
         }
         self.record = place;
         self.odd = false;
-        self.fields = Fields::default();
+        self.keys.clear();
         self.key(place + 1)
     }
 
-    fn closes(&mut self, place: usize) -> Option<()> {
-        self.depth = self.depth.checked_sub(1)?;
-        if self.depth > 0 {
-            return Some(());
-        }
-        if self.byte(place) != b'}' {
-            return None;
-        }
+    fn ends(&mut self, place: usize) -> Option<()> {
         // After the last record no comma may stand, and its absence is no fault.
         self.next = place + 2;
-        if place + 1 < self.list.len() && (self.byte(place + 1) != b',' || self.next == self.list.len()) {
+        if place + 1 < self.list.len() && (self.list.get(place + 1) != Some(&b',') || self.next == self.list.len()) {
             return None;
         }
-        let success = if self.odd { None } else { self.success() };
-        self.found.push(match success {
-            Some(success) => Found::Success(success),
-            None => Found::Other(self.list.get(self.record..=place)?),
+        let read = if self.odd { None } else { self.read(place) };
+        self.found.push(match read {
+            Some(found) => found,
+            None => Found::Other(self.record(place)?),
         });
         Some(())
     }
 
-    fn finish(self) -> Option<Vec<Found<'t>>> {
-        let printable = self.smallest.to_array().iter().all(|byte| *byte >= b' ');
-        let ended = self.list.is_empty() || self.next == self.list.len() + 1;
-        let whole = printable && ended && self.depth == 0 && self.inside == 0;
-        whole.then_some(self.found)
+    /// The text of the record that ends here.
+    fn record(&self, end: usize) -> Option<&'t str> {
+        std::str::from_utf8(self.list.get(self.record..=end)?).ok()
     }
 
-    fn success(&mut self) -> Option<Success<'t>> {
-        let fields = self.fields;
-        fields.source?;
-        fields.name?;
-        Some(Success {
-            time: self.hour.time(fields.time?)?,
-            account: fields.account?,
-            region: fields.region?,
-        })
+    /// The record that ends here, if it need not be parsed.
+    fn read(&mut self, end: usize) -> Option<Found<'t>> {
+        if self.keys.twice() || self.keys.place(Key::Wrapping) != 0 {
+            return None;
+        }
+        let time = self.value(Key::Time, br#""eventTime":""#)?;
+        let source = self.value(Key::Source, br#""eventSource":""#)?;
+        let name = self.value(Key::Name, br#""eventName":""#)?;
+        let region = self.value(Key::Region, br#""awsRegion":""#)?;
+        let account = self.value(Key::Account, br#""recipientAccountId":""#)?;
+        let time = self.hour.time(time)?;
+        self.account = again(self.account, account)?;
+        self.region = again(self.region, region)?;
+        let Self { account, region, .. } = *self;
+        if self.keys.place(Key::ErrorCode) == 0 {
+            return Some(Found::Success(Success { time, account, region }));
+        }
+        Some(Found::Failure(Failure {
+            time,
+            account,
+            region,
+            source: text(source)?,
+            name: text(name)?,
+            error_code: text(self.value(Key::ErrorCode, br#""errorCode":""#)?)?,
+            id: text(self.value(Key::Id, br#""eventID":""#)?)?,
+            record: self.record(end)?,
+        }))
+    }
+
+    /// What follows after a key that has a text for its value, `start` being all that stands before the text; `None`
+    /// if the text is empty.
+    #[inline]
+    fn value<const N: usize>(&self, key: Key, start: &[u8; N]) -> Option<&'t [u8]> {
+        let rest = self.list.get(self.keys.place(key)..)?;
+        let (begin, text) = rest.split_first_chunk::<N>()?;
+        (begin == start && text.first() != Some(&b'"')).then_some(text)
     }
 
     /// What follows `{` or `,` on the level of a record: a key's quote, and nothing before it.
+    #[inline]
     fn key(&mut self, place: usize) -> Option<()> {
-        let rest = self.list.as_bytes().get(place..)?;
-        let Some(rest) = rest.strip_prefix(b"\"") else {
-            self.odd = true;
-            return (rest.first() == Some(&b'}')).then_some(());
-        };
-        // A look at the first byte spares most keys the rest.
-        match rest.first()? {
-            b'e' | b'a' | b'r' | b'C' | b'd' => {}
-            _ => return Some(()),
+        let rest = self.list.get(place..)?;
+        match rest.split_first_chunk::<9>() {
+            Some(([b'"', begin @ ..], _)) => self.keys.see(place, *begin),
+            // No key that counts is so short with its quotes.
+            None if rest.first() == Some(&b'"') => {}
+            _ => {
+                self.odd = true;
+                return (rest.first() == Some(&b'}')).then_some(());
+            }
         }
-        let fields = &mut self.fields;
-        let (field, key) = if rest.starts_with(b"eventTime\"") {
-            (&mut fields.time, "eventTime")
-        } else if rest.starts_with(b"eventSource\"") {
-            (&mut fields.source, "eventSource")
-        } else if rest.starts_with(b"eventName\"") {
-            (&mut fields.name, "eventName")
-        } else if rest.starts_with(b"awsRegion\"") {
-            (&mut fields.region, "awsRegion")
-        } else if rest.starts_with(b"recipientAccountId\"") {
-            (&mut fields.account, "recipientAccountId")
-        } else {
-            self.odd |= [&b"errorCode\""[..], b"CloudTrailEvent\"", b"detail-type\""]
-                .iter()
-                .any(|key| rest.starts_with(key));
-            return Some(());
-        };
-        let value = place + key.len() + "\"\":\"".len();
-        let text = rest.get(key.len()..)?.strip_prefix(b"\":\"");
-        let end = text.and_then(|text| memchr(b'"', text)).map(|length| value + length);
-        let value = end
-            .and_then(|end| self.list.get(value..end))
-            .filter(|value| !value.is_empty());
-        self.odd |= field.is_some() || value.is_none();
-        *field = value;
         Some(())
     }
 }
 
-impl<'t> Hour<'t> {
-    /// The time of a text such as `2026-01-15T12:34:56Z`, the only form in which CloudTrail writes it.
-    fn time(&mut self, text: &'t str) -> Option<Timestamp> {
-        let (hour, rest) = text.split_at_checked(13)?;
-        let &[b':', m1, m2, b':', s1, s2, b'Z'] = rest.as_bytes() else {
-            return None;
-        };
-        if !matches!((m1, m2, s1, s2), (b'0'..=b'5', b'0'..=b'9', b'0'..=b'5', b'0'..=b'9')) {
-            return None;
-        }
-        if hour != self.text {
-            if hour.as_bytes().get(10) != Some(&b'T') {
-                return None;
-            }
-            let begin: Timestamp = format!("{hour}:00:00Z").parse().ok()?;
-            *self = Self {
-                text: hour,
-                begin: begin.as_second(),
-            };
-        }
-        let two = |tens: u8, ones: u8| i64::from((tens - b'0') * 10 + (ones - b'0'));
-        Timestamp::from_second(self.begin + 60 * two(m1, m2) + two(s1, s2)).ok()
+/// The text of a value that begins here, which is mostly `last`.
+#[inline]
+fn again<'t>(last: &'t str, value: &'t [u8]) -> Option<&'t str> {
+    match value.strip_prefix(last.as_bytes()) {
+        Some([b'"', ..]) => Some(last),
+        _ => text(value),
     }
 }
 
-/// From each odd bit on, up to the next even one, all ones: from a quote that begins a string to the one that ends it.
-fn ones_from_odd_to_even(bits: u64) -> u64 {
-    [1, 2, 4, 8, 16, 32]
-        .into_iter()
-        .fold(bits, |bits, shift| bits ^ (bits << shift))
+/// The text of a value that begins here. In it is no backslash, so the first quote ends it.
+fn text(value: &[u8]) -> Option<&str> {
+    std::str::from_utf8(value.get(..memchr(b'"', value)?)?).ok()
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use memchr::memmem;
 use super::{Query, Read};
 use crate::catalogue::Catalogue;
 use crate::coverage::Gap;
-use crate::event::envelope::{self, Broken, Element};
+use crate::event::envelope::{self, Broken, Element, Scanned};
 
 const MIB: usize = 1024 * 1024;
 
@@ -109,10 +109,11 @@ impl<'q> Reader<'q> {
 
     fn text(&mut self, place: &str, text: &[u8]) {
         let mut rejected = Rejected::default();
-        match envelope::scan(text, RECORD) {
+        let catalogue = self.catalogue;
+        match envelope::scan(text, RECORD, |failure| catalogue.may_concern(failure)) {
             Some(elements) => {
                 for element in elements {
-                    self.take(element, &mut rejected);
+                    self.count(element, &mut rejected);
                 }
                 self.gaps(place, rejected, Vec::new());
             }
@@ -120,13 +121,24 @@ impl<'q> Reader<'q> {
         }
     }
 
-    fn take(&mut self, element: Element<'_>, rejected: &mut Rejected) {
-        match element {
-            Element::Success(success) => {
+    fn count(&mut self, scanned: Scanned<'_>, rejected: &mut Rejected) {
+        match scanned {
+            Scanned::Success(success) => {
                 if self.query.wants(success.time, success.region, success.account) {
                     self.read.tally.add_success(success);
                 }
             }
+            Scanned::Failure(failure) => {
+                if self.query.wants(failure.time, failure.region, failure.account) {
+                    self.read.tally.add_failure(&failure);
+                }
+            }
+            Scanned::Parsed(element) => self.take(element, rejected),
+        }
+    }
+
+    fn take(&mut self, element: Element, rejected: &mut Rejected) {
+        match element {
             Element::Event(event) => {
                 if self.query.wants(event.time, &event.region, &event.account) {
                     self.read.tally.add(&event, self.catalogue);

@@ -134,7 +134,7 @@ impl Checked {
         let mut rejected = None;
         let broken = envelope::stream(text, &mut |element| match element {
             Element::Event(event) => self.take(&event, exclusion),
-            Element::Success(_) | Element::Passed => {}
+            Element::Passed => {}
             Element::Rejected(reason) => rejected = Some(reason),
         });
         let reasons = rejected.map(|reason| reason.to_string());

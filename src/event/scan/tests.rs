@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
 
-use super::super::Event;
-use super::super::envelope::{self, Element};
+use super::super::envelope::{self, Element, Scanned};
+use super::super::{Event, EventId};
 use super::*;
 
 /// Texts that mislead whoever looks for bytes instead of reading JSON.
@@ -31,13 +31,14 @@ const TEXTS: [&str; 18] = [
 ];
 
 /// Keys as they stand in the text: those that count, some written in another way, and others.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "eventTime",
     "eventSource",
     "eventName",
     "awsRegion",
     "recipientAccountId",
     "errorCode",
+    "eventID",
     r"error\u0043ode",
     r"event\u0054ime",
     "CloudTrailEvent",
@@ -90,11 +91,13 @@ fn record() -> impl Strategy<Value = String> {
         prop::option::weighted(0.9, select(vec!["eu-central-1", "us-east-1"])),
         prop::option::weighted(0.9, select(vec!["111122223333", "444455556666"])),
     );
+    let failed = prop::option::of(select(vec!["AccessDenied", "NoSuchCORSConfiguration", ""]));
+    let id = prop::option::weighted(0.9, select(vec!["0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", "x"]));
     let further = prop::collection::vec((select(&KEYS[5..]), value()), 0..5);
     let odd = prop::collection::vec((select(&KEYS[..]), value()), 0..2);
     let rarely = prop_oneof![3 => Just(Vec::new()), 1 => odd];
-    (usual, further, rarely)
-        .prop_map(|((time, source, region, account), further, odd)| {
+    (usual, failed, id, further, rarely)
+        .prop_map(|((time, source, region, account), failed, id, further, odd)| {
             let mut entries = vec![
                 ("eventTime", quoted(time)),
                 ("eventSource", quoted(source)),
@@ -102,6 +105,8 @@ fn record() -> impl Strategy<Value = String> {
             ];
             entries.extend(region.map(|region| ("awsRegion", quoted(region))));
             entries.extend(account.map(|account| ("recipientAccountId", quoted(account))));
+            entries.extend(failed.map(|code| ("errorCode", quoted(code))));
+            entries.extend(id.map(|id| ("eventID", quoted(id))));
             entries.extend(further);
             entries.extend(odd);
             entries
@@ -124,36 +129,56 @@ fn trail() -> impl Strategy<Value = (String, bool)> {
 #[derive(Debug, PartialEq)]
 enum Counted {
     Success(Timestamp, String, String),
-    Other(Element<'static>),
+    Failure(Timestamp, [String; 5], EventId),
+    Other(Element),
 }
 
-fn of_event(event: Box<Event>) -> Counted {
-    match event.error_code {
-        None => Counted::Success(event.time, event.account, event.region),
+fn of_event(event: Box<Event>, whole: bool) -> Counted {
+    let Event {
+        time, account, region, ..
+    } = &*event;
+    match &event.error_code {
+        None => Counted::Success(*time, account.clone(), region.clone()),
+        Some(code) if !whole => {
+            let texts = [account, region, &event.source, &event.name, code].map(Clone::clone);
+            Counted::Failure(*time, texts, event.id)
+        }
         Some(_) => Counted::Other(Element::Event(event)),
     }
 }
 
-fn parsed(text: &str) -> (Vec<Counted>, bool) {
+/// `whole`: failed calls are compared in everything.
+fn parsed(text: &str, whole: bool) -> (Vec<Counted>, bool) {
     let mut elements = Vec::new();
     let broken = envelope::read(text.as_bytes(), &mut |element| {
         elements.push(match element {
-            Element::Event(event) => of_event(event),
+            Element::Event(event) => of_event(event, whole),
             other => Counted::Other(other),
         });
     });
     (elements, broken.is_empty())
 }
 
-fn scanned(text: &str) -> Option<Vec<Counted>> {
-    let elements = envelope::scan(text.as_bytes(), usize::MAX)?;
-    let counted = |element| match element {
-        Element::Success(success) => {
+fn scanned(text: &str, whole: bool) -> Option<Vec<Counted>> {
+    let elements = envelope::scan(text.as_bytes(), usize::MAX, |_| whole)?;
+    let counted = |scanned| match scanned {
+        Scanned::Success(success) => {
             Counted::Success(success.time, success.account.to_owned(), success.region.to_owned())
         }
-        Element::Event(event) => of_event(event),
-        Element::Passed => Counted::Other(Element::Passed),
-        Element::Rejected(reason) => Counted::Other(Element::Rejected(reason)),
+        Scanned::Failure(failure) => {
+            let Failure {
+                account,
+                region,
+                source,
+                name,
+                error_code,
+                ..
+            } = failure;
+            let texts = [account, region, source, name, error_code].map(str::to_owned);
+            Counted::Failure(failure.time, texts, failure.id.into())
+        }
+        Scanned::Parsed(Element::Event(event)) => of_event(event, whole),
+        Scanned::Parsed(other) => Counted::Other(other),
     };
     Some(elements.into_iter().map(counted).collect())
 }
@@ -162,10 +187,10 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
 
     #[test]
-    fn what_is_scanned_counts_as_if_it_had_been_parsed((text, spaced) in trail()) {
-        let (expected, whole) = parsed(&text);
-        prop_assert!(whole, "the generator wrote no JSON: {text}");
-        let scanned = scanned(&text);
+    fn what_is_scanned_counts_as_if_it_had_been_parsed((text, spaced) in trail(), whole in any::<bool>()) {
+        let (expected, unbroken) = parsed(&text, whole);
+        prop_assert!(unbroken, "the generator wrote no JSON: {text}");
+        let scanned = scanned(&text, whole);
         // Only the compact form, which CloudTrail writes, is scanned for certain.
         prop_assert!(spaced || scanned.is_some());
         prop_assert_eq!(scanned.as_ref().unwrap_or(&expected), &expected);
@@ -178,7 +203,7 @@ proptest! {
         while !text.is_char_boundary(end) {
             end -= 1;
         }
-        prop_assert_eq!(scanned(text.split_at(end).0), None);
+        prop_assert_eq!(scanned(text.split_at(end).0, false), None);
     }
 
     #[test]
@@ -193,25 +218,34 @@ proptest! {
         }
         let (before, after) = text.split_at(place);
         let text = format!("{before}{byte}{after}");
-        let (expected, whole) = parsed(&text);
-        if let (Some(scanned), true) = (scanned(&text), whole) {
+        let (expected, unbroken) = parsed(&text, false);
+        if let (Some(scanned), true) = (scanned(&text, false), unbroken) {
             prop_assert_eq!(scanned, expected);
         }
     }
 }
 
 #[test]
-fn a_usual_record_is_not_parsed_and_a_failed_one_is() {
-    let success = r#"{"eventVersion":"1.11","userIdentity":{"type":"AWSService"},"eventTime":"2026-01-15T12:34:56Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"eu-central-1","errorMessage":"errorCode","requestParameters":{"errorCode":"x"},"recipientAccountId":"111122223333"}"#;
+fn a_usual_record_is_not_parsed_whether_it_succeeded_or_failed() {
+    let success = r#"{"eventVersion":"1.11","userIdentity":{"type":"AWSService"},"eventTime":"2026-01-15T12:34:56Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"eu-central-1","errorMessage":"errorCode","requestParameters":{"errorCode":"x"},"eventID":"x","recipientAccountId":"111122223333"}"#;
     let failed = success.replacen("\"errorMessage\"", "\"errorCode\"", 1);
-    let text = format!("{{\"Records\":[{success},{failed},{success}]}}");
-    let found = records(&text).unwrap();
-    let expected = Found::Success(Success {
-        time: "2026-01-15T12:34:56Z".parse().unwrap(),
-        account: "111122223333",
-        region: "eu-central-1",
+    let nameless = failed.replacen("\"eventID\"", "\"requestID\"", 1);
+    let text = format!("{{\"Records\":[{success},{failed},{nameless},{success}]}}");
+    let found = records(text.as_bytes()).unwrap();
+    let time = "2026-01-15T12:34:56Z".parse().unwrap();
+    let (account, region) = ("111122223333", "eu-central-1");
+    let success = Found::Success(Success { time, account, region });
+    let failure = Found::Failure(Failure {
+        time,
+        account,
+        region,
+        source: "s3.amazonaws.com",
+        name: "GetObject",
+        error_code: "errorCode",
+        id: "x",
+        record: &failed,
     });
-    assert_eq!(found, [expected, Found::Other(&failed), expected]);
+    assert_eq!(found, [success, failure, Found::Other(&nameless), success]);
 }
 
 #[test]
@@ -234,7 +268,7 @@ fn what_is_no_trail_file_is_not_scanned() {
         "{\"Records\":[{\"a\":\"\u{1}\"}]}".to_owned(),
         "{\"Records\":null}".to_owned(),
     ] {
-        assert_eq!(records(&text), None, "{text}");
+        assert_eq!(records(text.as_bytes()), None, "{text}");
     }
-    assert_eq!(records("{\"Records\":[]} \n"), Some(Vec::new()));
+    assert_eq!(records(b"{\"Records\":[]} \n"), Some(Vec::new()));
 }

@@ -1,0 +1,127 @@
+//! The keys of a record that count.
+
+/// How many there are, those of a wrapping as one.
+const KEYS: usize = 8;
+
+/// The keys by which a record is wrapped in another; they have one place in common.
+const WRAPPINGS: [&[u8; 8]; 2] = [b"CloudTra", b"detail-t"];
+
+/// The keys that count, in the order of their places, each by its first bytes; such a key with another end is found
+/// as well, and told from it by [`Keys::value`].
+const BEGINS: [&[u8; 8]; KEYS - 1] = [
+    b"eventTim",
+    b"eventSou",
+    b"eventNam",
+    b"awsRegio",
+    b"recipien",
+    b"eventID\"",
+    b"errorCod",
+];
+
+/// One of the keys that count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Key {
+    Time,
+    Source,
+    Name,
+    Region,
+    Account,
+    Id,
+    ErrorCode,
+    Wrapping,
+    /// Any other.
+    Other,
+}
+
+/// Finds keys by their first bytes, and knows where those of the last record stand.
+///
+/// A record has some twenty keys, and which ones is guessed wrong by the processor so often that this alone would
+/// cost more than the search for their places. So each key is looked up in a table and put down, wanted or not.
+pub(super) struct Keys {
+    table: [([u8; 8], Key); 32],
+    places: [usize; KEYS + 1],
+    twice: bool,
+}
+
+impl Keys {
+    pub(super) fn new() -> Self {
+        let mut table = [([0; 8], Key::Other); 32];
+        let known = [
+            Key::Time,
+            Key::Source,
+            Key::Name,
+            Key::Region,
+            Key::Account,
+            Key::Id,
+            Key::ErrorCode,
+        ];
+        let wrappings = WRAPPINGS.map(|begin| (*begin, Key::Wrapping));
+        for (begin, key) in BEGINS.into_iter().copied().zip(known).chain(wrappings) {
+            if let Some(entry) = table.get_mut(row(begin)) {
+                *entry = (begin, key);
+            }
+        }
+        Self {
+            table,
+            places: [0; KEYS + 1],
+            twice: false,
+        }
+    }
+
+    /// Another record begins.
+    pub(super) fn clear(&mut self) {
+        self.places = [0; KEYS + 1];
+        self.twice = false;
+    }
+
+    /// A key stands at this place, which is not 0, and begins so behind its quote.
+    #[inline]
+    pub(super) fn see(&mut self, place: usize, begin: [u8; 8]) {
+        let Some((known, key)) = self.table.get(row(begin)) else {
+            return;
+        };
+        let key = if *known == begin { *key } else { Key::Other };
+        if let Some(known) = self.places.get_mut(key as usize) {
+            self.twice |= *known != 0 && key != Key::Other;
+            *known = place;
+        }
+    }
+
+    /// Where the key was seen; 0 if nowhere.
+    pub(super) fn place(&self, key: Key) -> usize {
+        self.places.get(key as usize).copied().unwrap_or_default()
+    }
+
+    /// Whether one of them was seen twice.
+    pub(super) fn twice(&self) -> bool {
+        self.twice
+    }
+}
+
+/// The row of the table in which a key of this begin would stand: for those that count, each another.
+#[inline]
+fn row(begin: [u8; 8]) -> usize {
+    let [_, one, _, _, _, two, _, _] = begin;
+    usize::from(one.wrapping_add(two) % 32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_that_counts_is_found_and_no_other() {
+        let mut keys = Keys::new();
+        for (place, begin) in (1..).zip(BEGINS.iter().chain(&WRAPPINGS)) {
+            keys.see(place, **begin);
+        }
+        assert_eq!(keys.places, [1, 2, 3, 4, 5, 6, 7, 9, 0]);
+        assert!(keys.twice());
+        keys.clear();
+        for other in [b"eventTyp", b"eventtim", b"errorMes", b"requestI", b"\0\0\0\0\0\0\0\0"] {
+            keys.see(7, *other);
+        }
+        assert_eq!(keys.places, [0, 0, 0, 0, 0, 0, 0, 0, 7]);
+        assert!(!keys.twice());
+    }
+}
