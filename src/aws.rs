@@ -19,8 +19,9 @@ use aws_smithy_types::timeout::TimeoutConfig;
 
 mod fault;
 mod profile;
+mod regions;
 
-pub use fault::{Fault, chain};
+pub use fault::{Fault, Kind as FaultKind, chain};
 pub use profile::NoProfile;
 
 /// The name by which our own calls are known in CloudTrail's `userAgent`: `app/trailhum`.

@@ -47,6 +47,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// List the lookups that are known, or tell all about one
     Lookups(LookupsArgs),
+    /// Show what the ledgers remember of the event history, or have them forget
+    Ledger(LedgerArgs),
     /// Write the simulated account as trail files
     Sandbox(SandboxArgs),
     /// Write the man pages
@@ -77,6 +79,9 @@ pub struct AuditArgs {
     /// Exit with 1 if any finding has this verdict
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub fail_on: Option<VerdictArg>,
+    /// Only say what LookupEvents would be asked, how long that takes, and which trail has the same events
+    #[arg(long, conflicts_with_all = ["events", "fail_on"])]
+    pub plan: bool,
 }
 
 /// Which records and which account.
@@ -100,6 +105,12 @@ pub struct SurveyArgs {
     /// Only this region; may be given several times [default: the profile's region; of files, all]
     #[arg(long, value_name = "REGION")]
     pub region: Vec<String>,
+    /// All regions that are enabled for the account
+    #[arg(long, conflicts_with_all = ["region", "sandbox"])]
+    pub all_regions: bool,
+    /// How LookupEvents is asked.
+    #[command(flatten)]
+    pub history: HistoryArgs,
     /// Only records that this account got; may be given several times [default: all]
     #[arg(long, value_name = "ID")]
     pub account: Vec<String>,
@@ -112,6 +123,34 @@ pub struct SurveyArgs {
     /// Audit a simulated account instead of a real one: needs no AWS account and no credentials
     #[arg(long, conflicts_with_all = ["events", "profile", "region", "account"])]
     pub sandbox: bool,
+}
+
+/// How CloudTrail's event history is read: it answers two requests a second.
+#[derive(Debug, Default, Args)]
+pub struct HistoryArgs {
+    /// Of the event history, how much of the window is read: all of it ("full"), back until every rhythm is clear
+    /// ("normal"), or samples ("quick")
+    #[arg(long, value_enum, default_value_t = EffortArg::Normal)]
+    pub effort: EffortArg,
+    /// The file that remembers what the event history gave, so that it is asked only for the rest [default: one an
+    /// account, in your data folder; none with --sandbox]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_ledger")]
+    pub ledger: Option<PathBuf>,
+    /// Remember nothing, and read everything anew
+    #[arg(long)]
+    pub no_ledger: bool,
+}
+
+/// `--effort`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum EffortArg {
+    /// Samples, one half hour a day: who calls what, hardly how often
+    Quick,
+    /// Newest first, until the rhythm of every series of a scanner is clear
+    #[default]
+    Normal,
+    /// The whole window
+    Full,
 }
 
 /// `--format`.
@@ -323,6 +362,20 @@ pub struct LookupsArgs {
     /// A file with further lookups, in the form of the built-in ones
     #[arg(long, value_name = "FILE")]
     pub catalogue: Option<PathBuf>,
+}
+
+/// Arguments of `ledger`.
+#[derive(Debug, Args)]
+pub struct LedgerArgs {
+    /// Only this file [default: all in your data folder]
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    /// Forget everything before this time: a way back (90d) or a time (2026-01-15)
+    #[arg(long, value_name = "TIME")]
+    pub prune_before: Option<String>,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = ErrorsFormat::Table)]
+    pub format: ErrorsFormat,
 }
 
 /// Arguments of `sandbox`.

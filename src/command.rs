@@ -3,6 +3,8 @@
 
 use std::io::Write;
 
+use comfy_table::{ContentArrangement, Table, presets};
+
 use crate::catalogue::Catalogue;
 use crate::cli::{Cli, Command};
 use crate::error::{Error, Exit};
@@ -14,7 +16,9 @@ mod diff;
 mod errors;
 mod explain;
 mod filter;
+mod ledger;
 mod lookups;
+mod plan;
 mod sandbox;
 mod survey;
 mod when;
@@ -31,6 +35,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Errors(args) => runtime()?.block_on(errors::run(args, out)),
         Command::Diff(args) => diff::run(args, out),
         Command::Lookups(args) => lookups::run(args, out),
+        Command::Ledger(args) => ledger::run(args, out),
         Command::Sandbox(args) => sandbox::run(args, out),
         Command::Man { output } => {
             let failed = |error: std::io::Error| Error::Write {
@@ -76,6 +81,17 @@ fn report(path: &std::path::Path) -> Result<ReportJson, Error> {
         path: path.to_owned(),
         why: error.to_string(),
     })
+}
+
+/// A table without lines, as wide as `width` columns at most.
+fn table<const N: usize>(header: [&str; N], width: u16) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(width)
+        .set_header(header);
+    table
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Error> {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::aws::{Fault, NoProfile};
 use crate::catalogue::CatalogueError;
 use crate::filter::Unprintable;
+use crate::ledger::LedgerError;
 
 /// How the program ends. These numbers are the documented ones; scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +88,12 @@ pub enum Error {
         /// The system's words.
         why: String,
     },
+    /// A ledger cannot be used.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The user's data folder is not to be found.
+    #[error("no data folder is known: {0}")]
+    NoDataFolder(String),
     /// The terminal or pipe is gone in a way that is not just a reader who had enough.
     #[error("cannot write the result: {0}")]
     Output(std::io::Error),
@@ -121,6 +128,8 @@ impl Error {
             Self::Read { .. } => Some("check the path and the permission to read it".to_owned()),
             Self::NotAReport { .. } => Some("trailhum audit --format json writes one".to_owned()),
             Self::Write { .. } => Some("check the path, the permission and the space left".to_owned()),
+            Self::Ledger(error) => Some(error.hint().to_owned()),
+            Self::NoDataFolder(_) => Some("set HOME, or name the file: --ledger PATH".to_owned()),
             Self::Output(_) | Self::Sandbox(_) => None,
         }
     }

@@ -8,6 +8,7 @@
 //! - [`cli`]: the command line as types, no behaviour;
 //! - [`command`]: one module a command, each only orchestrates;
 //! - [`source`]: where records come from; [`collector`]: where the inventory comes from; [`aws`]: the way to both;
+//! - [`ledger`]: what LookupEvents gave, remembered;
 //! - [`sandbox`]: a simulated account that answers like AWS;
 //! - [`error`]: what can end a run, what to do about it, and the exit codes.
 //!
@@ -30,6 +31,7 @@ pub mod explanation;
 pub mod filter;
 pub mod finding;
 pub mod inventory;
+pub mod ledger;
 pub mod report;
 pub mod sandbox;
 pub mod source;

@@ -19,6 +19,7 @@ mod lambda;
 mod limits;
 mod lookup;
 mod record;
+mod regions;
 mod resource;
 mod s3;
 mod scenario;

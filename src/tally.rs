@@ -14,6 +14,7 @@ use crate::catalogue::{Answer, Caller, Catalogue, Resource};
 use crate::event::{Event, EventId, Failure, Success};
 
 mod scope;
+mod settled;
 
 pub use scope::{Scope, Unread};
 
@@ -87,6 +88,40 @@ impl Tally {
             return;
         }
         self.series.entry(key).or_default().see(event, catalogue);
+    }
+
+    /// Counts events that differ in time and id only; `event` is one of them.
+    pub fn add_all(&mut self, event: &Event, sightings: &[(Timestamp, EventId)], catalogue: &Catalogue) {
+        let Some((newest, id)) = sightings.iter().max() else {
+            return;
+        };
+        let newest = Event {
+            time: *newest,
+            id: id.clone(),
+            ..event.clone()
+        };
+        for (time, _) in sightings {
+            self.count(*time, &event.account, &event.region);
+        }
+        let Some(code) = &event.error_code else { return };
+        for (time, id) in sightings {
+            self.count_error(code, *time, id.clone());
+        }
+        let key = SeriesKey::of(event, code, catalogue);
+        if key.lookup.is_none() && !key.caller.may_be_scanner(catalogue) {
+            return;
+        }
+        let series = self.series.entry(key).or_default();
+        series.see(&newest, catalogue);
+        series.sightings.extend(sightings.iter().cloned());
+    }
+
+    /// Counts so many calls that succeeded; `success` stands for all of them.
+    pub fn add_successes(&mut self, success: Success<'_>, count: u64) {
+        if let Some(others) = count.checked_sub(1) {
+            self.add_success(success);
+            self.records += others;
+        }
     }
 
     /// Counts a call that succeeded.

@@ -11,6 +11,10 @@ use super::destination::Destination;
 
 pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Error> {
     let catalogue = super::catalogue(args.survey.catalogue.as_deref())?;
+    if args.plan {
+        let plan = super::survey::plan(&args.survey, &catalogue).await?;
+        return super::plan::write(args, &plan, out);
+    }
     let report = super::survey::survey(&args.survey, &catalogue, &[]).await?.report;
     write(args, &report, out)?;
     Ok(exit(args, &report))

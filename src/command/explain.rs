@@ -7,7 +7,7 @@ use std::path::Path;
 use super::destination::Destination;
 use super::survey::{self, Surveyed};
 use crate::catalogue::Catalogue;
-use crate::cli::{ExplainArgs, ExplainFormat, SurveyArgs};
+use crate::cli::{ExplainArgs, ExplainFormat, HistoryArgs, SurveyArgs};
 use crate::error::{Error, Exit};
 use crate::event::Event;
 use crate::event::envelope::{self, Element};
@@ -66,6 +66,11 @@ async fn of_events(args: &ExplainArgs, catalogue: &Catalogue) -> Result<(Vec<Exp
         profile: args.profile.clone(),
         catalogue: args.catalogue.clone(),
         sandbox: args.sandbox,
+        all_regions: false,
+        history: HistoryArgs {
+            no_ledger: true,
+            ..HistoryArgs::default()
+        },
     };
     let (events, mut exit) = match (&args.event_id, &args.event) {
         (Some(id), _) => (vec![survey::event(&survey, id).await?], Exit::Done),

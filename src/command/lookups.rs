@@ -2,8 +2,6 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{ContentArrangement, Table, presets};
-
 use crate::catalogue::scanner::ProofRule;
 use crate::catalogue::{Catalogue, Lookup, Scanner};
 use crate::cli::LookupsArgs;
@@ -25,7 +23,7 @@ pub(super) fn run(args: &LookupsArgs, out: &mut dyn Write) -> Result<Exit, Error
 }
 
 fn list(catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
-    let mut lookups = table(["Lookup", "eventName", "errorCode", "By Config", "How sure"]);
+    let mut lookups = super::table(["Lookup", "eventName", "errorCode", "By Config", "How sure"], WIDTH);
     for Lookup { entry, .. } in catalogue.lookups() {
         let config = entry
             .config
@@ -47,7 +45,7 @@ fn list(catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
         ]);
     }
     writeln!(out, "{lookups}\n")?;
-    let mut scanners = table(["Scanner", "Name", "Known by", "How sure"]);
+    let mut scanners = super::table(["Scanner", "Name", "Known by", "How sure"], WIDTH);
     for scanner in catalogue.scanners() {
         scanners.add_row([&scanner.id, &scanner.name, &known_by(scanner), scanner.seen.as_str()]);
     }
@@ -136,14 +134,4 @@ fn known_by(scanner: &Scanner) -> String {
         ),
         ProofRule::Claim => format!("a user agent with {}: never noise", scanner.user_agent.join(" or ")),
     }
-}
-
-fn table<const N: usize>(header: [&str; N]) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(WIDTH)
-        .set_header(header);
-    table
 }

@@ -14,12 +14,14 @@ use crate::event::Event;
 use crate::finding::{self, Finding};
 use crate::inventory::{Inventory, ReadFrom};
 use crate::report::Report;
+use crate::source::lookup_events::Plan;
 use crate::source::{self, Read};
 use crate::tally::Scope;
 
 mod door;
 mod live;
 mod reading;
+pub(super) mod remembered;
 
 use door::Door;
 use reading::Records;
@@ -41,6 +43,19 @@ pub(super) async fn event(args: &SurveyArgs, id: &str) -> Result<Event, Error> {
     Err(Error::NoEvent(id.to_owned()))
 }
 
+/// What a survey of the event history would ask.
+pub(super) async fn plan(args: &SurveyArgs, catalogue: &Catalogue) -> Result<Plan, Error> {
+    let door = Door::open(args).await?;
+    let query = reading::query(args, &Records::LookupEvents, Some(&door), door.now)?;
+    let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref())?;
+    let inventory = Inventory::default();
+    let reading = reading::reading((&door, &memory), &query, args.history.effort, &inventory);
+    let account = door.account.as_deref();
+    let mut plan = source::lookup_events::plan(&door.aws, &query, &reading, catalogue, account, &door.stop).await;
+    plan.gaps.extend(door.coverage.gaps);
+    Ok(plan)
+}
+
 /// Reads what the arguments name, and judges it together with the events that are given.
 pub(super) async fn survey(args: &SurveyArgs, catalogue: &Catalogue, given: &[Event]) -> Result<Surveyed, Error> {
     let records = Records::of(&args.events)?;
@@ -53,8 +68,15 @@ pub(super) async fn survey(args: &SurveyArgs, catalogue: &Catalogue, given: &[Ev
 
     let (read, mut collected) = match (&records, &door) {
         (Records::LookupEvents, Some(door)) => {
-            let read = reading::lookup_events(door, &query, now, catalogue);
-            let (mut read, collected) = tokio::join!(read, inventory.collect(door, &query.regions));
+            // First the inventory: it says which resources are to be seen before the reading may end.
+            let collected = match &inventory {
+                Wanted::File(path) => collector::file::read(path)?,
+                _ => inventory.collect(door, &query.regions).await,
+            };
+            let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref())?;
+            let effort = args.history.effort;
+            let mut read =
+                reading::lookup_events((door, &memory), &query, effort, catalogue, &collected.inventory).await;
             for event in given {
                 read.tally.add(event, catalogue);
             }
@@ -67,16 +89,14 @@ pub(super) async fn survey(args: &SurveyArgs, catalogue: &Catalogue, given: &[Ev
                 read.tally.add(event, catalogue);
             }
             let regions = reading::regions(&read, &query);
-            let collected = match door {
-                Some(door) => inventory.collect(door, &regions).await,
-                None => Collected::default(),
+            let collected = match (&inventory, door) {
+                (Wanted::File(path), _) => collector::file::read(path)?,
+                (_, Some(door)) => inventory.collect(door, &regions).await,
+                (_, None) => Collected::default(),
             };
             (read, collected)
         }
     };
-    if let Wanted::File(path) = &inventory {
-        collected = collector::file::read(path)?;
-    }
     let scope = reading::scope(&read, &query, &records);
     let mut findings = finding::judge(&read.tally, catalogue, &collected.inventory, &scope);
     if inventory == Wanted::Config {

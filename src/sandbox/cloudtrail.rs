@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::endpoint::{Served, throttled};
 use super::record::Record;
+use super::settings::{ACCOUNT_ID, REGION};
 use super::wire::{Asked, Failed, json_answer};
 
 mod attribute;
@@ -21,10 +22,17 @@ const REACH: i64 = 90 * 86_400;
 const PAGE: u64 = 50;
 
 pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
-    (asked.target == "LookupEvents").then_some("cloudtrail:LookupEvents")
+    match asked.target.as_str() {
+        "LookupEvents" => Some("cloudtrail:LookupEvents"),
+        "DescribeTrails" => Some("cloudtrail:DescribeTrails"),
+        _ => None,
+    }
 }
 
 pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed> {
+    if asked.target == "DescribeTrails" {
+        return Ok(json_answer(&trails()));
+    }
     if !served.limiter.admits(&asked.region) {
         return Err(throttled("cloudtrail"));
     }
@@ -56,6 +64,15 @@ pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed>
         fields.insert("NextToken".into(), format!("{seal}.{last:x}").into());
     }
     Ok(json_answer(&answer))
+}
+
+/// One trail of all regions, with its files where [`super::write()`] puts them.
+fn trails() -> Value {
+    json!({"trailList": [{
+        "Name": "management-events", "S3BucketName": format!("trail-{ACCOUNT_ID}"), "S3KeyPrefix": "",
+        "HomeRegion": REGION, "IsMultiRegionTrail": true, "IsOrganizationTrail": false,
+        "TrailARN": format!("arn:aws:cloudtrail:{REGION}:{ACCOUNT_ID}:trail/management-events"),
+    }]})
 }
 
 /// First and last second asked for, both included.

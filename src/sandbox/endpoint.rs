@@ -16,7 +16,7 @@ use super::account::Account;
 use super::cloudtrail::Index;
 use super::limits::{Fault, FaultDice, Limiter, Limits, locked};
 use super::wire::{Asked, Failed};
-use super::{cloudtrail, config, lambda, s3, sts};
+use super::{cloudtrail, config, lambda, regions, s3, sts};
 
 mod refusal;
 
@@ -127,6 +127,7 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
 fn reply(served: &Served, asked: &Asked) -> Result<Response, Failed> {
     // Each service says which IAM action a request needs, if it knows the operation.
     let action = match asked.service.as_str() {
+        "account" => regions::action(asked),
         "cloudtrail" => cloudtrail::action(asked),
         "config" => config::action(asked),
         "lambda" => lambda::action(asked),
@@ -154,6 +155,7 @@ fn reply(served: &Served, asked: &Asked) -> Result<Response, Failed> {
         return Err(denied(&asked.service, action));
     }
     match asked.service.as_str() {
+        "account" => regions::answer(served, asked),
         "cloudtrail" => cloudtrail::answer(served, asked),
         "config" => config::answer(served, asked),
         "lambda" => lambda::answer(served, asked),

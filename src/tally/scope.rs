@@ -1,5 +1,7 @@
 //! Which part of the window was really read. A beat that falls where nothing was read is not a missed beat.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::{SeriesKey, Tally};
@@ -29,6 +31,8 @@ pub struct Unread {
     pub from: Timestamp,
     /// End, exclusive.
     pub to: Timestamp,
+    /// Resources, by id, whose calls were read nonetheless, since these times.
+    pub besides: BTreeMap<String, Timestamp>,
 }
 
 impl Scope {
@@ -44,6 +48,9 @@ impl Scope {
             .unread
             .iter()
             .filter(|unread| unread.region == key.region && unread.name.as_ref().is_none_or(|name| *name == key.name));
-        window.without(unread.map(|unread| (unread.from, unread.to)))
+        window.without(unread.map(|unread| {
+            let since = unread.besides.get(&key.resource.id);
+            (unread.from, since.map_or(unread.to, |since| unread.to.min(*since)))
+        }))
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms from the top down, with the rooms that each may import.
-const MAY_IMPORT: [(&str, &[&str]); 19] = [
+const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("main", &["cli", "command", "error", "report"]),
     (
         "command",
@@ -20,6 +20,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
             "filter",
             "finding",
             "inventory",
+            "ledger",
             "report",
             "sandbox",
             "source",
@@ -27,8 +28,21 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
         ],
     ),
     ("cli", &[]),
-    ("error", &["aws", "catalogue", "filter"]),
-    ("source", &["aws", "catalogue", "coverage", "event", "tally"]),
+    ("error", &["aws", "catalogue", "filter", "ledger"]),
+    (
+        "source",
+        &[
+            "aws",
+            "cadence",
+            "catalogue",
+            "coverage",
+            "event",
+            "inventory",
+            "ledger",
+            "tally",
+        ],
+    ),
+    ("ledger", &["event"]),
     (
         "collector",
         &["aws", "catalogue", "coverage", "error", "inventory", "source"],

@@ -20,6 +20,7 @@ mod faults;
 mod filter;
 mod fixtures;
 mod formats;
+mod history;
 mod layers;
 mod moto;
 mod support;

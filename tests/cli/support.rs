@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
 use trailhum::sandbox::{self, Account, Endpoint, Limits, Settings};
@@ -55,6 +56,8 @@ pub(crate) fn run(command: &mut Command) -> Ran {
 pub(crate) struct Sandbox {
     runtime: tokio::runtime::Runtime,
     endpoint: Option<Endpoint>,
+    data: tempfile::TempDir,
+    runs: AtomicU32,
 }
 
 impl Sandbox {
@@ -80,12 +83,16 @@ impl Sandbox {
         Self {
             runtime,
             endpoint: Some(endpoint),
+            data: tempfile::tempdir().expect("a folder"),
+            runs: AtomicU32::new(0),
         }
     }
 
-    /// The binary, pointed at this account.
+    /// The binary, pointed at this account, and remembering nothing of other runs.
     pub(crate) fn trailhum(&self, args: &[&str]) -> Command {
         let mut command = trailhum(args);
+        let run = self.runs.fetch_add(1, Ordering::Relaxed).to_string();
+        command.env("XDG_DATA_HOME", self.data.path().join(run));
         command
             .env("AWS_ENDPOINT_URL", self.endpoint().url())
             .env("AWS_REGION", "eu-central-1")

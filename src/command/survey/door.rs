@@ -71,6 +71,11 @@ impl Door {
                 None
             }
         };
+        let regions = if args.all_regions {
+            aws.enabled_regions(&first).await?
+        } else {
+            regions
+        };
         Ok(Self {
             aws,
             account,

@@ -1,6 +1,6 @@
 //! Reading the records: what to ask for, and what of it was covered.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
@@ -8,10 +8,12 @@ use jiff::{SignedDuration, Timestamp};
 use super::super::when;
 use super::door::Door;
 use crate::catalogue::Catalogue;
-use crate::cli::SurveyArgs;
+use crate::cli::{EffortArg, SurveyArgs};
 use crate::coverage::Gap;
 use crate::error::Error;
-use crate::source::lookup_events::NOT_YET_DELIVERED;
+use crate::inventory::Inventory;
+use crate::ledger::Memory;
+use crate::source::lookup_events::{Effort, NOT_YET_DELIVERED, REACH, Reading};
 use crate::source::trail_bucket::{self, Location};
 use crate::source::trail_key::is_account;
 use crate::source::{self, Query, Read, trail_files};
@@ -19,9 +21,6 @@ use crate::tally::{Scope, Unread};
 
 /// The window of LookupEvents and of buckets, if none is given: a whole bucket may hold years.
 const SINCE: &str = "14d";
-
-/// LookupEvents reaches back so far (documented).
-const EVENT_HISTORY: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// Where the records are.
 #[derive(Debug, PartialEq, Eq)]
@@ -146,12 +145,17 @@ pub(super) fn query(args: &SurveyArgs, records: &Records, door: Option<&Door>, n
 }
 
 /// Reads CloudTrail's event history.
-pub(super) async fn lookup_events(door: &Door, query: &Query, now: Timestamp, catalogue: &Catalogue) -> Read {
-    let to = query.to.unwrap_or(now);
-    let from = query.from.unwrap_or(to);
-    let oldest = now.checked_sub(EVENT_HISTORY).unwrap_or(from);
-    let mut read = source::lookup_events::read(&door.aws, query, (from.max(oldest), to), catalogue, &door.stop).await;
-    if from < oldest {
+pub(super) async fn lookup_events(
+    (door, memory): (&Door, &Memory),
+    query: &Query,
+    effort: EffortArg,
+    catalogue: &Catalogue,
+    inventory: &Inventory,
+) -> Read {
+    let reading = reading((door, memory), query, effort, inventory);
+    let mut read = source::lookup_events::read(&door.aws, query, &reading, catalogue, &door.stop).await;
+    let oldest = door.now.checked_sub(REACH).unwrap_or(door.now);
+    if read.unread.iter().any(|unread| unread.from < oldest) {
         let hint = "trail files reach back further: --events PATH";
         read.coverage.gaps.push(Gap::new(
             "LookupEvents",
@@ -165,6 +169,27 @@ pub(super) async fn lookup_events(door: &Door, query: &Query, now: Timestamp, ca
     );
     read.coverage.notes.push(note);
     read
+}
+
+/// How the event history is to be read.
+pub(super) fn reading<'a>(
+    (door, memory): (&Door, &'a Memory),
+    query: &Query,
+    effort: EffortArg,
+    inventory: &'a Inventory,
+) -> Reading<'a> {
+    let to = query.to.unwrap_or(door.now);
+    Reading {
+        window: (query.from.unwrap_or(to), to),
+        now: door.now,
+        effort: match effort {
+            EffortArg::Quick => Effort::Quick,
+            EffortArg::Normal => Effort::Normal,
+            EffortArg::Full => Effort::Full,
+        },
+        memory,
+        inventory,
+    }
 }
 
 /// Reads files and folders on all cores, then buckets.
@@ -192,6 +217,7 @@ pub(super) async fn files(
         let mut read = trail_bucket::read(&door.aws, region, &places.buckets, query, catalogue, &door.stop).await?;
         let fresh = door.now.checked_sub(NOT_YET_DELIVERED).unwrap_or(door.now);
         let late = regions(&read, query).into_iter().map(|region| Unread {
+            besides: BTreeMap::new(),
             region,
             name: None,
             from: fresh,

@@ -166,6 +166,7 @@ fn unread(key: &str) -> Option<Unread> {
         return None;
     };
     Some(Unread {
+        besides: BTreeMap::new(),
         region: key.region.to_owned(),
         name: None,
         from: key.delivered.checked_sub(HELD).ok()?,

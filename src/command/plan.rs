@@ -1,0 +1,168 @@
+//! `trailhum audit --plan`: what LookupEvents would be asked, how long it takes, and who has the same events.
+
+use std::io::{self, Write};
+
+use comfy_table::{CellAlignment, Table};
+use serde::Serialize;
+
+use crate::cli::{AuditArgs, FormatArg};
+use crate::error::{Error, Exit};
+use crate::report::printable;
+use crate::source::lookup_events::{Plan, Planned};
+
+use super::destination::{Destination, warn};
+
+pub(super) fn write(args: &AuditArgs, plan: &Plan, out: &mut dyn Write) -> Result<Exit, Error> {
+    let destination = Destination::of(args.output.as_deref());
+    warn(&plan.gaps);
+    match args.format {
+        FormatArg::Table => destination.write(out, |out| tell(plan, destination.width, out))?,
+        FormatArg::Json => destination.write(out, |out| write_json(plan, out))?,
+        FormatArg::Html | FormatArg::Csv | FormatArg::Ndjson | FormatArg::Markdown => {
+            return Err(Error::Argument {
+                argument: "--plan".to_owned(),
+                why: "it is written as table or json".to_owned(),
+            });
+        }
+    }
+    Ok(if plan.gaps.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Partial
+    })
+}
+
+fn tell(plan: &Plan, width: u16, out: &mut dyn Write) -> io::Result<()> {
+    let mut wrapped = |text: String| {
+        let options = textwrap::Options::new(usize::from(width))
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        textwrap::wrap(&text, options)
+            .iter()
+            .try_for_each(|line| writeln!(out, "{line}"))
+    };
+    let requests: u64 = plan.planned.iter().map(|it| it.requests).sum();
+    let mut left: Vec<&Planned> = plan.planned.iter().filter(|it| it.requests > 0).collect();
+    left.sort_by(|a, b| (b.requests, &a.region, &a.name).cmp(&(a.requests, &b.region, &b.name)));
+    if left.is_empty() {
+        wrapped(
+            "Nothing of the window is left to ask for: what the ledger lacked, this plan has just read.".to_owned(),
+        )?;
+    } else {
+        wrapped(format!(
+            "Reading the whole window by LookupEvents takes about {requests} further requests, {}. They cost nothing.",
+            duration(plan.minutes)
+        ))?;
+        wrapped(
+            "With --effort normal, the default, a name ends as soon as every rhythm is clear, where many resources are \
+             asked about well before half of it. What was fetched is remembered: trailhum ledger."
+                .to_owned(),
+        )?;
+        writeln!(out, "\n{}", table(&left, width))?;
+        let others = plan.planned.len() - left.len();
+        if others > 0 {
+            writeln!(out, " Nothing is left of {others} others.")?;
+        }
+    }
+    writeln!(out)?;
+    let mut wrapped = |text: String| {
+        let options = textwrap::Options::new(usize::from(width)).break_words(false);
+        textwrap::wrap(&text, options)
+            .iter()
+            .try_for_each(|line| writeln!(out, "{line}"))
+    };
+    if plan.trails.is_empty() {
+        return wrapped("No trail that delivers to S3 is seen from here.".to_owned());
+    }
+    wrapped("A trail has the same events and every other error, without that limit:".to_owned())?;
+    for trail in &plan.trails {
+        let every = if trail.every_region {
+            "all regions"
+        } else {
+            "its region only"
+        };
+        let name = printable(&trail.name);
+        let place = printable(&trail.place).replace('\'', r"'\''");
+        writeln!(out, "  trailhum audit --events '{place}'   # {name}: {every}")?;
+    }
+    Ok(())
+}
+
+fn table(left: &[&Planned], width: u16) -> Table {
+    let mut table = super::table(["Region", "eventName", "A day", "Known", "Requests"], width);
+    for column in 2..5 {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    for it in left {
+        let (calls, known) = (format!("{:.1}", it.a_day), format!("{:.0} %", it.known * 100.0));
+        table.add_row([
+            &printable(&it.region),
+            &it.name,
+            &calls,
+            &known,
+            &it.requests.to_string(),
+        ]);
+    }
+    table
+}
+
+fn duration(minutes: f64) -> String {
+    if minutes < 1.5 {
+        format!("{:.0} seconds", minutes * 60.0)
+    } else if minutes < 90.0 {
+        format!("{minutes:.0} minutes")
+    } else {
+        format!("{:.1} hours", minutes / 60.0)
+    }
+}
+
+#[derive(Serialize)]
+struct PlanJson<'a> {
+    schema: &'static str,
+    requests: u64,
+    minutes: f64,
+    lookups: Vec<LookupJson<'a>>,
+    trails: Vec<TrailJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct LookupJson<'a> {
+    region: &'a str,
+    event_name: &'a str,
+    calls_a_day: f64,
+    known_share: f64,
+    requests: u64,
+}
+
+#[derive(Serialize)]
+struct TrailJson<'a> {
+    name: &'a str,
+    events: &'a str,
+    every_region: bool,
+}
+
+fn write_json(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+    let lookups = plan.planned.iter().map(|it| LookupJson {
+        region: &it.region,
+        event_name: &it.name,
+        calls_a_day: it.a_day,
+        known_share: it.known,
+        requests: it.requests,
+    });
+    let trails = plan.trails.iter().map(|it| TrailJson {
+        name: &it.name,
+        events: &it.place,
+        every_region: it.every_region,
+    });
+    let all = PlanJson {
+        schema: "trailhum.plan/1",
+        requests: plan.planned.iter().map(|it| it.requests).sum(),
+        minutes: plan.minutes,
+        lookups: lookups.collect(),
+        trails: trails.collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &all)?;
+    writeln!(out)
+}

@@ -1,0 +1,48 @@
+//! Where the ledgers are.
+
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy as _;
+
+use crate::cli::HistoryArgs;
+use crate::error::Error;
+use crate::ledger::{LedgerError, Memory};
+
+/// How the file of a ledger ends.
+pub(in crate::command) const ENDING: &str = "ledger";
+
+/// The folder of the ledgers: `trailhum` in the user's data folder.
+pub(in crate::command) fn folder() -> Result<PathBuf, Error> {
+    let base = etcetera::choose_base_strategy().map_err(|error| Error::NoDataFolder(error.to_string()))?;
+    Ok(base.data_dir().join("trailhum"))
+}
+
+/// The ledger of an account. A file that the user named must be usable; without the one in the data folder an audit only
+/// takes longer, so it goes on and says so.
+pub(super) fn memory(args: &HistoryArgs, sandbox: bool, account: Option<&str>) -> Result<Memory, Error> {
+    if args.no_ledger || (sandbox && args.ledger.is_none()) {
+        return Ok(Memory::without(None));
+    }
+    let Some(account) = account else {
+        let why =
+            "what LookupEvents gave is not remembered, as sts:GetCallerIdentity did not say which account this is";
+        return Ok(Memory::without(Some(why.to_owned())));
+    };
+    if let Some(path) = &args.ledger {
+        return Ok(Memory::open(path, account)?);
+    }
+    let path = match folder() {
+        Ok(folder) => folder.join(account).with_extension(ENDING),
+        Err(error) => {
+            return Ok(Memory::without(Some(format!(
+                "what LookupEvents gave is not remembered: {error}"
+            ))));
+        }
+    };
+    match Memory::open(&path, account) {
+        Err(error @ LedgerError::Unusable { .. }) => Ok(Memory::without(Some(format!(
+            "what LookupEvents gave is not remembered: {error}"
+        )))),
+        opened => Ok(opened?),
+    }
+}

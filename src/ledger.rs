@@ -1,0 +1,332 @@
+//! What LookupEvents has given, remembered in one `SQLite` file an account, so that nothing is asked for twice.
+//!
+//! # What is kept
+//! * The failed calls, narrowed to the fields of [`Event`]: what events have in common once (`caller`, `kind`), and of
+//!   each event only its time and id.
+//! * How many calls succeeded, by second.
+//! * Which spans of time are complete, for which [`Question`].
+//!
+//! One page is one transaction, and all that is written may be written again: a run that is killed anywhere leaves
+//! whole pages, the next goes on from the last of them, and two runs at once do no harm.
+//!
+//! CloudTrail delivers late: usually within five minutes, over 25 were measured once. So the newest 15 minutes are
+//! never complete, and what was younger than two hours when it was read is asked for once more, two hours later.
+
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _};
+
+use crate::event::{Event, EventId};
+
+mod error;
+mod kind;
+mod memory;
+mod pages;
+mod spans;
+mod stock;
+#[cfg(test)]
+mod tests;
+
+pub use error::LedgerError;
+pub use memory::Memory;
+pub use pages::Page;
+pub use spans::Spans;
+pub use stock::{Pruned, Stock, StockedSpan};
+
+/// Marks a file as a ledger: "hum1".
+const APPLICATION: i32 = 0x6875_6d31;
+
+/// The version of the tables.
+const VERSION: i32 = 1;
+
+/// How long another run's transaction is waited for; it holds one page.
+const BUSY: Duration = Duration::from_secs(30);
+
+/// The newest part of what was read, which is never complete.
+pub const FRESH: SignedDuration = SignedDuration::from_mins(15);
+
+/// What was younger than this when it was read is asked for once more, as long after.
+pub const LATE: SignedDuration = SignedDuration::from_hours(2);
+
+const TABLES: &str = "
+    CREATE TABLE meta(account TEXT NOT NULL) STRICT;
+    CREATE TABLE question(id INTEGER PRIMARY KEY, region TEXT NOT NULL, attribute TEXT NOT NULL, value TEXT NOT NULL,
+        UNIQUE(region, attribute, value)) STRICT;
+    CREATE TABLE span(question INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, again INTEGER) STRICT;
+    CREATE INDEX span_question ON span(question);
+    CREATE TABLE caller(id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
+    CREATE TABLE kind(id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, region TEXT NOT NULL, name TEXT NOT NULL,
+        caller INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+    CREATE INDEX kind_call ON kind(region, name);
+    CREATE TABLE event(kind INTEGER NOT NULL, time INTEGER NOT NULL, id ANY NOT NULL,
+        PRIMARY KEY(kind, time, id)) STRICT, WITHOUT ROWID;
+    CREATE TABLE success(question INTEGER NOT NULL, time INTEGER NOT NULL, count INTEGER NOT NULL,
+        PRIMARY KEY(question, time)) STRICT, WITHOUT ROWID;
+";
+
+/// What LookupEvents is asked: one region, one attribute.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Question {
+    /// The region.
+    pub region: String,
+    /// The attribute.
+    pub attribute: Attribute,
+    /// Its value.
+    pub value: String,
+}
+
+/// The attributes of LookupEvents that are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Attribute {
+    /// `EventName`.
+    EventName,
+    /// `ResourceName`.
+    ResourceName,
+}
+
+/// Events that differ in time and id only.
+#[derive(Debug, Clone)]
+pub struct Kind {
+    id: i64,
+    /// One of them, with no id and at the beginning of 1970.
+    pub event: Event,
+}
+
+/// An open ledger.
+#[derive(Debug)]
+pub struct Ledger {
+    connection: Connection,
+    path: PathBuf,
+    account: String,
+}
+
+impl Attribute {
+    /// CloudTrail's name of it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::EventName => "EventName",
+            Self::ResourceName => "ResourceName",
+        }
+    }
+}
+
+impl Ledger {
+    /// Opens the ledger of an account, or begins one. Only its owner may read the file.
+    ///
+    /// # Errors
+    /// [`LedgerError`]: a file that is damaged, of a newer version, of another account, or nothing of ours.
+    pub fn open(path: &Path, account: &str) -> Result<Self, LedgerError> {
+        let mut ledger = Self::connect(path)?;
+        account.clone_into(&mut ledger.account);
+        let found: Option<String> = ledger.ask(|it| {
+            it.query_row("SELECT account FROM meta", [], |row| row.get(0))
+                .optional()
+        })?;
+        match found {
+            Some(found) if found == account => Ok(ledger),
+            Some(found) => Err(LedgerError::OtherAccount {
+                path: path.to_owned(),
+                found,
+                account: account.to_owned(),
+            }),
+            None => {
+                ledger.ask(|it| {
+                    it.execute(
+                        "INSERT INTO meta SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM meta)",
+                        [account],
+                    )
+                })?;
+                Ok(ledger)
+            }
+        }
+    }
+
+    /// Opens a file, whosever ledger it is; makes the tables if there are none.
+    fn connect(path: &Path) -> Result<Self, LedgerError> {
+        let unusable = |why: String| LedgerError::Unusable {
+            path: path.to_owned(),
+            why,
+        };
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| unusable(error.to_string()))?;
+        }
+        create(path).map_err(|error| unusable(error.to_string()))?;
+        let connection = Connection::open(path).map_err(|error| LedgerError::of(path, &error))?;
+        let mut ledger = Self {
+            connection,
+            path: path.to_owned(),
+            account: String::new(),
+        };
+        ledger.ask(|it| it.busy_timeout(BUSY))?;
+        // First the look, so that another program's database stays as it is.
+        ledger.check()?;
+        ledger.ask(|it| {
+            // With the log beside the file, readers do not wait, and a killed run leaves whole transactions.
+            it.pragma_update(None, "journal_mode", "WAL")?;
+            it.pragma_update(None, "synchronous", "NORMAL")
+        })?;
+        Ok(ledger)
+    }
+
+    /// Whether it is a ledger of this version; makes one of an empty file.
+    fn check(&mut self) -> Result<(), LedgerError> {
+        let path = self.path.clone();
+        let newer = |found| LedgerError::Newer {
+            path: path.clone(),
+            found,
+        };
+        let of = |error: rusqlite::Error| LedgerError::of(&path, &error);
+        let pragma = |it: &Connection, name: &str| it.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+        // Another run may be making the tables at this moment.
+        let transaction = self
+            .connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+            .map_err(of)?;
+        let tables: i64 = transaction
+            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+            .map_err(of)?;
+        let application = pragma(&transaction, "application_id").map_err(of)?;
+        let version = pragma(&transaction, "user_version").map_err(of)?;
+        if tables == 0 && application == 0 {
+            transaction
+                .execute_batch(TABLES)
+                .and_then(|()| transaction.pragma_update(None, "application_id", APPLICATION))
+                .and_then(|()| transaction.pragma_update(None, "user_version", VERSION))
+                .map_err(of)?;
+        } else if application != APPLICATION {
+            return Err(LedgerError::Foreign(path));
+        } else if version > VERSION {
+            return Err(newer(version));
+        }
+        transaction.commit().map_err(of)
+    }
+
+    /// The account whose events it holds; empty where it was opened whosever it is.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// Where it lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The kinds of failed calls of this `eventName` that were ever seen in this region.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub fn kinds(&self, region: &str, name: &str) -> Result<Vec<Kind>, LedgerError> {
+        let rows: Vec<(i64, String, String)> = self.ask(|it| {
+            let sql = "SELECT kind.id, kind.body, caller.body FROM kind JOIN caller ON caller.id = kind.caller \
+                       WHERE kind.region = ?1 AND kind.name = ?2 ORDER BY kind.id";
+            it.prepare_cached(sql)?
+                .query_map([region, name], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+                .collect()
+        })?;
+        rows.into_iter()
+            .map(|(id, body, caller)| {
+                let event = kind::read(&body, &caller).ok_or_else(|| LedgerError::Damaged {
+                    path: self.path.clone(),
+                    why: format!("the kind {id} cannot be read"),
+                })?;
+                Ok(Kind { id, event })
+            })
+            .collect()
+    }
+
+    /// Times and ids of the events of a kind from `from` to `to`, exclusive, oldest first.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub fn sightings(&self, kind: &Kind, (from, to): (i64, i64)) -> Result<Vec<(Timestamp, EventId)>, LedgerError> {
+        self.ask(|it| {
+            let sql = "SELECT time, id FROM event WHERE kind = ?1 AND time >= ?2 AND time < ?3";
+            it.prepare_cached(sql)?
+                .query_map((kind.id, from, to), |row| {
+                    let time = Timestamp::from_second(row.get(0)?).unwrap_or_default();
+                    Ok((time, kind::id(row.get_ref(1)?)))
+                })?
+                .collect()
+        })
+    }
+
+    /// How many calls succeeded, as answers to this question, from `from` to `to`, exclusive.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub fn successes(&self, question: &Question, (from, to): (i64, i64)) -> Result<u64, LedgerError> {
+        let Some(id) = self.question(question)? else {
+            return Ok(0);
+        };
+        self.ask(|it| {
+            let sql = "SELECT coalesce(sum(count), 0) FROM success WHERE question = ?1 AND time >= ?2 AND time < ?3";
+            it.prepare_cached(sql)?
+                .query_row((id, from, to), |row| row.get::<_, i64>(0))
+        })
+        .map(i64::unsigned_abs)
+    }
+
+    /// The spans, in seconds since 1970, that need not be asked for at the time `now`.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub fn complete(&self, question: &Question, now: Timestamp) -> Result<Spans, LedgerError> {
+        let Some(id) = self.question(question)? else {
+            return Ok(Spans::default());
+        };
+        self.ask(|it| {
+            let sql = "SELECT start, stop FROM span WHERE question = ?1 AND (again IS NULL OR again > ?2)";
+            it.prepare_cached(sql)?
+                .query_map((id, now.as_second()), |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })
+    }
+
+    fn question(&self, question: &Question) -> Result<Option<i64>, LedgerError> {
+        let Question {
+            region,
+            attribute,
+            value,
+        } = question;
+        self.ask(|it| {
+            let sql = "SELECT id FROM question WHERE region = ?1 AND attribute = ?2 AND value = ?3";
+            it.prepare_cached(sql)?
+                .query_row((region, attribute.as_str(), value), |row| row.get(0))
+                .optional()
+        })
+    }
+
+    fn ask<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, LedgerError> {
+        ask(&self.connection).map_err(|error| LedgerError::of(&self.path, &error))
+    }
+}
+
+/// Makes an empty file that only its owner may read, if there is none.
+fn create(path: &Path) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+/// Whether `SQLite` says that the content of the file is not what it wrote.
+fn is_damage(error: &rusqlite::Error) -> bool {
+    let shape = matches!(
+        error,
+        rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+    );
+    let code = error.sqlite_error_code();
+    shape
+        || matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+        // A ledger by its mark whose tables are not there.
+        || (code == Some(ErrorCode::Unknown) && error.to_string().contains("no such"))
+}

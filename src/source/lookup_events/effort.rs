@@ -1,0 +1,117 @@
+//! How much of the window is read, and when it is enough.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::name::Name;
+use crate::cadence::Window;
+use crate::catalogue::{Catalogue, Resource};
+use crate::tally::SeriesKey;
+
+/// How much of the window is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Effort {
+    /// Samples: who calls what, hardly how often.
+    Quick,
+    /// Until every rhythm is known.
+    #[default]
+    Normal,
+    /// All of it.
+    Full,
+}
+
+/// A name of which so few requests are left is always read to its end: they take twenty seconds.
+const CHEAP: u64 = 40;
+
+/// Before so many seconds are read, no name is left: five beats of 12 h need 48 h, and the rarer ones more.
+const LEAST: i64 = 3 * DAY;
+
+/// Then, each time so many seconds more are read, the rhythms are looked at.
+const STEP: i64 = DAY / 4;
+
+/// About how many requests it takes to follow one resource back until its rhythm is known.
+const FOLLOW: u64 = 2;
+
+/// A name is left for those when they take less than this part of what is left of it.
+const WORTH: u64 = 4;
+
+/// The length of a sample, in seconds: one each day, every day at another hour.
+const SAMPLE: i64 = 1800;
+
+/// Hours from one day's sample to the next day's; it meets all 24 hours in 24 days.
+const NEXT_SAMPLE: i64 = 7;
+
+/// Most requests for one sample.
+pub(super) const SAMPLE_PAGES: u64 = 2;
+
+const DAY: i64 = 86_400;
+
+/// The checks of one name, made as reading goes back.
+#[derive(Debug, Default)]
+pub(super) struct Checks {
+    looked_at: i64,
+    clear: BTreeSet<SeriesKey>,
+}
+
+/// What the reading of a name may leave, if it stops here.
+#[derive(Debug, Default)]
+pub(super) struct Enough {
+    /// Buckets that are to be followed further back by their name.
+    pub(super) follow: BTreeSet<String>,
+}
+
+impl Checks {
+    /// Whether a name is read far enough; `expected` are the resources of which the inventory says that each call must
+    /// fail.
+    pub(super) fn enough(
+        &mut self,
+        name: &Name<'_>,
+        (from, to): (i64, i64),
+        expected: &BTreeSet<Resource>,
+        catalogue: &Catalogue,
+    ) -> Option<Enough> {
+        let depth = to - name.covered.holes((from, to)).last().map_or(from, |hole| hole.1);
+        let left = name.left();
+        if depth < LEAST || left <= CHEAP || depth < self.looked_at + STEP {
+            return None;
+        }
+        self.looked_at = depth;
+        let time = |second| Timestamp::from_second(second).unwrap_or_default();
+        let window = Window::new(time(to - depth), time(to));
+        let mut unclear = name.tally.unsettled(catalogue, &window, &mut self.clear);
+        let seen = name.tally.resources();
+        unclear.extend(expected.iter().filter(|resource| !seen.contains(resource)).cloned());
+        // Only S3's records name their resource to LookupEvents.
+        let followed = unclear
+            .iter()
+            .filter(|resource| resource.kind == "AWS::S3::Bucket" && !resource.id.is_empty());
+        let follow: BTreeSet<String> = followed.map(|resource| resource.id.clone()).collect();
+        let all = unclear.iter().all(|resource| follow.contains(&resource.id));
+        let cost = follow.len() as u64 * FOLLOW;
+        (all && cost * WORTH <= left).then_some(Enough { follow })
+    }
+}
+
+/// One sample a day, oldest first.
+pub(super) fn samples((from, to): (i64, i64)) -> Vec<(i64, i64)> {
+    let days = (to - from) / DAY;
+    let begin = |day: i64| to - (day + 1) * DAY + (day * NEXT_SAMPLE % 24) * 3600;
+    (0..days).rev().map(|day| (begin(day), begin(day) + SAMPLE)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples_lie_in_the_window_one_each_day_at_all_hours() {
+        let (from, to) = (1_700_000_000, 1_700_000_000 + 48 * DAY);
+        let samples = samples((from, to));
+        assert_eq!(samples.len(), 48);
+        assert!(samples.windows(2).all(|pair| pair[0].1 <= pair[1].0));
+        assert!(samples.iter().all(|(a, b)| from <= *a && *b <= to));
+        let hours: BTreeSet<i64> = samples.iter().map(|(a, _)| (to - a).rem_euclid(DAY) / 3600).collect();
+        assert_eq!(hours.len(), 24);
+    }
+}

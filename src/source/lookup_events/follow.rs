@@ -1,0 +1,114 @@
+//! Few resources whose rhythm is not clear are followed back by their own name: LookupEvents gives the calls of one
+//! bucket for a page or two, where all buckets would take hundreds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::ask::{Asker, NoPage};
+use super::name::{Name, Wanted};
+use crate::cadence::Window;
+use crate::event::Event;
+use crate::ledger::{Attribute, Page, Question};
+
+/// How far back each bucket was read, in seconds since 1970.
+pub(super) type Followed = BTreeMap<String, i64>;
+
+/// Reads the calls of these buckets before the time back to which the names were read.
+pub(super) async fn read(
+    asker: &mut Asker,
+    buckets: &BTreeSet<String>,
+    names: &mut [Name<'_>],
+    wanted: Wanted<'_>,
+) -> Result<Followed, NoPage> {
+    let (from, to) = (wanted.window.0.max(wanted.reach), wanted.window.1);
+    let newest = |name: &Name<'_>| name.unread().last().map_or(from, |hole| hole.1);
+    let until = names.iter().map(newest).max().unwrap_or(from).min(to);
+    let mut followed = Followed::new();
+    for bucket in buckets {
+        let back_to = follow(asker, bucket, (from, until), names, wanted).await?;
+        followed.insert(bucket.clone(), back_to);
+    }
+    Ok(followed)
+}
+
+async fn follow(
+    asker: &mut Asker,
+    bucket: &str,
+    (from, until): (i64, i64),
+    names: &mut [Name<'_>],
+    wanted: Wanted<'_>,
+) -> Result<i64, NoPage> {
+    let question = Question {
+        region: asker.region.clone(),
+        attribute: Attribute::ResourceName,
+        value: bucket.to_owned(),
+    };
+    let known = wanted.memory.with(|ledger| {
+        let known = ledger.complete(&question, wanted.now)?.inside((from, until));
+        let known = known.last().copied().filter(|span| span.1 == until);
+        for name in names.iter_mut() {
+            for kind in ledger.kinds(&question.region, &name.question.value)? {
+                if wanted.catalogue.resource(&kind.event).id != bucket {
+                    continue;
+                }
+                for (time, id) in known.map_or(Ok(Vec::new()), |span| ledger.sightings(&kind, span))? {
+                    let mut event = kind.event.clone();
+                    (event.time, event.id) = (time, id);
+                    name.add_from_elsewhere(&event);
+                }
+            }
+        }
+        Ok(known.map(|span| span.0))
+    });
+    // One that is not in what was read of all has no rhythm that could be unclear: one page looks for it.
+    let mut unseen = known.flatten().is_none();
+    let mut cursor = known.flatten().unwrap_or(until);
+    let (span, mut token) = ((from, cursor), None);
+    let mut pending: Vec<Event> = Vec::new();
+    while from < cursor && (std::mem::take(&mut unseen) || !is_clear(bucket, cursor, names, wanted)) {
+        let answer = asker.page(&question, span, token.as_deref()).await?;
+        let mut oldest = cursor;
+        for (time, event) in answer.events {
+            oldest = oldest.min(time.map_or(oldest, Timestamp::as_second));
+            pending.extend(event.ok());
+        }
+        // The oldest second of a page may go on with the next.
+        let back_to = match &answer.token {
+            Some(_) => (oldest + 1).clamp(from, cursor),
+            None => from,
+        };
+        let (complete, rest): (Vec<Event>, Vec<Event>) =
+            pending.into_iter().partition(|event| event.time.as_second() >= back_to);
+        pending = rest;
+        let mut failed = complete;
+        // Names differ, so an event is of one of them at most.
+        failed.retain(|event| names.iter_mut().any(|name| name.add_from_elsewhere(event)));
+        let page = Page {
+            question: &question,
+            failed: &failed,
+            successes: &BTreeMap::new(),
+            complete: (back_to, cursor),
+            now: wanted.now,
+        };
+        wanted.memory.with(|ledger| ledger.write(&page));
+        cursor = back_to;
+        token = answer.token;
+        if token.is_none() {
+            break;
+        }
+    }
+    Ok(cursor)
+}
+
+/// Whether the rhythms of this bucket are clear by what was read of it since a second.
+fn is_clear(bucket: &str, since: i64, names: &[Name<'_>], wanted: Wanted<'_>) -> bool {
+    let time = |second| Timestamp::from_second(second).unwrap_or_default();
+    let window = Window::new(time(since), time(wanted.window.1));
+    names.iter().all(|name| {
+        let of_bucket = name.tally.of_resource(bucket);
+        of_bucket
+            .unsettled(wanted.catalogue, &window, &mut BTreeSet::new())
+            .is_empty()
+    })
+}

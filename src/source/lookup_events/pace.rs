@@ -1,0 +1,133 @@
+//! How fast requests follow each other.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+/// Part of the allowed rate that is used. At exactly two a second there would now and then be three by the server's
+/// clock.
+const CAREFUL: f64 = 0.97;
+
+/// What is left of the rate after a request was refused: something else in the account uses LookupEvents, too.
+const SLOWER: f64 = 0.7;
+
+/// The slowest rate, as a part of the allowed one.
+const SLOWEST: f64 = 0.05;
+
+/// How much of the allowed rate each answer gives back: about 150 answers from [`SLOWER`] to the full rate, so that
+/// trying for more is refused once in as many.
+const FASTER: f64 = 0.002;
+
+/// The pace of one region. Requests are never closer together than the rate allows, so there is no burst after a slow
+/// answer.
+#[derive(Debug)]
+pub(super) struct Pace {
+    most: f64,
+    rate: f64,
+    next: Instant,
+}
+
+impl Pace {
+    /// For so many allowed requests a second.
+    pub(super) fn new(allowed: f64) -> Self {
+        let most = allowed * CAREFUL;
+        Self {
+            most,
+            rate: most,
+            next: Instant::now(),
+        }
+    }
+
+    /// Waits until a request may be made.
+    pub(super) async fn turn(&mut self) {
+        sleep_until(self.next).await;
+        self.next = Instant::now() + Duration::from_secs_f64(1.0 / self.rate);
+    }
+
+    /// A request was answered.
+    pub(super) fn answered(&mut self) {
+        self.rate = (self.rate + self.most * FASTER).min(self.most);
+    }
+
+    /// A request was refused as one too many.
+    pub(super) fn refused(&mut self) {
+        self.rate = (self.rate * SLOWER).max(self.most * SLOWEST);
+        self.next = Instant::now() + Duration::from_secs_f64(1.0 / self.rate);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A server that admits `allowed` requests a second, by a bucket that holds one second's worth.
+    struct Server {
+        allowed: f64,
+        tokens: f64,
+        since: Instant,
+    }
+
+    impl Server {
+        fn admits(&mut self) -> bool {
+            let now = Instant::now();
+            let gained = now.duration_since(self.since).as_secs_f64() * self.allowed;
+            self.tokens = (self.tokens + gained).min(self.allowed.max(1.0));
+            self.since = now;
+            let admitted = self.tokens >= 1.0;
+            self.tokens -= if admitted { 1.0 } else { 0.0 };
+            admitted
+        }
+    }
+
+    /// Requests admitted and refused, and the seconds that 2000 admitted ones took, each answered after `latency`.
+    async fn admitted(allowed: f64, latency: Duration) -> (u32, u32, f64) {
+        let (begin, mut pace) = (Instant::now(), Pace::new(2.0));
+        let mut server = Server {
+            allowed,
+            tokens: allowed,
+            since: begin,
+        };
+        let (mut admitted, mut refused) = (0, 0);
+        while admitted < 2000 {
+            pace.turn().await;
+            let yes = server.admits();
+            tokio::time::sleep(latency).await;
+            if yes {
+                admitted += 1;
+                pace.answered();
+            } else {
+                refused += 1;
+                pace.refused();
+            }
+        }
+        (admitted, refused, begin.elapsed().as_secs_f64())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn alone_it_keeps_within_five_percent_of_the_allowed_rate_and_is_never_refused() {
+        let (admitted, refused, seconds) = admitted(2.0, Duration::from_millis(200)).await;
+        let rate = f64::from(admitted) / seconds;
+        assert_eq!(refused, 0);
+        assert!((1.9..2.0).contains(&rate), "{rate}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn beside_another_user_it_finds_the_rate_that_is_left() {
+        // Another program takes three quarters of a request a second.
+        let (admitted, refused, seconds) = admitted(1.25, Duration::from_millis(50)).await;
+        let rate = f64::from(admitted) / seconds;
+        assert!(refused > 0 && refused <= admitted / 50, "{refused} of {admitted}");
+        assert!((1.0..=1.26).contains(&rate), "{rate}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_slow_answer_requests_do_not_come_in_a_bunch() {
+        let mut pace = Pace::new(2.0);
+        pace.turn().await;
+        tokio::time::sleep(Duration::from_secs(30)).await;
+        pace.turn().await;
+        let late = Instant::now();
+        pace.turn().await;
+        assert!(late.elapsed() >= Duration::from_millis(500));
+    }
+}

@@ -1,0 +1,197 @@
+//! CloudTrail's event history: how little is asked for, and that nothing fetched is lost.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
+use trailhum::aws::Aws;
+use trailhum::catalogue::Catalogue;
+use trailhum::event::Event;
+use trailhum::finding::{self, Finding};
+use trailhum::inventory::Inventory;
+use trailhum::ledger::Memory;
+use trailhum::sandbox::{self, Account, Endpoint, Limits, Settings};
+use trailhum::source::lookup_events::{self, Effort, Reading};
+use trailhum::source::{Query, Read};
+use trailhum::tally::{Scope, Tally, Unread};
+
+mod ledger;
+mod plan;
+
+const REQUEST: &str = "cloudtrail:LookupEvents";
+
+/// An account whose LookupEvents is as fast as it can be, so that tests count requests and not seconds.
+struct Fast {
+    endpoint: Endpoint,
+    account: Account,
+    aws: Aws,
+    now: Timestamp,
+    catalogue: Catalogue,
+    stop: watch::Receiver<bool>,
+    _stop: watch::Sender<bool>,
+}
+
+impl Fast {
+    async fn new(settings: &Settings) -> Self {
+        let limits = Limits {
+            lookup_events_per_second: 1e9,
+            ..Limits::default()
+        };
+        let account = Account::new(settings);
+        let endpoint = sandbox::serve(account.clone(), limits).await.unwrap();
+        let (sender, stop) = watch::channel(false);
+        Self {
+            aws: Aws::sandbox(&endpoint.url(), sandbox::REGION, 1e9),
+            endpoint,
+            account,
+            now: settings.now,
+            catalogue: Catalogue::builtin().unwrap(),
+            stop,
+            _stop: sender,
+        }
+    }
+
+    fn requests(&self) -> u64 {
+        self.endpoint.calls().get(REQUEST).copied().unwrap_or_default()
+    }
+
+    /// What a full reading gives, made from the account's own records, and the requests that it takes.
+    fn all(&self, days: i64) -> (Vec<Finding>, u64) {
+        let (from, names) = (
+            self.now - SignedDuration::from_hours(24 * days),
+            self.catalogue.event_names(),
+        );
+        let mut tally = Tally::default();
+        let mut events: BTreeMap<&str, u64> = names.keys().map(|name| (*name, 0)).collect();
+        for record in self.account.records() {
+            let asked_for = record.region() == sandbox::REGION && (from..self.now).contains(&record.time());
+            if let Some(count) = events.get_mut(record.event_name()).filter(|_| asked_for) {
+                *count += 1;
+                if record.error_code().is_some() {
+                    let text = serde_json::to_string(record).unwrap();
+                    tally.add(&Event::from_json(&text).unwrap(), &self.catalogue);
+                }
+            }
+        }
+        let late = Unread {
+            region: sandbox::REGION.to_owned(),
+            name: None,
+            from: self.now - lookup_events::NOT_YET_DELIVERED,
+            to: self.now,
+            besides: BTreeMap::new(),
+        };
+        let requests = events.values().map(|count| count.div_ceil(50).max(1)).sum();
+        (self.judge(&tally, from, vec![late]), requests)
+    }
+
+    fn judge(&self, tally: &Tally, from: Timestamp, unread: Vec<Unread>) -> Vec<Finding> {
+        let scope = Scope {
+            from,
+            to: self.now,
+            unread,
+            every_record: false,
+        };
+        finding::judge(tally, &self.catalogue, &Inventory::default(), &scope)
+    }
+
+    /// Reads so many days up to `now`; returns what was read, and the requests that it took.
+    async fn read(
+        &self,
+        days: i64,
+        effort: Effort,
+        memory: &Memory,
+        inventory: &Inventory,
+    ) -> (Read, Vec<Finding>, u64) {
+        let before = self.requests();
+        let from = self.now - SignedDuration::from_hours(24 * days);
+        let reading = Reading {
+            window: (from, self.now),
+            now: self.now,
+            effort,
+            memory,
+            inventory,
+        };
+        let query = Query {
+            from: Some(from),
+            to: Some(self.now),
+            regions: vec![sandbox::REGION.to_owned()],
+            accounts: Vec::new(),
+        };
+        let read = lookup_events::read(&self.aws, &query, &reading, &self.catalogue, &self.stop).await;
+        let findings = self.judge(&read.tally, from, read.unread.clone());
+        (read, findings, self.requests() - before)
+    }
+}
+
+/// Class, periods in hours, and verdict of each finding.
+fn said(findings: &[Finding]) -> BTreeMap<&str, (&str, Vec<String>, String)> {
+    let said = findings.iter().map(|finding| {
+        let tracks = finding.cadence.tracks.iter();
+        let hours = tracks.map(|track| format!("{:.0}", track.period_seconds / 3600.0));
+        let verdict = format!("{:?}", finding.verdict);
+        (
+            finding.id.as_str(),
+            (finding.cadence.class.as_str(), hours.collect(), verdict),
+        )
+    });
+    said.collect()
+}
+
+fn thousand_buckets() -> Settings {
+    Settings {
+        days: 14,
+        buckets: 1000,
+        ..Settings::default()
+    }
+}
+
+#[tokio::test]
+async fn of_a_thousand_buckets_normal_tells_what_full_tells_with_two_fifths_of_the_requests() {
+    let account = Fast::new(&thousand_buckets()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let memory = Memory::open(&folder.path().join("a.ledger"), sandbox::ACCOUNT_ID).unwrap();
+    let inventory = trailhum::collector::config::read(&account.aws, &[sandbox::REGION.to_owned()])
+        .await
+        .inventory;
+    let (full, full_requests) = account.all(14);
+    let (read, normal, normal_requests) = account.read(14, Effort::Normal, &memory, &inventory).await;
+    let (full, normal) = (said(&full), said(&normal));
+    let same = full.iter().filter(|(id, said)| normal.get(*id) == Some(said)).count();
+    assert!(full.len() > 5000);
+    assert!(same * 100 >= full.len() * 99, "{same} of {} series", full.len());
+    assert!(
+        normal_requests * 100 <= full_requests * 40,
+        "{normal_requests} of {full_requests} requests"
+    );
+    // What was not read is said, with the requests that it would take.
+    let [note] = read.coverage.notes.as_slice() else {
+        panic!("{:?}", read.coverage.notes)
+    };
+    assert!(
+        note.contains(&format!("{normal_requests} requests were made")),
+        "{note}"
+    );
+    let estimate = note.split("about ").last().unwrap().split(';').next().unwrap();
+    let estimate: u64 = estimate.parse().unwrap();
+    assert!(estimate.abs_diff(full_requests) * 10 < full_requests, "{note}");
+    assert!(
+        read.unread
+            .iter()
+            .any(|unread| unread.name.as_deref() == Some("GetBucketCors"))
+    );
+    assert_eq!(read.coverage.gaps, []);
+    // What is known is not asked for again.
+    let (again, _, requests) = account.read(14, Effort::Normal, &memory, &inventory).await;
+    let names = account.catalogue.event_names().len() as u64;
+    assert!(requests <= names, "{requests} requests for {names} names");
+    assert_eq!(again.tally.records(), read.tally.records());
+    assert!(
+        again.tally.series().eq(read.tally.series()),
+        "other series from the ledger"
+    );
+    assert!(
+        again.tally.errors().eq(read.tally.errors()),
+        "other errors from the ledger"
+    );
+    assert_eq!(again.unread, read.unread);
+}
