@@ -82,6 +82,51 @@ pub struct AuditArgs {
     /// Only say what LookupEvents would be asked, how long that takes, and which trail has the same events
     #[arg(long, conflicts_with_all = ["events", "fail_on"])]
     pub plan: bool,
+    /// What is shown of the findings.
+    #[command(flatten)]
+    pub view: ViewArgs,
+}
+
+/// What is shown of the findings; the sums are always those of all.
+#[derive(Debug, Args)]
+pub struct ViewArgs {
+    /// In the table, what stands together below a heading
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = GroupArg::Caller)]
+    pub group_by: GroupArg,
+    /// In the table, the order of the rows
+    #[arg(long, value_enum, value_name = "ORDER", default_value_t = SortArg::Name)]
+    pub sort: SortArg,
+    /// Show only findings of this verdict; may be given several times. Of table, csv and ndjson
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub only: Vec<VerdictArg>,
+    /// Show at most so many rows a group in the table [default: 40], findings in csv and ndjson [default: all]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// In the table, show the answer only, and what could not be read
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// `--group-by`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GroupArg {
+    /// Bucket or function
+    Resource,
+    /// What was asked for
+    Lookup,
+    /// Who called
+    Caller,
+}
+
+/// `--sort`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SortArg {
+    /// By name
+    Name,
+    /// The most errors first
+    Errors,
+    /// The latest error first
+    Last,
 }
 
 /// Which records and which account.

@@ -16,9 +16,12 @@ pub mod markdown;
 pub mod ranking;
 pub mod table;
 mod text;
+pub mod view;
 mod words;
 
+pub use table::Terminal;
 pub use text::{code, markdown, printable, shortened};
+pub use view::View;
 
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,13 +73,8 @@ pub struct ErrorCode {
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// For people at a terminal, this many columns wide.
-    Table {
-        /// Columns.
-        width: u16,
-        /// Escape codes for colours.
-        colour: bool,
-    },
+    /// For people at a terminal.
+    Table(Terminal),
     /// For programs: `trailhum.report/1`.
     Json,
     /// For people, as one page with pictures that needs no other file.
@@ -200,17 +198,17 @@ fn share(part: usize, whole: usize) -> f64 {
     }
 }
 
-/// Writes a report.
+/// Writes a report; what the view leaves out is left out of the table and of lines.
 ///
 /// # Errors
 /// What the writer says.
-pub fn render(format: Format, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub fn render(format: Format, report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Table { width, colour } => table::write(report, width, colour, out),
+        Format::Table(terminal) => table::write(report, terminal, view, out),
         Format::Json => json::write(report, out),
         Format::Html => html::write(report, out),
-        Format::Csv => csv::write(report, out),
-        Format::Ndjson => json::write_lines(report, out),
+        Format::Csv => csv::write(report, view, out),
+        Format::Ndjson => json::write_lines(report, view, out),
         Format::Markdown => markdown::write(report, out),
     }
 }

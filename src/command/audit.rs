@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
-use crate::cli::{AuditArgs, FormatArg, VerdictArg};
+use crate::cli::{AuditArgs, FormatArg, GroupArg, SortArg, VerdictArg, ViewArgs};
 use crate::error::{Error, Exit};
 use crate::finding::Verdict;
-use crate::report::{self, Format, Report};
+use crate::report::view::{GroupBy, Sort};
+use crate::report::{self, Format, Report, Terminal, View};
 
 use super::destination::Destination;
 
@@ -15,19 +16,21 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
         let plan = super::survey::plan(&args.survey, &catalogue).await?;
         return super::plan::write(args, &plan, out);
     }
+    let view = view(args)?;
     let report = super::survey::survey(&args.survey, &catalogue, &[]).await?.report;
-    write(args, &report, out)?;
+    write(args, &report, &view, out)?;
     Ok(exit(args, &report))
 }
 
 /// Writes the report where it is wanted; the gaps also to stderr where the report itself goes elsewhere.
-fn write(args: &AuditArgs, report: &Report, out: &mut dyn Write) -> Result<(), Error> {
+fn write(args: &AuditArgs, report: &Report, view: &View, out: &mut dyn Write) -> Result<(), Error> {
     let destination = Destination::of(args.output.as_deref());
     let format = match args.format {
-        FormatArg::Table => Format::Table {
+        FormatArg::Table => Format::Table(Terminal {
             width: destination.width,
             colour: destination.colour,
-        },
+            links: destination.links,
+        }),
         FormatArg::Json => Format::Json,
         FormatArg::Html => Format::Html,
         FormatArg::Csv => Format::Csv,
@@ -37,16 +40,62 @@ fn write(args: &AuditArgs, report: &Report, out: &mut dyn Write) -> Result<(), E
     if args.output.is_some() || args.format != FormatArg::Table {
         super::destination::warn(&report.coverage.gaps);
     }
-    destination.write(out, |out| report::render(format, report, out))
+    destination.write(out, |out| report::render(format, report, view, out))
 }
 
-fn exit(args: &AuditArgs, report: &Report) -> Exit {
-    let fail_on = args.fail_on.map(|verdict| match verdict {
+/// What is to be shown; refused where a format would not heed it.
+fn view(args: &AuditArgs) -> Result<View, Error> {
+    let ViewArgs {
+        group_by,
+        sort,
+        only,
+        limit,
+        quiet,
+    } = &args.view;
+    let table = args.format == FormatArg::Table;
+    let lines = matches!(args.format, FormatArg::Csv | FormatArg::Ndjson);
+    let given = [
+        ("--group-by", table, *group_by != GroupArg::Caller),
+        ("--sort", table, *sort != SortArg::Name),
+        ("--quiet", table, *quiet),
+        ("--only", table || lines, !only.is_empty()),
+        ("--limit", table || lines, limit.is_some()),
+    ];
+    if let Some((option, _, _)) = given.iter().find(|(_, heeded, given)| *given && !heeded) {
+        return Err(Error::Argument {
+            argument: (*option).to_owned(),
+            why: "html, json and markdown show all in their own order; csv and ndjson know --only and --limit"
+                .to_owned(),
+        });
+    }
+    Ok(View {
+        only: only.iter().copied().map(verdict).collect(),
+        group_by: match group_by {
+            GroupArg::Resource => GroupBy::Resource,
+            GroupArg::Lookup => GroupBy::Lookup,
+            GroupArg::Caller => GroupBy::Caller,
+        },
+        sort: match sort {
+            SortArg::Name => Sort::Name,
+            SortArg::Errors => Sort::Errors,
+            SortArg::Last => Sort::Last,
+        },
+        limit: *limit,
+        quiet: *quiet,
+    })
+}
+
+fn verdict(named: VerdictArg) -> Verdict {
+    match named {
         VerdictArg::Noise => Verdict::Noise,
         VerdictArg::Changed => Verdict::Changed,
         VerdictArg::Unexplained => Verdict::Unexplained,
         VerdictArg::Genuine => Verdict::Genuine,
-    });
+    }
+}
+
+fn exit(args: &AuditArgs, report: &Report) -> Exit {
+    let fail_on = args.fail_on.map(verdict);
     if fail_on.is_some_and(|verdict| report.has(verdict)) {
         Exit::Matched
     } else if report.is_complete() {

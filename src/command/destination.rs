@@ -17,6 +17,8 @@ pub(super) struct Destination<'a> {
     pub(super) width: u16,
     /// Whether colours are wanted.
     pub(super) colour: bool,
+    /// Whether the terminal can follow links.
+    pub(super) links: bool,
 }
 
 impl<'a> Destination<'a> {
@@ -27,6 +29,7 @@ impl<'a> Destination<'a> {
         Self {
             file,
             width: if terminal { columns } else { WIDTH },
+            links: terminal && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
             colour: file.is_none() && anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
         }
     }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::json::{self, FindingJson};
-use super::{Report, printable};
+use super::{Report, View, printable};
 
 const HEADER: [&str; 31] = [
     "id",
@@ -43,12 +43,12 @@ const HEADER: [&str; 31] = [
 ///
 /// # Errors
 /// What the writer says.
-pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
     writer.write_record(HEADER).map_err(plain)?;
-    for finding in json::of(report).findings {
+    for finding in view.of_lines(json::of(report).findings) {
         writer
             .write_record(row(&finding).iter().map(|cell| harmless(cell)))
             .map_err(plain)?;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Deserialize;
 
-use super::Report;
+use super::{Report, View};
 
 mod of;
 mod schema;
@@ -53,8 +53,8 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// What the writer says.
-pub fn write_lines(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    for finding in of(report).findings {
+pub fn write_lines(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    for finding in view.of_lines(of(report).findings) {
         serde_json::to_writer(&mut *out, &finding).map_err(io::Error::from)?;
         writeln!(out)?;
     }

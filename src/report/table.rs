@@ -1,54 +1,66 @@
 //! The report for people at a terminal: the answer in a few sentences, then what deserves a look, then the noise.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
-use super::words::{answer, asked, count, grouped, grouped_u64, rhythm};
+use super::view::{GroupBy, View};
+use super::words::{answer, count, grouped, grouped_u64};
 use super::{Report, printable};
-use crate::finding::{Finding, Verdict, Why};
+use crate::finding::{Verdict, Why};
 
-/// So many rows of a group are shown; the JSON report has them all.
+mod group;
+mod link;
+
+use group::{Group, Row};
+
+/// So many rows of a group are shown, if nothing else is asked for.
 const MOST_ROWS: usize = 40;
+
+/// What the terminal can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terminal {
+    /// Columns.
+    pub width: u16,
+    /// Escape codes for colours.
+    pub colour: bool,
+    /// Escape codes for links.
+    pub links: bool,
+}
 
 /// Writes the report.
 ///
 /// # Errors
 /// What the writer says.
-pub fn write(report: &Report, width: u16, colour: bool, out: &mut dyn Write) -> io::Result<()> {
-    let page = Page { width, colour };
+pub fn write(report: &Report, terminal: Terminal, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    let page = Page { terminal, view };
     page.paragraph(&answer::heading(report), out)?;
     for sentence in answer::sentences(report) {
         page.paragraph(&sentence, out)?;
     }
-    for verdict in Verdict::ALL {
+    if view.quiet {
+        return page.gaps(report, out);
+    }
+    for verdict in Verdict::ALL.into_iter().filter(|verdict| view.shows(*verdict)) {
         page.section(report, verdict, out)?;
     }
+    page.left_out(report, out)?;
     page.coverage(report, out)
 }
 
-/// How wide the page is, and whether it may be coloured.
+/// What the page is written on, and what it shows.
 #[derive(Clone, Copy)]
-struct Page {
-    width: u16,
-    colour: bool,
+struct Page<'v> {
+    terminal: Terminal,
+    view: &'v View,
 }
 
-/// Findings that are explained together: one caller, one rule.
-type Groups<'a> = BTreeMap<(&'a str, Why), Vec<&'a Finding>>;
-
-impl Page {
+impl Page<'_> {
     fn section(self, report: &Report, verdict: Verdict, out: &mut dyn Write) -> io::Result<()> {
-        let mut groups = Groups::new();
-        for finding in report.findings.iter().filter(|finding| finding.verdict == verdict) {
-            groups
-                .entry((finding.key.caller.arn.as_str(), finding.why))
-                .or_default()
-                .push(finding);
-        }
-        if groups.is_empty() {
+        let of_verdict = report.findings.iter().filter(|finding| finding.verdict == verdict);
+        let series = of_verdict.clone().count();
+        if series == 0 {
             return Ok(());
         }
         let (name, colour) = match verdict {
@@ -57,7 +69,6 @@ impl Page {
             Verdict::Changed => ("CHANGED", AnsiColor::Yellow),
             Verdict::Noise => ("NOISE", AnsiColor::Green),
         };
-        let series: usize = groups.values().map(Vec::len).sum();
         let title = format!(
             "{name}  {}, {}",
             count(report.totals.of(verdict), "error"),
@@ -68,34 +79,49 @@ impl Page {
             "{}",
             self.paint(&title, Style::new().bold().fg_color(Some(colour.into())))
         )?;
-        let mut groups: Vec<_> = groups.into_iter().collect();
-        let errors = |findings: &[&Finding]| findings.iter().map(|finding| finding.count).sum::<usize>();
-        groups.sort_by_key(|((_, why), findings)| (*why, std::cmp::Reverse(errors(findings))));
-        for (_, findings) in groups {
+        for group in group::groups(of_verdict, self.view.group_by, self.view.sort) {
             writeln!(out)?;
-            self.group(&findings, out)?;
+            self.group(&group, out)?;
         }
         writeln!(out)
     }
 
-    fn group(self, findings: &[&Finding], out: &mut dyn Write) -> io::Result<()> {
+    fn group(self, group: &Group<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let findings = &group.findings;
         let Some(first) = findings.first() else { return Ok(()) };
-        let name = first.scanner_name.as_deref().unwrap_or("Somebody");
-        let who = self.paint(&format!("{name} ({})", first.proof.as_str()), Style::new().bold());
-        self.wrapped(&format!("{who}  {}", first.why.headline()), "", out)?;
-        self.wrapped(&caller(findings), "    ", out)?;
-        let rows = rows(findings);
-        let shown = rows.len().min(MOST_ROWS);
-        writeln!(out, "{}", self.table(rows.iter().take(shown)).trim_fmt())?;
+        let by = self.view.group_by;
+        let (about, address) = group::heading(findings, by, usize::from(self.terminal.width) - 4);
+        let address = address.filter(|_| self.terminal.links);
+        if by == GroupBy::Caller {
+            let name = first.scanner_name.as_deref().unwrap_or("Somebody");
+            let who = self.paint(&format!("{name} ({})", first.proof.as_str()), Style::new().bold());
+            self.wrapped(&format!("{who}  {}", group.why.headline()), "", out)?;
+            self.linked(&about, address.as_deref(), "    ", out)?;
+        } else {
+            self.linked(
+                &self.paint(&about, Style::new().bold()),
+                address.as_deref(),
+                "    ",
+                out,
+            )?;
+            self.wrapped(group.why.headline(), "", out)?;
+        }
+        let rows = group::rows(findings, by, self.view.sort);
+        let shown = rows.len().min(self.view.limit.unwrap_or(MOST_ROWS));
+        if shown > 0 {
+            writeln!(out, "{}", self.table(rows.iter().take(shown)).trim_fmt())?;
+        }
         if rows.len() > shown {
-            let more = format!("... and {} more rows: --format json has them all.", rows.len() - shown);
+            let more = format!(
+                "... and {}: --limit shows more, --format json has them all.",
+                count(rows.len() - shown, "more row")
+            );
             self.wrapped(&more, "", out)?;
         }
         if let Some(unknown) = findings.iter().find(|finding| finding.why == Why::UnknownError) {
-            writeln!(
-                out,
-                "\nDraft catalogue entry (fill in the question marks, then --catalogue FILE):"
-            )?;
+            writeln!(out)?;
+            let draft = "Draft catalogue entry (fill in the question marks, then --catalogue FILE):";
+            self.wrapped(draft, "", out)?;
             write!(
                 out,
                 "{}",
@@ -107,23 +133,36 @@ impl Page {
 
     fn table<'r>(self, rows: impl Iterator<Item = &'r Row>) -> Table {
         let mut table = Table::new();
+        let [first, second] = group::columns(self.view.group_by);
         table
             .load_style(presets::NOTHING.header_separator(LineStyle::new('─', '─', '─', '─')))
             .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(self.width)
-            .set_header(["Resource", "Asked for", "Errors", "Rhythm (UTC)"]);
+            .set_width(self.terminal.width)
+            .set_header([first, second, "Errors", "Rhythm (UTC)"]);
         for row in rows {
-            table.add_row([
-                row.resource.clone(),
-                row.asked.join(", "),
-                grouped(row.errors),
-                row.rhythm.clone(),
-            ]);
+            let (name, more) = row
+                .names
+                .split_first()
+                .map_or(("", &[][..]), |(name, more)| (name.as_str(), more));
+            table.add_row([name, &more.join(", "), &grouped(row.errors), &row.rhythm]);
         }
         if let Some(column) = table.column_mut(2) {
             column.set_cell_alignment(CellAlignment::Right);
         }
         table
+    }
+
+    /// Says what --only leaves out.
+    fn left_out(self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let hidden = Verdict::ALL.into_iter().filter(|verdict| !self.view.shows(*verdict));
+        let said: Vec<String> = hidden
+            .filter(|verdict| report.has(*verdict))
+            .map(|verdict| format!("{} {}", count(report.totals.of(verdict), "error"), verdict.as_str()))
+            .collect();
+        if said.is_empty() {
+            return Ok(());
+        }
+        self.paragraph(&format!("Not shown, by --only: {}.", said.join(", ")), out)
     }
 
     fn coverage(self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -146,6 +185,11 @@ impl Page {
         for note in &coverage.notes {
             self.wrapped(&format!("Note: {}", printable(note)), "  ", out)?;
         }
+        self.gaps(report, out)
+    }
+
+    fn gaps(self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let coverage = &report.coverage;
         let bad = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
         for gap in &coverage.gaps {
             let hint = if gap.hint.is_empty() {
@@ -170,7 +214,7 @@ impl Page {
     }
 
     fn wrapped(self, text: &str, indent: &str, out: &mut dyn Write) -> io::Result<()> {
-        let options = textwrap::Options::new(usize::from(self.width))
+        let options = textwrap::Options::new(usize::from(self.terminal.width))
             .subsequent_indent(indent)
             .break_words(false)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
@@ -179,68 +223,21 @@ impl Page {
             .try_for_each(|line| writeln!(out, "{line}"))
     }
 
+    /// A text that leads somewhere, where the terminal knows links; one that must be wrapped does not.
+    fn linked(self, text: &str, address: Option<&str>, indent: &str, out: &mut dyn Write) -> io::Result<()> {
+        match address.filter(|_| textwrap::core::display_width(text) <= usize::from(self.terminal.width)) {
+            Some(address) => writeln!(out, "{}", link::linked(text, address)),
+            None => self.wrapped(text, indent, out),
+        }
+    }
+
     fn paint(self, text: &str, style: Style) -> String {
-        if self.colour {
+        if self.terminal.colour {
             format!("{style}{text}{style:#}")
         } else {
             text.to_owned()
         }
     }
-}
-
-/// What stands in one row: calls to one resource with one rhythm.
-struct Row {
-    resource: String,
-    asked: Vec<String>,
-    errors: usize,
-    rhythm: String,
-}
-
-fn rows(findings: &[&Finding]) -> Vec<Row> {
-    let mut rows: BTreeMap<(&str, String, String), (usize, Vec<String>)> = BTreeMap::new();
-    for finding in findings {
-        let key = &finding.key;
-        let resource = if key.resource.id.is_empty() {
-            "(none named)".to_owned()
-        } else {
-            printable(&key.resource.to_string())
-        };
-        let asked = asked(finding);
-        let row = rows.entry((&key.region, resource, rhythm::short(finding))).or_default();
-        row.0 += finding.count;
-        if !row.1.contains(&asked) {
-            row.1.push(asked);
-        }
-    }
-    let row = |((_, resource, rhythm), (errors, asked)): ((&str, String, String), (usize, Vec<String>))| Row {
-        resource,
-        asked,
-        errors,
-        rhythm,
-    };
-    rows.into_iter().map(row).collect()
-}
-
-/// The caller's arn without what the heading says already, and the sessions.
-fn caller(findings: &[&Finding]) -> String {
-    let Some(first) = findings.first() else {
-        return String::new();
-    };
-    let own = format!(":iam::{}:", first.key.account);
-    let arn = first.key.caller.arn.as_str();
-    let arn = arn.split_once(&own).map_or(arn, |(_, rest)| rest);
-    let arn = if arn.is_empty() { "no arn in the record" } else { arn };
-    let sessions: BTreeSet<&str> = findings
-        .iter()
-        .filter_map(|finding| finding.key.caller.session.as_deref())
-        .collect();
-    let sessions: Vec<String> = sessions.into_iter().map(printable).collect();
-    let sessions = if sessions.is_empty() {
-        String::new()
-    } else {
-        format!(" as {}", sessions.join(", "))
-    };
-    format!("{}{sessions}", printable(arn))
 }
 
 fn printable_lines(text: &str) -> String {

@@ -1,5 +1,7 @@
 //! Texts of strangers, made safe to show.
 
+use textwrap::core::display_width;
+
 /// The text with every control character spelled out: a bucket name cannot move the cursor, a role name cannot
 /// turn the reading direction.
 #[must_use]
@@ -57,17 +59,28 @@ pub fn markdown(text: &str) -> String {
     shown
 }
 
-/// A text in at most so many characters, shortened in the middle: names differ at their ends.
+/// A text in at most so many columns of a terminal, shortened in the middle: names differ at their ends.
 #[must_use]
 pub fn shortened(text: &str, most: usize) -> String {
-    let length = text.chars().count();
-    if length <= most {
+    if display_width(text) <= most {
         return text.to_owned();
     }
     let half = most.saturating_sub(1) / 2;
-    let begin: String = text.chars().take(most.saturating_sub(1) - half).collect();
-    let end: String = text.chars().skip(length - half).collect();
-    format!("{begin}…{end}")
+    let begin = fitting(text.chars(), most.saturating_sub(1) - half);
+    let end = fitting(text.chars().rev(), half);
+    format!("{}…{}", begin, end.chars().rev().collect::<String>())
+}
+
+/// The first of these characters, as many as fit into so many columns.
+fn fitting(characters: impl Iterator<Item = char>, columns: usize) -> String {
+    let mut left = columns;
+    let fit = characters.take_while(|character| {
+        let width = display_width(character.encode_utf8(&mut [0; 4]));
+        let fits = width <= left;
+        left = left.saturating_sub(width);
+        fits
+    });
+    fit.collect()
 }
 
 #[cfg(test)]
@@ -99,6 +112,9 @@ mod tests {
     fn a_long_name_keeps_its_begin_and_its_end() {
         assert_eq!(shortened("abcdefghij", 10), "abcdefghij");
         assert_eq!(shortened("abcdefghijk", 10), "abcde…hijk");
-        assert_eq!(shortened("バケットの名前", 4), "バケ…前");
+        // Each of these takes two columns.
+        assert_eq!(shortened("バケットの名前", 14), "バケットの名前");
+        assert_eq!(shortened("バケットの名前", 9), "バケ…名前");
+        assert_eq!(shortened("バケットの名前", 8), "バケ…前");
     }
 }

@@ -56,7 +56,7 @@ fn rows<'a>(text: &'a str, title: &str) -> Vec<Vec<&'a str>> {
 }
 
 /// A trail file with these records, alone in a folder.
-fn trail(records: &[Value]) -> (tempfile::TempDir, PathBuf) {
+pub(crate) fn trail(records: &[Value]) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("trail.json");
     std::fs::write(&path, json!({"Records": records}).to_string()).unwrap();

@@ -23,5 +23,7 @@ mod formats;
 mod history;
 mod layers;
 mod moto;
+mod schema;
 mod support;
+mod terminal;
 mod trail;

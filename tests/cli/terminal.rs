@@ -1,0 +1,304 @@
+//! The report at a terminal: a real one, by a pseudo-terminal of Python's own library.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use textwrap::core::display_width;
+
+use crate::browser::reports::hostile;
+use crate::formats;
+use crate::support::{run, trailhum};
+
+/// Runs a command in a terminal of so many columns, and prints what it wrote.
+const TERMINAL: &str = "
+import fcntl, os, pty, struct, sys, termios
+columns, command = int(sys.argv[1]), sys.argv[2:]
+child, terminal = pty.fork()
+if child == 0:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # progress is not the report
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack('HHHH', 40, columns, 0, 0))
+    os.execv(command[0], command)
+written = b''
+while True:
+    try:
+        piece = os.read(terminal, 65536)
+    except OSError:
+        break
+    if not piece:
+        break
+    written += piece
+sys.stdout.buffer.write(written)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+";
+
+/// What `trailhum` writes to a terminal of so many columns, in this environment.
+fn on_terminal(columns: u16, args: &[&str], environment: &[(&str, &str)]) -> String {
+    let own = trailhum(&[]);
+    let mut command = Command::new("python3");
+    command
+        .args(["-c", TERMINAL, &columns.to_string(), env!("CARGO_BIN_EXE_trailhum")])
+        .args(args);
+    for (name, value) in own.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    for name in ["COLORTERM", "CI", "TERM_PROGRAM", "VTE_VERSION", "FORCE_HYPERLINK"] {
+        command.env_remove(name);
+    }
+    command.env("TERM", "xterm-256color").envs(environment.iter().copied());
+    run(&mut command).out.replace("\r\n", "\n")
+}
+
+/// The text without the codes for colours and links.
+fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
+}
+
+fn piped(args: &[&str]) -> String {
+    run(&mut trailhum(args)).out
+}
+
+const VTE: (&str, &str) = ("VTE_VERSION", "7600");
+
+#[test]
+fn colours_and_links_are_for_terminals_that_have_them() {
+    let args = ["audit", "--sandbox", "--group-by", "resource"];
+    let (colour, link) = ("\u{1b}[", "\u{1b}]8;;https://");
+    let all = on_terminal(80, &args, &[VTE]);
+    assert!(all.contains(colour) && all.contains(link), "{all}");
+    let address = "https://eu-central-1.console.aws.amazon.com/s3/buckets/app-data-111122223333?region=eu-central-1";
+    assert!(all.contains(&format!("\u{1b}]8;;{address}\u{1b}\\")), "{all}");
+    let by_caller = on_terminal(80, &["audit", "--sandbox"], &[VTE]);
+    assert!(
+        by_caller.contains("https://console.aws.amazon.com/iam/home#/roles/details/"),
+        "{by_caller}"
+    );
+    let no_links = on_terminal(80, &args, &[]);
+    assert!(no_links.contains(colour) && !no_links.contains(link));
+    assert!(!on_terminal(80, &args, &[("NO_COLOR", "1")]).contains(colour));
+    let dumb = on_terminal(80, &args, &[("TERM", "dumb")]);
+    assert!(!dumb.contains('\u{1b}'), "{dumb}");
+    let piped = piped(&args);
+    assert!(!piped.contains('\u{1b}'));
+    assert_eq!(plain(&all), piped, "a terminal of 80 columns shows the same text");
+}
+
+#[test]
+fn from_sixty_to_two_hundred_columns_no_line_is_wider_and_no_number_lost() {
+    // The numbers below "Errors" of all tables.
+    let numbers = |text: &str| -> Vec<u64> {
+        let (mut end, mut numbers) = (0, Vec::new());
+        for line in text.lines() {
+            if let Some((before, _)) = line.split_once("Errors ") {
+                end = before.chars().count() + "Errors".len();
+            } else if !line.starts_with([' ', '─']) {
+                end = 0;
+            }
+            let cell: String = line
+                .chars()
+                .take(end)
+                .skip(end.saturating_sub("Errors".len()))
+                .collect();
+            numbers.extend(cell.trim().replace(',', "").parse::<u64>());
+        }
+        numbers.sort_unstable();
+        assert!(numbers.len() > 30, "{numbers:?}");
+        numbers
+    };
+    let args = ["audit", "--sandbox", "--inventory", "none"];
+    let wide = plain(&on_terminal(200, &args, &[]));
+    for columns in [60, 72, 80, 100, 132, 200] {
+        for group_by in ["caller", "resource", "lookup"] {
+            let text = plain(&on_terminal(
+                columns,
+                &[&args[..], &["--group-by", group_by]].concat(),
+                &[],
+            ));
+            // The draft of a catalogue entry is TOML, to be copied as it is.
+            let lines = text.lines().filter(|line| !line.starts_with("  message = "));
+            let widest = lines.max_by_key(|line| display_width(line)).unwrap();
+            assert!(
+                display_width(widest) <= usize::from(columns),
+                "{columns} {group_by}: {widest}"
+            );
+            if group_by == "caller" {
+                assert_eq!(numbers(&text), numbers(&wide), "{columns}");
+            }
+        }
+    }
+}
+
+#[test]
+fn wide_and_endless_names_line_up_and_are_shortened_in_the_middle() {
+    let hostile = hostile();
+    let mut records: Vec<Value> = Vec::new();
+    for (number, name) in ["ログ-保管庫", "逆\u{202e}さ", "plain", &"x".repeat(10_000), "naïve-é"]
+        .into_iter()
+        .enumerate()
+    {
+        let mut record = hostile[0].clone();
+        record["requestParameters"]["bucketName"] = json!(name);
+        record["eventID"] = json!(format!("wide-{number}"));
+        record["userIdentity"] = json!({"type": "IAMUser",
+            "arn": format!("arn:aws:iam::111122223333:user/監査/{}", "担当".repeat(60))});
+        records.push(record);
+    }
+    let (_folder, path) = formats::trail(&records);
+    for columns in [60, 80, 200] {
+        let args = ["audit", "--events", path.to_str().unwrap()];
+        let text = plain(&on_terminal(columns, &args, &[]));
+        let lines: Vec<&str> = text.lines().collect();
+        for line in &lines {
+            assert!(display_width(line) <= usize::from(columns), "{columns}: {line}");
+            assert!(!line.contains('\u{202e}'));
+        }
+        assert!(
+            lines
+                .iter()
+                .any(|line| line.contains("user/監査/") && line.contains('…')),
+            "{text}"
+        );
+        assert!(text.contains("…"), "{text}");
+        // The numbers of the column stand below each other, however wide the names are.
+        let header = lines.iter().find(|line| line.contains("Errors")).unwrap();
+        let end = display_width(header.split_once("Errors").unwrap().0) + "Errors".len();
+        let rows: Vec<usize> = lines
+            .iter()
+            .filter_map(|line| line.split_once(" 1   "))
+            .map(|(before, _)| display_width(before) + 2)
+            .collect();
+        assert!(
+            rows.len() >= 5 && rows.iter().all(|column| *column == end),
+            "{columns}: {rows:?}, not {end}\n{text}"
+        );
+    }
+}
+
+#[test]
+fn findings_are_grouped_sorted_chosen_and_limited_and_the_sums_stay() {
+    let of = |args: &[&str]| piped(&[&["audit", "--sandbox"], args].concat());
+    let all = of(&[]);
+    let answer: Vec<&str> = all.lines().take_while(|line| !line.starts_with("GENUINE")).collect();
+
+    let quiet = of(&["--quiet"]);
+    assert_eq!(quiet.trim_end(), answer.join("\n").trim_end());
+
+    let chosen = of(&["--only", "unexplained", "--only", "changed"]);
+    assert!(chosen.starts_with(&answer.join("\n")));
+    for (title, shown) in [
+        ("GENUINE  ", false),
+        ("UNEXPLAINED  ", true),
+        ("CHANGED  ", true),
+        ("NOISE  ", false),
+    ] {
+        assert_eq!(chosen.lines().any(|line| line.starts_with(title)), shown, "{title}");
+    }
+    assert!(
+        chosen.contains("Not shown, by --only: 716 errors genuine, 1,282 errors noise."),
+        "{chosen}"
+    );
+
+    // Errors of the rows of the first group of noise, in their order.
+    let errors = |text: &str| -> Vec<u64> {
+        let mut lines = text.lines().skip_while(|line| !line.starts_with("NOISE"));
+        let header = lines.find(|line| line.contains("Errors")).unwrap();
+        let end = header.split_once("Errors").unwrap().0.chars().count() + "Errors".len();
+        let rows = lines.skip(1).take_while(|line| line.starts_with("  "));
+        rows.filter_map(|line| {
+            let cell: String = line.chars().take(end).skip(end - "Errors".len()).collect();
+            cell.trim().replace(',', "").parse().ok()
+        })
+        .collect()
+    };
+    let sorted = errors(&of(&["--only", "noise", "--sort", "errors", "--group-by", "lookup"]));
+    assert!(sorted.len() > 5 && sorted.is_sorted_by(|a, b| a >= b), "{sorted:?}");
+    let named = errors(&of(&["--only", "noise", "--group-by", "lookup"]));
+    assert!(!named.is_sorted_by(|a, b| a >= b), "{named:?}");
+
+    let limited = of(&["--only", "noise", "--limit", "2", "--group-by", "lookup"]);
+    assert_eq!(errors(&limited).len(), 2);
+    assert!(limited.contains("more rows: --limit shows more"), "{limited}");
+
+    let report: Value = serde_json::from_str(&of(&["--format", "json"])).unwrap();
+    let mut genuine = report["findings"].as_array().unwrap().clone();
+    genuine.retain(|finding| finding["verdict"] == "genuine");
+    let lines = of(&["--format", "ndjson", "--only", "genuine", "--limit", "3"]);
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines, genuine[..3]);
+    assert_eq!(
+        of(&["--format", "csv", "--only", "genuine"]).lines().count(),
+        genuine.len() + 1
+    );
+
+    for (option, format) in [
+        ("--quiet", "csv"),
+        ("--only=noise", "json"),
+        ("--limit=1", "html"),
+        ("--sort=last", "ndjson"),
+    ] {
+        let ran = run(&mut trailhum(&["audit", "--sandbox", option, "--format", format]));
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{option} {format}");
+        assert!(ran.err.contains(option.split('=').next().unwrap()), "{}", ran.err);
+    }
+}
+
+#[test]
+fn the_latest_error_comes_first_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path: &Path = folder.path();
+    run(&mut trailhum(&[
+        "sandbox",
+        "--write",
+        path.to_str().unwrap(),
+        "--days",
+        "14",
+    ]));
+    let args = [
+        "audit",
+        "--events",
+        path.to_str().unwrap(),
+        "--only",
+        "genuine",
+        "--sort",
+        "last",
+    ];
+    let text = piped(&[&args[..], &["--group-by", "resource"]].concat());
+    let report: Value = serde_json::from_str(&piped(&[
+        "audit",
+        "--events",
+        path.to_str().unwrap(),
+        "--format",
+        "json",
+    ]))
+    .unwrap();
+    // The first rule has the groups in the order of their latest errors.
+    let latest = |id: &str| {
+        let of_id = report["findings"].as_array().unwrap().iter();
+        of_id
+            .filter(|finding| finding["resource"]["id"] == id && finding["verdict"] == "genuine")
+            .filter(|finding| {
+                finding["reason"]
+                    .as_str()
+                    .unwrap()
+                    .contains("Find out who made that role")
+            })
+            .map(|finding| finding["last"].as_str().unwrap().to_owned())
+            .max()
+            .unwrap()
+    };
+    let lines: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("GENUINE")).collect();
+    let rule = lines.iter().position(|line| line.starts_with("Says to be")).unwrap();
+    let headings = lines
+        .windows(2)
+        .filter(|pair| pair[1] == lines[rule])
+        .map(|pair| pair[0]);
+    let ids: Vec<&str> = headings.map(|line| line.split(' ').next().unwrap()).collect();
+    let times: Vec<String> = ids.iter().map(|id| latest(id)).collect();
+    assert!(
+        times.len() >= 2 && times.is_sorted_by(|a, b| a >= b),
+        "{ids:?} {times:?}"
+    );
+}
