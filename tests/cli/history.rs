@@ -195,3 +195,46 @@ async fn of_a_thousand_buckets_normal_tells_what_full_tells_with_two_fifths_of_t
     );
     assert_eq!(again.unread, read.unread);
 }
+
+#[tokio::test]
+async fn samples_find_who_calls_what_with_a_fifth_of_the_requests_and_say_that_they_are_samples() {
+    let settings = Settings {
+        buckets: 300,
+        ..thousand_buckets()
+    };
+    let account = Fast::new(&settings).await;
+    let (full, full_requests) = account.all(14);
+    let (memory, inventory) = (Memory::without(None), Inventory::default());
+    let (read, quick, requests) = account.read(14, Effort::Quick, &memory, &inventory).await;
+    assert!(requests * 5 <= full_requests, "{requests} of {full_requests} requests");
+    // Scanners that ask many resources.
+    let callers = |findings: &[Finding]| -> BTreeMap<(String, String), usize> {
+        let mut callers = BTreeMap::new();
+        for finding in findings.iter().filter(|finding| finding.scanner.is_some()) {
+            let key = (finding.key.caller.arn.clone(), finding.key.name.clone());
+            *callers.entry(key).or_default() += finding.count;
+        }
+        callers
+    };
+    let seen = callers(&quick);
+    let busy = callers(&full).into_iter().filter(|(_, count)| *count >= 1000);
+    let busy: Vec<_> = busy.map(|(caller, _)| caller).collect();
+    assert!(
+        busy.len() >= 7 && busy.iter().all(|caller| seen.contains_key(caller)),
+        "{busy:?} {seen:?}"
+    );
+    let [note] = read.coverage.notes.as_slice() else {
+        panic!("{:?}", read.coverage.notes)
+    };
+    assert!(
+        note.contains("only samples were read") && note.contains("GetBucketCors"),
+        "{note}"
+    );
+    let whole: usize = full.iter().map(|finding| finding.count).sum();
+    let (_, extrapolated) = note.split_once("the whole window has about ").unwrap();
+    let extrapolated: usize = extrapolated.split(' ').next().unwrap().parse().unwrap();
+    assert!(
+        extrapolated.abs_diff(whole) * 4 < whole,
+        "{extrapolated} extrapolated, {whole} true"
+    );
+}

@@ -1,7 +1,10 @@
 //! What an audit would ask, in which regions, and the trail that has the same events.
 
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
 use serde_json::Value;
-use trailhum::sandbox::Limits;
+use trailhum::sandbox::{Limits, Settings};
 
 use crate::support::{Sandbox, run, trailhum};
 
@@ -102,4 +105,25 @@ fn all_regions_are_those_that_are_enabled() {
         "{}",
         ran.err
     );
+}
+
+#[test]
+fn a_reading_of_more_than_ten_minutes_is_announced_when_it_begins() {
+    let settings = Settings {
+        buckets: 500,
+        ..Sandbox::settings()
+    };
+    let sandbox = Sandbox::start(&settings, Limits::default());
+    let mut command = sandbox.trailhum(&["audit", "--effort", "full", "--inventory", "none"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stderr.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(line.starts_with("note: reading all of it takes up to 1"), "{line}");
+    for part in [" minutes (", "--effort normal asks for less", "trailhum audit --plan"] {
+        assert!(line.contains(part), "{part} in {line}");
+    }
 }
