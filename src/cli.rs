@@ -80,7 +80,7 @@ pub struct AuditArgs {
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub fail_on: Option<VerdictArg>,
     /// Only say what LookupEvents would be asked, how long that takes, and which trail has the same events
-    #[arg(long, conflicts_with_all = ["events", "fail_on"])]
+    #[arg(long, conflicts_with_all = ["events", "fail_on", "group_by", "sort", "only", "limit", "quiet"])]
     pub plan: bool,
     /// What is shown of the findings.
     #[command(flatten)]
