@@ -176,26 +176,13 @@ fn a_bucket_gives_the_report_of_its_files_by_the_fewest_requests() {
 }
 
 #[test]
-fn the_readme_names_what_reading_a_bucket_asks() {
+fn the_policy_for_a_bucket_allows_what_reading_it_asks() {
     let Some(trail) = Trail::upload() else { return };
     let (report, _, _) = trail.over_s3("s3://logs/trails/AWSLogs/111122223333/CloudTrail/us-east-1", &WINDOW);
-    let calls: BTreeSet<&str> = report["coverage"]["api_calls"]
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let calls = report["coverage"]["api_calls"].as_object().unwrap().keys();
     // ListObjectsV2 is allowed by s3:ListBucket (documented).
-    assert_eq!(
-        calls,
-        ["s3:GetObject", "s3:ListObjectsV2", "sts:GetCallerIdentity"].into()
-    );
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let line = readme
-        .lines()
-        .find(|line| line.starts_with("`--events s3://BUCKET/PREFIX`"))
-        .unwrap();
-    for action in ["`s3:ListBucket`", "`s3:GetObject`", "`kms:Decrypt`"] {
-        assert!(line.contains(action), "{action}: {line}");
-    }
+    let mut asked: BTreeSet<String> = calls.map(|call| call.replace("ListObjectsV2", "ListBucket")).collect();
+    // Moto asks for no key; S3 does where objects are encrypted (documented).
+    asked.insert("kms:Decrypt".to_owned());
+    assert_eq!(crate::docs::policy::policies()[1], asked);
 }
