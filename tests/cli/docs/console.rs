@@ -1,64 +1,84 @@
 //! Blocks of a console show what the program prints. All pages are followed in their order in one folder, as a reader
 //! does: what one command writes, a later one may read.
 
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::collections::BTreeMap;
+
+use tempfile::TempDir;
 
 use super::commands::shell;
 use super::{documents, root};
 use crate::support::{run, trailhum};
 
-/// The document with every `console` block as the program would fill it in this folder, and the commands it ran.
-fn filled(text: &str, folder: &Path) -> (String, BTreeSet<String>) {
-    let (mut filled, mut commands) = (String::new(), BTreeSet::new());
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        filled.push_str(line);
-        filled.push('\n');
-        if line != "```console" {
-            continue;
+/// A folder in which commands are followed, and what they printed there.
+struct Folder {
+    root: TempDir,
+    ran: BTreeMap<String, (i32, String)>,
+}
+
+impl Folder {
+    fn new() -> Self {
+        let root = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(super::root().join("tests"), root.path().join("tests")).unwrap();
+        let ran = BTreeMap::new();
+        Self { root, ran }
+    }
+
+    /// How a command ends and what it prints; the same command is run once.
+    fn run(&mut self, command: &str) -> (i32, String) {
+        if let Some(ran) = self.ran.get(command) {
+            return ran.clone();
         }
-        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-        let mut ended = 0;
-        for part in block.chunk_by(|_, next| !next.starts_with("$ ")) {
-            let (command, shown) = part.split_first().unwrap();
-            let command = command.strip_prefix("$ ").expect("a block begins with a command");
-            let printed = if command == "echo $?" {
-                let code = ended.to_string();
-                ended = 0;
-                code
-            } else {
-                assert_eq!(
-                    ended, 0,
-                    "before {command}: echo $? tells that a command ended otherwise than with 0"
-                );
-                let args = shell(command).concat();
-                let args: Vec<&str> = args.iter().skip(1).map(String::as_str).collect();
-                let ran = run(trailhum(&args).current_dir(folder));
-                assert_ne!(ran.code, 2, "{command}: {}", ran.err);
-                ended = ran.code;
-                commands.insert(command.to_owned());
-                ran.out
-            };
-            filled.push_str("$ ");
-            filled.push_str(command);
-            filled.push('\n');
-            for line in cut(&printed, shown) {
-                filled.push_str(line);
-                filled.push('\n');
+        let commands = shell(command);
+        let ([args], None) = (commands.as_slice(), command.find(['|', '>'])) else {
+            panic!("a block shows the output of trailhum alone: {command}");
+        };
+        let args: Vec<&str> = args.iter().skip(1).map(String::as_str).collect();
+        let ran = run(trailhum(&args).current_dir(self.root.path()));
+        assert_ne!(ran.code, 2, "{command}: {}", ran.err);
+        self.ran.insert(command.to_owned(), (ran.code, ran.out.clone()));
+        (ran.code, ran.out)
+    }
+
+    /// The document with every `console` block as the program would fill it.
+    fn filled(&mut self, text: &str) -> String {
+        let mut filled = Vec::new();
+        let mut lines = text.lines();
+        while let Some(line) = lines.next() {
+            filled.push(line.to_owned());
+            if line == "```console" {
+                let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+                filled.extend(self.block(&block));
+                filled.push("```".to_owned());
             }
         }
-        assert_eq!(
-            ended, 0,
-            "{block:?}: echo $? tells that a command ended otherwise than with 0"
-        );
-        filled.push_str("```\n");
+        filled.join("\n") + "\n"
     }
-    (filled, commands)
+
+    fn block(&mut self, block: &[&str]) -> Vec<String> {
+        let mut filled = Vec::new();
+        let mut code = 0;
+        let untold = "echo $? must tell how a command ended, if not with 0";
+        for part in block.chunk_by(|_, next| !next.starts_with("$ ")) {
+            let (prompt, shown) = part.split_first().unwrap();
+            let command = prompt.strip_prefix("$ ").expect("a block begins with a command");
+            let printed = if command == "echo $?" {
+                std::mem::take(&mut code).to_string()
+            } else {
+                assert_eq!(code, 0, "before {command}: {untold}");
+                let (ended, printed) = self.run(command);
+                code = ended;
+                printed
+            };
+            filled.push((*prompt).to_owned());
+            filled.extend(cut(&printed, shown).into_iter().map(str::to_owned));
+        }
+        assert_eq!(code, 0, "{block:?}: {untold}");
+        filled
+    }
 }
 
 /// "..." at the end leaves the rest out, after as many lines as are shown now; at the beginning, what stands before the
-/// line with the same first word.
+/// line with the same label.
 fn cut<'a>(printed: &'a str, shown: &[&str]) -> Vec<&'a str> {
     let printed = printed.trim_end().lines().map(str::trim_end);
     let (before, shown) = match shown.split_first() {
@@ -69,24 +89,24 @@ fn cut<'a>(printed: &'a str, shown: &[&str]) -> Vec<&'a str> {
         Some((&"...", rest)) if !rest.is_empty() => (rest.len(), vec!["..."]),
         _ => (usize::MAX, vec![]),
     };
-    let first = shown.first().map_or("", |line| word(line));
-    let lines = printed.skip_while(|line| !before.is_empty() && word(line) != first);
+    let first = shown.first().map_or("", |line| label(line));
+    let lines = printed.skip_while(|line| !before.is_empty() && label(line) != first);
     [before.clone(), lines.take(most).collect(), after].concat()
 }
 
-fn word(line: &str) -> &str {
-    line.split_whitespace().next().unwrap_or_default()
+/// What a line begins with, up to a colon or a column.
+fn label(line: &str) -> &str {
+    let line = line.trim_start();
+    let end = line.find("  ").into_iter().chain(line.find(':')).min();
+    line.get(..end.unwrap_or(line.len())).unwrap_or_default()
 }
 
 #[test]
 fn every_page_shows_what_the_program_prints() {
-    let folder = tempfile::tempdir().unwrap();
-    std::os::unix::fs::symlink(root().join("tests"), folder.path().join("tests")).unwrap();
-    let mut ran = BTreeSet::new();
+    let mut folder = Folder::new();
     for path in documents() {
         let text = std::fs::read_to_string(root().join(&path)).unwrap();
-        let (filled, commands) = filled(&text, folder.path());
-        ran.extend(commands);
+        let filled = folder.filled(&text);
         if std::env::var_os("TRAILHUM_BLESS").is_some() {
             std::fs::write(root().join(&path), filled).unwrap();
         } else {
@@ -97,18 +117,23 @@ fn every_page_shows_what_the_program_prints() {
             );
         }
     }
-    assert!(ran.len() >= 15, "only these were run: {ran:?}");
+    assert!(folder.ran.len() >= 15, "only these were run: {:?}", folder.ran.keys());
 }
 
 #[test]
 fn a_page_that_shows_something_else_is_noticed() {
-    let folder = tempfile::tempdir().unwrap();
+    let mut folder = Folder::new();
     let page = |shown: &str| format!("# A page\n\n```console\n$ trailhum lookups lambda-policy\n{shown}```\n");
-    let (full, _) = filled(&page(""), folder.path());
+    let full = folder.filled(&page(""));
     assert!(full.contains("GetPolicy20150331v2"), "{full}");
-    assert_eq!(filled(&full, folder.path()).0, full);
+    assert_eq!(folder.filled(&full), full);
     let wrong = full.replace("GetPolicy20150331v2", "GetPolicy");
-    assert_eq!(filled(&wrong, folder.path()).0, full);
-    let (short, _) = filled(&page("...\n  Means was this\nx\n...\n"), folder.path());
-    assert_eq!(short.lines().count(), 9, "{short}");
+    assert_eq!(folder.filled(&wrong), full);
+    let short = folder.filled(&page("...\nMeans  was this\nx\n...\n"));
+    let means: Vec<&str> = full
+        .lines()
+        .skip_while(|line| !line.starts_with("Means"))
+        .take(2)
+        .collect();
+    assert_eq!(short, page(&format!("...\n{}\n...\n", means.join("\n"))));
 }
