@@ -20,10 +20,10 @@ fn root() -> &'static Path {
 /// The README and the pages of the book in the order in which they are read.
 fn documents() -> Vec<PathBuf> {
     let contents = Page::of(&std::fs::read_to_string(root().join("docs/README.md")).unwrap());
-    let pages = contents.links.iter().filter(|link| link.ends_with(".md"));
+    let pages = contents.links.iter().map(|link| Path::new("docs").join(link));
+    let is_page = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "md");
     ["README.md".into(), "docs/README.md".into()]
         .into_iter()
-        .chain(pages.map(|page| Path::new("docs").join(page)))
-        .filter(|path| path.components().count() < 3)
+        .chain(pages.filter(is_page))
         .collect()
 }

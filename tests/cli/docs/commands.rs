@@ -74,11 +74,11 @@ pub(super) fn shell(line: &str) -> Vec<Vec<String>> {
         }
     }
     commands.last_mut().unwrap().extend(word);
-    commands.into_iter().filter_map(ours).collect()
+    commands.iter().filter_map(|words| ours(words)).collect()
 }
 
 /// The command with the program's name in front, also of `cargo run -- ...` and behind settings of the environment.
-fn ours(words: Vec<String>) -> Option<Vec<String>> {
+fn ours(words: &[String]) -> Option<Vec<String>> {
     let begin = words.iter().position(|word| !word.contains('='))?;
     let (name, rest) = words.get(begin..)?.split_first()?;
     let arguments = match (name.as_str(), rest.first().map(String::as_str)) {

@@ -32,12 +32,18 @@ impl Page {
                 }
                 Event::End(TagEnd::CodeBlock) => page.blocks.extend(block.take()),
                 Event::Code(span) => {
-                    heading.iter_mut().for_each(|title| title.push_str(&span));
+                    if let Some(title) = &mut heading {
+                        title.push_str(&span);
+                    }
                     page.spans.push(span.into_string());
                 }
                 Event::Text(text) => {
-                    heading.iter_mut().for_each(|title| title.push_str(&text));
-                    block.iter_mut().for_each(|(_, block)| block.push_str(&text));
+                    if let Some(title) = &mut heading {
+                        title.push_str(&text);
+                    }
+                    if let Some((_, block)) = &mut block {
+                        block.push_str(&text);
+                    }
                 }
                 _ => {}
             }
