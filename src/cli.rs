@@ -174,9 +174,9 @@ pub struct SurveyArgs {
 #[derive(Debug, Default, Args)]
 pub struct HistoryArgs {
     /// Of the event history, how much of the window is read: all of it ("full"), back until every rhythm is clear
-    /// ("normal"), or samples ("quick")
-    #[arg(long, value_enum, default_value_t = EffortArg::Normal)]
-    pub effort: EffortArg,
+    /// ("normal"), or samples ("quick") [default: normal; of errors, full]
+    #[arg(long, value_enum)]
+    pub effort: Option<EffortArg>,
     /// The file that remembers what the event history gave, so that it is asked only for the rest [default: one an
     /// account, in your data folder; none with --sandbox]
     #[arg(long, value_name = "FILE", conflicts_with = "no_ledger")]

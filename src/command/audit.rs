@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::cli::{AuditArgs, FormatArg, GroupArg, SortArg, VerdictArg, ViewArgs};
+use crate::cli::{AuditArgs, EffortArg, FormatArg, GroupArg, SortArg, VerdictArg, ViewArgs};
 use crate::error::{Error, Exit};
 use crate::finding::Verdict;
 use crate::report::view::{GroupBy, Sort};
@@ -17,7 +17,9 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
         return super::plan::write(args, &plan, out);
     }
     let view = view(args)?;
-    let report = super::survey::survey(&args.survey, &catalogue, &[]).await?.report;
+    let report = super::survey::survey(&args.survey, &catalogue, &[], EffortArg::Normal)
+        .await?
+        .report;
     write(args, &report, &view, out)?;
     Ok(exit(args, &report))
 }

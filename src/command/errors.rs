@@ -3,13 +3,15 @@
 use std::io::Write;
 
 use super::destination::Destination;
-use crate::cli::{ErrorsArgs, ErrorsFormat};
+use crate::cli::{EffortArg, ErrorsArgs, ErrorsFormat};
 use crate::error::{Error, Exit};
 use crate::report::ranking;
 
 pub(super) async fn run(args: &ErrorsArgs, out: &mut dyn Write) -> Result<Exit, Error> {
     let catalogue = super::catalogue(args.survey.catalogue.as_deref())?;
-    let report = super::survey::survey(&args.survey, &catalogue, &[]).await?.report;
+    let report = super::survey::survey(&args.survey, &catalogue, &[], EffortArg::Full)
+        .await?
+        .report;
     if let Some(code) = &args.code
         && !report.error_codes.iter().any(|known| known.code == *code)
     {

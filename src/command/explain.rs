@@ -7,7 +7,7 @@ use std::path::Path;
 use super::destination::Destination;
 use super::survey::{self, Surveyed};
 use crate::catalogue::Catalogue;
-use crate::cli::{ExplainArgs, ExplainFormat, HistoryArgs, SurveyArgs};
+use crate::cli::{EffortArg, ExplainArgs, ExplainFormat, HistoryArgs, SurveyArgs};
 use crate::error::{Error, Exit};
 use crate::event::Event;
 use crate::event::envelope::{self, Element};
@@ -82,7 +82,7 @@ async fn of_events(args: &ExplainArgs, catalogue: &Catalogue) -> Result<(Vec<Exp
             });
         }
     };
-    let Surveyed { report, inventory } = survey::survey(&survey, catalogue, &events).await?;
+    let Surveyed { report, inventory } = survey::survey(&survey, catalogue, &events, EffortArg::Normal).await?;
     if !report.is_complete() {
         super::destination::warn(&report.coverage.gaps);
         exit = Exit::Partial;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::catalogue::Catalogue;
-use crate::cli::SurveyArgs;
+use crate::cli::{EffortArg, SurveyArgs};
 use crate::collector::{self, Collected};
 use crate::coverage::Coverage;
 use crate::error::Error;
@@ -49,17 +49,25 @@ pub(super) async fn plan(args: &SurveyArgs, catalogue: &Catalogue) -> Result<Pla
     let query = reading::query(args, &Records::LookupEvents, Some(&door), door.now)?;
     let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref())?;
     let inventory = Inventory::default();
-    let reading = reading::reading((&door, &memory), &query, args.history.effort, &inventory);
+    let effort = args.history.effort.unwrap_or_default();
+    let reading = reading::reading((&door, &memory), &query, effort, &inventory);
     let account = door.account.as_deref();
     let mut plan = source::lookup_events::plan(&door.aws, &query, &reading, catalogue, account, &door.stop).await;
     plan.gaps.extend(door.coverage.gaps);
     Ok(plan)
 }
 
-/// Reads what the arguments name, and judges it together with the events that are given.
-pub(super) async fn survey(args: &SurveyArgs, catalogue: &Catalogue, given: &[Event]) -> Result<Surveyed, Error> {
+/// Reads what the arguments name, and judges it together with the events that are given; the event history with the
+/// `usual` effort, if no other is asked for.
+pub(super) async fn survey(
+    args: &SurveyArgs,
+    catalogue: &Catalogue,
+    given: &[Event],
+    usual: EffortArg,
+) -> Result<Surveyed, Error> {
     let records = Records::of(&args.events)?;
     reading::check_accounts(args, &records)?;
+    reading::check_history(args, &records)?;
     let inventory = Wanted::of(args, &records);
     let needs_aws = records.are_at_aws() || matches!(inventory, Wanted::Config | Wanted::Live);
     let mut door = if needs_aws { Some(Door::open(args).await?) } else { None };
@@ -74,7 +82,7 @@ pub(super) async fn survey(args: &SurveyArgs, catalogue: &Catalogue, given: &[Ev
                 _ => inventory.collect(door, &query.regions).await,
             };
             let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref())?;
-            let effort = args.history.effort;
+            let effort = args.history.effort.unwrap_or(usual);
             let mut read =
                 reading::lookup_events((door, &memory), &query, effort, catalogue, &collected.inventory).await;
             for event in given {

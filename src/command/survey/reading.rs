@@ -111,6 +111,23 @@ pub(super) fn check_accounts(args: &SurveyArgs, records: &Records) -> Result<(),
     })
 }
 
+/// What only concerns the event history is refused with other records, which are always read whole.
+pub(super) fn check_history(args: &SurveyArgs, records: &Records) -> Result<(), Error> {
+    let given = [
+        ("--effort", args.history.effort.is_some()),
+        ("--ledger", args.history.ledger.is_some()),
+        ("--all-regions", args.all_regions),
+    ];
+    match given.iter().find(|(_, given)| *given && *records != Records::LookupEvents) {
+        Some((argument, _)) => Err(Error::Argument {
+            argument: (*argument).to_owned(),
+            why: "it is about CloudTrail's event history; with --events PATH everything is read, unless --region says which"
+                .to_owned(),
+        }),
+        None => Ok(()),
+    }
+}
+
 /// What to read, from the arguments.
 pub(super) fn query(args: &SurveyArgs, records: &Records, door: Option<&Door>, now: Timestamp) -> Result<Query, Error> {
     let lookup = *records == Records::LookupEvents;

@@ -27,23 +27,26 @@ pub(super) async fn read(
     let mut followed = Followed::new();
     for bucket in buckets {
         let back_to = follow(asker, bucket, (from, until), names, wanted).await?;
-        followed.insert(bucket.clone(), back_to);
+        followed.extend(back_to.map(|back_to| (bucket.clone(), back_to)));
     }
     Ok(followed)
 }
 
+/// How far back the bucket was read; `None` if not one call was found, so that nothing is said of it: that LookupEvents
+/// knows the bucket of every failed call is believed.
 async fn follow(
     asker: &mut Asker,
     bucket: &str,
     (from, until): (i64, i64),
     names: &mut [Name<'_>],
     wanted: Wanted<'_>,
-) -> Result<i64, NoPage> {
+) -> Result<Option<i64>, NoPage> {
     let question = Question {
         region: asker.region.clone(),
         attribute: Attribute::ResourceName,
         value: bucket.to_owned(),
     };
+    let mut found = false;
     let known = wanted.memory.with(|ledger| {
         let known = ledger.complete(&question, wanted.now)?.inside((from, until));
         let known = known.last().copied().filter(|span| span.1 == until);
@@ -55,7 +58,7 @@ async fn follow(
                 for (time, id) in known.map_or(Ok(Vec::new()), |span| ledger.sightings(&kind, span))? {
                     let mut event = kind.event.clone();
                     (event.time, event.id) = (time, id);
-                    name.add_from_elsewhere(&event);
+                    found |= name.add_from_elsewhere(&event);
                 }
             }
         }
@@ -84,6 +87,7 @@ async fn follow(
         let mut failed = complete;
         // Names differ, so an event is of one of them at most.
         failed.retain(|event| names.iter_mut().any(|name| name.add_from_elsewhere(event)));
+        found |= !failed.is_empty();
         let page = Page {
             question: &question,
             failed: &failed,
@@ -98,7 +102,7 @@ async fn follow(
             break;
         }
     }
-    Ok(cursor)
+    Ok(found.then_some(cursor))
 }
 
 /// Whether the rhythms of this bucket are clear by what was read of it since a second.

@@ -307,3 +307,18 @@ fn an_account_that_is_not_known_is_not_remembered() {
         "{notes}"
     );
 }
+
+#[test]
+fn what_concerns_the_event_history_only_is_refused_with_files() {
+    let folder = env!("CARGO_MANIFEST_DIR");
+    for option in ["--effort=full", "--ledger=x.ledger", "--all-regions"] {
+        let ran = run(&mut trailhum(&["audit", "--events", folder, option]));
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{option}");
+        let name = option.split('=').next().unwrap();
+        assert!(
+            ran.err.contains(name) && ran.err.contains("event history"),
+            "{}",
+            ran.err
+        );
+    }
+}
