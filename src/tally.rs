@@ -119,14 +119,24 @@ impl Tally {
     /// Counts so many calls that succeeded; `success` stands for all of them.
     pub fn add_successes(&mut self, success: Success<'_>, count: u64) {
         if let Some(others) = count.checked_sub(1) {
-            self.add_success(success);
+            self.count(success.time, success.account, success.region);
             self.records += others;
         }
     }
 
-    /// Counts a call that succeeded.
-    pub fn add_success(&mut self, success: Success<'_>) {
-        self.count(success.time, success.account, success.region);
+    /// Counts calls that succeeded; fastest where those of one place and hour follow each other.
+    pub fn add_each_success<'t>(&mut self, successes: impl Iterator<Item = Success<'t>>) {
+        let mut last = None;
+        for success in successes {
+            let Success { time, account, region } = success;
+            let place = Some((hour(time), account, region));
+            if place == last {
+                self.count_time(time);
+            } else {
+                self.count(time, account, region);
+            }
+            last = place;
+        }
     }
 
     /// Counts a call that failed, of which [`Catalogue::may_concern`] is false.
@@ -146,9 +156,8 @@ impl Tally {
     }
 
     fn count(&mut self, time: Timestamp, account: &str, region: &str) {
-        self.records += 1;
-        self.span = join(self.span, Some((time, time)));
-        let hour = time.as_second().div_euclid(3600);
+        self.count_time(time);
+        let hour = hour(time);
         // Looked up before they are copied: nearly every record is of a place that is known.
         if let Some(hours) = self.hours.get_mut(account).and_then(|regions| regions.get_mut(region)) {
             hours.insert(hour);
@@ -156,6 +165,11 @@ impl Tally {
         }
         let regions = self.hours.entry(account.to_owned()).or_default();
         regions.entry(region.to_owned()).or_default().insert(hour);
+    }
+
+    fn count_time(&mut self, time: Timestamp) {
+        self.records += 1;
+        self.span = join(self.span, Some((time, time)));
     }
 
     /// Adds another tally. Commutative and associative; an event that both hold counts once.
@@ -296,6 +310,11 @@ impl Series {
     pub fn latest(&self) -> Option<&Latest> {
         self.latest.as_ref()
     }
+}
+
+/// Hours since 1970.
+fn hour(time: Timestamp) -> i64 {
+    time.as_second().div_euclid(3600)
 }
 
 fn join(one: Option<(Timestamp, Timestamp)>, other: Option<(Timestamp, Timestamp)>) -> Option<(Timestamp, Timestamp)> {

@@ -44,7 +44,7 @@ pub enum Scanned<'t> {
     /// A call that succeeded.
     Success(Success<'t>),
     /// A call that failed, and is of no further interest.
-    Failure(Failure<'t>),
+    Failure(Box<Failure<'t>>),
     /// Anything else, parsed.
     Parsed(Element),
 }
@@ -97,11 +97,12 @@ fn further(count: u64) -> String {
 #[must_use]
 pub fn scan(text: &[u8], most: usize, wanted: impl Fn(&Failure<'_>) -> bool) -> Option<Vec<Scanned<'_>>> {
     let text = text.strip_prefix(MARK).unwrap_or(text);
+    let parse = |record: &str| if record.len() > most { None } else { parse(record) };
     let scanned = |found| match found {
         Found::Success(success) => Some(Scanned::Success(success)),
         Found::Failure(failure) if !wanted(&failure) => Some(Scanned::Failure(failure)),
-        Found::Failure(Failure { record, .. }) | Found::Other(record) if record.len() > most => None,
-        Found::Failure(Failure { record, .. }) | Found::Other(record) => parse(record).map(Scanned::Parsed),
+        Found::Failure(failure) => parse(failure.record).map(Scanned::Parsed),
+        Found::Other(record) => parse(record).map(Scanned::Parsed),
     };
     scan::records(text)?.into_iter().map(scanned).collect()
 }

@@ -56,10 +56,11 @@ pub struct Failure<'t> {
 }
 
 /// One element of `Records`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found<'t> {
     Success(Success<'t>),
-    Failure(Failure<'t>),
+    /// On the heap, as it is rare and large.
+    Failure(Box<Failure<'t>>),
     /// The text of a record that must be parsed.
     Other(&'t str),
 }
@@ -98,7 +99,7 @@ struct Scan<'t> {
     /// The record must be parsed.
     odd: bool,
     keys: Keys,
-    hour: Hour<'t>,
+    hour: Hour,
     /// The last record's: the next one's are mostly the same.
     account: &'t str,
     region: &'t str,
@@ -181,7 +182,7 @@ impl<'t> Scan<'t> {
         if self.keys.place(Key::ErrorCode) == 0 {
             return Some(Found::Success(Success { time, account, region }));
         }
-        Some(Found::Failure(Failure {
+        Some(Found::Failure(Box::new(Failure {
             time,
             account,
             region,
@@ -190,7 +191,7 @@ impl<'t> Scan<'t> {
             error_code: text(self.value(Key::ErrorCode, br#""errorCode":""#)?)?,
             id: text(self.value(Key::Id, br#""eventID":""#)?)?,
             record: self.record(end)?,
-        }))
+        })))
     }
 
     /// What follows after a key that has a text for its value, `start` being all that stands before the text; `None`

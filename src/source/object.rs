@@ -112,28 +112,31 @@ impl<'q> Reader<'q> {
         let catalogue = self.catalogue;
         match envelope::scan(text, RECORD, |failure| catalogue.may_concern(failure)) {
             Some(elements) => {
-                for element in elements {
-                    self.count(element, &mut rejected);
-                }
+                self.count(elements, &mut rejected);
                 self.gaps(place, rejected, Vec::new());
             }
             None => self.stream(place, text, text.len()),
         }
     }
 
-    fn count(&mut self, scanned: Scanned<'_>, rejected: &mut Rejected) {
-        match scanned {
-            Scanned::Success(success) => {
-                if self.query.wants(success.time, success.region, success.account) {
-                    self.read.tally.add_success(success);
+    fn count(&mut self, elements: Vec<Scanned<'_>>, rejected: &mut Rejected) {
+        let query = self.query;
+        let successes = elements.iter().filter_map(|scanned| match scanned {
+            Scanned::Success(success) => Some(*success),
+            _ => None,
+        });
+        let wanted = successes.filter(|success| query.wants(success.time, success.region, success.account));
+        self.read.tally.add_each_success(wanted);
+        for scanned in elements {
+            match scanned {
+                Scanned::Success(_) => {}
+                Scanned::Failure(failure) => {
+                    if query.wants(failure.time, failure.region, failure.account) {
+                        self.read.tally.add_failure(&failure);
+                    }
                 }
+                Scanned::Parsed(element) => self.take(element, rejected),
             }
-            Scanned::Failure(failure) => {
-                if self.query.wants(failure.time, failure.region, failure.account) {
-                    self.read.tally.add_failure(&failure);
-                }
-            }
-            Scanned::Parsed(element) => self.take(element, rejected),
         }
     }
 

@@ -32,15 +32,23 @@ pub fn read(paths: &[PathBuf], query: &Query, catalogue: &Catalogue) -> Read {
         let Listing { files, gaps, passed } = list(root, query);
         let nothing = files.is_empty() && gaps.is_empty() && passed == Passed::default();
         all.coverage.gaps.extend(gaps);
-        let bar = progress::bytes(files.iter().map(|file| file.size).sum(), "Trail files");
+        let bar = progress::bytes(0, "Trail files");
+        if !bar.is_hidden() {
+            bar.set_length(
+                files
+                    .iter()
+                    .filter_map(|path| path.metadata().ok())
+                    .map(|file| file.len())
+                    .sum(),
+            );
+        }
         let mut read = files
             .par_iter()
             .fold(
                 || Files::new(query, catalogue),
-                |mut reader, file| {
-                    reader.file(file);
-                    bar.inc(file.size);
-                    reader
+                |mut files, path| {
+                    bar.inc(files.file(path));
+                    files
                 },
             )
             .map(|files| files.reader.read)
@@ -85,18 +93,11 @@ fn standard_input(query: &Query, catalogue: &Catalogue) -> Read {
     read
 }
 
-/// A file to read.
-pub(crate) struct Listed {
-    pub(crate) path: PathBuf,
-    /// Bytes, as it is stored.
-    size: u64,
-}
-
 /// What lies below a path.
 #[derive(Default)]
 pub(crate) struct Listing {
     /// The files to read, sorted.
-    pub(crate) files: Vec<Listed>,
+    pub(crate) files: Vec<PathBuf>,
     /// What could not be looked at.
     pub(crate) gaps: Vec<Gap>,
     passed: Passed,
@@ -115,7 +116,8 @@ pub(crate) fn list(root: &Path, query: &Query) -> Listing {
     };
     for entry in WalkDir::new(root)
         .follow_links(true)
-        .sort_by_file_name()
+        // By their names, as all before it is the same; to take these out of the paths costs more.
+        .sort_by(|one, other| one.path().as_os_str().cmp(other.path().as_os_str()))
         .into_iter()
         .filter_entry(wanted)
     {
@@ -135,9 +137,7 @@ pub(crate) fn list(root: &Path, query: &Query) -> Listing {
                     }
                     Name::Foreign => continue,
                 }
-                let size = entry.metadata().map_or(0, |metadata| metadata.len());
-                let path = entry.into_path();
-                files.push(Listed { path, size });
+                files.push(entry.into_path());
             }
             Ok(_) => {}
             Err(error) => {
@@ -168,26 +168,29 @@ impl<'q> Files<'q> {
         }
     }
 
-    fn file(&mut self, file: &Listed) {
-        let place = shown(&file.path);
-        if let Err(error) = self.open(&place, file) {
+    /// Reads a file; returns how many bytes are stored in it.
+    fn file(&mut self, path: &Path) -> u64 {
+        let place = shown(path);
+        self.open(&place, path).unwrap_or_else(|error| {
             self.reader.gap(&place, object::words(&error));
-        }
+            0
+        })
     }
 
-    fn open(&mut self, place: &str, listed: &Listed) -> io::Result<()> {
-        let mut file = File::open(&listed.path)?;
-        let size = usize::try_from(listed.size).unwrap_or(usize::MAX);
+    fn open(&mut self, place: &str, path: &Path) -> io::Result<u64> {
+        let mut file = File::open(path)?;
+        let stored = file.metadata()?.len();
+        let size = usize::try_from(stored).unwrap_or(usize::MAX);
         if size > WHOLE {
             self.reader
                 .stream(place, BufReader::with_capacity(object::BUFFER, file), size);
-            return Ok(());
+        } else {
+            self.stored.clear();
+            file.read_to_end(&mut self.stored)?;
+            self.reader.object(place, &self.stored);
+            self.stored.shrink_to(object::KEPT);
         }
-        self.stored.clear();
-        file.read_to_end(&mut self.stored)?;
-        self.reader.object(place, &self.stored);
-        self.stored.shrink_to(object::KEPT);
-        Ok(())
+        Ok(stored)
     }
 }
 

@@ -115,7 +115,7 @@ pub(super) fn check(paths: &[PathBuf], exclusion: &Exclusion) -> Result<Checked,
             .files
             .par_iter()
             .fold(Checked::default, |mut checked, file| {
-                checked.file(&file.path, exclusion);
+                checked.file(file, exclusion);
                 checked
             })
             .reduce(Checked::default, Checked::join);

@@ -4,30 +4,29 @@ use jiff::Timestamp;
 
 /// The hour of the last time that was read: the next record's is mostly the same.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Hour<'t> {
-    text: &'t [u8],
+pub(super) struct Hour {
+    text: [u8; 13],
     begin: i64,
 }
 
-impl<'t> Hour<'t> {
+impl Hour {
     /// The time that a text begins with which goes on with a quote; written such as `2026-01-15T12:34:56Z`, the only
     /// form in which CloudTrail writes it.
-    pub(super) fn time(&mut self, text: &'t [u8]) -> Option<Timestamp> {
-        let (hour, rest) = text.split_at_checked(13)?;
+    pub(super) fn time(&mut self, text: &[u8]) -> Option<Timestamp> {
+        let (hour, rest) = text.split_first_chunk()?;
         let &[b':', m1, m2, b':', s1, s2, b'Z', b'"', ..] = rest else {
             return None;
         };
         if !matches!((m1, m2, s1, s2), (b'0'..=b'5', b'0'..=b'9', b'0'..=b'5', b'0'..=b'9')) {
             return None;
         }
-        if hour != self.text {
+        if *hour != self.text {
             if hour.get(10) != Some(&b'T') {
                 return None;
             }
-            let hour_text = std::str::from_utf8(hour).ok()?;
-            let begin: Timestamp = format!("{hour_text}:00:00Z").parse().ok()?;
+            let begin: Timestamp = format!("{}:00:00Z", std::str::from_utf8(hour).ok()?).parse().ok()?;
             *self = Self {
-                text: hour,
+                text: *hour,
                 begin: begin.as_second(),
             };
         }

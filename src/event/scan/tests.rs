@@ -173,7 +173,7 @@ fn scanned(text: &str, whole: bool) -> Option<Vec<Counted>> {
                 name,
                 error_code,
                 ..
-            } = failure;
+            } = *failure;
             let texts = [account, region, source, name, error_code].map(str::to_owned);
             Counted::Failure(failure.time, texts, failure.id.into())
         }
@@ -235,7 +235,7 @@ fn a_usual_record_is_not_parsed_whether_it_succeeded_or_failed() {
     let time = "2026-01-15T12:34:56Z".parse().unwrap();
     let (account, region) = ("111122223333", "eu-central-1");
     let success = Found::Success(Success { time, account, region });
-    let failure = Found::Failure(Failure {
+    let failure = Found::Failure(Box::new(Failure {
         time,
         account,
         region,
@@ -244,8 +244,8 @@ fn a_usual_record_is_not_parsed_whether_it_succeeded_or_failed() {
         error_code: "errorCode",
         id: "x",
         record: &failed,
-    });
-    assert_eq!(found, [success, failure, Found::Other(&nameless), success]);
+    }));
+    assert_eq!(found, [success.clone(), failure, Found::Other(&nameless), success]);
 }
 
 #[test]
