@@ -3,7 +3,7 @@
 //! A tally of two halves merged is the tally of the whole, in any order and any split, also when both halves
 //! hold the same event: everything is a set keyed by `eventID`, and counts are the sizes of those sets.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -13,9 +13,11 @@ use crate::cadence::Window;
 use crate::catalogue::{Answer, Caller, Catalogue, Resource};
 use crate::event::{Event, EventId, Failure, Success};
 
+mod ids;
 mod scope;
 mod settled;
 
+use ids::Ids;
 pub use scope::{Scope, Unread};
 
 /// What was counted.
@@ -24,7 +26,7 @@ pub struct Tally {
     records: u64,
     series: BTreeMap<SeriesKey, Series>,
     /// Of failed calls, by error code and UTC day.
-    errors: BTreeMap<String, BTreeMap<Date, HashSet<EventId>>>,
+    errors: BTreeMap<String, BTreeMap<Date, Ids>>,
     /// Hours since 1970 in which there is any record, by account and region.
     hours: BTreeMap<String, BTreeMap<String, BTreeSet<i64>>>,
     span: Option<(Timestamp, Timestamp)>,
@@ -82,7 +84,7 @@ impl Tally {
         let Some(code) = &event.error_code else {
             return;
         };
-        self.count_error(code, event.time, event.id.clone());
+        self.count_error(code, event.time, &event.id);
         let key = SeriesKey::of(event, code, catalogue);
         if key.lookup.is_none() && !key.caller.may_be_scanner(catalogue) {
             return;
@@ -105,7 +107,7 @@ impl Tally {
         }
         let Some(code) = &event.error_code else { return };
         for (time, id) in sightings {
-            self.count_error(code, *time, id.clone());
+            self.count_error(code, *time, id);
         }
         let key = SeriesKey::of(event, code, catalogue);
         if key.lookup.is_none() && !key.caller.may_be_scanner(catalogue) {
@@ -142,10 +144,10 @@ impl Tally {
     /// Counts a call that failed, of which [`Catalogue::may_concern`] is false.
     pub fn add_failure(&mut self, failure: &Failure<'_>) {
         self.count(failure.time, failure.account, failure.region);
-        self.count_error(failure.error_code, failure.time, failure.id.into());
+        self.count_error(failure.error_code, failure.time, &failure.id.into());
     }
 
-    fn count_error(&mut self, code: &str, time: Timestamp, id: EventId) {
+    fn count_error(&mut self, code: &str, time: Timestamp, id: &EventId) {
         let day = time.to_zoned_datetime(TimeZone::UTC).date();
         // As below, looked up before it is copied.
         let days = match self.errors.get_mut(code) {
@@ -182,7 +184,7 @@ impl Tally {
         for (code, days) in other.errors {
             let own = self.errors.entry(code).or_default();
             for (day, ids) in days {
-                own.entry(day).or_default().extend(ids);
+                own.entry(day).or_default().merge(ids);
             }
         }
         for (account, regions) in other.hours {
