@@ -10,6 +10,9 @@ use crate::report::printable;
 /// Columns where stdout is no terminal.
 const WIDTH: u16 = 80;
 
+/// Bytes that are written at once.
+const BUFFER: usize = 1 << 16;
+
 /// A file, or else stdout.
 pub(super) struct Destination<'a> {
     file: Option<&'a Path>,
@@ -41,7 +44,9 @@ impl<'a> Destination<'a> {
         render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Error> {
         let Some(path) = self.file else {
-            return render(out).map_err(Error::Output);
+            // Stdout itself writes every line on its own.
+            let mut out = BufWriter::with_capacity(BUFFER, out);
+            return render(&mut out).and_then(|()| out.flush()).map_err(Error::Output);
         };
         let failed = |error: io::Error| Error::Write {
             path: path.to_owned(),
