@@ -238,3 +238,29 @@ async fn samples_find_who_calls_what_with_a_fifth_of_the_requests_and_say_that_t
         "{extrapolated} extrapolated, {whole} true"
     );
 }
+
+#[tokio::test]
+async fn the_ledger_remembers_what_the_event_history_no_longer_has() {
+    let settings = Settings {
+        days: 90,
+        ..Settings::default()
+    };
+    let mut account = Fast::new(&settings).await;
+    let folder = tempfile::tempdir().unwrap();
+    let memory = Memory::open(&folder.path().join("a.ledger"), sandbox::ACCOUNT_ID).unwrap();
+    let inventory = Inventory::default();
+    let (first, _, _) = account.read(90, Effort::Full, &memory, &inventory).await;
+    assert!(first.tally.series().count() > 50);
+    // A month later, LookupEvents would have two of these three months.
+    account.now += SignedDuration::from_hours(24 * 30);
+    let (later, _, requests) = account.read(120, Effort::Full, &memory, &inventory).await;
+    assert!(later.tally.series().eq(first.tally.series()), "something is forgotten");
+    let newest = account.now - lookup_events::NOT_YET_DELIVERED;
+    assert!(
+        later.unread.iter().all(|unread| unread.from == newest),
+        "{:?}",
+        later.unread
+    );
+    let names = account.catalogue.event_names().len() as u64;
+    assert!(requests <= names, "{requests} requests for {names} names");
+}
