@@ -109,7 +109,9 @@ fn table(left: &[&Planned], width: u16) -> Table {
 }
 
 fn duration(minutes: f64) -> String {
-    if minutes < 1.5 {
+    if minutes * 60.0 < 1.0 {
+        "less than a second".to_owned()
+    } else if minutes < 1.5 {
         format!("{:.0} seconds", minutes * 60.0)
     } else if minutes < 90.0 {
         format!("{minutes:.0} minutes")
