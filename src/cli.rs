@@ -133,8 +133,9 @@ pub enum SortArg {
 #[derive(Debug, Args)]
 pub struct SurveyArgs {
     /// Where the records are: "lookup" (CloudTrail's event history, the last 90 days); files, folders and globs of
-    /// records; "-" (stdin); or a trail's bucket, where you pay for requests and, if the requester pays, for the download
-    #[arg(long, value_name = "lookup|PATH|s3://BUCKET/PREFIX", num_args = 1.., default_value = "lookup")]
+    /// records; "-" (stdin); a trail's bucket, where you pay for requests and, if the requester pays, for the download; or
+    /// an engine that holds the trail, where you pay for what it scans: a table of Athena, or CloudTrail Lake
+    #[arg(long, value_name = "lookup|PATH|s3://BUCKET/PREFIX|athena:DATABASE.TABLE|lake:ID", num_args = 1.., default_value = "lookup")]
     pub events: Vec<PathBuf>,
     /// Where the state of resources is read: "config" (makes no error), "live" (S3 and Lambda; leaves errors in the
     /// trail), "none", or a Config snapshot or history file [default: config; none with --events PATH]
@@ -162,6 +163,9 @@ pub struct SurveyArgs {
     /// The AWS profile to use
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
+    /// How an engine is asked.
+    #[command(flatten)]
+    pub engine: EngineArgs,
     /// A file with further lookups, in the form of the built-in ones
     #[arg(long, value_name = "FILE")]
     pub catalogue: Option<PathBuf>,
@@ -184,6 +188,23 @@ pub struct HistoryArgs {
     /// Remember nothing, and read everything anew
     #[arg(long)]
     pub no_ledger: bool,
+}
+
+/// How Athena or CloudTrail Lake is asked.
+#[derive(Debug, Default, Args)]
+pub struct EngineArgs {
+    /// Athena's workgroup [default: primary]
+    #[arg(long, value_name = "NAME")]
+    pub workgroup: Option<String>,
+    /// Where Athena keeps its results [default: the workgroup's place]
+    #[arg(long, value_name = "s3://BUCKET/PREFIX")]
+    pub athena_output: Option<String>,
+    /// The data catalogue that holds Athena's table [default: AwsDataCatalog]
+    #[arg(long, value_name = "NAME")]
+    pub athena_catalog: Option<String>,
+    /// Stop a query of Athena or CloudTrail Lake when both together have scanned more than this, such as 500GB
+    #[arg(long, value_name = "SIZE")]
+    pub max_scan: Option<String>,
 }
 
 /// `--effort`.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::aws::{Fault, NoProfile};
 use crate::catalogue::CatalogueError;
+use crate::coverage::Gap;
 use crate::filter::Unprintable;
 use crate::ledger::LedgerError;
 
@@ -38,6 +39,9 @@ pub enum Error {
     /// A profile that is not there.
     #[error(transparent)]
     Profile(#[from] NoProfile),
+    /// What was asked for could not be read at all.
+    #[error("{}: {}", .0.place, .0.what)]
+    NothingRead(Gap),
     /// No region is set anywhere.
     #[error("no AWS region is set")]
     NoRegion,
@@ -110,6 +114,7 @@ impl Error {
             Self::Argument { .. } => Some("trailhum audit --help explains every option".to_owned()),
             Self::Aws(fault) => fault.hint(),
             Self::Profile(profile) => Some(profile.hint()),
+            Self::NothingRead(gap) => Some(gap.hint.clone()).filter(|hint| !hint.is_empty()),
             Self::NoRegion => Some("name one: --region eu-central-1, AWS_REGION, or region in the profile".to_owned()),
             Self::Catalogue(_) => Some("docs/catalogue.md shows the form of an entry".to_owned()),
             Self::NoCall { .. } => Some(

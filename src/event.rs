@@ -66,6 +66,8 @@ pub struct EventResource {
 /// `eventID`: sixteen bytes where it is the UUID that CloudTrail writes, its text otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EventId {
+    /// An event whose id its source did not tell, numbered by whoever read it.
+    Untold(u64),
     /// A UUID in its usual form.
     Uuid(u128),
     /// Anything else; for a record without an id, the fields that tell it from others.
@@ -139,8 +141,21 @@ impl fmt::Display for EventId {
                 n & 0xffff_ffff_ffff
             ),
             Self::Other(text) => f.write_str(text),
+            Self::Untold(_) => Ok(()),
         }
     }
+}
+
+/// The texts and numbers directly inside `requestParameters`, given as the text of a JSON object; none if it is none.
+#[must_use]
+pub fn parameters(text: &str) -> BTreeMap<String, String> {
+    record::parameters(text)
+}
+
+/// A user agent without the square brackets that some records put around it.
+#[must_use]
+pub fn unbracket(agent: &str) -> String {
+    record::unbracket(agent.to_owned())
 }
 
 fn kind_of(value: &Value) -> &'static str {

@@ -14,6 +14,7 @@
 //!
 //! The core is a function of what it is given:
 //! - [`event`]: one CloudTrail record, narrowed; [`catalogue`]: lookups and scanners, knowledge as data;
+//! - [`pushdown`]: the question to an engine that holds the trail, and its answer;
 //! - [`tally`]: counting; [`cadence`]: the rhythm of a series; [`inventory`]: what the account holds;
 //! - [`finding`]: the verdict; [`coverage`]: what was read and what was not; [`report`]: all of it, rendered;
 //! - [`explanation`]: why one error is there; [`filter`]: leaving the noise out elsewhere.
@@ -32,6 +33,7 @@ pub mod filter;
 pub mod finding;
 pub mod inventory;
 pub mod ledger;
+pub mod pushdown;
 pub mod report;
 pub mod sandbox;
 pub mod source;

@@ -173,7 +173,7 @@ fn error_codes(tally: &Tally, findings: &[Finding], errors: usize) -> Vec<ErrorC
             per_day: BTreeMap::new(),
         });
         entry.count += count;
-        entry.per_day.insert(day.to_string(), count);
+        *entry.per_day.entry(day.to_string()).or_default() += count;
     }
     for finding in findings {
         if let Some(entry) = codes.get_mut(finding.key.error_code.as_str()) {

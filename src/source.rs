@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::coverage::Coverage;
 use crate::tally::{Tally, Unread};
 
+pub mod engine;
 pub mod lookup_events;
 pub(crate) mod object;
 pub mod progress;

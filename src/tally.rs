@@ -13,10 +13,12 @@ use crate::cadence::Window;
 use crate::catalogue::{Answer, Caller, Catalogue, Resource};
 use crate::event::{Event, EventId, Failure, Success};
 
+mod answers;
 mod ids;
 mod scope;
 mod settled;
 
+pub use answers::DayCount;
 use ids::Ids;
 pub use scope::{Scope, Unread};
 
@@ -27,6 +29,8 @@ pub struct Tally {
     series: BTreeMap<SeriesKey, Series>,
     /// Of failed calls, by error code and UTC day.
     errors: BTreeMap<String, BTreeMap<Date, Ids>>,
+    /// Errors that an engine has counted, without their ids.
+    counted: BTreeMap<(String, Date), usize>,
     /// Hours since 1970 in which there is any record, by account and region.
     hours: BTreeMap<String, BTreeMap<String, BTreeSet<i64>>>,
     span: Option<(Timestamp, Timestamp)>,
@@ -187,6 +191,9 @@ impl Tally {
                 own.entry(day).or_default().merge(ids);
             }
         }
+        for (key, count) in other.counted {
+            *self.counted.entry(key).or_default() += count;
+        }
         for (account, regions) in other.hours {
             let own = self.hours.entry(account).or_default();
             for (region, hours) in regions {
@@ -206,12 +213,14 @@ impl Tally {
         self.series.iter()
     }
 
-    /// Failed calls by error code and UTC day.
+    /// Failed calls by error code and UTC day; a code and a day may come twice.
     pub fn errors(&self) -> impl Iterator<Item = (&str, Date, usize)> {
-        self.errors.iter().flat_map(|(code, days)| {
+        let read = self.errors.iter().flat_map(|(code, days)| {
             let code = code.as_str();
             days.iter().map(move |(day, ids)| (code, *day, ids.len()))
-        })
+        });
+        let counted = self.counted.iter();
+        read.chain(counted.map(|((code, day), count)| (code.as_str(), *day, *count)))
     }
 
     /// Accounts and regions with any record.
@@ -276,6 +285,10 @@ impl Latest {
 impl Series {
     fn see(&mut self, event: &Event, catalogue: &Catalogue) {
         self.sightings.insert((event.time, event.id.clone()));
+        self.remember(event, catalogue);
+    }
+
+    fn remember(&mut self, event: &Event, catalogue: &Catalogue) {
         let newer = self
             .latest
             .as_ref()
@@ -302,9 +315,10 @@ impl Series {
         self.sightings.len()
     }
 
-    /// Ids of the newest `most` sightings, newest first.
+    /// Ids of the newest `most` sightings, newest first, as far as they were told.
     pub fn newest(&self, most: usize) -> impl Iterator<Item = &EventId> {
-        self.sightings.iter().rev().take(most).map(|(_, id)| id)
+        let newest = self.sightings.iter().rev().take(most).map(|(_, id)| id);
+        newest.filter(|id| !matches!(id, EventId::Untold(_)))
     }
 
     /// What the latest sighting says.

@@ -96,6 +96,12 @@ impl Fault {
         self.kind == Kind::Denied
     }
 
+    /// Too many requests, again and again.
+    #[must_use]
+    pub fn is_throttled(&self) -> bool {
+        self.kind == Kind::Throttled
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {

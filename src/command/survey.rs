@@ -15,10 +15,11 @@ use crate::finding::{self, Finding};
 use crate::inventory::{Inventory, ReadFrom};
 use crate::report::Report;
 use crate::source::lookup_events::Plan;
-use crate::source::{self, Read};
+use crate::source::{self, Query, Read};
 use crate::tally::Scope;
 
 mod door;
+mod engine;
 mod live;
 mod reading;
 pub(super) mod remembered;
@@ -65,15 +66,26 @@ pub(super) async fn survey(
     given: &[Event],
     usual: EffortArg,
 ) -> Result<Surveyed, Error> {
-    let records = Records::of(&args.events)?;
+    let records = Records::of(args)?;
     reading::check_accounts(args, &records)?;
     reading::check_history(args, &records)?;
+    reading::check_engine(args, &records)?;
     let inventory = Wanted::of(args, &records);
     let needs_aws = records.are_at_aws() || matches!(inventory, Wanted::Config | Wanted::Live);
     let mut door = if needs_aws { Some(Door::open(args).await?) } else { None };
     let now = door.as_ref().map_or_else(Timestamp::now, |door| door.now);
     let query = reading::query(args, &records, door.as_ref(), now)?;
 
+    if let (Records::Engine(place), Some(door)) = (&records, &mut door) {
+        if !given.is_empty() {
+            let (argument, why) = (
+                "--events".to_owned(),
+                "an event is explained by records, not by an engine".to_owned(),
+            );
+            return Err(Error::Argument { argument, why });
+        }
+        return survey_engine(place, args, &query, door, &inventory, catalogue).await;
+    }
     let (read, mut collected) = match (&records, &door) {
         (Records::LookupEvents, Some(door)) => {
             // First the inventory: it says which resources are to be seen before the reading may end.
@@ -90,7 +102,7 @@ pub(super) async fn survey(
             }
             (read, collected)
         }
-        (Records::LookupEvents, None) => (Read::default(), Collected::default()),
+        (Records::LookupEvents, None) | (Records::Engine(_), _) => (Read::default(), Collected::default()),
         (Records::Files(places), door) => {
             let mut read = reading::files(places, door.as_ref(), &query, catalogue).await?;
             for event in given {
@@ -105,7 +117,7 @@ pub(super) async fn survey(
             (read, collected)
         }
     };
-    let scope = reading::scope(&read, &query, &records);
+    let scope = reading::scope(&read, &query, records != Records::LookupEvents);
     let mut findings = finding::judge(&read.tally, catalogue, &collected.inventory, &scope);
     if inventory == Wanted::Config {
         let named = findings
@@ -119,6 +131,42 @@ pub(super) async fn survey(
     }
     let inventory = collected.inventory.clone();
     let report = assemble(read, findings, scope, collected, door.as_mut());
+    Ok(Surveyed { report, inventory })
+}
+
+/// The same with records that an engine holds. The inventory is read first, for findings are made while rows come.
+async fn survey_engine(
+    place: &engine::Place,
+    args: &SurveyArgs,
+    query: &Query,
+    door: &mut Door,
+    inventory: &Wanted,
+    catalogue: &Catalogue,
+) -> Result<Surveyed, Error> {
+    let reading = engine::open(place, args, query, door, catalogue).await?;
+    let mut collected = match inventory {
+        Wanted::File(path) => collector::file::read(path)?,
+        Wanted::Live => {
+            let why = "not with an engine, whose accounts are many: use config, none or a file".to_owned();
+            return Err(Error::Argument {
+                argument: "--inventory live".to_owned(),
+                why,
+            });
+        }
+        Wanted::Config | Wanted::None => inventory.collect(door, &door.regions).await,
+    };
+    let judged = engine::judge(reading, query, door.now, catalogue, &collected.inventory).await?;
+    if *inventory == Wanted::Config {
+        let own = |finding: &&Finding| door.account.as_ref() == Some(&finding.key.account);
+        let named = judged
+            .findings
+            .iter()
+            .filter(own)
+            .map(|finding| (finding.key.region.as_str(), &finding.key.resource));
+        collector::config::tell_unlisted(&mut collected, named);
+    }
+    let inventory = collected.inventory.clone();
+    let report = assemble(judged.read, judged.findings, judged.scope, collected, Some(door));
     Ok(Surveyed { report, inventory })
 }
 

@@ -328,7 +328,11 @@ fn bool_of(value: Option<&Value>) -> Option<bool> {
     }
 }
 
-fn unbracket(agent: String) -> String {
+pub(super) fn parameters(text: &str) -> BTreeMap<String, String> {
+    Scalars::of(&Value::String(text.to_owned())).0
+}
+
+pub(super) fn unbracket(agent: String) -> String {
     match agent.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         Some(inner) => inner.to_owned(),
         None => agent,

@@ -116,6 +116,8 @@ pub(super) fn column(id: &EventId) -> ToSqlOutput<'_> {
     match id {
         EventId::Uuid(number) => ToSqlOutput::Owned(number.to_be_bytes().to_vec().into()),
         EventId::Other(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+        // LookupEvents tells every id.
+        EventId::Untold(_) => ToSqlOutput::Borrowed(ValueRef::Null),
     }
 }
 

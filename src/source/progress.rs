@@ -30,3 +30,14 @@ pub fn bytes(total: u64, what: &'static str) -> ProgressBar {
     bar.set_prefix(what);
     bar
 }
+
+/// A sign of life on stderr while somebody else works; nothing where stderr is no terminal.
+#[must_use]
+pub fn waiting(what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template("{prefix} {spinner} {elapsed} gone  {wide_msg}") {
+        bar.set_style(style);
+    }
+    bar.set_prefix(what);
+    bar
+}

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms from the top down, with the rooms that each may import.
-const MAY_IMPORT: [(&str, &[&str]); 20] = [
+const MAY_IMPORT: [(&str, &[&str]); 21] = [
     ("main", &["cli", "command", "error", "report"]),
     (
         "command",
@@ -21,6 +21,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
             "finding",
             "inventory",
             "ledger",
+            "pushdown",
             "report",
             "sandbox",
             "source",
@@ -28,7 +29,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
         ],
     ),
     ("cli", &[]),
-    ("error", &["aws", "catalogue", "filter", "ledger"]),
+    ("error", &["aws", "catalogue", "coverage", "filter", "ledger"]),
     (
         "source",
         &[
@@ -39,6 +40,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
             "event",
             "inventory",
             "ledger",
+            "pushdown",
             "tally",
         ],
     ),
@@ -61,6 +63,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ),
     ("finding", &["cadence", "catalogue", "inventory", "tally"]),
     ("tally", &["cadence", "catalogue", "event"]),
+    ("pushdown", &["catalogue", "event", "tally"]),
     ("coverage", &[]),
     ("inventory", &["catalogue"]),
     ("catalogue", &["event"]),
@@ -69,7 +72,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
 ];
 
 /// The rooms that compute only from what they are given.
-const CORE: [&str; 10] = [
+const CORE: [&str; 11] = [
     "event",
     "catalogue",
     "cadence",
@@ -77,6 +80,7 @@ const CORE: [&str; 10] = [
     "inventory",
     "coverage",
     "finding",
+    "pushdown",
     "report",
     "explanation",
     "filter",

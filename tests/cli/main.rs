@@ -14,6 +14,7 @@ mod bucket;
 mod cadence;
 mod diff;
 mod docs;
+mod engine;
 mod errors;
 mod explain;
 mod faults;

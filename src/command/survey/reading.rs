@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::when;
 use super::door::Door;
+use super::engine::Place;
 use crate::catalogue::Catalogue;
 use crate::cli::{EffortArg, SurveyArgs};
 use crate::coverage::Gap;
@@ -19,7 +20,7 @@ use crate::source::trail_key::is_account;
 use crate::source::{self, Query, Read, trail_files};
 use crate::tally::{Scope, Unread};
 
-/// The window of LookupEvents and of buckets, if none is given: a whole bucket may hold years.
+/// The window of LookupEvents, of buckets and of engines, if none is given: they may hold years.
 const SINCE: &str = "14d";
 
 /// Where the records are.
@@ -27,6 +28,7 @@ const SINCE: &str = "14d";
 pub(super) enum Records {
     LookupEvents,
     Files(Places),
+    Engine(Place),
 }
 
 /// Files, standard input as `-`, and folders of buckets.
@@ -38,7 +40,13 @@ pub(super) struct Places {
 
 impl Records {
     /// Reads `--events`; every path must exist, every glob must match.
-    pub(super) fn of(events: &[PathBuf]) -> Result<Self, Error> {
+    pub(super) fn of(args: &SurveyArgs) -> Result<Self, Error> {
+        let events = args.events.as_slice();
+        if let [place] = events
+            && let Some(place) = Place::of(place, &args.engine)
+        {
+            return Ok(Self::Engine(place?));
+        }
         if events == [Path::new("lookup")] {
             return Ok(Self::LookupEvents);
         }
@@ -64,7 +72,7 @@ impl Records {
     /// Whether AWS must be asked for the records.
     pub(super) fn are_at_aws(&self) -> bool {
         match self {
-            Self::LookupEvents => true,
+            Self::LookupEvents | Self::Engine(_) => true,
             Self::Files(places) => !places.buckets.is_empty(),
         }
     }
@@ -103,7 +111,7 @@ pub(super) fn check_accounts(args: &SurveyArgs, records: &Records) -> Result<(),
     };
     let why = match records {
         Records::LookupEvents => "CloudTrail's event history holds one account only, that of the credentials",
-        Records::Files(_) => "the id of an account is twelve digits",
+        Records::Files(_) | Records::Engine(_) => "the id of an account is twelve digits",
     };
     Err(Error::Argument {
         argument: format!("--account {account}"),
@@ -123,6 +131,30 @@ pub(super) fn check_history(args: &SurveyArgs, records: &Records) -> Result<(), 
             argument: (*argument).to_owned(),
             why: "it is about CloudTrail's event history; with --events PATH everything is read, unless --region says which"
                 .to_owned(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// What only concerns an engine is refused with other records.
+pub(super) fn check_engine(args: &SurveyArgs, records: &Records) -> Result<(), Error> {
+    let athena = [
+        ("--workgroup", args.engine.workgroup.is_some()),
+        ("--athena-output", args.engine.athena_output.is_some()),
+        ("--athena-catalog", args.engine.athena_catalog.is_some()),
+    ];
+    let max_scan = ("--max-scan", args.engine.max_scan.is_some());
+    let heeded = match records {
+        Records::Engine(Place::Athena(_)) => return Ok(()),
+        Records::Engine(Place::Lake(..)) => "it is about Athena: --events athena:DATABASE.TABLE",
+        _ => "it is about Athena and CloudTrail Lake: --events athena:DATABASE.TABLE or lake:ID",
+    };
+    let is_lake = matches!(records, Records::Engine(_));
+    let mut given = athena.into_iter().chain((!is_lake).then_some(max_scan));
+    match given.find(|(_, given)| *given) {
+        Some((argument, _)) => Err(Error::Argument {
+            argument: argument.to_owned(),
+            why: heeded.to_owned(),
         }),
         None => Ok(()),
     }
@@ -261,7 +293,7 @@ pub(super) fn regions(read: &Read, query: &Query) -> Vec<String> {
 }
 
 /// The window and its holes.
-pub(super) fn scope(read: &Read, query: &Query, records: &Records) -> Scope {
+pub(super) fn scope(read: &Read, query: &Query, every_record: bool) -> Scope {
     let second = SignedDuration::from_secs(1);
     let span = read
         .tally
@@ -272,6 +304,6 @@ pub(super) fn scope(read: &Read, query: &Query, records: &Records) -> Scope {
         from: query.from.unwrap_or(first),
         to: query.to.unwrap_or(last),
         unread: read.unread.clone(),
-        every_record: *records != Records::LookupEvents,
+        every_record,
     }
 }

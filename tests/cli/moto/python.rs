@@ -14,7 +14,7 @@ const SKIP: &str = "TRAILHUM_SKIP_MOTO";
 
 /// Whether the tests against moto were asked to be left out; says so past the capture of output, so that a run
 /// never looks as if they had passed.
-pub(super) fn is_skipped() -> bool {
+pub(crate) fn is_skipped() -> bool {
     let skipped = std::env::var_os(SKIP).is_some_and(|value| value == "1");
     if skipped {
         use io::Write as _;

@@ -1,0 +1,274 @@
+//! Engines that hold the trail already: Athena over the trail's bucket, and CloudTrail Lake.
+//!
+//! Two questions are asked, one after the other (see [`crate::pushdown`]): the counts of each day, then the series.
+//! The rows of the second come account by account, so that only one account's sightings are in memory at a time.
+
+use tokio::sync::{mpsc, watch};
+
+use self::query::Look;
+use crate::aws::Fault;
+use crate::catalogue::Catalogue;
+use crate::coverage::{Coverage, Gap, ReadSource};
+use crate::pushdown::{self, Count, Sighted, Span, Table};
+use crate::tally::{DayCount, Tally};
+
+pub mod athena;
+mod bill;
+mod hint;
+mod lake;
+mod patience;
+mod query;
+
+pub use athena::Athena;
+pub use bill::Bill;
+pub use lake::Lake;
+
+/// One cell of an answer; `None` for NULL.
+type Cell = Option<String>;
+
+/// An engine and the table in it.
+#[derive(Debug)]
+pub enum Engine {
+    /// Amazon Athena.
+    Athena(Athena),
+    /// CloudTrail Lake.
+    Lake(Lake),
+}
+
+/// A finished query, whose rows are still to be fetched.
+#[derive(Debug)]
+struct Answer {
+    id: String,
+    token: Option<String>,
+    /// No further page is there.
+    ended: bool,
+    /// No page has been fetched yet.
+    first: bool,
+}
+
+/// What was asked and what it cost.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    engine: Engine,
+    table: Table,
+    span: Span,
+    catalogue: &'a Catalogue,
+    stop: watch::Receiver<bool>,
+    bill: Bill,
+}
+
+impl<'a> Reading<'a> {
+    /// Looks at the table.
+    ///
+    /// # Errors
+    /// A [`Gap`] when there is no such table, or none that can be understood.
+    pub async fn open(
+        engine: Engine,
+        span: Span,
+        catalogue: &'a Catalogue,
+        most_bytes: Option<u64>,
+        stop: watch::Receiver<bool>,
+    ) -> Result<Self, Gap> {
+        let table = match &engine {
+            Engine::Athena(athena) => athena.table().await?,
+            Engine::Lake(lake) => lake.table()?,
+        };
+        let bill = Bill::new(engine.name(), most_bytes);
+        Ok(Self {
+            engine,
+            table,
+            span,
+            catalogue,
+            stop,
+            bill,
+        })
+    }
+
+    /// The statements that will be asked: counts first, then series.
+    #[must_use]
+    pub fn statements(&self) -> [String; 2] {
+        [
+            pushdown::counts(&self.table, &self.span),
+            pushdown::series(&self.table, &self.span, self.catalogue),
+        ]
+    }
+
+    /// Asks for the counts.
+    ///
+    /// # Errors
+    /// A [`Gap`] when there is no answer.
+    pub async fn counts(&mut self) -> Result<Tally, Gap> {
+        let mut tally = Tally::default();
+        let [statement, _] = self.statements();
+        let mut answer = self.ask(&statement).await?;
+        while let Some(rows) = self.page(&mut answer, &pushdown::COUNT_COLUMNS).await? {
+            for row in &rows {
+                let count = Count::read(&cells(row)).map_err(|wrong| self.engine.gap(wrong.to_string(), ""))?;
+                add(&count, &mut tally);
+            }
+        }
+        Ok(tally)
+    }
+
+    /// Asks for the series and sends each account's as one tally, which knows the account's hours from `counts`.
+    /// What goes wrong on the way is a gap of the coverage.
+    pub async fn series(&mut self, counts: &Tally, accounts: mpsc::Sender<Tally>) -> Coverage {
+        let mut coverage = Coverage::default();
+        if let Err(gap) = self.send(counts, &accounts, &mut coverage).await {
+            coverage.gaps.push(gap);
+        }
+        coverage.sources.push(ReadSource {
+            kind: self.engine.kind(),
+            place: self.engine.place(),
+            count: counts.records(),
+        });
+        coverage.notes.push(self.bill.to_string());
+        let unpruned = self.table.unpruned();
+        if !unpruned.is_empty() {
+            coverage.notes.push(format!(
+                "{}: all partitions of {} were read, for what these columns hold is not understood",
+                self.engine.place(),
+                unpruned.join(", ")
+            ));
+        }
+        coverage
+    }
+
+    async fn send(
+        &mut self,
+        counts: &Tally,
+        accounts: &mpsc::Sender<Tally>,
+        coverage: &mut Coverage,
+    ) -> Result<(), Gap> {
+        let [_, statement] = self.statements();
+        self.bill
+            .may_read_as_much_again()
+            .map_err(|what| self.engine.gap(what, TOO_MUCH))?;
+        let mut answer = self.ask(&statement).await?;
+        let mut number = 0;
+        let mut account = String::new();
+        let mut tally = Tally::default();
+        let mut outcome = Ok(());
+        loop {
+            let rows = match self.page(&mut answer, &pushdown::SERIES_COLUMNS).await {
+                Ok(Some(rows)) => rows,
+                Ok(None) => break,
+                Err(gap) => {
+                    outcome = Err(gap);
+                    break;
+                }
+            };
+            for row in &rows {
+                let sighted = match Sighted::read(&cells(row), &self.span, self.catalogue) {
+                    Ok(sighted) => sighted,
+                    Err(wrong) => {
+                        let hint = "these events are counted but not judged";
+                        coverage.gaps.push(self.engine.gap(wrong.to_string(), hint));
+                        continue;
+                    }
+                };
+                if sighted.latest.account != account {
+                    account.clone_from(&sighted.latest.account);
+                    let finished = std::mem::replace(&mut tally, counts.hours_of(&account));
+                    // Only a judge that has failed listens no more, and that is told by its own end.
+                    let _ = accounts.send(finished).await;
+                }
+                tally.add_sightings(&sighted.latest, sighted.sightings(number), self.catalogue);
+                number += sighted.times.len() as u64;
+            }
+        }
+        let _ = accounts.send(tally).await;
+        outcome
+    }
+
+    async fn ask(&mut self, statement: &str) -> Result<Answer, Gap> {
+        query::ask(&self.engine, statement, &mut self.bill, &mut self.stop).await
+    }
+
+    /// The next rows; `None` after the last.
+    async fn page(&mut self, answer: &mut Answer, names: &[&str]) -> Result<Option<Vec<Vec<Cell>>>, Gap> {
+        if answer.ended {
+            return Ok(None);
+        }
+        if *self.stop.borrow() {
+            return Err(self.engine.gap("stopped by Ctrl-C while the answer was fetched", AGAIN));
+        }
+        match &self.engine {
+            Engine::Athena(athena) => athena.page(answer).await.map(Some),
+            Engine::Lake(lake) => lake.page(answer, names).await.map(Some),
+        }
+    }
+}
+
+/// What to do about a query that reads more than is allowed.
+const TOO_MUCH: &str = "allow more by --max-scan, or ask for less by --since and --region";
+/// What to do about an interruption.
+const AGAIN: &str = "run it again, or with a shorter --since";
+
+impl Engine {
+    /// The word of the report's `sources`.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Athena(_) => "athena",
+            Self::Lake(_) => "lake",
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Athena(_) => "Athena",
+            Self::Lake(_) => "CloudTrail Lake",
+        }
+    }
+
+    fn place(&self) -> String {
+        match self {
+            Self::Athena(athena) => athena.place(),
+            Self::Lake(lake) => lake.id().to_owned(),
+        }
+    }
+
+    async fn start(&self, statement: &str) -> Result<String, Gap> {
+        match self {
+            Self::Athena(athena) => athena.start(statement).await,
+            Self::Lake(lake) => lake.start(statement).await,
+        }
+    }
+
+    async fn look(&self, id: &str) -> Result<Look, Fault> {
+        match self {
+            Self::Athena(athena) => athena.look(id).await,
+            Self::Lake(lake) => lake.look(id).await,
+        }
+    }
+
+    async fn stop(&self, id: &str) -> Result<(), Fault> {
+        match self {
+            Self::Athena(athena) => athena.stop(id).await,
+            Self::Lake(lake) => lake.stop(id).await,
+        }
+    }
+
+    fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
+        Gap::new(format!("{} {}", self.name(), self.place()), what, hint)
+    }
+}
+
+fn cells(row: &[Cell]) -> Vec<Option<&str>> {
+    row.iter().map(Option::as_deref).collect()
+}
+
+fn add(count: &Count, tally: &mut Tally) {
+    tally.add_span(count.first, count.last);
+    for day in &count.days {
+        tally.add_day(&DayCount {
+            account: &count.account,
+            region: &count.region,
+            error_code: count.error_code.as_deref(),
+            date: day.date,
+            records: day.records,
+            errors: usize::try_from(day.errors).unwrap_or(usize::MAX),
+            hours: &day.hours,
+        });
+    }
+}

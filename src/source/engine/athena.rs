@@ -1,0 +1,212 @@
+//! Amazon Athena: StartQueryExecution, GetQueryExecution until it is done, GetQueryResults page by page.
+//!
+//! Rows are fetched by GetQueryResults and not from the result file in S3: it takes the same permissions, works also
+//! where a workgroup keeps the results itself, and is a few pages for all but the largest organisations.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_athena::error::DisplayErrorContext;
+use aws_sdk_athena::types::{
+    QueryExecution, QueryExecutionContext, QueryExecutionState, QueryExecutionStatistics, QueryExecutionStatus,
+    ResultConfiguration, ResultSet, Row,
+};
+
+use super::hint::hint;
+use super::query::{Look, Standing};
+use super::{Answer, Cell};
+use crate::aws::{Aws, Fault};
+use crate::coverage::Gap;
+use crate::pushdown::{Column, Table};
+
+/// Rows on a page: the most that GetQueryResults gives (documented).
+const PAGE: i32 = 1000;
+
+/// The catalogue of Glue, in which AWS's documented tables are.
+const GLUE: &str = "AwsDataCatalog";
+
+/// A table of Athena.
+#[derive(Debug)]
+pub struct Athena {
+    client: aws_sdk_athena::Client,
+    region: String,
+    named: Named,
+}
+
+/// What the arguments name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The database.
+    pub database: String,
+    /// The table.
+    pub table: String,
+    /// The data catalogue; Glue's if none.
+    pub catalogue: Option<String>,
+    /// The workgroup; Athena's own choice is `primary`.
+    pub workgroup: Option<String>,
+    /// Where results go, as `s3://BUCKET/PREFIX`; the workgroup's place if none.
+    pub output: Option<String>,
+}
+
+impl Athena {
+    /// The table that is named, in this region.
+    #[must_use]
+    pub fn new(aws: &Aws, region: &str, named: Named) -> Self {
+        Self {
+            client: aws.athena(region),
+            region: region.to_owned(),
+            named,
+        }
+    }
+
+    pub(super) fn place(&self) -> String {
+        format!("{}.{}", self.named.database, self.named.table)
+    }
+
+    fn catalogue(&self) -> &str {
+        self.named.catalogue.as_deref().unwrap_or(GLUE)
+    }
+
+    /// Reads the table's columns.
+    pub(super) async fn table(&self) -> Result<Table, Gap> {
+        let Named {
+            database,
+            table,
+            workgroup,
+            ..
+        } = &self.named;
+        let request = self
+            .client
+            .get_table_metadata()
+            .catalog_name(self.catalogue())
+            .database_name(database)
+            .table_name(table)
+            .set_work_group(workgroup.clone());
+        let answer = request.send().await.map_err(|error| {
+            tracing::debug!(error = %DisplayErrorContext(&error), "GetTableMetadata");
+            self.fault("athena:GetTableMetadata", &error)
+        })?;
+        let Some(found) = answer.table_metadata else {
+            return Err(self.gap("GetTableMetadata answered without a table", ""));
+        };
+        let columns = |listed: &[aws_sdk_athena::types::Column]| -> Vec<Column> {
+            let column = |column: &aws_sdk_athena::types::Column| Column {
+                name: column.name.to_lowercase(),
+                kind: column.r#type.clone().unwrap_or_default().to_lowercase(),
+            };
+            listed.iter().map(column).collect()
+        };
+        let properties: BTreeMap<String, String> = found.parameters.clone().unwrap_or_default().into_iter().collect();
+        let partitions = columns(found.partition_keys());
+        Table::athena((database, table), &columns(found.columns()), &partitions, &properties).map_err(|wrong| {
+            let hint = "https://docs.aws.amazon.com/athena/latest/ug/cloudtrail-logs.html shows the table";
+            self.gap(wrong.to_string(), hint)
+        })
+    }
+
+    /// Begins a query and returns its id.
+    pub(super) async fn start(&self, statement: &str) -> Result<String, Gap> {
+        let Named {
+            database,
+            workgroup,
+            output,
+            ..
+        } = &self.named;
+        let context = QueryExecutionContext::builder()
+            .catalog(self.catalogue())
+            .database(database)
+            .build();
+        let results = output
+            .as_ref()
+            .map(|place| ResultConfiguration::builder().output_location(place).build());
+        let request = self
+            .client
+            .start_query_execution()
+            .query_string(statement)
+            .query_execution_context(context)
+            .set_work_group(workgroup.clone())
+            .set_result_configuration(results);
+        let started = request
+            .send()
+            .await
+            .map_err(|error| self.fault("athena:StartQueryExecution", &error))?;
+        started
+            .query_execution_id
+            .ok_or_else(|| self.gap("StartQueryExecution answered without an id", ""))
+    }
+
+    /// How the query stands.
+    pub(super) async fn look(&self, id: &str) -> Result<Look, Fault> {
+        let request = self.client.get_query_execution().query_execution_id(id);
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| Fault::new("athena:GetQueryExecution", &self.region, &error))?;
+        let execution = answer.query_execution();
+        let status = execution.and_then(QueryExecution::status);
+        let reason = status.and_then(QueryExecutionStatus::state_change_reason);
+        let reason = reason.unwrap_or_default().to_owned();
+        Ok(Look {
+            standing: match status.and_then(QueryExecutionStatus::state) {
+                Some(QueryExecutionState::Succeeded) => Standing::Done,
+                Some(QueryExecutionState::Failed) => Standing::Failed(reason),
+                Some(QueryExecutionState::Cancelled) => Standing::Cancelled(reason),
+                state => Standing::Runs(state.map_or("unknown", |state| state.as_str()).to_owned()),
+            },
+            bytes: execution
+                .and_then(QueryExecution::statistics)
+                .and_then(QueryExecutionStatistics::data_scanned_in_bytes),
+        })
+    }
+
+    /// Stops the query.
+    pub(super) async fn stop(&self, id: &str) -> Result<(), Fault> {
+        let request = self.client.stop_query_execution().query_execution_id(id);
+        let stopped = request.send().await;
+        stopped.map_err(|error| Fault::new("athena:StopQueryExecution", &self.region, &error))?;
+        Ok(())
+    }
+
+    /// The next page of an answer.
+    pub(super) async fn page(&self, answer: &mut Answer) -> Result<Vec<Vec<Cell>>, Gap> {
+        let request = self
+            .client
+            .get_query_results()
+            .query_execution_id(&answer.id)
+            .max_results(PAGE)
+            .set_next_token(answer.token.take());
+        let page = request
+            .send()
+            .await
+            .map_err(|error| self.fault("athena:GetQueryResults", &error))?;
+        answer.token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+        answer.ended = answer.token.is_none();
+        let rows = page.result_set().map(ResultSet::rows).unwrap_or_default();
+        // Athena's first row is the header.
+        let skipped = usize::from(std::mem::take(&mut answer.first));
+        Ok(rows.iter().skip(skipped).map(cells).collect())
+    }
+
+    fn fault<E>(&self, operation: &str, error: &aws_sdk_athena::error::SdkError<E>) -> Gap
+    where
+        E: aws_sdk_athena::error::ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let fault = Fault::new(operation, &self.region, error);
+        let mut gap = fault.gap();
+        let hint = hint(&fault.words);
+        if !hint.is_empty() {
+            gap.hint = hint;
+        }
+        gap
+    }
+
+    fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
+        Gap::new(format!("Athena {}", self.place()), what, hint)
+    }
+}
+
+fn cells(row: &Row) -> Vec<Cell> {
+    row.data()
+        .iter()
+        .map(|datum| datum.var_char_value().map(str::to_owned))
+        .collect()
+}

@@ -1,0 +1,126 @@
+//! What the questions cost: bytes scanned and their price.
+
+use std::fmt;
+
+/// US dollars for a million million bytes: Athena's and Lake's list price in most regions (documented).
+const DOLLARS_PER_TERABYTE: f64 = 5.0;
+
+/// Athena charges a query for at least so much (documented).
+const LEAST: u64 = 10_000_000;
+
+/// Bytes scanned so far and the limit.
+#[derive(Debug, Clone)]
+pub struct Bill {
+    engine: &'static str,
+    most: Option<u64>,
+    /// Bytes of each query, the running one last.
+    queries: Vec<u64>,
+}
+
+impl Bill {
+    /// Nothing scanned; no more than `most` bytes are allowed.
+    #[must_use]
+    pub fn new(engine: &'static str, most: Option<u64>) -> Self {
+        Self {
+            engine,
+            most,
+            queries: Vec::new(),
+        }
+    }
+
+    pub(super) fn begin_query(&mut self) {
+        self.queries.push(0);
+    }
+
+    /// Takes the running query's bytes, as the engine says.
+    pub(super) fn set(&mut self, bytes: i64) {
+        if let (Some(last), Ok(bytes)) = (self.queries.last_mut(), u64::try_from(bytes)) {
+            *last = bytes.max(*last);
+        }
+    }
+
+    /// Bytes scanned.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.queries.iter().sum()
+    }
+
+    /// Why to stop, if more was read than is allowed.
+    pub(super) fn is_within(&self) -> Result<(), String> {
+        match self.most {
+            Some(most) if self.bytes() > most => Err(format!(
+                "stopped after {}: more than --max-scan, {}",
+                shown(self.bytes()),
+                shown(most)
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Why not to ask the second question: over a table of JSON, it reads what the first one has read.
+    pub(super) fn may_read_as_much_again(&self) -> Result<(), String> {
+        match self.most {
+            Some(most) if self.bytes().saturating_mul(2) > most => Err(format!(
+                "counted but not judged: the count read {}, the series may take as much again, and --max-scan is {}",
+                shown(self.bytes()),
+                shown(most)
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Bill {
+    #[expect(clippy::cast_precision_loss, reason = "a price in cents")]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let charged: u64 = self.queries.iter().map(|bytes| (*bytes).max(LEAST)).sum();
+        let dollars = charged as f64 / 1e12 * DOLLARS_PER_TERABYTE;
+        write!(
+            f,
+            "{} scanned {} in {} queries: about {dollars:.4} USD at 5 USD a terabyte, the list price",
+            self.engine,
+            shown(self.bytes()),
+            self.queries.len()
+        )
+    }
+}
+
+/// A number of bytes in the unit of which it has at least one.
+#[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
+fn shown(bytes: u64) -> String {
+    let units = [("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];
+    let unit = units.iter().find(|(_, size)| bytes as f64 >= *size);
+    unit.map_or_else(
+        || format!("{bytes} bytes"),
+        |(name, size)| format!("{:.1} {name}", bytes as f64 / size),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_query_is_charged_as_ten_megabytes_and_a_limit_holds_for_all_queries() {
+        let mut bill = Bill::new("Athena", Some(3_000_000_000));
+        bill.begin_query();
+        bill.set(1_500);
+        assert_eq!(
+            bill.to_string(),
+            "Athena scanned 1.5 kB in 1 queries: about 0.0001 USD at 5 USD a terabyte, the list price"
+        );
+        bill.set(2_000_000_000);
+        assert!(bill.is_within().is_ok());
+        assert!(
+            bill.may_read_as_much_again()
+                .unwrap_err()
+                .contains("the count read 2.0 GB")
+        );
+        bill.begin_query();
+        bill.set(1_000_000_001);
+        assert_eq!(
+            bill.is_within().unwrap_err(),
+            "stopped after 3.0 GB: more than --max-scan, 3.0 GB"
+        );
+    }
+}

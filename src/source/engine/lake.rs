@@ -1,0 +1,123 @@
+//! CloudTrail Lake: `StartQuery`, `DescribeQuery` until it is done, `GetQueryResults` page by page.
+
+use std::collections::HashMap;
+
+use aws_sdk_cloudtrail::types::{QueryStatisticsForDescribeQuery, QueryStatus};
+
+use super::hint::hint;
+use super::query::{Look, Standing};
+use super::{Answer, Cell};
+use crate::aws::{Aws, Fault};
+use crate::coverage::Gap;
+use crate::pushdown::Table;
+
+/// Rows on a page: the most that GetQueryResults gives (documented).
+const PAGE: i32 = 1000;
+
+/// An event data store.
+#[derive(Debug)]
+pub struct Lake {
+    client: aws_sdk_cloudtrail::Client,
+    region: String,
+    id: String,
+}
+
+impl Lake {
+    /// The event data store of this id, in this region.
+    #[must_use]
+    pub fn new(aws: &Aws, region: &str, id: &str) -> Self {
+        Self {
+            client: aws.cloudtrail(region),
+            region: region.to_owned(),
+            id: id.to_owned(),
+        }
+    }
+
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The table of that id.
+    pub(super) fn table(&self) -> Result<Table, Gap> {
+        Table::lake(&self.id).ok_or_else(|| self.gap("this is no id of an event data store", "--events lake:ID"))
+    }
+
+    /// Begins a query and returns its id.
+    pub(super) async fn start(&self, statement: &str) -> Result<String, Gap> {
+        let started = self.client.start_query().query_statement(statement).send().await;
+        let started = started.map_err(|error| self.fault("cloudtrail:StartQuery", &error))?;
+        started
+            .query_id
+            .ok_or_else(|| self.gap("StartQuery answered without an id", ""))
+    }
+
+    /// How the query stands.
+    pub(super) async fn look(&self, id: &str) -> Result<Look, Fault> {
+        let answer = self.client.describe_query().query_id(id).send().await;
+        let answer = answer.map_err(|error| Fault::new("cloudtrail:DescribeQuery", &self.region, &error))?;
+        let reason = answer.error_message().unwrap_or_default().to_owned();
+        Ok(Look {
+            standing: match answer.query_status() {
+                Some(QueryStatus::Finished) => Standing::Done,
+                Some(QueryStatus::Failed) => Standing::Failed(reason),
+                Some(QueryStatus::TimedOut) => Standing::Failed(format!("it timed out {reason}").trim_end().to_owned()),
+                Some(QueryStatus::Cancelled) => Standing::Cancelled(reason),
+                state => Standing::Runs(state.map_or("unknown", |state| state.as_str()).to_owned()),
+            },
+            bytes: answer
+                .query_statistics()
+                .and_then(QueryStatisticsForDescribeQuery::bytes_scanned),
+        })
+    }
+
+    /// Stops the query.
+    pub(super) async fn stop(&self, id: &str) -> Result<(), Fault> {
+        let stopped = self.client.cancel_query().query_id(id).send().await;
+        stopped.map_err(|error| Fault::new("cloudtrail:CancelQuery", &self.region, &error))?;
+        Ok(())
+    }
+
+    /// The next page of an answer; each row is a list of names with their values.
+    pub(super) async fn page(&self, answer: &mut Answer, names: &[&str]) -> Result<Vec<Vec<Cell>>, Gap> {
+        let request = self
+            .client
+            .get_query_results()
+            .query_id(&answer.id)
+            .max_query_results(PAGE)
+            .set_next_token(answer.token.take());
+        let page = request
+            .send()
+            .await
+            .map_err(|error| self.fault("cloudtrail:GetQueryResults", &error))?;
+        answer.token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+        answer.ended = answer.token.is_none();
+        Ok(page.query_result_rows().iter().map(|row| cells(row, names)).collect())
+    }
+
+    fn fault<E>(&self, operation: &str, error: &aws_sdk_cloudtrail::error::SdkError<E>) -> Gap
+    where
+        E: aws_sdk_cloudtrail::error::ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let fault = Fault::new(operation, &self.region, error);
+        let mut gap = fault.gap();
+        let hint = hint(&fault.words);
+        if !hint.is_empty() {
+            gap.hint = hint;
+        }
+        gap
+    }
+
+    fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
+        Gap::new(format!("CloudTrail Lake {}", self.id), what, hint)
+    }
+}
+
+/// The cells in the order of these names, which may be in another case.
+fn cells(row: &[HashMap<String, String>], names: &[&str]) -> Vec<Cell> {
+    let value = |wanted: &&str| {
+        let mut cells = row.iter().flatten();
+        let cell = cells.find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        cell.map(|(_, value)| value.clone())
+    };
+    names.iter().map(value).collect()
+}

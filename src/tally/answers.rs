@@ -1,0 +1,77 @@
+//! Counting what an engine has put together already: whole series, and counts of a day.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::{SeriesKey, Tally, join};
+use crate::catalogue::Catalogue;
+use crate::event::{Event, EventId};
+
+/// Records of one account, region and error code on one UTC day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayCount<'a> {
+    /// The account that got the records.
+    pub account: &'a str,
+    /// `awsRegion`.
+    pub region: &'a str,
+    /// `errorCode`; `None` for calls that succeeded.
+    pub error_code: Option<&'a str>,
+    /// The day.
+    pub date: Date,
+    /// Records; one that was read twice counts twice.
+    pub records: u64,
+    /// Failed calls, each once.
+    pub errors: usize,
+    /// Hours since 1970 in which there is any record.
+    pub hours: &'a [i64],
+}
+
+impl Tally {
+    /// Counts all sightings of one series, `latest` being the newest of them. Neither records nor errors by day: an
+    /// engine counts those by itself, see [`add_day`](Self::add_day).
+    pub fn add_sightings(
+        &mut self,
+        latest: &Event,
+        sightings: impl IntoIterator<Item = (Timestamp, EventId)>,
+        catalogue: &Catalogue,
+    ) {
+        let Some(code) = &latest.error_code else {
+            return;
+        };
+        let key = SeriesKey::of(latest, code, catalogue);
+        if key.lookup.is_none() && !key.caller.may_be_scanner(catalogue) {
+            return;
+        }
+        let series = self.series.entry(key).or_default();
+        series.sightings.extend(sightings);
+        series.remember(latest, catalogue);
+    }
+
+    /// Counts a day of one account, region and error code. Each must be given once.
+    pub fn add_day(&mut self, day: &DayCount<'_>) {
+        self.records += day.records;
+        let regions = self.hours.entry(day.account.to_owned()).or_default();
+        regions.entry(day.region.to_owned()).or_default().extend(day.hours);
+        if let Some(code) = day.error_code {
+            *self.counted.entry((code.to_owned(), day.date)).or_default() += day.errors;
+        }
+    }
+
+    /// Widens the span of all records.
+    pub fn add_span(&mut self, first: Timestamp, last: Timestamp) {
+        self.span = join(self.span, Some((first, last)));
+    }
+
+    /// An empty tally that knows in which hours this account's trail was not silent.
+    #[must_use]
+    pub fn hours_of(&self, account: &str) -> Self {
+        let of_account = self.hours.get_key_value(account);
+        Self {
+            hours: of_account
+                .map(|(account, regions)| (account.clone(), regions.clone()))
+                .into_iter()
+                .collect(),
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What is CloudTrail Lake's own.
+
+use serde_json::json;
+
+use super::{Engine, STORE, audit, gap, small};
+
+#[test]
+fn an_event_data_store_is_named_by_its_id_or_its_arn_and_nothing_else() {
+    let folder = small();
+    let Some(engine) = Engine::start(folder.path(), &json!({})) else {
+        return;
+    };
+    let id = STORE.trim_start_matches("lake:");
+    let arn = format!("lake:arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/{id}");
+    assert_eq!(audit(&engine, &arn, &[]).code, 0);
+    for name in [
+        "lake:",
+        "lake:a; DROP",
+        "lake:x'y",
+        "lake:arn:aws:s3:::eventdatastore",
+        "lake:arn:aws:cloudtrail:r:1:trail/x",
+    ] {
+        let ran = audit(&engine, name, &[]);
+        assert_eq!(ran.code, 2, "{name}");
+        assert!(ran.err.contains("by its id or its ARN"), "{}", ran.err);
+    }
+    // Each statement stands as Lake wants it: at most 10,000 characters (documented), the id as it is.
+    for statement in engine.statements() {
+        assert!(statement.len() < 10_000 && statement.contains(&format!("FROM {id}\n")));
+    }
+}
+
+#[test]
+fn a_query_of_lake_that_fails_or_times_out_says_why_and_one_that_scans_too_much_is_cancelled() {
+    let folder = small();
+    for (state, reason, said) in [
+        (
+            "FAILED",
+            "Query exhausted resources",
+            "the query failed: Query exhausted resources",
+        ),
+        ("TIMED_OUT", "", "the query failed: it timed out"),
+        ("CANCELLED", "", "the query was cancelled by somebody else"),
+    ] {
+        let faults = json!({"query": {"state": state, "reason": reason}});
+        let Some(engine) = Engine::start(folder.path(), &faults) else {
+            return;
+        };
+        let ran = audit(&engine, STORE, &[]);
+        assert_eq!(ran.code, 2, "{}", ran.err);
+        assert!(ran.err.contains(said), "{}", ran.err);
+    }
+    let faults = json!({"scanned": 9_000_000_000_u64, "query": {"forever": true}});
+    let Some(engine) = Engine::start(folder.path(), &faults) else {
+        return;
+    };
+    let ran = audit(&engine, STORE, &["--max-scan", "5GB"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("more than --max-scan, 5.0 GB"), "{}", ran.err);
+    assert_eq!(engine.calls().last().map(String::as_str), Some("CancelQuery"));
+}
+
+#[test]
+fn an_account_that_suspends_while_the_answer_is_fetched_loses_only_what_was_not_fetched() {
+    let folder = small();
+    // The counts come whole; the account is closed after four pages of series.
+    let faults = json!({"page": 3, "closed_after": 4});
+    let Some(engine) = Engine::start(folder.path(), &faults) else {
+        return;
+    };
+    for events in [STORE, "athena:logs.cloudtrail"] {
+        let before = engine.calls().len();
+        let ran = audit(&engine, events, &[]);
+        let pages = engine.calls().split_off(before);
+        assert!(pages.iter().filter(|call| *call == "GetQueryResults").count() > 4);
+        assert_eq!(ran.code, 3, "{}", ran.err);
+        assert!(gap(&ran).0.contains("suspended"), "{:?}", gap(&ran));
+        assert!(!ran.json()["findings"].as_array().expect("findings").is_empty());
+    }
+}
+
+#[test]
+fn options_of_an_engine_are_refused_with_other_records() {
+    for (args, said) in [
+        (
+            &["--events", STORE, "--workgroup", "w"][..],
+            "--workgroup: it is about Athena",
+        ),
+        (
+            &["--events", "lookup", "--max-scan", "5GB"],
+            "--max-scan: it is about Athena and CloudTrail Lake",
+        ),
+        (
+            &["--events", STORE, "--effort", "full"],
+            "--effort: it is about CloudTrail's event history",
+        ),
+    ] {
+        let ran = crate::support::run(&mut crate::support::trailhum(&[&["audit"], args].concat()));
+        assert_eq!(ran.code, 2);
+        assert!(ran.err.contains(said), "{}", ran.err);
+    }
+}
