@@ -20,7 +20,7 @@ mod verdict;
 pub use beats::{Beat, Beats};
 pub use draft::draft;
 pub use reason::refused_by;
-pub use remedy::{Kind, Remedy, remedies};
+pub use remedy::{Kind, Remedy, events_a_month, remedies};
 pub use verdict::{Verdict, Why, is_refusal};
 
 /// How many event ids a finding shows.
@@ -129,12 +129,9 @@ fn judge_one(
     let (verdict, why) = case.judge();
     let arn = item.map(|item| item.arn.clone()).filter(|arn| !arn.is_empty());
     let remedies = match lookup {
-        Some(lookup) if verdict == Verdict::Noise => remedies(
-            &lookup.entry,
-            &key.resource,
-            &key.account,
-            remedy::events_a_month(&cadence),
-        ),
+        Some(lookup) if verdict == Verdict::Noise => {
+            remedies(&lookup.entry, &key.resource, &key.account, events_a_month(&cadence))
+        }
         _ => Vec::new(),
     };
     Some(Finding {

@@ -16,7 +16,8 @@
 //! - [`event`]: one CloudTrail record, narrowed; [`catalogue`]: lookups and scanners, knowledge as data;
 //! - [`pushdown`]: the question to an engine that holds the trail, and its answer;
 //! - [`tally`]: counting; [`cadence`]: the rhythm of a series; [`inventory`]: what the account holds;
-//! - [`finding`]: the verdict; [`coverage`]: what was read and what was not; [`report`]: all of it, rendered;
+//! - [`finding`]: the verdict; [`organisation`]: what many accounts share, and what sets one apart;
+//! - [`coverage`]: what was read and what was not; [`report`]: all of it, rendered;
 //! - [`explanation`]: why one error is there; [`filter`]: leaving the noise out elsewhere.
 
 pub mod aws;
@@ -33,6 +34,7 @@ pub mod filter;
 pub mod finding;
 pub mod inventory;
 pub mod ledger;
+pub mod organisation;
 pub mod pushdown;
 pub mod report;
 pub mod sandbox;

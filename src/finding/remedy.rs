@@ -95,7 +95,7 @@ pub fn remedies(entry: &Entry, resource: &Resource, account: &str, events_a_mont
 
 /// Events in 30 days, from the beats that were measured; `None` where there is no beat.
 #[must_use]
-pub(super) fn events_a_month(cadence: &Cadence) -> Option<u64> {
+pub fn events_a_month(cadence: &Cadence) -> Option<u64> {
     const MONTH: f64 = 30.0 * 86_400.0;
     if !matches!(
         cadence.class,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms from the top down, with the rooms that each may import.
-const MAY_IMPORT: [(&str, &[&str]); 21] = [
+const MAY_IMPORT: [(&str, &[&str]); 22] = [
     ("main", &["cli", "command", "error", "report"]),
     (
         "command",
@@ -21,6 +21,7 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
             "finding",
             "inventory",
             "ledger",
+            "organisation",
             "pushdown",
             "report",
             "sandbox",
@@ -54,13 +55,22 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
     ("lib", &[]),
     (
         "report",
-        &["cadence", "catalogue", "coverage", "finding", "inventory", "tally"],
+        &[
+            "cadence",
+            "catalogue",
+            "coverage",
+            "finding",
+            "inventory",
+            "organisation",
+            "tally",
+        ],
     ),
     ("filter", &["catalogue", "event"]),
     (
         "explanation",
         &["catalogue", "event", "finding", "inventory", "report", "tally"],
     ),
+    ("organisation", &["finding"]),
     ("finding", &["cadence", "catalogue", "inventory", "tally"]),
     ("tally", &["cadence", "catalogue", "event"]),
     ("pushdown", &["catalogue", "event", "tally"]),
@@ -72,7 +82,7 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
 ];
 
 /// The rooms that compute only from what they are given.
-const CORE: [&str; 11] = [
+const CORE: [&str; 12] = [
     "event",
     "catalogue",
     "cadence",
@@ -80,6 +90,7 @@ const CORE: [&str; 11] = [
     "inventory",
     "coverage",
     "finding",
+    "organisation",
     "pushdown",
     "report",
     "explanation",
