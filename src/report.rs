@@ -8,10 +8,12 @@ use crate::finding::{Finding, Verdict};
 use crate::inventory::ReadFrom;
 use crate::tally::{Scope, Tally};
 
-pub mod csv;
+mod csv;
 pub mod diff;
 pub mod html;
 pub mod json;
+mod judged;
+pub mod lines;
 pub mod markdown;
 pub mod ranking;
 pub mod table;
@@ -19,6 +21,7 @@ mod text;
 pub mod view;
 mod words;
 
+pub use judged::{Judged, Noise, Sum};
 pub use table::Terminal;
 pub use text::{code, markdown, printable, shortened};
 pub use view::View;
@@ -40,7 +43,7 @@ pub struct Report {
     pub totals: Totals,
     /// Every error code, the most frequent first.
     pub error_codes: Vec<ErrorCode>,
-    /// What deserves a look first; the most frequent first within a verdict.
+    /// What deserves a look first; the most frequent first within a verdict. Of very many, the first.
     pub findings: Vec<Finding>,
 }
 
@@ -51,8 +54,10 @@ pub struct Totals {
     pub events: u64,
     /// Failed calls.
     pub errors: usize,
-    /// Failed calls by verdict; errors that no finding covers are in none.
-    pub by_verdict: BTreeMap<Verdict, usize>,
+    /// Findings and failed calls by verdict; errors that no finding covers are in none.
+    pub by_verdict: BTreeMap<Verdict, Sum>,
+    /// Who makes the noise, and at which beat.
+    pub noise: Noise,
 }
 
 /// One error code.
@@ -79,10 +84,8 @@ pub enum Format {
     Json,
     /// For people, as one page with pictures that needs no other file.
     Html,
-    /// For spreadsheets: one row a finding.
-    Csv,
-    /// For pipelines: one finding a line, as in the JSON report.
-    Ndjson,
+    /// For spreadsheets and pipelines: one finding a row or line.
+    Lines(lines::Form),
     /// For a ticket or the comment of a pull request.
     Markdown,
 }
@@ -98,22 +101,15 @@ impl ErrorCode {
 impl Report {
     /// Puts the report together; the order of everything in it follows from its content alone.
     #[must_use]
-    pub fn new(
-        tally: &Tally,
-        mut findings: Vec<Finding>,
-        scope: Scope,
-        mut coverage: Coverage,
-        read_from: ReadFrom,
-    ) -> Self {
-        findings.sort_by(|a, b| {
-            let order = |finding: &Finding| (finding.verdict, std::cmp::Reverse(finding.count));
-            order(a).cmp(&order(b)).then_with(|| a.key.cmp(&b.key))
-        });
+    pub fn new(tally: &Tally, judged: Judged, scope: Scope, mut coverage: Coverage, read_from: ReadFrom) -> Self {
+        let totals = Totals::new(tally, &judged);
+        let error_codes = error_codes(tally, &judged, totals.errors);
+        let findings = judged.into_findings();
+        coverage.notes.extend(not_listed(&totals, findings.len()));
         coverage.sources.sort();
         coverage.gaps.sort();
         coverage.gaps.dedup();
         coverage.notes.sort();
-        let totals = Totals::new(tally, &findings);
         let places: Vec<(&str, &str)> = tally.places().collect();
         let accounts: BTreeSet<String> = places.iter().map(|(account, _)| (*account).to_owned()).collect();
         let regions: BTreeSet<String> = places.iter().map(|(_, region)| (*region).to_owned()).collect();
@@ -123,7 +119,7 @@ impl Report {
             scope,
             coverage,
             read_from,
-            error_codes: error_codes(tally, &findings, totals.errors),
+            error_codes,
             totals,
             findings,
         }
@@ -138,31 +134,58 @@ impl Report {
     /// Whether any finding has this verdict.
     #[must_use]
     pub fn has(&self, verdict: Verdict) -> bool {
-        self.findings.iter().any(|finding| finding.verdict == verdict)
+        self.totals.findings(verdict) > 0
+    }
+
+    /// How many findings are in the sums, but not in the list.
+    #[must_use]
+    pub fn left_out(&self) -> usize {
+        self.totals.all_findings() - self.findings.len()
     }
 }
 
 impl Totals {
-    fn new(tally: &Tally, findings: &[Finding]) -> Self {
-        let mut by_verdict = BTreeMap::new();
-        for finding in findings {
-            *by_verdict.entry(finding.verdict).or_default() += finding.count;
-        }
+    fn new(tally: &Tally, judged: &Judged) -> Self {
         Self {
             events: tally.records(),
             errors: tally.errors().map(|(_, _, count)| count).sum(),
-            by_verdict,
+            by_verdict: judged.sums().clone(),
+            noise: judged.noise().clone(),
         }
     }
 
     /// Failed calls of this verdict.
     #[must_use]
     pub fn of(&self, verdict: Verdict) -> usize {
-        self.by_verdict.get(&verdict).copied().unwrap_or_default()
+        self.by_verdict.get(&verdict).map_or(0, |sum| sum.errors)
+    }
+
+    /// Findings of all verdicts.
+    #[must_use]
+    pub fn all_findings(&self) -> usize {
+        self.by_verdict.values().map(|sum| sum.findings).sum()
+    }
+
+    /// Findings of this verdict.
+    #[must_use]
+    pub fn findings(&self, verdict: Verdict) -> usize {
+        self.by_verdict.get(&verdict).map_or(0, |sum| sum.findings)
     }
 }
 
-fn error_codes(tally: &Tally, findings: &[Finding], errors: usize) -> Vec<ErrorCode> {
+/// A list that is not whole says so.
+fn not_listed(totals: &Totals, listed: usize) -> Option<String> {
+    let all = totals.all_findings();
+    (listed < all).then(|| {
+        format!(
+            "{} of {} findings are listed, those first that deserve a look; the sums are those of all, and --format ndjson or csv writes all of them",
+            words::grouped(listed),
+            words::grouped(all)
+        )
+    })
+}
+
+fn error_codes(tally: &Tally, judged: &Judged, errors: usize) -> Vec<ErrorCode> {
     let mut codes: BTreeMap<&str, ErrorCode> = BTreeMap::new();
     for (code, day, count) in tally.errors() {
         let entry = codes.entry(code).or_insert_with(|| ErrorCode {
@@ -175,9 +198,9 @@ fn error_codes(tally: &Tally, findings: &[Finding], errors: usize) -> Vec<ErrorC
         entry.count += count;
         *entry.per_day.entry(day.to_string()).or_default() += count;
     }
-    for finding in findings {
-        if let Some(entry) = codes.get_mut(finding.key.error_code.as_str()) {
-            *entry.by_verdict.entry(finding.verdict).or_default() += finding.count;
+    for (code, verdict, errors) in judged.by_code() {
+        if let Some(entry) = codes.get_mut(code) {
+            *entry.by_verdict.entry(verdict).or_default() += errors;
         }
     }
     let mut codes: Vec<ErrorCode> = codes.into_values().collect();
@@ -207,8 +230,7 @@ pub fn render(format: Format, report: &Report, view: &View, out: &mut dyn Write)
         Format::Table(terminal) => table::write(report, terminal, view, out),
         Format::Json => json::write(report, out),
         Format::Html => html::write(report, out),
-        Format::Csv => csv::write(report, view, out),
-        Format::Ndjson => json::write_lines(report, view, out),
+        Format::Lines(form) => lines::write(report, form, view, out),
         Format::Markdown => markdown::write(report, out),
     }
 }

@@ -14,11 +14,13 @@ use crate::catalogue::{Answer, Caller, Catalogue, Resource};
 use crate::event::{Event, EventId, Failure, Success};
 
 mod answers;
+mod hours;
 mod ids;
 mod scope;
 mod settled;
 
 pub use answers::DayCount;
+use hours::Hours;
 use ids::Ids;
 pub use scope::{Scope, Unread};
 
@@ -32,7 +34,7 @@ pub struct Tally {
     /// Errors that an engine has counted, without their ids.
     counted: BTreeMap<(String, Date), usize>,
     /// Hours since 1970 in which there is any record, by account and region.
-    hours: BTreeMap<String, BTreeMap<String, BTreeSet<i64>>>,
+    hours: BTreeMap<String, BTreeMap<String, Hours>>,
     span: Option<(Timestamp, Timestamp)>,
 }
 
@@ -197,7 +199,7 @@ impl Tally {
         for (account, regions) in other.hours {
             let own = self.hours.entry(account).or_default();
             for (region, hours) in regions {
-                own.entry(region).or_default().extend(hours);
+                own.entry(region).or_default().merge(&hours);
             }
         }
     }
@@ -241,7 +243,7 @@ impl Tally {
     #[must_use]
     pub fn window(&self, account: &str, region: &str, from: Timestamp, to: Timestamp) -> Window {
         match self.hours.get(account).and_then(|regions| regions.get(region)) {
-            Some(hours) => Window::from_hours(from, to, hours),
+            Some(hours) => Window::from_hours(from, to, hours.all()),
             None => Window::new(from, to),
         }
     }

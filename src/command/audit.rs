@@ -2,26 +2,70 @@
 
 use std::io::Write;
 
+use crate::catalogue::Catalogue;
 use crate::cli::{AuditArgs, EffortArg, FormatArg, GroupArg, SortArg, VerdictArg, ViewArgs};
 use crate::error::{Error, Exit};
-use crate::finding::Verdict;
+use crate::finding::{Finding, Verdict};
+use crate::inventory::ReadFrom;
+use crate::report::lines::{Form, Lines};
 use crate::report::view::{GroupBy, Sort};
 use crate::report::{self, Format, Report, Terminal, View};
 
 use super::destination::Destination;
+use super::survey;
 
 pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Error> {
     let catalogue = super::catalogue(args.survey.catalogue.as_deref())?;
     if args.plan {
-        let plan = super::survey::plan(&args.survey, &catalogue).await?;
+        let plan = survey::plan(&args.survey, &catalogue).await?;
         return super::plan::write(args, &plan, out);
     }
     let view = view(args)?;
-    let report = super::survey::survey(&args.survey, &catalogue, &[], EffortArg::Normal)
-        .await?
-        .report;
-    write(args, &report, &view, out)?;
-    Ok(exit(args, &report))
+    let form = match args.format {
+        FormatArg::Csv => Some(Form::Csv),
+        FormatArg::Ndjson => Some(Form::Ndjson),
+        FormatArg::Table | FormatArg::Json | FormatArg::Html | FormatArg::Markdown => None,
+    };
+    // Those of a limit are the first of the report, which must be whole before it is sorted.
+    let form = form.filter(|_| view.limit.is_none());
+    if let Some(form) = form
+        && survey::is_engine(&args.survey)?
+    {
+        let report = each_line(args, form, &view, &catalogue, out).await?;
+        return Ok(exit(args, &report));
+    }
+    let surveyed = survey::survey(&args.survey, &catalogue, &[], EffortArg::Normal).await?;
+    write(args, &surveyed.report, &view, out)?;
+    Ok(exit(args, &surveyed.report))
+}
+
+/// Writes an engine's findings as they come, however many they are.
+async fn each_line(
+    args: &AuditArgs,
+    form: Form,
+    view: &View,
+    catalogue: &Catalogue,
+    out: &mut dyn Write,
+) -> Result<Report, Error> {
+    let destination = Destination::of(args.output.as_deref());
+    let failed = |error| destination.failed(error);
+    // Nothing is written before there is something: what cannot be read leaves a file as it is.
+    let (mut out, mut lines) = (Some(out), None);
+    let mut each = |findings: &[Finding], read_from: ReadFrom| -> Result<(), Error> {
+        if let Some(out) = out.take() {
+            lines = Some(Lines::begin(form, destination.open(out)?).map_err(failed)?);
+        }
+        let mut shown = findings.iter().filter(|finding| view.shows(finding.verdict));
+        match &mut lines {
+            Some(lines) => shown.try_for_each(|finding| lines.write(finding, read_from).map_err(failed)),
+            None => Ok(()),
+        }
+    };
+    let report = survey::each(&args.survey, catalogue, &mut each).await?;
+    each(&[], report.read_from)?;
+    super::destination::warn(&report.coverage.gaps);
+    lines.map_or(Ok(()), Lines::end).map_err(failed)?;
+    Ok(report)
 }
 
 /// Writes the report where it is wanted; the gaps also to stderr where the report itself goes elsewhere.
@@ -35,8 +79,8 @@ fn write(args: &AuditArgs, report: &Report, view: &View, out: &mut dyn Write) ->
         }),
         FormatArg::Json => Format::Json,
         FormatArg::Html => Format::Html,
-        FormatArg::Csv => Format::Csv,
-        FormatArg::Ndjson => Format::Ndjson,
+        FormatArg::Csv => Format::Lines(Form::Csv),
+        FormatArg::Ndjson => Format::Lines(Form::Ndjson),
         FormatArg::Markdown => Format::Markdown,
     };
     if args.output.is_some() || args.format != FormatArg::Table {

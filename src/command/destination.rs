@@ -1,5 +1,6 @@
 //! Where a result goes: to stdout or to a file, and what it may look like there.
 
+use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::Path;
 
@@ -43,17 +44,31 @@ impl<'a> Destination<'a> {
         out: &mut dyn Write,
         render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Error> {
-        let Some(path) = self.file else {
+        let mut opened = self.open(out)?;
+        render(&mut opened)
+            .and_then(|()| opened.flush())
+            .map_err(|error| self.failed(error))
+    }
+
+    /// Begins to write there.
+    pub(super) fn open<'o>(&self, out: &'o mut dyn Write) -> Result<BufWriter<Box<dyn Write + 'o>>, Error> {
+        let unbuffered: Box<dyn Write + 'o> = match self.file {
+            Some(path) => Box::new(File::create(path).map_err(|error| self.failed(error))?),
             // Stdout itself writes every line on its own.
-            let mut out = BufWriter::with_capacity(BUFFER, out);
-            return render(&mut out).and_then(|()| out.flush()).map_err(Error::Output);
+            None => Box::new(out),
         };
-        let failed = |error: io::Error| Error::Write {
-            path: path.to_owned(),
-            why: error.to_string(),
-        };
-        let mut file = BufWriter::new(std::fs::File::create(path).map_err(failed)?);
-        render(&mut file).and_then(|()| file.flush()).map_err(failed)
+        Ok(BufWriter::with_capacity(BUFFER, unbuffered))
+    }
+
+    /// What ends a run that could not write there.
+    pub(super) fn failed(&self, error: io::Error) -> Error {
+        match self.file {
+            Some(path) => Error::Write {
+                path: path.to_owned(),
+                why: error.to_string(),
+            },
+            None => Error::Output(error),
+        }
     }
 }
 

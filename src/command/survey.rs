@@ -11,9 +11,9 @@ use crate::collector::{self, Collected};
 use crate::coverage::Coverage;
 use crate::error::Error;
 use crate::event::Event;
-use crate::finding::{self, Finding};
+use crate::finding;
 use crate::inventory::{Inventory, ReadFrom};
-use crate::report::Report;
+use crate::report::{Judged, Report};
 use crate::source::lookup_events::Plan;
 use crate::source::{self, Query, Read};
 use crate::tally::Scope;
@@ -25,6 +25,7 @@ mod reading;
 pub(super) mod remembered;
 
 use door::Door;
+pub(super) use engine::Each;
 use reading::Records;
 
 /// What a survey gives.
@@ -58,6 +59,87 @@ pub(super) async fn plan(args: &SurveyArgs, catalogue: &Catalogue) -> Result<Pla
     Ok(plan)
 }
 
+/// Whether the arguments name an engine, whose findings can be taken as they come.
+pub(super) fn is_engine(args: &SurveyArgs) -> Result<bool, Error> {
+    Ok(matches!(Records::of(args)?, Records::Engine(_)))
+}
+
+/// Surveys what an engine holds; `each` gets all findings, as they come, and the report keeps none.
+pub(super) async fn each(args: &SurveyArgs, catalogue: &Catalogue, each: &mut Each<'_>) -> Result<Report, Error> {
+    let mut opened = Opened::of(args).await?;
+    Ok(opened.engine(args, catalogue, 0, each).await?.report)
+}
+
+/// What was understood of the arguments, and the account where one is needed.
+struct Opened {
+    records: Records,
+    inventory: Wanted,
+    door: Option<Door>,
+    now: Timestamp,
+    query: Query,
+}
+
+impl Opened {
+    async fn of(args: &SurveyArgs) -> Result<Self, Error> {
+        let records = Records::of(args)?;
+        reading::check_accounts(args, &records)?;
+        reading::check_history(args, &records)?;
+        reading::check_engine(args, &records)?;
+        let inventory = Wanted::of(args, &records);
+        let needs_aws = records.are_at_aws() || matches!(inventory, Wanted::Config | Wanted::Live);
+        let door = if needs_aws { Some(Door::open(args).await?) } else { None };
+        let now = door.as_ref().map_or_else(Timestamp::now, |door| door.now);
+        let query = reading::query(args, &records, door.as_ref(), now)?;
+        Ok(Self {
+            records,
+            inventory,
+            door,
+            now,
+            query,
+        })
+    }
+
+    /// Asks the engine, and keeps at most so many findings. The inventory is read first, for findings are made while
+    /// rows come.
+    async fn engine(
+        &mut self,
+        args: &SurveyArgs,
+        catalogue: &Catalogue,
+        most: usize,
+        each: &mut Each<'_>,
+    ) -> Result<Surveyed, Error> {
+        let (Records::Engine(place), Some(door)) = (&self.records, &mut self.door) else {
+            return Err(Error::Argument {
+                argument: "--events".to_owned(),
+                why: "it names no engine".to_owned(),
+            });
+        };
+        let reading = engine::open(place, args, &self.query, door, catalogue).await?;
+        let mut collected = match &self.inventory {
+            Wanted::File(path) => collector::file::read(path)?,
+            Wanted::Live => {
+                let why = "not with an engine, whose accounts are many: use config, none or a file".to_owned();
+                return Err(Error::Argument {
+                    argument: "--inventory live".to_owned(),
+                    why,
+                });
+            }
+            wanted => wanted.collect(door, &door.regions).await,
+        };
+        let taken = engine::Take {
+            most,
+            own: door.account.clone().filter(|_| self.inventory == Wanted::Config),
+            each,
+        };
+        let judged = engine::judge(reading, &self.query, self.now, catalogue, &collected.inventory, taken).await?;
+        let named = judged.own.iter().map(|(region, resource)| (region.as_str(), resource));
+        collector::config::tell_unlisted(&mut collected, named);
+        let inventory = collected.inventory.clone();
+        let report = assemble(judged.read, judged.judged, judged.scope, collected, Some(door));
+        Ok(Surveyed { report, inventory })
+    }
+}
+
 /// Reads what the arguments name, and judges it together with the events that are given; the event history with the
 /// `usual` effort, if no other is asked for.
 pub(super) async fn survey(
@@ -66,26 +148,24 @@ pub(super) async fn survey(
     given: &[Event],
     usual: EffortArg,
 ) -> Result<Surveyed, Error> {
-    let records = Records::of(args)?;
-    reading::check_accounts(args, &records)?;
-    reading::check_history(args, &records)?;
-    reading::check_engine(args, &records)?;
-    let inventory = Wanted::of(args, &records);
-    let needs_aws = records.are_at_aws() || matches!(inventory, Wanted::Config | Wanted::Live);
-    let mut door = if needs_aws { Some(Door::open(args).await?) } else { None };
-    let now = door.as_ref().map_or_else(Timestamp::now, |door| door.now);
-    let query = reading::query(args, &records, door.as_ref(), now)?;
-
-    if let (Records::Engine(place), Some(door)) = (&records, &mut door) {
+    let mut opened = Opened::of(args).await?;
+    if let Records::Engine(_) = opened.records {
         if !given.is_empty() {
-            let (argument, why) = (
-                "--events".to_owned(),
-                "an event is explained by records, not by an engine".to_owned(),
-            );
-            return Err(Error::Argument { argument, why });
+            let why = "an event is explained by records, not by an engine".to_owned();
+            return Err(Error::Argument {
+                argument: "--events".to_owned(),
+                why,
+            });
         }
-        return survey_engine(place, args, &query, door, &inventory, catalogue).await;
+        return opened.engine(args, catalogue, engine::MOST, &mut |_, _| Ok(())).await;
     }
+    let Opened {
+        records,
+        inventory,
+        mut door,
+        query,
+        ..
+    } = opened;
     let (read, mut collected) = match (&records, &door) {
         (Records::LookupEvents, Some(door)) => {
             // First the inventory: it says which resources are to be seen before the reading may end.
@@ -130,43 +210,7 @@ pub(super) async fn survey(
         findings = finding::judge(&read.tally, catalogue, &collected.inventory, &scope);
     }
     let inventory = collected.inventory.clone();
-    let report = assemble(read, findings, scope, collected, door.as_mut());
-    Ok(Surveyed { report, inventory })
-}
-
-/// The same with records that an engine holds. The inventory is read first, for findings are made while rows come.
-async fn survey_engine(
-    place: &engine::Place,
-    args: &SurveyArgs,
-    query: &Query,
-    door: &mut Door,
-    inventory: &Wanted,
-    catalogue: &Catalogue,
-) -> Result<Surveyed, Error> {
-    let reading = engine::open(place, args, query, door, catalogue).await?;
-    let mut collected = match inventory {
-        Wanted::File(path) => collector::file::read(path)?,
-        Wanted::Live => {
-            let why = "not with an engine, whose accounts are many: use config, none or a file".to_owned();
-            return Err(Error::Argument {
-                argument: "--inventory live".to_owned(),
-                why,
-            });
-        }
-        Wanted::Config | Wanted::None => inventory.collect(door, &door.regions).await,
-    };
-    let judged = engine::judge(reading, query, door.now, catalogue, &collected.inventory).await?;
-    if *inventory == Wanted::Config {
-        let own = |finding: &&Finding| door.account.as_ref() == Some(&finding.key.account);
-        let named = judged
-            .findings
-            .iter()
-            .filter(own)
-            .map(|finding| (finding.key.region.as_str(), &finding.key.resource));
-        collector::config::tell_unlisted(&mut collected, named);
-    }
-    let inventory = collected.inventory.clone();
-    let report = assemble(judged.read, judged.findings, judged.scope, collected, Some(door));
+    let report = assemble(read, Judged::all(findings), scope, collected, door.as_mut());
     Ok(Surveyed { report, inventory })
 }
 
@@ -207,7 +251,7 @@ impl Wanted {
     }
 }
 
-fn assemble(read: Read, findings: Vec<Finding>, scope: Scope, collected: Collected, door: Option<&mut Door>) -> Report {
+fn assemble(read: Read, judged: Judged, scope: Scope, collected: Collected, door: Option<&mut Door>) -> Report {
     let Inventory { read_from, .. } = collected.inventory;
     let mut coverage = Coverage::default();
     coverage.join(read.coverage);
@@ -221,5 +265,5 @@ fn assemble(read: Read, findings: Vec<Finding>, scope: Scope, collected: Collect
             .notes
             .push("no inventory was read: whether a resource still exists and what it has now is not known".to_owned());
     }
-    Report::new(&read.tally, findings, scope, coverage, read_from)
+    Report::new(&read.tally, judged, scope, coverage, read_from)
 }

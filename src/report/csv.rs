@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::json::{self, FindingJson};
-use super::{Report, View, printable};
+use super::json::FindingJson;
+use super::printable;
 
 const HEADER: [&str; 31] = [
     "id",
@@ -39,21 +39,21 @@ const HEADER: [&str; 31] = [
     "reason",
 ];
 
-/// Writes the findings.
-///
-/// # Errors
-/// What the writer says.
-pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
+/// Begins with the names of the columns.
+pub(super) fn begin<W: Write>(out: W) -> io::Result<csv::Writer<W>> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
     writer.write_record(HEADER).map_err(plain)?;
-    for finding in view.of_lines(json::of(report).findings) {
-        writer
-            .write_record(row(&finding).iter().map(|cell| harmless(cell)))
-            .map_err(plain)?;
-    }
-    writer.flush()
+    Ok(writer)
+}
+
+/// Writes a row.
+pub(super) fn write_row<W: Write>(finding: &FindingJson, writer: &mut csv::Writer<W>) -> io::Result<()> {
+    let row = row(finding);
+    writer
+        .write_record(row.iter().map(|cell| harmless(cell)))
+        .map_err(plain)
 }
 
 /// The writer's own error, so that a reader who had enough is known as such.

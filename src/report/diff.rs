@@ -304,6 +304,9 @@ fn cannot_tell(finding: &FindingJson, report: &ReportJson) -> Option<String> {
     if !report.coverage.complete {
         return Some("not everything could be read".to_owned());
     }
+    if report.totals.findings_not_listed.is_some() {
+        return Some("that report does not list all of its findings".to_owned());
+    }
     let window = (report.window.to - report.window.from).as_secs_f64();
     let longest = finding
         .cadence

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Deserialize;
 
-use super::{Report, View};
+use super::Report;
 
 mod of;
 mod schema;
@@ -32,6 +32,7 @@ pub enum NotAReport {
     Newer(String),
 }
 
+pub(super) use of::of_finding;
 pub use of::of_remedy;
 
 /// The report in the words of its schema.
@@ -49,16 +50,10 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// Writes the findings alone, one a line.
-///
-/// # Errors
-/// What the writer says.
-pub fn write_lines(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    for finding in view.of_lines(of(report).findings) {
-        serde_json::to_writer(&mut *out, &finding).map_err(io::Error::from)?;
-        writeln!(out)?;
-    }
-    Ok(())
+/// Writes one finding on a line of its own.
+pub(super) fn write_line(finding: &FindingJson, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, finding).map_err(io::Error::from)?;
+    writeln!(out)
 }
 
 /// Reads a report that any trailhum of this schema wrote.

@@ -84,7 +84,7 @@ fn section(report: &Report, verdict: Verdict, text: &mut String, left_out: &mut 
         "\n### {}: {}, {}\n\n| Errors | Resource | Asked for | By | Rhythm (UTC) | Last seen | Why | Finding |\n|---:|---|---|---|---|---|---|---|\n",
         verdict.as_str(),
         count(report.totals.of(verdict), "error"),
-        count(findings.len(), "series")
+        count(report.totals.findings(verdict), "series")
     );
     let room = MOST_BYTES - RESERVED;
     let mut shown = 0;
@@ -98,10 +98,10 @@ fn section(report: &Report, verdict: Verdict, text: &mut String, left_out: &mut 
             shown += 1;
         }
     }
-    let rest = findings.get(shown..).unwrap_or_default();
-    if !rest.is_empty() {
-        let errors: usize = rest.iter().map(|finding| finding.count).sum();
-        let series = grouped(rest.len());
+    let listed: usize = findings.iter().take(shown).map(|finding| finding.count).sum();
+    if report.totals.findings(verdict) > shown {
+        let errors = report.totals.of(verdict) - listed;
+        let series = grouped(report.totals.findings(verdict) - shown);
         left_out.push(format!(
             "{series} {} series with {}",
             verdict.as_str(),

@@ -59,7 +59,7 @@ struct Page<'v> {
 impl Page<'_> {
     fn section(self, report: &Report, verdict: Verdict, out: &mut dyn Write) -> io::Result<()> {
         let of_verdict = report.findings.iter().filter(|finding| finding.verdict == verdict);
-        let series = of_verdict.clone().count();
+        let series = report.totals.findings(verdict);
         if series == 0 {
             return Ok(());
         }
@@ -169,7 +169,7 @@ impl Page<'_> {
         let coverage = &report.coverage;
         for source in &coverage.sources {
             let unit = match source.kind {
-                "lookup_events" | "trail_files" | "trail_bucket" => "record",
+                "lookup_events" | "trail_files" | "trail_bucket" | "athena" | "lake" => "record",
                 "live" => "read",
                 _ => "resource",
             };

@@ -1,6 +1,5 @@
 //! What is shown of a report's findings, and in which order.
 
-use super::json::FindingJson;
 use crate::finding::Verdict;
 
 /// What is shown of the findings. The sums of a report are always those of all.
@@ -47,14 +46,5 @@ impl View {
     #[must_use]
     pub fn shows(&self, verdict: Verdict) -> bool {
         self.only.is_empty() || self.only.contains(&verdict)
-    }
-
-    /// The findings that a format without groups shows, in the report's order.
-    pub(super) fn of_lines(&self, findings: Vec<FindingJson>) -> impl Iterator<Item = FindingJson> {
-        let only: Vec<&str> = self.only.iter().map(|verdict| verdict.as_str()).collect();
-        let shown = findings
-            .into_iter()
-            .filter(move |finding| only.is_empty() || only.contains(&finding.verdict.as_str()));
-        shown.take(self.limit.unwrap_or(usize::MAX))
     }
 }

@@ -1,7 +1,8 @@
 //! Engines that hold the trail already: Athena over the trail's bucket, and CloudTrail Lake.
 //!
 //! Two questions are asked, one after the other (see [`crate::pushdown`]): the counts of each day, then the series.
-//! The rows of the second come account by account, so that only one account's sightings are in memory at a time.
+//! The rows of the second come in the order of account, region and call, so that only a few such groups are in memory
+//! at a time.
 
 use tokio::sync::{mpsc, watch};
 
@@ -9,6 +10,7 @@ use self::query::Look;
 use crate::aws::Fault;
 use crate::catalogue::Catalogue;
 use crate::coverage::{Coverage, Gap, ReadSource};
+use crate::event::Event;
 use crate::pushdown::{self, Count, Sighted, Span, Table};
 use crate::tally::{DayCount, Tally};
 
@@ -110,11 +112,12 @@ impl<'a> Reading<'a> {
         Ok(tally)
     }
 
-    /// Asks for the series and sends each account's as one tally, which knows the account's hours from `counts`.
-    /// What goes wrong on the way is a gap of the coverage.
-    pub async fn series(&mut self, counts: &Tally, accounts: mpsc::Sender<Tally>) -> Coverage {
+    /// Asks for the series and sends them group by group: a tally for each call of an account and region, which has all
+    /// that is compared with each other, and knows the hours of that trail from `counts`. What goes wrong on the way is a
+    /// gap of the coverage.
+    pub async fn series(&mut self, counts: &Tally, groups: mpsc::Sender<Tally>) -> Coverage {
         let mut coverage = Coverage::default();
-        if let Err(gap) = self.send(counts, &accounts, &mut coverage).await {
+        if let Err(gap) = self.send(counts, &groups, &mut coverage).await {
             coverage.gaps.push(gap);
         }
         coverage.sources.push(ReadSource {
@@ -134,19 +137,14 @@ impl<'a> Reading<'a> {
         coverage
     }
 
-    async fn send(
-        &mut self,
-        counts: &Tally,
-        accounts: &mpsc::Sender<Tally>,
-        coverage: &mut Coverage,
-    ) -> Result<(), Gap> {
+    async fn send(&mut self, counts: &Tally, groups: &mpsc::Sender<Tally>, coverage: &mut Coverage) -> Result<(), Gap> {
         let [_, statement] = self.statements();
         self.bill
             .may_read_as_much_again()
             .map_err(|what| self.engine.gap(what, TOO_MUCH))?;
         let mut answer = self.ask(&statement).await?;
         let mut number = 0;
-        let mut account = String::new();
+        let mut group = None;
         let mut tally = Tally::default();
         let mut outcome = Ok(());
         loop {
@@ -167,17 +165,28 @@ impl<'a> Reading<'a> {
                         continue;
                     }
                 };
-                if sighted.latest.account != account {
-                    account.clone_from(&sighted.latest.account);
-                    let finished = std::mem::replace(&mut tally, counts.hours_of(&account));
-                    // Only a judge that has failed listens no more, and that is told by its own end.
-                    let _ = accounts.send(finished).await;
+                let Event {
+                    account,
+                    region,
+                    source,
+                    name,
+                    ..
+                } = &sighted.latest;
+                let same =
+                    |(a, b, c, d): &(String, String, String, String)| (a, b, c, d) == (account, region, source, name);
+                if !group.as_ref().is_some_and(same) {
+                    let finished = std::mem::replace(&mut tally, counts.hours_of(account, region));
+                    group = Some((account.clone(), region.clone(), source.clone(), name.clone()));
+                    // Only who has failed listens no more, and that is told elsewhere.
+                    if groups.send(finished).await.is_err() {
+                        return Ok(());
+                    }
                 }
                 tally.add_sightings(&sighted.latest, sighted.sightings(number), self.catalogue);
                 number += sighted.times.len() as u64;
             }
         }
-        let _ = accounts.send(tally).await;
+        let _ = groups.send(tally).await;
         outcome
     }
 

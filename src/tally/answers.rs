@@ -1,5 +1,7 @@
 //! Counting what an engine has put together already: whole series, and counts of a day.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -51,7 +53,10 @@ impl Tally {
     pub fn add_day(&mut self, day: &DayCount<'_>) {
         self.records += day.records;
         let regions = self.hours.entry(day.account.to_owned()).or_default();
-        regions.entry(day.region.to_owned()).or_default().extend(day.hours);
+        let hours = regions.entry(day.region.to_owned()).or_default();
+        for hour in day.hours {
+            hours.insert(*hour);
+        }
         if let Some(code) = day.error_code {
             *self.counted.entry((code.to_owned(), day.date)).or_default() += day.errors;
         }
@@ -62,15 +67,13 @@ impl Tally {
         self.span = join(self.span, Some((first, last)));
     }
 
-    /// An empty tally that knows in which hours this account's trail was not silent.
+    /// An empty tally that knows in which hours the trail of this account and region was not silent.
     #[must_use]
-    pub fn hours_of(&self, account: &str) -> Self {
-        let of_account = self.hours.get_key_value(account);
+    pub fn hours_of(&self, account: &str, region: &str) -> Self {
+        let hours = self.hours.get(account).and_then(|regions| regions.get(region));
+        let of_region = hours.map(|hours| (region.to_owned(), hours.clone()));
         Self {
-            hours: of_account
-                .map(|(account, regions)| (account.clone(), regions.clone()))
-                .into_iter()
-                .collect(),
+            hours: BTreeMap::from([(account.to_owned(), of_region.into_iter().collect())]),
             ..Self::default()
         }
     }

@@ -36,9 +36,15 @@ fn small() -> tempfile::TempDir {
 
 /// Audits the table, with these further arguments.
 fn audit(engine: &Engine, events: &str, further: &[&str]) -> Ran {
+    let format = if further.contains(&"--format") {
+        &[][..]
+    } else {
+        &["--format", "json"]
+    };
     let args = [
-        &["audit", "--events", events, "--inventory", "none", "--format", "json"],
+        &["audit", "--events", events, "--inventory", "none"],
         &WINDOW[..],
+        format,
         further,
     ]
     .concat();

@@ -1,6 +1,6 @@
-//! Records that an engine holds: its answer is judged account by account, while it comes.
+//! Records that an engine holds: its answer is judged group by group, while it comes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -9,21 +9,26 @@ use tokio::sync::mpsc;
 
 use super::door::Door;
 use super::reading;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Resource};
 use crate::cli::{EngineArgs, SurveyArgs};
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::finding::{self, Finding};
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, ReadFrom};
 use crate::pushdown::{LONGEST, Span, Table};
+use crate::report::Judged;
 use crate::source::engine::athena::Named;
 use crate::source::engine::{Athena, Engine, Lake, Reading};
 use crate::source::lookup_events::NOT_YET_DELIVERED;
 use crate::source::{Query, Read};
 use crate::tally::{Scope, Tally, Unread};
 
-/// Accounts that wait for their judge; each further one waits in the engine.
-const WAITING: usize = 2;
+/// Groups that wait for their judge; each further one waits in the engine.
+const WAITING: usize = 8;
+
+/// So many findings a report of an engine lists; the sums are those of all. More than anybody reads, and less than a
+/// hundred megabytes.
+pub(super) const MOST: usize = 20_000;
 
 /// An engine and what to ask there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,11 +109,48 @@ pub(super) async fn open<'a>(
         .map_err(Error::NothingRead)
 }
 
+/// Who takes findings as they come, with where the states of sub-configurations were read.
+pub(crate) type Each<'t> = dyn FnMut(&[Finding], ReadFrom) -> Result<(), Error> + 't;
+
+/// What becomes of the findings.
+pub(super) struct Take<'t, 'e> {
+    /// So many are kept.
+    pub(super) most: usize,
+    /// The account whose resources are to be named.
+    pub(super) own: Option<String>,
+    /// Who takes them all.
+    pub(super) each: &'t mut Each<'e>,
+}
+
+/// Resources with their regions.
+type Resources = BTreeSet<(String, Resource)>;
+
+impl Take<'_, '_> {
+    /// Takes all findings; where that fails, nobody listens any more, and reading and judging end.
+    async fn all(
+        self,
+        mut judged: mpsc::Receiver<Vec<Finding>>,
+        read_from: ReadFrom,
+    ) -> Result<(Judged, Resources), Error> {
+        let mut kept = Judged::keeping(self.most);
+        let mut own = Resources::new();
+        while let Some(findings) = judged.recv().await {
+            (self.each)(&findings, read_from)?;
+            let of_own = findings.iter().filter(|it| self.own.as_ref() == Some(&it.key.account));
+            own.extend(of_own.map(|it| (it.key.region.clone(), it.key.resource.clone())));
+            kept.add(findings);
+        }
+        Ok((kept, own))
+    }
+}
+
 /// What was read, and the findings.
-pub(super) struct Judged {
+pub(super) struct Taken {
     pub(super) read: Read,
-    pub(super) findings: Vec<Finding>,
+    pub(super) judged: Judged,
     pub(super) scope: Scope,
+    /// Resources of the own account, with their regions.
+    pub(super) own: Resources,
 }
 
 /// Asks for the counts; then for the series, which are judged on all cores while further ones come.
@@ -118,7 +160,8 @@ pub(super) async fn judge(
     now: Timestamp,
     catalogue: &Catalogue,
     inventory: &Inventory,
-) -> Result<Judged, Error> {
+    take: Take<'_, '_>,
+) -> Result<Taken, Error> {
     let mut read = Read {
         tally: reading.counts().await.map_err(Error::NothingRead)?,
         ..Read::default()
@@ -138,29 +181,50 @@ pub(super) async fn judge(
             .collect();
     }
     let scope = reading::scope(&read, query, true);
-    let (sender, receiver) = mpsc::channel(WAITING);
+    let (groups, waiting) = mpsc::channel(WAITING);
+    let (findings, judged_groups) = mpsc::channel(WAITING);
+    let inventory_from = inventory.read_from;
     let (owned, of_scope, inventory) = (catalogue.clone(), scope.clone(), inventory.clone());
-    let judging = tokio::task::spawn_blocking(move || judge_each(receiver, &owned, &inventory, &of_scope));
-    read.coverage.join(reading.series(&read.tally, sender).await);
-    let findings = judging.await.unwrap_or_else(|error| {
+    let judging = tokio::task::spawn_blocking(move || judge_each(waiting, &findings, &owned, &inventory, &of_scope));
+    let (coverage, taken) = tokio::join!(
+        reading.series(&read.tally, groups),
+        take.all(judged_groups, inventory_from)
+    );
+    let (judged, own) = taken?;
+    read.coverage.join(coverage);
+    if let Err(error) = judging.await {
         let hint = "this is a fault of trailhum: please report it";
         read.coverage.gaps.push(Gap::new("judging", error.to_string(), hint));
-        Vec::new()
-    });
-    Ok(Judged { read, findings, scope })
+    }
+    Ok(Taken {
+        read,
+        judged,
+        scope,
+        own,
+    })
 }
 
+/// Judges groups on all cores, and hands their findings on in the order in which the groups came.
 fn judge_each(
-    mut accounts: mpsc::Receiver<Tally>,
+    mut groups: mpsc::Receiver<Tally>,
+    judged: &mpsc::Sender<Vec<Finding>>,
     catalogue: &Catalogue,
     inventory: &Inventory,
     scope: &Scope,
-) -> Vec<Finding> {
-    let accounts = std::iter::from_fn(move || accounts.blocking_recv());
-    accounts
-        .par_bridge()
-        .flat_map_iter(|tally| finding::judge(&tally, catalogue, inventory, scope))
-        .collect()
+) {
+    while let Some(first) = groups.blocking_recv() {
+        let further = std::iter::from_fn(|| groups.try_recv().ok());
+        let batch: Vec<Tally> = std::iter::once(first).chain(further.take(WAITING)).collect();
+        let findings: Vec<Vec<Finding>> = batch
+            .into_par_iter()
+            .map(|tally| finding::judge(&tally, catalogue, inventory, scope))
+            .collect();
+        for findings in findings {
+            if judged.blocking_send(findings).is_err() {
+                return;
+            }
+        }
+    }
 }
 
 fn span(query: &Query) -> Result<Span, Error> {

@@ -31,11 +31,8 @@ fn figures(report: &Report) -> [Figure; 4] {
     let totals = &report.totals;
     let of = |verdict: Verdict| totals.of(verdict);
     let series = |verdicts: &[Verdict]| {
-        let findings = report.findings.iter();
-        count(
-            findings.filter(|finding| verdicts.contains(&finding.verdict)).count(),
-            "series",
-        )
+        let findings = verdicts.iter().map(|verdict| totals.findings(*verdict));
+        count(findings.sum(), "series")
     };
     let part = (of(Verdict::Noise) * 100)
         .checked_div(totals.errors)

@@ -60,12 +60,13 @@ pub(super) fn of_report(report: &Report) -> ReportJson {
             changed: totals.of(Verdict::Changed),
             unexplained: totals.of(Verdict::Unexplained),
             genuine: totals.of(Verdict::Genuine),
+            findings_not_listed: Some(report.left_out()).filter(|left_out| *left_out > 0),
         },
         error_codes: report.error_codes.iter().map(of_code).collect(),
         findings: report
             .findings
             .iter()
-            .map(|finding| of_finding(finding, report))
+            .map(|finding| of_finding(finding, report.read_from))
             .collect(),
     }
 }
@@ -90,7 +91,8 @@ fn of_code(code: &ErrorCode) -> ErrorCodeJson {
     }
 }
 
-fn of_finding(finding: &Finding, report: &Report) -> FindingJson {
+/// One finding; `read_from` is where the states of sub-configurations come from.
+pub(in crate::report) fn of_finding(finding: &Finding, read_from: ReadFrom) -> FindingJson {
     let key = &finding.key;
     FindingJson {
         id: finding.id.clone(),
@@ -119,7 +121,7 @@ fn of_finding(finding: &Finding, report: &Report) -> FindingJson {
                 Setting::Unknown => "unknown",
             }
             .to_owned(),
-            read_from: match (finding.setting, report.read_from) {
+            read_from: match (finding.setting, read_from) {
                 (Setting::Unknown, _) | (_, ReadFrom::None) => "none",
                 (_, ReadFrom::Config) => "config",
                 (_, ReadFrom::Live) => "live",

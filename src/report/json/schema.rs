@@ -94,6 +94,9 @@ pub struct TotalsJson {
     pub unexplained: usize,
     /// Failed calls that deserve a look.
     pub genuine: usize,
+    /// Findings that are in the sums, but not in the list; missing where the list is whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings_not_listed: Option<usize>,
 }
 
 /// One error code.

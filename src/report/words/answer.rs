@@ -1,10 +1,10 @@
 //! The answer in a few sentences, at the top of the page.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{count, grouped, printable};
-use crate::finding::{Finding, Verdict};
-use crate::report::Report;
+use crate::finding::Verdict;
+use crate::report::{Noise, Report};
 
 /// Which account, which regions, which window.
 pub(in crate::report) fn heading(report: &Report) -> String {
@@ -12,7 +12,10 @@ pub(in crate::report) fn heading(report: &Report) -> String {
     let accounts = if report.accounts.is_empty() {
         "no account".to_owned()
     } else {
-        format!("account {}", places(&report.accounts))
+        match report.accounts.as_slice() {
+            [_, _, _, _, ..] => count(report.accounts.len(), "account"),
+            few => format!("account {}", places(few)),
+        }
     };
     let regions = if report.regions.is_empty() {
         String::new()
@@ -37,69 +40,62 @@ pub(in crate::report) fn sentences(report: &Report) -> Vec<String> {
 }
 
 fn noise(report: &Report, errors: usize) -> String {
-    let noise: Vec<&Finding> = of(report, Verdict::Noise).collect();
-    if noise.is_empty() {
+    let series = report.totals.findings(Verdict::Noise);
+    if series == 0 {
         return format!(
             "None of the {} seen is noise that can be proven.",
             count(errors, "error")
         );
     }
-    let resources: BTreeSet<_> = noise
-        .iter()
-        .map(|finding| (&finding.key.region, &finding.key.resource))
-        .collect();
-    let scanners: BTreeSet<&str> = noise
-        .iter()
-        .filter_map(|finding| finding.scanner_name.as_deref())
-        .collect();
-    let scanners: Vec<&str> = scanners.into_iter().collect();
+    let scanners: Vec<&str> = report.totals.noise.scanners.iter().map(String::as_str).collect();
     let part = report.totals.of(Verdict::Noise);
     let all = if part == errors {
         "All".to_owned()
     } else {
         format!("{} of", grouped(part))
     };
+    // Resources can be counted only where all findings are listed.
+    let asked = if report.left_out() == 0 {
+        let noise = report.findings.iter().filter(|it| it.verdict == Verdict::Noise);
+        let resources: BTreeSet<_> = noise.map(|it| (&it.key.region, &it.key.resource)).collect();
+        count(resources.len(), "resource")
+    } else {
+        format!("in {} series", grouped(series))
+    };
     format!(
-        "{all} {} seen ({} %) are explained noise: {} asked {} for settings that nobody has made, {}. Nothing is wrong with these.",
+        "{all} {} seen ({} %) are explained noise: {} asked {asked} for settings that nobody has made, {}. Nothing is wrong with these.",
         count(errors, "error"),
         part * 100 / errors,
         and(&scanners),
-        count(resources.len(), "resource"),
-        cadences(&noise),
+        cadences(&report.totals.noise),
     )
 }
 
 /// `every 24 h (22 series), every 12 h (18)`.
-fn cadences(noise: &[&Finding]) -> String {
-    let mut rhythms: BTreeMap<String, usize> = BTreeMap::new();
-    for finding in noise {
-        let periods: BTreeSet<&str> = finding
-            .cadence
-            .tracks
-            .iter()
-            .map(|track| track.period.as_str())
-            .collect();
-        let periods: Vec<&str> = periods.into_iter().collect();
-        let rhythm = if periods.is_empty() {
+fn cadences(noise: &Noise) -> String {
+    let rhythm = |periods: &Vec<String>| {
+        let periods: Vec<&str> = periods.iter().map(String::as_str).collect();
+        if periods.is_empty() {
             "at no rhythm yet".to_owned()
         } else {
             format!("every {}", and(&periods))
-        };
-        *rhythms.entry(rhythm).or_default() += 1;
-    }
-    let mut rhythms: Vec<(String, usize)> = rhythms.into_iter().collect();
+        }
+    };
+    let rhythms = noise.rhythms.iter();
+    let rhythms = rhythms.map(|(periods, series)| (rhythm(periods), *series));
+    let mut rhythms: Vec<(String, usize)> = rhythms.collect();
     rhythms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let shown: Vec<String> = rhythms
         .iter()
         .take(3)
-        .map(|(rhythm, series)| format!("{rhythm} ({series} series)"))
+        .map(|(rhythm, series)| format!("{rhythm} ({} series)", grouped(*series)))
         .collect();
     let more = if rhythms.len() > 3 { " and others" } else { "" };
     format!("{}{more}", shown.join(", "))
 }
 
 fn rest(report: &Report) -> String {
-    let series = |verdict: Verdict| of(report, verdict).count();
+    let series = |verdict: Verdict| report.totals.findings(verdict);
     let mut parts = Vec::new();
     for (verdict, what) in [
         (Verdict::Genuine, "deserve a look (GENUINE)"),
@@ -130,10 +126,6 @@ fn rest(report: &Report) -> String {
         return "Nothing else was seen.".to_owned();
     }
     format!("Of the rest, {}.", parts.join("; "))
-}
-
-fn of(report: &Report, verdict: Verdict) -> impl Iterator<Item = &Finding> {
-    report.findings.iter().filter(move |finding| finding.verdict == verdict)
 }
 
 /// `a, b and c`.

@@ -42,6 +42,53 @@ fn event_history_trail_files_athena_and_lake_give_the_same_report_but_for_covera
     }
 }
 
+#[test]
+fn an_engines_findings_are_written_line_by_line_as_they_come_and_none_is_missing() {
+    let folder = small();
+    let Some(engine) = Engine::start(folder.path(), &json!({})) else {
+        return;
+    };
+    let whole = audit(&engine, "athena:logs.cloudtrail", &[]).json();
+    let findings = whole["findings"].as_array().expect("findings");
+    assert!(whole["totals"].get("findings_not_listed").is_none());
+    let lines = |further: &[&str]| -> Vec<Value> {
+        let ran = audit(
+            &engine,
+            "athena:logs.cloudtrail",
+            &[&["--format", "ndjson"], further].concat(),
+        );
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.out
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect()
+    };
+    let sorted = |mut findings: Vec<Value>| {
+        findings.sort_by_key(|finding| finding["id"].as_str().map(str::to_owned));
+        findings
+    };
+    assert_eq!(sorted(lines(&[])), sorted(findings.clone()));
+    // The first of the report, as of any other source.
+    assert_eq!(lines(&["--limit", "3"]), findings[..3]);
+    let genuine = lines(&["--only", "genuine"]);
+    assert!(!genuine.is_empty() && genuine.iter().all(|finding| finding["verdict"] == "genuine"));
+
+    let file = folder.path().join("rows.csv");
+    let path = file.to_str().expect("UTF-8");
+    let ran = audit(
+        &engine,
+        "athena:logs.cloudtrail",
+        &["--format", "csv", "--output", path],
+    );
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
+    let rows = std::fs::read_to_string(&file).expect("written");
+    assert_eq!(rows.lines().count(), findings.len() + 1);
+    // What cannot be read leaves the file as it is.
+    let ran = audit(&engine, "athena:logs.elsewhere", &["--format", "csv", "--output", path]);
+    assert_eq!(ran.code, 2);
+    assert_eq!(std::fs::read_to_string(&file).expect("still there"), rows);
+}
+
 /// The first finding that differs says more than two whole reports.
 fn same(one: &Value, other: &Value) {
     let findings = |report: &Value| report["findings"].as_array().expect("findings").clone();
