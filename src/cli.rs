@@ -79,8 +79,9 @@ pub struct AuditArgs {
     /// Exit with 1 if any finding has this verdict
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub fail_on: Option<VerdictArg>,
-    /// Only say what LookupEvents would be asked, how long that takes, and which trail has the same events
-    #[arg(long, conflicts_with_all = ["events", "fail_on", "group_by", "sort", "only", "limit", "quiet"])]
+    /// Only say what would be asked: of LookupEvents with how long that takes, and which trail has the same events; of
+    /// Athena and CloudTrail Lake the SQL, and what it will scan
+    #[arg(long, conflicts_with_all = ["fail_on", "group_by", "sort", "only", "limit", "quiet"])]
     pub plan: bool,
     /// What is shown of the findings.
     #[command(flatten)]

@@ -17,6 +17,10 @@ use super::survey;
 pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Error> {
     let catalogue = super::catalogue(args.survey.catalogue.as_deref())?;
     if args.plan {
+        if survey::is_engine(&args.survey)? {
+            let plan = survey::engine_plan(&args.survey, &catalogue).await?;
+            return super::plan::engine::write(args, &plan, out);
+        }
         let plan = survey::plan(&args.survey, &catalogue).await?;
         return super::plan::write(args, &plan, out);
     }

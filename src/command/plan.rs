@@ -12,19 +12,16 @@ use crate::source::lookup_events::{Plan, Planned};
 
 use super::destination::{Destination, warn};
 
+pub(super) mod engine;
+
 pub(super) fn write(args: &AuditArgs, plan: &Plan, out: &mut dyn Write) -> Result<Exit, Error> {
     let destination = Destination::of(args.output.as_deref());
+    refuse_other_formats(args.format)?;
     warn(&plan.gaps);
-    match args.format {
-        FormatArg::Table => destination.write(out, |out| tell(plan, destination.width, out))?,
-        FormatArg::Json => destination.write(out, |out| write_json(plan, out))?,
-        FormatArg::Html | FormatArg::Csv | FormatArg::Ndjson | FormatArg::Markdown => {
-            return Err(Error::Argument {
-                argument: "--plan".to_owned(),
-                why: "it is written as table or json".to_owned(),
-            });
-        }
-    }
+    destination.write(out, |out| match args.format {
+        FormatArg::Json => write_json(plan, out),
+        _ => tell(plan, destination.width, out),
+    })?;
     Ok(if plan.gaps.is_empty() {
         Exit::Done
     } else {
@@ -32,31 +29,47 @@ pub(super) fn write(args: &AuditArgs, plan: &Plan, out: &mut dyn Write) -> Resul
     })
 }
 
+fn refuse_other_formats(format: FormatArg) -> Result<(), Error> {
+    match format {
+        FormatArg::Table | FormatArg::Json => Ok(()),
+        FormatArg::Html | FormatArg::Csv | FormatArg::Ndjson | FormatArg::Markdown => Err(Error::Argument {
+            argument: "--plan".to_owned(),
+            why: "it is written as table or json".to_owned(),
+        }),
+    }
+}
+
+/// Writes a paragraph, broken between words.
+fn wrapped(text: &str, width: u16, out: &mut dyn Write) -> io::Result<()> {
+    let options = textwrap::Options::new(usize::from(width))
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::wrap(text, options)
+        .iter()
+        .try_for_each(|line| writeln!(out, "{line}"))
+}
+
 fn tell(plan: &Plan, width: u16, out: &mut dyn Write) -> io::Result<()> {
-    let mut wrapped = |text: String| {
-        let options = textwrap::Options::new(usize::from(width))
-            .break_words(false)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        textwrap::wrap(&text, options)
-            .iter()
-            .try_for_each(|line| writeln!(out, "{line}"))
-    };
     let requests: u64 = plan.planned.iter().map(|it| it.requests).sum();
     let mut left: Vec<&Planned> = plan.planned.iter().filter(|it| it.requests > 0).collect();
     left.sort_by(|a, b| (b.requests, &a.region, &a.name).cmp(&(a.requests, &b.region, &b.name)));
     if left.is_empty() {
         wrapped(
-            "Nothing of the window is left to ask for: what the ledger lacked, this plan has just read.".to_owned(),
+            "Nothing of the window is left to ask for: what the ledger lacked, this plan has just read.",
+            width,
+            out,
         )?;
     } else {
-        wrapped(format!(
+        let takes = format!(
             "Reading the whole window by LookupEvents takes about {requests} further requests, {}. They cost nothing.",
             duration(plan.minutes)
-        ))?;
+        );
+        wrapped(&takes, width, out)?;
         wrapped(
             "With --effort normal, the default, a name ends as soon as every rhythm is clear, where many resources are \
-             asked about well before half of it. What was fetched is remembered: trailhum ledger."
-                .to_owned(),
+             asked about well before half of it. What was fetched is remembered: trailhum ledger.",
+            width,
+            out,
         )?;
         writeln!(out, "\n{}", table(&left, width))?;
         let others = plan.planned.len() - left.len();
@@ -65,16 +78,14 @@ fn tell(plan: &Plan, width: u16, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     writeln!(out)?;
-    let mut wrapped = |text: String| {
-        let options = textwrap::Options::new(usize::from(width)).break_words(false);
-        textwrap::wrap(&text, options)
-            .iter()
-            .try_for_each(|line| writeln!(out, "{line}"))
-    };
     if plan.trails.is_empty() {
-        return wrapped("No trail that delivers to S3 is seen from here.".to_owned());
+        return wrapped("No trail that delivers to S3 is seen from here.", width, out);
     }
-    wrapped("A trail has the same events and every other error, without that limit:".to_owned())?;
+    wrapped(
+        "A trail has the same events and every other error, without that limit:",
+        width,
+        out,
+    )?;
     for trail in &plan.trails {
         let every = if trail.every_region {
             "all regions"

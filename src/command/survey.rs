@@ -25,7 +25,7 @@ mod reading;
 pub(super) mod remembered;
 
 use door::Door;
-pub(super) use engine::Each;
+pub(super) use engine::{Each, EnginePlan};
 use reading::Records;
 
 /// What a survey gives.
@@ -47,6 +47,13 @@ pub(super) async fn event(args: &SurveyArgs, id: &str) -> Result<Event, Error> {
 
 /// What a survey of the event history would ask.
 pub(super) async fn plan(args: &SurveyArgs, catalogue: &Catalogue) -> Result<Plan, Error> {
+    if Records::of(args)? != Records::LookupEvents {
+        return Err(Error::Argument {
+            argument: "--plan".to_owned(),
+            why: "files and buckets are read as they are: it is about LookupEvents, Athena and CloudTrail Lake"
+                .to_owned(),
+        });
+    }
     let door = Door::open(args).await?;
     let query = reading::query(args, &Records::LookupEvents, Some(&door), door.now)?;
     let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref())?;
@@ -62,6 +69,15 @@ pub(super) async fn plan(args: &SurveyArgs, catalogue: &Catalogue) -> Result<Pla
 /// Whether the arguments name an engine, whose findings can be taken as they come.
 pub(super) fn is_engine(args: &SurveyArgs) -> Result<bool, Error> {
     Ok(matches!(Records::of(args)?, Records::Engine(_)))
+}
+
+/// What an engine would be asked.
+pub(super) async fn engine_plan(args: &SurveyArgs, catalogue: &Catalogue) -> Result<EnginePlan, Error> {
+    let opened = Opened::of(args).await?;
+    let (Records::Engine(place), Some(door)) = (&opened.records, &opened.door) else {
+        return Err(no_engine());
+    };
+    engine::plan(place, args, &opened.query, door, catalogue).await
 }
 
 /// Surveys what an engine holds; `each` gets all findings, as they come, and the report keeps none.
@@ -109,10 +125,7 @@ impl Opened {
         each: &mut Each<'_>,
     ) -> Result<Surveyed, Error> {
         let (Records::Engine(place), Some(door)) = (&self.records, &mut self.door) else {
-            return Err(Error::Argument {
-                argument: "--events".to_owned(),
-                why: "it names no engine".to_owned(),
-            });
+            return Err(no_engine());
         };
         let reading = engine::open(place, args, &self.query, door, catalogue).await?;
         let mut collected = match &self.inventory {
@@ -212,6 +225,13 @@ pub(super) async fn survey(
     let inventory = collected.inventory.clone();
     let report = assemble(read, Judged::all(findings), scope, collected, door.as_mut());
     Ok(Surveyed { report, inventory })
+}
+
+fn no_engine() -> Error {
+    Error::Argument {
+        argument: "--events".to_owned(),
+        why: "it names no engine".to_owned(),
+    }
 }
 
 /// Where the state of resources is to be read.

@@ -22,7 +22,7 @@ mod patience;
 mod query;
 
 pub use athena::Athena;
-pub use bill::Bill;
+pub use bill::{Bill, dollars, shown};
 pub use lake::Lake;
 
 /// One cell of an answer; `None` for NULL.
@@ -53,6 +53,7 @@ struct Answer {
 pub struct Reading<'a> {
     engine: Engine,
     table: Table,
+    location: Option<String>,
     span: Span,
     catalogue: &'a Catalogue,
     stop: watch::Receiver<bool>,
@@ -71,14 +72,15 @@ impl<'a> Reading<'a> {
         most_bytes: Option<u64>,
         stop: watch::Receiver<bool>,
     ) -> Result<Self, Gap> {
-        let table = match &engine {
+        let (table, location) = match &engine {
             Engine::Athena(athena) => athena.table().await?,
-            Engine::Lake(lake) => lake.table()?,
+            Engine::Lake(lake) => (lake.table()?, None),
         };
         let bill = Bill::new(engine.name(), most_bytes);
         Ok(Self {
             engine,
             table,
+            location,
             span,
             catalogue,
             stop,
@@ -93,6 +95,18 @@ impl<'a> Reading<'a> {
             pushdown::counts(&self.table, &self.span),
             pushdown::series(&self.table, &self.span, self.catalogue),
         ]
+    }
+
+    /// The name of the engine, for people, and of what is asked there.
+    #[must_use]
+    pub fn names(&self) -> (&'static str, String) {
+        (self.engine.name(), self.engine.place())
+    }
+
+    /// Where the table's objects lie, `s3://BUCKET/PREFIX`; `None` where the engine does not tell.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        self.location.as_deref()
     }
 
     /// Asks for the counts.

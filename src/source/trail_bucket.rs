@@ -27,9 +27,11 @@ mod download;
 mod failures;
 mod folders;
 mod listing;
+mod size;
 
 use download::{Body, Object};
 use listing::Lister;
+pub use size::{Size, size};
 
 /// Bytes that are held at once, on the way and waiting to be read; no single object may need more.
 const ROOM: usize = 2 * WHOLE;

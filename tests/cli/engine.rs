@@ -10,6 +10,7 @@ mod agreement;
 mod faults;
 mod lake;
 mod permissions;
+mod plan;
 mod server;
 
 use server::Engine;

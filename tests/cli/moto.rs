@@ -20,10 +20,10 @@ use trailhum::sandbox::{Account, Limits, Truth};
 use crate::audit::trail;
 use crate::support::{Sandbox, run, trailhum};
 
-mod bucket;
+pub(crate) mod bucket;
 mod plan;
 pub(crate) mod python;
-mod server;
+pub(crate) mod server;
 
 use plan::Plan;
 use server::{Items, Moto, Request};

@@ -20,6 +20,7 @@ use crate::report::Judged;
 use crate::source::engine::athena::Named;
 use crate::source::engine::{Athena, Engine, Lake, Reading};
 use crate::source::lookup_events::NOT_YET_DELIVERED;
+use crate::source::trail_bucket::{self, Location, Size};
 use crate::source::{Query, Read};
 use crate::tally::{Scope, Tally, Unread};
 
@@ -107,6 +108,47 @@ pub(super) async fn open<'a>(
     Reading::open(place.open(door), span(query)?, catalogue, most, door.stop.clone())
         .await
         .map_err(Error::NothingRead)
+}
+
+/// What an engine would be asked.
+pub(crate) struct EnginePlan {
+    /// Its name for people.
+    pub(crate) engine: &'static str,
+    /// The table or event data store.
+    pub(crate) place: String,
+    /// The statements: counts, series.
+    pub(crate) statements: [String; 2],
+    /// How large the window's objects are, as far as that can be told.
+    pub(crate) size: Option<Size>,
+    /// What could not be found out.
+    pub(crate) gaps: Vec<Gap>,
+}
+
+/// Looks at the table and, where its objects can be listed, at how large they are. Nothing is scanned.
+pub(super) async fn plan(
+    place: &Place,
+    args: &SurveyArgs,
+    query: &Query,
+    door: &Door,
+    catalogue: &Catalogue,
+) -> Result<EnginePlan, Error> {
+    let reading = open(place, args, query, door, catalogue).await?;
+    let (engine, place) = reading.names();
+    let (mut size, mut gaps) = (None, door.coverage.gaps.clone());
+    if let Some(location) = reading.location().and_then(Location::parse) {
+        let region = door.regions.first().map_or("", String::as_str);
+        match trail_bucket::size(&door.aws, region, &location, query).await {
+            Ok(found) => size = found,
+            Err(fault) => gaps.push(fault.gap()),
+        }
+    }
+    Ok(EnginePlan {
+        engine,
+        place,
+        statements: reading.statements(),
+        size,
+        gaps,
+    })
 }
 
 /// Who takes findings as they come, with where the states of sub-configurations were read.

@@ -66,8 +66,8 @@ impl Athena {
         self.named.catalogue.as_deref().unwrap_or(GLUE)
     }
 
-    /// Reads the table's columns.
-    pub(super) async fn table(&self) -> Result<Table, Gap> {
+    /// Reads the table's columns, and where its objects lie, as far as that is told.
+    pub(super) async fn table(&self) -> Result<(Table, Option<String>), Gap> {
         let Named {
             database,
             table,
@@ -97,10 +97,12 @@ impl Athena {
         };
         let properties: BTreeMap<String, String> = found.parameters.clone().unwrap_or_default().into_iter().collect();
         let partitions = columns(found.partition_keys());
-        Table::athena((database, table), &columns(found.columns()), &partitions, &properties).map_err(|wrong| {
+        let table = Table::athena((database, table), &columns(found.columns()), &partitions, &properties);
+        let table = table.map_err(|wrong| {
             let hint = "https://docs.aws.amazon.com/athena/latest/ug/cloudtrail-logs.html shows the table";
             self.gap(wrong.to_string(), hint)
-        })
+        })?;
+        Ok((table, properties.get("location").cloned()))
     }
 
     /// Begins a query and returns its id.

@@ -71,23 +71,33 @@ impl Bill {
 }
 
 impl fmt::Display for Bill {
-    #[expect(clippy::cast_precision_loss, reason = "a price in cents")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let charged: u64 = self.queries.iter().map(|bytes| (*bytes).max(LEAST)).sum();
-        let dollars = charged as f64 / 1e12 * DOLLARS_PER_TERABYTE;
+        let queries = match self.queries.len() {
+            1 => "1 query".to_owned(),
+            more => format!("{more} queries"),
+        };
         write!(
             f,
-            "{} scanned {} in {} queries: about {dollars:.4} USD at 5 USD a terabyte, the list price",
+            "{} scanned {} in {queries}: about {:.4} USD at 5 USD a terabyte, the list price",
             self.engine,
             shown(self.bytes()),
-            self.queries.len()
+            dollars(charged)
         )
     }
 }
 
+/// What scanning so many bytes costs at the list price, in US dollars.
+#[expect(clippy::cast_precision_loss, reason = "a price in cents")]
+#[must_use]
+pub fn dollars(bytes: u64) -> f64 {
+    bytes as f64 / 1e12 * DOLLARS_PER_TERABYTE
+}
+
 /// A number of bytes in the unit of which it has at least one.
 #[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
-fn shown(bytes: u64) -> String {
+#[must_use]
+pub fn shown(bytes: u64) -> String {
     let units = [("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];
     let unit = units.iter().find(|(_, size)| bytes as f64 >= *size);
     unit.map_or_else(
@@ -107,7 +117,7 @@ mod tests {
         bill.set(1_500);
         assert_eq!(
             bill.to_string(),
-            "Athena scanned 1.5 kB in 1 queries: about 0.0001 USD at 5 USD a terabyte, the list price"
+            "Athena scanned 1.5 kB in 1 query: about 0.0001 USD at 5 USD a terabyte, the list price"
         );
         bill.set(2_000_000_000);
         assert!(bill.is_within().is_ok());

@@ -371,7 +371,7 @@ impl<'a> Lister<'a> {
 }
 
 /// The region in which S3 says that the bucket is: in a header, or in the answer's `<Region>`.
-fn region_of<E>(error: &SdkError<E, HttpResponse>) -> Option<String> {
+pub(super) fn region_of<E>(error: &SdkError<E, HttpResponse>) -> Option<String> {
     let response = error.raw_response()?;
     if let Some(region) = response.headers().get("x-amz-bucket-region") {
         return Some(region.to_owned());

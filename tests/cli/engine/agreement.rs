@@ -3,10 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{Engine, STORE, WINDOW, audit, audit_files, small, trail, without_coverage};
+use crate::moto::bucket;
+use crate::moto::server::{Items, Moto};
 use crate::support::{run, trailhum};
 
 #[test]
-fn event_history_trail_files_athena_and_lake_give_the_same_report_but_for_coverage() {
+fn event_history_trail_files_a_bucket_athena_and_lake_give_the_same_report_but_for_coverage() {
     let folder = trail(&["--days", "30"]);
     let files = audit_files(folder.path());
     let history = run(&mut trailhum(
@@ -40,6 +42,21 @@ fn event_history_trail_files_athena_and_lake_give_the_same_report_but_for_covera
         assert!(fetched() - before > 3);
         same(&without_coverage(report), &without_coverage(files.clone()));
     }
+
+    let Some(moto) = Moto::start(Items::AsTheyCome) else {
+        return;
+    };
+    bucket::upload(&moto, folder.path());
+    let args = [
+        &["audit", "--events", "s3://logs/trails", "--format", "json"],
+        &WINDOW[..],
+    ]
+    .concat();
+    let ran = run(engine.trailhum(&args).env("AWS_ENDPOINT_URL_S3", moto.url()));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let report = ran.json();
+    assert_eq!(report["coverage"]["sources"][0]["kind"], "trail_bucket");
+    same(&without_coverage(report), &without_coverage(files));
 }
 
 #[test]

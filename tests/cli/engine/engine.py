@@ -154,7 +154,8 @@ class Engine:
                 "Name": "cloudtrail",
                 "Columns": [{"Name": name, "Type": kind} for name, kind in columns.items() if kind],
                 "PartitionKeys": [{"Name": name, "Type": "string"} for name in self.faults.get("partitions", PARTITIONS)],
-                "Parameters": {"projection.timestamp.type": "date", "projection.timestamp.format": "yyyy/MM/dd"},
+                "Parameters": {"projection.timestamp.type": "date", "projection.timestamp.format": "yyyy/MM/dd"}
+                | ({"location": self.faults["location"]} if "location" in self.faults else {}),
             }
         }
 

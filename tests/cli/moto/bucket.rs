@@ -35,7 +35,7 @@ impl Trail {
         std::fs::create_dir_all(digest.parent().unwrap()).unwrap();
         std::fs::write(digest, r#"{"digestStartTime":"","digestS3Object":""}"#).unwrap();
         std::fs::remove_file(folder.path().join("truth.json")).unwrap();
-        block_on(put(&moto, folder.path()));
+        upload(&moto, folder.path());
         Some(Self { moto, folder, files })
     }
 
@@ -68,6 +68,11 @@ impl Trail {
         assert_eq!(ran.code, 0, "{}", ran.err);
         ran.json()
     }
+}
+
+/// Puts the files of a trail into the bucket `logs`, below `trails/`.
+pub(crate) fn upload(moto: &Moto, folder: &Path) {
+    block_on(put(moto, folder));
 }
 
 async fn put(moto: &Moto, folder: &Path) {

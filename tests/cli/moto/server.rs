@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How AWS Config answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Items {
+pub(crate) enum Items {
     /// As moto comes: with time stamps that are none.
     AsTheyCome,
     /// With the time stamps of configuration items put right.
@@ -26,7 +26,7 @@ pub(super) enum Items {
 }
 
 /// A running server.
-pub(super) struct Moto {
+pub(crate) struct Moto {
     child: Child,
     address: SocketAddr,
     /// Its log, and the record of all requests.
@@ -46,7 +46,7 @@ pub(super) struct Request {
 
 impl Moto {
     /// Starts a server whose only account is the sandbox's; `None` where that is not wanted.
-    pub(super) fn start(items: Items) -> Option<Self> {
+    pub(crate) fn start(items: Items) -> Option<Self> {
         if python::is_skipped() {
             return None;
         }
@@ -110,7 +110,7 @@ impl Moto {
         panic!("moto does not answer after {PATIENCE:?}: {}", self.log());
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 

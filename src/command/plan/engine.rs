@@ -1,0 +1,96 @@
+//! `trailhum audit --plan` of an engine: the statements, and how much they will scan.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{refuse_other_formats, wrapped};
+use crate::cli::{AuditArgs, FormatArg};
+use crate::command::destination::{Destination, warn};
+use crate::command::survey::EnginePlan;
+use crate::error::{Error, Exit};
+use crate::report::printable;
+use crate::source::engine::{dollars, shown};
+use crate::source::trail_bucket::Size;
+
+pub(crate) fn write(args: &AuditArgs, plan: &EnginePlan, out: &mut dyn Write) -> Result<Exit, Error> {
+    let destination = Destination::of(args.output.as_deref());
+    refuse_other_formats(args.format)?;
+    warn(&plan.gaps);
+    destination.write(out, |out| match args.format {
+        FormatArg::Json => write_json(plan, out),
+        _ => tell(plan, destination.width, out),
+    })?;
+    Ok(if plan.gaps.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Partial
+    })
+}
+
+/// Bytes of both queries: over CloudTrail's own files each reads all objects of the partitions.
+fn scanned(size: &Size) -> u64 {
+    size.bytes.saturating_mul(2)
+}
+
+fn tell(plan: &EnginePlan, width: u16, out: &mut dyn Write) -> io::Result<()> {
+    let (engine, place) = (plan.engine, printable(&plan.place));
+    wrapped(
+        &format!("{engine} would be asked two queries of {place}. Nothing has been scanned yet."),
+        width,
+        out,
+    )?;
+    let expected = match &plan.size {
+        Some(size) => format!(
+            "Together they will scan about {}, which costs {:.2} USD at 5 USD a terabyte, the list price. That is twice the window's objects, estimated from {} of {} accounts on {}; a table in Parquet takes less.",
+            shown(scanned(size)),
+            dollars(scanned(size)),
+            size.sampled,
+            size.accounts,
+            size.day
+        ),
+        None => "How much they will scan is not known beforehand. At 5 USD a terabyte, the list price, --max-scan 200GB limits them to 1 USD."
+            .to_owned(),
+    };
+    wrapped(&expected, width, out)?;
+    for (title, statement) in ["the counts of each day", "one row a series"]
+        .iter()
+        .zip(&plan.statements)
+    {
+        writeln!(out, "\n-- {title}")?;
+        for line in statement.lines() {
+            writeln!(out, "{}", printable(line))?;
+        }
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct PlanJson<'a> {
+    schema: &'static str,
+    engine: &'a str,
+    place: &'a str,
+    statements: &'a [String],
+    bytes: Option<u64>,
+    usd: Option<f64>,
+    accounts: Option<usize>,
+    sampled_accounts: Option<usize>,
+    sampled_day: Option<String>,
+}
+
+fn write_json(plan: &EnginePlan, out: &mut dyn Write) -> io::Result<()> {
+    let size = plan.size.as_ref();
+    let all = PlanJson {
+        schema: "trailhum.engine_plan/1",
+        engine: plan.engine,
+        place: &plan.place,
+        statements: &plan.statements,
+        bytes: size.map(scanned),
+        usd: size.map(|size| dollars(scanned(size))),
+        accounts: size.map(|size| size.accounts),
+        sampled_accounts: size.map(|size| size.sampled),
+        sampled_day: size.map(|size| size.day.to_string()),
+    };
+    serde_json::to_writer_pretty(&mut *out, &all)?;
+    writeln!(out)
+}

@@ -1,0 +1,205 @@
+//! How large a trail is, from a sample: an engine tells no size before it scans.
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
+use aws_sdk_s3::types::{Object, RequestPayer};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
+
+use super::super::Query;
+use super::super::trail_key::is_account;
+use super::Location;
+use super::folders::{self, Level, is_organisation};
+use super::listing::region_of;
+use crate::aws::{Aws, Fault};
+
+/// So many accounts stand for all.
+const SAMPLE: usize = 8;
+
+/// The size of what is asked for, as far as a sample tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Bytes of the objects of the window.
+    pub bytes: u64,
+    /// Accounts whose records are asked for.
+    pub accounts: usize,
+    /// Accounts that were looked at.
+    pub sampled: usize,
+    /// The day that was looked at.
+    pub day: Date,
+}
+
+/// Lists one day of a few accounts. `None` where the folders are not CloudTrail's, or hold no account that is asked
+/// for; `region` is where the bucket is looked for first.
+///
+/// # Errors
+/// [`Fault`] when a list is refused.
+pub async fn size(aws: &Aws, region: &str, location: &Location, query: &Query) -> Result<Option<Size>, Fault> {
+    let (Some(from), Some(to)) = (query.from, query.to) else {
+        return Ok(None);
+    };
+    let mut bucket = Bucket {
+        aws,
+        client: aws.s3(region),
+        region: region.to_owned(),
+        location,
+    };
+    let trails = bucket.trails(query).await?;
+    let step = trails.len().div_ceil(SAMPLE).max(1);
+    let day = day(from, to);
+    let (mut bytes, mut sampled) = (0, 0);
+    for trail in trails.iter().step_by(step) {
+        bytes += bucket.bytes(trail, day, query).await?;
+        sampled += 1;
+    }
+    Ok((sampled > 0).then(|| Size {
+        bytes: scaled(bytes, trails.len(), sampled, (to - from).as_secs()),
+        accounts: trails.len(),
+        sampled,
+        day,
+    }))
+}
+
+/// The last day of the window that has ended.
+fn day(from: Timestamp, to: Timestamp) -> Date {
+    let of = |time: Timestamp| time.to_zoned_datetime(TimeZone::UTC).date();
+    let ended = of(to).checked_sub(1.day()).unwrap_or(Date::MIN);
+    ended.max(of(from))
+}
+
+/// The bytes of a day in some accounts, taken for all accounts and all of the window.
+fn scaled(bytes: u64, accounts: usize, sampled: usize, seconds: i64) -> u64 {
+    let all = u128::from(bytes) * accounts as u128 * u128::from(seconds.unsigned_abs());
+    u64::try_from(all / (sampled.max(1) as u128 * 86_400)).unwrap_or(u64::MAX)
+}
+
+struct Bucket<'a> {
+    aws: &'a Aws,
+    client: Client,
+    region: String,
+    location: &'a Location,
+}
+
+impl Bucket<'_> {
+    /// The folders of trail files: of each account, or of the one region that the place names.
+    async fn trails(&mut self, query: &Query) -> Result<Vec<String>, Fault> {
+        let prefix = self.location.prefix.trim_end_matches('/');
+        let slash = if prefix.is_empty() { "" } else { "/" };
+        let (mut waiting, mut trails) = (vec![format!("{prefix}{slash}")], Vec::new());
+        while let Some(prefix) = waiting.pop() {
+            match folders::level(&prefix) {
+                Level::Outside => {
+                    let root = folders::root(&prefix);
+                    let below = self.folders(root.trim_end_matches('/')).await?;
+                    waiting.extend(below.into_iter().filter(|folder| *folder == root));
+                }
+                Level::Root => {
+                    for folder in self.folders(&prefix).await? {
+                        let name = folders::name(&folder);
+                        if is_organisation(name) || is_account(name) && query.may_be_of(name) {
+                            waiting.push(folder);
+                        }
+                    }
+                }
+                Level::Account => trails.push(format!("{prefix}{}/", folders::TRAIL)),
+                Level::Trail => trails.push(prefix),
+                Level::Region { folder } => trails.push(folder.to_owned()),
+                Level::Elsewhere => {}
+            }
+        }
+        trails.sort();
+        Ok(trails)
+    }
+
+    /// Bytes of a day in the regions that are asked for.
+    async fn bytes(&mut self, trail: &str, day: Date, query: &Query) -> Result<u64, Fault> {
+        let regions = match folders::level(trail) {
+            Level::Region { folder } => vec![folder.to_owned()],
+            _ => self.folders(trail).await?,
+        };
+        let from = query.from.unwrap_or(Timestamp::MIN);
+        let mut bytes = 0;
+        for region in regions.iter().filter(|it| query.may_lie_in(folders::name(it), from)) {
+            let (prefix, mut token) = (format!("{region}{}/", day.strftime("%Y/%m/%d")), None);
+            loop {
+                let page = self.page(&prefix, None, token).await?;
+                let sizes = page.contents().iter().filter_map(Object::size);
+                bytes += sizes.filter_map(|size| u64::try_from(size).ok()).sum::<u64>();
+                token = page.next_continuation_token().map(str::to_owned);
+                if token.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(bytes)
+    }
+
+    async fn folders(&mut self, begin: &str) -> Result<Vec<String>, Fault> {
+        let (mut found, mut token) = (Vec::new(), None);
+        loop {
+            let page = self.page(begin, Some("/"), token).await?;
+            let folders = page.common_prefixes().iter().filter_map(|folder| folder.prefix());
+            found.extend(folders.map(str::to_owned));
+            token = page.next_continuation_token().map(str::to_owned);
+            if token.is_none() {
+                return Ok(found);
+            }
+        }
+    }
+
+    async fn page(
+        &mut self,
+        prefix: &str,
+        delimiter: Option<&str>,
+        token: Option<String>,
+    ) -> Result<ListObjectsV2Output, Fault> {
+        let mut moved = false;
+        loop {
+            let request = self
+                .client
+                .list_objects_v2()
+                .bucket(&self.location.bucket)
+                .prefix(prefix)
+                .set_delimiter(delimiter.map(str::to_owned))
+                .set_continuation_token(token.clone())
+                .request_payer(RequestPayer::Requester);
+            match request.send().await {
+                Ok(page) => return Ok(page),
+                Err(error) => match region_of(&error).filter(|region| !moved && *region != self.region) {
+                    Some(region) => {
+                        moved = true;
+                        self.client = self.aws.s3(&region);
+                        self.region = region;
+                    }
+                    None => return Err(Fault::new("s3:ListBucket", &self.region, &error)),
+                },
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_stands_for_all_accounts_and_all_of_the_window() {
+        assert_eq!(scaled(1_000, 40, 8, 30 * 86_400), 150_000);
+        assert_eq!(scaled(1_000, 1, 1, 43_200), 500);
+        assert_eq!(scaled(u64::MAX, 2, 1, 86_400), u64::MAX);
+    }
+
+    #[test]
+    fn the_day_is_the_last_one_that_has_ended() {
+        let at = |text: &str| text.parse().unwrap();
+        assert_eq!(
+            day(at("2026-01-01T00:00:00Z"), at("2026-01-15T10:00:00Z")).to_string(),
+            "2026-01-14"
+        );
+        assert_eq!(
+            day(at("2026-01-15T01:00:00Z"), at("2026-01-15T10:00:00Z")).to_string(),
+            "2026-01-15"
+        );
+    }
+}
