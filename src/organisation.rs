@@ -1,15 +1,28 @@
 //! Many accounts together: what each has, what all share, and what sets one apart from its peers.
 //!
 //! A thousand accounts have millions of findings. [`Sums`] grow account by account and keep none of them: memory goes
-//! with accounts times lookups.
+//! with accounts times lookups. What is said of "all" rests on the accounts that were read; one that could not be
+//! entered says nothing by having no errors.
+
+use std::collections::BTreeMap;
 
 mod amounts;
+mod apart;
 mod ask;
+mod peers;
+mod sentence;
+mod shared;
 mod sums;
+mod unit;
 
 pub use amounts::{Amount, Amounts};
-pub use ask::Ask;
+pub use apart::{Difference, Kind};
+pub use ask::{Ask, Asker};
+pub use shared::Shared;
 pub use sums::Sums;
+pub use unit::Unit;
+
+use sums::Cell;
 
 /// One account of an organisation.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,7 +33,7 @@ pub struct Member {
     pub name: String,
     /// The names of its organisational units from the root down, joined by `/`; empty where unknown.
     pub unit: String,
-    /// Whether its records were read. One that could not be entered says nothing by having no errors.
+    /// Whether its records were read. One that was not is no peer of any other.
     pub read: bool,
 }
 
@@ -29,6 +42,12 @@ pub struct Member {
 pub struct Organisation {
     /// Every account, the one with the most noise first.
     pub accounts: Vec<Account>,
+    /// Every organisational unit, by its path; empty where no unit is known.
+    pub units: Vec<Unit>,
+    /// What is noise in nine of ten accounts that were read, or in all; the most failed calls first.
+    pub shared: Vec<Shared>,
+    /// What sets accounts apart from their peers; what deserves a look first.
+    pub apart: Vec<Difference>,
 }
 
 /// The sums of one account.
@@ -36,19 +55,31 @@ pub struct Organisation {
 pub struct Account {
     /// Who it is.
     pub member: Member,
-    /// Its failed calls and findings by verdict.
+    /// Its failed calls and findings by verdict; errors that no finding covers are in none.
     pub amounts: Amounts,
 }
 
+/// An account and what is asked in it.
+struct Seen<'a> {
+    member: &'a Member,
+    asks: &'a BTreeMap<Ask, Cell>,
+}
+
 impl Member {
-    /// An account of which nothing is known but that its records were read.
+    /// An account of which nothing is known but that its records were read. Without an id it is what stands in records
+    /// that name no account, and nobody's peer.
     #[must_use]
     pub fn unnamed(id: &str) -> Self {
         Self {
             id: id.to_owned(),
             name: String::new(),
             unit: String::new(),
-            read: true,
+            read: !id.is_empty(),
         }
     }
+}
+
+/// Whether so many are at least nine of ten.
+fn nine_of_ten(part: usize, all: usize) -> bool {
+    part * 10 >= all * 9
 }

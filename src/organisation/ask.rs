@@ -5,24 +5,51 @@ use crate::finding::Finding;
 /// A call that fails in the same way wherever it is made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ask {
-    /// The id of the scanner that asks, and its name for people; `None` for anybody else.
-    pub scanner: Option<(String, String)>,
+    /// Who asks; `None` for anybody who is no scanner.
+    pub scanner: Option<Asker>,
     /// The id of the catalogue's lookup; where it knows none, `eventSource` and `eventName` with a space between.
     pub what: String,
     /// `errorCode`.
     pub error_code: String,
 }
 
+/// A scanner.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Asker {
+    /// Its id.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+}
+
 impl Ask {
     pub(super) fn of(finding: &Finding) -> Self {
         let key = &finding.key;
         Self {
-            scanner: finding.scanner.clone().zip(finding.scanner_name.clone()),
+            scanner: finding.scanner.as_ref().map(|id| Asker {
+                id: id.clone(),
+                name: finding.scanner_name.clone().unwrap_or_default(),
+            }),
             what: match &key.lookup {
                 Some((id, _)) => id.clone(),
                 None => format!("{} {}", key.source, key.name),
             },
             error_code: key.error_code.clone(),
         }
+    }
+
+    /// In a few words: the lookup, or else the call and its error.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self.what.split_once(' ') {
+            None => self.what.clone(),
+            Some((_, name)) => format!("{name} {}", self.error_code),
+        }
+    }
+
+    /// The scanner's name for people.
+    #[must_use]
+    pub fn asker(&self) -> Option<&str> {
+        self.scanner.as_ref().map(|scanner| scanner.name.as_str())
     }
 }
