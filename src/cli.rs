@@ -111,6 +111,8 @@ pub struct ViewArgs {
 /// `--group-by`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum GroupArg {
+    /// The account
+    Account,
     /// Bucket or function
     Resource,
     /// What was asked for

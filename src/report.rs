@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use crate::coverage::Coverage;
 use crate::finding::{Finding, Verdict};
 use crate::inventory::ReadFrom;
+use crate::organisation::Organisation;
 use crate::tally::{Scope, Tally};
 
 mod csv;
@@ -45,6 +46,8 @@ pub struct Report {
     pub error_codes: Vec<ErrorCode>,
     /// What deserves a look first; the most frequent first within a verdict. Of very many, the first.
     pub findings: Vec<Finding>,
+    /// What the accounts say together; `None` of one account that is no member of an organisation.
+    pub organisation: Option<Organisation>,
 }
 
 /// Sums over all events.
@@ -101,27 +104,34 @@ impl ErrorCode {
 impl Report {
     /// Puts the report together; the order of everything in it follows from its content alone.
     #[must_use]
-    pub fn new(tally: &Tally, judged: Judged, scope: Scope, mut coverage: Coverage, read_from: ReadFrom) -> Self {
+    pub fn new(tally: &Tally, mut judged: Judged, scope: Scope, mut coverage: Coverage, read_from: ReadFrom) -> Self {
         let totals = Totals::new(tally, &judged);
         let error_codes = error_codes(tally, &judged, totals.errors);
+        let places: Vec<(&str, &str)> = tally.places().collect();
+        let accounts: BTreeSet<&str> = places.iter().map(|(account, _)| *account).collect();
+        let regions: BTreeSet<&str> = places.iter().map(|(_, region)| *region).collect();
+        let named = |names: BTreeSet<&str>| -> Vec<String> {
+            let names = names.into_iter().filter(|name| !name.is_empty());
+            names.map(str::to_owned).collect()
+        };
+        let accounts = named(accounts);
+        let organisation = judged.roll_up(&accounts);
         let findings = judged.into_findings();
         coverage.notes.extend(not_listed(&totals, findings.len()));
         coverage.sources.sort();
         coverage.gaps.sort();
         coverage.gaps.dedup();
         coverage.notes.sort();
-        let places: Vec<(&str, &str)> = tally.places().collect();
-        let accounts: BTreeSet<String> = places.iter().map(|(account, _)| (*account).to_owned()).collect();
-        let regions: BTreeSet<String> = places.iter().map(|(_, region)| (*region).to_owned()).collect();
         Self {
-            accounts: accounts.into_iter().filter(|account| !account.is_empty()).collect(),
-            regions: regions.into_iter().filter(|region| !region.is_empty()).collect(),
+            accounts,
+            regions: named(regions),
             scope,
             coverage,
             read_from,
             error_codes,
             totals,
             findings,
+            organisation,
         }
     }
 

@@ -121,6 +121,7 @@ fn view(args: &AuditArgs) -> Result<View, Error> {
     Ok(View {
         only: only.iter().copied().map(verdict).collect(),
         group_by: match group_by {
+            GroupArg::Account => GroupBy::Account,
             GroupArg::Resource => GroupBy::Resource,
             GroupArg::Lookup => GroupBy::Lookup,
             GroupArg::Caller => GroupBy::Caller,

@@ -19,6 +19,7 @@ mod coverage;
 mod evidence;
 mod figures;
 mod findings;
+mod organisation;
 mod picture;
 
 use picture::Calendar;
@@ -82,6 +83,7 @@ fn page(report: &Report) -> Markup {
                             (picture::beats::by_resource(report, &calendar))
                         }
                     }
+                    (organisation::draw(report))
                     (findings::draw(report))
                     (coverage::draw(report))
                 }

@@ -7,8 +7,12 @@ use serde::Deserialize;
 use super::Report;
 
 mod of;
+mod organisation;
 mod schema;
 
+pub use organisation::{
+    AccountJson, AmountJson, ByVerdictJson, DifferenceJson, OrganisationJson, SharedJson, UnitJson,
+};
 pub use schema::{
     CadenceJson, CallerJson, ConsistentJson, CoverageJson, DayJson, ErrorCodeJson, FindingJson, GapJson, LeaningJson,
     OptionJson, ReportJson, ResourceJson, ShiftJson, SourceJson, SubConfigurationJson, TotalsJson, TrackJson,

@@ -4,6 +4,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use crate::finding::{Finding, Verdict};
+use crate::organisation::{Member, Organisation, Sums};
 
 /// Findings and their sums; the order in which they were added changes nothing.
 #[derive(Debug, Clone)]
@@ -13,6 +14,8 @@ pub struct Judged {
     sums: BTreeMap<Verdict, Sum>,
     by_code: BTreeMap<(String, Verdict), usize>,
     noise: Noise,
+    accounts: Sums,
+    members: Vec<Member>,
 }
 
 /// What the findings of noise have to say together.
@@ -43,6 +46,8 @@ impl Judged {
             sums: BTreeMap::new(),
             by_code: BTreeMap::new(),
             noise: Noise::default(),
+            accounts: Sums::default(),
+            members: Vec::new(),
         }
     }
 
@@ -56,6 +61,7 @@ impl Judged {
 
     /// Adds findings.
     pub fn add(&mut self, findings: Vec<Finding>) {
+        self.accounts.add(&findings);
         for finding in findings {
             let sum = self.sums.entry(finding.verdict).or_default();
             sum.findings += 1;
@@ -72,6 +78,11 @@ impl Judged {
         }
     }
 
+    /// Says who the accounts are, those without any finding and those that were not read, too.
+    pub fn introduce(&mut self, members: Vec<Member>) {
+        self.members = members;
+    }
+
     pub(super) fn sums(&self) -> &BTreeMap<Verdict, Sum> {
         &self.sums
     }
@@ -84,6 +95,17 @@ impl Judged {
     pub(super) fn by_code(&self) -> impl Iterator<Item = (&str, Verdict, usize)> {
         let codes = self.by_code.iter();
         codes.map(|((code, verdict), errors)| (code.as_str(), *verdict, *errors))
+    }
+
+    /// What these accounts, of which records were read, say together, unless there is only one. To be asked once.
+    pub(super) fn roll_up(&mut self, accounts: &[String]) -> Option<Organisation> {
+        if accounts.len() < 2 && self.members.is_empty() {
+            return None;
+        }
+        // Who was introduced is known better than by the id alone.
+        let unnamed = accounts.iter().map(|id| Member::unnamed(id));
+        let members: Vec<Member> = unnamed.chain(self.members.drain(..)).collect();
+        Some(std::mem::take(&mut self.accounts).roll_up(&members))
     }
 
     /// What was kept, in the order of a report: what deserves a look first, the most frequent first within a verdict.

@@ -7,6 +7,8 @@ use super::words::{answer, asked, count, grouped, rhythm};
 use super::{Report, code, markdown, printable, shortened};
 use crate::finding::{Finding, Verdict};
 
+mod organisation;
+
 /// GitHub takes 65,536 characters; bytes are never fewer than characters, however they are counted.
 const MOST_BYTES: usize = 65_536;
 /// Kept for saying what is left out.
@@ -69,6 +71,9 @@ fn head(report: &Report) -> String {
             lines.push(format!("- and {} more", count(gaps.len() - MOST_GAPS, "gap")));
         }
         lines.push(String::new());
+    }
+    if let Some(organisation) = &report.organisation {
+        lines.extend(organisation::lines(organisation));
     }
     lines.join("\n")
 }

@@ -12,6 +12,7 @@ use crate::finding::{Verdict, Why};
 
 mod group;
 mod link;
+mod organisation;
 
 use group::{Group, Row};
 
@@ -41,6 +42,9 @@ pub fn write(report: &Report, terminal: Terminal, view: &View, out: &mut dyn Wri
     }
     if view.quiet {
         return page.gaps(report, out);
+    }
+    if let Some(organisation) = &report.organisation {
+        page.organisation(organisation, out)?;
     }
     for verdict in Verdict::ALL.into_iter().filter(|verdict| view.shows(*verdict)) {
         page.section(report, verdict, out)?;
@@ -81,16 +85,16 @@ impl Page<'_> {
         )?;
         for group in group::groups(of_verdict, self.view.group_by, self.view.sort) {
             writeln!(out)?;
-            self.group(&group, out)?;
+            self.group(&group, report.accounts.len() > 1, out)?;
         }
         writeln!(out)
     }
 
-    fn group(self, group: &Group<'_>, out: &mut dyn Write) -> io::Result<()> {
+    fn group(self, group: &Group<'_>, several: bool, out: &mut dyn Write) -> io::Result<()> {
         let findings = &group.findings;
         let Some(first) = findings.first() else { return Ok(()) };
         let by = self.view.group_by;
-        let (about, address) = group::heading(findings, by, usize::from(self.terminal.width) - 4);
+        let (about, address) = group::heading(findings, by, several, usize::from(self.terminal.width) - 4);
         let address = address.filter(|_| self.terminal.links);
         if by == GroupBy::Caller {
             let name = first.scanner_name.as_deref().unwrap_or("Somebody");
@@ -132,13 +136,8 @@ impl Page<'_> {
     }
 
     fn table<'r>(self, rows: impl Iterator<Item = &'r Row>) -> Table {
-        let mut table = Table::new();
         let [first, second] = group::columns(self.view.group_by);
-        table
-            .load_style(presets::NOTHING.header_separator(LineStyle::new('─', '─', '─', '─')))
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(self.terminal.width)
-            .set_header([first, second, "Errors", "Rhythm (UTC)"]);
+        let mut table = self.blank([first, second, "Errors", "Rhythm (UTC)"]);
         for row in rows {
             let (name, more) = row
                 .names
@@ -149,6 +148,17 @@ impl Page<'_> {
         if let Some(column) = table.column_mut(2) {
             column.set_cell_alignment(CellAlignment::Right);
         }
+        table
+    }
+
+    /// A table without rows.
+    fn blank<const N: usize>(self, header: [&str; N]) -> Table {
+        let mut table = Table::new();
+        table
+            .load_style(presets::NOTHING.header_separator(LineStyle::new('─', '─', '─', '─')))
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(self.terminal.width)
+            .set_header(header);
         table
     }
 

@@ -20,6 +20,8 @@ pub struct View {
 /// What stands together below a heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum GroupBy {
+    /// The account.
+    Account,
     /// The resource.
     Resource,
     /// What was asked for.

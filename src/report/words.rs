@@ -4,6 +4,7 @@ use super::printable;
 use crate::finding::Finding;
 
 pub(super) mod answer;
+pub(super) mod organisation;
 pub(super) mod rhythm;
 
 /// What was asked for: the lookup without its service, as the service is plain from the resource; for an error that

@@ -174,7 +174,7 @@ fn hostile_names_do_no_harm_in_csv_ndjson_and_markdown() {
 }
 
 /// The line without its code spans, read as Markdown is: a span ends at a run of as many backquotes.
-fn without_code(line: &str) -> (String, usize) {
+pub(crate) fn without_code(line: &str) -> (String, usize) {
     let (mut plain, mut spans, mut open) = (String::new(), 0, None);
     let letters: Vec<char> = line.chars().collect();
     for run in letters.chunk_by(|a, b| (*a == '`') == (*b == '`')) {
@@ -192,7 +192,7 @@ fn without_code(line: &str) -> (String, usize) {
     (plain, spans)
 }
 
-fn harmless_to_a_terminal(text: &str) {
+pub(crate) fn harmless_to_a_terminal(text: &str) {
     let harmful = text.chars().find(|c| {
         c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     });

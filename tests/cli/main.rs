@@ -24,6 +24,7 @@ mod formats;
 mod history;
 mod layers;
 mod moto;
+mod organisation;
 mod schema;
 mod support;
 mod terminal;

@@ -21,13 +21,18 @@ fn the_published_schema_is_that_of_the_structs() {
     assert!(published == schema, "out of date: TRAILHUM_BLESS=1 cargo test schema");
 }
 
-#[test]
-fn every_report_of_the_sandbox_fits_the_published_schema_and_a_broken_one_does_not() {
+/// The published schema.
+pub(crate) fn published() -> jsonschema::Validator {
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(path()).unwrap()).unwrap();
-    let validator = jsonschema::options()
+    jsonschema::options()
         .should_validate_formats(true)
         .build(&schema)
-        .unwrap();
+        .unwrap()
+}
+
+#[test]
+fn every_report_of_the_sandbox_fits_the_published_schema_and_a_broken_one_does_not() {
+    let validator = published();
     for args in [
         &[][..],
         &["--inventory", "live"],

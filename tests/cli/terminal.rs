@@ -33,7 +33,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 ";
 
 /// What `trailhum` writes to a terminal of so many columns, in this environment.
-fn on_terminal(columns: u16, args: &[&str], environment: &[(&str, &str)]) -> String {
+pub(crate) fn on_terminal(columns: u16, args: &[&str], environment: &[(&str, &str)]) -> String {
     let own = trailhum(&[]);
     let mut command = Command::new("python3");
     command
@@ -53,7 +53,7 @@ fn on_terminal(columns: u16, args: &[&str], environment: &[(&str, &str)]) -> Str
 }
 
 /// The text without the codes for colours and links.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }
 

@@ -1,5 +1,7 @@
 //! The report in the words of its schema.
 
+mod organisation;
+
 use super::schema::{
     CadenceJson, CallerJson, ConsistentJson, CoverageJson, DayJson, ErrorCodeJson, FindingJson, GapJson, LeaningJson,
     OptionJson, ReportJson, ResourceJson, ShiftJson, SourceJson, SubConfigurationJson, TotalsJson, TrackJson,
@@ -68,6 +70,7 @@ pub(super) fn of_report(report: &Report) -> ReportJson {
             .iter()
             .map(|finding| of_finding(finding, report.read_from))
             .collect(),
+        organisation: report.organisation.as_ref().map(organisation::of),
     }
 }
 

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::organisation::OrganisationJson;
+
 /// A report of `trailhum audit`. All times are UTC, RFC 3339.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "trailhum.report/1")]
@@ -29,6 +31,9 @@ pub struct ReportJson {
     pub error_codes: Vec<ErrorCodeJson>,
     /// What deserves a look first; the most frequent first within a verdict.
     pub findings: Vec<FindingJson>,
+    /// What the accounts say together; only where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<OrganisationJson>,
 }
 
 /// A stretch of time.

@@ -32,7 +32,7 @@ pub(super) struct Row {
 /// The headings of the first two columns.
 pub(super) fn columns(by: GroupBy) -> [&'static str; 2] {
     match by {
-        GroupBy::Caller => ["Resource", "Asked for"],
+        GroupBy::Account | GroupBy::Caller => ["Resource", "Asked for"],
         GroupBy::Resource => ["Asked for", "By"],
         GroupBy::Lookup => ["Resource", "By"],
     }
@@ -43,8 +43,12 @@ pub(super) fn groups<'r>(findings: impl Iterator<Item = &'r Finding>, by: GroupB
     let mut groups: BTreeMap<(Why, String), Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
         let name = match by {
+            GroupBy::Account => finding.key.account.clone(),
             GroupBy::Caller => finding.key.caller.arn.clone(),
-            GroupBy::Resource => format!("{} {}", resource(finding), finding.key.region),
+            GroupBy::Resource => {
+                let key = &finding.key;
+                format!("{} {} {}", resource(finding), key.region, key.account)
+            }
             GroupBy::Lookup => lookup(finding),
         };
         groups.entry((finding.why, name)).or_default().push(finding);
@@ -70,23 +74,29 @@ pub(super) fn errors(findings: &[&Finding]) -> usize {
 
 /// The rows of a group: what has one name and one rhythm stands in one.
 pub(super) fn rows(findings: &[&Finding], by: GroupBy, sort: Sort) -> Vec<Row> {
-    type Key<'r> = (&'r str, String, String, String);
+    type Key<'r> = (&'r str, &'r str, String, String, String);
     let mut rows: BTreeMap<Key<'_>, Row> = BTreeMap::new();
     for finding in findings {
         let (name, more) = match by {
-            GroupBy::Caller => (resource(finding), asked(finding)),
+            GroupBy::Account | GroupBy::Caller => (resource(finding), asked(finding)),
             GroupBy::Resource => (asked(finding), by_whom(finding)),
             GroupBy::Lookup => (resource(finding), by_whom(finding)),
         };
         let rhythm = rhythm::short(finding);
-        // Below a caller, one row tells all that was asked of a resource.
-        let apart = if by == GroupBy::Caller {
+        // Below an account or a caller, one row tells all that was asked of a resource.
+        let apart = if matches!(by, GroupBy::Account | GroupBy::Caller) {
             String::new()
         } else {
             more.clone()
         };
         let row = rows
-            .entry((&finding.key.region, name.clone(), rhythm.clone(), apart))
+            .entry((
+                &finding.key.account,
+                &finding.key.region,
+                name.clone(),
+                rhythm.clone(),
+                apart,
+            ))
             .or_insert_with(|| Row {
                 names: vec![name],
                 errors: 0,
@@ -109,17 +119,25 @@ pub(super) fn rows(findings: &[&Finding], by: GroupBy, sort: Sort) -> Vec<Row> {
 }
 
 /// What stands below the rule of a group: the caller's arn without what the heading says already, and the sessions; the
-/// resource with its region; or the lookup. With it, where the console shows it.
-pub(super) fn heading(findings: &[&Finding], by: GroupBy, width: usize) -> (String, Option<String>) {
+/// resource with its region; or the lookup. `several` accounts are named. With it, where the console shows it.
+pub(super) fn heading(findings: &[&Finding], by: GroupBy, several: bool, width: usize) -> (String, Option<String>) {
     let Some(first) = findings.first() else {
         return (String::new(), None);
     };
     match by {
-        GroupBy::Caller => (caller(first, findings, width), link::of_role(first)),
+        GroupBy::Account => (format!("Account {}", printable(&first.key.account)), None),
+        GroupBy::Caller => {
+            let account = own_account(first, several);
+            (
+                format!("{account}{}", caller(first, findings, width)),
+                link::of_role(first),
+            )
+        }
         GroupBy::Resource => {
             let region = printable(&first.key.region);
             let text = format!(
-                "{} ({}, {region})",
+                "{}{} ({}, {region})",
+                own_account(first, several),
                 resource(first),
                 printable(&first.key.resource.kind)
             );
@@ -133,6 +151,15 @@ pub(super) fn heading(findings: &[&Finding], by: GroupBy, width: usize) -> (Stri
             };
             (text, None)
         }
+    }
+}
+
+/// The account, where there are several, to stand before what is in it.
+fn own_account(finding: &Finding, several: bool) -> String {
+    if several {
+        format!("{} ", printable(&finding.key.account))
+    } else {
+        String::new()
     }
 }
 

@@ -57,7 +57,9 @@ fn noise(report: &Report, errors: usize) -> String {
     // Resources can be counted only where all findings are listed.
     let asked = if report.left_out() == 0 {
         let noise = report.findings.iter().filter(|it| it.verdict == Verdict::Noise);
-        let resources: BTreeSet<_> = noise.map(|it| (&it.key.region, &it.key.resource)).collect();
+        let resources: BTreeSet<_> = noise
+            .map(|it| (&it.key.account, &it.key.region, &it.key.resource))
+            .collect();
         count(resources.len(), "resource")
     } else {
         format!("in {} series", grouped(series))
