@@ -20,9 +20,11 @@ use aws_smithy_types::timeout::TimeoutConfig;
 mod fault;
 mod profile;
 mod regions;
+mod role;
 
 pub use fault::{Fault, Kind as FaultKind, chain};
 pub use profile::NoProfile;
+pub use role::Role;
 
 /// The name by which our own calls are known in CloudTrail's `userAgent`: `app/trailhum`.
 const APP_NAME: &str = "trailhum";
@@ -38,8 +40,12 @@ const LOOKUPS_PER_SECOND: f64 = 2.0;
 const READS: [&str; 6] = ["BatchGet", "Describe", "Get", "List", "Lookup", "Select"];
 
 /// The operations besides, by their full names: a question to Athena or to CloudTrail Lake is begun, and given up.
-/// Their statements are all `SELECT`. Whatever is neither a read nor one of these is never sent.
+/// Their statements are all `SELECT`. Whatever is neither a read nor one of these or [`ENTER`] is never sent.
 const QUESTIONS: [&str; 4] = ["StartQueryExecution", "StopQueryExecution", "StartQuery", "CancelQuery"];
+
+/// The way into another account. It changes nothing there: it gives credentials, and whatever they would allow, they go
+/// through this same door.
+const ENTER: &str = "AssumeRole";
 
 /// The door to one account.
 #[derive(Debug, Clone)]
@@ -189,7 +195,7 @@ impl Intercept for Calls {
         bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let name = bag.load::<Metadata>().map(Metadata::name).unwrap_or_default();
-        if READS.iter().any(|read| name.starts_with(read)) || QUESTIONS.contains(&name) {
+        if READS.iter().any(|read| name.starts_with(read)) || QUESTIONS.contains(&name) || name == ENTER {
             return Ok(());
         }
         Err(format!("{name} does not only read: this program never sends it").into())
@@ -226,7 +232,7 @@ mod tests {
         let aws = Aws::sandbox("http://127.0.0.1:1", "eu-central-1", 2.0);
         let (s3, lambda) = (aws.s3("eu-central-1"), aws.lambda("eu-central-1"));
         let (config, cloudtrail) = (aws.config("eu-central-1"), aws.cloudtrail("eu-central-1"));
-        let athena = aws.athena("eu-central-1");
+        let (athena, sts) = (aws.athena("eu-central-1"), aws.sts("eu-central-1"));
         let errors = runtime.block_on(async {
             [
                 chain(&s3.delete_bucket_policy().bucket("b").send().await.unwrap_err()),
@@ -244,6 +250,7 @@ mod tests {
                 chain(&cloudtrail.stop_logging().name("t").send().await.unwrap_err()),
                 chain(&cloudtrail.start_logging().name("t").send().await.unwrap_err()),
                 chain(&athena.delete_work_group().work_group("w").send().await.unwrap_err()),
+                chain(&sts.assume_root().target_principal("p").send().await.unwrap_err()),
             ]
         });
         for error in &errors {

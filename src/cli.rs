@@ -166,6 +166,9 @@ pub struct SurveyArgs {
     /// The AWS profile to use
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
+    /// Many accounts.
+    #[command(flatten)]
+    pub many: ManyArgs,
     /// How an engine is asked.
     #[command(flatten)]
     pub engine: EngineArgs,
@@ -191,6 +194,21 @@ pub struct HistoryArgs {
     /// Remember nothing, and read everything anew
     #[arg(long)]
     pub no_ledger: bool,
+}
+
+/// Many accounts in one run.
+#[derive(Debug, Default, Args)]
+pub struct ManyArgs {
+    /// The accounts of this file, one a line: ID[,NAME[,UNIT]]. With "lookup" each is entered by --role-name and audited, at
+    /// most eight side by side; of other records they are the names and units
+    #[arg(long, value_name = "FILE", conflicts_with = "sandbox")]
+    pub accounts: Option<PathBuf>,
+    /// The role by which other accounts are entered, the same name in each, with its path if it has one
+    #[arg(long, value_name = "NAME", requires = "accounts")]
+    pub role_name: Option<String>,
+    /// The external id that the role asks for
+    #[arg(long, value_name = "ID", requires = "role_name")]
+    pub external_id: Option<String>,
 }
 
 /// How Athena or CloudTrail Lake is asked.

@@ -5,6 +5,7 @@ use crate::aws::Fault;
 use crate::coverage::Coverage;
 use crate::inventory::Inventory;
 
+pub mod accounts;
 pub mod config;
 pub mod file;
 mod item;

@@ -18,6 +18,7 @@ mod history;
 mod lambda;
 mod limits;
 mod lookup;
+mod organisation;
 mod record;
 mod regions;
 mod resource;
@@ -32,8 +33,9 @@ mod truth;
 mod wire;
 
 pub use account::Account;
-pub use endpoint::{Endpoint, serve};
+pub use endpoint::{Endpoint, serve, serve_organisation};
 pub use limits::{Faults, Limits, RecorderState};
+pub use organisation::{Member, Organisation};
 pub use record::Record;
 pub use settings::{ACCOUNT_ID, NOW, REGION, SECOND_REGION, Settings};
 pub use trail::{Written, write};

@@ -47,6 +47,10 @@ impl Fault {
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
+        // The request was not sent at all where its role gave no credentials: that fault is the one to name.
+        if let Some(entering) = inner(error) {
+            return entering.clone();
+        }
         let code = error
             .as_service_error()
             .and_then(|error| error.code())
@@ -175,6 +179,11 @@ fn of_chain<E>(chain: &str, error: &SdkError<E, HttpResponse>) -> Kind {
     } else {
         Kind::Service
     }
+}
+
+/// The fault that an error was caused by.
+fn inner<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a Fault> {
+    std::iter::successors(error.source(), |cause| cause.source()).find_map(|cause| cause.downcast_ref())
 }
 
 /// The error and its causes, each said once.

@@ -33,7 +33,7 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
     // Those of a limit are the first of the report, which must be whole before it is sorted.
     let form = form.filter(|_| view.limit.is_none());
     if let Some(form) = form
-        && survey::is_engine(&args.survey)?
+        && survey::comes_in_parts(&args.survey)?
     {
         let report = each_line(args, form, &view, &catalogue, out).await?;
         return Ok(exit(args, &report));
@@ -43,7 +43,7 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
     Ok(exit(args, &surveyed.report))
 }
 
-/// Writes an engine's findings as they come, however many they are.
+/// Writes findings as they come, however many they are.
 async fn each_line(
     args: &AuditArgs,
     form: Form,

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::destination::Destination;
 use super::survey::{self, Surveyed};
 use crate::catalogue::Catalogue;
-use crate::cli::{EffortArg, EngineArgs, ExplainArgs, ExplainFormat, HistoryArgs, SurveyArgs};
+use crate::cli::{EffortArg, EngineArgs, ExplainArgs, ExplainFormat, HistoryArgs, ManyArgs, SurveyArgs};
 use crate::error::{Error, Exit};
 use crate::event::Event;
 use crate::event::envelope::{self, Element};
@@ -57,6 +57,7 @@ fn write(explanations: &[Explanation], format: ExplainFormat, width: u16, out: &
 
 async fn of_events(args: &ExplainArgs, catalogue: &Catalogue) -> Result<(Vec<Explanation>, Exit), Error> {
     let survey = SurveyArgs {
+        many: ManyArgs::default(),
         engine: EngineArgs::default(),
         events: args.events.clone(),
         inventory: args.inventory.clone(),

@@ -13,11 +13,13 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::finding;
 use crate::inventory::{Inventory, ReadFrom};
+use crate::organisation::Member;
 use crate::report::{Judged, Report};
 use crate::source::lookup_events::Plan;
 use crate::source::{self, Query, Read};
 use crate::tally::Scope;
 
+mod accounts;
 mod door;
 mod engine;
 mod live;
@@ -54,6 +56,12 @@ pub(super) async fn plan(args: &SurveyArgs, catalogue: &Catalogue) -> Result<Pla
                 .to_owned(),
         });
     }
+    if args.many.accounts.is_some() {
+        return Err(Error::Argument {
+            argument: "--plan".to_owned(),
+            why: "a plan is made of one account, that of the credentials: without --accounts".to_owned(),
+        });
+    }
     let door = Door::open(args).await?;
     let query = reading::query(args, &Records::LookupEvents, Some(&door), door.now)?;
     let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref())?;
@@ -66,9 +74,15 @@ pub(super) async fn plan(args: &SurveyArgs, catalogue: &Catalogue) -> Result<Pla
     Ok(plan)
 }
 
-/// Whether the arguments name an engine, whose findings can be taken as they come.
+/// Whether the arguments name an engine.
 pub(super) fn is_engine(args: &SurveyArgs) -> Result<bool, Error> {
     Ok(matches!(Records::of(args)?, Records::Engine(_)))
+}
+
+/// Whether findings come account by account: from an engine, or from accounts that are entered.
+pub(super) fn comes_in_parts(args: &SurveyArgs) -> Result<bool, Error> {
+    let records = Records::of(args)?;
+    Ok(matches!(records, Records::Engine(_)) || accounts::check(args, &records)?.is_some())
 }
 
 /// What an engine would be asked.
@@ -80,8 +94,12 @@ pub(super) async fn engine_plan(args: &SurveyArgs, catalogue: &Catalogue) -> Res
     engine::plan(place, args, &opened.query, door, catalogue).await
 }
 
-/// Surveys what an engine holds; `each` gets all findings, as they come, and the report keeps none.
+/// Surveys what comes in parts; `each` gets all findings, as they come, and the report keeps none.
 pub(super) async fn each(args: &SurveyArgs, catalogue: &Catalogue, each: &mut Each<'_>) -> Result<Report, Error> {
+    if let Some(role) = accounts::check(args, &Records::of(args)?)? {
+        let taken = accounts::survey(args, role, catalogue, EffortArg::Normal, 0, each).await?;
+        return Ok(taken.report);
+    }
     let mut opened = Opened::of(args).await?;
     Ok(opened.engine(args, catalogue, 0, each).await?.report)
 }
@@ -93,6 +111,8 @@ struct Opened {
     door: Option<Door>,
     now: Timestamp,
     query: Query,
+    /// Accounts whose names are known.
+    members: Vec<Member>,
 }
 
 impl Opened {
@@ -101,6 +121,7 @@ impl Opened {
         reading::check_accounts(args, &records)?;
         reading::check_history(args, &records)?;
         reading::check_engine(args, &records)?;
+        let members = accounts::members(args)?;
         let inventory = Wanted::of(args, &records);
         let needs_aws = records.are_at_aws() || matches!(inventory, Wanted::Config | Wanted::Live);
         let door = if needs_aws { Some(Door::open(args).await?) } else { None };
@@ -112,6 +133,7 @@ impl Opened {
             door,
             now,
             query,
+            members,
         })
     }
 
@@ -148,7 +170,9 @@ impl Opened {
         let named = judged.own.iter().map(|(region, resource)| (region.as_str(), resource));
         collector::config::tell_unlisted(&mut collected, named);
         let inventory = collected.inventory.clone();
-        let report = assemble(judged.read, judged.judged, judged.scope, collected, Some(door));
+        let mut kept = judged.judged;
+        accounts::introduce(std::mem::take(&mut self.members), &judged.read.tally, &mut kept);
+        let report = assemble(judged.read, kept, judged.scope, collected, Some(door));
         Ok(Surveyed { report, inventory })
     }
 }
@@ -161,6 +185,9 @@ pub(super) async fn survey(
     given: &[Event],
     usual: EffortArg,
 ) -> Result<Surveyed, Error> {
+    if let Some(role) = accounts::check(args, &Records::of(args)?)? {
+        return accounts::survey(args, role, catalogue, usual, engine::MOST, &mut |_, _| Ok(())).await;
+    }
     let mut opened = Opened::of(args).await?;
     if let Records::Engine(_) = opened.records {
         if !given.is_empty() {
@@ -177,6 +204,7 @@ pub(super) async fn survey(
         inventory,
         mut door,
         query,
+        members,
         ..
     } = opened;
     let (read, mut collected) = match (&records, &door) {
@@ -223,7 +251,9 @@ pub(super) async fn survey(
         findings = finding::judge(&read.tally, catalogue, &collected.inventory, &scope);
     }
     let inventory = collected.inventory.clone();
-    let report = assemble(read, Judged::all(findings), scope, collected, door.as_mut());
+    let mut judged = Judged::all(findings);
+    accounts::introduce(members, &read.tally, &mut judged);
+    let report = assemble(read, judged, scope, collected, door.as_mut());
     Ok(Surveyed { report, inventory })
 }
 
@@ -280,10 +310,13 @@ fn assemble(read: Read, judged: Judged, scope: Scope, collected: Collected, door
         coverage.join(std::mem::take(&mut door.coverage));
         coverage.api_calls = door.aws.calls();
     }
-    if read_from == ReadFrom::None {
-        coverage
-            .notes
-            .push("no inventory was read: whether a resource still exists and what it has now is not known".to_owned());
-    }
+    tell_without_inventory(read_from, &mut coverage);
     Report::new(&read.tally, judged, scope, coverage, read_from)
+}
+
+fn tell_without_inventory(read_from: ReadFrom, coverage: &mut Coverage) {
+    if read_from == ReadFrom::None {
+        let note = "no inventory was read: whether a resource still exists and what it has now is not known";
+        coverage.notes.push(note.to_owned());
+    }
 }

@@ -1,4 +1,5 @@
-//! The account on a loopback port: one address for all services, told apart by the credential scope of the signature.
+//! The account on a loopback port: one address for all services and accounts, told apart by the credential scope of the
+//! signature.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -15,7 +16,9 @@ use tokio::sync::oneshot;
 use super::account::Account;
 use super::cloudtrail::Index;
 use super::limits::{Fault, FaultDice, Limiter, Limits, locked};
-use super::wire::{Asked, Failed};
+use super::organisation::{self, Organisation};
+use super::settings::ACCOUNT_ID;
+use super::wire::{Asked, Failed, renumbered};
 use super::{cloudtrail, config, lambda, regions, s3, sts};
 
 mod refusal;
@@ -37,8 +40,33 @@ pub(crate) struct Served {
     pub index: Index,
     /// Resource keys that were once left unprocessed.
     pub deferred: Mutex<BTreeSet<String>>,
+    /// The account's number.
+    pub id: String,
+    /// Requests that it still answers, if it does not last.
+    pub left: Mutex<Option<u64>>,
+    pub organisation: Organisation,
+    /// The members of the organisation by access key.
+    members: BTreeMap<String, Served>,
     dice: FaultDice,
     calls: Mutex<BTreeMap<String, u64>>,
+}
+
+impl Served {
+    pub(crate) fn new(account: Account, limits: Limits) -> Self {
+        Self {
+            index: Index::new(account.records()),
+            limiter: Limiter::new(limits.lookup_events_per_second),
+            dice: FaultDice::new(limits.faults),
+            deferred: Mutex::default(),
+            id: ACCOUNT_ID.to_owned(),
+            left: Mutex::default(),
+            organisation: Organisation::default(),
+            members: BTreeMap::new(),
+            calls: Mutex::default(),
+            account,
+            limits,
+        }
+    }
 }
 
 /// A running endpoint; stops when dropped.
@@ -56,10 +84,16 @@ impl Endpoint {
         format!("http://{}", self.address)
     }
 
-    /// Requests so far by IAM action (`s3:GetBucketCORS`), answered, refused or broken alike.
+    /// Requests so far by IAM action (`s3:GetBucketCORS`), of all accounts, answered, refused or broken alike.
     #[must_use]
     pub fn calls(&self) -> BTreeMap<String, u64> {
-        locked(&self.served.calls).clone()
+        let mut calls = locked(&self.served.calls).clone();
+        for member in self.served.members.values() {
+            for (action, count) in locked(&member.calls).iter() {
+                *calls.entry(action.clone()).or_default() += count;
+            }
+        }
+        calls
     }
 }
 
@@ -77,16 +111,20 @@ impl Drop for Endpoint {
 /// # Errors
 /// No port to be had.
 pub async fn serve(account: Account, limits: Limits) -> io::Result<Endpoint> {
+    serve_organisation(account, limits, Organisation::default()).await
+}
+
+/// Serves the account, and those of its organisation to whoever has entered them.
+///
+/// # Errors
+/// No port to be had.
+pub async fn serve_organisation(account: Account, limits: Limits, around: Organisation) -> io::Result<Endpoint> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
     let state = Arc::new(Served {
-        index: Index::new(account.records()),
-        limiter: Limiter::new(limits.lookup_events_per_second),
-        dice: FaultDice::new(limits.faults),
-        deferred: Mutex::default(),
-        calls: Mutex::default(),
-        account,
-        limits,
+        members: organisation::served(&around, &limits),
+        organisation: around,
+        ..Served::new(account, limits)
     });
     let (stop, dropped) = oneshot::channel();
     let router = Router::new().fallback(answer).with_state(Arc::clone(&state));
@@ -118,9 +156,17 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
         let message = "the sandbox needs a signature version 4 header to tell services and regions apart";
         return Failed::new(StatusCode::FORBIDDEN, "MissingAuthenticationToken", message).render("");
     };
-    match reply(&served, &asked) {
-        Ok(response) => response,
-        Err(failed) => failed.render(&asked.service),
+    let Some(member) = served.members.get(&asked.key) else {
+        return reply(&served, &asked).unwrap_or_else(|failed| failed.render(&asked.service));
+    };
+    let asked = asked.renumbered(&member.id, ACCOUNT_ID);
+    let replied = organisation::lasts(member).and_then(|()| reply(member, &asked));
+    let (head, body) = replied
+        .unwrap_or_else(|failed| failed.render(&asked.service))
+        .into_parts();
+    match axum::body::to_bytes(body, usize::MAX).await {
+        Ok(body) => (head, renumbered(&body, ACCOUNT_ID, &member.id)).into_response(),
+        Err(_) => broken(),
     }
 }
 
@@ -160,7 +206,7 @@ fn reply(served: &Served, asked: &Asked) -> Result<Response, Failed> {
         "config" => config::answer(served, asked),
         "lambda" => lambda::answer(served, asked),
         "s3" => s3::answer(served, asked),
-        _ => Ok(sts::answer()),
+        _ => sts::answer(served, asked),
     }
 }
 
@@ -228,7 +274,8 @@ mod tests {
             POST / | cloudtrail | LookupEvents | {"StartTime":"soon","EndTime":1e300} | 200
             POST / | cloudtrail | LookupEvents | {"LookupAttributes":[{}]} | 400
             POST / | cloudtrail | LookupEvents | {"MaxResults":"many"} | 400
-            POST / | sts | | Action=AssumeRole | 501
+            POST / | sts | | Action=AssumeRole | 403
+            POST / | sts | | Action=GetSessionToken | 501
             POST / | iam | | | 501
             DELETE /app-logs-111122223333 | s3 | | | 501
             GET /app-logs-111122223333?acl | s3 | | | 501

@@ -1,26 +1,35 @@
-//! STS over the query protocol: which account is this.
+//! STS over the query protocol: which account is this, and the way into another.
 
 use axum::response::Response;
+use jiff::Timestamp;
 
-use super::endpoint::CALLER_ARN;
+use super::endpoint::{CALLER_ARN, Served};
+use super::organisation;
 use super::settings::ACCOUNT_ID;
-use super::wire::{Asked, xml_answer};
+use super::wire::{Asked, Failed, xml_answer};
+
+const ENTER: &str = "sts:AssumeRole";
 
 pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
-    let known = asked
-        .form()
-        .iter()
-        .any(|(key, value)| key == "Action" && value == "GetCallerIdentity");
-    known.then_some("sts:GetCallerIdentity")
+    let form = asked.form();
+    let (_, action) = form.iter().find(|(key, _)| key == "Action")?;
+    match action.as_str() {
+        "GetCallerIdentity" => Some("sts:GetCallerIdentity"),
+        "AssumeRole" => Some(ENTER),
+        _ => None,
+    }
 }
 
-pub(crate) fn answer() -> Response {
+pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed> {
+    if action(asked) == Some(ENTER) {
+        return organisation::assume_role(served, asked, Timestamp::now().as_second());
+    }
     let result =
         format!("<Arn>{CALLER_ARN}</Arn><UserId>AROAEXAMPLEEXAMPLE00:trailhum</UserId><Account>{ACCOUNT_ID}</Account>");
     let metadata = "<ResponseMetadata><RequestId>01234567-89ab-cdef-0123-456789abcdef</RequestId></ResponseMetadata>";
-    xml_answer(&format!(
+    Ok(xml_answer(&format!(
         "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>{result}</GetCallerIdentityResult>{metadata}</GetCallerIdentityResponse>"
-    ))
+    )))
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 pub(crate) struct Asked {
     /// Service name in the credential scope: `config`, `cloudtrail`, `s3`, `lambda`, `sts`.
     pub service: String,
+    /// Access key in the credential scope.
+    pub key: String,
     /// Region in the credential scope.
     pub region: String,
     pub method: Method,
@@ -32,12 +34,15 @@ impl Asked {
                 .unwrap_or_default()
         };
         let (_, credential) = text(header::AUTHORIZATION.as_str()).split_once("Credential=")?;
-        let mut scope = credential.split([',', ' ']).next()?.split('/').skip(2);
+        let mut scope = credential.split([',', ' ']).next()?.split('/');
+        let key = scope.next()?.to_owned();
+        let mut scope = scope.skip(1);
         let (region, service) = (scope.next()?.to_owned(), scope.next()?.to_owned());
         let target = text("x-amz-target").rsplit('.').next().unwrap_or_default().to_owned();
         let path = decode(uri.path().trim_start_matches('/'));
         Some(Self {
             service,
+            key,
             region,
             method,
             path,
@@ -45,6 +50,16 @@ impl Asked {
             target,
             body,
         })
+    }
+
+    /// The same request with the number of an account written for another's.
+    pub(crate) fn renumbered(mut self, from: &str, to: &str) -> Self {
+        self.path = self.path.replace(from, to);
+        for (_, value) in &mut self.query {
+            *value = value.replace(from, to);
+        }
+        self.body = renumbered(&self.body, from, to);
+        self
     }
 
     /// The value of a query parameter.
@@ -66,6 +81,14 @@ impl Asked {
     /// The body as a form.
     pub(crate) fn form(&self) -> Vec<(String, String)> {
         std::str::from_utf8(&self.body).map(pairs).unwrap_or_default()
+    }
+}
+
+/// A text with the number of an account written for another's; what is no text stays as it is.
+pub(crate) fn renumbered(body: &Bytes, from: &str, to: &str) -> Bytes {
+    match std::str::from_utf8(body) {
+        Ok(text) => text.replace(from, to).into(),
+        Err(_) => body.clone(),
     }
 }
 

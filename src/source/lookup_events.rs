@@ -62,6 +62,8 @@ pub struct Reading<'a> {
     pub memory: &'a Memory,
     /// The resources that are expected to be seen; may be empty.
     pub inventory: &'a Inventory,
+    /// Nothing else is read meanwhile: then progress is shown, and a reading that takes long is announced.
+    pub alone: bool,
 }
 
 impl Reading<'_> {
@@ -88,11 +90,15 @@ pub async fn read(
     stop: &watch::Receiver<bool>,
 ) -> Read {
     let wanted = reading.wanted(catalogue);
-    let bar = progress::bar(query.regions.len() * catalogue.event_names().len(), "LookupEvents");
+    let bar = if reading.alone {
+        progress::bar(query.regions.len() * catalogue.event_names().len(), "LookupEvents")
+    } else {
+        ProgressBar::hidden()
+    };
     let begin = |region: &String| Region::begin(aws, region, wanted, reading.effort, reading.inventory, (&bar, stop));
     let mut regions: Vec<Region<'_>> = query.regions.iter().map(begin).collect();
     let probed = join_all(regions.iter_mut().map(Region::probe)).await;
-    if reading.effort != Effort::Quick {
+    if reading.alone && reading.effort != Effort::Quick {
         announce(aws, &regions, reading.effort, &bar);
     }
     let going = regions.iter_mut().zip(probed).filter(|(_, went)| *went);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{SeriesKey, Tally, join};
+use super::{Hours, SeriesKey, Tally, join};
 use crate::catalogue::Catalogue;
 use crate::event::{Event, EventId};
 
@@ -65,6 +65,27 @@ impl Tally {
     /// Widens the span of all records.
     pub fn add_span(&mut self, first: Timestamp, last: Timestamp) {
         self.span = join(self.span, Some((first, last)));
+    }
+
+    /// Only the sums: records and errors by day, and where there are any. Series, ids and hours are forgotten.
+    #[must_use]
+    pub fn sums(self) -> Self {
+        let mut sums = Self {
+            records: self.records,
+            counted: self.counted,
+            span: self.span,
+            ..Self::default()
+        };
+        for (code, days) in self.errors {
+            for (day, ids) in days {
+                *sums.counted.entry((code.clone(), day)).or_default() += ids.len();
+            }
+        }
+        for (account, regions) in self.hours {
+            let silent = regions.into_keys().map(|region| (region, Hours::default()));
+            sums.hours.insert(account, silent.collect());
+        }
+        sums
     }
 
     /// An empty tally that knows in which hours the trail of this account and region was not silent.

@@ -110,6 +110,7 @@ impl Fast {
             effort,
             memory,
             inventory,
+            alone: true,
         };
         let query = Query {
             from: Some(from),

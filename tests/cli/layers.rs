@@ -48,7 +48,15 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
     ("ledger", &["event"]),
     (
         "collector",
-        &["aws", "catalogue", "coverage", "error", "inventory", "source"],
+        &[
+            "aws",
+            "catalogue",
+            "coverage",
+            "error",
+            "inventory",
+            "organisation",
+            "source",
+        ],
     ),
     ("sandbox", &["cadence", "catalogue", "event"]),
     ("aws", &["coverage"]),

@@ -8,6 +8,7 @@
     reason = "a test may stop at the first surprise, in its helpers, too"
 )]
 
+mod accounts;
 mod audit;
 mod browser;
 mod bucket;

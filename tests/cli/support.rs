@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
-use trailhum::sandbox::{self, Account, Endpoint, Limits, Settings};
+use trailhum::sandbox::{self, Account, Endpoint, Limits, Organisation, Settings};
 
 /// The binary with nothing of the developer's AWS settings around it.
 pub(crate) fn trailhum(args: &[&str]) -> Command {
@@ -72,13 +72,17 @@ impl Sandbox {
     }
 
     pub(crate) fn start(settings: &Settings, limits: Limits) -> Self {
+        Self::with_organisation(settings, limits, Organisation::default())
+    }
+
+    pub(crate) fn with_organisation(settings: &Settings, limits: Limits, around: Organisation) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .expect("a runtime");
         let endpoint = runtime
-            .block_on(sandbox::serve(Account::new(settings), limits))
+            .block_on(sandbox::serve_organisation(Account::new(settings), limits, around))
             .expect("a port");
         Self {
             runtime,

@@ -18,12 +18,16 @@ pub(super) struct Door {
     pub(super) aws: Aws,
     /// The account's id, as far as STS says.
     pub(super) account: Option<String>,
+    /// The ARN of who asks, as far as STS says.
+    pub(super) caller: Option<String>,
     /// The regions to look at, unless the arguments name others.
     pub(super) regions: Vec<String>,
     /// The time that is now; the sandbox's clock stands still.
     pub(super) now: Timestamp,
     /// What was not told on the way in.
     pub(super) coverage: Coverage,
+    /// No other account is read meanwhile.
+    pub(super) alone: bool,
     /// Turns true at the first Ctrl-C.
     pub(super) stop: watch::Receiver<bool>,
     /// Answers as long as it is kept.
@@ -60,15 +64,15 @@ impl Door {
             (aws, regions, Timestamp::now(), None)
         };
         let first = regions.first().cloned().ok_or(Error::NoRegion)?;
-        let account = match aws.sts(&first).get_caller_identity().send().await {
-            Ok(identity) => identity.account,
+        let (account, caller) = match aws.sts(&first).get_caller_identity().send().await {
+            Ok(identity) => (identity.account, identity.arn),
             Err(error) => {
                 let fault = Fault::new("sts:GetCallerIdentity", &first, &error);
                 if fault.is_fatal() {
                     return Err(fault.into());
                 }
                 coverage.gaps.push(fault.gap());
-                None
+                (None, None)
             }
         };
         let regions = if args.all_regions {
@@ -79,12 +83,29 @@ impl Door {
         Ok(Self {
             aws,
             account,
+            caller,
             regions,
             now,
             coverage,
+            alone: true,
             stop: on_ctrl_c(),
             _sandbox: sandbox,
         })
+    }
+
+    /// The door to another account, behind this one.
+    pub(super) fn to(&self, aws: Aws, account: &str, regions: Vec<String>) -> Self {
+        Self {
+            aws,
+            account: Some(account.to_owned()),
+            caller: None,
+            regions,
+            now: self.now,
+            coverage: Coverage::default(),
+            alone: false,
+            stop: self.stop.clone(),
+            _sandbox: None,
+        }
     }
 }
 

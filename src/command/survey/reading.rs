@@ -238,6 +238,7 @@ pub(super) fn reading<'a>(
         },
         memory,
         inventory,
+        alone: door.alone,
     }
 }
 

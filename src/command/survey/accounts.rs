@@ -1,0 +1,292 @@
+//! Many accounts by LookupEvents: each is entered by a role, read and judged by itself, and then forgotten but for its
+//! findings, its sums and what could not be read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+
+use super::door::Door;
+use super::reading::{self, Records};
+use super::{Each, Surveyed, Wanted, remembered};
+use crate::aws::{Aws, Fault, Role};
+use crate::catalogue::Catalogue;
+use crate::cli::{EffortArg, SurveyArgs};
+use crate::collector;
+use crate::coverage::{Coverage, Gap};
+use crate::error::Error;
+use crate::finding::{self, Finding};
+use crate::inventory::{Inventory, ReadFrom};
+use crate::organisation::Member;
+use crate::report::{Judged, Report};
+use crate::source::Query;
+use crate::source::progress::{self, STEPS};
+use crate::tally::{Scope, Tally};
+
+mod ask;
+
+pub(super) use ask::{check, members};
+
+/// Accounts that are read side by side. Each has a LookupEvents pace of its own, so more would be faster; but the series
+/// of each are held in memory until it is judged.
+const SIDE_BY_SIDE: usize = 8;
+
+/// Gives the accounts of records that hold many their names and units. One without any record was not read.
+pub(super) fn introduce(mut members: Vec<Member>, tally: &Tally, judged: &mut Judged) {
+    let read: BTreeSet<&str> = tally.places().map(|(account, _)| account).collect();
+    for member in &mut members {
+        member.read = read.contains(member.id.as_str());
+    }
+    judged.introduce(members);
+}
+
+/// What all accounts have in common.
+struct Audit<'a> {
+    args: &'a SurveyArgs,
+    base: &'a Door,
+    role: Role,
+    wanted: Wanted,
+    effort: EffortArg,
+    query: Query,
+    catalogue: Arc<Catalogue>,
+}
+
+/// One account, done.
+struct Audited {
+    findings: Vec<Finding>,
+    sums: Tally,
+    read_from: ReadFrom,
+    coverage: Coverage,
+}
+
+/// Audits the accounts that the arguments list. `each` gets all findings, account by account; the report keeps at most so
+/// many.
+pub(super) async fn survey(
+    args: &SurveyArgs,
+    role: &str,
+    catalogue: &Catalogue,
+    usual: EffortArg,
+    most: usize,
+    each: &mut Each<'_>,
+) -> Result<Surveyed, Error> {
+    let mut members = ask::members(args)?;
+    let base = Door::open(args).await?;
+    let audit = Audit {
+        args,
+        role: ask::role(args, role, base.caller.as_deref())?,
+        wanted: Wanted::of(args, &Records::LookupEvents),
+        effort: args.history.effort.unwrap_or(usual),
+        query: reading::query(args, &Records::LookupEvents, Some(&base), base.now)?,
+        catalogue: Arc::new(catalogue.clone()),
+        base: &base,
+    };
+    let bar = progress::bar(members.len(), "accounts");
+    let mut all = Joined::keeping(most);
+    let mut done = stream::iter(&mut members)
+        .map(|member| async {
+            let audited = audit.account(&member.id).await;
+            member.read = audited.is_ok();
+            (member.id.clone(), audited)
+        })
+        .buffer_unordered(SIDE_BY_SIDE);
+    while let Some((id, audited)) = done.next().await {
+        if let Ok(audited) = &audited {
+            each(&audited.findings, audited.read_from)?;
+        }
+        all.add(&id, audited);
+        bar.inc(STEPS);
+        bar.set_message(id);
+    }
+    drop(done);
+    bar.finish_and_clear();
+    let audit = (audit.query, base.coverage, base.aws.calls());
+    all.end(audit, members)
+}
+
+impl Audit<'_> {
+    async fn account(&self, id: &str) -> Result<Audited, Gap> {
+        let mut door = self.enter(id).await?;
+        let query = Query {
+            regions: door.regions.clone(),
+            ..self.query.clone()
+        };
+        let mut collected = self.wanted.collect(&door, &query.regions).await;
+        let memory = remembered::memory(&self.args.history, false, Some(id)).map_err(|error| {
+            let hint = error.hint().unwrap_or_default();
+            Gap::new(place(id), error.to_string(), hint)
+        })?;
+        let read = reading::lookup_events(
+            (&door, &memory),
+            &query,
+            self.effort,
+            &self.catalogue,
+            &collected.inventory,
+        )
+        .await;
+        let scope = reading::scope(&read, &query, false);
+        let (tally, inventory, catalogue) = (read.tally, collected.inventory.clone(), Arc::clone(&self.catalogue));
+        let judging = tokio::task::spawn_blocking(move || {
+            let findings = finding::judge(&tally, &catalogue, &inventory, &scope);
+            (findings, tally.sums())
+        });
+        let (findings, sums) = judging.await.map_err(|error| {
+            let hint = "this is a fault of trailhum: please report it";
+            Gap::new(place(id), error.to_string(), hint)
+        })?;
+        if self.wanted == Wanted::Config {
+            let named = findings
+                .iter()
+                .map(|finding| (finding.key.region.as_str(), &finding.key.resource));
+            collector::config::tell_unlisted(&mut collected, named);
+        }
+        let mut coverage = std::mem::take(&mut door.coverage);
+        coverage.join(read.coverage);
+        coverage.join(collected.coverage);
+        Ok(Audited {
+            findings,
+            sums,
+            read_from: collected.inventory.read_from,
+            coverage,
+        })
+    }
+
+    /// Goes into an account, and makes sure that it is the one.
+    async fn enter(&self, id: &str) -> Result<Door, Gap> {
+        let base = self.base;
+        if *base.stop.borrow() {
+            return Err(Gap::new(place(id), "Ctrl-C came before it was begun", "run it again"));
+        }
+        let first = base.regions.first().map_or("", String::as_str);
+        let aws = if base.account.as_deref() == Some(id) {
+            base.aws.clone()
+        } else {
+            let aws = base.aws.enter(first, id, &self.role);
+            self.identify(&aws, first, id).await?;
+            aws
+        };
+        let regions = if self.args.all_regions {
+            aws.enabled_regions(first).await.map_err(|fault| of(id, &fault.gap()))?
+        } else {
+            base.regions.clone()
+        };
+        Ok(base.to(aws, id, regions))
+    }
+
+    async fn identify(&self, aws: &Aws, region: &str, id: &str) -> Result<(), Gap> {
+        match aws.sts(region).get_caller_identity().send().await {
+            Ok(identity) if identity.account.as_deref() == Some(id) => Ok(()),
+            Ok(identity) => {
+                let other = identity.account.unwrap_or_default();
+                let what = format!("its role led to account {other:?}");
+                Err(Gap::new(place(id), what, "check the endpoint of STS"))
+            }
+            Err(error) => {
+                let fault = Fault::new("sts:GetCallerIdentity", region, &error);
+                let hint = ask::hint(&fault, &self.role, id);
+                Err(Gap::new(place(id), format!("it could not be entered: {fault}"), hint))
+            }
+        }
+    }
+}
+
+/// What is put together, account by account.
+struct Joined {
+    judged: Judged,
+    sums: Tally,
+    read_from: ReadFrom,
+    coverage: Coverage,
+    /// The accounts of which each note was made: many are the same for all.
+    notes: BTreeMap<String, Vec<String>>,
+    entered: usize,
+}
+
+impl Joined {
+    fn keeping(most: usize) -> Self {
+        Self {
+            judged: Judged::keeping(most),
+            sums: Tally::default(),
+            read_from: ReadFrom::None,
+            coverage: Coverage::default(),
+            notes: BTreeMap::new(),
+            entered: 0,
+        }
+    }
+
+    fn add(&mut self, id: &str, audited: Result<Audited, Gap>) {
+        let audited = match audited {
+            Ok(audited) => audited,
+            Err(gap) => return self.coverage.gaps.push(gap),
+        };
+        self.entered += 1;
+        self.judged.add(audited.findings);
+        self.sums.merge(audited.sums);
+        self.read_from = audited.read_from;
+        self.coverage
+            .gaps
+            .extend(audited.coverage.gaps.iter().map(|gap| of(id, gap)));
+        self.coverage
+            .sources
+            .extend(audited.coverage.sources.into_iter().map(|mut source| {
+                source.place = format!("{id} {}", source.place);
+                source
+            }));
+        for note in audited.coverage.notes {
+            self.notes.entry(note).or_default().push(id.to_owned());
+        }
+    }
+
+    fn end(
+        mut self,
+        (query, base, calls): (Query, Coverage, BTreeMap<String, u64>),
+        members: Vec<Member>,
+    ) -> Result<Surveyed, Error> {
+        if self.entered == 0 {
+            let gap = self.coverage.gaps.into_iter().min();
+            return Err(Error::NothingRead(
+                gap.unwrap_or_else(|| Gap::new("accounts", "there is none to audit", "")),
+            ));
+        }
+        for (note, ids) in self.notes {
+            let said = if ids.len() == self.entered {
+                format!("every account: {note}")
+            } else {
+                format!("{}: {note}", place(&ids.join(", ")))
+            };
+            self.coverage.notes.push(said);
+        }
+        self.coverage.notes.push(format!(
+            "{} of {} accounts were audited, at most {SIDE_BY_SIDE} side by side",
+            self.entered,
+            members.len()
+        ));
+        self.judged.introduce(members);
+        self.coverage.join(base);
+        self.coverage.api_calls = calls;
+        super::tell_without_inventory(self.read_from, &mut self.coverage);
+        let (first, last) = self.sums.span().unwrap_or_default();
+        let scope = Scope {
+            from: query.from.unwrap_or(first),
+            to: query.to.unwrap_or(last),
+            unread: Vec::new(),
+            every_record: false,
+        };
+        Ok(Surveyed {
+            report: Report::new(&self.sums, self.judged, scope, self.coverage, self.read_from),
+            inventory: Inventory::default(),
+        })
+    }
+}
+
+fn place(id: &str) -> String {
+    format!("account {id}")
+}
+
+/// A gap of this account.
+fn of(id: &str, gap: &Gap) -> Gap {
+    Gap::new(
+        format!("{}: {}", place(id), gap.place),
+        gap.what.clone(),
+        gap.hint.clone(),
+    )
+}

@@ -1,0 +1,92 @@
+//! What the arguments say of many accounts.
+
+use super::super::Wanted;
+use super::super::reading::Records;
+use crate::aws::{Fault, Role};
+use crate::cli::SurveyArgs;
+use crate::collector::accounts;
+use crate::error::Error;
+use crate::organisation::Member;
+
+/// The role by which accounts are entered, if any are to be; what goes together with nothing else is refused.
+pub(in crate::command::survey) fn check<'a>(args: &'a SurveyArgs, records: &Records) -> Result<Option<&'a str>, Error> {
+    let refused = |argument: &str, why: &str| {
+        Err(Error::Argument {
+            argument: argument.to_owned(),
+            why: why.to_owned(),
+        })
+    };
+    let lookup = *records == Records::LookupEvents;
+    if args.many.accounts.is_none() {
+        return Ok(None);
+    }
+    match args.many.role_name.as_deref() {
+        Some(_) if !lookup => refused(
+            "--role-name",
+            "no account is entered where the records hold many accounts already: without it, --accounts names them",
+        ),
+        None if lookup => refused(
+            "--accounts",
+            "CloudTrail's event history is read in each account: name the role that enters it, --role-name NAME",
+        ),
+        Some(_) if args.history.ledger.is_some() => refused(
+            "--ledger",
+            "one file remembers one account; without it, each account has one in your data folder",
+        ),
+        Some(_) if !matches!(Wanted::of(args, records), Wanted::Config | Wanted::None) => {
+            refused("--inventory", "of many accounts it is config or none")
+        }
+        role => Ok(role),
+    }
+}
+
+/// The accounts that are listed.
+pub(in crate::command::survey) fn members(args: &SurveyArgs) -> Result<Vec<Member>, Error> {
+    let Some(path) = &args.many.accounts else {
+        return Ok(Vec::new());
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| Error::Read {
+        path: path.clone(),
+        why: error.to_string(),
+    })?;
+    let bad = |why: String| Error::Argument {
+        argument: format!("--accounts {}", path.display()),
+        why,
+    };
+    let members = accounts::parse(&text).map_err(|line| bad(line.to_string()))?;
+    if members.is_empty() {
+        return Err(bad("it lists no account: one a line, ID,NAME,UNIT".to_owned()));
+    }
+    Ok(members)
+}
+
+/// The role, in the partition of who asks: `arn:PARTITION:...`.
+pub(super) fn role(args: &SurveyArgs, name: &str, caller: Option<&str>) -> Result<Role, Error> {
+    // The letters of a role's name and of its path (documented).
+    let letter = |letter: char| letter.is_ascii_alphanumeric() || "_+=,.@-/".contains(letter);
+    if name.is_empty() || !name.chars().all(letter) || name.starts_with('/') {
+        return Err(Error::Argument {
+            argument: format!("--role-name {name}"),
+            why: "it is the name of a role, not its ARN: Auditor, or security/Auditor with its path".to_owned(),
+        });
+    }
+    let partition = caller.and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
+    Ok(Role {
+        partition: partition.to_owned(),
+        name: name.to_owned(),
+        external_id: args.many.external_id.clone(),
+    })
+}
+
+/// What to do about an account that could not be entered. AWS refuses a role that is not there, that does not trust the
+/// caller, or of a suspended account with the same words (believed).
+pub(super) fn hint(fault: &Fault, role: &Role, id: &str) -> String {
+    if !fault.is_denied() {
+        return fault.hint().unwrap_or_default();
+    }
+    format!(
+        "check that the account is active and has the role, that the role trusts you (and the --external-id, if it asks \
+         for one), and that you may sts:AssumeRole {}",
+        role.arn(id)
+    )
+}

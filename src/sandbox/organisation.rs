@@ -1,0 +1,142 @@
+//! An organisation around the account: further simulated accounts on the same address, entered by `sts:AssumeRole` and
+//! told apart by the access key that it gave.
+//!
+//! A simulated account has one number, whatever it is made from. A member's answers carry the member's own in its
+//! place, and requests to it are read the other way round.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::account::Account;
+use super::endpoint::Served;
+use super::limits::{Limits, locked};
+use super::record::rfc3339;
+use super::settings::Settings;
+use super::wire::{Asked, Failed, escape, xml_answer};
+
+/// The accounts besides the caller's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// Them.
+    pub members: Vec<Member>,
+    /// The name of the role that each has.
+    pub role: String,
+    /// What the role's trust policy asks for, if anything.
+    pub external_id: Option<String>,
+    /// How long the role's credentials are said to be good, in seconds of the real clock.
+    pub session: i64,
+}
+
+/// One account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Its number, twelve digits.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// It is suspended: nobody can enter it.
+    pub suspended: bool,
+    /// It is suspended after so many requests were answered.
+    pub lasts: Option<u64>,
+    /// What it is made from.
+    pub settings: Settings,
+}
+
+impl Default for Organisation {
+    /// Nobody else.
+    fn default() -> Self {
+        Self {
+            members: Vec::new(),
+            role: "Auditor".to_owned(),
+            external_id: None,
+            session: 3600,
+        }
+    }
+}
+
+impl Member {
+    /// An active account.
+    #[must_use]
+    pub fn new(id: &str, name: &str, settings: Settings) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            suspended: false,
+            lasts: None,
+            settings,
+        }
+    }
+}
+
+/// The members that can be entered, behind their access keys.
+pub(crate) fn served(organisation: &Organisation, limits: &Limits) -> BTreeMap<String, Served> {
+    let entered = organisation.members.iter().filter(|member| !member.suspended);
+    let served = entered.map(|member| {
+        let mut served = Served::new(Account::new(&member.settings), limits.clone());
+        served.id.clone_from(&member.id);
+        served.left = member.lasts.into();
+        (access_key(&member.id), served)
+    });
+    served.collect()
+}
+
+fn access_key(id: &str) -> String {
+    format!("ASIA{id}")
+}
+
+/// Counts a request of an account that does not last.
+pub(crate) fn lasts(served: &Served) -> Result<(), Failed> {
+    let mut left = locked(&served.left);
+    match left.as_mut() {
+        None => Ok(()),
+        Some(0) => Err(Failed::new(
+            StatusCode::FORBIDDEN,
+            "UnrecognizedClientException",
+            "The security token included in the request is invalid.",
+        )),
+        Some(left) => {
+            *left -= 1;
+            Ok(())
+        }
+    }
+}
+
+/// `AssumeRole`. The words of the refusal are IAM's (observed), and the same whatever is wrong.
+pub(crate) fn assume_role(served: &Served, asked: &Asked, now: i64) -> Result<Response, Failed> {
+    let form = asked.form();
+    let field = |name: &str| {
+        form.iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    };
+    let organisation = &served.organisation;
+    let arn = field("RoleArn").unwrap_or_default();
+    let member = organisation
+        .members
+        .iter()
+        .find(|member| arn == format!("arn:aws:iam::{}:role/{}", member.id, organisation.role))
+        .filter(|member| !member.suspended && field("ExternalId") == organisation.external_id.as_deref());
+    let Some(member) = member else {
+        let message = format!(
+            "User: {} is not authorized to perform: sts:AssumeRole on resource: {arn}",
+            super::endpoint::CALLER_ARN
+        );
+        return Err(Failed::new(StatusCode::FORBIDDEN, "AccessDenied", message));
+    };
+    let (id, role) = (&member.id, &organisation.role);
+    let session = escape(field("RoleSessionName").unwrap_or_default());
+    let credentials = format!(
+        "<AccessKeyId>{}</AccessKeyId><SecretAccessKey>secretof{id}</SecretAccessKey><SessionToken>tokenof{id}</SessionToken><Expiration>{}</Expiration>",
+        access_key(id),
+        rfc3339(now + organisation.session)
+    );
+    let user = format!(
+        "<AssumedRoleId>AROAEXAMPLEEXAMPLE01:{session}</AssumedRoleId><Arn>arn:aws:sts::{id}:assumed-role/{role}/{session}</Arn>"
+    );
+    let metadata = "<ResponseMetadata><RequestId>01234567-89ab-cdef-0123-456789abcdef</RequestId></ResponseMetadata>";
+    Ok(xml_answer(&format!(
+        "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult><Credentials>{credentials}</Credentials><AssumedRoleUser>{user}</AssumedRoleUser></AssumeRoleResult>{metadata}</AssumeRoleResponse>"
+    )))
+}
