@@ -69,6 +69,7 @@ fn page(report: &Report) -> Markup {
                         @for sentence in answer::sentences(report) { p.answer { (sentence) } }
                         (figures::draw(report))
                     }
+                    (organisation::draw(report))
                     section aria-labelledby="pictures-title" {
                         h2 #pictures-title { "The pictures" }
                         @if report.findings.is_empty() && report.totals.errors == 0 {
@@ -83,7 +84,6 @@ fn page(report: &Report) -> Markup {
                             (picture::beats::by_resource(report, &calendar))
                         }
                     }
-                    (organisation::draw(report))
                     (findings::draw(report))
                     (coverage::draw(report))
                 }

@@ -372,7 +372,14 @@ fn names_of_strangers_do_no_harm() {
     );
     assert!(shown.contains(&"x".repeat(LONG)), "a long name is there in full");
     let findings = list(&seen().hostile_json["findings"]);
-    assert_eq!(findings.len(), 6);
+    assert_eq!(findings.len(), 6 + 7, "six series, and one in each further account");
+    let organisation = &seen().hostile_json["organisation"];
+    assert_eq!(list(&organisation["accounts"]).len(), 8);
+    assert_eq!(
+        list(&organisation["apart"]).len(),
+        1,
+        "it was on the page that was checked"
+    );
     assert!(findings.iter().any(|finding| finding["resource"]["id"] == HOSTILE));
     let hidden = |c: char| {
         (c.is_control() && c != '\n')

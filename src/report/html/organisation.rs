@@ -4,11 +4,13 @@ use maud::{Markup, html};
 
 use crate::finding::Verdict;
 use crate::organisation::{Amounts, Organisation};
-use crate::report::words::{grouped, organisation as words};
+use crate::report::words::{count, grouped, organisation as words};
 use crate::report::{Report, shortened};
 
 /// Columns of a name; AWS's own have up to 128 letters.
 const MOST_NAME: usize = 130;
+/// So many differences are told.
+const MOST_APART: usize = 100;
 
 /// The section; nothing of one account.
 pub(super) fn draw(report: &Report) -> Markup {
@@ -21,10 +23,10 @@ pub(super) fn draw(report: &Report) -> Markup {
                 @if !organisation.shared.is_empty() { (shared(organisation)) }
                 @if !organisation.apart.is_empty() { (apart(organisation)) }
                 h3 { "By account" }
-                (accounts(organisation))
+                div.numbers { (accounts(organisation)) }
                 @if !organisation.units.is_empty() {
                     h3 { "By organisational unit" }
-                    (units(organisation))
+                    div.numbers { (units(organisation)) }
                 }
             }
         }
@@ -53,13 +55,15 @@ fn shared(organisation: &Organisation) -> Markup {
 }
 
 fn apart(organisation: &Organisation) -> Markup {
+    let more = organisation.apart.len().saturating_sub(MOST_APART);
     html! {
         h3 { "Apart from their peers" }
-        ul.gaps {
-            @for difference in &organisation.apart {
+        ul.apart {
+            @for difference in organisation.apart.iter().take(MOST_APART) {
                 li { strong { (shortened(&words::whose(difference, organisation), MOST_NAME)) } ": " (difference.sentence) }
             }
         }
+        @if more > 0 { p.note { "... and " (count(more, "more difference")) ": the report as JSON has them all." } }
     }
 }
 

@@ -30,7 +30,8 @@ impl Reports {
     pub(super) fn write(folder: &Path) -> Self {
         let trail = folder.join("trail");
         fs::create_dir(&trail).unwrap();
-        fs::write(trail.join("good.json"), json!({"Records": hostile()}).to_string()).unwrap();
+        let records = [hostile(), in_other_accounts()].concat();
+        fs::write(trail.join("good.json"), json!({"Records": records}).to_string()).unwrap();
         // Leaves a gap of which the report tells.
         fs::write(trail.join(BROKEN), "{").unwrap();
         let account = folder.join("account");
@@ -68,6 +69,26 @@ fn page(folder: &Path, name: &str, of: &[&str], code: i32) -> PathBuf {
 
 fn same_as_json(of: &[&str]) -> Value {
     run(&mut trailhum(&[&["audit", "--format", "json"], of].concat())).json()
+}
+
+/// The first series in seven further accounts, which makes them peers; the last of them has another one instead.
+fn in_other_accounts() -> Vec<Value> {
+    let series = &hostile()[..14];
+    let of_account = |account: u64| {
+        series.iter().map(move |record| {
+            let text = record
+                .to_string()
+                .replace("111122223333", &format!("{:012}", 222_200_000_000 + account));
+            let mut record: Value = serde_json::from_str(&text).unwrap();
+            record["eventID"] = json!(format!("{account} {}", record["eventID"]));
+            if account == 7 {
+                record["eventName"] = json!("GetBucketWebsite");
+                record["errorCode"] = json!("NoSuchWebsiteConfiguration");
+            }
+            record
+        })
+    };
+    (1..8).flat_map(of_account).collect()
 }
 
 /// Records in which every text that a stranger may choose is hostile, or long.
