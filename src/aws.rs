@@ -144,6 +144,13 @@ impl Aws {
         aws_sdk_athena::Client::from_conf(config.interceptor(self.calls.clone()).build())
     }
 
+    /// AWS Organizations.
+    #[must_use]
+    pub fn organizations(&self, region: &str) -> aws_sdk_organizations::Client {
+        let config = aws_sdk_organizations::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        aws_sdk_organizations::Client::from_conf(config.interceptor(self.calls.clone()).build())
+    }
+
     /// AWS CloudTrail.
     #[must_use]
     pub fn cloudtrail(&self, region: &str) -> aws_sdk_cloudtrail::Client {

@@ -201,10 +201,14 @@ pub struct HistoryArgs {
 pub struct ManyArgs {
     /// The accounts of this file, one a line: ID[,NAME[,UNIT]]. With "lookup" each is entered by --role-name and audited, at
     /// most eight side by side; of other records they are the names and units
-    #[arg(long, value_name = "FILE", conflicts_with = "sandbox")]
+    #[arg(long, value_name = "FILE", group = "listed", conflicts_with = "sandbox")]
     pub accounts: Option<PathBuf>,
+    /// The same with the active accounts of the organisation and its units, as AWS Organizations tells them to its
+    /// management account and to delegated administrators
+    #[arg(long, group = "listed", conflicts_with = "sandbox")]
+    pub org: bool,
     /// The role by which other accounts are entered, the same name in each, with its path if it has one
-    #[arg(long, value_name = "NAME", requires = "accounts")]
+    #[arg(long, value_name = "NAME", requires = "listed")]
     pub role_name: Option<String>,
     /// The external id that the role asks for
     #[arg(long, value_name = "ID", requires = "role_name")]

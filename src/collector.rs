@@ -10,6 +10,7 @@ pub mod config;
 pub mod file;
 mod item;
 pub mod live;
+pub mod organization;
 
 /// The types of resources that the catalogue's lookups are about and that an inventory is read of.
 pub const TYPES: [&str; 2] = ["AWS::S3::Bucket", "AWS::Lambda::Function"];

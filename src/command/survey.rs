@@ -56,10 +56,10 @@ pub(super) async fn plan(args: &SurveyArgs, catalogue: &Catalogue) -> Result<Pla
                 .to_owned(),
         });
     }
-    if args.many.accounts.is_some() {
+    if let Some(listed) = accounts::listed_by(args) {
         return Err(Error::Argument {
             argument: "--plan".to_owned(),
-            why: "a plan is made of one account, that of the credentials: without --accounts".to_owned(),
+            why: format!("a plan is made of one account, that of the credentials: without {listed}"),
         });
     }
     let door = Door::open(args).await?;
@@ -97,7 +97,7 @@ pub(super) async fn engine_plan(args: &SurveyArgs, catalogue: &Catalogue) -> Res
 /// Surveys what comes in parts; `each` gets all findings, as they come, and the report keeps none.
 pub(super) async fn each(args: &SurveyArgs, catalogue: &Catalogue, each: &mut Each<'_>) -> Result<Report, Error> {
     if let Some(role) = accounts::check(args, &Records::of(args)?)? {
-        let taken = accounts::survey(args, role, catalogue, EffortArg::Normal, 0, each).await?;
+        let taken = Box::pin(accounts::survey(args, role, catalogue, EffortArg::Normal, 0, each)).await?;
         return Ok(taken.report);
     }
     let mut opened = Opened::of(args).await?;
@@ -121,10 +121,13 @@ impl Opened {
         reading::check_accounts(args, &records)?;
         reading::check_history(args, &records)?;
         reading::check_engine(args, &records)?;
-        let members = accounts::members(args)?;
+        let mut members = accounts::members(args)?;
         let inventory = Wanted::of(args, &records);
-        let needs_aws = records.are_at_aws() || matches!(inventory, Wanted::Config | Wanted::Live);
-        let door = if needs_aws { Some(Door::open(args).await?) } else { None };
+        let needs_aws = records.are_at_aws() || args.many.org || matches!(inventory, Wanted::Config | Wanted::Live);
+        let mut door = if needs_aws { Some(Door::open(args).await?) } else { None };
+        if let Some(door) = door.as_mut().filter(|_| args.many.org) {
+            members = Box::pin(accounts::organisation(door)).await?;
+        }
         let now = door.as_ref().map_or_else(Timestamp::now, |door| door.now);
         let query = reading::query(args, &records, door.as_ref(), now)?;
         Ok(Self {
@@ -186,7 +189,8 @@ pub(super) async fn survey(
     usual: EffortArg,
 ) -> Result<Surveyed, Error> {
     if let Some(role) = accounts::check(args, &Records::of(args)?)? {
-        return accounts::survey(args, role, catalogue, usual, engine::MOST, &mut |_, _| Ok(())).await;
+        let each: &mut Each<'_> = &mut |_, _| Ok(());
+        return Box::pin(accounts::survey(args, role, catalogue, usual, engine::MOST, each)).await;
     }
     let mut opened = Opened::of(args).await?;
     if let Records::Engine(_) = opened.records {

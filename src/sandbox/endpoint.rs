@@ -177,6 +177,7 @@ fn reply(served: &Served, asked: &Asked) -> Result<Response, Failed> {
         "cloudtrail" => cloudtrail::action(asked),
         "config" => config::action(asked),
         "lambda" => lambda::action(asked),
+        "organizations" => organisation::action(asked),
         "s3" => s3::action(asked),
         "sts" => sts::action(asked),
         _ => None,
@@ -205,6 +206,7 @@ fn reply(served: &Served, asked: &Asked) -> Result<Response, Failed> {
         "cloudtrail" => cloudtrail::answer(served, asked),
         "config" => config::answer(served, asked),
         "lambda" => lambda::answer(served, asked),
+        "organizations" => organisation::answer(served, asked),
         "s3" => s3::answer(served, asked),
         _ => sts::answer(served, asked),
     }

@@ -4,17 +4,18 @@
 //! A simulated account has one number, whatever it is made from. A member's answers carry the member's own in its
 //! place, and requests to it are read the other way round.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde_json::{Value, json};
 
 use super::account::Account;
 use super::endpoint::Served;
 use super::limits::{Limits, locked};
 use super::record::rfc3339;
-use super::settings::Settings;
-use super::wire::{Asked, Failed, escape, xml_answer};
+use super::settings::{ACCOUNT_ID, Settings};
+use super::wire::{Asked, Failed, escape, json_answer, xml_answer};
 
 /// The accounts besides the caller's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub struct Member {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// The names of its organisational units from the root down, joined by `/`; empty for none.
+    pub unit: String,
     /// It is suspended: nobody can enter it.
     pub suspended: bool,
     /// It is suspended after so many requests were answered.
@@ -63,6 +66,7 @@ impl Member {
         Self {
             id: id.to_owned(),
             name: name.to_owned(),
+            unit: String::new(),
             suspended: false,
             lasts: None,
             settings,
@@ -139,4 +143,69 @@ pub(crate) fn assume_role(served: &Served, asked: &Asked, now: i64) -> Result<Re
     Ok(xml_answer(&format!(
         "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult><Credentials>{credentials}</Credentials><AssumedRoleUser>{user}</AssumedRoleUser></AssumeRoleResult>{metadata}</AssumeRoleResponse>"
     )))
+}
+
+/// What AWS Organizations puts on one page; it may be any number (documented).
+const PAGE: usize = 2;
+
+/// The id of the root.
+const ROOT: &str = "r-ab12";
+
+pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
+    match asked.target.as_str() {
+        "ListAccounts" => Some("organizations:ListAccounts"),
+        "ListRoots" => Some("organizations:ListRoots"),
+        "ListAccountsForParent" => Some("organizations:ListAccountsForParent"),
+        "ListOrganizationalUnitsForParent" => Some("organizations:ListOrganizationalUnitsForParent"),
+        _ => None,
+    }
+}
+
+/// The accounts and the tree of units. Only the caller's account is told: it manages the organisation.
+pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed> {
+    let request = asked.json()?;
+    let field = |name: &str| request.get(name).and_then(Value::as_str).unwrap_or_default();
+    let members = &served.organisation.members;
+    if members.is_empty() {
+        let message = "Your account is not a member of an organization.";
+        return Err(Failed::bad("AWSOrganizationsNotInUseException", message));
+    }
+    let units: BTreeSet<&str> = members.iter().flat_map(|member| above(&member.unit)).collect();
+    let id = |path: &str| match units.iter().position(|unit| *unit == path) {
+        Some(place) => format!("ou-ab12-{place:08}"),
+        None => ROOT.to_owned(),
+    };
+    let manager = json!({"Id": ACCOUNT_ID, "Name": "Main", "Status": "ACTIVE", "State": "ACTIVE"});
+    let account = |member: &Member| {
+        let state = if member.suspended { "SUSPENDED" } else { "ACTIVE" };
+        json!({"Id": member.id, "Name": member.name, "Status": state, "State": state})
+    };
+    let (list, all): (&str, Vec<Value>) = match asked.target.as_str() {
+        "ListRoots" => ("Roots", vec![json!({"Id": ROOT, "Name": "Root"})]),
+        "ListOrganizationalUnitsForParent" => {
+            let below = units.iter().filter(|unit| id(parent(unit)) == field("ParentId"));
+            let name = |unit: &str| unit.rsplit('/').next().unwrap_or_default().to_owned();
+            let told = below.map(|unit| json!({"Id": id(unit), "Name": name(unit)}));
+            ("OrganizationalUnits", told.collect())
+        }
+        "ListAccountsForParent" => {
+            let here = members.iter().filter(|member| id(&member.unit) == field("ParentId"));
+            let manager = (field("ParentId") == ROOT).then_some(manager);
+            ("Accounts", manager.into_iter().chain(here.map(account)).collect())
+        }
+        _ => ("Accounts", members.iter().map(account).chain([manager]).collect()),
+    };
+    let from: usize = field("NextToken").parse().unwrap_or(0);
+    let next = (from + PAGE < all.len()).then(|| (from + PAGE).to_string());
+    let page: Vec<Value> = all.into_iter().skip(from).take(PAGE).collect();
+    Ok(json_answer(&json!({list: page, "NextToken": next})))
+}
+
+/// A unit and all that it is in.
+fn above(unit: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(unit), |unit| Some(parent(unit))).take_while(|unit| !unit.is_empty())
+}
+
+fn parent(unit: &str) -> &str {
+    unit.rsplit_once('/').map_or("", |(parent, _)| parent)
 }

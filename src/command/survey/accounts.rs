@@ -26,7 +26,7 @@ use crate::tally::{Scope, Tally};
 
 mod ask;
 
-pub(super) use ask::{check, members};
+pub(super) use ask::{check, listed_by, members, organisation};
 
 /// Accounts that are read side by side. Each has a LookupEvents pace of its own, so more would be faster; but the series
 /// of each are held in memory until it is judged.
@@ -71,7 +71,10 @@ pub(super) async fn survey(
     each: &mut Each<'_>,
 ) -> Result<Surveyed, Error> {
     let mut members = ask::members(args)?;
-    let base = Door::open(args).await?;
+    let mut base = Door::open(args).await?;
+    if args.many.org {
+        members = organisation(&mut base).await?;
+    }
     let audit = Audit {
         args,
         role: ask::role(args, role, base.caller.as_deref())?,

@@ -1,10 +1,12 @@
 //! What the arguments say of many accounts.
 
 use super::super::Wanted;
+use super::super::door::Door;
 use super::super::reading::Records;
 use crate::aws::{Fault, Role};
 use crate::cli::SurveyArgs;
-use crate::collector::accounts;
+use crate::collector::{accounts, organization};
+use crate::coverage::Gap;
 use crate::error::Error;
 use crate::organisation::Member;
 
@@ -17,16 +19,18 @@ pub(in crate::command::survey) fn check<'a>(args: &'a SurveyArgs, records: &Reco
         })
     };
     let lookup = *records == Records::LookupEvents;
-    if args.many.accounts.is_none() {
+    let Some(listed) = listed_by(args) else {
         return Ok(None);
-    }
+    };
     match args.many.role_name.as_deref() {
         Some(_) if !lookup => refused(
             "--role-name",
-            "no account is entered where the records hold many accounts already: without it, --accounts names them",
+            &format!(
+                "no account is entered where the records hold many accounts already: without it, {listed} names them"
+            ),
         ),
         None if lookup => refused(
-            "--accounts",
+            listed,
             "CloudTrail's event history is read in each account: name the role that enters it, --role-name NAME",
         ),
         Some(_) if args.history.ledger.is_some() => refused(
@@ -40,7 +44,28 @@ pub(in crate::command::survey) fn check<'a>(args: &'a SurveyArgs, records: &Reco
     }
 }
 
-/// The accounts that are listed.
+/// The option that lists accounts.
+pub(in crate::command::survey) fn listed_by(args: &SurveyArgs) -> Option<&'static str> {
+    let file = args.many.accounts.as_ref().map(|_| "--accounts");
+    file.or(args.many.org.then_some("--org"))
+}
+
+/// The accounts of the organisation. What could not be read of it is kept with the door.
+pub(in crate::command::survey) async fn organisation(door: &mut Door) -> Result<Vec<Member>, Error> {
+    let first = door.regions.first().map_or("", String::as_str);
+    let listed = organization::read(&door.aws, first).await.map_err(|fault| {
+        if fault.is_fatal() {
+            return Error::Aws(fault);
+        }
+        let hint = "ask from the management account or a delegated administrator's, with organizations:ListAccounts \
+                    allowed; or list the accounts in a file: --accounts FILE";
+        Error::NothingRead(Gap::new("AWS Organizations", fault.to_string(), hint))
+    })?;
+    door.coverage.join(listed.coverage);
+    Ok(listed.members)
+}
+
+/// The accounts of a file.
 pub(in crate::command::survey) fn members(args: &SurveyArgs) -> Result<Vec<Member>, Error> {
     let Some(path) = &args.many.accounts else {
         return Ok(Vec::new());
