@@ -213,6 +213,10 @@ pub struct ManyArgs {
     /// The external id that the role asks for
     #[arg(long, value_name = "ID", requires = "role_name")]
     pub external_id: Option<String>,
+    /// Read the inventory of all accounts from this aggregator of AWS Config, in the first region of --region or the
+    /// profile's
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["inventory", "sandbox"])]
+    pub aggregator: Option<String>,
 }
 
 /// How Athena or CloudTrail Lake is asked.

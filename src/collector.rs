@@ -6,6 +6,7 @@ use crate::coverage::Coverage;
 use crate::inventory::Inventory;
 
 pub mod accounts;
+pub mod aggregator;
 pub mod config;
 pub mod file;
 mod item;

@@ -18,7 +18,8 @@ pub struct Coverage {
 /// One place that was read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ReadSource {
-    /// `lookup_events`, `trail_files`, `trail_bucket`, `config`, `live`, `config_file`.
+    /// `lookup_events`, `trail_files`, `trail_bucket`, `config`, `config_aggregator`, `live`, `config_file`,
+    /// `organizations`.
     pub kind: &'static str,
     /// Region, folder or file.
     pub place: String,

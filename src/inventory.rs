@@ -1,5 +1,5 @@
-//! What the account holds: resources, and which of their sub-configurations are set. Pure data; the collector
-//! fills it.
+//! What the account holds, or several accounts beside each other: resources, and which of their sub-configurations are
+//! set. Pure data; the collector fills it.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,16 @@ use crate::catalogue::Resource;
 pub struct Inventory {
     /// Where the states come from.
     pub read_from: ReadFrom,
-    /// The account that it tells of; `None` where that is not known, so that it speaks of any.
+    /// The account of the items that do not name theirs; `None` where that is not known, so that they speak of any.
     pub account: Option<String>,
     /// The configuration recorders, of all regions read.
     pub recorders: Vec<Recorder>,
     items: BTreeMap<ItemKey, Item>,
+    /// Of items that name their account.
+    of: BTreeMap<String, BTreeMap<ItemKey, Item>>,
 }
 
+/// Region, type and id.
 type ItemKey = (String, String, String);
 
 /// Where the inventory was read.
@@ -101,34 +104,38 @@ impl Inventory {
 
     /// Puts one resource in; what is known of it already is joined with it.
     pub fn put(&mut self, region: &str, kind: &str, id: &str, item: Item) {
-        let known = self.items.entry(key(region, kind, id)).or_default();
-        if known.arn.is_empty() {
-            known.arn = item.arn;
-        }
-        // A name may be listed as deleted and, made anew, as existing: then it exists.
-        if known.existence != Existence::Exists && item.existence != Existence::Unknown {
-            known.existence = item.existence;
-        }
-        known.created = known.created.or(item.created);
-        known.deleted = known.deleted.or(item.deleted);
-        known.settings.extend(item.settings);
-        known.complete |= item.complete;
+        self.items.entry(key(region, kind, id)).or_default().join(item);
+    }
+
+    /// Puts one resource of this account and region in. It speaks for no other account.
+    pub fn put_of(&mut self, (account, region): (&str, &str), kind: &str, id: &str, item: Item) {
+        let items = self.of.entry(account.to_owned()).or_default();
+        items.entry(key(region, kind, id)).or_default().join(item);
     }
 
     /// The resource of this account, region, type and id.
     #[must_use]
     pub fn item(&self, account: &str, region: &str, resource: &Resource) -> Option<&Item> {
-        if self.account.as_ref().is_some_and(|own| own != account) {
-            return None;
+        let key = key(region, &resource.kind, &resource.id);
+        if let Some(item) = self.of.get(account).and_then(|items| items.get(&key)) {
+            return Some(item);
         }
-        self.items.get(&key(region, &resource.kind, &resource.id))
+        let speaks = self.account.as_ref().is_none_or(|own| own == account);
+        self.items.get(&key).filter(|_| speaks)
     }
 
-    /// All resources: region, type, id and what is known.
+    /// All resources, of all accounts: region, type, id and what is known.
     pub fn items(&self) -> impl Iterator<Item = (&str, &str, &str, &Item)> {
         self.items
             .iter()
+            .chain(self.of.values().flatten())
             .map(|((region, kind, id), item)| (region.as_str(), kind.as_str(), id.as_str(), item))
+    }
+
+    /// Whether any resource is known that names this account.
+    #[must_use]
+    pub fn knows(&self, account: &str) -> bool {
+        self.of.contains_key(account)
     }
 
     /// The roles that the recorders name.
@@ -142,6 +149,20 @@ impl Inventory {
 }
 
 impl Item {
+    fn join(&mut self, item: Self) {
+        if self.arn.is_empty() {
+            self.arn = item.arn;
+        }
+        // A name may be listed as deleted and, made anew, as existing: then it exists.
+        if self.existence != Existence::Exists && item.existence != Existence::Unknown {
+            self.existence = item.existence;
+        }
+        self.created = self.created.or(item.created);
+        self.deleted = self.deleted.or(item.deleted);
+        self.settings.extend(item.settings);
+        self.complete |= item.complete;
+    }
+
     /// Whether the sub-configuration of this key is set. Config's keys begin with a capital letter; another key is
     /// none of Config's, so that an item lacks it says nothing.
     #[must_use]
@@ -182,6 +203,37 @@ mod tests {
         ] {
             assert_eq!(listed(order), (Some(Existence::Exists), None));
         }
+    }
+
+    #[test]
+    fn an_item_of_one_account_never_speaks_for_another() {
+        let item = |key: &str| Item {
+            settings: BTreeMap::from([(key.to_owned(), Setting::Present)]),
+            ..Item::default()
+        };
+        let resource = Resource {
+            kind: "AWS::S3::Bucket".to_owned(),
+            id: "logs".to_owned(),
+            qualifier: None,
+        };
+        let mut inventory = Inventory::new(ReadFrom::Config);
+        for account in ["111122223333", "222233334444"] {
+            inventory.put_of((account, "eu-central-1"), &resource.kind, "logs", item(account));
+        }
+        for account in ["111122223333", "222233334444"] {
+            let found = inventory.item(account, "eu-central-1", &resource).unwrap();
+            assert_eq!(found.settings.keys().collect::<Vec<_>>(), [account]);
+            assert!(inventory.knows(account));
+        }
+        assert_eq!(inventory.item("333344445555", "eu-central-1", &resource), None);
+        assert_eq!(inventory.item("111122223333", "us-east-1", &resource), None);
+        assert!(!inventory.knows("333344445555"));
+        assert_eq!(inventory.items().count(), 2);
+        // What names no account speaks for the inventory's own.
+        inventory.put("us-east-1", &resource.kind, "logs", item("own"));
+        inventory.account = Some("111122223333".to_owned());
+        assert!(inventory.item("111122223333", "us-east-1", &resource).is_some());
+        assert_eq!(inventory.item("222233334444", "us-east-1", &resource), None);
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub async fn read(aws: &Aws, region: &str) -> Result<Listed, Fault> {
     listed.members.sort();
     listed.coverage.sources.push(ReadSource {
         kind: "organizations",
-        place: "accounts".to_owned(),
+        place: region.to_owned(),
         count: listed.members.len() as u64,
     });
     if !inactive.is_empty() {

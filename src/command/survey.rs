@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::catalogue::Catalogue;
 use crate::cli::{EffortArg, SurveyArgs};
 use crate::collector::{self, Collected};
-use crate::coverage::Coverage;
+use crate::coverage::{Coverage, Gap};
 use crate::error::Error;
 use crate::event::Event;
 use crate::finding;
@@ -17,7 +17,7 @@ use crate::organisation::Member;
 use crate::report::{Judged, Report};
 use crate::source::lookup_events::Plan;
 use crate::source::{self, Query, Read};
-use crate::tally::Scope;
+use crate::tally::{Scope, Tally};
 
 mod accounts;
 mod door;
@@ -123,7 +123,7 @@ impl Opened {
         reading::check_engine(args, &records)?;
         let mut members = accounts::members(args)?;
         let inventory = Wanted::of(args, &records);
-        let needs_aws = records.are_at_aws() || args.many.org || matches!(inventory, Wanted::Config | Wanted::Live);
+        let needs_aws = records.are_at_aws() || args.many.org || !matches!(inventory, Wanted::None | Wanted::File(_));
         let mut door = if needs_aws { Some(Door::open(args).await?) } else { None };
         if let Some(door) = door.as_mut().filter(|_| args.many.org) {
             members = Box::pin(accounts::organisation(door)).await?;
@@ -162,7 +162,8 @@ impl Opened {
                     why,
                 });
             }
-            wanted => wanted.collect(door, &door.regions).await,
+            Wanted::Aggregator(name) => aggregated(door, name, &self.query.regions, &self.query.accounts).await?,
+            wanted => wanted.collect(door, &door.regions, &self.query.accounts).await?,
         };
         let taken = engine::Take {
             most,
@@ -172,6 +173,7 @@ impl Opened {
         let judged = engine::judge(reading, &self.query, self.now, catalogue, &collected.inventory, taken).await?;
         let named = judged.own.iter().map(|(region, resource)| (region.as_str(), resource));
         collector::config::tell_unlisted(&mut collected, named);
+        self.inventory.tell_unlisted(&mut collected, &judged.read.tally);
         let inventory = collected.inventory.clone();
         let mut kept = judged.judged;
         accounts::introduce(std::mem::take(&mut self.members), &judged.read.tally, &mut kept);
@@ -216,7 +218,7 @@ pub(super) async fn survey(
             // First the inventory: it says which resources are to be seen before the reading may end.
             let collected = match &inventory {
                 Wanted::File(path) => collector::file::read(path)?,
-                _ => inventory.collect(door, &query.regions).await,
+                _ => inventory.collect(door, &query.regions, door.account.as_slice()).await?,
             };
             let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref())?;
             let effort = args.history.effort.unwrap_or(usual);
@@ -236,7 +238,7 @@ pub(super) async fn survey(
             let regions = reading::regions(&read, &query);
             let collected = match (&inventory, door) {
                 (Wanted::File(path), _) => collector::file::read(path)?,
-                (_, Some(door)) => inventory.collect(door, &regions).await,
+                (_, Some(door)) => inventory.collect(door, &regions, &query.accounts).await?,
                 (_, None) => Collected::default(),
             };
             (read, collected)
@@ -254,6 +256,7 @@ pub(super) async fn survey(
         live::look(door, &findings, catalogue, &mut collected).await;
         findings = finding::judge(&read.tally, catalogue, &collected.inventory, &scope);
     }
+    inventory.tell_unlisted(&mut collected, &read.tally);
     let inventory = collected.inventory.clone();
     let mut judged = Judged::all(findings);
     accounts::introduce(members, &read.tally, &mut judged);
@@ -275,10 +278,14 @@ enum Wanted {
     Live,
     None,
     File(PathBuf),
+    Aggregator(String),
 }
 
 impl Wanted {
     fn of(args: &SurveyArgs, records: &Records) -> Self {
+        if let Some(name) = &args.many.aggregator {
+            return Self::Aggregator(name.clone());
+        }
         let Some(wanted) = &args.inventory else {
             return if *records == Records::LookupEvents {
                 Self::Config
@@ -294,15 +301,41 @@ impl Wanted {
         }
     }
 
-    async fn collect(&self, door: &Door, regions: &[String]) -> Collected {
+    /// Only an aggregator knows other `accounts` than that of the door; none named are all.
+    async fn collect(&self, door: &Door, regions: &[String], accounts: &[String]) -> Result<Collected, Error> {
         let mut collected = match self {
             Self::Config => collector::config::read(&door.aws, regions).await,
             Self::Live => collector::config::read_recorders(&door.aws, regions).await,
             Self::None | Self::File(_) => Collected::default(),
+            Self::Aggregator(name) => return aggregated(door, name, regions, accounts).await,
         };
         collected.inventory.account.clone_from(&door.account);
-        collected
+        Ok(collected)
     }
+
+    /// Says of which accounts that have records an aggregator lists nothing.
+    fn tell_unlisted(&self, collected: &mut Collected, tally: &Tally) {
+        if let Self::Aggregator(name) = self {
+            let accounts = tally.places().map(|(account, _)| account);
+            collector::aggregator::tell_unlisted(collected, name, accounts.filter(|id| !id.is_empty()));
+        }
+    }
+}
+
+/// The inventory by an aggregator of the first region.
+async fn aggregated(door: &Door, name: &str, regions: &[String], accounts: &[String]) -> Result<Collected, Error> {
+    let first = door.regions.first().map_or("", String::as_str);
+    let part = collector::aggregator::Part {
+        name,
+        accounts,
+        regions,
+    };
+    let read = collector::aggregator::read(&door.aws, first, part).await;
+    read.map_err(|fault| {
+        let hint = "an aggregator is asked in its own region: name that first by --region; aws configservice \
+                    describe-configuration-aggregators lists those of a region";
+        Error::NothingRead(Gap::new("--aggregator", fault.to_string(), hint))
+    })
 }
 
 fn assemble(read: Read, judged: Judged, scope: Scope, collected: Collected, door: Option<&mut Door>) -> Report {

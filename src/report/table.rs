@@ -181,6 +181,7 @@ impl Page<'_> {
             let unit = match source.kind {
                 "lookup_events" | "trail_files" | "trail_bucket" | "athena" | "lake" => "record",
                 "live" => "read",
+                "organizations" => "account",
                 _ => "resource",
             };
             let (kind, number) = (source.kind.replace('_', " "), grouped_u64(source.count));

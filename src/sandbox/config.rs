@@ -9,6 +9,7 @@ use super::limits::RecorderState;
 use super::settings::{ACCOUNT_ID, SECOND_REGION};
 use super::wire::{Asked, Failed, json_answer};
 
+mod aggregate;
 mod inventory;
 mod item;
 #[cfg(test)]
@@ -23,6 +24,9 @@ pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
         "DescribeConfigurationRecorderStatus" => Some("config:DescribeConfigurationRecorderStatus"),
         "ListDiscoveredResources" => Some("config:ListDiscoveredResources"),
         "BatchGetResourceConfig" => Some("config:BatchGetResourceConfig"),
+        "ListAggregateDiscoveredResources" => Some("config:ListAggregateDiscoveredResources"),
+        "BatchGetAggregateResourceConfig" => Some("config:BatchGetAggregateResourceConfig"),
+        "DescribeConfigurationAggregatorSourcesStatus" => Some("config:DescribeConfigurationAggregatorSourcesStatus"),
         _ => None,
     }
 }
@@ -33,6 +37,9 @@ pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed>
         "DescribeConfigurationRecorders" => recorders(served, &asked.region, &request),
         "DescribeConfigurationRecorderStatus" => status(served, &asked.region, &request),
         "ListDiscoveredResources" => inventory::list(served, &asked.region, &request),
+        "ListAggregateDiscoveredResources" => aggregate::list(served, &request),
+        "BatchGetAggregateResourceConfig" => aggregate::batch(served, &request),
+        "DescribeConfigurationAggregatorSourcesStatus" => aggregate::status(served, &request),
         _ => inventory::batch(served, &asked.region, &request),
     };
     answer.map(|answer| json_answer(&answer))

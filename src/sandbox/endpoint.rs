@@ -67,6 +67,11 @@ impl Served {
             limits,
         }
     }
+
+    /// This account, and those of its organisation that can be entered.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.members.values())
+    }
 }
 
 /// A running endpoint; stops when dropped.

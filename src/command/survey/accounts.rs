@@ -114,11 +114,15 @@ impl Audit<'_> {
             regions: door.regions.clone(),
             ..self.query.clone()
         };
-        let mut collected = self.wanted.collect(&door, &query.regions).await;
-        let memory = remembered::memory(&self.args.history, false, Some(id)).map_err(|error| {
-            let hint = error.hint().unwrap_or_default();
-            Gap::new(place(id), error.to_string(), hint)
-        })?;
+        let own = [id.to_owned()];
+        let collecting = match &self.wanted {
+            // It is where we came from, not in the account.
+            Wanted::Aggregator(name) => super::aggregated(self.base, name, &query.regions, &own).await,
+            wanted => wanted.collect(&door, &query.regions, &own).await,
+        };
+        let failed = |error: Error| Gap::new(place(id), error.to_string(), error.hint().unwrap_or_default());
+        let mut collected = collecting.map_err(failed)?;
+        let memory = remembered::memory(&self.args.history, false, Some(id)).map_err(failed)?;
         let read = reading::lookup_events(
             (&door, &memory),
             &query,
@@ -143,6 +147,7 @@ impl Audit<'_> {
                 .map(|finding| (finding.key.region.as_str(), &finding.key.resource));
             collector::config::tell_unlisted(&mut collected, named);
         }
+        self.wanted.tell_unlisted(&mut collected, &sums);
         let mut coverage = std::mem::take(&mut door.coverage);
         coverage.join(read.coverage);
         coverage.join(collected.coverage);

@@ -29,7 +29,7 @@ fn inventory_is_kept(served: &Served) -> Result<(), Failed> {
 }
 
 /// Name and life of every resource of a type in a region, by name.
-fn discovered<'a>(served: &'a Served, region: &str, kind: &str) -> Vec<(&'a str, Life)> {
+pub(super) fn discovered<'a>(served: &'a Served, region: &str, kind: &str) -> Vec<(&'a str, Life)> {
     let account = &served.account;
     match kind {
         "AWS::S3::Bucket" => account
@@ -150,7 +150,7 @@ pub(super) fn batch(served: &Served, region: &str, request: &Value) -> Result<Va
 }
 
 /// The latest configuration item; deleted resources have none here (documented).
-fn item(served: &Served, region: &str, kind: &str, id: &str) -> Option<Value> {
+pub(super) fn item(served: &Served, region: &str, kind: &str, id: &str) -> Option<Value> {
     let (account, now) = (&served.account, served.account.settings.now.as_second());
     match kind {
         "AWS::S3::Bucket" => account

@@ -37,9 +37,10 @@ pub(in crate::command::survey) fn check<'a>(args: &'a SurveyArgs, records: &Reco
             "--ledger",
             "one file remembers one account; without it, each account has one in your data folder",
         ),
-        Some(_) if !matches!(Wanted::of(args, records), Wanted::Config | Wanted::None) => {
-            refused("--inventory", "of many accounts it is config or none")
-        }
+        Some(_) if matches!(Wanted::of(args, records), Wanted::Live | Wanted::File(_)) => refused(
+            "--inventory",
+            "of many accounts it is config or none, or an --aggregator",
+        ),
         role => Ok(role),
     }
 }
