@@ -20,6 +20,7 @@ use trailhum::sandbox::{Account, Limits, Truth};
 use crate::audit::trail;
 use crate::support::{Sandbox, run, trailhum};
 
+mod accounts;
 pub(crate) mod bucket;
 mod plan;
 pub(crate) mod python;
@@ -88,16 +89,15 @@ fn with_moto<'a>(command: &'a mut Command, moto: &Moto) -> &'a mut Command {
 
 /// The binary over trail files, with everything on moto.
 fn over_trail_files(moto: &Moto, inventory: &str) -> Command {
+    let mut command = over_trail_files_alone(moto);
+    command.args(["--inventory", inventory]);
+    command
+}
+
+/// The same with the inventory that is usual.
+fn over_trail_files_alone(moto: &Moto) -> Command {
     let events = trail().to_str().expect("UTF-8");
-    let mut command = trailhum(&[
-        "audit",
-        "--events",
-        events,
-        "--inventory",
-        inventory,
-        "--format",
-        "json",
-    ]);
+    let mut command = trailhum(&["audit", "--events", events, "--format", "json"]);
     command
         .args(REGIONS)
         .env("AWS_ENDPOINT_URL", moto.url())

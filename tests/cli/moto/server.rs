@@ -213,6 +213,10 @@ impl Clients {
         aws_sdk_lambda::Client::new(&self.config_of(region))
     }
 
+    pub(super) fn organizations(&self, region: &str) -> aws_sdk_organizations::Client {
+        aws_sdk_organizations::Client::new(&self.config_of(region))
+    }
+
     pub(super) fn config(&self, region: &str) -> aws_sdk_config::Client {
         aws_sdk_config::Client::new(&self.config_of(region))
     }
