@@ -33,7 +33,7 @@ pub struct Member {
     pub name: String,
     /// The names of its organisational units from the root down, joined by `/`; empty where unknown.
     pub unit: String,
-    /// Whether its records were read. One that was not is no peer of any other.
+    /// Whether its records were read, all that were asked for. One of which any are missing is no peer of any other.
     pub read: bool,
 }
 

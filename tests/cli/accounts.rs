@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use jiff::SignedDuration;
@@ -229,9 +229,16 @@ fn credentials_that_end_soon_are_renewed_while_an_account_is_read() {
     };
     let sandbox = start(around);
     let (_folder, accounts) = file(SHOP.0);
-    let ran = run(audit(&sandbox, &accounts).args(["--since", "1h"]));
+    let ran = run(audit(&sandbox, &accounts).args(["--since", "1h", "--all-regions"]));
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(sandbox.calls()["sts:AssumeRole"] > 1, "{:?}", sandbox.calls());
+    let calls = sandbox.calls();
+    assert!(calls["sts:AssumeRole"] > 1, "{calls:?}");
+    // The regions are asked of the account itself: two pages there, and two of the own one.
+    assert_eq!(calls["account:ListRegions"], 4);
+    let sources = texts(&ran.json(), "/coverage/sources", "place");
+    for region in ["eu-central-1", "us-east-1"] {
+        assert!(sources.contains(&format!("{} {region}", SHOP.0)), "{sources:?}");
+    }
 }
 
 #[test]
@@ -257,6 +264,43 @@ fn an_account_that_is_suspended_while_it_is_read_leaves_the_others_whole() {
         "{places:?}"
     );
     assert!(!findings(&report, SHOP.0).is_empty());
+    // What it did not come to tell sets it apart from nobody.
+    let members = named(&report);
+    assert_eq!((members[SHOP.0].2, members[LAB.0].2), (true, false));
+}
+
+#[test]
+fn ctrl_c_ends_all_that_were_begun_and_no_more_than_eight_are() {
+    let ids: Vec<String> = (0..10).map(|place| format!("90000000000{place}")).collect();
+    let members = ids.iter().map(|id| member((id, ""), 7)).collect();
+    let sandbox = start(organisation(members));
+    let (_folder, accounts) = file(&ids.join("\n"));
+    let mut command = audit(&sandbox, &accounts);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // So many requests that each of those that were begun has made some.
+    while sandbox
+        .calls()
+        .get("cloudtrail:LookupEvents")
+        .copied()
+        .unwrap_or_default()
+        < 20
+    {
+        std::thread::yield_now();
+    }
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(killed.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert_eq!(sandbox.calls()["sts:AssumeRole"], 8);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let whats = texts(&report, "/coverage/gaps", "what");
+    let not_begun = whats.iter().filter(|what| *what == "Ctrl-C came before it was begun");
+    assert_eq!(not_begun.count(), 2, "{whats:?}");
+    let places = texts(&report, "/coverage/gaps", "where");
+    let told: BTreeSet<&str> = places.iter().filter_map(|place| place.get(..20)).collect();
+    assert_eq!(told.len(), 10, "{places:?}");
+    assert!(named(&report).values().all(|(_, _, read)| !read));
 }
 
 /// An organisation with a tree: two in a unit of a unit, one of them suspended, and the one that manages it.

@@ -54,6 +54,8 @@ struct Audit<'a> {
 
 /// One account, done.
 struct Audited {
+    /// Nothing is missing of its records.
+    whole: bool,
     findings: Vec<Finding>,
     sums: Tally,
     read_from: ReadFrom,
@@ -89,7 +91,7 @@ pub(super) async fn survey(
     let mut done = stream::iter(&mut members)
         .map(|member| async {
             let audited = audit.account(&member.id).await;
-            member.read = audited.is_ok();
+            member.read = audited.as_ref().is_ok_and(|audited| audited.whole);
             (member.id.clone(), audited)
         })
         .buffer_unordered(SIDE_BY_SIDE);
@@ -131,6 +133,9 @@ impl Audit<'_> {
             &collected.inventory,
         )
         .await;
+        // What was not read of one account is no difference from the others. What lies too far back is so of all.
+        let mut gaps = read.coverage.gaps.iter();
+        let whole = gaps.all(|gap| gap.place == reading::EVENT_HISTORY);
         let scope = reading::scope(&read, &query, false);
         let (tally, inventory, catalogue) = (read.tally, collected.inventory.clone(), Arc::clone(&self.catalogue));
         let judging = tokio::task::spawn_blocking(move || {
@@ -152,6 +157,7 @@ impl Audit<'_> {
         coverage.join(read.coverage);
         coverage.join(collected.coverage);
         Ok(Audited {
+            whole,
             findings,
             sums,
             read_from: collected.inventory.read_from,

@@ -23,6 +23,9 @@ use crate::tally::{Scope, Unread};
 /// The window of LookupEvents, of buckets and of engines, if none is given: they may hold years.
 const SINCE: &str = "14d";
 
+/// Of what the gap speaks that the event history has in every account and region: its end.
+pub(super) const EVENT_HISTORY: &str = "LookupEvents";
+
 /// Where the records are.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Records {
@@ -207,7 +210,7 @@ pub(super) async fn lookup_events(
     if read.unread.iter().any(|unread| unread.from < oldest) {
         let hint = "trail files reach back further: --events PATH";
         read.coverage.gaps.push(Gap::new(
-            "LookupEvents",
+            EVENT_HISTORY,
             format!("it reaches back 90 days only, to {oldest}"),
             hint,
         ));

@@ -25,7 +25,7 @@ pub struct AccountJson {
     pub name: String,
     /// The names of its organisational units from the root down, joined by `/`; empty where unknown.
     pub unit: String,
-    /// Whether its records were read; `coverage.gaps` says why not.
+    /// Whether its records were read, all that were asked for; `coverage.gaps` says why not.
     pub read: bool,
     /// Its failed calls and findings.
     pub by_verdict: ByVerdictJson,
