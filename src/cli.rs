@@ -199,8 +199,8 @@ pub struct HistoryArgs {
 /// Many accounts in one run.
 #[derive(Debug, Default, Args)]
 pub struct ManyArgs {
-    /// The accounts of this file, one a line: ID[,NAME[,UNIT]]. With "lookup" each is entered by --role-name and audited, at
-    /// most eight side by side; of other records they are the names and units
+    /// The accounts of this file, one a line: ID, or with its name and unit ID,NAME,UNIT. With "lookup" each is entered by
+    /// --role-name and audited, at most eight side by side; of other records they are the names and units
     #[arg(long, value_name = "FILE", group = "listed", conflicts_with = "sandbox")]
     pub accounts: Option<PathBuf>,
     /// The same with the active accounts of the organisation and its units, as AWS Organizations tells them to its

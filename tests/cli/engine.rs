@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Ran, run, trailhum};
 
+mod accounts;
 mod agreement;
 mod faults;
 mod lake;

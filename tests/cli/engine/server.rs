@@ -43,11 +43,15 @@ impl Engine {
         Some(Self { child, address })
     }
 
+    pub(super) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// The binary, pointed at this engine.
     pub(super) fn trailhum(&self, args: &[&str]) -> Command {
         let mut command = trailhum(args);
         command
-            .env("AWS_ENDPOINT_URL", format!("http://{}", self.address))
+            .env("AWS_ENDPOINT_URL", self.url())
             .env("AWS_REGION", "eu-central-1")
             .env("AWS_ACCESS_KEY_ID", "AKIASANDBOX")
             .env("AWS_SECRET_ACCESS_KEY", "sandbox");
