@@ -426,7 +426,7 @@ fn a_list_of_accounts_or_options_that_make_no_sense_are_refused_in_one_line() {
     let (_third, empty) = file("# nobody\n");
     let trail = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let trail = trail.to_str().unwrap();
-    let table: [(&[&str], &str); 9] = [
+    let table: [(&[&str], &str); 11] = [
         (
             &["--accounts", &bad, "--role-name", "R"],
             "line 3: \"11112222333\" is no account",
@@ -456,6 +456,14 @@ fn a_list_of_accounts_or_options_that_make_no_sense_are_refused_in_one_line() {
         (
             &["--accounts", &good, "--role-name", "R", "--plan"],
             "a plan is made of one account",
+        ),
+        (
+            &["--accounts", &good, "--role-name", "R", "--account", SHOP.0],
+            "one account only",
+        ),
+        (
+            &["--accounts", &good, "--role-name", "R", "--workgroup", "w"],
+            "it is about Athena",
         ),
     ];
     for (args, words) in table {

@@ -72,6 +72,8 @@ pub(super) async fn survey(
     most: usize,
     each: &mut Each<'_>,
 ) -> Result<Surveyed, Error> {
+    reading::check_accounts(args, &Records::LookupEvents)?;
+    reading::check_engine(args, &Records::LookupEvents)?;
     let mut members = ask::members(args)?;
     let mut base = Door::open(args).await?;
     if args.many.org {
