@@ -2,7 +2,7 @@
 //! is 2.5 million series and 450 million events, as Athena would return them.
 //!
 //! `cargo bench --bench organisation` starts an endpoint that speaks Athena's protocol and makes up each page when it
-//! is fetched, and has the real program audit it; `-- N` takes N accounts. It prints time, memory (the peak that the
+//! is fetched, and has the real program audit it; `-- N FORMAT` takes N accounts and one format. It prints time, memory (the peak that the
 //! kernel names in `/proc`, so on Linux only) and the size of the report.
 #![expect(
     clippy::print_stdout,
@@ -89,7 +89,10 @@ fn main() {
     let series = accounts * RESOURCES * 5;
     println!("{series} series, {} events", series * BEATS as u64);
     let folder = tempfile::tempdir().unwrap();
-    for format in ["json", "ndjson", "table"] {
+    let wanted = |format: &&str| std::env::args().any(|arg| arg == **format);
+    let formats = ["json", "ndjson", "table"];
+    let all = !formats.iter().any(|format| wanted(&format));
+    for format in formats.iter().filter(|format| all || wanted(format)).copied() {
         let report = folder.path().join(format);
         trail.sent.store(0, Ordering::Relaxed);
         let start = Instant::now();

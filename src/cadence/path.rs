@@ -134,16 +134,21 @@ pub(crate) struct Evidence {
     pub(crate) occupancy: f64,
 }
 
+/// The evidence of a path of so many steps that skips nothing and is never reset; no other path of them has more.
+pub(crate) fn most(steps: f64, worth: Worth, sweeps: usize) -> f64 {
+    // Every pair of near sweeps could have been the period, at each tolerance.
+    let choices = (sweeps * NEAR).min(sweeps * sweeps.saturating_sub(1) / 2).max(1) * WIDTHS_PRICED;
+    // One step is free: it defined the period.
+    (steps - 1.0) * worth.hit - (choices as f64).ln()
+}
+
 /// Weighs a path through `sweeps` sweeps.
 pub(crate) fn weigh(segments: &[Vec<Member>], worth: Worth, sweeps: usize) -> Option<Evidence> {
     let steps = segments.iter().map(|s| s.len() - 1).sum::<usize>() as f64;
     let skipped: u32 = segments.iter().flatten().map(|m| m.steps.saturating_sub(1)).sum();
     let skipped = f64::from(skipped);
     let resets = segments.len().checked_sub(1)? as f64;
-    // Every pair of near sweeps could have been the period, at each tolerance.
-    let choices = (sweeps * NEAR).min(sweeps * (sweeps - 1) / 2).max(1) * WIDTHS_PRICED;
-    // One step is free: it defined the period.
-    let nats = (steps - 1.0) * worth.hit + skipped * worth.miss + resets * worth.reset - (choices as f64).ln();
+    let nats = most(steps, worth, sweeps) + skipped * worth.miss + resets * worth.reset;
     Some(Evidence {
         nats,
         steps,

@@ -65,18 +65,18 @@ pub(crate) fn best(sweeps: &[f64]) -> Option<Best> {
     let mut best: Option<Best> = None;
     for period in candidates::periods(sweeps) {
         for share in SHARES {
-            let Some(found) = attempt(sweeps, period, (share * period).max(LEAST_TOLERANCE)) else {
-                continue;
-            };
-            if best.as_ref().is_none_or(|b| found.evidence.nats > b.evidence.nats) {
-                best = Some(found);
-            }
+            let tolerance = (share * period).max(LEAST_TOLERANCE);
+            let so_far = best.as_ref().map_or(f64::NEG_INFINITY, |best| best.evidence.nats);
+            let found = attempt(sweeps, period, tolerance, so_far);
+            best = found.filter(|found| found.evidence.nats > so_far).or(best);
         }
     }
     best
 }
 
-fn attempt(sweeps: &[f64], period: f64, tolerance: f64) -> Option<Best> {
+/// The path of this period and tolerance, if it passes; `None` too where no path could have more evidence than there is
+/// `so_far`: most periods are not walked at all once the right one was.
+fn attempt(sweeps: &[f64], period: f64, tolerance: f64, so_far: f64) -> Option<Best> {
     let n = sweeps.len();
     let span = sweeps.last()? - sweeps.first()?;
     let overall = chance(2.0 * tolerance * n as f64 / span.max(period));
@@ -84,6 +84,11 @@ fn attempt(sweeps: &[f64], period: f64, tolerance: f64) -> Option<Best> {
         return None;
     }
     let mut worth = Worth::new(overall, n);
+    // A step takes a period, less the tolerance, and each sweep can be one beat at most.
+    let steps = (span / (period - tolerance)).min(n as f64);
+    if path::most(steps, worth, n) <= so_far {
+        return None;
+    }
     let segments = path::walk(sweeps, period, tolerance, worth);
     let mut evidence = path::weigh(&segments, worth, n)?;
     if evidence.nats < TENTATIVE {
@@ -158,6 +163,35 @@ mod tests {
         let found = best(&sweeps).unwrap();
         assert!((found.period - 86_400.0).abs() < 1e-6 && (found.tolerance - 432.0).abs() < 1e-6);
         assert!(found.evidence.nats > WEAK);
+    }
+
+    #[test]
+    fn what_is_not_walked_would_not_have_been_the_best() {
+        let mut rng = crate::cadence::simulator::Rng::new(11);
+        let (mut beats, mut none) = (0, 0);
+        for round in 0..400 {
+            let (period, jitter) = (rng.log_uniform(3600.0, 90_000.0), rng.log_uniform(1.0, 3000.0));
+            let mut sweeps: Vec<f64> = (0..10 + round % 60)
+                .map(|k| f64::from(k) * period + jitter * rng.normal())
+                .collect();
+            sweeps.extend((0..round % 17).map(|_| rng.unit() * 30.0 * period));
+            sweeps.retain(|_| rng.unit() < 0.9);
+            sweeps.sort_unstable_by(f64::total_cmp);
+            sweeps.dedup_by(|b, a| *b - *a < 600.0);
+            let mut all: Option<Best> = None;
+            for period in candidates::periods(&sweeps) {
+                for share in SHARES {
+                    let tolerance = (share * period).max(LEAST_TOLERANCE);
+                    let found = attempt(&sweeps, period, tolerance, f64::NEG_INFINITY);
+                    let so_far = all.as_ref().map_or(f64::NEG_INFINITY, |best| best.evidence.nats);
+                    all = found.filter(|found| found.evidence.nats > so_far).or(all);
+                }
+            }
+            assert_eq!(best(&sweeps), all);
+            beats += usize::from(all.is_some());
+            none += usize::from(all.is_none());
+        }
+        assert!(beats > 100 && none > 10, "{beats} {none}");
     }
 
     #[test]

@@ -29,7 +29,7 @@ const WAITING: usize = 8;
 
 /// So many findings a report of an engine lists; the sums are those of all. More than anybody reads, and less than a
 /// hundred megabytes.
-pub(super) const MOST: usize = 20_000;
+pub(super) const MOST: usize = 10_000;
 
 /// An engine and what to ask there.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -48,3 +48,46 @@ impl Patience {
         self.throttled = 0;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::FaultKind;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_query_that_runs_for_an_hour_is_asked_after_every_five_seconds_and_given_up_at_once_on_demand() {
+        let (stop, mut stopped) = watch::channel(false);
+        let (mut patience, begin) = (Patience::new(), tokio::time::Instant::now());
+        let mut polls = 0;
+        while begin.elapsed() < Duration::from_hours(1) {
+            assert!(patience.wait(&mut stopped).await);
+            polls += 1;
+        }
+        assert!((720..730).contains(&polls), "{polls}");
+        stop.send(true).unwrap();
+        let asked = tokio::time::Instant::now();
+        assert!(!patience.wait(&mut stopped).await);
+        assert_eq!(asked.elapsed(), Duration::ZERO);
+    }
+
+    #[test]
+    fn ten_throttled_polls_in_a_row_are_too_many_and_an_answer_makes_it_begin_anew() {
+        let throttled = Fault {
+            operation: String::new(),
+            region: String::new(),
+            kind: FaultKind::Throttled,
+            code: None,
+            words: String::new(),
+        };
+        let mut patience = Patience::new();
+        assert!((0..9).all(|_| patience.forgives(&throttled)));
+        patience.answered();
+        assert!((0..9).all(|_| patience.forgives(&throttled)));
+        assert!(!patience.forgives(&throttled));
+        let denied = Fault {
+            kind: FaultKind::Denied,
+            ..throttled
+        };
+        assert!(!Patience::new().forgives(&denied));
+    }
+}
