@@ -91,7 +91,7 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let wanted = |format: &&str| std::env::args().any(|arg| arg == **format);
     let formats = ["json", "ndjson", "table"];
-    let all = !formats.iter().any(|format| wanted(&format));
+    let all = !formats.iter().any(wanted);
     for format in formats.iter().filter(|format| all || wanted(format)).copied() {
         let report = folder.path().join(format);
         trail.sent.store(0, Ordering::Relaxed);
