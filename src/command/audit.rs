@@ -25,22 +25,24 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
         return super::plan::write(args, &plan, out);
     }
     let view = view(args)?;
-    let form = match args.format {
-        FormatArg::Csv => Some(Form::Csv),
-        FormatArg::Ndjson => Some(Form::Ndjson),
-        FormatArg::Table | FormatArg::Json | FormatArg::Html | FormatArg::Markdown => None,
-    };
+    let destination = Destination::of(args.output.as_deref());
+    let format = format(args.format, &destination);
     // Those of a limit are the first of the report, which must be whole before it is sorted.
-    let form = form.filter(|_| view.limit.is_none());
-    if let Some(form) = form
+    if let Format::Lines(form) = format
+        && view.limit.is_none()
         && survey::comes_in_parts(&args.survey)?
     {
-        let report = each_line(args, form, &view, &catalogue, out).await?;
+        let report = each_line(args, form, &view, &catalogue, &destination, out).await?;
         return Ok(exit(args, &report));
     }
     let surveyed = survey::survey(&args.survey, &catalogue, &[], EffortArg::Normal).await?;
-    write(args, &surveyed.report, &view, out)?;
-    Ok(exit(args, &surveyed.report))
+    let report = surveyed.report;
+    // A report that goes elsewhere says its gaps on stderr, too.
+    if args.output.is_some() || args.format != FormatArg::Table {
+        super::destination::warn(&report.coverage.gaps);
+    }
+    destination.write(out, |out| report::render(format, &report, &view, out))?;
+    Ok(exit(args, &report))
 }
 
 /// Writes findings as they come, however many they are.
@@ -49,9 +51,9 @@ async fn each_line(
     form: Form,
     view: &View,
     catalogue: &Catalogue,
+    destination: &Destination<'_>,
     out: &mut dyn Write,
 ) -> Result<Report, Error> {
-    let destination = Destination::of(args.output.as_deref());
     let failed = |error| destination.failed(error);
     // Nothing is written before there is something: what cannot be read leaves a file as it is.
     let (mut out, mut lines) = (Some(out), None);
@@ -72,10 +74,8 @@ async fn each_line(
     Ok(report)
 }
 
-/// Writes the report where it is wanted; the gaps also to stderr where the report itself goes elsewhere.
-fn write(args: &AuditArgs, report: &Report, view: &View, out: &mut dyn Write) -> Result<(), Error> {
-    let destination = Destination::of(args.output.as_deref());
-    let format = match args.format {
+fn format(wanted: FormatArg, destination: &Destination<'_>) -> Format {
+    match wanted {
         FormatArg::Table => Format::Table(Terminal {
             width: destination.width,
             colour: destination.colour,
@@ -86,11 +86,7 @@ fn write(args: &AuditArgs, report: &Report, view: &View, out: &mut dyn Write) ->
         FormatArg::Csv => Format::Lines(Form::Csv),
         FormatArg::Ndjson => Format::Lines(Form::Ndjson),
         FormatArg::Markdown => Format::Markdown,
-    };
-    if args.output.is_some() || args.format != FormatArg::Table {
-        super::destination::warn(&report.coverage.gaps);
     }
-    destination.write(out, |out| report::render(format, report, view, out))
 }
 
 /// What is to be shown; refused where a format would not heed it.

@@ -6,6 +6,7 @@ use comfy_table::{CellAlignment, Table};
 use serde::Serialize;
 
 use crate::cli::{AuditArgs, FormatArg};
+use crate::coverage::Gap;
 use crate::error::{Error, Exit};
 use crate::report::printable;
 use crate::source::lookup_events::{Plan, Planned};
@@ -15,28 +16,31 @@ use super::destination::{Destination, warn};
 pub(super) mod engine;
 
 pub(super) fn write(args: &AuditArgs, plan: &Plan, out: &mut dyn Write) -> Result<Exit, Error> {
-    let destination = Destination::of(args.output.as_deref());
-    refuse_other_formats(args.format)?;
-    warn(&plan.gaps);
-    destination.write(out, |out| match args.format {
-        FormatArg::Json => write_json(plan, out),
-        _ => tell(plan, destination.width, out),
-    })?;
-    Ok(if plan.gaps.is_empty() {
-        Exit::Done
-    } else {
-        Exit::Partial
-    })
+    let told = |width, out: &mut dyn Write| tell(plan, width, out);
+    write_as(args, &plan.gaps, told, |out| write_json(plan, out), out)
 }
 
-fn refuse_other_formats(format: FormatArg) -> Result<(), Error> {
-    match format {
-        FormatArg::Table | FormatArg::Json => Ok(()),
-        FormatArg::Html | FormatArg::Csv | FormatArg::Ndjson | FormatArg::Markdown => Err(Error::Argument {
-            argument: "--plan".to_owned(),
-            why: "it is written as table or json".to_owned(),
-        }),
+/// Writes a plan as a table or as JSON.
+fn write_as(
+    args: &AuditArgs,
+    gaps: &[Gap],
+    tell: impl FnOnce(u16, &mut dyn Write) -> io::Result<()>,
+    write_json: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    out: &mut dyn Write,
+) -> Result<Exit, Error> {
+    let destination = Destination::of(args.output.as_deref());
+    warn(gaps);
+    match args.format {
+        FormatArg::Table => destination.write(out, |out| tell(destination.width, out))?,
+        FormatArg::Json => destination.write(out, write_json)?,
+        FormatArg::Html | FormatArg::Csv | FormatArg::Ndjson | FormatArg::Markdown => {
+            return Err(Error::Argument {
+                argument: "--plan".to_owned(),
+                why: "it is written as table or json".to_owned(),
+            });
+        }
     }
+    Ok(if gaps.is_empty() { Exit::Done } else { Exit::Partial })
 }
 
 /// Writes a paragraph, broken between words.

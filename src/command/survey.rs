@@ -1,6 +1,7 @@
 //! The way from the arguments to a report, which several commands go: records and inventory are read side by side,
 //! judged, and put together.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -162,8 +163,12 @@ impl Opened {
                     why,
                 });
             }
-            Wanted::Aggregator(name) => aggregated(door, name, &self.query.regions, &self.query.accounts).await?,
-            wanted => wanted.collect(door, &door.regions, &self.query.accounts).await?,
+            wanted => {
+                // An aggregator has the regions of all records.
+                let all = matches!(wanted, Wanted::Aggregator(_));
+                let regions = if all { &self.query.regions } else { &door.regions };
+                wanted.collect(door, regions, &self.query.accounts).await?
+            }
         };
         let taken = engine::Take {
             most,
@@ -176,7 +181,12 @@ impl Opened {
         self.inventory.tell_unlisted(&mut collected, &judged.read.tally);
         let inventory = collected.inventory.clone();
         let mut kept = judged.judged;
-        accounts::introduce(std::mem::take(&mut self.members), &judged.read.tally, &mut kept);
+        accounts::introduce(
+            std::mem::take(&mut self.members),
+            &judged.read.tally,
+            &judged.missing,
+            &mut kept,
+        );
         let report = assemble(judged.read, kept, judged.scope, collected, Some(door));
         Ok(Surveyed { report, inventory })
     }
@@ -259,7 +269,7 @@ pub(super) async fn survey(
     inventory.tell_unlisted(&mut collected, &read.tally);
     let inventory = collected.inventory.clone();
     let mut judged = Judged::all(findings);
-    accounts::introduce(members, &read.tally, &mut judged);
+    accounts::introduce(members, &read.tally, &BTreeSet::new(), &mut judged);
     let report = assemble(read, judged, scope, collected, door.as_mut());
     Ok(Surveyed { report, inventory })
 }

@@ -57,6 +57,17 @@ pub enum WrongRow {
     },
 }
 
+impl WrongRow {
+    /// The account whose series the row held, as far as it names one.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Self::Times { account, .. } => Some(account),
+            Self::Cells { .. } | Self::Count(_) => None,
+        }
+    }
+}
+
 impl Sighted {
     /// Reads one row of the answer to [`series`](super::series()) for the same span.
     ///

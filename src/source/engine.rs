@@ -4,6 +4,8 @@
 //! The rows of the second come in the order of account, region and call, so that only a few such groups are in memory
 //! at a time.
 
+use std::collections::BTreeSet;
+
 use tokio::sync::{mpsc, watch};
 
 use self::query::Look;
@@ -46,6 +48,26 @@ struct Answer {
     ended: bool,
     /// No page has been fetched yet.
     first: bool,
+}
+
+/// A call of an account and region: what is compared with each other.
+#[derive(Debug, PartialEq, Eq)]
+struct Group {
+    account: String,
+    region: String,
+    source: String,
+    name: String,
+}
+
+impl Group {
+    fn of(event: &Event) -> Self {
+        Self {
+            account: event.account.clone(),
+            region: event.region.clone(),
+            source: event.source.clone(),
+            name: event.name.clone(),
+        }
+    }
 }
 
 /// What was asked and what it cost.
@@ -128,11 +150,19 @@ impl<'a> Reading<'a> {
 
     /// Asks for the series and sends them group by group: a tally for each call of an account and region, which has all
     /// that is compared with each other, and knows the hours of that trail from `counts`. What goes wrong on the way is a
-    /// gap of the coverage.
-    pub async fn series(&mut self, counts: &Tally, groups: mpsc::Sender<Tally>) -> Coverage {
-        let mut coverage = Coverage::default();
-        if let Err(gap) = self.send(counts, &groups, &mut coverage).await {
+    /// gap of the coverage; the accounts of which series may be missing are returned with it.
+    pub async fn series(&mut self, counts: &Tally, groups: mpsc::Sender<Tally>) -> (Coverage, BTreeSet<String>) {
+        let (mut coverage, mut missing) = (Coverage::default(), BTreeSet::new());
+        let mut group = None;
+        if let Err(gap) = self
+            .send(counts, &groups, &mut group, &mut coverage, &mut missing)
+            .await
+        {
             coverage.gaps.push(gap);
+            // Rows come in the order of accounts: of those before the last one all have come.
+            let begun = group.map(|Group { account, .. }| account).unwrap_or_default();
+            let accounts = counts.places().map(|(account, _)| account.to_owned());
+            missing.extend(accounts.filter(|account| *account >= begun));
         }
         coverage.sources.push(ReadSource {
             kind: self.engine.kind(),
@@ -148,27 +178,30 @@ impl<'a> Reading<'a> {
                 unpruned.join(", ")
             ));
         }
-        coverage
+        (coverage, missing)
     }
 
-    async fn send(&mut self, counts: &Tally, groups: &mpsc::Sender<Tally>, coverage: &mut Coverage) -> Result<(), Gap> {
+    /// Sends the groups; `last` is the one of the last row that was read.
+    async fn send(
+        &mut self,
+        counts: &Tally,
+        groups: &mpsc::Sender<Tally>,
+        last: &mut Option<Group>,
+        coverage: &mut Coverage,
+        missing: &mut BTreeSet<String>,
+    ) -> Result<(), Gap> {
         let [_, statement] = self.statements();
         self.bill
             .may_read_as_much_again()
             .map_err(|what| self.engine.gap(what, TOO_MUCH))?;
         let mut answer = self.ask(&statement).await?;
         let mut number = 0;
-        let mut group = None;
         let mut tally = Tally::default();
-        let mut outcome = Ok(());
-        loop {
+        let outcome = loop {
             let rows = match self.page(&mut answer, &pushdown::SERIES_COLUMNS).await {
                 Ok(Some(rows)) => rows,
-                Ok(None) => break,
-                Err(gap) => {
-                    outcome = Err(gap);
-                    break;
-                }
+                Ok(None) => break Ok(()),
+                Err(gap) => break Err(gap),
             };
             for row in &rows {
                 let sighted = match Sighted::read(&cells(row), &self.span, self.catalogue) {
@@ -176,21 +209,14 @@ impl<'a> Reading<'a> {
                     Err(wrong) => {
                         let hint = "these events are counted but not judged";
                         coverage.gaps.push(self.engine.gap(wrong.to_string(), hint));
+                        missing.extend(wrong.account().map(str::to_owned));
                         continue;
                     }
                 };
-                let Event {
-                    account,
-                    region,
-                    source,
-                    name,
-                    ..
-                } = &sighted.latest;
-                let same =
-                    |(a, b, c, d): &(String, String, String, String)| (a, b, c, d) == (account, region, source, name);
-                if !group.as_ref().is_some_and(same) {
-                    let finished = std::mem::replace(&mut tally, counts.hours_of(account, region));
-                    group = Some((account.clone(), region.clone(), source.clone(), name.clone()));
+                let group = Group::of(&sighted.latest);
+                if last.as_ref() != Some(&group) {
+                    let finished = std::mem::replace(&mut tally, counts.hours_of(&group.account, &group.region));
+                    *last = Some(group);
                     // Only who has failed listens no more, and that is told elsewhere.
                     if groups.send(finished).await.is_err() {
                         return Ok(());
@@ -199,7 +225,7 @@ impl<'a> Reading<'a> {
                 tally.add_sightings(&sighted.latest, sighted.sightings(number), self.catalogue);
                 number += sighted.times.len() as u64;
             }
-        }
+        };
         let _ = groups.send(tally).await;
         outcome
     }
@@ -239,8 +265,8 @@ impl Engine {
 
     fn name(&self) -> &'static str {
         match self {
-            Self::Athena(_) => "Athena",
-            Self::Lake(_) => "CloudTrail Lake",
+            Self::Athena(_) => athena::NAME,
+            Self::Lake(_) => lake::NAME,
         }
     }
 
@@ -273,8 +299,12 @@ impl Engine {
     }
 
     fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
-        Gap::new(format!("{} {}", self.name(), self.place()), what, hint)
+        self::gap(self.name(), &self.place(), what, hint)
     }
+}
+
+fn gap(engine: &str, place: &str, what: impl Into<String>, hint: &str) -> Gap {
+    Gap::new(format!("{engine} {place}"), what, hint)
 }
 
 fn cells(row: &[Cell]) -> Vec<Option<&str>> {

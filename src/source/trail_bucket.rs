@@ -14,6 +14,9 @@
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use aws_sdk_s3::Client;
+use aws_sdk_s3::operation::list_objects_v2::builders::ListObjectsV2FluentBuilder;
+use aws_sdk_s3::types::RequestPayer;
 use indicatif::ProgressBar;
 use tokio::sync::{Semaphore, mpsc, watch};
 
@@ -56,6 +59,23 @@ impl Location {
             bucket: bucket.to_owned(),
             prefix: prefix.to_owned(),
         })
+    }
+
+    /// A list of its keys that begin so. The requester pays.
+    fn list(
+        &self,
+        client: &Client,
+        begin: &str,
+        delimiter: Option<&str>,
+        token: Option<&String>,
+    ) -> ListObjectsV2FluentBuilder {
+        client
+            .list_objects_v2()
+            .bucket(&self.bucket)
+            .prefix(begin)
+            .set_delimiter(delimiter.map(str::to_owned))
+            .set_continuation_token(token.cloned())
+            .request_payer(RequestPayer::Requester)
     }
 
     /// The address of a key or prefix in this bucket.

@@ -12,7 +12,10 @@ use trailhum::sandbox::{ACCOUNT_ID, Limits, Member, Organisation, Settings};
 
 use crate::audit::trail;
 use crate::docs::policy::policies;
-use crate::support::{Ran, Sandbox, run, trailhum};
+use crate::support::{Ran, Sandbox, interrupt, run, trailhum};
+
+mod aggregator;
+mod organisation;
 
 /// Names that are nobody's business.
 const SHOP: (&str, &str) = ("222233334444", "Shop Floor");
@@ -278,17 +281,8 @@ fn ctrl_c_ends_all_that_were_begun_and_no_more_than_eight_are() {
     let mut command = audit(&sandbox, &accounts);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // So many requests that each of those that were begun has made some.
-    while sandbox
-        .calls()
-        .get("cloudtrail:LookupEvents")
-        .copied()
-        .unwrap_or_default()
-        < 20
-    {
-        std::thread::yield_now();
-    }
-    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-    assert!(killed.unwrap().success());
+    sandbox.wait_for("cloudtrail:LookupEvents", 20);
+    interrupt(&child);
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{said}");
@@ -301,103 +295,6 @@ fn ctrl_c_ends_all_that_were_begun_and_no_more_than_eight_are() {
     let told: BTreeSet<&str> = places.iter().filter_map(|place| place.get(..20)).collect();
     assert_eq!(told.len(), 10, "{places:?}");
     assert!(named(&report).values().all(|(_, _, read)| !read));
-}
-
-/// An organisation with a tree: two in a unit of a unit, one of them suspended, and the one that manages it.
-fn tree() -> Organisation {
-    let shop = Member {
-        unit: "Workloads/Prod".to_owned(),
-        ..member(SHOP, 7)
-    };
-    let lab = Member {
-        unit: "Workloads".to_owned(),
-        ..member(LAB, 8)
-    };
-    let closed = Member {
-        suspended: true,
-        ..member(("444455556666", "Old One"), 9)
-    };
-    organisation(vec![shop, lab, closed])
-}
-
-fn audit_org(sandbox: &Sandbox) -> Command {
-    let mut command = sandbox.trailhum(&["audit", "--format", "json", "--since", "1h", "--org"]);
-    command.args(["--role-name", "Auditor", "--external-id", EXTERNAL_ID]);
-    command
-}
-
-#[test]
-fn the_accounts_of_the_organisation_are_audited_with_their_names_and_units() {
-    let sandbox = start(tree());
-    let ran = run(audit_org(&sandbox).arg("-vv"));
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    let report = ran.json();
-    let members = named(&report);
-    assert_eq!(members.len(), 3, "{members:?}");
-    let told = |name: &str, unit: &str| (name.to_owned(), unit.to_owned(), true);
-    assert_eq!(members[ACCOUNT_ID], told("Main", "Root"));
-    assert_eq!(members[SHOP.0], told(SHOP.1, "Workloads/Prod"));
-    assert_eq!(members[LAB.0], told(LAB.1, "Workloads"));
-    assert_eq!(report["accounts"], serde_json::json!([ACCOUNT_ID, SHOP.0, LAB.0]));
-    let notes = report["coverage"]["notes"].to_string();
-    assert!(
-        notes.contains("not active were left out: 444455556666 (SUSPENDED)"),
-        "{notes}"
-    );
-    for name in [SHOP.1, LAB.1, "Old One", "Workloads"] {
-        assert!(!ran.err.contains(name), "{name} is in the log");
-    }
-    // The policies on the page of permissions allow what was asked, and nothing else.
-    let policies = policies();
-    let asked: BTreeSet<String> = sandbox.calls().into_keys().collect();
-    assert_eq!(asked, &(&policies[0] | &policies[5]) | &policies[6]);
-}
-
-#[test]
-fn where_the_tree_is_refused_accounts_have_no_units_and_a_gap_says_so() {
-    let refused_tree = Limits {
-        denied: BTreeSet::from(["organizations:ListRoots".to_owned()]),
-        ..Limits::default()
-    };
-    let sandbox = Sandbox::with_organisation(&Sandbox::settings(), refused_tree, tree());
-    // Of records that hold many accounts, only the names and units are asked for.
-    let trail = trail().to_str().unwrap();
-    let ran = run(&mut sandbox.trailhum(&["audit", "--format", "json", "--org", "--events", trail]));
-    assert_eq!(ran.code, 3, "{}", ran.err);
-    let report = ran.json();
-    let members = named(&report);
-    assert_eq!(members[ACCOUNT_ID], ("Main".to_owned(), String::new(), true));
-    assert_eq!(members[SHOP.0], (SHOP.1.to_owned(), String::new(), false));
-    assert_eq!(
-        texts(&report, "/coverage/gaps", "where"),
-        ["organizations:ListRoots in eu-central-1"]
-    );
-    assert!(texts(&report, "/coverage/gaps", "what")[0].contains("units of accounts are missing"));
-    assert!(!sandbox.calls().contains_key("sts:AssumeRole"));
-}
-
-#[test]
-fn who_may_not_list_the_organisation_is_told_who_may() {
-    let denied = Limits {
-        denied: BTreeSet::from(["organizations:ListAccounts".to_owned()]),
-        ..Limits::default()
-    };
-    let sandboxes = [
-        Sandbox::with_organisation(&Sandbox::settings(), denied, tree()),
-        start(Organisation::default()),
-    ];
-    for (sandbox, words) in sandboxes
-        .iter()
-        .zip(["AccessDenied", "AWSOrganizationsNotInUseException"])
-    {
-        let ran = run(&mut audit_org(sandbox));
-        let error = refused(&ran);
-        assert!(error.contains(words), "{error}");
-        assert!(
-            error.contains("management account") && error.contains("--accounts FILE"),
-            "{error}"
-        );
-    }
 }
 
 #[test]
@@ -471,98 +368,4 @@ fn a_list_of_accounts_or_options_that_make_no_sense_are_refused_in_one_line() {
         assert!(refused(&ran).contains(words), "{args:?}: {}", ran.err);
     }
     assert!(!sandbox.calls().contains_key("cloudtrail:LookupEvents"));
-}
-
-/// Id, state of the resource and of its sub-configuration, of each finding of an account in a report.
-fn states(report: &Value, account: &str) -> BTreeMap<String, (String, String, String)> {
-    let all = report["findings"].as_array().unwrap().iter();
-    let own = all.filter(|finding| finding["account"] == account);
-    let text = |finding: &Value, path: &str| finding.pointer(path).unwrap().as_str().unwrap().to_owned();
-    let told = own.map(|it| {
-        let states = (
-            text(it, "/verdict"),
-            text(it, "/resource/state"),
-            text(it, "/sub_configuration/state"),
-        );
-        (text(it, "/id"), states)
-    });
-    told.collect()
-}
-
-#[test]
-fn an_aggregator_tells_of_all_accounts_what_config_tells_of_each() {
-    let sandbox = start(organisation(vec![member(SHOP, 7), member(LAB, 8)]));
-    let ago = |hours| (Sandbox::settings().now - SignedDuration::from_hours(hours)).to_string();
-    let (since, until) = (ago(26), ago(2));
-    let window = ["--since", since.as_str(), "--until", until.as_str()];
-    let (_folder, accounts) = file(&format!("{}\n{}\n", SHOP.0, LAB.0));
-    let by_config = run(audit(&sandbox, &accounts).args(window));
-    let before = sandbox.calls();
-    let by_aggregator = run(audit(&sandbox, &accounts)
-        .args(window)
-        .args(["--aggregator", "organisation"]));
-    assert_eq!((by_config.code, by_aggregator.code), (0, 0), "{}", by_aggregator.err);
-    let (by_config, by_aggregator) = (by_config.json(), by_aggregator.json());
-    for id in [SHOP.0, LAB.0] {
-        let (expected, mut told) = (states(&by_config, id), states(&by_aggregator, id));
-        assert!(
-            expected
-                .values()
-                .any(|(_, exists, state)| exists == "exists" && state == "absent")
-        );
-        for (finding, states) in &expected {
-            // What was deleted is in no aggregator.
-            let told = told.remove(finding).unwrap();
-            if states.1 == "deleted" {
-                assert_eq!((told.1.as_str(), told.2.as_str()), ("unknown", "unknown"), "{finding}");
-            } else {
-                assert_eq!(&told, states, "{finding}");
-            }
-        }
-        assert!(told.is_empty(), "{told:?}");
-    }
-    let notes = by_aggregator["coverage"]["notes"].to_string();
-    assert!(
-        notes.contains("knows neither recorders nor deleted resources"),
-        "{notes}"
-    );
-    let calls = sandbox.calls();
-    assert_eq!(
-        calls["config:ListDiscoveredResources"],
-        before["config:ListDiscoveredResources"]
-    );
-    // What is left unprocessed is asked for again.
-    assert!(calls["config:BatchGetAggregateResourceConfig"] > calls["config:ListAggregateDiscoveredResources"] / 2);
-    let aggregates: BTreeSet<String> = calls.into_keys().filter(|call| call.contains("Aggregat")).collect();
-    assert_eq!(policies()[8], aggregates);
-}
-
-#[test]
-fn an_aggregator_serves_records_of_many_accounts_and_says_whom_it_does_not_know() {
-    let suspended = Member {
-        suspended: true,
-        ..member(LAB, 8)
-    };
-    let sandbox = start(organisation(vec![member(SHOP, 7), suspended]));
-    let trail = trail().to_str().unwrap();
-    let args = ["audit", "--format", "json", "--events", trail, "--aggregator"];
-    let ran = run(sandbox.trailhum(&args).arg("organisation"));
-    assert_eq!(ran.code, 3, "{}", ran.err);
-    let report = ran.json();
-    let states = states(&report, ACCOUNT_ID);
-    assert!(
-        states
-            .values()
-            .any(|(_, exists, state)| exists == "exists" && state == "absent")
-    );
-    let places = texts(&report, "/coverage/gaps", "where");
-    assert_eq!(
-        places,
-        ["the aggregator \"organisation\": account 333344445555 in eu-central-1"]
-    );
-
-    let ran = run(sandbox.trailhum(&args).arg("organization"));
-    let error = refused(&ran);
-    assert!(error.contains("NoSuchConfigurationAggregatorException"), "{error}");
-    assert!(error.contains("in its own region"), "{error}");
 }

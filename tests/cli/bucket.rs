@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::support::{Ran, run, trailhum};
+use crate::support::{Ran, interrupt, run, trailhum};
 
 mod server;
 
@@ -154,11 +154,7 @@ fn ctrl_c_ends_with_what_was_read_so_far() {
     while server.gets(&key(9)) == 0 || server.gets(&key(10)) == 0 {
         std::thread::yield_now();
     }
-    let killed = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(killed.success());
+    interrupt(&child);
     let output = child.wait_with_output().unwrap();
     assert_eq!(
         output.status.code(),

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use serde_json::Value;
 use trailhum::sandbox::{Account, Faults, Limits, Record, RecorderState};
 
-use crate::support::{Ran, Sandbox, run, trailhum};
+use crate::support::{Ran, Sandbox, interrupt, run, trailhum};
 
 /// The two lines of an error: what, and what to do.
 fn error(ran: &Ran) -> (String, String) {
@@ -283,20 +283,8 @@ fn ctrl_c_ends_with_a_report_of_what_was_read() {
     let sandbox = Sandbox::start(&Sandbox::settings(), Limits::default());
     let mut command = sandbox.trailhum(&["audit", "--format", "json"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    while sandbox
-        .calls()
-        .get("cloudtrail:LookupEvents")
-        .copied()
-        .unwrap_or_default()
-        < 3
-    {
-        std::thread::yield_now();
-    }
-    let killed = std::process::Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(killed.success());
+    sandbox.wait_for("cloudtrail:LookupEvents", 3);
+    interrupt(&child);
     let output = child.wait_with_output().unwrap();
     assert_eq!(
         output.status.code(),

@@ -19,7 +19,7 @@ const ACCOUNTS: u64 = 12;
 /// Days of the trail.
 const DAYS: u64 = 10;
 
-fn id(account: u64) -> String {
+pub(crate) fn id(account: u64) -> String {
     format!("{:012}", 111_122_220_000 + account)
 }
 
@@ -45,7 +45,7 @@ fn series(account: u64, call: &str, code: &str, every: u64) -> Vec<Value> {
 /// Twelve accounts in which Config asks for the same, but: the third has no website noise, in the fifth somebody else
 /// says to be Config when the lifecycle is asked for, the seventh asks for tags every day and not twice, and in the
 /// ninth alone Config was refused.
-fn planted() -> Vec<Value> {
+pub(crate) fn planted() -> Vec<Value> {
     let mut records = Vec::new();
     for account in 0..ACCOUNTS {
         records.extend(series(account, "GetBucketCors", "NoSuchCORSConfiguration", 12));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
@@ -50,6 +50,17 @@ pub(crate) fn run(command: &mut Command) -> Ran {
     };
     assert!(!ran.err.contains("panicked"), "{}", ran.err);
     ran
+}
+
+/// Does what Ctrl-C does.
+pub(crate) fn interrupt(child: &Child) {
+    let mut kill = Command::new("kill");
+    assert!(
+        kill.args(["-INT", &child.id().to_string()])
+            .status()
+            .expect("kill starts")
+            .success()
+    );
 }
 
 /// A sandbox account on a loopback port of its own, kept alive by its runtime.
@@ -103,6 +114,13 @@ impl Sandbox {
             .env("AWS_ACCESS_KEY_ID", "AKIASANDBOX")
             .env("AWS_SECRET_ACCESS_KEY", "sandbox");
         command
+    }
+
+    /// Waits until an IAM action was asked for so often.
+    pub(crate) fn wait_for(&self, action: &str, times: u64) {
+        while self.calls().get(action).copied().unwrap_or_default() < times {
+            std::thread::yield_now();
+        }
     }
 
     /// Requests that arrived, by IAM action.

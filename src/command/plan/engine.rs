@@ -4,9 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{refuse_other_formats, wrapped};
-use crate::cli::{AuditArgs, FormatArg};
-use crate::command::destination::{Destination, warn};
+use super::{wrapped, write_as};
+use crate::cli::AuditArgs;
 use crate::command::survey::EnginePlan;
 use crate::error::{Error, Exit};
 use crate::report::printable;
@@ -14,18 +13,8 @@ use crate::source::engine::{dollars, shown};
 use crate::source::trail_bucket::Size;
 
 pub(crate) fn write(args: &AuditArgs, plan: &EnginePlan, out: &mut dyn Write) -> Result<Exit, Error> {
-    let destination = Destination::of(args.output.as_deref());
-    refuse_other_formats(args.format)?;
-    warn(&plan.gaps);
-    destination.write(out, |out| match args.format {
-        FormatArg::Json => write_json(plan, out),
-        _ => tell(plan, destination.width, out),
-    })?;
-    Ok(if plan.gaps.is_empty() {
-        Exit::Done
-    } else {
-        Exit::Partial
-    })
+    let told = |width, out: &mut dyn Write| tell(plan, width, out);
+    write_as(args, &plan.gaps, told, |out| write_json(plan, out), out)
 }
 
 /// Bytes of both queries: over CloudTrail's own files each reads all objects of the partitions.

@@ -32,11 +32,17 @@ pub(super) use ask::{check, listed_by, members, organisation};
 /// of each are held in memory until it is judged.
 const SIDE_BY_SIDE: usize = 8;
 
-/// Gives the accounts of records that hold many their names and units. One without any record was not read.
-pub(super) fn introduce(mut members: Vec<Member>, tally: &Tally, judged: &mut Judged) {
+/// Gives the accounts of records that hold many their names and units. One without any record was not read, and neither
+/// was one of which some are `missing`.
+pub(super) fn introduce(mut members: Vec<Member>, tally: &Tally, missing: &BTreeSet<String>, judged: &mut Judged) {
     let read: BTreeSet<&str> = tally.places().map(|(account, _)| account).collect();
+    if members.is_empty() && read.len() < 2 {
+        return;
+    }
+    let known: BTreeSet<String> = members.iter().map(|member| member.id.clone()).collect();
+    members.extend(missing.difference(&known).map(|id| Member::unnamed(id)));
     for member in &mut members {
-        member.read = read.contains(member.id.as_str());
+        member.read = read.contains(member.id.as_str()) && !missing.contains(&member.id);
     }
     judged.introduce(members);
 }

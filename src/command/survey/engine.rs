@@ -193,6 +193,8 @@ pub(super) struct Taken {
     pub(super) scope: Scope,
     /// Resources of the own account, with their regions.
     pub(super) own: Resources,
+    /// Accounts of which findings may be missing.
+    pub(super) missing: BTreeSet<String>,
 }
 
 /// Asks for the counts; then for the series, which are judged on all cores while further ones come.
@@ -228,7 +230,7 @@ pub(super) async fn judge(
     let inventory_from = inventory.read_from;
     let (owned, of_scope, inventory) = (catalogue.clone(), scope.clone(), inventory.clone());
     let judging = tokio::task::spawn_blocking(move || judge_each(waiting, &findings, &owned, &inventory, &of_scope));
-    let (coverage, taken) = tokio::join!(
+    let ((coverage, missing), taken) = tokio::join!(
         reading.series(&read.tally, groups),
         take.all(judged_groups, inventory_from)
     );
@@ -243,6 +245,7 @@ pub(super) async fn judge(
         judged,
         scope,
         own,
+        missing,
     })
 }
 

@@ -11,12 +11,15 @@ use aws_sdk_athena::types::{
     ResultConfiguration, ResultSet, Row,
 };
 
-use super::hint::hint;
+use super::hint::refusal;
 use super::query::{Look, Standing};
 use super::{Answer, Cell};
 use crate::aws::{Aws, Fault};
 use crate::coverage::Gap;
 use crate::pushdown::{Column, Table};
+
+/// Its name for people.
+pub(super) const NAME: &str = "Athena";
 
 /// Rows on a page: the most that GetQueryResults gives (documented).
 const PAGE: i32 = 1000;
@@ -83,7 +86,7 @@ impl Athena {
             .set_work_group(workgroup.clone());
         let answer = request.send().await.map_err(|error| {
             tracing::debug!(error = %DisplayErrorContext(&error), "GetTableMetadata");
-            self.fault("athena:GetTableMetadata", &error)
+            refusal(&Fault::new("athena:GetTableMetadata", &self.region, &error))
         })?;
         let Some(found) = answer.table_metadata else {
             return Err(self.gap("GetTableMetadata answered without a table", ""));
@@ -130,7 +133,7 @@ impl Athena {
         let started = request
             .send()
             .await
-            .map_err(|error| self.fault("athena:StartQueryExecution", &error))?;
+            .map_err(|error| refusal(&Fault::new("athena:StartQueryExecution", &self.region, &error)))?;
         started
             .query_execution_id
             .ok_or_else(|| self.gap("StartQueryExecution answered without an id", ""))
@@ -179,7 +182,7 @@ impl Athena {
         let page = request
             .send()
             .await
-            .map_err(|error| self.fault("athena:GetQueryResults", &error))?;
+            .map_err(|error| refusal(&Fault::new("athena:GetQueryResults", &self.region, &error)))?;
         answer.token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
         answer.ended = answer.token.is_none();
         let rows = page.result_set().map(ResultSet::rows).unwrap_or_default();
@@ -188,21 +191,8 @@ impl Athena {
         Ok(rows.iter().skip(skipped).map(cells).collect())
     }
 
-    fn fault<E>(&self, operation: &str, error: &aws_sdk_athena::error::SdkError<E>) -> Gap
-    where
-        E: aws_sdk_athena::error::ProvideErrorMetadata + std::error::Error + 'static,
-    {
-        let fault = Fault::new(operation, &self.region, error);
-        let mut gap = fault.gap();
-        let hint = hint(&fault.words);
-        if !hint.is_empty() {
-            gap.hint = hint;
-        }
-        gap
-    }
-
     fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
-        Gap::new(format!("Athena {}", self.place()), what, hint)
+        super::gap(NAME, &self.place(), what, hint)
     }
 }
 

@@ -1,5 +1,8 @@
 //! What to do when an engine refuses, from its words.
 
+use crate::aws::Fault;
+use crate::coverage::Gap;
+
 /// What to do about a failure; empty if that is not known. Athena puts what S3 and Glue say into its own errors.
 pub(super) fn hint(words: &str) -> String {
     let small = words.to_lowercase();
@@ -33,6 +36,15 @@ pub(super) fn hint(words: &str) -> String {
         ""
     };
     hint.to_owned()
+}
+
+/// A request that was refused, with what to do about it.
+pub(super) fn refusal(fault: &Fault) -> Gap {
+    let (mut gap, hint) = (fault.gap(), hint(&fault.words));
+    if !hint.is_empty() {
+        gap.hint = hint;
+    }
+    gap
 }
 
 pub(super) fn one_line(text: &str) -> String {

@@ -4,12 +4,15 @@ use std::collections::HashMap;
 
 use aws_sdk_cloudtrail::types::{QueryStatisticsForDescribeQuery, QueryStatus};
 
-use super::hint::hint;
+use super::hint::refusal;
 use super::query::{Look, Standing};
 use super::{Answer, Cell};
 use crate::aws::{Aws, Fault};
 use crate::coverage::Gap;
 use crate::pushdown::Table;
+
+/// Its name for people.
+pub(super) const NAME: &str = "CloudTrail Lake";
 
 /// Rows on a page: the most that GetQueryResults gives (documented).
 const PAGE: i32 = 1000;
@@ -45,7 +48,7 @@ impl Lake {
     /// Begins a query and returns its id.
     pub(super) async fn start(&self, statement: &str) -> Result<String, Gap> {
         let started = self.client.start_query().query_statement(statement).send().await;
-        let started = started.map_err(|error| self.fault("cloudtrail:StartQuery", &error))?;
+        let started = started.map_err(|error| refusal(&Fault::new("cloudtrail:StartQuery", &self.region, &error)))?;
         started
             .query_id
             .ok_or_else(|| self.gap("StartQuery answered without an id", ""))
@@ -88,27 +91,14 @@ impl Lake {
         let page = request
             .send()
             .await
-            .map_err(|error| self.fault("cloudtrail:GetQueryResults", &error))?;
+            .map_err(|error| refusal(&Fault::new("cloudtrail:GetQueryResults", &self.region, &error)))?;
         answer.token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
         answer.ended = answer.token.is_none();
         Ok(page.query_result_rows().iter().map(|row| cells(row, names)).collect())
     }
 
-    fn fault<E>(&self, operation: &str, error: &aws_sdk_cloudtrail::error::SdkError<E>) -> Gap
-    where
-        E: aws_sdk_cloudtrail::error::ProvideErrorMetadata + std::error::Error + 'static,
-    {
-        let fault = Fault::new(operation, &self.region, error);
-        let mut gap = fault.gap();
-        let hint = hint(&fault.words);
-        if !hint.is_empty() {
-            gap.hint = hint;
-        }
-        gap
-    }
-
     fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
-        Gap::new(format!("CloudTrail Lake {}", self.id), what, hint)
+        super::gap(NAME, &self.id, what, hint)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
-use aws_sdk_s3::types::{RequestCharged, RequestPayer};
+use aws_sdk_s3::types::RequestCharged;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use indicatif::ProgressBar;
@@ -332,14 +332,9 @@ impl<'a> Lister<'a> {
         let mut moved = false;
         loop {
             let request = self
-                .client
-                .list_objects_v2()
-                .bucket(&self.location.bucket)
-                .prefix(&span.prefix)
-                .set_start_after(span.after.clone())
-                .set_delimiter(delimiter.map(str::to_owned))
-                .set_continuation_token(token.clone())
-                .request_payer(RequestPayer::Requester);
+                .location
+                .list(&self.client, &span.prefix, delimiter, token.as_ref())
+                .set_start_after(span.after.clone());
             let answer = tokio::select! {
                 biased;
                 _ = self.stop.wait_for(|stop| *stop) => return Err(Halt::Stopped),

@@ -2,7 +2,7 @@
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
-use aws_sdk_s3::types::{Object, RequestPayer};
+use aws_sdk_s3::types::Object;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
@@ -156,14 +156,7 @@ impl Bucket<'_> {
     ) -> Result<ListObjectsV2Output, Fault> {
         let mut moved = false;
         loop {
-            let request = self
-                .client
-                .list_objects_v2()
-                .bucket(&self.location.bucket)
-                .prefix(prefix)
-                .set_delimiter(delimiter.map(str::to_owned))
-                .set_continuation_token(token.clone())
-                .request_payer(RequestPayer::Requester);
+            let request = self.location.list(&self.client, prefix, delimiter, token.as_ref());
             match request.send().await {
                 Ok(page) => return Ok(page),
                 Err(error) => match region_of(&error).filter(|region| !moved && *region != self.region) {

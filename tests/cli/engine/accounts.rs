@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use trailhum::sandbox::{ACCOUNT_ID, Limits, Member, NOW, Organisation, Settings};
 
 use super::{Engine, WINDOW, small};
+use crate::organisation::{id, planted};
 use crate::support::{Sandbox, run};
 
 #[test]
@@ -63,4 +64,59 @@ fn athena_s_accounts_have_their_names_and_what_an_aggregator_tells_as_trail_file
     let accounts = athena["organisation"]["accounts"].as_array().unwrap().iter();
     let names: Vec<(&Value, &Value)> = accounts.map(|it| (&it["name"], &it["read"])).collect();
     assert_eq!(names, [(&json!("Main"), &json!(true)), (&json!("Shop"), &json!(false))]);
+}
+
+/// The trail of twelve accounts as an engine finds it.
+fn twelve() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for account in (0..12).map(id) {
+        let own = planted().into_iter().filter(|it| it["recipientAccountId"] == account);
+        let day = folder
+            .path()
+            .join(format!("AWSLogs/{account}/CloudTrail/eu-central-1/2026/03/01"));
+        std::fs::create_dir_all(&day).unwrap();
+        let file = std::fs::File::create(day.join("x.json.gz")).unwrap();
+        let mut file = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+        serde_json::to_writer(&mut file, &json!({"Records": own.collect::<Vec<_>>()})).unwrap();
+        file.finish().unwrap();
+    }
+    folder
+}
+
+/// Accounts, whether each was read, and the accounts that lack what their peers have.
+fn told(faults: &Value) -> Option<(i32, Vec<bool>, Vec<String>)> {
+    let folder = twelve();
+    let engine = Engine::start(folder.path(), faults)?;
+    let args = ["audit", "--events", "athena:logs.cloudtrail", "--format", "json"];
+    let window = ["--since", "2026-02-28", "--until", "2026-03-12"];
+    let ran = run(&mut engine.trailhum(&[&args[..], &window].concat()));
+    let organisation = &ran.json()["organisation"];
+    let mut accounts = organisation["accounts"].as_array().unwrap().clone();
+    accounts.sort_by_key(|account| account["id"].as_str().unwrap().to_owned());
+    let apart = organisation["apart"].as_array().unwrap().iter();
+    let missing = apart.filter(|it| it["kind"] == "missing");
+    Some((
+        ran.code,
+        accounts.iter().map(|account| account["read"] == true).collect(),
+        missing.map(|it| it["account"].as_str().unwrap().to_owned()).collect(),
+    ))
+}
+
+#[test]
+fn an_account_whose_rows_did_not_come_is_not_read_and_never_said_to_lack_anything() {
+    // The third account really lacks what the others have.
+    let Some(whole) = told(&json!({})) else { return };
+    assert_eq!(whole, (0, vec![true; 12], vec![id(3)]));
+    // Three rows a page, and the trail is closed after twelve pages: about nine accounts have come.
+    let (code, read, missing) = told(&json!({"page": 3, "closed_after": 12})).unwrap();
+    assert_eq!(code, 3);
+    let arrived = read.iter().take_while(|read| **read).count();
+    assert!((7..11).contains(&arrived), "{read:?}");
+    assert!(read[arrived..].iter().all(|read| !read), "{read:?}");
+    assert_eq!(missing, [id(3)]);
+    // The times of the first row are cut off: its account is incomplete, and no other.
+    let (code, read, missing) = told(&json!({"query": {"number": 1, "cut": true}})).unwrap();
+    assert_eq!(code, 3);
+    assert_eq!(read, [&[false][..], &[true; 11]].concat());
+    assert_eq!(missing, [id(3)]);
 }

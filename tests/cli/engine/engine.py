@@ -160,9 +160,11 @@ class Engine:
         }
 
     def StartQueryExecution(self, asked):
-        if asked.get("WorkGroup", "primary") != "primary":
-            raise Failed("InvalidRequestException", f"WorkGroup {asked['WorkGroup']} is not found.")
-        if "ResultConfiguration" not in asked and self.faults.get("no_output"):
+        group = asked.get("WorkGroup", "primary")
+        # "enforced" keeps results where it wants and heeds no place that is asked for.
+        if group not in ("primary", "enforced"):
+            raise Failed("InvalidRequestException", f"WorkGroup {group} is not found.")
+        if group == "primary" and "ResultConfiguration" not in asked and self.faults.get("no_output"):
             raise Failed("InvalidRequestException", "No output location provided. An output location is required.")
         return {"QueryExecutionId": self.start(asked["QueryString"])}
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Engine, audit, gap, small};
+use crate::support::interrupt;
 
 const TABLE: &str = "athena:logs.cloudtrail";
 
@@ -96,6 +97,19 @@ fn a_bucket_for_results_that_is_missing_or_closed_is_named() {
     };
     let ran = audit(&engine, TABLE, &["--athena-output", "s3://results/of/mine"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+#[test]
+fn a_workgroup_that_keeps_the_results_itself_needs_no_place_and_minds_none() {
+    let folder = small();
+    let Some(engine) = Engine::start(folder.path(), &json!({"no_output": true})) else {
+        return;
+    };
+    for output in [&[][..], &["--athena-output", "s3://nowhere/"]] {
+        let ran = audit(&engine, TABLE, &[&["--workgroup", "enforced"], output].concat());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(!ran.json()["findings"].as_array().expect("findings").is_empty());
+    }
 }
 
 #[test]
@@ -202,11 +216,7 @@ fn ctrl_c_stops_the_query_that_runs() {
     while !engine.calls().iter().any(|call| call == "GetQueryExecution") {
         assert!(child.try_wait().unwrap().is_none(), "it waits for the query");
     }
-    let signal = std::process::Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(signal.success());
+    interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(2));
     assert_eq!(engine.calls().last().map(String::as_str), Some("StopQueryExecution"));
 }
