@@ -21,22 +21,15 @@
 //! - [`explanation`]: why one error is there; [`filter`]: leaving the noise out elsewhere.
 
 pub mod aws;
-pub mod cadence;
-pub mod catalogue;
 pub mod cli;
 pub mod collector;
 pub mod command;
-pub mod coverage;
 pub mod error;
-pub mod event;
-pub mod explanation;
-pub mod filter;
-pub mod finding;
-pub mod inventory;
 pub mod ledger;
-pub mod organisation;
-pub mod pushdown;
-pub mod report;
-pub mod sandbox;
 pub mod source;
-pub mod tally;
+
+pub use trailhum_core::{
+    cadence, catalogue, coverage, event, filter, finding, inventory, organisation, pushdown, tally,
+};
+pub use trailhum_report::{explanation, report};
+pub use trailhum_sandbox as sandbox;

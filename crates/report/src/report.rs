@@ -1,0 +1,246 @@
+//! The report: findings and totals in a stable order, and their renderings.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use trailhum_core::coverage::Coverage;
+use trailhum_core::finding::{Finding, Verdict};
+use trailhum_core::inventory::ReadFrom;
+use trailhum_core::organisation::Organisation;
+use trailhum_core::tally::{Scope, Tally};
+
+mod csv;
+pub mod diff;
+pub mod html;
+pub mod json;
+mod judged;
+pub mod lines;
+pub mod markdown;
+pub mod ranking;
+pub mod table;
+mod text;
+pub mod view;
+mod words;
+
+pub use judged::{Judged, Noise, Sum};
+pub use table::Terminal;
+pub use text::{code, markdown, printable, shortened};
+pub use view::View;
+
+/// What an audit found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// Accounts of which records were read, sorted.
+    pub accounts: Vec<String>,
+    /// Regions of which records were read, sorted.
+    pub regions: Vec<String>,
+    /// The window.
+    pub scope: Scope,
+    /// What was read and what was not.
+    pub coverage: Coverage,
+    /// Where the states of sub-configurations come from.
+    pub read_from: ReadFrom,
+    /// Sums.
+    pub totals: Totals,
+    /// Every error code, the most frequent first.
+    pub error_codes: Vec<ErrorCode>,
+    /// What deserves a look first; the most frequent first within a verdict. Of very many, the first.
+    pub findings: Vec<Finding>,
+    /// What the accounts say together; `None` of one account that is no member of an organisation.
+    pub organisation: Option<Organisation>,
+}
+
+/// Sums over all events.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Records read, successful calls too.
+    pub events: u64,
+    /// Failed calls.
+    pub errors: usize,
+    /// Findings and failed calls by verdict; errors that no finding covers are in none.
+    pub by_verdict: BTreeMap<Verdict, Sum>,
+    /// Who makes the noise, and at which beat.
+    pub noise: Noise,
+}
+
+/// One error code.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ErrorCode {
+    /// `errorCode`.
+    pub code: String,
+    /// Failed calls.
+    pub count: usize,
+    /// Part of all failed calls, 0 to 1.
+    pub share: f64,
+    /// Failed calls of it by verdict; those that no finding covers are in none.
+    pub by_verdict: BTreeMap<Verdict, usize>,
+    /// Failed calls by UTC day, `YYYY-MM-DD`.
+    pub per_day: BTreeMap<String, usize>,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people at a terminal.
+    Table(Terminal),
+    /// For programs: `trailhum.report/1`.
+    Json,
+    /// For people, as one page with pictures that needs no other file.
+    Html,
+    /// For spreadsheets and pipelines: one finding a row or line.
+    Lines(lines::Form),
+    /// For a ticket or the comment of a pull request.
+    Markdown,
+}
+
+impl ErrorCode {
+    /// Failed calls of it with this verdict.
+    #[must_use]
+    pub fn of(&self, verdict: Verdict) -> usize {
+        self.by_verdict.get(&verdict).copied().unwrap_or_default()
+    }
+}
+
+impl Report {
+    /// Puts the report together; the order of everything in it follows from its content alone.
+    #[must_use]
+    pub fn new(tally: &Tally, mut judged: Judged, scope: Scope, mut coverage: Coverage, read_from: ReadFrom) -> Self {
+        let totals = Totals::new(tally, &judged);
+        let error_codes = error_codes(tally, &judged, totals.errors);
+        let places: Vec<(&str, &str)> = tally.places().collect();
+        let accounts: BTreeSet<&str> = places.iter().map(|(account, _)| *account).collect();
+        let regions: BTreeSet<&str> = places.iter().map(|(_, region)| *region).collect();
+        let named = |names: BTreeSet<&str>| -> Vec<String> {
+            let names = names.into_iter().filter(|name| !name.is_empty());
+            names.map(str::to_owned).collect()
+        };
+        let accounts = named(accounts);
+        let organisation = judged.roll_up(&accounts);
+        let findings = judged.into_findings();
+        coverage.notes.extend(not_listed(&totals, findings.len()));
+        coverage.sources.sort();
+        coverage.gaps.sort();
+        coverage.gaps.dedup();
+        coverage.notes.sort();
+        Self {
+            accounts,
+            regions: named(regions),
+            scope,
+            coverage,
+            read_from,
+            error_codes,
+            totals,
+            findings,
+            organisation,
+        }
+    }
+
+    /// Nothing that was asked for is missing.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.coverage.gaps.is_empty()
+    }
+
+    /// Whether any finding has this verdict.
+    #[must_use]
+    pub fn has(&self, verdict: Verdict) -> bool {
+        self.totals.findings(verdict) > 0
+    }
+
+    /// How many findings are in the sums, but not in the list.
+    #[must_use]
+    pub fn left_out(&self) -> usize {
+        self.totals.all_findings() - self.findings.len()
+    }
+}
+
+impl Totals {
+    fn new(tally: &Tally, judged: &Judged) -> Self {
+        Self {
+            events: tally.records(),
+            errors: tally.errors().map(|(_, _, count)| count).sum(),
+            by_verdict: judged.sums().clone(),
+            noise: judged.noise().clone(),
+        }
+    }
+
+    /// Failed calls of this verdict.
+    #[must_use]
+    pub fn of(&self, verdict: Verdict) -> usize {
+        self.by_verdict.get(&verdict).map_or(0, |sum| sum.errors)
+    }
+
+    /// Findings of all verdicts.
+    #[must_use]
+    pub fn all_findings(&self) -> usize {
+        self.by_verdict.values().map(|sum| sum.findings).sum()
+    }
+
+    /// Findings of this verdict.
+    #[must_use]
+    pub fn findings(&self, verdict: Verdict) -> usize {
+        self.by_verdict.get(&verdict).map_or(0, |sum| sum.findings)
+    }
+}
+
+/// A list that is not whole says so.
+fn not_listed(totals: &Totals, listed: usize) -> Option<String> {
+    let all = totals.all_findings();
+    (listed < all).then(|| {
+        format!(
+            "{} of {} findings are listed, those first that deserve a look; the sums are those of all, and --format ndjson or csv writes all of them",
+            words::grouped(listed),
+            words::grouped(all)
+        )
+    })
+}
+
+fn error_codes(tally: &Tally, judged: &Judged, errors: usize) -> Vec<ErrorCode> {
+    let mut codes: BTreeMap<&str, ErrorCode> = BTreeMap::new();
+    for (code, day, count) in tally.errors() {
+        let entry = codes.entry(code).or_insert_with(|| ErrorCode {
+            code: code.to_owned(),
+            count: 0,
+            share: 0.0,
+            by_verdict: BTreeMap::new(),
+            per_day: BTreeMap::new(),
+        });
+        entry.count += count;
+        *entry.per_day.entry(day.to_string()).or_default() += count;
+    }
+    for (code, verdict, errors) in judged.by_code() {
+        if let Some(entry) = codes.get_mut(code) {
+            *entry.by_verdict.entry(verdict).or_default() += errors;
+        }
+    }
+    let mut codes: Vec<ErrorCode> = codes.into_values().collect();
+    for entry in &mut codes {
+        entry.share = share(entry.count, errors);
+    }
+    codes.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+    codes
+}
+
+/// A part of a whole, rounded to four decimals so that it reads the same everywhere.
+#[expect(clippy::cast_precision_loss, reason = "counts of events are far below 2^52")]
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 {
+        0.0
+    } else {
+        (part as f64 / whole as f64 * 10_000.0).round() / 10_000.0
+    }
+}
+
+/// Writes a report; what the view leaves out is left out of the table and of lines.
+///
+/// # Errors
+/// What the writer says.
+pub fn render(format: Format, report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Table(terminal) => table::write(report, terminal, view, out),
+        Format::Json => json::write(report, out),
+        Format::Html => html::write(report, out),
+        Format::Lines(form) => lines::write(report, form, view, out),
+        Format::Markdown => markdown::write(report, out),
+    }
+}

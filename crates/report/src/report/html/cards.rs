@@ -1,0 +1,111 @@
+//! What many findings share, written once: the call, the caller, what can be done about it. The script shows a card inside
+//! the finding that unfolds; without it a link leads there.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, PreEscaped, html};
+
+use crate::report::Report;
+use crate::report::shortened;
+use trailhum_core::finding::{self, Finding, Verdict};
+
+/// The cards, and which one each finding has.
+pub(super) struct Cards {
+    cards: Vec<Card>,
+    by_finding: Vec<usize>,
+}
+
+struct Card {
+    title: String,
+    body: String,
+    findings: usize,
+}
+
+impl Cards {
+    pub(super) fn of(report: &Report) -> Self {
+        let (mut cards, mut by_finding) = (Vec::<Card>::new(), Vec::new());
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
+        for finding in &report.findings {
+            let body = body(finding).into_string();
+            let number = *known.entry(body.clone()).or_insert_with(|| {
+                cards.push(Card {
+                    title: title(finding),
+                    body,
+                    findings: 0,
+                });
+                cards.len() - 1
+            });
+            if let Some(card) = cards.get_mut(number) {
+                card.findings += 1;
+            }
+            by_finding.push(number);
+        }
+        Self { cards, by_finding }
+    }
+
+    /// The link to the card of the finding at this place of the report.
+    pub(super) fn link(&self, place: usize) -> Markup {
+        let number = self.by_finding.get(place).copied().unwrap_or_default();
+        html! { a href={ "#c" (number) } { "The call, the caller, the options" } }
+    }
+
+    pub(super) fn draw(&self) -> Markup {
+        html! {
+            section #cards aria-labelledby="cards-title" {
+                h2 #cards-title { "Calls, callers and options" }
+                p { "What findings have in common, written once." }
+                @for (number, card) in self.cards.iter().enumerate() {
+                    details {
+                        summary { (card.title) small { " · " (crate::report::words::count(card.findings, "finding")) } }
+                        div.evidence id={ "c" (number) } { (PreEscaped(&card.body)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn title(finding: &Finding) -> String {
+    let scanner = finding.scanner_name.as_deref().unwrap_or("somebody");
+    format!(
+        "{} {} by {scanner} ({})",
+        shortened(&finding.key.name, 60),
+        shortened(&finding.key.error_code, 60),
+        finding.proof.as_str()
+    )
+}
+
+/// The evidence that does not differ between the findings of one kind.
+fn body(finding: &Finding) -> Markup {
+    let key = &finding.key;
+    let (caller, latest) = (&key.caller, &finding.latest);
+    // A service's user agent is its own name again.
+    let agent = latest
+        .user_agent
+        .as_ref()
+        .filter(|agent| Some(*agent) != caller.invoked_by.as_ref());
+    html! {
+        dl {
+            dt { "Call" }
+            dd { (key.source) " " (key.name) @if let Some((id, _)) = &key.lookup { ", the lookup " (id) } }
+            dt { "Error" }
+            dd { (key.error_code) @if let Some(message) = &latest.message { ": “" (message) "”" } }
+            dt { "Caller" }
+            dd {
+                (finding.proof.as_str()) ": " @if caller.arn.is_empty() { "no arn in the record" } @else { (caller.arn) }
+                @if let Some(session) = &caller.session { ", session " (session) }
+                @if let Some(service) = &caller.invoked_by { ", invokedBy " (service) }
+            }
+            @if let Some(agent) = agent { dt { "User agent" } dd { (agent) } }
+            // The commands name the resource, so they are not shared: the JSON report has them.
+            @for remedy in &finding.remedies {
+                dt { "Option: " (remedy.kind.as_str()) }
+                dd { (remedy.advice.as_str()) ". " (remedy.what) " " (remedy.reason) }
+            }
+            @if finding.verdict == Verdict::Unexplained && key.lookup.is_none() {
+                dt { "Draft entry" }
+                dd { pre { (finding::draft(key, latest)) } }
+            }
+        }
+    }
+}

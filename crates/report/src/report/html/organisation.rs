@@ -1,0 +1,110 @@
+//! Many accounts: which have the most noise, what they share, and what sets one apart.
+
+use maud::{Markup, html};
+
+use crate::report::words::{count, grouped, organisation as words};
+use crate::report::{Report, shortened};
+use trailhum_core::finding::Verdict;
+use trailhum_core::organisation::{Amounts, Organisation};
+
+/// Columns of a name; AWS's own have up to 128 letters.
+const MOST_NAME: usize = 130;
+/// So many differences are told.
+const MOST_APART: usize = 100;
+
+/// The section; nothing of one account.
+pub(super) fn draw(report: &Report) -> Markup {
+    html! {
+        @if let Some(organisation) = &report.organisation {
+            section aria-labelledby="organisation-title" {
+                h2 #organisation-title { "The accounts" }
+                p.note { (words::size(organisation)) }
+                @for sentence in words::shared(organisation) { p.answer { (sentence) } }
+                @if !organisation.shared.is_empty() { (shared(organisation)) }
+                @if !organisation.apart.is_empty() { (apart(organisation)) }
+                h3 { "By account" }
+                div.numbers { (accounts(organisation)) }
+                @if !organisation.units.is_empty() {
+                    h3 { "By organisational unit" }
+                    div.numbers { (units(organisation)) }
+                }
+            }
+        }
+    }
+}
+
+fn shared(organisation: &Organisation) -> Markup {
+    html! {
+        section.scroll tabindex="0" aria-label="Noise that accounts share" {
+            table {
+                thead { tr { th scope="col" { "Noise" } th scope="col" { "By" } th scope="col" { "Accounts" } th scope="col" { "Errors" } th scope="col" { "Events a month" } } }
+                tbody {
+                    @for shared in &organisation.shared {
+                        tr {
+                            td { (shortened(&shared.ask.words(), MOST_NAME)) }
+                            td { (shared.ask.asker().unwrap_or_default()) }
+                            td { (words::spread(shared)) }
+                            td { (grouped(shared.amount.calls)) }
+                            td { (words::a_month(shared)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn apart(organisation: &Organisation) -> Markup {
+    let more = organisation.apart.len().saturating_sub(MOST_APART);
+    html! {
+        h3 { "Apart from their peers" }
+        ul.apart {
+            @for difference in organisation.apart.iter().take(MOST_APART) {
+                li { strong { (shortened(&words::whose(difference, organisation), MOST_NAME)) } ": " (difference.sentence) }
+            }
+        }
+        @if more > 0 { p.note { "... and " (count(more, "more difference")) ": the report as JSON has them all." } }
+    }
+}
+
+fn accounts(organisation: &Organisation) -> Markup {
+    html! {
+        section.scroll tabindex="0" aria-label="Accounts" {
+            table {
+                thead { tr { th scope="col" { "Account" } th scope="col" { "Unit" } (verdicts()) } }
+                tbody {
+                    @for account in &organisation.accounts {
+                        tr {
+                            td { (shortened(&words::named(&account.member), MOST_NAME)) }
+                            td { (shortened(&account.member.unit, MOST_NAME)) }
+                            (amounts(&account.amounts))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn units(organisation: &Organisation) -> Markup {
+    html! {
+        section.scroll tabindex="0" aria-label="Organisational units" {
+            table {
+                thead { tr { th scope="col" { "Unit" } th scope="col" { "Accounts" } (verdicts()) } }
+                tbody {
+                    @for unit in &organisation.units {
+                        tr { td { (shortened(&unit.path, MOST_NAME)) } td { (grouped(unit.accounts)) } (amounts(&unit.amounts)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn verdicts() -> Markup {
+    html! { @for verdict in Verdict::ALL { th scope="col" { (verdict.as_str()) } } }
+}
+
+fn amounts(amounts: &Amounts) -> Markup {
+    html! { @for verdict in Verdict::ALL { td { (grouped(amounts.of(verdict).calls)) } } }
+}

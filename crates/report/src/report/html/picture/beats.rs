@@ -1,0 +1,213 @@
+//! The month as a grid of days by hours, with every beat as a dot: what is called every 24 h draws one line, every 12 h
+//! two, and what has no beat is scattered. First one picture a verdict, then one row a series, by resource.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use super::Calendar;
+use super::path::{self, Cells};
+use crate::report::words::{asked, count, rhythm};
+use crate::report::{Report, shortened};
+use trailhum_core::catalogue::Resource;
+use trailhum_core::finding::{Finding, Verdict};
+
+/// So many rows are drawn, of the resources most worth a look; more would hide them.
+const MOST_ROWS: usize = 160;
+
+/// One picture a verdict, with all its series: noise keeps to its hours, people do not.
+pub(in crate::report::html) fn overview(report: &Report, calendar: &Calendar) -> Markup {
+    let mut pictures: BTreeMap<Verdict, Vec<&Finding>> = BTreeMap::new();
+    for finding in &report.findings {
+        pictures.entry(finding.verdict).or_default().push(finding);
+    }
+    html! {
+        section aria-labelledby="beats-title" {
+            h3 #beats-title { "Every beat, days by hours" }
+            p {
+                "Left to right the days of the window, top to bottom the hours of the day (UTC). Each dot is ten minutes in which a finding was seen, so a call at the same hour every day draws a line. "
+                "Grey areas are outside of the window, or could not be read."
+            }
+            (examples())
+            div.pair {
+                @for (verdict, findings) in &pictures { (picture(report, *verdict, findings, calendar)) }
+            }
+        }
+    }
+}
+
+fn picture(report: &Report, verdict: Verdict, findings: &[&Finding], calendar: &Calendar) -> Markup {
+    let mut cells = Cells::new();
+    for finding in findings {
+        path::add(&mut cells, finding.beats.iter(), calendar);
+    }
+    let series = count(findings.len(), "series");
+    let beating = findings
+        .iter()
+        .filter(|finding| !finding.cadence.tracks.is_empty())
+        .count();
+    let name = verdict.as_str();
+    let (title, text) = (format!("beats-{name}"), format!("beats-{name}-text"));
+    let hours = [
+        ("00:00", "0%"),
+        ("06:00", "25%"),
+        ("12:00", "50%"),
+        ("18:00", "75%"),
+        ("24:00", "100%"),
+    ];
+    html! {
+        figure {
+            figcaption { span class={ "tag " (name) } { (name) } " " (count(report.totals.of(verdict), "error")) " in " (series) p { (meaning(verdict)) } }
+            svg.overview role="img" aria-labelledby={ (title) " " (text) } {
+                title id=(title) { "Days by hours: every beat that is " (name) }
+                desc id=(text) { (series) ", of which " (beating) " keep a beat; the findings below say its hours." }
+                @for (hour, place) in hours { text x="-6" y=(place) dy="4" text-anchor="end" { (hour) } }
+                svg viewBox=(calendar.view_box()) preserveAspectRatio="none" {
+                    use href="#grid" {}
+                    path.outside d=(gaps(findings, calendar)) {}
+                    path class={ "dots " (name) } d=(path::dots(&cells)) {}
+                }
+            }
+            (axis())
+        }
+    }
+}
+
+/// A verdict in a few words.
+fn meaning(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Genuine => "The same errors from somebody else, or from another cause.",
+        Verdict::Unexplained => "A known scanner got an answer that the catalogue does not know.",
+        Verdict::Changed => "Was noise, and began, stopped or moved in the window, or the inventory contradicts it.",
+        Verdict::Noise => "A scanner known by proof asked for what nobody has set. Nothing is wrong.",
+    }
+}
+
+/// The names of the days below a picture.
+fn axis() -> Markup {
+    html! { svg.axis aria-hidden="true" { use href="#axis" {} } }
+}
+
+/// How the rhythms look, for who has never seen such a picture.
+fn examples() -> Markup {
+    let example = |name: &str, slots: &[(i32, i32)]| {
+        let cells: Cells = slots.iter().copied().collect();
+        html! {
+            li {
+                svg.strip aria-hidden="true" viewBox="0 0 14 144" preserveAspectRatio="none" { path.dots.noise d=(path::dots(&cells)) {} }
+                (name)
+            }
+        }
+    };
+    let daily: Vec<(i32, i32)> = (0..14).map(|day| (day, 60)).collect();
+    let twice: Vec<(i32, i32)> = (0..14).flat_map(|day| [(day, 36), (day, 108)]).collect();
+    // Any scattering will do.
+    let none: Vec<(i32, i32)> = (0..14).map(|day| (day, (day * day * 29 + 17) % 144)).collect();
+    html! {
+        ul.legend.examples {
+            (example("every 24 h: one line", &daily))
+            (example("every 12 h: two lines", &twice))
+            (example("no beat", &none))
+        }
+    }
+}
+
+/// Calls of one resource that beat together: one row.
+struct Row<'a> {
+    findings: Vec<&'a Finding>,
+    cells: Cells,
+    errors: usize,
+}
+
+type Place<'a> = (&'a str, &'a str, &'a Resource);
+type Rows<'a> = BTreeMap<(Verdict, &'a str, String), Row<'a>>;
+
+/// One row a series, by resource; series of one resource, caller and rhythm share a row.
+pub(in crate::report::html) fn by_resource(report: &Report, calendar: &Calendar) -> Markup {
+    let mut groups: BTreeMap<Place<'_>, Rows<'_>> = BTreeMap::new();
+    for finding in &report.findings {
+        let key = &finding.key;
+        let rows = groups.entry((&key.account, &key.region, &key.resource)).or_default();
+        let row = rows
+            .entry((finding.verdict, &key.caller.arn, rhythm::short(finding)))
+            .or_insert_with(|| Row {
+                findings: Vec::new(),
+                cells: Cells::new(),
+                errors: 0,
+            });
+        path::add(&mut row.cells, finding.beats.iter(), calendar);
+        row.errors += finding.count;
+        row.findings.push(finding);
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|(place, rows)| {
+        let worst = rows.keys().next().map(|(verdict, ..)| *verdict);
+        let errors: usize = rows.values().map(|row| row.errors).sum();
+        (worst, Reverse(errors), *place)
+    });
+    let all: usize = groups.iter().map(|(_, rows)| rows.len()).sum();
+    let mut drawn = 0;
+    groups.retain(|(_, rows)| {
+        let fits = drawn + rows.len() <= MOST_ROWS;
+        drawn += if fits { rows.len() } else { 0 };
+        fits
+    });
+    let accounts = report.accounts.len() > 1;
+    html! {
+        section aria-labelledby="strips-title" {
+            h3 #strips-title { "The same, resource by resource" }
+            p { "One row for all calls to a resource that beat together: midnight at its top, noon at its middle, midnight at its end. Each name leads to its finding." }
+            div.strips {
+                @for (number, (place, rows)) in groups.iter().enumerate() { (group(number, *place, rows, accounts, calendar)) }
+            }
+            @if drawn < all { p.note { (count(all - drawn, "more row")) " of further resources are not drawn; their findings are below." } }
+        }
+    }
+}
+
+fn group(number: usize, place: Place<'_>, rows: &Rows<'_>, accounts: bool, calendar: &Calendar) -> Markup {
+    let (account, region, resource) = place;
+    let name = if resource.id.is_empty() {
+        "no resource named".to_owned()
+    } else {
+        resource.to_string()
+    };
+    html! {
+        div.group {
+            h4 { (shortened(&name, 60)) " " small { @if accounts { (account) " " } (region) } }
+            @for (row_number, ((verdict, _, rhythm), row)) in rows.iter().enumerate() {
+                @let id = format!("r{number}-{row_number}");
+                @let errors = count(row.errors, "error");
+                p {
+                    span class={ "tag " (verdict.as_str()) } { (verdict.as_str()) } " "
+                    @for (place, finding) in row.findings.iter().enumerate() {
+                        @if place > 0 { ", " }
+                        a href={ "#" (finding.id) } { (shortened(&asked(finding), 40)) }
+                    }
+                    span.dim { " · " (rhythm) " · " (errors) }
+                }
+                div.hours {
+                    svg.strip role="img" aria-labelledby=(id) viewBox=(calendar.view_box()) preserveAspectRatio="none" {
+                        title id=(id) { (shortened(&name, 60)) ", " (verdict.as_str()) ": " (rhythm) ", " (errors) }
+                        use href="#grid" {}
+                        path.outside d=(gaps(&row.findings, calendar)) {}
+                        path class={ "dots " (verdict.as_str()) } d=(path::dots(&row.cells)) {}
+                    }
+                }
+            }
+            (axis())
+        }
+    }
+}
+
+/// The areas in which most of these could not have been seen: a region with few records cannot tell its own gaps.
+fn gaps(findings: &[&Finding], calendar: &Calendar) -> String {
+    let mut gaps: BTreeMap<(Timestamp, Timestamp), usize> = BTreeMap::new();
+    for gap in findings.iter().flat_map(|finding| &finding.gaps) {
+        *gaps.entry(*gap).or_default() += 1;
+    }
+    let common = gaps.iter().filter(|(_, having)| 2 * **having > findings.len());
+    common.map(|((from, to), _)| path::span(calendar, *from, *to)).collect()
+}

@@ -1,0 +1,92 @@
+//! What many accounts say together, in the words of its schema.
+
+use super::super::organisation::{
+    AccountJson, AmountJson, ByVerdictJson, DifferenceJson, OrganisationJson, SharedJson, UnitJson,
+};
+use trailhum_core::finding::Verdict;
+use trailhum_core::organisation::{Account, Amount, Amounts, Asker, Difference, Kind, Organisation, Shared, Unit};
+
+pub(super) fn of(organisation: &Organisation) -> OrganisationJson {
+    OrganisationJson {
+        accounts: organisation.accounts.iter().map(of_account).collect(),
+        units: organisation.units.iter().map(of_unit).collect(),
+        shared_noise: organisation.shared.iter().map(of_shared).collect(),
+        apart: organisation.apart.iter().map(of_difference).collect(),
+    }
+}
+
+fn of_account(account: &Account) -> AccountJson {
+    AccountJson {
+        id: account.member.id.clone(),
+        name: account.member.name.clone(),
+        unit: account.member.unit.clone(),
+        read: account.member.read,
+        by_verdict: of_amounts(&account.amounts),
+    }
+}
+
+fn of_unit(unit: &Unit) -> UnitJson {
+    UnitJson {
+        path: unit.path.clone(),
+        accounts: unit.accounts,
+        read: unit.read,
+        by_verdict: of_amounts(&unit.amounts),
+    }
+}
+
+fn of_shared(shared: &Shared) -> SharedJson {
+    SharedJson {
+        lookup: shared.ask.what.clone(),
+        scanner: of_asker(shared.ask.scanner.as_ref()),
+        error_code: shared.ask.error_code.clone(),
+        everywhere: shared.is_everywhere(),
+        accounts: shared.accounts,
+        noise_in: shared.noise_in,
+        otherwise_in: shared.otherwise_in,
+        noise: of_amount(shared.amount),
+        events_a_month: shared.events_a_month,
+    }
+}
+
+fn of_difference(difference: &Difference) -> DifferenceJson {
+    let (verdict, periods) = match difference.kind {
+        Kind::Verdict(verdict) => (Some(verdict.as_str().to_owned()), None),
+        Kind::Period { here, peers } => (None, Some((here, peers))),
+        Kind::Rare | Kind::Missing => (None, None),
+    };
+    DifferenceJson {
+        account: difference.account.clone(),
+        kind: difference.kind.as_str().to_owned(),
+        verdict,
+        period_hours: periods.map(|(here, _)| here),
+        peers_period_hours: periods.map(|(_, peers)| peers),
+        scanner: of_asker(difference.scanner.as_ref()),
+        asked: difference.asked.clone(),
+        peers: difference.peers,
+        peers_with: difference.peers_with,
+        in_unit: difference.in_unit,
+        here: of_amount(difference.here),
+        sentence: difference.sentence.clone(),
+    }
+}
+
+fn of_asker(scanner: Option<&Asker>) -> Option<String> {
+    scanner.map(|scanner| scanner.id.clone())
+}
+
+fn of_amounts(amounts: &Amounts) -> ByVerdictJson {
+    let of = |verdict| of_amount(amounts.of(verdict));
+    ByVerdictJson {
+        noise: of(Verdict::Noise),
+        changed: of(Verdict::Changed),
+        unexplained: of(Verdict::Unexplained),
+        genuine: of(Verdict::Genuine),
+    }
+}
+
+fn of_amount(amount: Amount) -> AmountJson {
+    AmountJson {
+        errors: amount.calls,
+        series: amount.series,
+    }
+}

@@ -1,0 +1,219 @@
+//! Findings as they come, and their sums. Of an organisation's millions only those are kept that a report begins with.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+
+use trailhum_core::finding::{Finding, Verdict};
+use trailhum_core::organisation::{Member, Organisation, Sums};
+
+/// Findings and their sums; the order in which they were added changes nothing.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    most: usize,
+    kept: BinaryHeap<Ranked>,
+    sums: BTreeMap<Verdict, Sum>,
+    by_code: BTreeMap<(String, Verdict), usize>,
+    noise: Noise,
+    accounts: Sums,
+    members: Vec<Member>,
+}
+
+/// What the findings of noise have to say together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Noise {
+    /// Names of the scanners that made it.
+    pub scanners: BTreeSet<String>,
+    /// How many series keep these periods; none if there is no beat.
+    pub rhythms: BTreeMap<Vec<String>, usize>,
+}
+
+/// How many.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// Findings.
+    pub findings: usize,
+    /// Their events.
+    pub errors: usize,
+}
+
+impl Judged {
+    /// Nothing yet; at most so many findings will be kept.
+    #[must_use]
+    pub fn keeping(most: usize) -> Self {
+        Self {
+            most,
+            kept: BinaryHeap::new(),
+            sums: BTreeMap::new(),
+            by_code: BTreeMap::new(),
+            noise: Noise::default(),
+            accounts: Sums::default(),
+            members: Vec::new(),
+        }
+    }
+
+    /// All of these.
+    #[must_use]
+    pub fn all(findings: Vec<Finding>) -> Self {
+        let mut judged = Self::keeping(usize::MAX);
+        judged.add(findings);
+        judged
+    }
+
+    /// Adds findings.
+    pub fn add(&mut self, findings: Vec<Finding>) {
+        self.accounts.add(&findings);
+        for finding in findings {
+            let sum = self.sums.entry(finding.verdict).or_default();
+            sum.findings += 1;
+            sum.errors += finding.count;
+            let code = (finding.key.error_code.clone(), finding.verdict);
+            *self.by_code.entry(code).or_default() += finding.count;
+            if finding.verdict == Verdict::Noise {
+                self.noise.add(&finding);
+            }
+            self.kept.push(Ranked(finding));
+            if self.kept.len() > self.most {
+                self.kept.pop();
+            }
+        }
+    }
+
+    /// Says who the accounts are, those without any finding and those that were not read, too.
+    pub fn introduce(&mut self, members: Vec<Member>) {
+        self.members = members;
+    }
+
+    pub(super) fn sums(&self) -> &BTreeMap<Verdict, Sum> {
+        &self.sums
+    }
+
+    pub(super) fn noise(&self) -> &Noise {
+        &self.noise
+    }
+
+    /// Events by error code and verdict.
+    pub(super) fn by_code(&self) -> impl Iterator<Item = (&str, Verdict, usize)> {
+        let codes = self.by_code.iter();
+        codes.map(|((code, verdict), errors)| (code.as_str(), *verdict, *errors))
+    }
+
+    /// What these accounts, of which records were read, say together, unless there is only one. To be asked once.
+    pub(super) fn roll_up(&mut self, accounts: &[String]) -> Option<Organisation> {
+        if accounts.len() < 2 && self.members.is_empty() {
+            return None;
+        }
+        // Who was introduced is known better than by the id alone.
+        let unnamed = accounts.iter().map(|id| Member::unnamed(id));
+        let members: Vec<Member> = unnamed.chain(self.members.drain(..)).collect();
+        Some(std::mem::take(&mut self.accounts).roll_up(&members))
+    }
+
+    /// What was kept, in the order of a report: what deserves a look first, the most frequent first within a verdict.
+    pub(super) fn into_findings(self) -> Vec<Finding> {
+        let ranked = self.kept.into_sorted_vec();
+        ranked.into_iter().map(|Ranked(finding)| finding).collect()
+    }
+}
+
+impl Noise {
+    fn add(&mut self, finding: &Finding) {
+        if let Some(name) = &finding.scanner_name
+            && !self.scanners.contains(name)
+        {
+            self.scanners.insert(name.clone());
+        }
+        let tracks = finding.cadence.tracks.iter();
+        let periods: BTreeSet<&String> = tracks.map(|track| &track.period).collect();
+        let periods = periods.into_iter().cloned().collect();
+        *self.rhythms.entry(periods).or_default() += 1;
+    }
+}
+
+/// A finding by its place in a report.
+#[derive(Debug, Clone)]
+struct Ranked(Finding);
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let place = |finding: &Finding| (finding.verdict, Reverse(finding.count));
+        let (one, other) = (&self.0, &other.0);
+        place(one).cmp(&place(other)).then_with(|| one.key.cmp(&other.key))
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Ranked {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trailhum_core::catalogue::Catalogue;
+    use trailhum_core::event::Event;
+    use trailhum_core::finding;
+    use trailhum_core::inventory::Inventory;
+    use trailhum_core::tally::{Scope, Tally};
+
+    /// Findings of several verdicts, with different counts.
+    fn findings() -> Vec<Finding> {
+        let catalogue = Catalogue::builtin().unwrap();
+        let mut tally = Tally::default();
+        for (number, bucket) in (0..60).map(|number| (number, number % 7)) {
+            let role = if bucket < 4 {
+                "aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+            } else {
+                "Auditor"
+            };
+            let record = serde_json::json!({
+                "eventTime": format!("2026-01-{:02}T0{}:00:00Z", number % 28 + 1, bucket), "eventSource": "s3.amazonaws.com",
+                "eventName": "GetBucketCors", "eventID": number.to_string(), "awsRegion": "eu-central-1", "readOnly": true,
+                "recipientAccountId": "111122223333", "errorCode": "NoSuchCORSConfiguration",
+                "userIdentity": {"type": "AssumedRole", "invokedBy": "config.amazonaws.com",
+                    "sessionContext": {"sessionIssuer": {"arn": format!("arn:aws:iam::111122223333:role/{role}")}}},
+                "requestParameters": {"bucketName": format!("bucket-{bucket}")},
+            });
+            tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalogue);
+        }
+        let scope = Scope {
+            from: "2026-01-01T00:00:00Z".parse().unwrap(),
+            to: "2026-02-01T00:00:00Z".parse().unwrap(),
+            unread: Vec::new(),
+            every_record: false,
+        };
+        finding::judge(&tally, &catalogue, &Inventory::default(), &scope)
+    }
+
+    #[test]
+    fn of_many_findings_the_first_of_the_report_are_kept_and_the_sums_are_those_of_all() {
+        let findings = findings();
+        let all = Judged::all(findings.clone());
+        let sums = all.sums().clone();
+        let (codes, noise): (Vec<_>, _) = (all.by_code().collect(), all.noise().clone());
+        assert_eq!(sums.len(), 2);
+        assert_eq!(sums.values().map(|sum| sum.findings).sum::<usize>(), 7);
+        assert_eq!(sums.values().map(|sum| sum.errors).sum::<usize>(), 60);
+        let whole = all.clone().into_findings();
+        for most in 0..9 {
+            for turn in 0..findings.len() {
+                let mut some = Judged::keeping(most);
+                let (head, tail) = findings.split_at(turn);
+                some.add(tail.to_vec());
+                some.add(head.to_vec());
+                assert_eq!(some.sums(), &sums);
+                assert_eq!(some.noise(), &noise);
+                assert!(some.by_code().eq(codes.iter().copied()));
+                assert_eq!(some.into_findings(), whole[..most.min(7)]);
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Findings without the rest of the report, one a line or a row: as they come, or those of a report.
+
+use std::io::{self, Write};
+
+use super::{Report, View, csv, json};
+use trailhum_core::finding::Finding;
+use trailhum_core::inventory::ReadFrom;
+
+/// How a line is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// JSON, as in the report.
+    Ndjson,
+    /// RFC 4180, with the names of the columns first.
+    Csv,
+}
+
+/// Where lines go.
+pub struct Lines<W: Write>(To<W>);
+
+enum To<W: Write> {
+    Ndjson(W),
+    Csv(Box<::csv::Writer<W>>),
+}
+
+impl<W: Write> Lines<W> {
+    /// Begins.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn begin(form: Form, out: W) -> io::Result<Self> {
+        Ok(Self(match form {
+            Form::Ndjson => To::Ndjson(out),
+            Form::Csv => To::Csv(Box::new(csv::begin(out)?)),
+        }))
+    }
+
+    /// Writes a finding; `read_from` is where the states of sub-configurations come from.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write(&mut self, finding: &Finding, read_from: ReadFrom) -> io::Result<()> {
+        let finding = json::of_finding(finding, read_from);
+        match &mut self.0 {
+            To::Ndjson(out) => json::write_line(&finding, out),
+            To::Csv(writer) => csv::write_row(&finding, writer),
+        }
+    }
+
+    /// Ends.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn end(self) -> io::Result<()> {
+        match self.0 {
+            To::Ndjson(mut out) => out.flush(),
+            To::Csv(mut writer) => writer.flush(),
+        }
+    }
+}
+
+/// Writes those findings of a report that the view shows.
+pub(super) fn write(report: &Report, form: Form, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    let mut lines = Lines::begin(form, out)?;
+    let shown = report.findings.iter().filter(|finding| view.shows(finding.verdict));
+    for finding in shown.take(view.limit.unwrap_or(usize::MAX)) {
+        lines.write(finding, report.read_from)?;
+    }
+    lines.end()
+}

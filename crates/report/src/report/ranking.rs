@@ -1,0 +1,227 @@
+//! The errors of an account by their codes: how often, on which days, of which resources, and what would be left if
+//! the noise were gone.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+use serde::Serialize;
+
+use super::words::{count, grouped};
+use super::{ErrorCode, Report, printable};
+use trailhum_core::finding::Verdict;
+
+/// Rows of resources that a terminal shows.
+const MOST_ROWS: usize = 20;
+/// Columns of the longest bar.
+const BAR: usize = 40;
+
+#[derive(Serialize)]
+struct Ranking<'a> {
+    schema: &'static str,
+    errors: usize,
+    left_without_noise: usize,
+    error_codes: Vec<Code<'a>>,
+    resources: Vec<Row>,
+    complete: bool,
+}
+
+#[derive(Serialize)]
+struct Code<'a> {
+    #[serde(rename = "error_code")]
+    name: &'a str,
+    count: usize,
+    share: f64,
+    noise: usize,
+    changed: usize,
+    unexplained: usize,
+    genuine: usize,
+    /// Errors of calls that no lookup names, by callers who are no scanners: counted and not judged.
+    not_judged: usize,
+    per_day: &'a BTreeMap<String, usize>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    resource: String,
+    error_code: String,
+    event_name: String,
+    count: usize,
+    noise: usize,
+}
+
+/// Writes the ranking as JSON (`trailhum.errors/1`), of one code only if that is wanted.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_json(report: &Report, code: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+    let ranking = Ranking {
+        schema: "trailhum.errors/1",
+        errors: report.totals.errors,
+        left_without_noise: left(report),
+        error_codes: codes(report, code).map(Code::of).collect(),
+        resources: resources(report, code),
+        complete: report.is_complete(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &ranking).map_err(io::Error::from)?;
+    writeln!(out)
+}
+
+/// Writes the ranking for a terminal; of one code also its days.
+///
+/// # Errors
+/// What the writer says.
+pub fn write(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Write) -> io::Result<()> {
+    let headers = [
+        "Count",
+        "Share",
+        "Noise",
+        "Changed",
+        "Unexpl.",
+        "Genuine",
+        "Other",
+        "Error code",
+    ];
+    let mut table = plain(width);
+    table.set_header(headers);
+    for code in codes(report, code).map(Code::of) {
+        let verdicts = [
+            code.noise,
+            code.changed,
+            code.unexplained,
+            code.genuine,
+            code.not_judged,
+        ];
+        let mut row = vec![grouped(code.count), format!("{:.1} %", code.share * 100.0)];
+        row.extend(verdicts.map(some));
+        row.push(printable(code.name));
+        table.add_row(row);
+    }
+    show(table, headers.len() - 1, out)?;
+    writeln!(out)?;
+    if let Some(code) = code.and_then(|code| report.error_codes.iter().find(|known| known.code == code)) {
+        days(code, out)?;
+    }
+    let rows = resources(report, code);
+    if !rows.is_empty() {
+        let mut table = plain(width);
+        table.set_header(["Count", "Noise", "Resource", "Call", "Error code"]);
+        for row in rows.iter().take(MOST_ROWS) {
+            table.add_row([
+                grouped(row.count),
+                some(row.noise),
+                printable(&row.resource),
+                printable(&row.event_name),
+                printable(&row.error_code),
+            ]);
+        }
+        show(table, 2, out)?;
+        if rows.len() > MOST_ROWS {
+            writeln!(
+                out,
+                "... and {}: --format json has them all.",
+                count(rows.len() - MOST_ROWS, "more row")
+            )?;
+        }
+        writeln!(out)?;
+    }
+    let (errors, left) = (report.totals.errors, left(report));
+    writeln!(
+        out,
+        "If the noise were gone, {} of {} would be left ({:.0} %).",
+        grouped(left),
+        count(errors, "error"),
+        super::share(left, errors) * 100.0
+    )
+}
+
+fn plain(width: u16) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(width);
+    table
+}
+
+/// A number, or a dot for none, so that the eye finds what there is.
+fn some(number: usize) -> String {
+    if number == 0 { "·".to_owned() } else { grouped(number) }
+}
+
+/// Writes a table of which the first columns hold numbers.
+fn show(mut table: Table, numbers: usize, out: &mut dyn Write) -> io::Result<()> {
+    for column in table.column_iter_mut().take(numbers) {
+        column.set_cell_alignment(CellAlignment::Right);
+        column.set_constraint(ColumnConstraint::ContentWidth);
+        column.set_padding((0, 1));
+    }
+    writeln!(out, "{}", table.trim_fmt())
+}
+
+/// The days of one code, with a bar each.
+fn days(code: &ErrorCode, out: &mut dyn Write) -> io::Result<()> {
+    let most = code.per_day.values().copied().max().unwrap_or(1).max(1);
+    for (day, number) in &code.per_day {
+        // At least one column, so that a day with any error is seen.
+        let bar = "█".repeat((number * BAR / most).max(1));
+        writeln!(out, "{day}  {:>9}  {bar}", grouped(*number))?;
+    }
+    writeln!(out)
+}
+
+fn codes<'r>(report: &'r Report, code: Option<&str>) -> impl Iterator<Item = &'r ErrorCode> {
+    report
+        .error_codes
+        .iter()
+        .filter(move |known| code.is_none_or(|code| known.code == code))
+}
+
+/// Resource by error code by call, the most frequent first; of what is judged.
+fn resources(report: &Report, code: Option<&str>) -> Vec<Row> {
+    let mut rows: BTreeMap<(String, &str, &str), (usize, usize)> = BTreeMap::new();
+    for finding in &report.findings {
+        let key = &finding.key;
+        if code.is_some_and(|code| key.error_code != code) {
+            continue;
+        }
+        let (count, noise) = rows
+            .entry((key.resource.to_string(), &key.error_code, &key.name))
+            .or_default();
+        *count += finding.count;
+        if finding.verdict == Verdict::Noise {
+            *noise += finding.count;
+        }
+    }
+    let row = |((resource, error_code, event_name), (count, noise)): ((String, &str, &str), (usize, usize))| Row {
+        resource,
+        error_code: error_code.to_owned(),
+        event_name: event_name.to_owned(),
+        count,
+        noise,
+    };
+    let mut rows: Vec<Row> = rows.into_iter().map(row).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.count));
+    rows
+}
+
+fn left(report: &Report) -> usize {
+    report.totals.errors.saturating_sub(report.totals.of(Verdict::Noise))
+}
+
+impl<'a> Code<'a> {
+    fn of(code: &'a ErrorCode) -> Self {
+        let judged: usize = code.by_verdict.values().sum();
+        Self {
+            name: &code.code,
+            count: code.count,
+            share: code.share,
+            noise: code.of(Verdict::Noise),
+            changed: code.of(Verdict::Changed),
+            unexplained: code.of(Verdict::Unexplained),
+            genuine: code.of(Verdict::Genuine),
+            not_judged: code.count.saturating_sub(judged),
+            per_day: &code.per_day,
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The report for people at a terminal: the answer in a few sentences, then what deserves a look, then the noise.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
+
+use super::view::{GroupBy, View};
+use super::words::{answer, count, grouped, grouped_u64};
+use super::{Report, printable};
+use trailhum_core::finding::{Verdict, Why};
+
+mod group;
+mod link;
+mod organisation;
+
+use group::{Group, Row};
+
+/// So many rows of a group are shown, if nothing else is asked for.
+const MOST_ROWS: usize = 40;
+
+/// What the terminal can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terminal {
+    /// Columns.
+    pub width: u16,
+    /// Escape codes for colours.
+    pub colour: bool,
+    /// Escape codes for links.
+    pub links: bool,
+}
+
+/// Writes the report.
+///
+/// # Errors
+/// What the writer says.
+pub fn write(report: &Report, terminal: Terminal, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    let page = Page { terminal, view };
+    page.paragraph(&answer::heading(report), out)?;
+    for sentence in answer::sentences(report) {
+        page.paragraph(&sentence, out)?;
+    }
+    if view.quiet {
+        return page.gaps(report, out);
+    }
+    if let Some(organisation) = &report.organisation {
+        page.organisation(organisation, out)?;
+    }
+    for verdict in Verdict::ALL.into_iter().filter(|verdict| view.shows(*verdict)) {
+        page.section(report, verdict, out)?;
+    }
+    page.left_out(report, out)?;
+    page.coverage(report, out)
+}
+
+/// What the page is written on, and what it shows.
+#[derive(Clone, Copy)]
+struct Page<'v> {
+    terminal: Terminal,
+    view: &'v View,
+}
+
+impl Page<'_> {
+    fn section(self, report: &Report, verdict: Verdict, out: &mut dyn Write) -> io::Result<()> {
+        let of_verdict = report.findings.iter().filter(|finding| finding.verdict == verdict);
+        let series = report.totals.findings(verdict);
+        if series == 0 {
+            return Ok(());
+        }
+        let (name, colour) = match verdict {
+            Verdict::Genuine => ("GENUINE", AnsiColor::Red),
+            Verdict::Unexplained => ("UNEXPLAINED", AnsiColor::Magenta),
+            Verdict::Changed => ("CHANGED", AnsiColor::Yellow),
+            Verdict::Noise => ("NOISE", AnsiColor::Green),
+        };
+        let title = format!(
+            "{name}  {}, {}",
+            count(report.totals.of(verdict), "error"),
+            count(series, "series")
+        );
+        writeln!(
+            out,
+            "{}",
+            self.paint(&title, Style::new().bold().fg_color(Some(colour.into())))
+        )?;
+        for group in group::groups(of_verdict, self.view.group_by, self.view.sort) {
+            writeln!(out)?;
+            self.group(&group, report.accounts.len() > 1, out)?;
+        }
+        writeln!(out)
+    }
+
+    fn group(self, group: &Group<'_>, several: bool, out: &mut dyn Write) -> io::Result<()> {
+        let findings = &group.findings;
+        let Some(first) = findings.first() else { return Ok(()) };
+        let by = self.view.group_by;
+        let (about, address) = group::heading(findings, by, several, usize::from(self.terminal.width) - 4);
+        let address = address.filter(|_| self.terminal.links);
+        if by == GroupBy::Caller {
+            let name = first.scanner_name.as_deref().unwrap_or("Somebody");
+            let who = self.paint(&format!("{name} ({})", first.proof.as_str()), Style::new().bold());
+            self.wrapped(&format!("{who}  {}", group.why.headline()), "", out)?;
+            self.linked(&about, address.as_deref(), "    ", out)?;
+        } else {
+            self.linked(
+                &self.paint(&about, Style::new().bold()),
+                address.as_deref(),
+                "    ",
+                out,
+            )?;
+            self.wrapped(group.why.headline(), "", out)?;
+        }
+        let rows = group::rows(findings, by, self.view.sort);
+        let shown = rows.len().min(self.view.limit.unwrap_or(MOST_ROWS));
+        if shown > 0 {
+            writeln!(out, "{}", self.table(rows.iter().take(shown)).trim_fmt())?;
+        }
+        if rows.len() > shown {
+            let more = format!(
+                "... and {}: --limit shows more, --format json has them all.",
+                count(rows.len() - shown, "more row")
+            );
+            self.wrapped(&more, "", out)?;
+        }
+        if let Some(unknown) = findings.iter().find(|finding| finding.why == Why::UnknownError) {
+            writeln!(out)?;
+            let draft = "Draft catalogue entry (fill in the question marks, then --catalogue FILE):";
+            self.wrapped(draft, "", out)?;
+            write!(
+                out,
+                "{}",
+                printable_lines(&trailhum_core::finding::draft(&unknown.key, &unknown.latest))
+            )?;
+        }
+        Ok(())
+    }
+
+    fn table<'r>(self, rows: impl Iterator<Item = &'r Row>) -> Table {
+        let [first, second] = group::columns(self.view.group_by);
+        let mut table = self.blank([first, second, "Errors", "Rhythm (UTC)"]);
+        for row in rows {
+            let (name, more) = row
+                .names
+                .split_first()
+                .map_or(("", &[][..]), |(name, more)| (name.as_str(), more));
+            table.add_row([name, &more.join(", "), &grouped(row.errors), &row.rhythm]);
+        }
+        if let Some(column) = table.column_mut(2) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        table
+    }
+
+    /// A table without rows.
+    fn blank<const N: usize>(self, header: [&str; N]) -> Table {
+        let mut table = Table::new();
+        table
+            .load_style(presets::NOTHING.header_separator(LineStyle::new('─', '─', '─', '─')))
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(self.terminal.width)
+            .set_header(header);
+        table
+    }
+
+    /// Says what --only leaves out.
+    fn left_out(self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let hidden = Verdict::ALL.into_iter().filter(|verdict| !self.view.shows(*verdict));
+        let said: Vec<String> = hidden
+            .filter(|verdict| report.has(*verdict))
+            .map(|verdict| format!("{} {}", count(report.totals.of(verdict), "error"), verdict.as_str()))
+            .collect();
+        if said.is_empty() {
+            return Ok(());
+        }
+        self.paragraph(&format!("Not shown, by --only: {}.", said.join(", ")), out)
+    }
+
+    fn coverage(self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let coverage = &report.coverage;
+        for source in &coverage.sources {
+            let unit = match source.kind {
+                "lookup_events" | "trail_files" | "trail_bucket" | "athena" | "lake" => "record",
+                "live" => "read",
+                "organizations" => "account",
+                _ => "resource",
+            };
+            let (kind, number) = (source.kind.replace('_', " "), grouped_u64(source.count));
+            let plural = if source.count == 1 { "" } else { "s" };
+            let line = format!("Read: {kind} in {}, {number} {unit}{plural}", printable(&source.place));
+            self.wrapped(&line, "  ", out)?;
+        }
+        let requests: u64 = coverage.api_calls.values().sum();
+        if requests > 0 {
+            self.wrapped(&format!("Requests made of AWS: {}", grouped_u64(requests)), "  ", out)?;
+        }
+        for note in &coverage.notes {
+            self.wrapped(&format!("Note: {}", printable(note)), "  ", out)?;
+        }
+        self.gaps(report, out)
+    }
+
+    fn gaps(self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let coverage = &report.coverage;
+        let bad = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+        for gap in &coverage.gaps {
+            let hint = if gap.hint.is_empty() {
+                String::new()
+            } else {
+                format!(" {}", printable(&gap.hint))
+            };
+            let line = format!(
+                "{} {}: {}.{hint}",
+                self.paint("Not read:", bad),
+                printable(&gap.place),
+                printable(&gap.what)
+            );
+            self.wrapped(&line, "  ", out)?;
+        }
+        Ok(())
+    }
+
+    fn paragraph(self, text: &str, out: &mut dyn Write) -> io::Result<()> {
+        self.wrapped(text, "", out)?;
+        writeln!(out)
+    }
+
+    fn wrapped(self, text: &str, indent: &str, out: &mut dyn Write) -> io::Result<()> {
+        let options = textwrap::Options::new(usize::from(self.terminal.width))
+            .subsequent_indent(indent)
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        textwrap::wrap(text, options)
+            .iter()
+            .try_for_each(|line| writeln!(out, "{line}"))
+    }
+
+    /// A text that leads somewhere, where the terminal knows links; one that must be wrapped does not.
+    fn linked(self, text: &str, address: Option<&str>, indent: &str, out: &mut dyn Write) -> io::Result<()> {
+        match address.filter(|_| textwrap::core::display_width(text) <= usize::from(self.terminal.width)) {
+            Some(address) => writeln!(out, "{}", link::linked(text, address)),
+            None => self.wrapped(text, indent, out),
+        }
+    }
+
+    fn paint(self, text: &str, style: Style) -> String {
+        if self.terminal.colour {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+fn printable_lines(text: &str) -> String {
+    text.lines()
+        .fold(String::new(), |all, line| all + "  " + &printable(line) + "\n")
+}

@@ -1,0 +1,218 @@
+//! Findings that stand together below a heading, and the rows in which they are shown.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::link;
+use crate::report::view::{GroupBy, Sort};
+use crate::report::words::{asked, rhythm};
+use crate::report::{printable, shortened};
+use trailhum_core::finding::{Finding, Why};
+
+/// Characters of a name; AWS's own are shorter (S3 and IAM: 64, Lambda: 64 and a qualifier of 128).
+const MOST: usize = 200;
+
+/// Findings below one heading: of one rule, and of one caller, resource or lookup.
+pub(super) struct Group<'r> {
+    pub(super) why: Why,
+    pub(super) findings: Vec<&'r Finding>,
+}
+
+/// What stands in one row.
+pub(super) struct Row {
+    /// Cells, in the order of [`columns`], but for the errors and the rhythm.
+    pub(super) names: Vec<String>,
+    pub(super) errors: usize,
+    pub(super) rhythm: String,
+    last: Timestamp,
+}
+
+/// The headings of the first two columns.
+pub(super) fn columns(by: GroupBy) -> [&'static str; 2] {
+    match by {
+        GroupBy::Account | GroupBy::Caller => ["Resource", "Asked for"],
+        GroupBy::Resource => ["Asked for", "By"],
+        GroupBy::Lookup => ["Resource", "By"],
+    }
+}
+
+/// The groups, by rule, then in this order.
+pub(super) fn groups<'r>(findings: impl Iterator<Item = &'r Finding>, by: GroupBy, sort: Sort) -> Vec<Group<'r>> {
+    let mut groups: BTreeMap<(Why, String), Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        let name = match by {
+            GroupBy::Account => finding.key.account.clone(),
+            GroupBy::Caller => finding.key.caller.arn.clone(),
+            GroupBy::Resource => {
+                let key = &finding.key;
+                format!("{} {} {}", resource(finding), key.region, key.account)
+            }
+            GroupBy::Lookup => lookup(finding),
+        };
+        groups.entry((finding.why, name)).or_default().push(finding);
+    }
+    let mut groups: Vec<Group<'_>> = groups
+        .into_iter()
+        .map(|((why, _), findings)| Group { why, findings })
+        .collect();
+    let latest = |group: &Group<'_>| group.findings.iter().map(|finding| finding.last).max();
+    match sort {
+        // Callers have no order of names that anybody looks for.
+        Sort::Name if by != GroupBy::Caller => {}
+        Sort::Name | Sort::Errors => groups.sort_by_key(|group| (group.why, Reverse(errors(&group.findings)))),
+        Sort::Last => groups.sort_by_key(|group| (group.why, Reverse(latest(group)))),
+    }
+    groups
+}
+
+/// Errors of these findings.
+pub(super) fn errors(findings: &[&Finding]) -> usize {
+    findings.iter().map(|finding| finding.count).sum()
+}
+
+/// The rows of a group: what has one name and one rhythm stands in one.
+pub(super) fn rows(findings: &[&Finding], by: GroupBy, sort: Sort) -> Vec<Row> {
+    type Key<'r> = (&'r str, &'r str, String, String, String);
+    let mut rows: BTreeMap<Key<'_>, Row> = BTreeMap::new();
+    for finding in findings {
+        let (name, more) = match by {
+            GroupBy::Account | GroupBy::Caller => (resource(finding), asked(finding)),
+            GroupBy::Resource => (asked(finding), by_whom(finding)),
+            GroupBy::Lookup => (resource(finding), by_whom(finding)),
+        };
+        let rhythm = rhythm::short(finding);
+        // Below an account or a caller, one row tells all that was asked of a resource.
+        let apart = if matches!(by, GroupBy::Account | GroupBy::Caller) {
+            String::new()
+        } else {
+            more.clone()
+        };
+        let row = rows
+            .entry((
+                &finding.key.account,
+                &finding.key.region,
+                name.clone(),
+                rhythm.clone(),
+                apart,
+            ))
+            .or_insert_with(|| Row {
+                names: vec![name],
+                errors: 0,
+                rhythm,
+                last: finding.last,
+            });
+        row.errors += finding.count;
+        row.last = row.last.max(finding.last);
+        if !row.names.iter().skip(1).any(|known| *known == more) {
+            row.names.push(more);
+        }
+    }
+    let mut rows: Vec<Row> = rows.into_values().collect();
+    match sort {
+        Sort::Name => {}
+        Sort::Errors => rows.sort_by_key(|row| Reverse(row.errors)),
+        Sort::Last => rows.sort_by_key(|row| Reverse(row.last)),
+    }
+    rows
+}
+
+/// What stands below the rule of a group: the caller's arn without what the heading says already, and the sessions; the
+/// resource with its region; or the lookup. `several` accounts are named. With it, where the console shows it.
+pub(super) fn heading(findings: &[&Finding], by: GroupBy, several: bool, width: usize) -> (String, Option<String>) {
+    let Some(first) = findings.first() else {
+        return (String::new(), None);
+    };
+    match by {
+        GroupBy::Account => (format!("Account {}", printable(&first.key.account)), None),
+        GroupBy::Caller => {
+            let account = own_account(first, several);
+            (
+                format!("{account}{}", caller(first, findings, width)),
+                link::of_role(first),
+            )
+        }
+        GroupBy::Resource => {
+            let region = printable(&first.key.region);
+            let text = format!(
+                "{}{} ({}, {region})",
+                own_account(first, several),
+                resource(first),
+                printable(&first.key.resource.kind)
+            );
+            (text, link::of_resource(first))
+        }
+        GroupBy::Lookup => {
+            let (name, code) = (printable(&first.key.name), printable(&first.key.error_code));
+            let text = match &first.key.lookup {
+                Some((id, _)) => format!("{id} ({name} {code})"),
+                None => lookup(first),
+            };
+            (text, None)
+        }
+    }
+}
+
+/// The account, where there are several, to stand before what is in it.
+fn own_account(finding: &Finding, several: bool) -> String {
+    if several {
+        format!("{} ", printable(&finding.key.account))
+    } else {
+        String::new()
+    }
+}
+
+fn caller(first: &Finding, findings: &[&Finding], width: usize) -> String {
+    let own = format!(":iam::{}:", first.key.account);
+    let arn = first.key.caller.arn.as_str();
+    let arn = arn.split_once(&own).map_or(arn, |(_, rest)| rest);
+    let arn = if arn.is_empty() { "no arn in the record" } else { arn };
+    let sessions: BTreeSet<&str> = findings
+        .iter()
+        .filter_map(|finding| finding.key.caller.session.as_deref())
+        .collect();
+    let sessions: Vec<String> = sessions
+        .into_iter()
+        .map(|session| shortened(&printable(session), width))
+        .collect();
+    let sessions = if sessions.is_empty() {
+        String::new()
+    } else {
+        format!(" as {}", sessions.join(", "))
+    };
+    format!("{}{sessions}", shortened(&printable(arn), width))
+}
+
+/// The id of the lookup, or else the call and its error.
+fn lookup(finding: &Finding) -> String {
+    let key = &finding.key;
+    match &key.lookup {
+        Some((id, _)) => id.clone(),
+        None => printable(&format!("{} {}", key.name, key.error_code)),
+    }
+}
+
+fn resource(finding: &Finding) -> String {
+    if finding.key.resource.id.is_empty() {
+        "(none named)".to_owned()
+    } else {
+        shortened(&printable(&finding.key.resource.to_string()), MOST)
+    }
+}
+
+/// The caller in few words: its scanner's name, or the end of its arn.
+fn by_whom(finding: &Finding) -> String {
+    let proof = finding.proof.as_str();
+    if let Some(name) = &finding.scanner_name {
+        return format!("{name} ({proof})");
+    }
+    let name = finding
+        .key
+        .caller
+        .arn
+        .rsplit('/')
+        .next()
+        .filter(|name| !name.is_empty());
+    format!("{} ({proof})", shortened(&printable(name.unwrap_or("no arn")), MOST))
+}

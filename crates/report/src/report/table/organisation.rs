@@ -1,0 +1,129 @@
+//! Many accounts at a terminal: which have the most noise, what they share, and what sets one apart.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+use comfy_table::{CellAlignment, Table};
+
+use super::Page;
+use crate::report::words::{count, grouped, organisation as words};
+use crate::report::{printable, shortened};
+use trailhum_core::finding::Verdict;
+use trailhum_core::organisation::{Account, Amounts, Organisation, Shared, Unit};
+
+/// So many accounts, units, lookups and differences are shown, if nothing else is asked for.
+const MOST: usize = 10;
+/// Columns of a name; AWS's own have up to 128 letters.
+const MOST_NAME: usize = 60;
+
+impl Page<'_> {
+    pub(super) fn organisation(self, organisation: &Organisation, out: &mut dyn Write) -> io::Result<()> {
+        let title = format!("ORGANISATION  {}", words::size(organisation));
+        self.paragraph(&self.paint(&title, Style::new().bold()), out)?;
+        let accounts = organisation.accounts.iter();
+        let rows = accounts.map(|account| (account_name(account), &account.amounts));
+        self.amounts("Account", rows, "account", out)?;
+        if !organisation.units.is_empty() {
+            let rows = organisation.units.iter().map(|unit| (unit_name(unit), &unit.amounts));
+            self.amounts("Unit", rows, "unit", out)?;
+        }
+        for sentence in words::shared(organisation) {
+            self.paragraph(&sentence, out)?;
+        }
+        self.shared(&organisation.shared, out)?;
+        self.apart(organisation, out)
+    }
+
+    fn amounts<'r>(
+        self,
+        first: &str,
+        rows: impl ExactSizeIterator<Item = (String, &'r Amounts)>,
+        noun: &str,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let mut table = self.blank([first, "Genuine", "Unexplained", "Changed", "Noise"]);
+        let all = rows.len();
+        for (name, amounts) in rows.take(self.most()) {
+            let errors = Verdict::ALL.map(|verdict| grouped(amounts.of(verdict).calls));
+            table.add_row(std::iter::once(name).chain(errors));
+        }
+        align_right(&mut table, 1..5);
+        self.rows(&table, all, noun, out)
+    }
+
+    fn shared(self, all: &[Shared], out: &mut dyn Write) -> io::Result<()> {
+        if all.is_empty() {
+            return Ok(());
+        }
+        let mut table = self.blank(["Noise", "By", "Accounts", "Errors", "A month"]);
+        for shared in all.iter().take(self.most()) {
+            table.add_row([
+                shortened(&printable(&shared.ask.words()), MOST_NAME),
+                shared.ask.asker().map(printable).unwrap_or_default(),
+                words::spread(shared),
+                grouped(shared.amount.calls),
+                words::a_month(shared),
+            ]);
+        }
+        align_right(&mut table, 3..5);
+        self.rows(&table, all.len(), "lookup", out)
+    }
+
+    fn apart(self, organisation: &Organisation, out: &mut dyn Write) -> io::Result<()> {
+        let all = &organisation.apart;
+        if all.is_empty() {
+            return Ok(());
+        }
+        self.wrapped("Apart from their peers:", "", out)?;
+        for difference in all.iter().take(self.most()) {
+            let account = self.paint(
+                &shortened(&printable(&words::whose(difference, organisation)), MOST_NAME),
+                Style::new().bold(),
+            );
+            self.wrapped(&format!("- {account}: {}", printable(&difference.sentence)), "  ", out)?;
+        }
+        self.more(all.len(), "difference", out)?;
+        writeln!(out)
+    }
+
+    fn rows(self, table: &Table, all: usize, noun: &str, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{}", table.trim_fmt())?;
+        self.more(all, noun, out)?;
+        writeln!(out)
+    }
+
+    fn more(self, all: usize, noun: &str, out: &mut dyn Write) -> io::Result<()> {
+        match all.saturating_sub(self.most()) {
+            0 => Ok(()),
+            more => {
+                let more = count(more, &format!("more {noun}"));
+                self.wrapped(&format!("... and {more}: --format json has them all."), "", out)
+            }
+        }
+    }
+
+    fn most(self) -> usize {
+        self.view.limit.unwrap_or(MOST)
+    }
+}
+
+fn account_name(account: &Account) -> String {
+    let name = shortened(&printable(&words::named(&account.member)), MOST_NAME);
+    match account.member.unit.as_str() {
+        "" => name,
+        unit => format!("{name}, {}", shortened(&printable(unit), MOST_NAME)),
+    }
+}
+
+fn unit_name(unit: &Unit) -> String {
+    let path = shortened(&printable(&unit.path), MOST_NAME);
+    format!("{path} ({})", count(unit.accounts, "account"))
+}
+
+fn align_right(table: &mut Table, columns: std::ops::Range<usize>) {
+    for column in columns {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+}

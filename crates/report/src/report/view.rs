@@ -1,0 +1,52 @@
+//! What is shown of a report's findings, and in which order.
+
+use trailhum_core::finding::Verdict;
+
+/// What is shown of the findings. The sums of a report are always those of all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct View {
+    /// Only findings of these verdicts; empty for all.
+    pub only: Vec<Verdict>,
+    /// What stands together below a heading.
+    pub group_by: GroupBy,
+    /// The order of rows.
+    pub sort: Sort,
+    /// So many rows a group, or findings where there are no groups.
+    pub limit: Option<usize>,
+    /// Only the answer, and what could not be read.
+    pub quiet: bool,
+}
+
+/// What stands together below a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum GroupBy {
+    /// The account.
+    Account,
+    /// The resource.
+    Resource,
+    /// What was asked for.
+    Lookup,
+    /// The caller.
+    #[default]
+    Caller,
+}
+
+/// The order of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// By name.
+    #[default]
+    Name,
+    /// The most errors first.
+    Errors,
+    /// The latest error first.
+    Last,
+}
+
+impl View {
+    /// Whether findings of this verdict are shown.
+    #[must_use]
+    pub fn shows(&self, verdict: Verdict) -> bool {
+        self.only.is_empty() || self.only.contains(&verdict)
+    }
+}

@@ -1,0 +1,126 @@
+//! Lookup attributes, and the records they select.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::record::Record;
+use crate::wire::Failed;
+
+/// Positions of records by region and event name, oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    names: BTreeMap<(String, String), Vec<usize>>,
+    regions: BTreeMap<String, Vec<usize>>,
+}
+
+impl Index {
+    pub(crate) fn new(records: &[Record]) -> Self {
+        let mut index = Self::default();
+        for (position, record) in records.iter().enumerate() {
+            let region = record.region().to_owned();
+            index
+                .names
+                .entry((region.clone(), record.event_name().to_owned()))
+                .or_default()
+                .push(position);
+            index.regions.entry(region).or_default().push(position);
+        }
+        index
+    }
+
+    /// Records that may match, by name if one is asked for.
+    pub(super) fn candidates(&self, region: &str, attribute: Option<&Attribute>) -> &[usize] {
+        let positions = match attribute {
+            Some(Attribute {
+                key: Key::EventName,
+                value,
+            }) => self.names.get(&(region.to_owned(), value.clone())),
+            _ => self.regions.get(region),
+        };
+        positions.map_or(&[], Vec::as_slice)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    EventId,
+    EventName,
+    ReadOnly,
+    Username,
+    ResourceType,
+    ResourceName,
+    EventSource,
+    AccessKeyId,
+}
+
+/// One lookup attribute.
+#[derive(Debug)]
+pub(super) struct Attribute {
+    key: Key,
+    value: String,
+}
+
+impl Attribute {
+    pub(super) fn matches(&self, record: &Record) -> bool {
+        let value = self.value.as_str();
+        let call = &record.call;
+        match self.key {
+            Key::EventId => record.event_id() == value,
+            Key::EventName => call.name == value,
+            Key::ReadOnly => call.read_only.to_string() == value,
+            Key::Username => call.caller.username(record.second).as_deref() == Some(value),
+            Key::ResourceType => resources(record).iter().any(|(kind, _)| *kind == value),
+            Key::ResourceName => resources(record).iter().any(|(_, name)| *name == value),
+            Key::EventSource => call.source == value,
+            Key::AccessKeyId => call.caller.access_key(record.second).as_deref() == Some(value),
+        }
+    }
+}
+
+/// The attribute of a request: one, or none.
+pub(super) fn attribute(request: &Value) -> Result<Option<Attribute>, Failed> {
+    let invalid = |message: &str| Err(Failed::bad("InvalidLookupAttributesException", message));
+    let attributes = request
+        .get("LookupAttributes")
+        .and_then(Value::as_array)
+        .map_or(&[][..], Vec::as_slice);
+    let [attribute] = attributes else {
+        return if attributes.is_empty() {
+            Ok(None)
+        } else {
+            invalid("You can specify only one lookup attribute.")
+        };
+    };
+    let text = |key| attribute.get(key).and_then(Value::as_str).unwrap_or_default();
+    let key = match text("AttributeKey") {
+        "EventId" => Key::EventId,
+        "EventName" => Key::EventName,
+        "ReadOnly" => Key::ReadOnly,
+        "Username" => Key::Username,
+        "ResourceType" => Key::ResourceType,
+        "ResourceName" => Key::ResourceName,
+        "EventSource" => Key::EventSource,
+        "AccessKeyId" => Key::AccessKeyId,
+        other => return invalid(&format!("Unknown attribute key: {other:?}.")),
+    };
+    let value = text("AttributeValue").to_owned();
+    if value.is_empty() {
+        invalid("An attribute needs a value.")
+    } else {
+        Ok(Some(Attribute { key, value }))
+    }
+}
+
+/// Type and name of the record's resources: the last part of the arn.
+pub(super) fn resources(record: &Record) -> Vec<(&str, &str)> {
+    record
+        .call
+        .resources
+        .iter()
+        .filter_map(|resource| {
+            let arn = resource.get("ARN")?.as_str()?;
+            Some((resource.get("type")?.as_str()?, arn.rsplit([':', '/']).next()?))
+        })
+        .collect()
+}

@@ -1,0 +1,63 @@
+//! Answers that are no answers: unknown operations, refusals, throttling, broken connections.
+
+use std::io;
+
+use axum::body::{Body, Bytes};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::CALLER_ARN;
+use crate::wire::{Asked, Failed};
+
+/// An operation the sandbox does not know: it says so, and never guesses.
+pub(super) fn unknown(asked: &Asked) -> Failed {
+    let Asked {
+        service,
+        method,
+        path,
+        target,
+        query,
+        ..
+    } = asked;
+    let query: Vec<&str> = query.iter().map(|(key, _)| key.as_str()).collect();
+    let message = format!(
+        "the sandbox does not know this operation of {service}: {method} /{path} target {target:?} query {query:?}"
+    );
+    Failed::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", message)
+}
+
+/// A refusal as IAM words it (observed).
+pub(super) fn denied(service: &str, action: &str) -> Failed {
+    let message = format!(
+        "User: {CALLER_ARN} is not authorized to perform: {action} because no identity-based policy allows the {action} action"
+    );
+    match service {
+        "s3" | "sts" => Failed::new(StatusCode::FORBIDDEN, "AccessDenied", message),
+        "lambda" => Failed::new(StatusCode::FORBIDDEN, "AccessDeniedException", message),
+        _ => Failed::bad("AccessDeniedException", message),
+    }
+}
+
+/// Too many requests, as each service words it (documented).
+pub(crate) fn throttled(service: &str) -> Failed {
+    match service {
+        "s3" => Failed::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "SlowDown",
+            "Please reduce your request rate.",
+        ),
+        "lambda" => Failed::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "TooManyRequestsException",
+            "Rate exceeded",
+        ),
+        "sts" => Failed::bad("Throttling", "Rate exceeded"),
+        _ => Failed::bad("ThrottlingException", "Rate exceeded"),
+    }
+}
+
+/// Promises a body and breaks off: the client sees a connection that was reset.
+pub(super) fn broken() -> Response {
+    let reset = io::Error::new(io::ErrorKind::ConnectionReset, "a fault of the sandbox");
+    Body::from_stream(futures_util::stream::iter([Ok(Bytes::from_static(b"{")), Err(reset)])).into_response()
+}

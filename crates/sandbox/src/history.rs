@@ -1,0 +1,155 @@
+//! The account's history while it is being written: calls, resources, and the truth about both.
+
+use std::sync::Arc;
+
+use super::call::Call;
+use super::lookup::LOOKED_UP;
+use super::record::{Record, rfc3339};
+use super::resource::{Bucket, Function};
+use super::settings::{ACCOUNT_ID, Settings};
+use super::truth::{TrueFinding, Verdict};
+use trailhum_core::cadence::simulator::Rng;
+
+/// What an auditor must make of a series: said by the scenario that puts it in.
+#[derive(Debug, Clone)]
+pub(crate) struct Expected {
+    pub scenario: &'static str,
+    pub verdict: Verdict,
+    pub without_inventory: Verdict,
+    pub periods: Vec<u32>,
+}
+
+impl Expected {
+    /// The same verdict with and without an inventory.
+    pub(crate) fn both(scenario: &'static str, verdict: Verdict, periods: &[u32]) -> Self {
+        Self {
+            scenario,
+            verdict,
+            without_inventory: verdict,
+            periods: periods.to_vec(),
+        }
+    }
+}
+
+/// Collects what happens.
+pub(crate) struct History {
+    seed: u64,
+    /// First second of the window.
+    pub from: i64,
+    /// Length of the window in seconds.
+    pub length: f64,
+    calls: Vec<(i64, Arc<Call>)>,
+    pub buckets: Vec<Bucket>,
+    pub functions: Vec<Function>,
+    pub findings: Vec<TrueFinding>,
+}
+
+impl History {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let (from, to) = (settings.from(), settings.now);
+        let length = to.duration_since(from).as_secs_f64().trunc();
+        Self {
+            seed: settings.seed,
+            from: from.as_second(),
+            length,
+            calls: Vec::new(),
+            buckets: Vec::new(),
+            functions: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// A generator of its own for `label`, so that one scenario more changes nothing in the others.
+    pub(crate) fn rng(&self, label: &str) -> Rng {
+        Rng::new(hash(label) ^ self.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    }
+
+    /// The unix second at this offset into the window.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "offsets are below 90 days; whole seconds are the format"
+    )]
+    pub(crate) fn second(&self, offset: f64) -> i64 {
+        self.from + offset.floor() as i64
+    }
+
+    /// A moment at this share of the window, in seconds from its start.
+    pub(crate) fn share(&self, share: f64) -> f64 {
+        (self.length * share).floor()
+    }
+
+    /// Unix second `days` before the window: for what has long been there.
+    pub(crate) fn before(&self, days: i64) -> i64 {
+        self.from - days * 86_400
+    }
+
+    /// Writes records nobody needs to find.
+    pub(crate) fn happens(&mut self, call: &Arc<Call>, times: &[f64]) {
+        let inside = times.iter().filter(|t| (0.0..self.length).contains(*t));
+        let calls: Vec<_> = inside.map(|t| (self.second(*t), Arc::clone(call))).collect();
+        self.calls.extend(calls);
+    }
+
+    /// Writes a series of errors that has to be found: `calls` take turns, and must differ in spelling only.
+    pub(crate) fn finding(&mut self, calls: &[Arc<Call>], times: &[f64], expected: &Expected) {
+        let mut seconds: Vec<i64> = times
+            .iter()
+            .filter(|t| (0.0..self.length).contains(*t))
+            .map(|t| self.second(*t))
+            .collect();
+        seconds.sort_unstable();
+        self.calls
+            .extend(seconds.iter().copied().zip(calls.iter().cycle().map(Arc::clone)));
+        let (Some(call), Some(first), Some(last)) = (calls.first(), seconds.first(), seconds.last()) else {
+            return;
+        };
+        let sources = if LOOKED_UP.contains(&call.name) {
+            vec!["lookup_events", "trail_files"]
+        } else {
+            vec!["trail_files"]
+        };
+        self.findings.push(TrueFinding {
+            scenario: expected.scenario,
+            lookup: call.lookup,
+            account: ACCOUNT_ID.to_owned(),
+            region: call.region.to_owned(),
+            resource_type: call.resource.as_ref().map(|(kind, _)| *kind),
+            resource_id: call.resource.as_ref().map(|(_, id)| id.clone()),
+            qualifier: call.qualifier,
+            event_source: call.source,
+            event_name: call.name,
+            error_code: call.failure.as_ref().map_or("", |failure| failure.code),
+            error_message: call.failure.as_ref().and_then(|failure| failure.message.clone()),
+            scanner: call.caller.scanner,
+            proof: call.caller.proof,
+            role_arn: call.caller.arn(),
+            session: call.caller.fixed_session(),
+            verdict: expected.verdict,
+            verdict_without_inventory: expected.without_inventory,
+            periods_seconds: expected.periods.clone(),
+            count: seconds.len() as u64,
+            first: rfc3339(*first),
+            last: rfc3339(*last),
+            sources,
+        });
+    }
+
+    /// All records by time, with their ids.
+    pub(crate) fn records(&mut self) -> Vec<Record> {
+        let mut ids = self.rng("event ids");
+        let mut calls = std::mem::take(&mut self.calls);
+        calls.sort_by_key(|(second, _)| *second);
+        let mut id = || (u128::from(ids.bits()) << 64) | u128::from(ids.bits());
+        calls
+            .into_iter()
+            .map(|(second, call)| Record { second, id: id(), call })
+            .collect()
+    }
+}
+
+/// FNV-1a: the same on every machine and in every version.
+pub(crate) fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}

@@ -1,0 +1,173 @@
+//! Everything else that goes on: mostly successful, dense in time, and of no interest to an audit.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::call::Call;
+use crate::caller::{Caller, Identity};
+use crate::history::History;
+use crate::settings::{ACCOUNT_ID, REGION, SECOND_REGION};
+use trailhum_core::cadence::simulator::{Span, human, interval, poisson};
+
+const POLLER_AGENT: &str =
+    "Boto3/1.34.131 md/Botocore#1.34.131 ua/2.0 os/linux#6.1.92 md/arch#x86_64 lang/python#3.12.3";
+
+pub(super) fn play(history: &mut History) {
+    ec2_poller(history);
+    services(history);
+    sign_ins(history);
+    console_dashboards(history);
+}
+
+/// Calls about every `minutes`, each some time after the one before.
+fn steadily(history: &mut History, call: Call, minutes: f64) {
+    let label = format!("{}{}{}{:?}", call.region, call.name, call.version, call.failure);
+    let all = Span {
+        from: 0.0,
+        to: history.length,
+    };
+    let times = interval(&mut history.rng(&label), all, minutes * 60.0, minutes * 8.0, 0.0).0;
+    history.happens(&Arc::new(call), &times);
+}
+
+/// A role that polls EC2 and is refused every 5 to 20 minutes: loud, steady, and nothing to do with Config.
+fn ec2_poller(history: &mut History) {
+    let poller = Arc::new(Caller::role(
+        "ec2-inventory-poller",
+        "i-0a1b2c3d4e5f60718",
+        POLLER_AGENT,
+    ));
+    let read = |region, name| Call {
+        request: json!({"maxResults": 100, "filterSet": {}}),
+        ..Call::read(&poller, region, "ec2.amazonaws.com", name)
+    };
+    steadily(history, read(REGION, "DescribeInstances"), 4.0);
+    steadily(history, read(REGION, "DescribeVolumes"), 10.0);
+    steadily(history, read(SECOND_REGION, "DescribeInstances"), 40.0);
+    let limited = read(REGION, "DescribeInstances").failing("Client.RequestLimitExceeded", "Request limit exceeded.");
+    let mut rng = history.rng("request limit");
+    let (mut times, mut at) = (Vec::new(), 0.0);
+    while at < history.length {
+        at += rng.range(300.0, 1200.0);
+        times.push(at);
+    }
+    history.happens(&Arc::new(limited), &times);
+}
+
+/// Services by their own names, without an arn (observed).
+fn services(history: &mut History) {
+    let config = Arc::new(Caller::service("config.amazonaws.com"));
+    let role = format!("arn:aws:iam::{ACCOUNT_ID}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig");
+    let assume = Call {
+        request: json!({"roleArn": role, "roleSessionName": "AWSConfig-Describe"}),
+        response: json!({
+            // Not a secret: the sandbox invents it. Real records carry such tokens (observed).
+            "credentials": {"accessKeyId": "ASIAEXAMPLEEXAMPLE00", "sessionToken": "EXAMPLE//sandbox//token", "expiration": "Jan 1, 2026, 1:00:00 PM"},
+            "assumedRoleUser": {"assumedRoleId": "AROAEXAMPLEEXAMPLE00:AWSConfig-Describe",
+                "arn": format!("arn:aws:sts::{ACCOUNT_ID}:assumed-role/AWSServiceRoleForConfig/AWSConfig-Describe")},
+        }),
+        resources: vec![json!({"accountId": ACCOUNT_ID, "type": "AWS::IAM::Role", "ARN": role})],
+        ..Call::read(&config, REGION, "sts.amazonaws.com", "AssumeRole")
+    };
+    steadily(
+        history,
+        Call {
+            region: SECOND_REGION,
+            ..assume.clone()
+        },
+        60.0,
+    );
+    steadily(history, assume, 30.0);
+
+    let nameless = Arc::new(Caller {
+        identity: Identity::Nameless,
+        ..Caller::service("config.amazonaws.com")
+    });
+    let data_key = Call {
+        request: json!({"keyId": format!("arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/0d1c2b3a-4f5e-4a6b-8c7d-9e8f7a6b5c4d"), "keySpec": "AES_256"}),
+        version: "1.09",
+        ..Call::read(&nameless, REGION, "kms.amazonaws.com", "GenerateDataKey")
+    };
+    steadily(history, data_key, 20.0);
+
+    let logs = Arc::new(Caller::service("logs.amazonaws.com"));
+    steadily(
+        history,
+        Call {
+            version: "1.06",
+            ..Call::read(&logs, REGION, "sts.amazonaws.com", "GetCallerIdentity")
+        },
+        45.0,
+    );
+    let deploy = Arc::new(Caller {
+        identity: Identity::User { name: "deploy" },
+        ..Caller::role("", "", "aws-cli/1.22.34 Python/3.10.12 Linux/5.15.0 botocore/1.23.34")
+    });
+    let describe = Call {
+        request: json!({"stackName": "web"}),
+        version: "1.05",
+        ..Call::read(&deploy, REGION, "cloudformation.amazonaws.com", "DescribeStacks")
+    };
+    steadily(history, describe, 30.0);
+}
+
+/// People sign in; now and then a password is wrong: a message and no code (documented).
+fn sign_ins(history: &mut History) {
+    let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0";
+    let alice = Arc::new(Caller {
+        identity: Identity::ConsoleUser { name: "alice" },
+        ..Caller::role("", "", agent)
+    });
+    let sign_in = |result: &str| Call {
+        request: Value::Null,
+        response: json!({"ConsoleLogin": result}),
+        read_only: false,
+        ..Call::read(&alice, REGION, "signin.amazonaws.com", "ConsoleLogin")
+    };
+    let times = human(&mut history.rng("sign in"), history.length, 1.5);
+    history.happens(&Arc::new(sign_in("Success")), &times);
+    let wrong = Call {
+        version: "1.05",
+        ..sign_in("Failure").failing("", "Failed authentication")
+    };
+    let times = human(&mut history.rng("wrong password"), history.length, 0.3);
+    history.happens(&Arc::new(wrong), &times);
+}
+
+/// Errors of people that are no lookups: refused, gone, invalid.
+fn console_dashboards(history: &mut History) {
+    let agent = "AWS Internal";
+    let alice = Arc::new(Caller {
+        identity: Identity::ConsoleUser { name: "alice" },
+        ..Caller::role("", "", agent)
+    });
+    let rows = [
+        (
+            "monitoring.amazonaws.com",
+            "GetDashboard",
+            "DashboardNotFoundError",
+            "Dashboard CloudWatch-Default does not exist",
+            1.2,
+        ),
+        (
+            "ce.amazonaws.com",
+            "GetCostAndUsage",
+            "AccessDenied",
+            "User: alice is not authorized to perform: ce:GetCostAndUsage",
+            0.6,
+        ),
+        (
+            "rds.amazonaws.com",
+            "DescribeDBInstances",
+            "InvalidRequestException",
+            "",
+            0.4,
+        ),
+    ];
+    for (source, name, code, message, per_day) in rows {
+        let call = Call::read(&alice, REGION, source, name).failing(code, message);
+        let times = poisson(&mut history.rng(name), history.length, per_day / 86_400.0);
+        history.happens(&Arc::new(call), &times);
+    }
+}

@@ -1,0 +1,199 @@
+//! Resources that are as they always were, swept by Config and one by Macie: plain noise.
+
+use std::sync::Arc;
+
+use super::sweep::{Outcome, Rhythm, ask_bucket, ask_policy};
+use crate::call::Spelling;
+use crate::caller::Caller;
+use crate::history::History;
+use crate::lookup::{
+    CORS, ENCRYPTION, LIFECYCLE, Lookup, OBJECT_LOCK, OWNERSHIP, POLICY, POLICY_STATUS, PUBLIC_ACCESS_BLOCK,
+    REPLICATION, TAGGING, WEBSITE,
+};
+use crate::resource::{Bucket, Function};
+use crate::settings::{REGION, Settings};
+use crate::truth::Verdict;
+use trailhum_core::cadence::simulator::burst;
+
+/// What Config is seen or permitted to read of a bucket; ownership controls it is not.
+pub(super) const CONFIG_READS: [&Lookup; 9] = [
+    &REPLICATION,
+    &CORS,
+    &WEBSITE,
+    &OBJECT_LOCK,
+    &POLICY,
+    &LIFECYCLE,
+    &TAGGING,
+    &PUBLIC_ACCESS_BLOCK,
+    &ENCRYPTION,
+];
+
+/// What Macie may read of a bucket by its policy, and this account's Macie does.
+const MACIE_READS: [&Lookup; 4] = [&REPLICATION, &WEBSITE, &POLICY, &TAGGING];
+
+/// Buckets the other scenarios make in the main region.
+const OTHER_BUCKETS: u32 = 5;
+/// Functions the other scenarios make in the main region.
+const OTHER_FUNCTIONS: u32 = 4;
+
+pub(super) fn play(settings: &Settings, history: &mut History) {
+    buckets(settings, history);
+    burst_of_calls(history);
+    macie(history);
+    functions(settings, history);
+}
+
+fn buckets(settings: &Settings, history: &mut History) {
+    let long_ago = history.before(400);
+    let bucket = |name| Bucket::new(name, REGION, long_ago);
+    let buckets = [
+        ("daily beat", bucket("app-logs").without(&OWNERSHIP), Rhythm::Daily),
+        ("half-daily beat", bucket("app-data"), Rhythm::HalfDaily),
+        ("daily and half-daily beat at once", bucket("reports"), Rhythm::Both),
+        (
+            "Macie beside Config",
+            bucket("customer-data").with(&[&LIFECYCLE], long_ago),
+            Rhythm::DailyTimer,
+        ),
+        (
+            "Terraform beside Config",
+            bucket("tf-state").with(&[&POLICY, &TAGGING, &LIFECYCLE], long_ago),
+            Rhythm::Daily,
+        ),
+        (
+            "public website",
+            bucket("www")
+                .with(&[&WEBSITE, &CORS, &POLICY, &TAGGING], long_ago)
+                .without(&PUBLIC_ACCESS_BLOCK),
+            Rhythm::HalfDailyTimer,
+        ),
+    ];
+    let special = u32::try_from(buckets.len()).unwrap_or_default() + OTHER_BUCKETS;
+    for (scenario, bucket, rhythm) in buckets {
+        sweep_bucket(history, scenario, bucket, rhythm);
+    }
+    for number in special..settings.buckets {
+        let rhythm = if number % 2 == 0 {
+            Rhythm::HalfDaily
+        } else {
+            Rhythm::Daily
+        };
+        let bucket = Bucket::new(&format!("plain-{number:05}"), REGION, long_ago);
+        sweep_bucket(history, "plain bucket", bucket, rhythm);
+    }
+}
+
+fn functions(settings: &Settings, history: &mut History) {
+    let long_ago = history.before(400);
+    let functions = [
+        (
+            "function, daily beat, all spellings of its name",
+            "orders-api",
+            Rhythm::Daily,
+        ),
+        ("function, half-daily beat", "image-resize", Rhythm::HalfDaily),
+        ("function, daily timer", "report-mailer", Rhythm::DailyTimer),
+        (
+            "function with a customer key",
+            "secrets-rotator",
+            Rhythm::HalfDailyTimer,
+        ),
+    ];
+    let special = u32::try_from(functions.len()).unwrap_or_default() + OTHER_FUNCTIONS + 1;
+    for (scenario, name, rhythm) in functions {
+        let spellings: &[Spelling] = if name == "orders-api" {
+            &Spelling::BARE
+        } else {
+            &[Spelling::Name]
+        };
+        sweep_function(
+            history,
+            scenario,
+            Function::new(name, REGION, long_ago),
+            rhythm,
+            spellings,
+        );
+    }
+    alias(history);
+    let open = Function {
+        policy: Some(long_ago),
+        ..Function::new("web-hook", REGION, long_ago)
+    };
+    sweep_function(history, "function with a policy", open, Rhythm::Daily, &[Spelling::Arn]);
+    for number in special..settings.functions {
+        let rhythm = if number % 2 == 0 {
+            Rhythm::HalfDaily
+        } else {
+            Rhythm::Daily
+        };
+        let function = Function::new(&format!("plain-{number:05}"), REGION, long_ago);
+        sweep_function(history, "plain function", function, rhythm, &[Spelling::Name]);
+    }
+}
+
+fn sweep_bucket(history: &mut History, scenario: &'static str, bucket: Bucket, rhythm: Rhythm) {
+    let times = rhythm.draw(&mut history.rng(&bucket.name), history.length);
+    let config = Arc::new(Caller::config("AWSConfig-Describe"));
+    let outcome = Outcome::new(scenario, Verdict::Noise, &rhythm.periods());
+    ask_bucket(history, &config, &bucket, &CONFIG_READS, &times, &outcome);
+    history.buckets.push(bucket);
+}
+
+fn sweep_function(
+    history: &mut History,
+    scenario: &'static str,
+    function: Function,
+    rhythm: Rhythm,
+    spellings: &[Spelling],
+) {
+    let times = rhythm.draw(&mut history.rng(&function.name), history.length);
+    let config = Arc::new(Caller::config("LambdaDescribeHandlerSession"));
+    let outcome = Outcome::new(scenario, Verdict::Noise, &rhythm.periods());
+    ask_policy(history, &config, &function, spellings, &times, &outcome);
+    history.functions.push(function);
+}
+
+/// Two to four calls within seconds at each beat. The error code is that of a missing policy a second time.
+fn burst_of_calls(history: &mut History) {
+    let Some(bucket) = history.buckets.first().cloned() else {
+        return;
+    };
+    let mut rng = history.rng("bursts of the policy status");
+    let beats = Rhythm::Daily.draw(&mut rng, history.length);
+    let times = burst(&mut rng, &beats, (2, 4), 10.0, 0.0);
+    let config = Arc::new(Caller::config("ConfigResourceCompositionSession"));
+    let outcome = Outcome::new("daily burst of calls", Verdict::Noise, &Rhythm::Daily.periods());
+    ask_bucket(history, &config, &bucket, &[&POLICY_STATUS], &times, &outcome);
+}
+
+/// Macie reads one bucket at a beat of its own.
+fn macie(history: &mut History) {
+    let Some(bucket) = history
+        .buckets
+        .iter()
+        .find(|bucket| bucket.name.starts_with("customer-data"))
+        .cloned()
+    else {
+        return;
+    };
+    let times = Rhythm::Daily.draw(&mut history.rng("macie"), history.length);
+    let macie = Arc::new(Caller::macie());
+    let outcome = Outcome::new("Macie beside Config", Verdict::Noise, &Rhythm::Daily.periods());
+    ask_bucket(history, &macie, &bucket, &MACIE_READS, &times, &outcome);
+}
+
+/// Config asks about an alias of a function too: a policy of its own, at a beat of its own. Invented; what is
+/// observed is that requests name functions with qualifiers, in all these spellings.
+fn alias(history: &mut History) {
+    let Some(function) = history.functions.first().cloned() else {
+        return;
+    };
+    let times = Rhythm::Daily.draw(&mut history.rng("alias"), history.length);
+    let config = Arc::new(Caller::config("LambdaDescribeHandlerSession"));
+    let outcome = Outcome::new(
+        "alias of a function, all spellings",
+        Verdict::Noise,
+        &Rhythm::Daily.periods(),
+    );
+    ask_policy(history, &config, &function, &Spelling::QUALIFIED, &times, &outcome);
+}

@@ -1,0 +1,143 @@
+//! Resources that change inside the window: deleted, created, configured, asked at another hour.
+//!
+//! The changes fall into the last third of the window, so that a shorter look back still sees both sides.
+
+use std::sync::Arc;
+
+use super::beats::CONFIG_READS;
+use super::sweep::{Outcome, Rhythm, ask_bucket, ask_policy};
+use crate::call::Spelling;
+use crate::caller::Caller;
+use crate::history::History;
+use crate::lookup::{CORS, LIFECYCLE, Lookup, OBJECT_LOCK, REPLICATION, WEBSITE};
+use crate::resource::{Bucket, Function};
+use crate::settings::REGION;
+use crate::truth::Verdict;
+
+/// The four lookups at which Config was seen failing on buckets (article).
+const ARTICLE: [&Lookup; 4] = [&REPLICATION, &CORS, &WEBSITE, &OBJECT_LOCK];
+
+pub(super) fn play(history: &mut History) {
+    let long_ago = history.before(300);
+    let config = Arc::new(Caller::config("AWSConfig-Describe"));
+
+    let deleted = history.second(history.share(0.72));
+    let bucket = Bucket::new("old-uploads", REGION, long_ago).deleted(deleted);
+    let outcome = Outcome::new(
+        "bucket deleted while Config goes on asking",
+        Verdict::Changed,
+        &Rhythm::Daily.periods(),
+    );
+    sweep(history, &config, bucket, &ARTICLE, Rhythm::Daily, &outcome);
+
+    let created = history.share(0.68);
+    let bucket = Bucket::new("new-landing", REGION, history.second(created));
+    let rhythm = Rhythm::DailyFrom(created);
+    let outcome = Outcome::new("bucket created inside the window", Verdict::Changed, &rhythm.periods());
+    sweep(history, &config, bucket, &CONFIG_READS, rhythm, &outcome);
+
+    let rhythm = Rhythm::Shifted(history.share(0.66));
+    let bucket = Bucket::new("archive", REGION, long_ago).with(&[&LIFECYCLE], long_ago);
+    let outcome = Outcome::new("beat moved to another time of day", Verdict::Changed, &rhythm.periods());
+    sweep(history, &config, bucket, &ARTICLE, rhythm, &outcome);
+
+    just_configured(history, &config);
+    functions(history);
+}
+
+fn sweep(
+    history: &mut History,
+    config: &Arc<Caller>,
+    bucket: Bucket,
+    lookups: &[&'static Lookup],
+    rhythm: Rhythm,
+    outcome: &Outcome,
+) {
+    let times = rhythm.draw(&mut history.rng(&bucket.name), history.length);
+    ask_bucket(history, config, &bucket, lookups, &times, outcome);
+    history.buckets.push(bucket);
+}
+
+/// CORS was set after the last beat of the window: the events alone cannot show it, the inventory can.
+fn just_configured(history: &mut History, config: &Arc<Caller>) {
+    let rhythm = Rhythm::Daily;
+    let times = rhythm.draw(&mut history.rng("partner-exchange"), history.length);
+    let set = history.second(times.last().copied().unwrap_or_default() + 60.0);
+    let bucket = Bucket::new("partner-exchange", REGION, history.before(200)).with(&[&CORS], set);
+    let mut outcome = Outcome::new("CORS set after the last beat", Verdict::Changed, &rhythm.periods());
+    outcome.absent.without_inventory = Verdict::Noise;
+    ask_bucket(history, config, &bucket, &[&CORS], &times, &outcome);
+    let outcome = Outcome::new(
+        "beside the CORS set after the last beat",
+        Verdict::Noise,
+        &rhythm.periods(),
+    );
+    let later: Vec<f64> = times.iter().map(|t| t + 1.0).collect();
+    ask_bucket(
+        history,
+        config,
+        &bucket,
+        &[&REPLICATION, &WEBSITE, &OBJECT_LOCK],
+        &later,
+        &outcome,
+    );
+    history.buckets.push(bucket);
+}
+
+fn functions(history: &mut History) {
+    let long_ago = history.before(250);
+    let config = Arc::new(Caller::config("LambdaDescribeHandlerSession"));
+    let rhythm = Rhythm::Daily;
+
+    let set = history.second(history.share(0.7));
+    let function = Function {
+        policy: Some(set),
+        ..Function::new("billing-export", REGION, long_ago)
+    };
+    let outcome = Outcome::new(
+        "function got a policy inside the window",
+        Verdict::Changed,
+        &rhythm.periods(),
+    );
+    let times = rhythm.draw(&mut history.rng(&function.name), history.length);
+    ask_policy(history, &config, &function, &[Spelling::Name], &times, &outcome);
+    history.functions.push(function);
+
+    let deleted = history.second(history.share(0.7));
+    for (scenario, name, policy) in [
+        // All its errors say "Function not found".
+        (
+            "function with a policy deleted while Config goes on asking",
+            "legacy-import",
+            Some(long_ago),
+        ),
+        // The code stays the same when it is deleted, the message does not.
+        (
+            "function without a policy deleted while Config goes on asking",
+            "temp-migration",
+            None,
+        ),
+    ] {
+        let mut function = Function {
+            policy,
+            ..Function::new(name, REGION, long_ago)
+        };
+        function.life.to = Some(deleted);
+        let outcome = Outcome::new(scenario, Verdict::Changed, &rhythm.periods());
+        let times = rhythm.draw(&mut history.rng(name), history.length);
+        ask_policy(history, &config, &function, &[Spelling::Arn], &times, &outcome);
+        history.functions.push(function);
+    }
+
+    let created = history.share(0.66);
+    let function = Function::new("nightly-batch", REGION, history.second(created));
+    let rhythm = Rhythm::DailyFrom(created);
+    let outcome = Outcome::new(
+        "function created inside the window",
+        Verdict::Changed,
+        &rhythm.periods(),
+    );
+    let times = rhythm.draw(&mut history.rng(&function.name), history.length);
+    ask_policy(history, &config, &function, &[Spelling::Name], &times, &outcome);
+    history.functions.push(function);
+}

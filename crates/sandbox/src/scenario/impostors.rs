@@ -1,0 +1,58 @@
+//! Roles that are only named like Config's: anybody who may create a role can choose its name, the session name
+//! and the user agent. On a perfect daily beat, and still genuine.
+
+use std::sync::Arc;
+
+use super::sweep::{Outcome, Rhythm, ask_bucket, ask_policy};
+use crate::call::Spelling;
+use crate::caller::Caller;
+use crate::history::History;
+use crate::lookup::{CORS, LIFECYCLE, REPLICATION, WEBSITE};
+use crate::truth::Verdict;
+
+const AGENT: &str = "config.amazonaws.com";
+
+pub(super) fn play(history: &mut History) {
+    let same_name = Arc::new(Caller::role("AWSServiceRoleForConfig", "AWSConfig-Describe", AGENT).claiming("config"));
+    let hidden_name =
+        Arc::new(Caller::role("x-AWSServiceRoleForConfig-x", "AWSConfig-Describe", AGENT).claiming("config"));
+    let hidden_lambda =
+        Arc::new(Caller::role("x-AWSServiceRoleForConfig-x", "LambdaDescribeHandlerSession", AGENT).claiming("config"));
+    let outcome = |scenario| Outcome::new(scenario, Verdict::Genuine, &Rhythm::Daily.periods());
+
+    let scenario = "role at the root path with the name of Config's role";
+    let times = Rhythm::Daily.draw(&mut history.rng(scenario), history.length);
+    if let Some(bucket) = history.buckets.first().cloned() {
+        ask_bucket(
+            history,
+            &same_name,
+            &bucket,
+            &[&CORS, &REPLICATION],
+            &times,
+            &outcome(scenario),
+        );
+    }
+
+    let scenario = "role with the name of Config's role inside its own";
+    let times = Rhythm::Daily.draw(&mut history.rng(scenario), history.length);
+    if let Some(bucket) = history.buckets.get(1).cloned() {
+        ask_bucket(
+            history,
+            &hidden_name,
+            &bucket,
+            &[&CORS, &WEBSITE, &LIFECYCLE],
+            &times,
+            &outcome(scenario),
+        );
+    }
+    if let Some(function) = history.functions.first().cloned() {
+        ask_policy(
+            history,
+            &hidden_lambda,
+            &function,
+            &[Spelling::Name],
+            &times,
+            &outcome(scenario),
+        );
+    }
+}

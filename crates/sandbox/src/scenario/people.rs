@@ -1,0 +1,148 @@
+//! The same errors from others: Terraform, a console user, a boto3 script. At working hours, never noise.
+
+use std::sync::Arc;
+
+use super::sweep::{Outcome, ask_bucket, ask_policy};
+use crate::call::{Call, Spelling};
+use crate::caller::{Caller, Identity};
+use crate::history::{Expected, History};
+use crate::lookup::{
+    CORS, LIFECYCLE, Lookup, OBJECT_LOCK, OWNERSHIP, POLICY, POLICY_STATUS, PUBLIC_ACCESS_BLOCK, REPLICATION, TAGGING,
+    WEBSITE,
+};
+use crate::resource::{Bucket, Function};
+use crate::settings::REGION;
+use crate::truth::Verdict;
+use trailhum_core::cadence::simulator::{DAY, burst, human, poisson};
+
+/// What the provider reads at each refresh (observed).
+const TERRAFORM_READS: [&Lookup; 6] = [&REPLICATION, &CORS, &WEBSITE, &OBJECT_LOCK, &LIFECYCLE, &POLICY];
+const TERRAFORM_AGENT: &str = "[APN/1.0 HashiCorp/1.0 Terraform/1.5.7 (+https://www.terraform.io) terraform-provider-aws/5.31.0 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go/1.48.13 (go1.20.12; linux; amd64)]";
+const CONSOLE_AGENT: &str = "[S3Console/0.4, aws-internal/3 aws-sdk-java/1.12.1030 Linux/5.10.234-204.895.amzn2int.x86_64 OpenJDK_64-Bit_Server_VM/25.372-b08 java/1.8.0_372 vendor/Oracle_Corporation cfg/retry-mode/standard]";
+const BOTO3_AGENT: &str = "Boto3/1.34.131 md/Botocore#1.34.131 ua/2.0 os/linux#6.1.92 md/arch#x86_64 lang/python#3.12.3 md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.34.131";
+
+pub(super) fn play(history: &mut History) {
+    terraform(history);
+    console(history);
+    boto3(history);
+}
+
+fn bucket(history: &History, name: &str) -> Option<Bucket> {
+    history
+        .buckets
+        .iter()
+        .find(|bucket| bucket.name.starts_with(name))
+        .cloned()
+}
+
+fn function(history: &History, name: &str) -> Option<Function> {
+    history.functions.iter().find(|function| function.name == name).cloned()
+}
+
+/// Every run refreshes all buckets it manages; some runs plan several times.
+fn terraform(history: &mut History) {
+    let caller = Arc::new(Caller::role("terraform-ci", "aws-go-sdk-", TERRAFORM_AGENT).claiming("terraform"));
+    let outcome = Outcome::new("Terraform refreshes", Verdict::Genuine, &[]);
+    let mut rng = history.rng("terraform");
+    let runs = human(&mut rng, history.length, 1.6);
+    let times = burst(&mut rng, &runs, (1, 3), 400.0, 0.2);
+    let mut delay = 0.0;
+    for name in ["tf-state", "app-logs"] {
+        let Some(bucket) = bucket(history, name) else {
+            continue;
+        };
+        let refreshed: Vec<f64> = times.iter().map(|t| t + delay).collect();
+        ask_bucket(history, &caller, &bucket, &TERRAFORM_READS, &refreshed, &outcome);
+        delay += 4.0;
+    }
+    // A false friend: the role is gone, no lookup of a sub-configuration. Nobody has to find it.
+    let gone = Call::read(&caller, REGION, "iam.amazonaws.com", "GetRole").failing(
+        "NoSuchEntityException",
+        "The role with name old-deploy cannot be found.",
+    );
+    let gone = Call {
+        request: serde_json::json!({"roleName": "old-deploy"}),
+        ..gone
+    };
+    let refreshed: Vec<f64> = runs.iter().map(|t| t + 9.0).collect();
+    history.happens(&Arc::new(gone), &refreshed);
+}
+
+/// Alice looks at some of her buckets at each visit, and the console asks about the account.
+fn console(history: &mut History) {
+    let identity = Identity::ConsoleUser { name: "alice" };
+    let alice = Caller {
+        identity,
+        ..Caller::role("", "", CONSOLE_AGENT)
+    }
+    .claiming("s3-console");
+    let alice = Arc::new(alice);
+    let outcome = Outcome::new("console user looks at buckets", Verdict::Genuine, &[]);
+    let reads: [&Lookup; 4] = [&POLICY_STATUS, &PUBLIC_ACCESS_BLOCK, &POLICY, &WEBSITE];
+    let mut rng = history.rng("alice");
+    let visits = human(&mut rng, history.length, 1.8);
+    let mut delay = 3.0;
+    for name in ["app-data", "www", "reports"] {
+        let Some(bucket) = bucket(history, name) else {
+            continue;
+        };
+        let looked: Vec<f64> = visits.iter().filter(|_| rng.unit() < 0.6).map(|t| t + delay).collect();
+        ask_bucket(history, &alice, &bucket, &reads, &looked, &outcome);
+        delay += 25.0;
+    }
+    let call = Arc::new(Call::account_public_access_block(&alice, REGION));
+    history.finding(&[call], &visits, &outcome.absent);
+}
+
+fn boto3(history: &mut History) {
+    let caller = Arc::new(Caller::role("data-pipeline", "botocore-session-", BOTO3_AGENT).claiming("boto3"));
+    let scenario = "boto3 script";
+    let outcome = Outcome::new(scenario, Verdict::Genuine, &[]);
+    if let Some(bucket) = bucket(history, "app-logs") {
+        let times = poisson(&mut history.rng("boto3 on buckets"), history.length, 0.7 / DAY);
+        ask_bucket(
+            history,
+            &caller,
+            &bucket,
+            &[&TAGGING, &CORS, &OWNERSHIP],
+            &times,
+            &outcome,
+        );
+    }
+    if let Some(function) = function(history, "image-resize") {
+        let times = poisson(&mut history.rng("boto3 on functions"), history.length, 0.9 / DAY);
+        ask_policy(history, &caller, &function, &[Spelling::Name], &times, &outcome);
+    }
+    let Some(function) = function(history, "orders-api") else {
+        return;
+    };
+    let rows = [
+        (
+            "GetFunctionUrlConfig",
+            "lambda-function-url",
+            "ResourceNotFoundException",
+            "The resource you requested does not exist.".to_owned(),
+        ),
+        (
+            "GetFunctionEventInvokeConfig",
+            "lambda-event-invoke-config",
+            "ResourceNotFoundException",
+            format!("The function {} doesn't have an EventInvokeConfig", function.arn()),
+        ),
+        (
+            "GetProvisionedConcurrencyConfig",
+            "lambda-provisioned-concurrency",
+            "ProvisionedConcurrencyConfigNotFoundException",
+            "No Provisioned Concurrency Config found for this function".to_owned(),
+        ),
+    ];
+    for (name, lookup, code, message) in rows {
+        let failed = Call::function(&caller, &function, name, Spelling::Name).failing(code, message);
+        let call = Arc::new(Call {
+            lookup: Some(lookup),
+            ..failed
+        });
+        let times = poisson(&mut history.rng(name), history.length, 0.5 / DAY);
+        history.finding(&[call], &times, &Expected::both(scenario, Verdict::Genuine, &[]));
+    }
+}

@@ -1,0 +1,124 @@
+//! Config is refused or slowed down: not "nothing is set", so never noise.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::sweep::{Outcome, Rhythm, ask_bucket};
+use crate::call::{Call, Spelling};
+use crate::caller::{Caller, Identity};
+use crate::history::{Expected, History};
+use crate::lookup::{CORS, POLICY, REPLICATION, TAGGING, WEBSITE};
+use crate::resource::{Bucket, State};
+use crate::settings::{ACCOUNT_ID, REGION};
+use crate::truth::Verdict;
+use trailhum_core::cadence::simulator::{DAY, poisson};
+
+pub(super) fn play(history: &mut History) {
+    bucket_policy(history);
+    delivery_bucket(history);
+    lambda(history);
+}
+
+fn refused(session: &str, action: &str, resource: &str, why: &str) -> String {
+    format!(
+        "User: arn:aws:sts::{ACCOUNT_ID}:assumed-role/AWSServiceRoleForConfig/{session} is not authorized to perform: {action} on resource: {resource} {why}"
+    )
+}
+
+fn genuine(scenario: &'static str, rhythm: Rhythm) -> Expected {
+    Expected::both(scenario, Verdict::Genuine, &rhythm.periods())
+}
+
+/// A bucket policy denies Config the reading of the bucket policy.
+fn bucket_policy(history: &mut History) {
+    let (scenario, session) = ("Config refused by a bucket policy", "AWSConfig-Describe");
+    let config = Arc::new(Caller::config(session));
+    let long_ago = history.before(350);
+    let bucket = Bucket::new("locked", REGION, long_ago).with(&[&POLICY, &TAGGING], long_ago);
+    let times = Rhythm::Daily.draw(&mut history.rng(scenario), history.length);
+    let arn = format!("\"arn:aws:s3:::{}\"", bucket.name);
+    let message = refused(
+        session,
+        "s3:GetBucketPolicy",
+        &arn,
+        "with an explicit deny in a resource-based policy",
+    );
+    let call = Call::bucket(&config, &bucket, &POLICY, State::Present).failing("AccessDenied", message);
+    history.finding(&[Arc::new(call)], &times, &genuine(scenario, Rhythm::Daily));
+    let noise = Outcome::new("beside a refused read", Verdict::Noise, &Rhythm::Daily.periods());
+    let later: Vec<f64> = times.iter().map(|t| t + 2.0).collect();
+    ask_bucket(
+        history,
+        &config,
+        &bucket,
+        &[&CORS, &REPLICATION, &WEBSITE],
+        &later,
+        &noise,
+    );
+    history.buckets.push(bucket);
+}
+
+/// The probe of the delivery bucket (observed), once as a proven caller and once logged without `sessionContext`.
+fn delivery_bucket(history: &mut History) {
+    let (scenario, session) = ("Config refused at its delivery bucket", "AWSConfig-BucketConfigCheck");
+    let bucket = "org-config-delivery-444455556666";
+    let probe = |caller: Caller| Call {
+        resource: Some(("AWS::S3::Bucket", bucket.to_owned())),
+        request: json!({"bucketName": bucket, "Host": format!("{bucket}.s3.{REGION}.amazonaws.com")}),
+        resources: vec![json!({"type": "AWS::S3::Bucket", "ARN": format!("arn:aws:s3:::{bucket}")})],
+        version: "1.10",
+        ..Call::read(&Arc::new(caller), REGION, "s3.amazonaws.com", "HeadBucket")
+            .failing("AccessDenied", "Access Denied")
+    };
+    let times = Rhythm::Daily.draw(&mut history.rng(scenario), history.length);
+    history.finding(
+        &[Arc::new(probe(Caller::config(session)))],
+        &times,
+        &genuine(scenario, Rhythm::Daily),
+    );
+    let identity = Identity::BareRole {
+        name: "AWSServiceRoleForConfig",
+        session,
+    };
+    let bare = Arc::new(probe(Caller {
+        identity,
+        ..Caller::config(session)
+    }));
+    let later: Vec<f64> = times.iter().map(|t| t + 30.0).collect();
+    history.happens(&bare, &later);
+}
+
+/// A function's environment is encrypted with a key Config may not use (observed); Lambda slows Config down now and then.
+fn lambda(history: &mut History) {
+    let (scenario, session) = ("Config refused by a key", "LambdaDescribeHandlerSession");
+    let config = Arc::new(Caller::config(session));
+    let key = format!("arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/5f2d6c3a-0b7e-4c1d-9a58-2e3f4a5b6c7d");
+    let message = refused(
+        session,
+        "kms:Decrypt",
+        &key,
+        "because no resource-based policy allows the kms:Decrypt action",
+    );
+    let decrypt = Call::read(&config, REGION, "kms.amazonaws.com", "Decrypt").failing("AccessDenied", message);
+    let times = Rhythm::HalfDaily.draw(&mut history.rng(scenario), history.length);
+    history.finding(&[Arc::new(decrypt)], &times, &genuine(scenario, Rhythm::HalfDaily));
+
+    let scenario = "Config slowed down by Lambda";
+    let Some(function) = history
+        .functions
+        .iter()
+        .find(|function| function.name == "report-mailer")
+        .cloned()
+    else {
+        return;
+    };
+    let slow = Call::function(&config, &function, "GetPolicy20150331v2", Spelling::Name)
+        .failing("TooManyRequestsException", "Rate exceeded");
+    let times = poisson(&mut history.rng(scenario), history.length, 0.4 / DAY);
+    history.finding(
+        &[Arc::new(slow)],
+        &times,
+        &Expected::both(scenario, Verdict::Genuine, &[]),
+    );
+}

@@ -1,0 +1,165 @@
+//! Rhythms, and a scanner that sweeps over a resource with them.
+
+use std::sync::Arc;
+
+use crate::call::{Call, Spelling};
+use crate::caller::Caller;
+use crate::history::{Expected, History};
+use crate::lookup::Lookup;
+use crate::resource::{Bucket, Function, State};
+use crate::truth::Verdict;
+use trailhum_core::cadence::simulator::{DAY, Rng, Span, clock, far_phase, interval};
+
+const HALF: f64 = DAY / 2.0;
+const DAILY: u32 = 86_400;
+const HALF_DAILY: u32 = 43_200;
+
+/// When a scanner comes by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Rhythm {
+    /// Every 24 h by the clock.
+    Daily,
+    /// Every 12 h by the clock.
+    HalfDaily,
+    /// Each 24 h after the last time, so that the phase wanders.
+    DailyTimer,
+    /// Each 12 h after the last time.
+    HalfDailyTimer,
+    /// A 12 h and a 24 h clock at once, phases apart.
+    Both,
+    /// Every 24 h, from this second of the window on at another time of day.
+    Shifted(f64),
+    /// Every 24 h, the first time two minutes after this second of the window.
+    DailyFrom(f64),
+}
+
+impl Rhythm {
+    /// The true periods in seconds.
+    pub(super) fn periods(self) -> Vec<u32> {
+        match self {
+            Self::HalfDaily | Self::HalfDailyTimer => vec![HALF_DAILY],
+            Self::Both => vec![HALF_DAILY, DAILY],
+            _ => vec![DAILY],
+        }
+    }
+
+    /// Offsets in seconds into a window of `length` seconds: minutes of jitter, a few beats missing.
+    pub(super) fn draw(self, rng: &mut Rng, length: f64) -> Vec<f64> {
+        let all = Span { from: 0.0, to: length };
+        let sigma = rng.range(60.0, 200.0);
+        let times = match self {
+            Self::Daily => clock(rng, all, DAY, sigma, 0.0, None).0,
+            Self::HalfDaily => clock(rng, all, HALF, sigma, 0.0, None).0,
+            Self::DailyTimer => interval(rng, all, DAY, sigma, 0.0).0,
+            Self::HalfDailyTimer => interval(rng, all, HALF, sigma, 0.0).0,
+            Self::Both => {
+                let phase = rng.range(0.0, HALF);
+                let other = far_phase(rng, HALF, phase);
+                let mut times = clock(rng, all, HALF, sigma, 0.0, Some(phase)).0;
+                times.extend(clock(rng, all, DAY, sigma, 0.0, Some(other)).0);
+                times
+            }
+            Self::Shifted(at) => {
+                let phase = rng.range(0.0, DAY);
+                let other = (phase + rng.range(0.3, 0.6) * DAY) % DAY;
+                let mut times = clock(rng, Span { to: at, ..all }, DAY, sigma, 0.0, Some(phase)).0;
+                times.extend(clock(rng, Span { from: at, ..all }, DAY, sigma, 0.0, Some(other)).0);
+                times
+            }
+            Self::DailyFrom(at) => {
+                let mut times = vec![at + 120.0];
+                let later = Span { from: at + HALF, ..all };
+                times.extend(clock(rng, later, DAY, sigma, 0.0, Some(at + 120.0)).0);
+                times
+            }
+        };
+        thin(rng, times)
+    }
+}
+
+/// Drops three in a hundred beats, but none of the first and last three: at an edge a missing beat would look
+/// like a beginning or an end, and the truth says there is none.
+fn thin(rng: &mut Rng, mut times: Vec<f64>) -> Vec<f64> {
+    times.sort_by(f64::total_cmp);
+    let last = times.len().saturating_sub(3);
+    let mut at = 0;
+    times.retain(|_| {
+        at += 1;
+        at <= 3 || at > last || rng.unit() >= 0.03
+    });
+    times
+}
+
+/// What an auditor must make of the two errors a sweep can leave.
+#[derive(Debug, Clone)]
+pub(super) struct Outcome {
+    /// Where nothing is set.
+    pub absent: Expected,
+    /// Where the resource is gone.
+    pub gone: Expected,
+}
+
+impl Outcome {
+    /// `verdict` where nothing is set; what is gone is `genuine` whoever asks.
+    pub(super) fn new(scenario: &'static str, verdict: Verdict, periods: &[u32]) -> Self {
+        Self {
+            absent: Expected::both(scenario, verdict, periods),
+            gone: Expected::both(scenario, Verdict::Genuine, periods),
+        }
+    }
+}
+
+/// Asks for `lookups` of a bucket at each of `times`, one after the other within seconds.
+pub(super) fn ask_bucket(
+    history: &mut History,
+    caller: &Arc<Caller>,
+    bucket: &Bucket,
+    lookups: &[&'static Lookup],
+    times: &[f64],
+    outcome: &Outcome,
+) {
+    let mut delay = 0.0;
+    for lookup in lookups {
+        let asked: Vec<f64> = times.iter().map(|t| t + delay).collect();
+        delay += 0.6;
+        let found = |state| split(history, &asked, state, |second| bucket.state(lookup, second));
+        let (present, absent, gone) = (found(State::Present), found(State::Absent), found(State::Gone));
+        let call = |state| Arc::new(Call::bucket(caller, bucket, lookup, state));
+        history.happens(&call(State::Present), &present);
+        history.finding(&[call(State::Absent)], &absent, &outcome.absent);
+        history.finding(&[call(State::Gone)], &gone, &outcome.gone);
+    }
+}
+
+/// Asks for the resource policy of a function, whose name is spelt in turn as `spellings` say.
+pub(super) fn ask_policy(
+    history: &mut History,
+    caller: &Arc<Caller>,
+    function: &Function,
+    spellings: &[Spelling],
+    times: &[f64],
+    outcome: &Outcome,
+) {
+    let found = |state| split(history, times, state, |second| function.state(second));
+    let (present, absent, gone) = (found(State::Present), found(State::Absent), found(State::Gone));
+    let calls = |state| -> Vec<_> {
+        spellings
+            .iter()
+            .map(|spelling| Arc::new(Call::policy(caller, function, *spelling, state)))
+            .collect()
+    };
+    for call in calls(State::Present).iter().take(1) {
+        history.happens(call, &present);
+    }
+    history.finding(&calls(State::Absent), &absent, &outcome.absent);
+    history.finding(&calls(State::Gone), &gone, &outcome.gone);
+}
+
+/// Those of `times` at which `state` is found.
+fn split(history: &History, times: &[f64], state: State, found: impl Fn(i64) -> State) -> Vec<f64> {
+    times
+        .iter()
+        .copied()
+        .filter(|t| found(history.second(*t)) == state)
+        .collect()
+}
