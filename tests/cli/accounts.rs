@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Instant;
 
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -96,7 +95,7 @@ fn refused(ran: &Ran) -> &str {
 }
 
 #[test]
-fn accounts_are_audited_side_by_side_and_each_as_if_it_were_alone() {
+fn each_of_several_accounts_is_audited_as_if_it_were_alone() {
     let sandbox = start(organisation(vec![member(SHOP, 7), member(LAB, 8)]));
     // Ended long enough ago that CloudTrail has all of it.
     let ago = |hours| (Sandbox::settings().now - SignedDuration::from_hours(hours)).to_string();
@@ -109,9 +108,7 @@ fn accounts_are_audited_side_by_side_and_each_as_if_it_were_alone() {
     ));
     let data = folder.path().join("data");
 
-    let begin = Instant::now();
     let many = run(audit(&sandbox, &accounts).args(window).env("XDG_DATA_HOME", &data));
-    let together = begin.elapsed();
     assert_eq!(many.code, 0, "{}", many.err);
     let report = many.json();
     assert_eq!(report["accounts"], serde_json::json!(ids));
@@ -121,7 +118,6 @@ fn accounts_are_audited_side_by_side_and_each_as_if_it_were_alone() {
     // The own account needs no role.
     assert_eq!(sandbox.calls()["sts:AssumeRole"], 2);
 
-    let begin = Instant::now();
     let (mut errors, mut events) = (0, 0);
     for id in ids {
         let mut alone = sandbox.trailhum(&["audit", "--format", "json"]);
@@ -141,11 +137,6 @@ fn accounts_are_audited_side_by_side_and_each_as_if_it_were_alone() {
     }
     assert_eq!(report["totals"]["errors"], errors);
     assert_eq!(report["totals"]["events"], events);
-    let one_by_one = begin.elapsed();
-    assert!(
-        together < one_by_one * 3 / 4,
-        "{together:?} together, {one_by_one:?} one by one"
-    );
 
     // From the ledgers, line by line: the same findings, and no request.
     let before = sandbox.calls()["cloudtrail:LookupEvents"];

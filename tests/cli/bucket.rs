@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::support::{Ran, interrupt, run, trailhum};
+use crate::support::{Ran, interrupt, run, trailhum, wait_until};
 
 mod server;
 
@@ -151,9 +151,7 @@ fn ctrl_c_ends_with_what_was_read_so_far() {
     let server = Server::start(objects);
     let mut command = command(&server, &["s3://logs"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    while server.gets(&key(9)) == 0 || server.gets(&key(10)) == 0 {
-        std::thread::yield_now();
-    }
+    wait_until(|| server.gets(&key(9)) > 0 && server.gets(&key(10)) > 0);
     interrupt(&child);
     let output = child.wait_with_output().unwrap();
     assert_eq!(

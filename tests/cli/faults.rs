@@ -70,12 +70,10 @@ fn an_unknown_profile_is_named_with_those_there_are() {
 
 #[test]
 fn an_address_where_nobody_answers_is_said_in_one_line() {
-    // A port that was free a moment ago.
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    // A port that is taken, and on which nobody listens.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let port = socket.local_addr().unwrap().port();
     let mut command = trailhum(&["audit", "--region", "eu-central-1"]);
     command.env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}"));
     command

@@ -12,6 +12,7 @@ mod accounts;
 mod audit;
 mod browser;
 mod bucket;
+mod build;
 mod cadence;
 mod diff;
 mod docs;

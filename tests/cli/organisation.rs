@@ -106,11 +106,16 @@ fn the_sums_of_accounts_are_those_of_their_findings() {
     let all: u64 = accounts.iter().map(noise).sum();
     assert_eq!(all, report["totals"]["noise"]);
     assert!(list(&report["organisation"]["units"]).is_empty());
-    let validator = schema::published();
-    assert!(validator.is_valid(&report));
-    let mut broken = report;
+}
+
+#[test]
+#[ignore = "needs python3 and the Python package index"]
+fn a_report_of_several_accounts_fits_the_published_schema_and_a_broken_one_does_not() {
+    let report = audit(&planted(), &["--format", "json"]).json();
+    let mut broken = report.clone();
     broken["organisation"]["accounts"][0]["by_verdict"]["noise"]["errors"] = json!("many");
-    assert!(!validator.is_valid(&broken));
+    let faults = schema::faults(&[report, broken]);
+    assert!(faults[0].is_empty() && !faults[1].is_empty(), "{faults:#?}");
 }
 
 #[test]
@@ -231,6 +236,7 @@ fn table_html_and_markdown_say_what_the_json_says() {
 }
 
 #[test]
+#[ignore = "needs python3 and the Python package index"]
 fn the_table_fits_a_narrow_terminal_and_says_what_it_leaves_out() {
     let records = planted();
     let text = audit(&records, &["--limit", "3"]).out;

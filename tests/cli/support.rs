@@ -52,6 +52,15 @@ pub(crate) fn run(command: &mut Command) -> Ran {
     ran
 }
 
+/// Waits for something that another process does; a test that waits for two minutes waits for nothing.
+pub(crate) fn wait_until(mut happened: impl FnMut() -> bool) {
+    let begin = std::time::Instant::now();
+    while !happened() {
+        assert!(begin.elapsed().as_secs() < 120, "it did not happen");
+        std::thread::yield_now();
+    }
+}
+
 /// Does what Ctrl-C does.
 pub(crate) fn interrupt(child: &Child) {
     let mut kill = Command::new("kill");
@@ -116,11 +125,9 @@ impl Sandbox {
         command
     }
 
-    /// Waits until an IAM action was asked for so often.
+    /// Waits until an IAM action was asked for this many times.
     pub(crate) fn wait_for(&self, action: &str, times: u64) {
-        while self.calls().get(action).copied().unwrap_or_default() < times {
-            std::thread::yield_now();
-        }
+        wait_until(|| self.calls().get(action).copied().unwrap_or_default() >= times);
     }
 
     /// Requests that arrived, by IAM action.

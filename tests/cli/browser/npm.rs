@@ -14,7 +14,7 @@ const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "g
 
 /// What to do where something is missing.
 const HINT: &str = "The test of the HTML report needs Chromium, Node.js 18.19 or newer with npm, and the npm registry. \
-                    On Debian, as root: bash .ci/browser";
+                    On Debian, as root: bash .ci/counterparts";
 
 /// The browser.
 pub(super) fn chromium() -> Result<PathBuf, String> {
@@ -87,6 +87,6 @@ fn without_a_browser_or_npm_the_test_fails_and_says_what_to_install() {
     let why = prepared(OsStr::new("no-such-npm"), folder.path()).unwrap_err();
     assert!(why.contains("no-such-npm cannot be started"), "{why}");
     assert!(!folder.path().join("stamp").exists(), "the next run tries again");
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/browser");
-    assert!(HINT.contains("bash .ci/browser") && script.is_file());
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/counterparts");
+    assert!(HINT.contains("bash .ci/counterparts") && script.is_file());
 }

@@ -8,11 +8,10 @@ use crate::organisation::{id, planted};
 use crate::support::{Sandbox, run};
 
 #[test]
+#[ignore = "needs python3 and the Python package index"]
 fn athena_s_accounts_have_their_names_and_what_an_aggregator_tells_as_trail_files_have() {
     let folder = small();
-    let Some(engine) = Engine::start(folder.path(), &json!({})) else {
-        return;
-    };
+    let engine = Engine::start(folder.path(), &json!({}));
     // The account of the trail, which the aggregator tells of, and another one.
     let settings = Settings {
         days: 3,
@@ -84,9 +83,9 @@ fn twelve() -> tempfile::TempDir {
 }
 
 /// Accounts, whether each was read, and the accounts that lack what their peers have.
-fn told(faults: &Value) -> Option<(i32, Vec<bool>, Vec<String>)> {
+fn told(faults: &Value) -> (i32, Vec<bool>, Vec<String>) {
     let folder = twelve();
-    let engine = Engine::start(folder.path(), faults)?;
+    let engine = Engine::start(folder.path(), faults);
     let args = ["audit", "--events", "athena:logs.cloudtrail", "--format", "json"];
     let window = ["--since", "2026-02-28", "--until", "2026-03-12"];
     let ran = run(&mut engine.trailhum(&[&args[..], &window].concat()));
@@ -95,27 +94,28 @@ fn told(faults: &Value) -> Option<(i32, Vec<bool>, Vec<String>)> {
     accounts.sort_by_key(|account| account["id"].as_str().unwrap().to_owned());
     let apart = organisation["apart"].as_array().unwrap().iter();
     let missing = apart.filter(|it| it["kind"] == "missing");
-    Some((
+    (
         ran.code,
         accounts.iter().map(|account| account["read"] == true).collect(),
         missing.map(|it| it["account"].as_str().unwrap().to_owned()).collect(),
-    ))
+    )
 }
 
 #[test]
+#[ignore = "needs python3 and the Python package index"]
 fn an_account_whose_rows_did_not_come_is_not_read_and_never_said_to_lack_anything() {
     // The third account really lacks what the others have.
-    let Some(whole) = told(&json!({})) else { return };
+    let whole = told(&json!({}));
     assert_eq!(whole, (0, vec![true; 12], vec![id(3)]));
     // Three rows a page, and the trail is closed after twelve pages: about nine accounts have come.
-    let (code, read, missing) = told(&json!({"page": 3, "closed_after": 12})).unwrap();
+    let (code, read, missing) = told(&json!({"page": 3, "closed_after": 12}));
     assert_eq!(code, 3);
     let arrived = read.iter().take_while(|read| **read).count();
     assert!((7..11).contains(&arrived), "{read:?}");
     assert!(read[arrived..].iter().all(|read| !read), "{read:?}");
     assert_eq!(missing, [id(3)]);
     // The times of the first row are cut off: its account is incomplete, and no other.
-    let (code, read, missing) = told(&json!({"query": {"number": 1, "cut": true}})).unwrap();
+    let (code, read, missing) = told(&json!({"query": {"number": 1, "cut": true}}));
     assert_eq!(code, 3);
     assert_eq!(read, [&[false][..], &[true; 11]].concat());
     assert_eq!(missing, [id(3)]);

@@ -8,11 +8,10 @@ use super::{Engine, STORE, audit, small};
 use crate::docs::policy::policies;
 
 #[test]
+#[ignore = "needs python3 and the Python package index"]
 fn the_policies_for_athena_and_lake_allow_what_is_asked_and_nothing_else_of_these_services() {
     let folder = small();
-    let Some(engine) = Engine::start(folder.path(), &json!({"scanned": 2_000_000})) else {
-        return;
-    };
+    let engine = Engine::start(folder.path(), &json!({"scanned": 2_000_000}));
     let policies = policies();
     for (events, service, policy) in [("athena:logs.cloudtrail", "athena", 2), (STORE, "cloudtrail", 3)] {
         let before = engine.calls().len();

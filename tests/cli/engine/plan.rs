@@ -13,14 +13,11 @@ const TABLE: &str = "athena:logs.cloudtrail";
 const DAYS: [&str; 4] = ["--since", "2026-01-13T00:00:00Z", "--until", "2026-01-15T00:00:00Z"];
 
 #[test]
+#[ignore = "needs python3 and the Python package index"]
 fn the_plan_prints_the_statements_that_are_asked_and_estimates_what_they_scan_from_the_bucket() {
     let folder = small();
-    let (Some(engine), Some(moto)) = (
-        Engine::start(folder.path(), &json!({"location": "s3://logs/trails/"})),
-        Moto::start(Items::AsTheyCome),
-    ) else {
-        return;
-    };
+    let engine = Engine::start(folder.path(), &json!({"location": "s3://logs/trails/"}));
+    let moto = Moto::start(Items::AsTheyCome);
     bucket::upload(&moto, folder.path());
     let plan = |further: &[&str]| {
         let args = [&["audit", "--plan", "--events", TABLE], &DAYS[..], further].concat();
@@ -67,11 +64,10 @@ fn the_plan_prints_the_statements_that_are_asked_and_estimates_what_they_scan_fr
 }
 
 #[test]
+#[ignore = "needs python3 and the Python package index"]
 fn a_plan_without_a_size_says_so_and_a_bucket_that_may_not_be_listed_is_a_gap() {
     let folder = small();
-    let Some(engine) = Engine::start(folder.path(), &json!({})) else {
-        return;
-    };
+    let engine = Engine::start(folder.path(), &json!({}));
     for events in [TABLE, STORE] {
         let ran = audit(&engine, events, &["--plan"]);
         assert_eq!(ran.code, 0, "{}", ran.err);
@@ -82,12 +78,8 @@ fn a_plan_without_a_size_says_so_and_a_bucket_that_may_not_be_listed_is_a_gap() 
             "{table}"
         );
     }
-    let (Some(engine), Some(moto)) = (
-        Engine::start(folder.path(), &json!({"location": "s3://nowhere/"})),
-        Moto::start(Items::AsTheyCome),
-    ) else {
-        return;
-    };
+    let engine = Engine::start(folder.path(), &json!({"location": "s3://nowhere/"}));
+    let moto = Moto::start(Items::AsTheyCome);
     let args = [&["audit", "--plan", "--events", TABLE], &WINDOW[..]].concat();
     let ran = run(engine.trailhum(&args).env("AWS_ENDPOINT_URL_S3", moto.url()));
     assert_eq!(ran.code, 3);

@@ -20,12 +20,8 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    /// Starts one whose table holds these trail files and that makes these faults; `None` where tests with Python are
-    /// not wanted.
-    pub(super) fn start(trail: &Path, faults: &Value) -> Option<Self> {
-        if python::is_skipped() {
-            return None;
-        }
+    /// Starts one whose table holds these trail files and that makes these faults.
+    pub(super) fn start(trail: &Path, faults: &Value) -> Self {
         let mut child = Command::new(python::environment("engine-venv", &PINNED))
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/engine/engine.py"))
             .arg(trail)
@@ -40,7 +36,7 @@ impl Engine {
             .expect("it answers");
         let address = address.trim().trim_start_matches("http://").to_owned();
         assert!(!address.is_empty(), "the engine ended at once");
-        Some(Self { child, address })
+        Self { child, address }
     }
 
     pub(super) fn url(&self) -> String {

@@ -9,21 +9,6 @@ use std::process::{Command, Stdio};
 /// The emulator in the version that these tests were written against.
 const PINNED: &str = "moto[server,config,s3,awslambda]==5.2.5";
 
-/// Says that moto is not wanted.
-const SKIP: &str = "TRAILHUM_SKIP_MOTO";
-
-/// Whether the tests against moto were asked to be left out; says so past the capture of output, so that a run
-/// never looks as if they had passed.
-pub(crate) fn is_skipped() -> bool {
-    let skipped = std::env::var_os(SKIP).is_some_and(|value| value == "1");
-    if skipped {
-        use io::Write as _;
-        let name = std::thread::current().name().unwrap_or("a test").to_owned();
-        let _ = writeln!(io::stderr(), "{name}: skipped, as {SKIP}=1 asks");
-    }
-    skipped
-}
-
 /// The interpreter of moto's environment.
 pub(super) fn interpreter() -> PathBuf {
     environment("moto-venv", &[PINNED])
@@ -87,17 +72,15 @@ fn done(command: &mut Command) -> Result<String, String> {
 }
 
 fn sorry(what: &str, why: &str) -> String {
-    format!(
-        "{what}: {why}\nThe tests against moto need python3 and the Python package index; {SKIP}=1 leaves them out."
-    )
+    format!("{what}: {why}\nThis test needs python3 with venv, and the Python package index.")
 }
 
 #[test]
-fn without_python_the_test_fails_with_the_variable_that_skips_it() {
+fn without_python_the_test_fails_and_says_what_it_needs() {
     let folder = tempfile::tempdir().unwrap();
     let why = prepared(OsStr::new("no-such-python3"), &folder.path().join("venv"), &[PINNED]).unwrap_err();
     assert!(why.starts_with("no-such-python3 cannot be started: "), "{why}");
-    assert!(why.contains("TRAILHUM_SKIP_MOTO=1"), "{why}");
+    assert!(why.contains("needs python3"), "{why}");
 }
 
 #[test]
@@ -119,6 +102,6 @@ esac
     for _ in 0..2 {
         let why = prepared(python.as_os_str(), &venv, &[PINNED]).unwrap_err();
         assert!(why.contains("no matching distribution"), "{why}");
-        assert!(why.contains("TRAILHUM_SKIP_MOTO=1"), "{why}");
+        assert!(why.contains("needs python3"), "{why}");
     }
 }

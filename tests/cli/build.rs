@@ -1,0 +1,28 @@
+//! What the README promises of the two first commands: the second shares the build of the first.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+/// Crates with their features, as these edges of the workspace switch them on.
+fn crates(arguments: &[&str]) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--offline", "--prefix", "none", "-f", "{p}|{f}"])
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo is there");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let lines = text.lines().map(|line| line.trim_end_matches(" (*)").to_owned());
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+#[test]
+fn the_tests_build_no_crate_of_the_program_a_second_time() {
+    // A feature that only a test needs would compile its crate, and whatever stands on it, once more.
+    let program = crates(&["-p", "trailhum", "-e", "normal,build"]);
+    let tests = crates(&["--workspace", "-e", "normal,build,dev"]);
+    let again: Vec<_> = program.difference(&tests).collect();
+    assert!(program.len() > 100);
+    assert!(again.is_empty(), "built once more for the tests: {again:#?}");
+}
