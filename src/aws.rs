@@ -18,6 +18,7 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
 mod fault;
+mod https;
 mod profile;
 mod regions;
 mod role;
@@ -67,6 +68,7 @@ impl Aws {
     pub async fn load(profile: Option<&str>) -> Result<Self, NoProfile> {
         profile::check(profile).await?;
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(https::client())
             .retry_config(retries())
             .timeout_config(timeouts());
         if let Some(profile) = profile {
@@ -88,6 +90,7 @@ impl Aws {
         let credentials = aws_sdk_sts::config::Credentials::new("AKIASANDBOX", "sandbox", None, None, "sandbox");
         let mut config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
+            .http_client(https::client())
             .endpoint_url(endpoint)
             .region(Region::new(region.to_owned()))
             .credentials_provider(aws_sdk_sts::config::SharedCredentialsProvider::new(credentials))

@@ -4,6 +4,11 @@ use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use tracing::Level;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 use trailhum::cli::Cli;
 use trailhum::command;
 use trailhum::error::{Error, Exit};
@@ -33,14 +38,13 @@ fn main() -> ExitCode {
 
 /// Prints what is asked of AWS to stderr, when that is wanted.
 fn trace(verbose: u8) {
-    let filter = match verbose {
+    let wanted = match verbose {
         0 => return,
-        1 => "trailhum=debug",
-        _ => "debug",
+        1 => Targets::new().with_target("trailhum", Level::DEBUG),
+        _ => Targets::new().with_default(Level::DEBUG),
     };
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let printed = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
+        .with_ansi(std::io::stderr().is_terminal());
+    tracing_subscriber::registry().with(printed.with_filter(wanted)).init();
 }

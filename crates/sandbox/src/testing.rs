@@ -53,6 +53,7 @@ impl Aws {
         let credentials = Credentials::new("AKIAEXAMPLE", "secret", None, None, "test");
         SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
             .region(Region::new(self.region))
             .endpoint_url(self.endpoint.url())
             .credentials_provider(SharedCredentialsProvider::new(credentials))

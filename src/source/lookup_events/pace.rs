@@ -41,7 +41,12 @@ impl Pace {
     /// Waits until a request may be made.
     pub(super) async fn turn(&mut self) {
         sleep_until(self.next).await;
-        self.next = Instant::now() + Duration::from_secs_f64(1.0 / self.rate);
+        self.started(Instant::now());
+    }
+
+    /// A request begins now.
+    fn started(&mut self, now: Instant) {
+        self.next = now + Duration::from_secs_f64(1.0 / self.rate);
     }
 
     /// A request was answered.
@@ -51,8 +56,12 @@ impl Pace {
 
     /// A request was refused as one too many.
     pub(super) fn refused(&mut self) {
+        self.slow_down(Instant::now());
+    }
+
+    fn slow_down(&mut self, now: Instant) {
         self.rate = (self.rate * SLOWER).max(self.most * SLOWEST);
-        self.next = Instant::now() + Duration::from_secs_f64(1.0 / self.rate);
+        self.started(now);
     }
 }
 
@@ -68,8 +77,7 @@ mod tests {
     }
 
     impl Server {
-        fn admits(&mut self) -> bool {
-            let now = Instant::now();
+        fn admits(&mut self, now: Instant) -> bool {
             let gained = now.duration_since(self.since).as_secs_f64() * self.allowed;
             self.tokens = (self.tokens + gained).min(self.allowed.max(1.0));
             self.since = now;
@@ -80,54 +88,52 @@ mod tests {
     }
 
     /// Requests admitted and refused, and the seconds that 2000 admitted ones took, each answered after `latency`.
-    async fn admitted(allowed: f64, latency: Duration) -> (u32, u32, f64) {
+    fn admitted(allowed: f64, latency: Duration) -> (u32, u32, f64) {
         let (begin, mut pace) = (Instant::now(), Pace::new(2.0));
         let mut server = Server {
             allowed,
             tokens: allowed,
             since: begin,
         };
-        let (mut admitted, mut refused) = (0, 0);
+        let (mut now, mut admitted, mut refused) = (begin, 0, 0);
         while admitted < 2000 {
-            pace.turn().await;
-            let yes = server.admits();
-            tokio::time::sleep(latency).await;
+            now = now.max(pace.next);
+            pace.started(now);
+            let yes = server.admits(now);
+            now += latency;
             if yes {
                 admitted += 1;
                 pace.answered();
             } else {
                 refused += 1;
-                pace.refused();
+                pace.slow_down(now);
             }
         }
-        (admitted, refused, begin.elapsed().as_secs_f64())
+        (admitted, refused, now.duration_since(begin).as_secs_f64())
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn alone_it_keeps_within_five_percent_of_the_allowed_rate_and_is_never_refused() {
-        let (admitted, refused, seconds) = admitted(2.0, Duration::from_millis(200)).await;
+    #[test]
+    fn alone_it_keeps_within_five_percent_of_the_allowed_rate_and_is_never_refused() {
+        let (admitted, refused, seconds) = admitted(2.0, Duration::from_millis(200));
         let rate = f64::from(admitted) / seconds;
         assert_eq!(refused, 0);
         assert!((1.9..2.0).contains(&rate), "{rate}");
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn beside_another_user_it_finds_the_rate_that_is_left() {
+    #[test]
+    fn beside_another_user_it_finds_the_rate_that_is_left() {
         // Another program takes three quarters of a request a second.
-        let (admitted, refused, seconds) = admitted(1.25, Duration::from_millis(50)).await;
+        let (admitted, refused, seconds) = admitted(1.25, Duration::from_millis(50));
         let rate = f64::from(admitted) / seconds;
         assert!(refused > 0 && refused <= admitted / 50, "{refused} of {admitted}");
         assert!((1.0..=1.26).contains(&rate), "{rate}");
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn after_a_slow_answer_requests_do_not_come_in_a_bunch() {
+    #[test]
+    fn after_a_slow_answer_requests_do_not_come_in_a_bunch() {
         let mut pace = Pace::new(2.0);
-        pace.turn().await;
-        tokio::time::sleep(Duration::from_secs(30)).await;
-        pace.turn().await;
-        let late = Instant::now();
-        pace.turn().await;
-        assert!(late.elapsed() >= Duration::from_millis(500));
+        let late = Instant::now() + Duration::from_secs(30);
+        pace.started(late);
+        assert!(pace.next >= late + Duration::from_millis(500));
     }
 }
