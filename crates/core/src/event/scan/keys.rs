@@ -3,8 +3,9 @@
 /// How many there are, those of a wrapping as one.
 const KEYS: usize = 8;
 
-/// The keys by which a record is wrapped in another; they have one place in common.
-const WRAPPINGS: [&[u8; 8]; 2] = [b"CloudTra", b"detail-t"];
+/// The keys by which a record is wrapped in another, and those that no record of a call has; they have one place in
+/// common.
+const WRAPPINGS: [&[u8; 8]; 5] = [b"CloudTra", b"detail-t", b"insightD", b"digestSt", b"timeWind"];
 
 /// The keys that count, in the order of their places, each by its first bytes; such a key with another end is found
 /// as well, and told from it by [`Keys::value`].
@@ -110,12 +111,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_key_that_no_call_has_is_looked_for() {
+        for key in crate::event::no_call::KEYS {
+            let begin = key.as_bytes().first_chunk().unwrap();
+            assert!(WRAPPINGS.contains(&begin), "{key}");
+        }
+    }
+
+    #[test]
     fn every_key_that_counts_is_found_and_no_other() {
         let mut keys = Keys::new();
         for (place, begin) in (1..).zip(BEGINS.iter().chain(&WRAPPINGS)) {
             keys.see(place, **begin);
         }
-        assert_eq!(keys.places, [1, 2, 3, 4, 5, 6, 7, 9, 0]);
+        assert_eq!(keys.places, [1, 2, 3, 4, 5, 6, 7, 12, 0]);
         assert!(keys.twice());
         keys.clear();
         for other in [b"eventTyp", b"eventtim", b"errorMes", b"requestI", b"\0\0\0\0\0\0\0\0"] {
