@@ -361,7 +361,7 @@ fn narrowed(record: &Value) -> Element {
 }
 
 /// Whether an EventBridge event is CloudTrail's own word: only AWS can send events whose source begins with `aws.`
-/// (documented). With any other source, anybody who may call PutEvents has written all of it.
+/// (documented). With any other source, anybody who may call `PutEvents` has written all of it.
 fn is_from_cloudtrail(event: &Value) -> bool {
     let text = |key| event.get(key).and_then(Value::as_str).unwrap_or_default();
     text("source").starts_with("aws.") && text("detail-type").ends_with("via CloudTrail")
