@@ -1,6 +1,9 @@
 //! Fills the inventory: from AWS Config (which causes no error in the trail), from a file that Config delivered,
 //! or from S3 and Lambda themselves (which does, so only when asked).
 
+use aws_sdk_config::primitives::DateTime;
+use jiff::Timestamp;
+
 use crate::aws::Fault;
 use crate::coverage::Coverage;
 use crate::inventory::Inventory;
@@ -23,6 +26,11 @@ pub struct Collected {
     pub inventory: Inventory,
     /// Where it was read, and what could not be.
     pub coverage: Coverage,
+}
+
+/// When Config captured an item. It holds until then; whether a recorder has looked since, the item does not say.
+fn captured(time: Option<DateTime>) -> Option<Timestamp> {
+    Timestamp::from_second(time?.secs()).ok()
 }
 
 impl Collected {

@@ -210,6 +210,8 @@ fn put(item: &BaseConfigurationItem, asked: &[AggregateResourceIdentifier], coll
             .as_ref()
             .and_then(|time| Timestamp::from_second(time.secs()).ok()),
         settings: item::settings(item.supplementary_configuration.iter().flatten()),
+        // Whether the recorders run, an aggregator does not say.
+        as_of: super::captured(item.configuration_item_capture_time),
         complete: true,
         ..Item::default()
     };

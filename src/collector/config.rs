@@ -19,6 +19,14 @@ const KEYS: usize = 100;
 /// Times that unprocessed keys are asked for again.
 const AGAIN: usize = 5;
 
+/// A region that is read.
+#[derive(Debug, Clone, Copy)]
+struct Place<'a> {
+    region: &'a str,
+    /// Until when its recorder knows everything; `None` where it does not run.
+    as_of: Option<Timestamp>,
+}
+
 /// Reads all regions side by side.
 pub async fn read(aws: &Aws, regions: &[String]) -> Collected {
     let mut all = Collected {
@@ -80,9 +88,15 @@ async fn read_region(aws: &Aws, region: &str) -> Collected {
         ..Collected::default()
     };
     recorders(&client, region, &mut collected).await;
+    // What a running recorder knows holds until now; what another knows, until it was captured.
+    let mut recorders = collected.inventory.recorders.iter();
+    let as_of = recorders
+        .any(|recorder| recorder.recording == Some(true))
+        .then(Timestamp::now);
+    let place = Place { region, as_of };
     let mut count = 0;
     for kind in TYPES {
-        let ids = match discovered(&client, region, kind, &mut collected).await {
+        let ids = match discovered(&client, place, kind, &mut collected).await {
             Ok(ids) => ids,
             Err(fault) => {
                 collected.fault(&fault);
@@ -90,7 +104,7 @@ async fn read_region(aws: &Aws, region: &str) -> Collected {
             }
         };
         count += ids.len() as u64;
-        if let Err(fault) = configurations(&client, region, kind, ids, &mut collected).await {
+        if let Err(fault) = configurations(&client, place, kind, ids, &mut collected).await {
             collected.fault(&fault);
         }
     }
@@ -144,7 +158,7 @@ async fn recorders(client: &aws_sdk_config::Client, region: &str, collected: &mu
                 .gaps
                 .push(Gap::new(format!("AWS Config in {region}"), what, hint));
         }
-        let role_arn = recorder.role_arn.unwrap_or_default();
+        let role_arn = recorder.role_arn.filter(|role| !role.is_empty());
         collected.inventory.recorders.push(Recorder {
             region: region.to_owned(),
             name,
@@ -157,7 +171,7 @@ async fn recorders(client: &aws_sdk_config::Client, region: &str, collected: &mu
 /// All resources of a type, put into the inventory; returns the ids of those that exist.
 async fn discovered(
     client: &aws_sdk_config::Client,
-    region: &str,
+    Place { region, as_of }: Place<'_>,
     kind: &str,
     collected: &mut Collected,
 ) -> Result<Vec<String>, Fault> {
@@ -193,6 +207,7 @@ async fn discovered(
                 Item {
                     existence,
                     deleted,
+                    as_of,
                     ..Item::default()
                 },
             );
@@ -210,11 +225,12 @@ async fn discovered(
 /// The configuration items of these resources, a hundred at a time; keys that were left unprocessed again.
 async fn configurations(
     client: &aws_sdk_config::Client,
-    region: &str,
+    place: Place<'_>,
     kind: &str,
     ids: Vec<String>,
     collected: &mut Collected,
 ) -> Result<(), Fault> {
+    let region = place.region;
     let mut waiting = ids;
     for _ in 0..=AGAIN {
         let mut unprocessed = Vec::new();
@@ -233,7 +249,7 @@ async fn configurations(
                 .await
                 .map_err(|error| Fault::new("config:BatchGetResourceConfig", region, &error))?;
             for item in answer.base_configuration_items.unwrap_or_default() {
-                put(region, kind, item, collected);
+                put(place, kind, item, collected);
             }
             let left = answer.unprocessed_resource_keys.unwrap_or_default();
             unprocessed.extend(left.into_iter().map(|key| key.resource_id));
@@ -254,7 +270,7 @@ async fn configurations(
     Ok(())
 }
 
-fn put(region: &str, kind: &str, item: BaseConfigurationItem, collected: &mut Collected) {
+fn put(Place { region, as_of }: Place<'_>, kind: &str, item: BaseConfigurationItem, collected: &mut Collected) {
     let Some(id) = item.resource_id else { return };
     let supplementary = item.supplementary_configuration.unwrap_or_default();
     let known = Item {
@@ -263,6 +279,7 @@ fn put(region: &str, kind: &str, item: BaseConfigurationItem, collected: &mut Co
             .resource_creation_time
             .and_then(|time| Timestamp::from_second(time.secs()).ok()),
         settings: item::settings(&supplementary),
+        as_of: as_of.or_else(|| super::captured(item.configuration_item_capture_time)),
         complete: true,
         ..Item::default()
     };

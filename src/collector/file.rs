@@ -15,8 +15,8 @@ use crate::error::Error;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom};
 use crate::source::object;
 
-/// Region, type and id.
-type Key = (String, String, String);
+/// Account, region, type and id.
+type Key = (String, String, String, String);
 
 /// Reads one file.
 ///
@@ -60,17 +60,12 @@ pub fn read(path: &Path) -> Result<Collected, Error> {
         }
     }
     if unreadable > 0 {
-        let what = format!("{unreadable} of its items have no type, id or region");
+        let what = format!("{unreadable} of its items have no account, type, ID or region");
         collected.coverage.gaps.push(Gap::new(place.clone(), what, ""));
     }
-    // One file tells of one account.
-    collected.inventory.account = items
-        .iter()
-        .find_map(|item| item.get("awsAccountId")?.as_str())
-        .map(str::to_owned);
     let count = newest.len() as u64;
-    for ((region, kind, id), (_, item)) in newest {
-        collected.inventory.put(&region, &kind, &id, item);
+    for ((account, region, kind, id), (_, item)) in newest {
+        collected.inventory.put_of((&account, &region), &kind, &id, item);
     }
     collected.coverage.sources.push(ReadSource {
         kind: "config_file",
@@ -86,6 +81,7 @@ fn read_item(value: &Value) -> Option<(Key, Option<Timestamp>, Item)> {
     let kind = text("resourceType")?.to_owned();
     let id = text("resourceId")?.to_owned();
     let region = text("awsRegion")?.to_owned();
+    let account = text("awsAccountId")?.to_owned();
     let captured = time("configurationItemCaptureTime");
     let deleted = text("configurationItemStatus").is_some_and(|status| status.starts_with("ResourceDeleted"));
     let supplementary = value.get("supplementaryConfiguration").and_then(Value::as_object);
@@ -106,7 +102,8 @@ fn read_item(value: &Value) -> Option<(Key, Option<Timestamp>, Item)> {
         created: time("resourceCreationTime"),
         deleted: captured.filter(|_| deleted),
         settings: item::settings(&supplementary),
+        as_of: captured,
         complete: !deleted,
     };
-    Some(((region, kind, id), captured, item))
+    Some(((account, region, kind, id), captured, item))
 }

@@ -7,6 +7,7 @@
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use jiff::Timestamp;
 
 use super::Collected;
 use crate::aws::{Aws, Fault};
@@ -24,9 +25,13 @@ pub struct Ask {
 }
 
 impl Ask {
-    /// The read that repeats a lookup of a resource, whose qualifier is not looked at; `None` where there is none.
+    /// The read that repeats a lookup of a resource, whose qualifier is not looked at; `None` where there is none, or
+    /// where the resource is one of another account or region.
     #[must_use]
     pub fn new(region: &str, resource: &Resource, lookup: &str) -> Option<Self> {
+        if resource.is_foreign() {
+            return None;
+        }
         Some(Self {
             region: region.to_owned(),
             // Of the function itself, which is what the inventory knows: that an alias is gone says nothing of it.
@@ -99,6 +104,7 @@ pub async fn read(aws: &Aws, asks: &[Ask], catalogue: &Catalogue) -> Collected {
         count += 1;
         let mut item = Item {
             existence: Existence::Exists,
+            as_of: Some(Timestamp::now()),
             ..Item::default()
         };
         let setting = match answer {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::catalogue::scanner::ProofRule;
-use crate::catalogue::{Catalogue, Lookup, Scanner};
+use crate::catalogue::{Catalogue, Entry, Lookup, Scanner};
 use crate::cli::LookupsArgs;
 use crate::error::{Error, Exit};
 
@@ -106,30 +106,32 @@ fn tell(lookup: &Lookup, catalogue: &Catalogue, out: &mut dyn Write) -> io::Resu
         "How sure",
         &format!("{}: {}", entry.seen.as_str(), entry.seen.explained()),
     )?;
-    line("Noise by", &noise_by(catalogue))?;
+    if let Some(date) = entry.impossible_since {
+        line("Impossible", &format!("since {date}: a later error is never noise"))?;
+    }
+    line("Noise by", &noise_by(entry, catalogue))?;
     for link in &entry.links {
         line("Read on", link)?;
     }
     Ok(())
 }
 
-/// Only scanners that are known by proof can make noise.
-fn noise_by(catalogue: &Catalogue) -> String {
-    let proven = catalogue
-        .scanners()
-        .iter()
-        .filter(|scanner| scanner.proof != ProofRule::Claim);
-    proven
-        .map(|scanner| scanner.name.as_str())
-        .collect::<Vec<_>>()
-        .join(", ")
+/// Only scanners that are known by proof can make noise, and only by calls that their policies permit.
+fn noise_by(entry: &Entry, catalogue: &Catalogue) -> String {
+    let named = |scanner: &Scanner| match scanner.forbids(entry) {
+        _ if scanner.proof == ProofRule::Claim || scanner.is_denied_by_entry(entry) => None,
+        Some(forbidden) => forbidden.until.map(|date| format!("{} (since {date})", scanner.name)),
+        None => Some(scanner.name.clone()),
+    };
+    let proven: Vec<String> = catalogue.scanners().iter().filter_map(named).collect();
+    proven.join(", ")
 }
 
 fn known_by(scanner: &Scanner) -> String {
     match scanner.proof {
         ProofRule::ServiceLinkedRole => format!("role aws-service-role/{}/{}", scanner.service_principal, scanner.role),
         ProofRule::RecorderRole => format!(
-            "the role that the recorder names, and invokedBy {}",
+            "the role that the recorder names, a session of the recorder, and invokedBy {}",
             scanner.service_principal
         ),
         ProofRule::Claim => format!("a user agent with {}: never noise", scanner.user_agent.join(" or ")),

@@ -17,6 +17,7 @@ use memchr::memmem;
 use super::{Query, Read};
 use crate::catalogue::Catalogue;
 use crate::coverage::Gap;
+use crate::event::NotARecord;
 use crate::event::envelope::{self, Broken, Element, Scanned};
 
 const MIB: usize = 1024 * 1024;
@@ -148,12 +149,13 @@ impl<'q> Reader<'q> {
                 }
             }
             Element::Passed => self.read.passed.other_kinds += 1,
-            Element::Rejected(reason) => rejected.add(reason.to_string()),
+            Element::Rejected(reason) => rejected.add(reason),
         }
     }
 
     fn gaps(&mut self, place: &str, rejected: Rejected, broken: Vec<Broken>) {
-        for (mut reason, count) in rejected.reasons {
+        for (reason, count) in rejected.reasons {
+            let mut reason = reason.to_string();
             if count > 1 {
                 let _ = write!(reason, " ({count} elements)");
             }
@@ -174,15 +176,15 @@ impl<'q> Reader<'q> {
     }
 }
 
-/// Elements that are no records, by reason.
+/// Elements that are no records: of each reason the first, and how many there are.
 #[derive(Default)]
 struct Rejected {
-    reasons: Vec<(String, u64)>,
+    reasons: Vec<(NotARecord, u64)>,
 }
 
 impl Rejected {
-    fn add(&mut self, reason: String) {
-        match self.reasons.iter_mut().find(|(known, _)| *known == reason) {
+    fn add(&mut self, reason: NotARecord) {
+        match self.reasons.iter_mut().find(|(known, _)| known.is_alike(&reason)) {
             Some((_, count)) => *count += 1,
             None => self.reasons.push((reason, 1)),
         }

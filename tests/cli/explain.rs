@@ -159,7 +159,7 @@ fn an_event_is_understood_in_every_wrapping_and_the_same_cause_is_explained_once
         (json!({"Events": [entry]}).to_string(), 1),
         (entry.to_string(), 1),
         (
-            json!({"detail-type": "AWS API Call via CloudTrail", "detail": record}).to_string(),
+            json!({"source": "aws.s3", "detail-type": "AWS API Call via CloudTrail", "detail": record}).to_string(),
             1,
         ),
         (format!("{record}\n{later}\n"), 2),

@@ -188,8 +188,12 @@ fn the_predicate_hides_every_entrys_fixture_of_a_proven_caller_and_nothing_genui
     for record in ["s3", "lambda"].into_iter().flat_map(fixtures) {
         let noise =
             run(trailhum(&["explain", "-", "--format", "json"]).stdin(file(&record))).json()[0]["verdict"] == "noise";
-        assert_eq!(exclusion.hides(&event(&record)), noise, "{record}");
-        hidden += usize::from(noise);
+        let event = event(&record);
+        let (lookup, _) = catalogue.recognise(&event).unwrap();
+        // No filter knows the date from which on such an error is none any more.
+        let dated = lookup.entry.impossible_since.is_some();
+        assert_eq!(exclusion.hides(&event), noise && !dated, "{record}");
+        hidden += usize::from(noise && !dated);
     }
     assert!(hidden >= 12, "{hidden}");
 }

@@ -8,8 +8,10 @@ use serde_json::Value;
 use trailhum::catalogue::{Answer, Catalogue, Resource};
 use trailhum::event::Event;
 use trailhum::finding::{self, Finding, Verdict};
-use trailhum::inventory::{Existence, Inventory, Item, ReadFrom};
+use trailhum::inventory::{Existence, Inventory, Item, ReadFrom, Recorder};
 use trailhum::tally::{Scope, Tally};
+
+const RECORDER_ROLE: &str = "arn:aws:iam::111122223333:role/aws-controltower-ConfigRecorderRole";
 
 fn folder(name: &str) -> Vec<(PathBuf, Value)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/events").join(name);
@@ -38,6 +40,16 @@ fn daily(record: &Value, soothing: bool) -> Vec<Finding> {
     let mut tally = Tally::default();
     let first: Timestamp = "2026-01-01T09:09:00Z".parse().unwrap();
     let mut inventory = Inventory::new(if soothing { ReadFrom::Config } else { ReadFrom::None });
+    // In every region the recorder has a role that its owner made, and one recorder names none.
+    let region = record["awsRegion"].as_str().unwrap_or_default();
+    for role_arn in [Some(RECORDER_ROLE.to_owned()), None] {
+        inventory.recorders.push(Recorder {
+            region: region.to_owned(),
+            name: "default".to_owned(),
+            role_arn,
+            recording: Some(true),
+        });
+    }
     for day in 0..30 {
         let mut record = record.clone();
         let time = first.checked_add(SignedDuration::from_hours(24 * day)).unwrap();
@@ -52,6 +64,7 @@ fn daily(record: &Value, soothing: bool) -> Vec<Finding> {
                 &id,
                 Item {
                     existence: Existence::Exists,
+                    as_of: Some(Timestamp::MAX),
                     complete: true,
                     ..Item::default()
                 },
@@ -116,6 +129,24 @@ fn config_s_own_daily_lookup_is_noise_where_nothing_is_set() {
 }
 
 #[test]
+fn the_recorder_under_its_own_role_is_noise_once_its_role_is_known() {
+    let (_, record) = folder("quirks")
+        .into_iter()
+        .find(|(path, _)| path.ends_with("config-recorder-role-of-the-customer.json"))
+        .unwrap();
+    let findings = daily(&record, true);
+    let [finding] = findings.as_slice() else {
+        panic!("{} findings", findings.len())
+    };
+    assert_eq!(
+        (finding.verdict, finding.proof.as_str()),
+        (Verdict::Noise, "matched"),
+        "{}",
+        finding.reason
+    );
+}
+
+#[test]
 fn what_is_genuine_is_never_called_noise() {
     let mut judged = 0;
     for (path, record) in folder("genuine") {
@@ -153,11 +184,12 @@ fn a_function_is_one_however_the_record_names_it() {
         .into_iter()
         .find(|(path, _)| path.ends_with("lambda-policy.json"))
         .unwrap();
+    let region = event(&record).region;
     let mut seen = BTreeSet::new();
     for name in [
         "orders",
         "111122223333:function:orders",
-        "arn:aws:lambda:eu-central-1:111122223333:function:orders",
+        &format!("arn:aws:lambda:{region}:111122223333:function:orders"),
     ] {
         record["requestParameters"]["functionName"] = name.into();
         seen.insert(catalogue.resource(&event(&record)));
@@ -166,4 +198,15 @@ fn a_function_is_one_however_the_record_names_it() {
     record["requestParameters"]["functionName"] = "orders:live".into();
     seen.insert(catalogue.resource(&event(&record)));
     assert_eq!(seen.len(), 2, "an alias has a policy of its own");
+    for name in [
+        "999999999999:function:orders".to_owned(),
+        format!("arn:aws:lambda:{region}:999999999999:function:orders"),
+        "arn:aws:lambda:mx-central-1:111122223333:function:orders".to_owned(),
+    ] {
+        record["requestParameters"]["functionName"] = name.clone().into();
+        let resource = catalogue.resource(&event(&record));
+        assert_eq!((resource.is_foreign(), resource.id.clone()), (true, name));
+        seen.insert(resource);
+    }
+    assert_eq!(seen.len(), 5, "a function of another account or region is another");
 }

@@ -195,6 +195,10 @@ fn imports_point_down_only() {
             .iter()
             .find(|(name, _)| *name == room)
             .unwrap_or_else(|| panic!("{room} has no place in the house"));
+        // Like the tests at a file's end, those in a file of their own may use whatever they need.
+        if path.ends_with("tests.rs") {
+            continue;
+        }
         // Within the simulated account, `crate` is that room.
         for line in code(&text) {
             for other in named(line)

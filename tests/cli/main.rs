@@ -27,6 +27,7 @@ mod history;
 mod layers;
 mod moto;
 mod organisation;
+mod proof;
 mod schema;
 mod support;
 mod terminal;

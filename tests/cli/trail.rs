@@ -109,7 +109,10 @@ fn broken_files_are_named_and_the_rest_is_read() {
     put("null.json", br#"{"Records":null}"#);
     put("text.json", br#"{"Records":["x",7]}"#);
     put("untimely.json", untimely.to_string().as_bytes());
-    put("deep.json", "[".repeat(100_000).as_bytes());
+    put(
+        "deep.json",
+        format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)).as_bytes(),
+    );
     put("odd\n\u{1b}[31mname.json", b"{");
     put("bomb.json.gz", &gzip(&vec![b' '; 300 << 20]));
     put("notes.txt", b"not looked at");
@@ -239,7 +242,7 @@ fn a_config_snapshot_tells_what_exists_and_what_is_set() {
     fs::write(&records, json!(all).to_string()).unwrap();
     let item = |id: &str, status: &str, supplementary: Value| {
         json!({"resourceType": "AWS::S3::Bucket", "resourceId": id, "awsRegion": "eu-central-1", "awsAccountId": "111122223333",
-            "configurationItemStatus": status, "configurationItemCaptureTime": "2026-01-20T00:00:00Z", "supplementaryConfiguration": supplementary})
+            "configurationItemStatus": status, "configurationItemCaptureTime": "2026-02-20T00:00:00Z", "supplementaryConfiguration": supplementary})
     };
     let items = [
         item("empty-one", "OK", json!({"BucketPolicy": "{\"policyText\":null}"})),

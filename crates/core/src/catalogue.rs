@@ -6,14 +6,19 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use crate::event::{Event, Failure, FunctionName};
 
+mod code;
 mod grade;
 pub mod proof;
 pub mod scanner;
 
+pub use code::{is_missing_resource, is_refusal, is_throttling};
 pub use grade::{Advice, ConfigUse, Level, Undo};
 pub use proof::{Caller, Proof};
 pub use scanner::{Scanner, Session};
@@ -24,6 +29,9 @@ const BUILTIN: [(&str, &str); 2] = [
     ("lambda.toml", include_str!("catalogue/lambda.toml")),
 ];
 const BUILTIN_SCANNERS: (&str, &str) = ("scanners.toml", include_str!("catalogue/scanners.toml"));
+
+/// CloudFormation's type name of a Lambda function.
+const FUNCTION: &str = "AWS::Lambda::Function";
 
 /// All lookups and scanners.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +71,9 @@ pub struct Entry {
     pub ambiguous: bool,
     /// Beginnings of messages that say so.
     pub gone: Vec<String>,
+    /// Since when AWS cannot answer so any more; `None` where it can.
+    #[serde(default)]
+    pub impossible_since: Option<Date>,
     /// Of what the configuration is asked.
     pub resource: ResourceRule,
     /// Its key in the configuration item's `supplementaryConfiguration`; empty where Config knows none.
@@ -117,10 +128,19 @@ pub enum Answer {
 pub struct Resource {
     /// CloudFormation's type name; empty where the record does not say.
     pub kind: String,
-    /// Bucket name, function name, account id, ...; empty where the record names none.
+    /// Bucket name, function name, account id, ...; empty where the record names none. A function of another account
+    /// or region than the record's has its ARN here, whole or partial, as the request named it.
     pub id: String,
     /// A function's version or alias.
     pub qualifier: Option<String>,
+}
+
+impl Resource {
+    /// Whether this is a function of another account or region than the record's.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        self.kind == FUNCTION && self.id.contains(":function:")
+    }
 }
 
 /// Why a catalogue cannot be used.
@@ -141,6 +161,31 @@ pub enum CatalogueError {
         file: String,
         /// The id.
         id: String,
+    },
+    /// An error code that never says "nothing is configured".
+    #[error("{file}: entry {id:?}: the error code {error} {why}, which is never \"nothing is configured\"")]
+    OtherCause {
+        /// The data file.
+        file: String,
+        /// The entry.
+        id: String,
+        /// `errorCode`.
+        error: String,
+        /// What it says.
+        why: &'static str,
+    },
+    /// An error code that may also say that the resource is gone, in an entry that does not say so.
+    #[error(
+        "{file}: entry {id:?}: the error code {error} can also mean that the resource itself does not exist; set \
+         ambiguous = true, and message or gone to the texts that tell the two apart"
+    )]
+    Ambiguous {
+        /// The data file.
+        file: String,
+        /// The entry.
+        id: String,
+        /// `errorCode`.
+        error: String,
     },
     /// Two entries for one event.
     #[error("{file}: {id:?} and {other:?} both claim {event} with {error}")]
@@ -199,6 +244,7 @@ impl Catalogue {
                 let (file, id) = (file.to_owned(), entry.id);
                 return Err(CatalogueError::TakenId { file, id });
             }
+            entry.check_codes(file)?;
             for (event, error) in entry
                 .event
                 .iter()
@@ -308,6 +354,36 @@ impl Catalogue {
 }
 
 impl Entry {
+    /// Refuses error codes by which a refused call, a deleted resource or too many requests would become noise.
+    fn check_codes(&self, file: &str) -> Result<(), CatalogueError> {
+        let named = |error: &String| (file.to_owned(), self.id.clone(), error.clone());
+        for code in &self.error {
+            let why = if is_refusal(code) {
+                "means that access was denied"
+            } else if is_throttling(code) {
+                "means that the call was throttled"
+            } else if is_missing_resource(code) {
+                "means that the resource itself does not exist"
+            } else {
+                let names_resource = !self.resource.name.is_empty();
+                if names_resource && !self.ambiguous && code::may_be_missing_resource(code) {
+                    let (file, id, error) = named(code);
+                    return Err(CatalogueError::Ambiguous { file, id, error });
+                }
+                continue;
+            };
+            let (file, id, error) = named(code);
+            return Err(CatalogueError::OtherCause { file, id, error, why });
+        }
+        Ok(())
+    }
+
+    /// Whether AWS could not answer so any more at a time.
+    #[must_use]
+    pub fn was_impossible_by(&self, time: Timestamp) -> bool {
+        self.impossible_since.is_some_and(|date| date_begins(date) <= time)
+    }
+
     /// What an error of this lookup with this message says.
     #[must_use]
     pub fn answer(&self, message: Option<&str>) -> Answer {
@@ -350,12 +426,13 @@ impl ResourceRule {
             return Some(Resource { kind, id, qualifier });
         }
         let name = event.parameters.get(&self.name)?;
-        if kind == "AWS::Lambda::Function" {
-            let mut function = FunctionName::parse(name);
-            if function.qualifier.is_none() {
-                function.qualifier = event.parameters.get("qualifier").cloned();
-            }
-            let (id, qualifier) = (function.name, function.qualifier);
+        if kind == FUNCTION {
+            let function = FunctionName::parse(name);
+            let foreign = function.is_of_another(&event.account, &event.region);
+            let qualifier = function
+                .qualifier
+                .or_else(|| event.parameters.get("qualifier").cloned());
+            let id = if foreign { function.unqualified } else { function.name };
             return Some(Resource { kind, id, qualifier });
         }
         let (id, qualifier) = (name.clone(), None);
@@ -400,6 +477,12 @@ impl fmt::Display for Resource {
             None => f.write_str(&self.id),
         }
     }
+}
+
+/// The first moment of a day, UTC.
+fn date_begins(date: Date) -> Timestamp {
+    let begins = date.at(0, 0, 0, 0).to_zoned_datetime(TimeZone::UTC);
+    begins.map_or(Timestamp::MIN, |begins| begins.timestamp())
 }
 
 fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, CatalogueError> {

@@ -9,10 +9,12 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde_json::Value;
+use serde_json::error::Category;
 
 mod athena;
 pub mod envelope;
 pub mod function_name;
+mod no_call;
 mod principal;
 mod record;
 mod scan;
@@ -86,6 +88,48 @@ pub enum NotARecord {
     /// A time that is none.
     #[error("not a CloudTrail record: eventTime {0:?} is no time")]
     Time(String),
+    /// JSON that the parser refuses: nested too deeply, or with a number that no number can hold.
+    #[error("{} cannot be read: {why}", named(id.as_deref()))]
+    Unreadable {
+        /// `eventID`, if at least that can be read.
+        id: Option<String>,
+        /// The parser's own words.
+        why: String,
+    },
+    /// An EventBridge event that anybody may have sent.
+    #[error(
+        "an EventBridge event that is not from CloudTrail: its source does not begin with \"aws.\", or its detail-type \
+         does not end in \"via CloudTrail\"; what it says was not taken for a record"
+    )]
+    NotFromCloudTrail,
+}
+
+/// A record in a sentence.
+fn named(id: Option<&str>) -> String {
+    id.map_or_else(
+        || "a record without eventID".to_owned(),
+        |id| format!("the record with eventID {id:?}"),
+    )
+}
+
+impl NotARecord {
+    /// A record that the parser refuses.
+    fn unreadable(text: &str, error: &serde_json::Error) -> Self {
+        Self::Unreadable {
+            id: record::id(text),
+            why: envelope::words(error),
+        }
+    }
+
+    /// Whether both say the same, of other elements.
+    #[must_use]
+    pub fn is_alike(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Time(_), Self::Time(_)) => true,
+            (Self::Unreadable { why, .. }, Self::Unreadable { why: other, .. }) => why == other,
+            (one, other) => one == other,
+        }
+    }
 }
 
 impl Event {
@@ -94,7 +138,13 @@ impl Event {
     /// # Errors
     /// [`NotARecord`] when it is none.
     pub fn from_json(text: &str) -> Result<Self, NotARecord> {
-        let record: Value = serde_json::from_str(text).map_err(|_| NotARecord::Kind("a broken text"))?;
+        if let Some(Ok(event)) = Record::usual(text).map(Record::event) {
+            return Ok(event);
+        }
+        let record: Value = serde_json::from_str(text).map_err(|error| match error.classify() {
+            Category::Syntax if record::is_json(text) => NotARecord::unreadable(text, &error),
+            _ => NotARecord::Kind("a broken text"),
+        })?;
         Self::narrow(&record)
     }
 

@@ -7,7 +7,7 @@
 //! kept. What a dialect cannot say exactly is kept, too.
 
 use crate::catalogue::scanner::ProofRule;
-use crate::catalogue::{Caller, Catalogue, ConfigUse};
+use crate::catalogue::{Caller, Catalogue, ConfigUse, Scanner};
 use crate::event::Event;
 
 mod dialect;
@@ -66,7 +66,7 @@ impl Exclusion {
         let callers = scanners.map(|scanner| Excluded {
             service: scanner.service_principal.clone(),
             role: scanner.role.clone(),
-            calls: calls(catalogue, scanner.service_principal == "config.amazonaws.com"),
+            calls: calls(catalogue, scanner),
         });
         Self {
             accounts,
@@ -136,11 +136,14 @@ impl Excluded {
     }
 }
 
-fn calls(catalogue: &Catalogue, config: bool) -> Vec<Call> {
+fn calls(catalogue: &Catalogue, scanner: &Scanner) -> Vec<Call> {
     let mut lookups: Vec<_> = catalogue
         .lookups()
         .iter()
-        .filter(|lookup| !config || lookup.entry.config != ConfigUse::NotPermitted)
+        // A call that the scanner's policy forbids, or once forbade, and an error that is no longer possible are no
+        // noise by the code alone: no filter here knows the date.
+        .filter(|lookup| scanner.forbids(&lookup.entry).is_none() && !scanner.is_denied_by_entry(&lookup.entry))
+        .filter(|lookup| lookup.entry.impossible_since.is_none())
         // Without a message that says it, such a code proves nothing.
         .filter(|lookup| !lookup.entry.ambiguous || !lookup.entry.message.is_empty())
         .collect();

@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 
 use crate::cadence::peers::{ConsistentWith, Peers};
 use crate::cadence::{self, Cadence, Class};
-use crate::catalogue::{Caller, Catalogue, Proof, Resource};
-use crate::inventory::{Existence, Inventory, Setting};
+use crate::catalogue::{Caller, Catalogue, Lookup, Proof, Resource};
+use crate::inventory::{Existence, Inventory, Item, Setting};
 use crate::tally::{Latest, Scope, Series, SeriesKey, Tally};
 
 mod beats;
@@ -17,11 +17,12 @@ mod reason;
 mod remedy;
 mod verdict;
 
+pub use crate::catalogue::is_refusal;
 pub use beats::{Beat, Beats};
 pub use draft::draft;
 pub use reason::refused_by;
 pub use remedy::{Kind, Remedy, events_a_month, remedies};
-pub use verdict::{Verdict, Why, is_refusal};
+pub use verdict::{Verdict, Why};
 
 /// How many event ids a finding shows.
 const SAMPLES: usize = 5;
@@ -79,10 +80,9 @@ pub struct Finding {
 /// other error of a scanner that is known by proof.
 #[must_use]
 pub fn judge(tally: &Tally, catalogue: &Catalogue, inventory: &Inventory, scope: &Scope) -> Vec<Finding> {
-    let roles = inventory.recorder_roles();
     let mut findings: Vec<Finding> = tally
         .series()
-        .filter_map(|(key, series)| judge_one(key, series, tally, catalogue, inventory, scope, &roles))
+        .filter_map(|(key, series)| judge_one(key, series, tally, catalogue, inventory, scope))
         .collect();
     compare_with_peers(&mut findings, tally);
     findings
@@ -95,12 +95,13 @@ fn judge_one(
     catalogue: &Catalogue,
     inventory: &Inventory,
     scope: &Scope,
-    roles: &[String],
 ) -> Option<Finding> {
     let latest = series.latest()?;
-    let (scanner, proof) = key.caller.identify(catalogue, roles, latest.claim.as_deref());
+    let roles = inventory.recorder_roles(&key.account, &key.region);
+    let (scanner, proof) = key.caller.identify(catalogue, &roles, latest.claim.as_deref());
     let known = matches!(proof, Proof::Proven | Proof::Matched);
-    if key.lookup.is_none() && !(known && scanner.is_some()) {
+    let recorder_role = key.caller.recorder_role(catalogue, &roles);
+    if key.lookup.is_none() && !(known && scanner.is_some()) && recorder_role.is_none() {
         return None;
     }
     let times = series.times();
@@ -109,19 +110,18 @@ fn judge_one(
     let cadence = cadence::detect(&times, &window);
     let lookup = key.lookup.as_ref().and_then(|(id, _)| catalogue.lookup(id));
     let item = inventory.item(&key.account, &key.region, &key.resource);
-    // The item tells of the function itself; a version or an alias has a policy of its own.
-    let setting = match (item, lookup) {
-        (Some(item), Some(lookup)) if key.resource.qualifier.is_none() => item.setting(lookup.entry.setting_key()),
-        _ => Setting::Unknown,
-    };
+    let (existence, setting) = known_state(item, lookup, &key.resource, last);
     let case = verdict::Case {
         key,
         lookup,
         scanner,
         proof,
+        recorder_role,
         item,
         setting,
         cadence: &cadence,
+        first,
+        last,
         latest,
         scope,
         inventory: inventory.read_from,
@@ -140,7 +140,7 @@ fn judge_one(
         why,
         reason: reason::words(&case, why),
         arn: arn.unwrap_or_else(|| arn_of(&key.region, &key.account, &key.resource)),
-        existence: item.map_or(Existence::Unknown, |item| item.existence),
+        existence,
         setting_key: lookup
             .map(|lookup| lookup.entry.supplementary.clone())
             .unwrap_or_default(),
@@ -160,6 +160,30 @@ fn judge_one(
         key: key.clone(),
         cadence,
     })
+}
+
+/// What the inventory knows of a resource at the time of the last event. An older item confirms nothing: neither that
+/// the resource exists, nor that something is not set. That it was set, or deleted, remains worth saying.
+fn known_state(
+    item: Option<&Item>,
+    lookup: Option<&Lookup>,
+    resource: &Resource,
+    last: Timestamp,
+) -> (Existence, Setting) {
+    let Some(item) = item else {
+        return (Existence::Unknown, Setting::Unknown);
+    };
+    // The item tells of the function itself; a version or an alias has a policy of its own.
+    let setting = match lookup {
+        Some(lookup) if resource.qualifier.is_none() => item.setting(lookup.entry.setting_key()),
+        _ => Setting::Unknown,
+    };
+    match (item.existence, setting) {
+        state if item.covers(last) => state,
+        (Existence::Deleted, setting) => (Existence::Deleted, setting),
+        (_, Setting::Present) => (Existence::Unknown, Setting::Present),
+        _ => (Existence::Unknown, Setting::Unknown),
+    }
 }
 
 /// Gives a series that is too short to tell the beat of its peers: same account, region, caller and call.
@@ -230,8 +254,9 @@ fn arn_of(region: &str, account: &str, resource: &Resource) -> String {
         _ => "aws",
     };
     match resource.kind.as_str() {
+        _ if resource.id.starts_with("arn:") => resource.to_string(),
         "AWS::S3::Bucket" => format!("arn:{partition}:s3:::{}", resource.id),
-        "AWS::Lambda::Function" => {
+        "AWS::Lambda::Function" if !resource.is_foreign() => {
             format!("arn:{partition}:lambda:{region}:{account}:function:{resource}")
         }
         _ => String::new(),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::catalogue::Resource;
+use crate::catalogue::proof::role_owner;
 
 /// The account as the collector found it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,8 +44,8 @@ pub struct Recorder {
     pub region: String,
     /// Its name.
     pub name: String,
-    /// The role that it assumes.
-    pub role_arn: String,
+    /// The role that it assumes, if it names one.
+    pub role_arn: Option<String>,
     /// Whether it records at present; `None` where its status could not be read.
     pub recording: Option<bool>,
 }
@@ -62,6 +63,9 @@ pub struct Item {
     pub deleted: Option<Timestamp>,
     /// Sub-configurations by their key in `supplementaryConfiguration`; a key that is not here is [`Setting::Unknown`].
     pub settings: BTreeMap<String, Setting>,
+    /// Until when this is known to hold: when it was read, or captured by whoever may not have looked since. `None`
+    /// where that is not known.
+    pub as_of: Option<Timestamp>,
     /// A configuration item was read, so a key that it lacks is not set (one real sample: believed).
     pub complete: bool,
 }
@@ -113,9 +117,12 @@ impl Inventory {
         items.entry(key(region, kind, id)).or_default().join(item);
     }
 
-    /// The resource of this account, region, type and id.
+    /// The resource of this account, region, type and id; none for a resource of another account or region.
     #[must_use]
     pub fn item(&self, account: &str, region: &str, resource: &Resource) -> Option<&Item> {
+        if resource.is_foreign() {
+            return None;
+        }
         let key = key(region, &resource.kind, &resource.id);
         if let Some(item) = self.of.get(account).and_then(|items| items.get(&key)) {
             return Some(item);
@@ -138,13 +145,15 @@ impl Inventory {
         self.of.contains_key(account)
     }
 
-    /// The roles that the recorders name.
+    /// The roles that the recorders of this account and region name. A recorder has a role of its own account.
     #[must_use]
-    pub fn recorder_roles(&self) -> Vec<String> {
-        self.recorders
-            .iter()
-            .map(|recorder| recorder.role_arn.clone())
-            .collect()
+    pub fn recorder_roles(&self, account: &str, region: &str) -> Vec<&str> {
+        if self.account.as_ref().is_some_and(|own| own != account) {
+            return Vec::new();
+        }
+        let recorders = self.recorders.iter().filter(|recorder| recorder.region == region);
+        let roles = recorders.filter_map(|recorder| recorder.role_arn.as_deref());
+        roles.filter(|role| role_owner(role) == Some(account)).collect()
     }
 }
 
@@ -161,6 +170,16 @@ impl Item {
         self.deleted = self.deleted.or(item.deleted);
         self.settings.extend(item.settings);
         self.complete |= item.complete;
+        self.as_of = match (self.as_of, item.as_of) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+    }
+
+    /// Whether this is known to hold at a time.
+    #[must_use]
+    pub fn covers(&self, time: Timestamp) -> bool {
+        self.as_of.is_some_and(|as_of| as_of >= time)
     }
 
     /// Whether the sub-configuration of this key is set. Config's keys begin with a capital letter; another key is
@@ -234,6 +253,59 @@ mod tests {
         inventory.account = Some("111122223333".to_owned());
         assert!(inventory.item("111122223333", "us-east-1", &resource).is_some());
         assert_eq!(inventory.item("222233334444", "us-east-1", &resource), None);
+    }
+
+    #[test]
+    fn a_recorders_role_is_one_of_its_own_account_and_region_only() {
+        let role = |account: &str| Some(format!("arn:aws:iam::{account}:role/recorder"));
+        let recorder = |region: &str, role_arn| Recorder {
+            region: region.to_owned(),
+            name: "default".to_owned(),
+            role_arn,
+            recording: Some(true),
+        };
+        let mut inventory = Inventory::new(ReadFrom::Config);
+        inventory.recorders = vec![
+            recorder("eu-central-1", role("111122223333")),
+            recorder("us-east-1", role("444455556666")),
+            recorder("us-west-2", None),
+            recorder("eu-west-1", Some(String::new())),
+        ];
+        let own = "arn:aws:iam::111122223333:role/recorder";
+        for account in [None, Some("111122223333".to_owned())] {
+            inventory.account = account;
+            assert_eq!(inventory.recorder_roles("111122223333", "eu-central-1"), [own]);
+            for (account, region) in [
+                ("444455556666", "eu-central-1"),
+                ("111122223333", "us-east-1"),
+                ("111122223333", "us-west-2"),
+                ("111122223333", "eu-west-1"),
+                ("", "eu-west-1"),
+            ] {
+                assert!(
+                    inventory.recorder_roles(account, region).is_empty(),
+                    "{account} {region}"
+                );
+            }
+        }
+        assert!(inventory.recorder_roles("444455556666", "us-east-1").is_empty());
+    }
+
+    #[test]
+    fn what_was_joined_holds_only_as_long_as_the_older_part() {
+        let at = |time: &str| Item {
+            as_of: Some(time.parse().unwrap()),
+            ..Item::default()
+        };
+        let (old, new) = ("2019-01-01T00:00:00Z", "2026-01-01T00:00:00Z");
+        for (one, other) in [(old, new), (new, old)] {
+            let mut item = at(one);
+            item.join(at(other));
+            item.join(Item::default());
+            assert!(item.covers(old.parse().unwrap()));
+            assert!(!item.covers(new.parse().unwrap()));
+        }
+        assert!(!Item::default().covers(old.parse().unwrap()));
     }
 
     #[test]

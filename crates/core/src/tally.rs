@@ -257,7 +257,7 @@ impl SeriesKey {
         Self {
             account: event.account.clone(),
             region: event.region.clone(),
-            caller: Caller::of(event),
+            caller: Caller::known(event, catalogue),
             lookup: lookup.map(|(lookup, answer)| (lookup.entry.id.clone(), answer)),
             source: event.source.clone(),
             name: event.name.clone(),

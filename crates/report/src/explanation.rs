@@ -274,9 +274,15 @@ pub fn explain_call(source: Option<&str>, name: &str, code: &str, catalogue: &Ca
     known
         .map(|lookup| {
             let entry = &lookup.entry;
-            let scanners = catalogue.scanners().iter().filter(|scanner| !scanner.service_principal.is_empty());
+            let scanners = catalogue.scanners().iter().filter(|scanner| {
+                !scanner.service_principal.is_empty()
+                    && scanner.forbids(entry).is_none_or(|forbidden| forbidden.until.is_some())
+                    && !scanner.is_denied_by_entry(entry)
+            });
             let names: Vec<&str> = scanners.map(|scanner| scanner.name.as_str()).collect();
-            let doubt = if entry.ambiguous {
+            let doubt = if let Some(date) = entry.impossible_since {
+                &format!(" AWS has not returned this error since {date}: a later one is never noise.")
+            } else if entry.ambiguous {
                 " The same code also says that the resource itself is gone: only the message, or the inventory, tells."
             } else {
                 ""
@@ -325,7 +331,7 @@ fn caller(finding: &Finding, catalogue: &Catalogue) -> By {
     let how = match finding.proof {
         Proof::Proven => "the session's role is a service-linked role of this account, which only AWS can create",
         Proof::Matched => {
-            "it is the very role that the account's recorder names, and AWS wrote config.amazonaws.com into invokedBy"
+            "it is a session of the recorder under the very role that the account's recorder names, and AWS wrote config.amazonaws.com into invokedBy"
         }
         Proof::Claimed => "the user agent says so, which anybody may write",
         Proof::Unknown => "nothing in the record proves a scanner of AWS's, whatever the names say",

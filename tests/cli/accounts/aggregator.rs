@@ -22,7 +22,8 @@ fn states(report: &Value, account: &str) -> BTreeMap<String, (String, String, St
 fn an_aggregator_tells_of_all_accounts_what_config_tells_of_each() {
     let sandbox = start(organisation(vec![member(SHOP, 7), member(LAB, 8)]));
     let ago = |hours| (Sandbox::settings().now - SignedDuration::from_hours(hours)).to_string();
-    let (since, until) = (ago(26), ago(2));
+    // Of a time that the configuration items, captured three hours ago, can speak of.
+    let (since, until) = (ago(28), ago(4));
     let window = ["--since", since.as_str(), "--until", until.as_str()];
     let (_folder, accounts) = file(&format!("{}\n{}\n", SHOP.0, LAB.0));
     let by_config = run(audit(&sandbox, &accounts).args(window));

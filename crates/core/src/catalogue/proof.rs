@@ -33,7 +33,8 @@ pub struct Caller {
     pub arn: String,
     /// The service of a service-linked role of the record's own account, taken from the role's path.
     pub service: Option<String>,
-    /// The session's name, for service-linked roles only: the sessions of others may be new at every call.
+    /// The session's name, for service-linked roles, and for a session of the recorder under a role that may be the
+    /// recorder's. The sessions of others may be new at every call.
     pub session: Option<String>,
     /// `userIdentity.invokedBy`.
     pub invoked_by: Option<String>,
@@ -46,7 +47,8 @@ pub struct Caller {
 pub enum Proof {
     /// A service-linked role of this account: nobody but AWS can be the caller.
     Proven,
-    /// The very role that the account's recorder names, and AWS says that Config made the call.
+    /// A session of the recorder under the very role that the account's recorder names, and AWS says that Config made
+    /// the call.
     Matched,
     /// A user agent says so.
     Claimed,
@@ -68,7 +70,20 @@ impl Proof {
 }
 
 impl Caller {
-    /// Reads the caller of one record.
+    /// Reads the caller of one record, also as far as only the catalogue knows the sessions of a recorder.
+    #[must_use]
+    pub fn known(event: &Event, catalogue: &Catalogue) -> Self {
+        let caller = Self::of(event);
+        let session = caller.session.clone().or_else(|| {
+            let scanner = caller.recorder(catalogue)?;
+            let name = event.principal.role_session()?;
+            let session = scanner.session(name).filter(|session| session.recorder)?;
+            Some(session.name.clone())
+        });
+        Self { session, ..caller }
+    }
+
+    /// Reads the caller of one record, as far as that needs no catalogue.
     #[must_use]
     pub fn of(event: &Event) -> Self {
         let principal = &event.principal;
@@ -88,13 +103,13 @@ impl Caller {
         }
     }
 
-    /// The scanner that this caller is, and how sure that is, given the roles that the account's recorders name
-    /// and the scanner that the user agent claims to be.
+    /// The scanner that this caller is, and how sure that is, given the roles that the recorders of the record's account
+    /// and region name, and the scanner that the user agent claims to be.
     #[must_use]
     pub fn identify<'c>(
         &self,
         catalogue: &'c Catalogue,
-        recorder_roles: &[String],
+        recorder_roles: &[&str],
         claim: Option<&str>,
     ) -> (Option<&'c Scanner>, Proof) {
         if let Some(service) = &self.service {
@@ -104,10 +119,11 @@ impl Caller {
             }
             return (catalogue.service_linked(service, &self.arn), Proof::Proven);
         }
-        let recorder = catalogue.scanners.iter().find(|scanner| {
-            scanner.proof == ProofRule::RecorderRole && self.invoked_by.as_deref() == Some(&scanner.service_principal)
-        });
-        if let Some(scanner) = recorder.filter(|_| recorder_roles.contains(&self.arn)) {
+        // With the role alone, and whoever stands behind it, Config forwards the calls of a person's session, too.
+        if let Some(scanner) = self
+            .recorder_role(catalogue, recorder_roles)
+            .filter(|_| self.session.is_some())
+        {
             return (Some(scanner), Proof::Matched);
         }
         match claim.and_then(|id| catalogue.scanner(id)) {
@@ -116,15 +132,27 @@ impl Caller {
         }
     }
 
+    /// The scanner that this caller would be if it called as the recorder: the arn is that of a recorder's role, and
+    /// `invokedBy` names the service.
+    #[must_use]
+    pub fn recorder_role<'c>(&self, catalogue: &'c Catalogue, recorder_roles: &[&str]) -> Option<&'c Scanner> {
+        let named = !self.arn.is_empty() && recorder_roles.contains(&self.arn.as_str());
+        self.recorder(catalogue).filter(|_| named)
+    }
+
+    /// The scanner that is known by the recorder's role, if its service made the call with another than its own role.
+    fn recorder<'c>(&self, catalogue: &'c Catalogue) -> Option<&'c Scanner> {
+        let invoked_by = self.invoked_by.as_deref().filter(|_| self.service.is_none())?;
+        let mut recorders = catalogue.scanners.iter();
+        recorders.find(|scanner| scanner.proof == ProofRule::RecorderRole && scanner.service_principal == invoked_by)
+    }
+
     /// Whether this caller may turn out to be a scanner that is known by proof, once the recorder's role is known.
     #[must_use]
     pub fn may_be_scanner(&self, catalogue: &Catalogue) -> bool {
         match &self.service {
             Some(service) => catalogue.service_linked(service, &self.arn).is_some(),
-            None => catalogue.scanners.iter().any(|scanner| {
-                scanner.proof == ProofRule::RecorderRole
-                    && self.invoked_by.as_deref() == Some(&scanner.service_principal)
-            }),
+            None => self.recorder(catalogue).is_some(),
         }
     }
 }
@@ -143,6 +171,15 @@ impl Catalogue {
                 && scanner.service_principal == service
                 && scanner.role == role
         })
+    }
+}
+
+/// The account in the arn of a role; `None` if it is no such arn.
+pub(crate) fn role_owner(arn: &str) -> Option<&str> {
+    let (head, _) = arn.split_once(":role/")?;
+    match *head.split(':').collect::<Vec<_>>().as_slice() {
+        ["arn", _, "iam", "", owner] if !owner.is_empty() => Some(owner),
+        _ => None,
     }
 }
 
@@ -192,6 +229,82 @@ mod tests {
                 "{record}"
             );
         }
+    }
+
+    const ROLE: &str = "arn:aws:iam::111122223333:role/aws-controltower-ConfigRecorderRole";
+
+    fn matched(identity: &serde_json::Value) -> Proof {
+        let record = serde_json::json!({
+            "eventTime": "2026-01-01T00:05:00Z", "eventSource": "s3.amazonaws.com", "eventName": "GetBucketPolicy",
+            "recipientAccountId": ACCOUNT, "readOnly": true, "userIdentity": identity,
+        });
+        let catalogue = Catalogue::builtin().unwrap();
+        let caller = Caller::known(&Event::from_json(&record.to_string()).unwrap(), &catalogue);
+        caller.identify(&catalogue, &[ROLE], None).1
+    }
+
+    #[test]
+    fn only_a_recorders_session_of_the_recorders_own_role_is_matched() {
+        let identity = |session: &str| {
+            serde_json::json!({"type": "AssumedRole", "invokedBy": "config.amazonaws.com",
+                "arn": format!("arn:aws:sts::111122223333:assumed-role/aws-controltower-ConfigRecorderRole/{session}"),
+                "sessionContext": {"sessionIssuer": {"type": "Role", "arn": ROLE}}})
+        };
+        for (session, proof) in [
+            ("AWSConfig-Describe", Proof::Matched),
+            ("ConfigResourceCompositionSession", Proof::Matched),
+            ("LambdaDescribeHandlerSession", Proof::Matched),
+            ("AWSConfig-BucketConfigCheck", Proof::Matched),
+            ("configLambdaExecution", Proof::Unknown),
+            ("ann@example.com", Proof::Unknown),
+            ("awsconfig-describe", Proof::Unknown),
+            ("", Proof::Unknown),
+        ] {
+            assert_eq!(matched(&identity(session)), proof, "{session}");
+        }
+        let right = identity("AWSConfig-Describe");
+        let with = |key: &str, value: serde_json::Value| {
+            let mut wrong = right.clone();
+            wrong[key] = value;
+            wrong
+        };
+        let sts = "arn:aws:sts::111122223333:assumed-role";
+        for wrong in [
+            with("type", "IAMUser".into()),
+            with("type", serde_json::Value::Null),
+            with("invokedBy", serde_json::Value::Null),
+            with("invokedBy", "athena.amazonaws.com".into()),
+            with("sessionContext", serde_json::Value::Null),
+            with("arn", serde_json::Value::Null),
+            with("arn", ROLE.into()),
+            with("arn", format!("{sts}/another/AWSConfig-Describe").into()),
+            with(
+                "arn",
+                "arn:aws:sts::444455556666:assumed-role/aws-controltower-ConfigRecorderRole/AWSConfig-Describe".into(),
+            ),
+            with(
+                "sessionContext",
+                serde_json::json!({"sessionIssuer": {"arn": ROLE.replace("1111", "4444")}}),
+            ),
+            serde_json::json!({"type": "AWSService", "invokedBy": "config.amazonaws.com"}),
+            serde_json::json!({"type": "IAMUser", "invokedBy": "config.amazonaws.com", "arn": ROLE}),
+        ] {
+            assert_eq!(matched(&wrong), Proof::Unknown, "{wrong}");
+        }
+        assert_eq!(matched(&right), Proof::Matched);
+    }
+
+    #[test]
+    fn a_recorder_without_a_role_matches_nobody() {
+        let catalogue = Catalogue::builtin().unwrap();
+        let nobody = Caller {
+            arn: String::new(),
+            service: None,
+            session: Some("AWSConfig-Describe".to_owned()),
+            invoked_by: Some("config.amazonaws.com".to_owned()),
+            read_only: true,
+        };
+        assert_eq!(nobody.identify(&catalogue, &[""], None), (None, Proof::Unknown));
     }
 
     #[test]

@@ -1,6 +1,13 @@
 //! Principals that sweep accounts.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Deserialize;
+
+use super::{ConfigUse, Entry};
+
+/// The service principal of AWS Config.
+const CONFIG: &str = "config.amazonaws.com";
 
 /// Someone who reads the configuration of many resources, and how to know them.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -16,8 +23,15 @@ pub struct Scanner {
     pub service_principal: String,
     /// The name of its service-linked role; empty otherwise.
     pub role: String,
-    /// Session names it was seen with. They explain; they prove nothing.
+    /// Session names it was seen with. Of a service-linked role they explain; of a recorder's role they are part of the
+    /// proof.
     pub sessions: Vec<Session>,
+    /// The policy of its service-linked role, as it was read; `None` where nobody has looked.
+    #[serde(default)]
+    pub policy: Option<Policy>,
+    /// Actions of the catalogue that this policy does not permit.
+    #[serde(default)]
+    pub forbidden: Vec<Forbidden>,
     /// Texts that its user agent contains; for claims only.
     pub user_agent: Vec<String>,
     /// Why it calls.
@@ -40,6 +54,29 @@ pub enum ProofRule {
     Claim,
 }
 
+/// A managed policy in one version.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// Its name, such as `AWSConfigServiceRolePolicy`.
+    pub name: String,
+    /// Its version, such as `v96`.
+    pub version: String,
+    /// The day of that version.
+    pub date: Date,
+}
+
+/// An action that a policy does not permit.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forbidden {
+    /// The IAM action.
+    pub action: String,
+    /// The day from which on it is permitted; `None` where it is not.
+    #[serde(default)]
+    pub until: Option<Date>,
+}
+
 /// A session name and what is done under it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,6 +85,15 @@ pub struct Session {
     pub name: String,
     /// What the scanner does under it.
     pub does: String,
+    /// How sure we are.
+    pub seen: super::Level,
+    /// Whether it is one of the recorder's inventory; another part of the service uses it otherwise.
+    #[serde(default = "yes")]
+    pub recorder: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Scanner {
@@ -55,6 +101,29 @@ impl Scanner {
     #[must_use]
     pub fn session(&self, name: &str) -> Option<&Session> {
         self.sessions.iter().find(|session| session.name == name)
+    }
+
+    /// The entry of [`forbidden`](Self::forbidden) for a lookup. What a customer's own role may do, only its owner knows.
+    #[must_use]
+    pub fn forbids(&self, entry: &Entry) -> Option<&Forbidden> {
+        let of_action = |forbidden: &&Forbidden| forbidden.action == entry.action;
+        let linked = self.proof == ProofRule::ServiceLinkedRole;
+        self.forbidden.iter().find(of_action).filter(|_| linked)
+    }
+
+    /// Whether its policy permitted a lookup at a time, as far as is known.
+    #[must_use]
+    pub fn may_call(&self, entry: &Entry, time: Timestamp) -> bool {
+        let forbidden = self.forbids(entry);
+        let still = forbidden.is_some_and(|it| it.until.is_none_or(|until| time < super::date_begins(until)));
+        !still && !self.is_denied_by_entry(entry)
+    }
+
+    /// Whether an entry itself says that Config's service-linked role may not make the call.
+    #[must_use]
+    pub fn is_denied_by_entry(&self, entry: &Entry) -> bool {
+        let config = self.proof == ProofRule::ServiceLinkedRole && self.service_principal == CONFIG;
+        config && entry.config == ConfigUse::NotPermitted
     }
 
     /// Whether a user agent claims to be this scanner: by a text of its own, or by the name of the AWS service.

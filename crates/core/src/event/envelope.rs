@@ -8,18 +8,20 @@
 //! - one record; one LookupEvents entry; one EventBridge event, whose record is its `detail`.
 //!
 //! Records are handed on one by one while the text is read, so a text that breaks off in the middle still gives
-//! everything before the break.
+//! everything before the break. Each is cut out first and then parsed by itself, so one that the parser refuses is the
+//! only one that is lost.
 
 use std::fmt;
 use std::io::{self, BufRead};
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Value};
+use serde_json::Value;
+use serde_json::value::RawValue;
 
-use super::athena;
+use super::no_call::is_no_call;
 use super::record::Record;
 use super::scan::{self, Failure, Found, Success};
-use super::{Event, NotARecord};
+use super::{Event, NotARecord, athena};
 
 /// Reports of this program, and the truth of its sandbox, may lie beside the records; they are passed over.
 const OUR_SCHEMAS: &str = "\"trailhum.";
@@ -32,7 +34,7 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 pub enum Element {
     /// A CloudTrail record.
     Event(Box<Event>),
-    /// A digest of trail files or an Insights event: CloudTrail's own, and no record of a call.
+    /// A digest of trail files, an Insights event or an aggregated event: CloudTrail's own, and no record of a call.
     Passed,
     /// Something else; the reason says what.
     Rejected(NotARecord),
@@ -107,11 +109,22 @@ pub fn scan(text: &[u8], most: usize, wanted: impl Fn(&Failure<'_>) -> bool) -> 
     scan::records(text)?.into_iter().map(scanned).collect()
 }
 
-/// One record that stands alone; `None` if it is no JSON.
-fn parse(record: &str) -> Option<Element> {
-    match Record::usual(record).map(Record::event) {
-        Some(Ok(event)) => Some(Element::Event(Box::new(event))),
-        _ => serde_json::from_str(record).ok().map(unwrap),
+/// One element that stands alone; `None` if it is no JSON, or JSON that the parser refuses.
+fn parse(text: &str) -> Option<Element> {
+    match element(text) {
+        Element::Rejected(NotARecord::Unreadable { .. }) => None,
+        element => Some(element),
+    }
+}
+
+/// One element of JSON.
+fn element(text: &str) -> Element {
+    if let Some(Ok(event)) = Record::usual(text).map(Record::event) {
+        return Element::Event(Box::new(event));
+    }
+    match serde_json::from_str(text) {
+        Ok(value) => unwrap(value),
+        Err(error) => Element::Rejected(NotARecord::unreadable(text, &error)),
     }
 }
 
@@ -188,7 +201,7 @@ fn is_ours(begin: &[u8]) -> bool {
 }
 
 /// The parser's words without the place, which [`Broken::Json`] names itself.
-fn words(error: &serde_json::Error) -> String {
+pub(super) fn words(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rsplit_once(" at line ")
         .map_or(text.clone(), |(words, _)| words.to_owned())
@@ -215,14 +228,14 @@ impl<'de> Visitor<'de> for Document<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
-        while let Some(element) = elements.next_element::<Value>()? {
-            (self.sink)(unwrap(element));
+        while let Some(text) = elements.next_element::<Box<RawValue>>()? {
+            (self.sink)(element(text.get()));
         }
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let mut own = Map::new();
+        let mut own: Vec<String> = Vec::new();
         let mut wrapped = false;
         while let Some(key) = entries.next_key::<String>()? {
             if key == "Records" || key == "Events" {
@@ -232,11 +245,12 @@ impl<'de> Visitor<'de> for Document<'_> {
                     key: if key == "Events" { "Events" } else { "Records" },
                 })?;
             } else {
-                own.insert(key, entries.next_value()?);
+                let value: Box<RawValue> = entries.next_value()?;
+                own.push(format!("{}:{}", Value::String(key), value.get()));
             }
         }
         if !wrapped {
-            (self.sink)(unwrap(Value::Object(own)));
+            (self.sink)(element(&format!("{{{}}}", own.join(","))));
         }
         Ok(())
     }
@@ -308,139 +322,50 @@ impl<'de> Visitor<'de> for List<'_> {
     }
 }
 
-/// Whether this is a digest file, or an Insights event, by the keys that only they have (documented).
-fn is_no_call(element: &Value) -> bool {
-    let is_digest = element.get("digestStartTime").is_some() && element.get("digestS3Object").is_some();
-    is_digest || element.get("insightDetails").is_some_and(Value::is_object)
+/// Takes a record out of a LookupEvents entry or an EventBridge event.
+fn unwrap(mut value: Value) -> Element {
+    if let Some(text) = value.get("CloudTrailEvent").and_then(Value::as_str) {
+        return match element_within(text) {
+            Some(element) => element,
+            None => Element::Rejected(NotARecord::Missing("readable CloudTrailEvent")),
+        };
+    }
+    if value.get("detail-type").is_none() {
+        return narrowed(&value);
+    }
+    if !is_from_cloudtrail(&value) {
+        return Element::Rejected(NotARecord::NotFromCloudTrail);
+    }
+    match value.get_mut("detail").map(Value::take) {
+        Some(detail) => narrowed(&detail),
+        None => Element::Rejected(NotARecord::Missing("detail")),
+    }
 }
 
-/// Takes a record out of a LookupEvents entry or an EventBridge event.
-fn unwrap(mut element: Value) -> Element {
-    if is_no_call(&element) {
+/// The record in the text of a LookupEvents entry.
+fn element_within(text: &str) -> Option<Element> {
+    match Record::usual(text).map(Record::event) {
+        Some(Ok(event)) => Some(Element::Event(Box::new(event))),
+        _ => serde_json::from_str(text).ok().map(|record| narrowed(&record)),
+    }
+}
+
+fn narrowed(record: &Value) -> Element {
+    if is_no_call(record) {
         return Element::Passed;
     }
-    let narrowed = if let Some(text) = element.get("CloudTrailEvent").and_then(Value::as_str) {
-        serde_json::from_str::<Value>(text)
-            .map_err(|_| NotARecord::Missing("readable CloudTrailEvent"))
-            .and_then(|record| Event::narrow(&record))
-    } else if element.get("detail-type").is_some() {
-        match element.get_mut("detail").map(Value::take) {
-            Some(detail) => Event::narrow(&detail),
-            None => Err(NotARecord::Missing("detail")),
-        }
-    } else {
-        Event::narrow(&element)
-    };
-    match narrowed {
+    match Event::narrow(record) {
         Ok(event) => Element::Event(Box::new(event)),
         Err(reason) => Element::Rejected(reason),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const RECORD: &str = r#"{"eventTime":"2023-10-19T09:09:00Z","eventSource":"s3.amazonaws.com","eventName":"GetBucketCors","eventID":"1"}"#;
-
-    fn names(text: &str) -> (Vec<String>, Vec<String>) {
-        let mut names = Vec::new();
-        let broken = read(text.as_bytes(), &mut |element| match element {
-            Element::Event(event) => names.push(event.name),
-            Element::Rejected(reason) => names.push(reason.to_string()),
-            Element::Passed => names.push("passed over".to_owned()),
-        });
-        (names, broken.iter().map(ToString::to_string).collect())
-    }
-
-    #[test]
-    fn every_envelope_gives_its_records() {
-        let quoted = serde_json::to_string(RECORD).unwrap();
-        for (text, count) in [
-            (format!(r#"{{"Records":[{RECORD},{RECORD}]}}"#), 2),
-            (format!("\u{feff} [{RECORD}]"), 1),
-            (RECORD.to_owned(), 1),
-            (format!("{RECORD}\n{RECORD}\n\n{RECORD}\n"), 3),
-            (
-                format!(r#"{{"Events":[{{"EventId":"1","CloudTrailEvent":{quoted}}}],"NextToken":"x"}}"#),
-                1,
-            ),
-            (format!(r#"{{"EventId":"1","CloudTrailEvent":{quoted}}}"#), 1),
-            (
-                format!(r#"{{"version":"0","detail-type":"AWS API Call via CloudTrail","detail":{RECORD}}}"#),
-                1,
-            ),
-            (format!(r#"{{"Records":[{RECORD}]}}{{"Records":[{RECORD}]}}"#), 2),
-            (r#"{"Records":[]}"#.to_owned(), 0),
-            (r#"{"schema":"trailhum.report/1","findings":[]}"#.to_owned(), 0),
-        ] {
-            assert_eq!(
-                names(&text),
-                (vec!["GetBucketCors".to_owned(); count], vec![]),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn digests_and_insights_are_passed_over_wherever_they_lie() {
-        let digest =
-            r#"{"awsAccountId":"1","digestStartTime":"x","digestEndTime":"y","digestS3Object":"k","logFiles":[]}"#;
-        let insight = r#"{"eventVersion":"1.07","eventTime":"2023-10-19T09:09:00Z","eventType":"AwsCloudTrailInsight","insightDetails":{"state":"Start"}}"#;
-        for text in [digest.to_owned(), format!(r#"{{"Records":[{insight}]}}"#)] {
-            assert_eq!(names(&text), (vec!["passed over".to_owned()], vec![]), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_stands_before_a_break_is_kept() {
-        let (found, broken) = names(&format!(r#"{{"Records":[{RECORD},{RECORD},{{"eventTi"#));
-        assert_eq!(found.len(), 2);
-        assert_eq!(broken.len(), 1);
-    }
-
-    #[test]
-    fn a_broken_line_does_not_hide_the_next() {
-        let (found, broken) = names(&format!("{RECORD}\n{{oh no\n{RECORD}\n"));
-        assert_eq!(found.len(), 2);
-        assert_eq!(broken[0], "not JSON from line 2, column 2 on: key must be a string");
-    }
-
-    #[test]
-    fn what_is_not_a_record_is_named() {
-        for (text, reason) in [
-            ("[7]", "not a CloudTrail record: a number instead of an object"),
-            (
-                r#"{"Records":["x"]}"#,
-                "not a CloudTrail record: a text instead of an object",
-            ),
-            (r#"{"Resources":[]}"#, "not a CloudTrail record: no eventTime"),
-            ("null", "not a CloudTrail record: null instead of an object"),
-            (
-                r#"{"CloudTrailEvent":"x"}"#,
-                "not a CloudTrail record: no readable CloudTrailEvent",
-            ),
-            (r#"{"detail-type":"x"}"#, "not a CloudTrail record: no detail"),
-        ] {
-            assert_eq!(names(text), (vec![reason.to_owned()], vec![]), "{text}");
-        }
-    }
-
-    #[test]
-    fn texts_that_are_no_json_are_named_with_their_place() {
-        for (text, reason) in [
-            ("", "empty"),
-            (" \n", "empty"),
-            ("<html>", "not JSON from line 1, column 1 on: expected value"),
-            (
-                r#"{"Records":null}"#,
-                r#"not JSON from line 1, column 15 on: "Records" is null instead of a list"#,
-            ),
-        ] {
-            let (found, broken) = names(text);
-            assert_eq!((found.len(), broken[0].as_str()), (0, reason), "{text}");
-        }
-        let deep = "[".repeat(100_000);
-        assert!(names(&deep).1[0].contains("recursion limit exceeded"));
-    }
+/// Whether an EventBridge event is CloudTrail's own word: only AWS can send events whose source begins with `aws.`
+/// (documented). With any other source, anybody who may call `PutEvents` has written all of it.
+fn is_from_cloudtrail(event: &Value) -> bool {
+    let text = |key| event.get(key).and_then(Value::as_str).unwrap_or_default();
+    text("source").starts_with("aws.") && text("detail-type").ends_with("via CloudTrail")
 }
+
+#[cfg(test)]
+mod tests;

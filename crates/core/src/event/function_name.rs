@@ -1,12 +1,18 @@
 //! The three ways in which CloudTrail names a Lambda function, brought to one.
 
 /// A function's name, with its qualifier kept apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FunctionName {
     /// The bare name, such as `orders`.
     pub name: String,
     /// A version or an alias, such as `7` or `live`: its resource policy is another one than the function's.
     pub qualifier: Option<String>,
+    /// All but the qualifier, as it was written.
+    pub unqualified: String,
+    /// The account, where the text names it.
+    pub account: Option<String>,
+    /// The region, where the text names it.
+    pub region: Option<String>,
 }
 
 impl FunctionName {
@@ -16,20 +22,32 @@ impl FunctionName {
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let parts: Vec<&str> = text.split(':').collect();
-        let (name, qualifier) = match *parts.as_slice() {
-            ["arn", _, "lambda", _, _, "function", name] | [_, "function", name] | ["function", name] | [name] => {
-                (name, None)
+        let (place, name, qualifier) = match *parts.as_slice() {
+            ["arn", _, "lambda", region, account, "function", name, ref rest @ ..] if rest.len() < 2 => {
+                ((Some(account), Some(region)), name, rest.first())
             }
-            ["arn", _, "lambda", _, _, "function", name, qualifier]
-            | [_, "function", name, qualifier]
-            | ["function", name, qualifier]
-            | [name, qualifier] => (name, Some(qualifier)),
-            _ => (text, None),
+            [account, "function", name, ref rest @ ..] if rest.len() < 2 => ((Some(account), None), name, rest.first()),
+            ["function", name, ref rest @ ..] | [name, ref rest @ ..] if rest.len() < 2 => {
+                ((None, None), name, rest.first())
+            }
+            _ => ((None, None), text, None),
         };
+        let filled = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
+        let end = qualifier.map_or(0, |qualifier| qualifier.len() + 1);
         Self {
             name: name.to_owned(),
-            qualifier: qualifier.filter(|text| !text.is_empty()).map(str::to_owned),
+            qualifier: filled(qualifier.copied()),
+            unqualified: text.get(..text.len() - end).unwrap_or(text).to_owned(),
+            account: filled(place.0),
+            region: filled(place.1),
         }
+    }
+
+    /// Whether the text names another account or region than this.
+    #[must_use]
+    pub fn is_of_another(&self, account: &str, region: &str) -> bool {
+        let other = |named: &Option<String>, own: &str| named.as_ref().is_some_and(|named| named != own);
+        other(&self.account, account) || other(&self.region, region)
     }
 }
 
@@ -55,6 +73,36 @@ mod tests {
             let function = FunctionName::parse(text);
             assert_eq!(function.name, "orders", "{text}");
             assert_eq!(function.qualifier.as_deref(), qualifier, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_account_and_the_region_are_kept_where_they_are_named() {
+        for (text, unqualified, own) in [
+            ("orders", "orders", true),
+            ("orders:7", "orders", true),
+            ("function:orders", "function:orders", true),
+            ("111122223333:function:orders:7", "111122223333:function:orders", true),
+            ("999999999999:function:orders", "999999999999:function:orders", false),
+            (
+                "arn:aws:lambda:eu-central-1:111122223333:function:orders:live",
+                "arn:aws:lambda:eu-central-1:111122223333:function:orders",
+                true,
+            ),
+            (
+                "arn:aws:lambda:us-west-2:111122223333:function:orders",
+                "arn:aws:lambda:us-west-2:111122223333:function:orders",
+                false,
+            ),
+            (
+                "arn:aws:lambda:eu-central-1:999999999999:function:orders:7",
+                "arn:aws:lambda:eu-central-1:999999999999:function:orders",
+                false,
+            ),
+        ] {
+            let function = FunctionName::parse(text);
+            assert_eq!(function.unqualified, unqualified, "{text}");
+            assert_eq!(!function.is_of_another("111122223333", "eu-central-1"), own, "{text}");
         }
     }
 

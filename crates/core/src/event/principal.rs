@@ -29,6 +29,18 @@ impl Principal {
         let (_, rest) = self.arn.as_deref()?.split_once(":assumed-role/")?;
         rest.rsplit_once('/').map(|(_, session)| session)
     }
+
+    /// The session's name, if everything in the record says that it is one of the role behind it: the type, and the
+    /// account and the name in both arns.
+    #[must_use]
+    pub fn role_session(&self) -> Option<&str> {
+        let (issuer, arn) = (self.issuer_arn.as_deref()?, self.arn.as_deref()?);
+        let (head, path) = issuer.split_once(":role/")?;
+        let role = path.rsplit('/').next().filter(|role| !role.is_empty())?;
+        let head = head.replacen(":iam:", ":sts:", 1);
+        let session = arn.strip_prefix(&format!("{head}:assumed-role/{role}/"))?;
+        (self.kind.as_deref() == Some("AssumedRole") && !session.is_empty()).then_some(session)
+    }
 }
 
 #[cfg(test)]

@@ -34,6 +34,19 @@ pub(super) struct Record {
     entry: Present,
     #[serde(default, rename = "detail-type")]
     bridged: Present,
+    #[serde(default)]
+    insight_details: Present,
+    #[serde(default)]
+    digest_start_time: Present,
+    #[serde(default)]
+    time_window: Present,
+}
+
+/// What is read of a record that cannot be read.
+#[derive(Deserialize)]
+struct Named {
+    #[serde(rename = "eventID")]
+    event_id: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -76,10 +89,12 @@ struct Present(bool);
 
 impl Record {
     /// The record in a text; `None` if anything in it is unusual: a field of another type, a key that stands
-    /// twice, a wrapping. Then [`Record::of`] knows what to make of it.
+    /// twice, a wrapping, a key that records of calls do not have. Then [`Record::of`] knows what to make of it.
     pub(super) fn usual(text: &str) -> Option<Self> {
         let record: Self = serde_json::from_str(text).ok()?;
-        (!record.entry.0 && !record.bridged.0).then_some(record)
+        let wrapped = record.entry.0 || record.bridged.0;
+        let no_call = record.insight_details.0 || record.digest_start_time.0 || record.time_window.0;
+        (!wrapped && !no_call).then_some(record)
     }
 
     /// The record in an object; fields of another shape count as missing.
@@ -328,6 +343,17 @@ fn bool_of(value: Option<&Value>) -> Option<bool> {
     }
 }
 
+/// `eventID` of a record, whatever else stands in it.
+pub(super) fn id(text: &str) -> Option<String> {
+    let named: Named = serde_json::from_str(text).ok()?;
+    filled(named.event_id)
+}
+
+/// Whether a text is JSON, however deep and with whatever numbers.
+pub(super) fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
+
 pub(super) fn parameters(text: &str) -> BTreeMap<String, String> {
     Scalars::of(&Value::String(text.to_owned())).0
 }
@@ -336,5 +362,23 @@ pub(super) fn unbracket(agent: String) -> String {
     match agent.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         Some(inner) => inner.to_owned(),
         None => agent,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::no_call;
+
+    #[test]
+    fn a_record_with_a_key_that_no_call_has_is_not_read_the_fast_way() {
+        let usual = r#"{"eventTime":"2026-01-01T00:00:00Z","eventSource":"s","eventName":"n"}"#;
+        assert!(Record::usual(usual).is_some());
+        for key in no_call::KEYS {
+            for value in ["null", "1", "{}", r#""x""#] {
+                let with = usual.replacen('{', &format!("{{{key:?}:{value},"), 1);
+                assert!(Record::usual(&with).is_none(), "{with}");
+            }
+        }
     }
 }

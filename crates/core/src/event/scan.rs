@@ -5,8 +5,8 @@
 //! itself: `errorCode` inside of a string or of a nested object is none.
 //!
 //! A record is read without being parsed only if it has, each once, in any order and as non-empty texts, the five
-//! fields that a success is counted by, and none of the keys of a wrapping; and if it has `errorCode`, this and
-//! `eventID` in the same way. A record with anything else - a backslash on its own level, a key twice, another
+//! fields that a success is counted by, and none of the keys of a wrapping or of what is no call; and if it has
+//! `errorCode`, this and `eventID` in the same way. A record with anything else - a backslash on its own level, a key twice, another
 //! type - is left to the parser. A text with anything else - another wrapping, white space before a record or a key
 //! of its own, brackets that do not close, control characters - is not scanned at all. What a scanned record holds
 //! beyond that is not checked: neither the values of its other fields, nor the commas between them, nor whether `[`

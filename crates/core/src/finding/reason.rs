@@ -31,6 +31,7 @@ pub(super) fn words(case: &Case<'_>, why: Why) -> String {
             "{means} {invoked_by} stands behind the call, but the caller {} is neither its service-linked role nor the role that the account's recorder names. Not proven, so not noise.",
             arn_or_nobody(case)
         ),
+        Why::OtherSession => other_session(case, means, invoked_by),
         Why::SomebodyElse => format!(
             "{means} The caller {} is no known scanner, whatever its name says: somebody's own call.",
             arn_or_nobody(case)
@@ -69,13 +70,20 @@ pub(super) fn words(case: &Case<'_>, why: Why) -> String {
             case.key.error_code
         ),
         Why::NotPermitted => format!(
-            "{who}, {}, asked for the {name}, which its policy did not permit when the catalogue was written. The catalogue is older than this call.",
-            proof(case)
+            "{who}, {}, requested the {name}, but the policy of its service-linked role did not permit this call{}. Find out how this error came about.",
+            proof(case),
+            policy_read(case)
         ),
+        Why::Impossible => impossible(case, means),
         Why::Deleted => format!(
             "{who}, {}, asked. The resource has been deleted since{}; Config's inventory keeps deleted resources and may go on asking (documented).",
             proof(case),
             deleted_at(case)
+        ),
+        Why::WasSet => format!(
+            "{who}, {}, requested the {name}, which is not configured. The inventory{} shows it configured: it has been removed since.",
+            proof(case),
+            as_of(case)
         ),
         Why::NowSet => format!(
             "{who}, {}, asked for the {name}: not set then. The inventory shows that it is set now.",
@@ -186,6 +194,46 @@ fn refusal(case: &Case<'_>) -> &'static str {
     } else {
         "The recorder may be incomplete for this resource."
     }
+}
+
+/// When the policy was read by which a call is judged.
+fn policy_read(case: &Case<'_>) -> String {
+    let policy = case.scanner.and_then(|scanner| scanner.policy.as_ref());
+    let named = policy.map(|policy| format!(" ({} {} of {})", policy.name, policy.version, policy.date));
+    named.unwrap_or_default()
+}
+
+fn as_of(case: &Case<'_>) -> String {
+    let time = case.item.and_then(|item| item.as_of);
+    time.map(|time| format!(" of {time}")).unwrap_or_default()
+}
+
+fn impossible(case: &Case<'_>, means: &str) -> String {
+    let since = case.lookup.and_then(|lookup| lookup.entry.impossible_since);
+    let since = since.map(|date| format!(" since {date}")).unwrap_or_default();
+    format!(
+        "{means} {}, {}, got {}, which AWS has not returned{since}. Not noise: find out how this error came about.",
+        who(case),
+        proof(case),
+        case.key.error_code
+    )
+}
+
+fn other_session(case: &Case<'_>, means: &str, invoked_by: &str) -> String {
+    let scanner = case.recorder_role;
+    let session = match &case.latest.session {
+        None => "without a session of it".to_owned(),
+        Some(session) => match scanner.and_then(|scanner| scanner.session(session)) {
+            Some(known) => format!("in the session {session} ({})", known.does),
+            None => format!("in the session {session}"),
+        },
+    };
+    let words = format!(
+        "{means} {invoked_by} got {} with the role that the account's recorder names, but {session}, which is not one \
+         of the recorder's sessions: a person's session of that role, or another part of Config. Not noise.",
+        case.key.error_code
+    );
+    words.trim_start().to_owned()
 }
 
 fn deleted_at(case: &Case<'_>) -> String {

@@ -3,9 +3,11 @@
 //! The worst fault would be to call something genuine noise. So every rule asks for a proof, and what passes no
 //! rule is not noise.
 
+use jiff::Timestamp;
+
 use crate::cadence::{Cadence, Class, State};
 use crate::catalogue::scanner::ProofRule;
-use crate::catalogue::{Answer, ConfigUse, Lookup, Proof, Scanner};
+use crate::catalogue::{Answer, Lookup, Proof, Scanner, is_missing_resource, is_refusal, is_throttling};
 use crate::inventory::{Existence, Item, ReadFrom, Setting};
 use crate::tally::{Latest, Scope, SeriesKey};
 
@@ -44,9 +46,14 @@ pub(super) struct Case<'a> {
     pub(super) lookup: Option<&'a Lookup>,
     pub(super) scanner: Option<&'a Scanner>,
     pub(super) proof: Proof,
+    /// Where a service made the call with the role that the account's recorder names, the scanner it would be.
+    pub(super) recorder_role: Option<&'a Scanner>,
     pub(super) item: Option<&'a Item>,
     pub(super) setting: Setting,
     pub(super) cadence: &'a Cadence,
+    /// Times of the first and the last event.
+    pub(super) first: Timestamp,
+    pub(super) last: Timestamp,
     pub(super) latest: &'a Latest,
     pub(super) scope: &'a Scope,
     pub(super) inventory: ReadFrom,
@@ -61,6 +68,8 @@ pub enum Why {
     Refused,
     /// A service of AWS seems to be behind the call, but the role is not one that proves it.
     InvokedByOnly,
+    /// Config made the call with the recorder's role, but not as the recorder.
+    OtherSession,
     /// Somebody else.
     SomebodyElse,
     /// `readOnly` is not true.
@@ -79,10 +88,14 @@ pub enum Why {
     UnknownError,
     /// The error code says either, and nothing decides.
     Unclear,
-    /// The catalogue says that the scanner may not make this call at all.
+    /// The policy of the scanner's service-linked role forbids the call.
     NotPermitted,
+    /// AWS cannot answer so any more.
+    Impossible,
     /// The inventory says that the resource was deleted.
     Deleted,
+    /// The inventory says that the sub-configuration was set before the last of these errors.
+    WasSet,
     /// The inventory says that the sub-configuration is set.
     NowSet,
     /// It stopped inside the window.
@@ -103,6 +116,9 @@ impl Why {
             Self::Claim => "The user agent says so, which anybody may write. Never counted as noise.",
             Self::Impostor => "Says to be an AWS service, but its role does not prove it: find out who made that role.",
             Self::InvokedByOnly => "invokedBy names a service, but the role does not prove it.",
+            Self::OtherSession => {
+                "Config made this call with the recorder's role, but in a session that is not the recorder's."
+            }
             Self::SomebodyElse => "No known scanner, whatever the name says.",
             Self::NotReadOnly => "The record does not say that the call only read.",
             Self::NotInvoked => "The role is right, but invokedBy does not name the service.",
@@ -112,8 +128,10 @@ impl Why {
             Self::ResourceMissing => "The resource itself is not there; the inventory may go on asking for it.",
             Self::UnknownError => "An answer that the catalogue does not know.",
             Self::Unclear => "The error code also stands for a missing resource, and nothing decides.",
-            Self::NotPermitted => "A call that this scanner was believed not to make.",
+            Self::NotPermitted => "The policy of this service-linked role did not permit the call.",
+            Self::Impossible => "AWS has not returned this error since the date in the catalog.",
             Self::Deleted => "Was noise until the resource was deleted.",
+            Self::WasSet => "The setting was configured and has been removed: the inventory shows it.",
             Self::NowSet => "Was noise until the setting was made: the inventory shows it.",
             Self::Stopped => "Was noise, and stopped inside the window.",
             Self::Began => "Noise that began inside the window.",
@@ -126,31 +144,6 @@ impl Why {
 /// The service principal of AWS Config.
 pub(super) const CONFIG: &str = "config.amazonaws.com";
 
-/// Codes that mean "you may not".
-const REFUSED: [&str; 5] = [
-    "AccessDenied",
-    "Unauthorized",
-    "Forbidden",
-    "NotAuthorized",
-    "OptInRequired",
-];
-/// Codes that mean "not so fast".
-const THROTTLED: [&str; 5] = [
-    "Throttl",
-    "RequestLimitExceeded",
-    "TooManyRequests",
-    "SlowDown",
-    "RateExceeded",
-];
-/// Codes that mean that the resource itself is not there.
-const MISSING: [&str; 3] = ["NoSuchBucket", "NoSuchKey", "NotFound"];
-
-/// Whether an error code says "you may not".
-#[must_use]
-pub fn is_refusal(code: &str) -> bool {
-    REFUSED.iter().any(|word| code.contains(word))
-}
-
 impl Case<'_> {
     pub(super) fn judge(&self) -> (Verdict, Why) {
         let why = self
@@ -162,15 +155,19 @@ impl Case<'_> {
             Why::Claim
             | Why::Impostor
             | Why::InvokedByOnly
+            | Why::OtherSession
             | Why::SomebodyElse
             | Why::NotReadOnly
             | Why::Refused
             | Why::Throttled
             | Why::ResourceMissing => Verdict::Genuine,
-            Why::NotInvoked | Why::UnknownService | Why::UnknownError | Why::Unclear | Why::NotPermitted => {
-                Verdict::Unexplained
-            }
-            Why::Deleted | Why::NowSet | Why::Stopped | Why::Began | Why::Moved => Verdict::Changed,
+            Why::NotInvoked
+            | Why::UnknownService
+            | Why::UnknownError
+            | Why::Unclear
+            | Why::NotPermitted
+            | Why::Impossible => Verdict::Unexplained,
+            Why::Deleted | Why::WasSet | Why::NowSet | Why::Stopped | Why::Began | Why::Moved => Verdict::Changed,
             Why::NothingSet => Verdict::Noise,
         };
         (verdict, why)
@@ -179,6 +176,7 @@ impl Case<'_> {
     fn doubt_about_caller(&self) -> Option<Why> {
         let caller = &self.key.caller;
         match self.proof {
+            Proof::Claimed | Proof::Unknown if self.recorder_role.is_some() => Some(Why::OtherSession),
             Proof::Claimed | Proof::Unknown if caller.invoked_by.is_some() => Some(Why::InvokedByOnly),
             Proof::Claimed if self.scanner.is_some_and(|scanner| scanner.proof != ProofRule::Claim) => {
                 Some(Why::Impostor)
@@ -192,14 +190,13 @@ impl Case<'_> {
 
     fn other_cause(&self) -> Option<Why> {
         let code = &self.key.error_code;
-        let says = |words: &[&str]| words.iter().any(|word| code.contains(word));
         if is_refusal(code) {
             return Some(Why::Refused);
         }
-        if says(&THROTTLED) {
+        if is_throttling(code) {
             return Some(Why::Throttled);
         }
-        if MISSING.contains(&code.as_str()) {
+        if is_missing_resource(code) {
             return Some(Why::ResourceMissing);
         }
         let Some(scanner) = self.scanner else {
@@ -208,6 +205,9 @@ impl Case<'_> {
         let (Some(lookup), Some((_, answer))) = (self.lookup, &self.key.lookup) else {
             return Some(Why::UnknownError);
         };
+        if lookup.entry.was_impossible_by(self.last) {
+            return Some(Why::Impossible);
+        }
         let confirmed =
             self.setting == Setting::Absent && self.item.is_some_and(|item| item.existence == Existence::Exists);
         match answer {
@@ -218,8 +218,7 @@ impl Case<'_> {
         if self.key.caller.invoked_by.as_deref() != Some(&scanner.service_principal) {
             return Some(Why::NotInvoked);
         }
-        let config = scanner.service_principal == CONFIG;
-        (config && lookup.entry.config == ConfigUse::NotPermitted).then_some(Why::NotPermitted)
+        (!scanner.may_call(&lookup.entry, self.first)).then_some(Why::NotPermitted)
     }
 
     fn change(&self) -> Option<Why> {
@@ -227,7 +226,8 @@ impl Case<'_> {
             return Some(Why::Deleted);
         }
         if self.setting == Setting::Present {
-            return Some(Why::NowSet);
+            let since = self.item.is_some_and(|item| item.covers(self.last));
+            return Some(if since { Why::NowSet } else { Why::WasSet });
         }
         let tracks = &self.cadence.tracks;
         let any = |state: State| tracks.iter().any(|track| track.state == state);
@@ -246,3 +246,6 @@ impl Case<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,7 +50,7 @@ SELECT account, region, source, name, code, kind, issuer, arn, invoked_by, read_
   array_join(transform(filter(seen, s -> s >= element_at(seen, greatest(cardinality(seen) - 4, 1))), s -> substr(s, 6)), ' ') AS ids
 FROM (
   SELECT account, region, source, name, code, kind, issuer,
-    CASE WHEN issuer = '' OR issuer LIKE '%:role/aws-service-role/%' THEN arn ELSE '' END AS own_arn,
+    CASE WHEN issuer = '' OR issuer LIKE '%:role/aws-service-role/%' OR {recorder} THEN arn ELSE '' END AS own_arn,
     invoked_by, read_only,
     CASE WHEN {telling} THEN message ELSE '' END AS telling,
     named, qualifier,
@@ -79,6 +79,7 @@ FROM (
   GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
 ) AS series
 ORDER BY account, region, source, name",
+        recorder = recorder(catalogue),
         telling = telling(catalogue),
         read_only = columns.read_only,
         named = named(table, catalogue),
@@ -120,6 +121,20 @@ fn wanted(catalogue: &Catalogue) -> String {
         }
     }
     wanted.join("\n        OR ")
+}
+
+/// Calls by a service that may have a recorder's role, whose session is part of the proof.
+fn recorder(catalogue: &Catalogue) -> String {
+    let scanners = catalogue.scanners().iter();
+    let services: Vec<&str> = scanners
+        .filter(|scanner| scanner.proof == ProofRule::RecorderRole)
+        .map(|scanner| scanner.service_principal.as_str())
+        .collect();
+    if services.is_empty() {
+        "false".to_owned()
+    } else {
+        sql::one_of("invoked_by", services)
+    }
 }
 
 /// Calls whose message says more than the code.

@@ -1,10 +1,29 @@
 //! The keys of a record that count.
 
+use crate::event::no_call;
+
 /// How many there are, those of a wrapping as one.
 const KEYS: usize = 8;
 
-/// The keys by which a record is wrapped in another; they have one place in common.
-const WRAPPINGS: [&[u8; 8]; 2] = [b"CloudTra", b"detail-t"];
+/// The keys by which a record is wrapped in another, and those that no record of a call has; they have one place in
+/// common.
+const WRAPPINGS: [[u8; 8]; 5] = {
+    let [insight, digest, aggregated] = no_call::KEYS;
+    [
+        *b"CloudTra",
+        *b"detail-t",
+        begin(insight),
+        begin(digest),
+        begin(aggregated),
+    ]
+};
+
+const fn begin(key: &str) -> [u8; 8] {
+    match key.as_bytes().first_chunk() {
+        Some(begin) => *begin,
+        None => [0; 8],
+    }
+}
 
 /// The keys that count, in the order of their places, each by its first bytes; such a key with another end is found
 /// as well, and told from it by [`Keys::value`].
@@ -55,7 +74,7 @@ impl Keys {
             Key::Id,
             Key::ErrorCode,
         ];
-        let wrappings = WRAPPINGS.map(|begin| (*begin, Key::Wrapping));
+        let wrappings = WRAPPINGS.map(|begin| (begin, Key::Wrapping));
         for (begin, key) in BEGINS.into_iter().copied().zip(known).chain(wrappings) {
             if let Some(entry) = table.get_mut(row(begin)) {
                 *entry = (begin, key);
@@ -112,10 +131,10 @@ mod tests {
     #[test]
     fn every_key_that_counts_is_found_and_no_other() {
         let mut keys = Keys::new();
-        for (place, begin) in (1..).zip(BEGINS.iter().chain(&WRAPPINGS)) {
-            keys.see(place, **begin);
+        for (place, begin) in (1..).zip(BEGINS.into_iter().copied().chain(WRAPPINGS)) {
+            keys.see(place, begin);
         }
-        assert_eq!(keys.places, [1, 2, 3, 4, 5, 6, 7, 9, 0]);
+        assert_eq!(keys.places, [1, 2, 3, 4, 5, 6, 7, 12, 0]);
         assert!(keys.twice());
         keys.clear();
         for other in [b"eventTyp", b"eventtim", b"errorMes", b"requestI", b"\0\0\0\0\0\0\0\0"] {

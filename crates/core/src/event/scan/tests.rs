@@ -9,8 +9,9 @@ use super::super::{Event, EventId};
 use super::*;
 
 /// Texts that mislead whoever looks for bytes instead of reading JSON.
-const TEXTS: [&str; 18] = [
+const TEXTS: [&str; 19] = [
     "",
+    "Aggregated",
     "a",
     "2026-01-15T12:34:56Z",
     "2026-01-15T23:59:60Z",
@@ -31,7 +32,7 @@ const TEXTS: [&str; 18] = [
 ];
 
 /// Keys as they stand in the text: those that count, some written in another way, and others.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 23] = [
     "eventTime",
     "eventSource",
     "eventName",
@@ -43,6 +44,12 @@ const KEYS: [&str; 17] = [
     r"event\u0054ime",
     "CloudTrailEvent",
     "detail-type",
+    "insightDetails",
+    "digestStartTime",
+    "digestS3Object",
+    "timeWindow",
+    "eventCategory",
+    "insightless",
     "userIdentity",
     "requestParameters",
     r#"a\"errorCode"#,

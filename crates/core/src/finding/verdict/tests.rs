@@ -1,0 +1,317 @@
+//! The rules as tables: what an error is, by its cause, by how its caller is known, and by what the inventory says.
+//!
+//! Each case is an error once a day for two weeks, judged as an audit judges it.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::{Verdict, Why};
+use crate::catalogue::Catalogue;
+use crate::event::Event;
+use crate::finding::{Finding, judge};
+use crate::inventory::{Existence, Inventory, Item, ReadFrom, Recorder, Setting};
+use crate::tally::{Scope, Tally};
+
+const ACCOUNT: &str = "111122223333";
+const REGION: &str = "eu-central-1";
+const RECORDER: &str = "arn:aws:iam::111122223333:role/aws-controltower-ConfigRecorderRole";
+const DAYS: i64 = 14;
+
+/// How the caller is known.
+const CALLERS: [&str; 4] = ["proven", "matched", "claimed", "unknown"];
+
+/// What the inventory says, at the time of the last error unless it says otherwise.
+const INVENTORIES: [&str; 6] = [
+    "nothing",
+    "exists, not set",
+    "exists, set",
+    "not set in 2019",
+    "set in 2019",
+    "deleted",
+];
+
+type Change = fn(&mut Value);
+
+/// What went wrong, each with what it does to the record of a bucket without CORS rules.
+const CAUSES: [(&str, Change); 11] = [
+    ("not set", |_| {}),
+    ("not set or resource gone", |record| {
+        lambda(record, Some("What nobody has seen."));
+    }),
+    ("function not found", |record| {
+        lambda(record, Some("Function not found: x"));
+    }),
+    ("unknown error", |record| record["errorCode"] = "InternalError".into()),
+    ("access denied", |record| record["errorCode"] = "AccessDenied".into()),
+    ("throttled", |record| record["errorCode"] = "ThrottlingException".into()),
+    ("no such bucket", |record| record["errorCode"] = "NoSuchBucket".into()),
+    ("impossible since 2023", |record| {
+        record["eventName"] = "GetBucketEncryption".into();
+        record["errorCode"] = "ServerSideEncryptionConfigurationNotFoundError".into();
+    }),
+    ("not read-only", |record| record["readOnly"] = false.into()),
+    ("readOnly missing", |record| record["readOnly"] = Value::Null),
+    ("invokedBy missing", |record| {
+        record["userIdentity"]["invokedBy"] = Value::Null;
+    }),
+];
+
+fn lambda(record: &mut Value, message: Option<&str>) {
+    record["eventSource"] = "lambda.amazonaws.com".into();
+    record["eventName"] = "GetPolicy20150331v2".into();
+    record["errorCode"] = "ResourceNotFoundException".into();
+    record["errorMessage"] = message.into();
+    record["requestParameters"] = json!({"functionName": "orders"});
+}
+
+fn session(role: &str, session: &str, invoked_by: Option<&str>) -> Value {
+    let name = role.rsplit('/').next().unwrap();
+    json!({"type": "AssumedRole", "arn": format!("arn:aws:sts::{ACCOUNT}:assumed-role/{name}/{session}"),
+        "sessionContext": {"sessionIssuer": {"arn": role}}, "invokedBy": invoked_by})
+}
+
+fn service_linked(service: &str, role: &str) -> Value {
+    let role = format!("arn:aws:iam::{ACCOUNT}:role/aws-service-role/{service}/{role}");
+    session(&role, "AWSConfig-Describe", Some(service))
+}
+
+/// The record of an error, by a caller of [`CALLERS`].
+fn record(caller: &str) -> Value {
+    let anybody = "arn:aws:iam::111122223333:role/pipeline";
+    let (identity, agent) = match caller {
+        "proven" => (
+            service_linked("config.amazonaws.com", "AWSServiceRoleForConfig"),
+            "config.amazonaws.com",
+        ),
+        "matched" => (
+            session(RECORDER, "AWSConfig-Describe", Some("config.amazonaws.com")),
+            "config.amazonaws.com",
+        ),
+        "claimed" => (session(anybody, "run-1", None), "Terraform/1.9"),
+        _ => (session(anybody, "run-1", None), "curl/8"),
+    };
+    json!({
+        "eventSource": "s3.amazonaws.com", "eventName": "GetBucketCors", "errorCode": "NoSuchCORSConfiguration",
+        "awsRegion": REGION, "recipientAccountId": ACCOUNT, "readOnly": true, "userIdentity": identity,
+        "userAgent": agent, "requestParameters": {"bucketName": "orders"},
+    })
+}
+
+fn day(day: i64) -> Timestamp {
+    let first: Timestamp = "2026-01-01T09:09:00Z".parse().unwrap();
+    first.checked_add(SignedDuration::from_hours(24 * day)).unwrap()
+}
+
+fn inventory(says: &str) -> Inventory {
+    let mut inventory = Inventory::new(ReadFrom::Config);
+    inventory.account = Some(ACCOUNT.to_owned());
+    inventory.recorders.push(Recorder {
+        region: REGION.to_owned(),
+        name: "default".to_owned(),
+        role_arn: Some(RECORDER.to_owned()),
+        recording: Some(true),
+    });
+    let (existence, setting, as_of) = match says {
+        "exists, not set" => (Existence::Exists, Setting::Absent, day(DAYS)),
+        "exists, set" => (Existence::Exists, Setting::Present, day(DAYS)),
+        "not set in 2019" => (
+            Existence::Exists,
+            Setting::Absent,
+            "2019-01-01T00:00:00Z".parse().unwrap(),
+        ),
+        "set in 2019" => (
+            Existence::Exists,
+            Setting::Present,
+            "2019-01-01T00:00:00Z".parse().unwrap(),
+        ),
+        "deleted" => (Existence::Deleted, Setting::Unknown, day(DAYS)),
+        _ => return inventory,
+    };
+    for (kind, key) in [
+        ("AWS::S3::Bucket", "BucketCrossOriginConfiguration"),
+        ("AWS::S3::Bucket", "ServerSideEncryptionConfiguration"),
+        ("AWS::Lambda::Function", "Policy"),
+    ] {
+        let item = Item {
+            existence,
+            settings: [(key.to_owned(), setting)].into(),
+            as_of: Some(as_of),
+            ..Item::default()
+        };
+        inventory.put(REGION, kind, "orders", item);
+    }
+    inventory
+}
+
+fn findings(record: &Value, times: impl Iterator<Item = Timestamp>, inventory: &Inventory) -> Vec<Finding> {
+    let catalogue = Catalogue::builtin().unwrap();
+    let mut tally = Tally::default();
+    for (number, time) in times.enumerate() {
+        let mut record = record.clone();
+        record["eventTime"] = time.to_string().into();
+        record["eventID"] = format!("00000000-0000-4000-8000-{number:012}").into();
+        tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalogue);
+    }
+    let scope = Scope {
+        from: day(0),
+        to: day(DAYS),
+        unread: Vec::new(),
+        every_record: false,
+    };
+    judge(&tally, &catalogue, inventory, &scope)
+}
+
+/// The first letter of each verdict, in the order of [`INVENTORIES`]; `-` where there is no finding.
+fn letters(record: &Value) -> String {
+    let letter = |says: &&str| match findings(record, (0..DAYS).map(day), &inventory(says)).as_slice() {
+        [] => '-',
+        [finding] => finding.verdict.as_str().chars().next().unwrap(),
+        more => panic!("{} findings", more.len()),
+    };
+    INVENTORIES.iter().map(letter).collect()
+}
+
+#[test]
+fn what_an_error_is_follows_from_its_cause_its_caller_and_the_inventory() {
+    // n: noise, c: changed, u: unexplained, g: genuine; the six letters are the six states of the inventory.
+    let expected = "
+                          proven  matched claimed unknown
+not set                   nncncc  nncncc  gggggg  gggggg
+not set or resource gone  unuuuu  unuuuu  gggggg  gggggg
+function not found        gggggg  gggggg  gggggg  gggggg
+unknown error             uuuuuu  uuuuuu  ------  ------
+access denied             gggggg  gggggg  ------  ------
+throttled                 gggggg  gggggg  ------  ------
+no such bucket            gggggg  gggggg  ------  ------
+impossible since 2023     uuuuuu  uuuuuu  gggggg  gggggg
+not read-only             gggggg  gggggg  gggggg  gggggg
+readOnly missing          gggggg  gggggg  gggggg  gggggg
+invokedBy missing         uuuuuu  gggggg  gggggg  gggggg
+";
+    let mut table = format!("\n{:<25}", "");
+    for caller in CALLERS {
+        write!(table, " {caller:<7}").unwrap();
+    }
+    table = table.trim_end().to_owned() + "\n";
+    for (cause, change) in CAUSES {
+        let mut line = format!("{cause:<25}");
+        for caller in CALLERS {
+            let mut record = record(caller);
+            change(&mut record);
+            write!(line, " {:<7}", letters(&record)).unwrap();
+        }
+        writeln!(table, "{}", line.trim_end()).unwrap();
+    }
+    assert_eq!(table, expected);
+}
+
+/// One case of every rule. A rule that is added belongs here: the match has no other arm.
+fn case(why: Why) -> (Value, std::ops::Range<i64>, &'static str, Verdict) {
+    let changed = |caller: &str, change: &dyn Fn(&mut Value)| {
+        let mut record = record(caller);
+        change(&mut record);
+        record
+    };
+    let all = 0..DAYS;
+    let proven = || record("proven");
+    let cause = |name: &str| {
+        let (_, change) = CAUSES.iter().find(|(cause, _)| *cause == name).unwrap();
+        changed("proven", change)
+    };
+    let identity = |identity: Value| changed("proven", &|record| record["userIdentity"] = identity.clone());
+    let lookalike = "arn:aws:iam::111122223333:role/AWSServiceRoleForConfig";
+    match why {
+        Why::Impostor => (
+            identity(session(lookalike, "AWSConfig-Describe", None)),
+            all,
+            "nothing",
+            Verdict::Genuine,
+        ),
+        Why::InvokedByOnly => {
+            let record = identity(session(lookalike, "AWSConfig-Describe", Some("config.amazonaws.com")));
+            (record, all, "nothing", Verdict::Genuine)
+        }
+        Why::OtherSession => {
+            let record = identity(session(RECORDER, "ann@example.com", Some("config.amazonaws.com")));
+            (record, all, "nothing", Verdict::Genuine)
+        }
+        Why::SomebodyElse => (record("unknown"), all, "nothing", Verdict::Genuine),
+        Why::Claim => (record("claimed"), all, "nothing", Verdict::Genuine),
+        Why::NotReadOnly => (cause("not read-only"), all, "nothing", Verdict::Genuine),
+        Why::Refused => (cause("access denied"), all, "nothing", Verdict::Genuine),
+        Why::Throttled => (cause("throttled"), all, "nothing", Verdict::Genuine),
+        Why::ResourceMissing => (cause("no such bucket"), all, "nothing", Verdict::Genuine),
+        Why::NotInvoked => (cause("invokedBy missing"), all, "nothing", Verdict::Unexplained),
+        Why::UnknownService => {
+            let record = identity(service_linked("new.amazonaws.com", "AWSServiceRoleForNew"));
+            (record, all, "nothing", Verdict::Unexplained)
+        }
+        Why::UnknownError => (cause("unknown error"), all, "nothing", Verdict::Unexplained),
+        Why::Unclear => (cause("not set or resource gone"), all, "nothing", Verdict::Unexplained),
+        Why::NotPermitted => {
+            let record = identity(service_linked("macie.amazonaws.com", "AWSServiceRoleForAmazonMacie"));
+            (record, all, "nothing", Verdict::Unexplained)
+        }
+        Why::Impossible => (cause("impossible since 2023"), all, "nothing", Verdict::Unexplained),
+        Why::Deleted => (proven(), all, "deleted", Verdict::Changed),
+        Why::WasSet => (proven(), all, "set in 2019", Verdict::Changed),
+        Why::NowSet => (proven(), all, "exists, set", Verdict::Changed),
+        Why::Stopped => (proven(), 0..DAYS - 5, "nothing", Verdict::Changed),
+        Why::Began => (proven(), 5..DAYS, "nothing", Verdict::Changed),
+        Why::Moved => (proven(), all, "nothing", Verdict::Changed),
+        Why::NothingSet => (proven(), all, "nothing", Verdict::Noise),
+    }
+}
+
+#[test]
+fn every_rule_decides_where_it_should() {
+    let rules = [
+        Why::Impostor,
+        Why::InvokedByOnly,
+        Why::OtherSession,
+        Why::SomebodyElse,
+        Why::Claim,
+        Why::NotReadOnly,
+        Why::Refused,
+        Why::Throttled,
+        Why::ResourceMissing,
+        Why::NotInvoked,
+        Why::UnknownService,
+        Why::UnknownError,
+        Why::Unclear,
+        Why::NotPermitted,
+        Why::Impossible,
+        Why::Deleted,
+        Why::WasSet,
+        Why::NowSet,
+        Why::Stopped,
+        Why::Began,
+        Why::Moved,
+        Why::NothingSet,
+    ];
+    assert_eq!(rules.iter().collect::<BTreeSet<_>>().len(), 22);
+    for why in rules {
+        let (record, days, says, verdict) = case(why);
+        let later = SignedDuration::from_hours(if why == Why::Moved { 5 } else { 0 });
+        let times = days.map(|number| {
+            if number < DAYS / 2 {
+                day(number)
+            } else {
+                day(number) + later
+            }
+        });
+        let findings = findings(&record, times, &inventory(says));
+        let [finding] = findings.as_slice() else {
+            panic!("{why:?}: {} findings", findings.len())
+        };
+        assert_eq!((finding.why, finding.verdict), (why, verdict), "{}", finding.reason);
+        assert!(
+            finding.reason.ends_with('.') && !finding.reason.contains("  "),
+            "{}",
+            finding.reason
+        );
+    }
+}
