@@ -46,7 +46,7 @@ fn write(ledger: &mut Ledger, failed: &[Event], complete: (Timestamp, Timestamp)
     let successes = BTreeMap::from([(complete.0.as_second(), 3)]);
     let page = Page {
         question: &question(),
-        failed,
+        kept: failed,
         successes: &successes,
         complete: (complete.0.as_second(), complete.1.as_second()),
         now,

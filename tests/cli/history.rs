@@ -183,7 +183,7 @@ async fn of_a_thousand_buckets_normal_tells_what_full_tells_with_two_fifths_of_t
     assert_eq!(read.coverage.gaps, []);
     // What is known is not asked for again.
     let (again, _, requests) = account.read(14, Effort::Normal, &memory, &inventory).await;
-    let names = account.catalogue.event_names().len() as u64;
+    let names = account.catalogue.names_to_ask().len() as u64;
     assert!(requests <= names, "{requests} requests for {names} names");
     assert_eq!(again.tally.records(), read.tally.records());
     assert!(
@@ -262,6 +262,6 @@ async fn the_ledger_remembers_what_the_event_history_no_longer_has() {
         "{:?}",
         later.unread
     );
-    let names = account.catalogue.event_names().len() as u64;
+    let names = account.catalogue.names_to_ask().len() as u64;
     assert!(requests <= names, "{requests} requests for {names} names");
 }
