@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod single;
 
 use std::collections::BTreeMap;
 
