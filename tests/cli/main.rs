@@ -13,6 +13,7 @@ mod audit;
 mod browser;
 mod bucket;
 mod cadence;
+mod changes;
 mod diff;
 mod docs;
 mod engine;

@@ -14,7 +14,7 @@ use crate::support::trailhum;
 const PINNED: [&str; 2] = ["duckdb==2.0.0", "sqlglot==30.30.0"];
 
 /// A running engine.
-pub(super) struct Engine {
+pub(crate) struct Engine {
     child: Child,
     address: String,
 }
@@ -22,7 +22,7 @@ pub(super) struct Engine {
 impl Engine {
     /// Starts one whose table holds these trail files and that makes these faults; `None` where tests with Python are
     /// not wanted.
-    pub(super) fn start(trail: &Path, faults: &Value) -> Option<Self> {
+    pub(crate) fn start(trail: &Path, faults: &Value) -> Option<Self> {
         if python::is_skipped() {
             return None;
         }
@@ -43,12 +43,12 @@ impl Engine {
         Some(Self { child, address })
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// The binary, pointed at this engine.
-    pub(super) fn trailhum(&self, args: &[&str]) -> Command {
+    pub(crate) fn trailhum(&self, args: &[&str]) -> Command {
         let mut command = trailhum(args);
         command
             .env("AWS_ENDPOINT_URL", self.url())
@@ -59,7 +59,7 @@ impl Engine {
     }
 
     /// Operations that were asked for, in their order.
-    pub(super) fn calls(&self) -> Vec<String> {
+    pub(crate) fn calls(&self) -> Vec<String> {
         let calls = self.journal()["calls"].as_array().expect("a list").clone();
         calls
             .iter()
@@ -68,7 +68,7 @@ impl Engine {
     }
 
     /// Statements that arrived.
-    pub(super) fn statements(&self) -> Vec<String> {
+    pub(crate) fn statements(&self) -> Vec<String> {
         let statements = self.journal()["statements"].as_array().expect("a list").clone();
         statements
             .iter()

@@ -13,7 +13,9 @@ fn check(id: &str) -> Check {
 }
 
 fn setting(id: &str, course: Course, polled: impl Fn(i64) -> bool) -> Setting {
-    let polls = (0..DAYS).filter(|day| polled(*day)).map(|day| day * DAY + 9 * HOUR + 600);
+    let polls = (0..DAYS)
+        .filter(|day| polled(*day))
+        .map(|day| day * DAY + 9 * HOUR + 600);
     let (succeeded, failed) = polls.partition(|poll| course.is_there(*poll));
     Setting {
         check: check(id),
@@ -64,7 +66,8 @@ fn the_removing_call_is_told_with_its_caller_its_address_and_its_time() {
     for setting in [removed, unseen] {
         let found = finding(setting);
         assert_eq!(found.why, Why::SettingRemoved);
-        let words = "DeleteBucketPolicy was called 13 Jan 01:00 UTC by arn:aws:iam::111122223333:user/ann from 198.51.100.7.";
+        let words =
+            "DeleteBucketPolicy was called 13 Jan 01:00 UTC by arn:aws:iam::111122223333:user/ann from 198.51.100.7.";
         assert!(found.reason.contains(words), "{}", found.reason);
     }
 }
@@ -108,7 +111,12 @@ fn a_policy_that_was_made_at_the_end_is_changed_and_one_removed_at_the_begin_is_
 
 #[test]
 fn errors_that_begin_late_or_end_early_are_not_noise_even_if_no_call_succeeded() {
-    for (polled, why) in [(9..14, Why::Began), (12..14, Why::Began), (13..14, Why::Began), (0..12, Why::Stopped)] {
+    for (polled, why) in [
+        (9..14, Why::Began),
+        (12..14, Why::Began),
+        (13..14, Why::Began),
+        (0..12, Why::Stopped),
+    ] {
         let found = finding(setting("s3-bucket-cors", Course::Steady, |day| polled.contains(&day)));
         assert_eq!((found.verdict, found.why), (Verdict::Changed, why), "{polled:?}");
     }
