@@ -49,12 +49,15 @@ pub(super) fn words(case: &Case<'_>, why: Why, name: &str, who: &str) -> String 
     } else {
         ""
     };
-    format!("{name}: {happened}.{}{}{advice}", author(past), showed(past, who))
+    format!("{name}: {happened}.{}{}{advice}", author(past), showed(case, past, who))
 }
 
 fn removed(past: &Past) -> String {
     match &past.configured {
-        Some(configured) => format!("configured until {}, gone since", moment(configured.last)),
+        Some(configured) => {
+            let until = past.changed_by.as_ref().map_or(configured.last, |write| write.time);
+            format!("configured until {}, gone since", moment(until))
+        }
         None => format!("removed {}, gone since", removed_at(past)),
     }
 }
@@ -87,17 +90,13 @@ fn author(past: &Past) -> String {
 }
 
 /// Whose call showed that it was there, and whose that it was not.
-fn showed(past: &Past, who: &str) -> String {
-    let errors = format!("errors of {who} since {}", moment(past.missing.0));
-    match &past.configured {
-        Some(configured) if !configured.caller.is_empty() => {
-            format!(
-                " Shown by calls of {} that succeeded, and by {errors}.",
-                configured.caller
-            )
-        }
-        Some(_) => format!(" Shown by calls that succeeded, and by {errors}."),
-        None => format!(" Shown by {errors}."),
+fn showed(case: &Case<'_>, past: &Past, who: &str) -> String {
+    let own = |caller: &str| caller == case.key.caller.arn;
+    match past.configured.as_ref().map(|it| it.caller.as_str()) {
+        Some(caller) if own(caller) => format!(" Shown by calls of {who}, which succeeded then and failed otherwise."),
+        Some("") => format!(" Shown by calls that succeeded then, and by errors of {who}."),
+        Some(caller) => format!(" Shown by a call of {caller}, which succeeded, and by errors of {who}."),
+        None => format!(" Shown by errors of {who}."),
     }
 }
 
