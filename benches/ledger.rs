@@ -128,11 +128,11 @@ fn fill(path: &Path, count: i64) {
     }
 }
 
-fn write(ledger: &mut Ledger, question: &Question, failed: &[Event], complete: (i64, i64), now: Timestamp) {
+fn write(ledger: &mut Ledger, question: &Question, kept: &[Event], complete: (i64, i64), now: Timestamp) {
     let successes = &BTreeMap::new();
     let page = Page {
         question,
-        failed,
+        kept,
         successes,
         complete,
         now,

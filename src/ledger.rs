@@ -1,9 +1,9 @@
 //! What LookupEvents has given, remembered in one `SQLite` file an account, so that nothing is asked for twice.
 //!
 //! # What is kept
-//! * The failed calls, narrowed to the fields of [`Event`]: what events have in common once (`caller`, `kind`), and of
-//!   each event only its time and id.
-//! * How many calls succeeded, by second.
+//! * The failed calls, and those that succeeded and say something of a setting, narrowed to the fields of [`Event`]:
+//!   what events have in common once (`caller`, `kind`), and of each event only its time and id.
+//! * How many other calls succeeded, by second.
 //! * Which spans of time are complete, for which [`Question`].
 //!
 //! One page is one transaction, and all that is written may be written again: a run that is killed anywhere leaves
@@ -11,6 +11,9 @@
 //!
 //! CloudTrail delivers late: usually within five minutes, over 25 were measured once. So the newest 15 minutes are
 //! never complete, and what was younger than two hours when it was read is asked for once more, two hours later.
+//!
+//! A ledger of version 1 knows of successes only how many there were. It keeps its failed calls, but what was complete
+//! without the successes is asked for anew.
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
@@ -40,7 +43,10 @@ pub use stock::{Pruned, Stock, StockedSpan};
 const APPLICATION: i32 = 0x6875_6d31;
 
 /// The version of the tables.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
+
+/// From version 1 to 2: nothing is complete without the successes that say something of a setting.
+const FORGET_COMPLETE: &str = "DELETE FROM span; DELETE FROM success;";
 
 /// How long another run's transaction is waited for; it holds one page.
 const BUSY: Duration = Duration::from_secs(30);
@@ -201,6 +207,11 @@ impl Ledger {
             return Err(LedgerError::Foreign(path));
         } else if version > VERSION {
             return Err(newer(version));
+        } else if version < VERSION {
+            transaction
+                .execute_batch(FORGET_COMPLETE)
+                .and_then(|()| transaction.pragma_update(None, "user_version", VERSION))
+                .map_err(of)?;
         }
         transaction.commit().map_err(of)
     }
@@ -217,7 +228,7 @@ impl Ledger {
         &self.path
     }
 
-    /// The kinds of failed calls of this `eventName` that were ever seen in this region.
+    /// The kinds of kept calls of this `eventName` that were ever seen in this region.
     ///
     /// # Errors
     /// [`LedgerError`].
@@ -256,7 +267,7 @@ impl Ledger {
         })
     }
 
-    /// How many calls succeeded, as answers to this question, from `from` to `to`, exclusive.
+    /// How many calls succeeded that are only counted, as answers to this question, from `from` to `to`, exclusive.
     ///
     /// # Errors
     /// [`LedgerError`].

@@ -85,7 +85,7 @@ fn tell(shown: &[Shown], out: &mut dyn Write) -> io::Result<()> {
         match (stock.oldest, stock.newest) {
             (Some(oldest), Some(newest)) => writeln!(
                 out,
-                "{} failed calls from {} to {} UTC; of {} successful ones only the number",
+                "{} failed calls from {} to {} UTC; {} successful ones, of most of them only the number",
                 stock.failed,
                 minute(oldest),
                 minute(newest),
@@ -93,7 +93,7 @@ fn tell(shown: &[Shown], out: &mut dyn Write) -> io::Result<()> {
             )?,
             _ => writeln!(
                 out,
-                "No failed calls; of {} successful ones only the number",
+                "No failed calls; {} successful ones, of most of them only the number",
                 stock.successes
             )?,
         }

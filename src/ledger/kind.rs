@@ -32,6 +32,9 @@ struct What {
     read_only: Option<bool>,
     parameters: BTreeMap<String, String>,
     resources: Vec<(String, String)>,
+    /// Of a call that configured or removed a setting: from where it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ip: Option<String>,
 }
 
 /// A text and the sixteen bytes by which it is found.
@@ -51,7 +54,10 @@ impl Body {
 
 /// Both halves of an event that this region told.
 pub(super) fn write(event: &Event, region: &str) -> (Body, Body) {
-    let event = event.clone();
+    let mut event = event.clone();
+    // Of other calls it would only multiply the kinds.
+    let is_write = event.error_code.is_none() && event.read_only != Some(true);
+    let ip = event.source_ip.take().filter(|_| is_write);
     let Principal {
         kind,
         arn,
@@ -77,6 +83,7 @@ pub(super) fn write(event: &Event, region: &str) -> (Body, Body) {
         read_only: event.read_only,
         parameters: event.parameters,
         resources: event.resources.into_iter().map(|it| (it.arn, it.kind)).collect(),
+        ip,
     };
     let who = Body::new(&who, &[]);
     // The same call of another caller, or told by another region, is another kind.
@@ -106,6 +113,7 @@ pub(super) fn read(what: &str, who: &str) -> Option<Event> {
             issuer_arn: who.issuer,
         },
         user_agent: who.agent,
+        source_ip: what.ip,
         parameters: what.parameters,
         resources: resources.map(|(arn, kind)| EventResource { arn, kind }).collect(),
     })

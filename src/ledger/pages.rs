@@ -13,9 +13,9 @@ use crate::event::Event;
 pub struct Page<'a> {
     /// What was asked.
     pub question: &'a Question,
-    /// The failed calls.
-    pub failed: &'a [Event],
-    /// Successful calls by the second, in seconds since 1970: of seconds that are complete.
+    /// The calls that are kept: those that failed, and those that succeeded and say something of a setting.
+    pub kept: &'a [Event],
+    /// Other successful calls by the second, in seconds since 1970: of seconds that are complete.
     pub successes: &'a BTreeMap<i64, u64>,
     /// Seconds `[from, to)` of which everything is told with this page.
     pub complete: (i64, i64),
@@ -43,11 +43,11 @@ impl Ledger {
 fn put(to: &Transaction<'_>, page: &Page<'_>) -> rusqlite::Result<()> {
     let question = question(to, page.question)?;
     let mut event = to.prepare_cached("INSERT OR IGNORE INTO event(kind, time, id) VALUES (?1, ?2, ?3)")?;
-    for failed in page.failed {
+    for kept in page.kept {
         event.execute((
-            kind_of(to, failed, &page.question.region)?,
-            failed.time.as_second(),
-            kind::column(&failed.id),
+            kind_of(to, kept, &page.question.region)?,
+            kept.time.as_second(),
+            kind::column(&kept.id),
         ))?;
     }
     let mut success = to.prepare_cached("INSERT OR REPLACE INTO success(question, time, count) VALUES (?1, ?2, ?3)")?;

@@ -7,6 +7,9 @@ use rusqlite::OptionalExtension as _;
 
 use super::{Ledger, LedgerError};
 
+/// Of the events: those that failed.
+const FAILED: &str = "kind IN (SELECT id FROM kind WHERE json_extract(body, '$.code') IS NOT NULL)";
+
 /// What a ledger holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stock {
@@ -14,7 +17,7 @@ pub struct Stock {
     pub account: String,
     /// Failed calls.
     pub failed: u64,
-    /// Successful calls, which are only counted.
+    /// Successful calls, most of which are only counted.
     pub successes: u64,
     /// Time of the oldest failed call.
     pub oldest: Option<Timestamp>,
@@ -77,11 +80,14 @@ impl Ledger {
             let account: Option<String> = it
                 .query_row("SELECT account FROM meta", [], |row| row.get(0))
                 .optional()?;
-            let (failed, oldest, newest) =
-                it.query_row("SELECT count(*), min(time), max(time) FROM event", [], |row| {
-                    Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?))
-                })?;
-            let successes: i64 = it.query_row("SELECT coalesce(sum(count), 0) FROM success", [], |row| row.get(0))?;
+            let (failed, oldest, newest) = it.query_row(
+                &format!("SELECT count(*), min(time), max(time) FROM event WHERE {FAILED}"),
+                [],
+                |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?)),
+            )?;
+            let kept: i64 = it.query_row("SELECT count(*) FROM event", [], |row| row.get(0))?;
+            let counted: i64 = it.query_row("SELECT coalesce(sum(count), 0) FROM success", [], |row| row.get(0))?;
+            let successes = counted + kept - failed;
             let sql = "SELECT region, attribute, value, start, stop, again FROM span JOIN question \
                        ON question.id = span.question ORDER BY region, attribute, value, start";
             let spans = it
@@ -121,7 +127,14 @@ impl Ledger {
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
             .map_err(of)?;
         let forget = |sql: &str| transaction.execute(sql, [second]).map_err(of);
-        let failed = forget("DELETE FROM event WHERE time < ?1")?;
+        let failed: i64 = transaction
+            .query_row(
+                &format!("SELECT count(*) FROM event WHERE time < ?1 AND {FAILED}"),
+                [second],
+                |row| row.get(0),
+            )
+            .map_err(of)?;
+        forget("DELETE FROM event WHERE time < ?1")?;
         forget("DELETE FROM success WHERE time < ?1")?;
         forget("DELETE FROM span WHERE stop <= ?1")?;
         forget("UPDATE span SET start = ?1 WHERE start < ?1")?;
@@ -133,7 +146,7 @@ impl Ledger {
         transaction.commit().map_err(of)?;
         self.ask(|it| it.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);"))?;
         Ok(Pruned {
-            failed: failed as u64,
+            failed: failed.unsigned_abs(),
             bytes: bytes.saturating_sub(self.bytes()),
         })
     }

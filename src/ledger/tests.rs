@@ -46,7 +46,7 @@ fn write(ledger: &mut Ledger, failed: &[Event], complete: (Timestamp, Timestamp)
     let successes = BTreeMap::from([(complete.0.as_second(), 3)]);
     let page = Page {
         question: &question(),
-        failed,
+        kept: failed,
         successes: &successes,
         complete: (complete.0.as_second(), complete.1.as_second()),
         now,
@@ -161,4 +161,42 @@ fn an_event_takes_less_than_a_hundred_and_twenty_bytes() {
         "{} bytes an event",
         file / all.len() as u64
     );
+}
+
+#[test]
+fn a_ledger_of_version_1_keeps_its_failed_calls_and_asks_anew_for_what_was_complete_without_successes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a");
+    let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-02-01T00:00:00Z"));
+    let day = begin + SignedDuration::from_hours(24);
+    let mut ledger = Ledger::open(&path, ACCOUNT).unwrap();
+    write(&mut ledger, &events(1, 24, begin), (begin, day), now);
+    assert_eq!(ledger.complete(&question(), now).unwrap().iter().count(), 1);
+    ledger.connection.pragma_update(None, "user_version", 1).unwrap();
+    drop(ledger);
+    let ledger = Ledger::open(&path, ACCOUNT).unwrap();
+    assert_eq!(ledger.complete(&question(), now).unwrap().iter().count(), 0);
+    let stock = ledger.stock().unwrap();
+    assert_eq!((stock.failed, stock.successes), (24, 0));
+    let version: i32 = ledger
+        .connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, VERSION);
+}
+
+#[test]
+fn a_success_that_says_something_of_a_setting_comes_back_with_the_address_of_who_changed_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = Ledger::open(&folder.path().join("a"), ACCOUNT).unwrap();
+    let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-02-01T00:00:00Z"));
+    let end = begin + SignedDuration::from_hours(1);
+    let mut event = events(1, 1, begin).remove(0);
+    (event.error_code, event.error_message, event.read_only) = (None, None, Some(false));
+    event.source_ip = Some("198.51.100.7".to_owned());
+    write(&mut ledger, std::slice::from_ref(&event), (begin, end), now);
+    let kinds = ledger.kinds("eu-central-1", "GetBucketCors").unwrap();
+    assert_eq!(kinds[0].event.source_ip, event.source_ip);
+    let stock = ledger.stock().unwrap();
+    assert_eq!((stock.failed, stock.successes), (0, 4));
 }

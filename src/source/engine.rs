@@ -60,6 +60,11 @@ struct Group {
 }
 
 impl Group {
+    /// Whether it is of the same account and region.
+    fn is_beside(&self, other: &Self) -> bool {
+        self.account == other.account && self.region == other.region
+    }
+
     fn of(event: &Event) -> Self {
         Self {
             account: event.account.clone(),
@@ -197,6 +202,8 @@ impl<'a> Reading<'a> {
         let mut answer = self.ask(&statement).await?;
         let mut number = 0;
         let mut tally = Tally::default();
+        // What calls that succeeded say of settings comes before the series of its account and region.
+        let mut evidence = Tally::default();
         let outcome = loop {
             let rows = match self.page(&mut answer, &pushdown::SERIES_COLUMNS).await {
                 Ok(Some(rows)) => rows,
@@ -213,16 +220,26 @@ impl<'a> Reading<'a> {
                         continue;
                     }
                 };
-                let group = Group::of(&sighted.latest);
+                let mut group = Group::of(&sighted.latest);
+                let succeeded = sighted.latest.error_code.is_none();
+                if !last.as_ref().is_some_and(|last| last.is_beside(&group)) {
+                    evidence = Tally::default();
+                }
+                if succeeded {
+                    (group.source, group.name) = (String::new(), String::new());
+                }
                 if last.as_ref() != Some(&group) {
-                    let finished = std::mem::replace(&mut tally, counts.hours_of(&group.account, &group.region));
+                    let mut begun = counts.hours_of(&group.account, &group.region);
+                    begun.merge(evidence.evidence_of(&group.source, &group.name, self.catalogue));
+                    let finished = std::mem::replace(&mut tally, begun);
                     *last = Some(group);
                     // Only who has failed listens no more, and that is told elsewhere.
                     if groups.send(finished).await.is_err() {
                         return Ok(());
                     }
                 }
-                tally.add_sightings(&sighted.latest, sighted.sightings(number), self.catalogue);
+                let into = if succeeded { &mut evidence } else { &mut tally };
+                into.add_sightings(&sighted.latest, sighted.sightings(number), self.catalogue);
                 number += sighted.times.len() as u64;
             }
         };

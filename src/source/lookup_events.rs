@@ -91,7 +91,7 @@ pub async fn read(
 ) -> Read {
     let wanted = reading.wanted(catalogue);
     let bar = if reading.alone {
-        progress::bar(query.regions.len() * catalogue.event_names().len(), "LookupEvents")
+        progress::bar(query.regions.len() * catalogue.names_to_ask().len(), "LookupEvents")
     } else {
         ProgressBar::hidden()
     };

@@ -17,7 +17,7 @@ use memchr::memmem;
 use super::{Query, Read};
 use crate::catalogue::Catalogue;
 use crate::coverage::Gap;
-use crate::event::NotARecord;
+use crate::event::{Names, NotARecord};
 use crate::event::envelope::{self, Broken, Element, Scanned};
 
 const MIB: usize = 1024 * 1024;
@@ -49,6 +49,8 @@ const GZIP_FRAME: usize = 18;
 pub(crate) struct Reader<'q> {
     query: &'q Query,
     catalogue: &'q Catalogue,
+    /// The calls whose successes say something of a setting.
+    names: Names,
     inflate: Decompressor,
     text: Vec<u8>,
     /// What was read so far.
@@ -60,6 +62,7 @@ impl<'q> Reader<'q> {
         Self {
             query,
             catalogue,
+            names: catalogue.setting_calls(),
             inflate: Decompressor::new(),
             text: Vec::new(),
             read: Read::default(),
@@ -111,7 +114,7 @@ impl<'q> Reader<'q> {
     fn text(&mut self, place: &str, text: &[u8]) {
         let mut rejected = Rejected::default();
         let catalogue = self.catalogue;
-        match envelope::scan(text, RECORD, |failure| catalogue.may_concern(failure)) {
+        match envelope::scan(text, RECORD, &self.names, |failure| catalogue.may_concern(failure)) {
             Some(elements) => {
                 self.count(elements, &mut rejected);
                 self.gaps(place, rejected, Vec::new());

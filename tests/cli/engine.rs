@@ -12,7 +12,7 @@ mod faults;
 mod lake;
 mod permissions;
 mod plan;
-mod server;
+pub(crate) mod server;
 
 use server::Engine;
 

@@ -14,6 +14,7 @@ mod browser;
 mod bucket;
 mod build;
 mod cadence;
+mod changes;
 mod diff;
 mod docs;
 mod engine;

@@ -66,6 +66,7 @@ mod path;
 mod period;
 mod rhythm;
 mod search;
+mod silence;
 mod slots;
 mod sweeps;
 mod text;
@@ -75,7 +76,7 @@ mod window;
 
 use jiff::Timestamp;
 
-pub use model::{Cadence, CallsPerSweep, Class, Leaning, Lock, Shift, State, Track};
+pub use model::{Cadence, CallsPerSweep, Class, Leaning, Lock, Shift, Silence, SilencePlace, State, Track};
 pub use window::Window;
 
 use rhythm::Rhythm;
@@ -120,7 +121,13 @@ pub fn detect(times: &[Timestamp], window: &Window) -> Cadence {
             period: period::text(n.period, period::roughly_named(n.period)),
         }),
         tracks: rhythms.iter().map(|r| track::describe(r, &mask)).collect(),
+        silences: Vec::new(),
         text: String::new(),
+    };
+    cadence.silences = if cadence.tracks.is_empty() {
+        silence::without_track(&sweeps.at, &mask, class)
+    } else {
+        cadence.tracks.iter().flat_map(|track| track.silences.clone()).collect()
     };
     cadence.text = text::sentences(&cadence);
     cadence

@@ -17,11 +17,13 @@ mod code;
 mod grade;
 pub mod proof;
 pub mod scanner;
+mod writes;
 
 pub use code::{is_missing_resource, is_refusal, is_throttling};
 pub use grade::{Advice, ConfigUse, Level, Undo};
 pub use proof::{Caller, Proof};
 pub use scanner::{Scanner, Session};
+pub use writes::{Change, Writes};
 
 /// The built-in data files: name and text.
 const BUILTIN: [(&str, &str); 2] = [
@@ -76,6 +78,9 @@ pub struct Entry {
     pub impossible_since: Option<Date>,
     /// Of what the configuration is asked.
     pub resource: ResourceRule,
+    /// The calls that configure and remove it.
+    #[serde(default)]
+    pub writes: Writes,
     /// Its key in the configuration item's `supplementaryConfiguration`; empty where Config knows none.
     pub supplementary: String,
     /// Whether AWS Config can be the caller.
@@ -300,7 +305,7 @@ impl Catalogue {
         self.lookups.iter().filter(of_call)
     }
 
-    /// The `eventName`s of all lookups with their `eventSource`s, sorted: what LookupEvents has to be asked for.
+    /// The `eventName`s of all lookups with their `eventSource`s, sorted.
     #[must_use]
     pub fn event_names(&self) -> BTreeMap<&str, Vec<&str>> {
         let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

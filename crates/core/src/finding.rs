@@ -6,20 +6,26 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::cadence::peers::{ConsistentWith, Peers};
-use crate::cadence::{self, Cadence, Class};
-use crate::catalogue::{Caller, Catalogue, Lookup, Proof, Resource};
+use crate::cadence::{self, Cadence, Class, Silence};
+use crate::catalogue::{Answer, Caller, Catalogue, Lookup, Proof, Resource};
 use crate::inventory::{Existence, Inventory, Item, Setting};
 use crate::tally::{Latest, Scope, Series, SeriesKey, Tally};
 
 mod beats;
+mod change;
 mod draft;
+mod past;
+mod pauses;
 mod reason;
 mod remedy;
 mod verdict;
 
 pub use crate::catalogue::is_refusal;
 pub use beats::{Beat, Beats};
+pub use change::moment;
 pub use draft::draft;
+pub use past::{Configured, Course, Past};
+use pauses::Pauses;
 pub use reason::refused_by;
 pub use remedy::{Kind, Remedy, events_a_month, remedies};
 pub use verdict::{Verdict, Why};
@@ -66,6 +72,10 @@ pub struct Finding {
     pub gaps: Vec<(Timestamp, Timestamp)>,
     /// The rhythm.
     pub cadence: Cadence,
+    /// What the trail shows of the setting beside the errors; `None` where it shows nothing.
+    pub past: Option<Past>,
+    /// A stretch without a call that most resources of the caller share: the caller paused.
+    pub pause: Option<(Timestamp, Timestamp)>,
     /// A series too short to tell that keeps the beat of its peers.
     pub consistent_with: Option<ConsistentWith>,
     /// What can be done about it, for noise.
@@ -80,86 +90,137 @@ pub struct Finding {
 /// other error of a scanner that is known by proof.
 #[must_use]
 pub fn judge(tally: &Tally, catalogue: &Catalogue, inventory: &Inventory, scope: &Scope) -> Vec<Finding> {
+    let judge = Judge {
+        tally,
+        catalogue,
+        inventory,
+        scope,
+        pauses: Pauses::new(tally, scope),
+    };
     let mut findings: Vec<Finding> = tally
         .series()
-        .filter_map(|(key, series)| judge_one(key, series, tally, catalogue, inventory, scope))
+        .filter_map(|(key, series)| judge.one(key, series))
         .collect();
     compare_with_peers(&mut findings, tally);
     findings
 }
 
-fn judge_one(
-    key: &SeriesKey,
-    series: &Series,
-    tally: &Tally,
-    catalogue: &Catalogue,
-    inventory: &Inventory,
-    scope: &Scope,
-) -> Option<Finding> {
-    let latest = series.latest()?;
-    let roles = inventory.recorder_roles(&key.account, &key.region);
-    let (scanner, proof) = key.caller.identify(catalogue, &roles, latest.claim.as_deref());
-    let known = matches!(proof, Proof::Proven | Proof::Matched);
-    let recorder_role = key.caller.recorder_role(catalogue, &roles);
-    if key.lookup.is_none() && !(known && scanner.is_some()) && recorder_role.is_none() {
-        return None;
+/// What all series are judged by.
+struct Judge<'a> {
+    tally: &'a Tally,
+    catalogue: &'a Catalogue,
+    inventory: &'a Inventory,
+    scope: &'a Scope,
+    pauses: Pauses<'a>,
+}
+
+impl Judge<'_> {
+    /// What the trail shows of the setting that a series is about; nothing where the resource itself is gone.
+    fn past(&self, key: &SeriesKey, times: &[Timestamp]) -> Option<Past> {
+        let told = key
+            .lookup
+            .as_ref()
+            .is_some_and(|(_, answer)| *answer != Answer::ResourceGone);
+        let evidence = self.tally.evidence(key).filter(|_| told)?;
+        Past::new(times, evidence)
     }
-    let times = series.times();
-    let (first, last) = (*times.first()?, *times.last()?);
-    let window = scope.window(tally, key);
-    let cadence = cadence::detect(&times, &window);
-    let lookup = key.lookup.as_ref().and_then(|(id, _)| catalogue.lookup(id));
-    let item = inventory.item(&key.account, &key.region, &key.resource);
-    let (existence, setting) = known_state(item, lookup, &key.resource, last);
-    let case = verdict::Case {
-        key,
-        lookup,
-        scanner,
-        proof,
-        recorder_role,
-        item,
-        setting,
-        cadence: &cadence,
-        first,
-        last,
-        latest,
-        scope,
-        inventory: inventory.read_from,
-    };
-    let (verdict, why) = case.judge();
-    let arn = item.map(|item| item.arn.clone()).filter(|arn| !arn.is_empty());
-    let remedies = match lookup {
-        Some(lookup) if verdict == Verdict::Noise => {
-            remedies(&lookup.entry, &key.resource, &key.account, events_a_month(&cadence))
+
+    /// The first silence that nothing explains, and the stretch that the others have in common with those of most
+    /// resources of the caller.
+    fn silences(&self, key: &SeriesKey, cadence: &Cadence) -> (Option<Silence>, Option<(Timestamp, Timestamp)>) {
+        let mut shared = None;
+        for silence in &cadence.silences {
+            if !self.pauses.explain(key, silence) {
+                return (Some(*silence), None);
+            }
+            shared = shared.or(Some((silence.from, silence.to)));
         }
-        _ => Vec::new(),
-    };
-    Some(Finding {
-        id: id(key),
-        verdict,
-        why,
-        reason: reason::words(&case, why),
-        arn: arn.unwrap_or_else(|| arn_of(&key.region, &key.account, &key.resource)),
-        existence,
-        setting_key: lookup
-            .map(|lookup| lookup.entry.supplementary.clone())
-            .unwrap_or_default(),
-        setting,
-        scanner: scanner.map(|scanner| scanner.id.clone()),
-        scanner_name: scanner.map(|scanner| scanner.name.clone()),
-        proof,
-        count: series.count(),
-        first,
-        last,
-        beats: Beats::of(&times),
-        gaps: window.gaps().to_vec(),
-        consistent_with: None,
-        remedies,
-        latest: latest.clone(),
-        samples: series.newest(SAMPLES).map(ToString::to_string).collect(),
-        key: key.clone(),
-        cadence,
-    })
+        (None, shared)
+    }
+
+    fn one(&self, key: &SeriesKey, series: &Series) -> Option<Finding> {
+        let Self {
+            tally,
+            catalogue,
+            inventory,
+            scope,
+            ..
+        } = *self;
+        let latest = series.latest()?;
+        let roles = inventory.recorder_roles(&key.account, &key.region);
+        let (scanner, proof) = key.caller.identify(catalogue, &roles, latest.claim.as_deref());
+        let known = matches!(proof, Proof::Proven | Proof::Matched);
+        let recorder_role = key.caller.recorder_role(catalogue, &roles);
+        if key.lookup.is_none() && !(known && scanner.is_some()) && recorder_role.is_none() {
+            return None;
+        }
+        let times = series.times();
+        let (first, last) = (*times.first()?, *times.last()?);
+        let window = scope.window(tally, key);
+        let cadence = cadence::detect(&times, &window);
+        let past = self.past(key, &times);
+        let (silence, pause) = if known {
+            self.silences(key, &cadence)
+        } else {
+            (None, None)
+        };
+        let lookup = key.lookup.as_ref().and_then(|(id, _)| catalogue.lookup(id));
+        let item = inventory.item(&key.account, &key.region, &key.resource);
+        let (existence, setting) = known_state(item, lookup, &key.resource, last);
+        let case = verdict::Case {
+            key,
+            lookup,
+            scanner,
+            proof,
+            recorder_role,
+            item,
+            setting,
+            cadence: &cadence,
+            first,
+            last,
+            past: past.as_ref(),
+            silence,
+            latest,
+            scope,
+            inventory: inventory.read_from,
+        };
+        let (verdict, why) = case.judge();
+        let arn = item.map(|item| item.arn.clone()).filter(|arn| !arn.is_empty());
+        let remedies = match lookup {
+            Some(lookup) if verdict == Verdict::Noise => {
+                remedies(&lookup.entry, &key.resource, &key.account, events_a_month(&cadence))
+            }
+            _ => Vec::new(),
+        };
+        Some(Finding {
+            id: id(key),
+            verdict,
+            why,
+            reason: reason::words(&case, why),
+            arn: arn.unwrap_or_else(|| arn_of(&key.region, &key.account, &key.resource)),
+            existence,
+            setting_key: lookup
+                .map(|lookup| lookup.entry.supplementary.clone())
+                .unwrap_or_default(),
+            setting,
+            scanner: scanner.map(|scanner| scanner.id.clone()),
+            scanner_name: scanner.map(|scanner| scanner.name.clone()),
+            proof,
+            count: series.count(),
+            first,
+            last,
+            beats: Beats::of(&times),
+            gaps: window.gaps().to_vec(),
+            consistent_with: None,
+            remedies,
+            latest: latest.clone(),
+            samples: series.newest(SAMPLES).map(ToString::to_string).collect(),
+            key: key.clone(),
+            past,
+            pause: pause.filter(|_| verdict == Verdict::Noise),
+            cadence,
+        })
+    }
 }
 
 /// What the inventory knows of a resource at the time of the last event. An older item confirms nothing: neither that

@@ -14,12 +14,15 @@ use crate::catalogue::{Answer, Caller, Catalogue, Resource};
 use crate::event::{Event, EventId, Failure, Success};
 
 mod answers;
+mod evidence;
 mod hours;
 mod ids;
 mod scope;
 mod settled;
 
 pub use answers::DayCount;
+use evidence::SettingKey;
+pub use evidence::{Evidence, Read, Write};
 use hours::Hours;
 use ids::Ids;
 pub use scope::{Scope, Unread};
@@ -29,6 +32,8 @@ pub use scope::{Scope, Unread};
 pub struct Tally {
     records: u64,
     series: BTreeMap<SeriesKey, Series>,
+    /// What calls that succeeded say of settings.
+    evidence: BTreeMap<SettingKey, Evidence>,
     /// Of failed calls, by error code and UTC day.
     errors: BTreeMap<String, BTreeMap<Date, Ids>>,
     /// Errors that an engine has counted, without their ids.
@@ -88,7 +93,7 @@ impl Tally {
     pub fn add(&mut self, event: &Event, catalogue: &Catalogue) {
         self.count(event.time, &event.account, &event.region);
         let Some(code) = &event.error_code else {
-            return;
+            return self.add_evidence(event, catalogue);
         };
         self.count_error(code, event.time, &event.id);
         let key = SeriesKey::of(event, code, catalogue);
@@ -111,7 +116,9 @@ impl Tally {
         for (time, _) in sightings {
             self.count(*time, &event.account, &event.region);
         }
-        let Some(code) = &event.error_code else { return };
+        let Some(code) = &event.error_code else {
+            return self.add_all_evidence(event, sightings, catalogue);
+        };
         for (time, id) in sightings {
             self.count_error(code, *time, id);
         }
@@ -187,6 +194,7 @@ impl Tally {
         for (key, series) in other.series {
             self.series.entry(key).or_default().merge(series);
         }
+        self.merge_evidence(other.evidence);
         for (code, days) in other.errors {
             let own = self.errors.entry(code).or_default();
             for (day, ids) in days {
@@ -371,7 +379,7 @@ mod tests {
         };
         let record = json!({
             "eventTime": Timestamp::from_second(1_700_000_000 + second).unwrap().to_string(), "eventSource": "s3.amazonaws.com",
-            "eventName": "GetBucketCors", "eventID": format!("00000000-0000-4000-8000-{number:012x}"), "awsRegion": "eu-central-1",
+            "eventName": if code.is_null() && kind.is_multiple_of(2) { "DeleteBucketCors" } else { "GetBucketCors" }, "eventID": format!("00000000-0000-4000-8000-{number:012x}"), "awsRegion": "eu-central-1",
             "recipientAccountId": "111122223333", "readOnly": true, "errorCode": code, "userIdentity": caller,
             "requestParameters": {"bucketName": format!("bucket-{}", kind % 2)},
         });
@@ -454,6 +462,7 @@ mod tests {
             prop_assert_eq!(twice.records(), 2 * once.records());
             prop_assert_eq!(twice.series().collect::<Vec<_>>(), once.series().collect::<Vec<_>>());
             prop_assert_eq!(twice.errors().collect::<Vec<_>>(), once.errors().collect::<Vec<_>>());
+            prop_assert_eq!(twice.evidence, once.evidence);
         }
     }
 }

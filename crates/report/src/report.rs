@@ -116,6 +116,7 @@ impl Report {
         };
         let accounts = named(accounts);
         let organisation = judged.roll_up(&accounts);
+        coverage.notes.extend(judged.pauses());
         let findings = judged.into_findings();
         coverage.notes.extend(not_listed(&totals, findings.len()));
         coverage.sources.sort();

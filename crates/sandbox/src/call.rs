@@ -90,6 +90,21 @@ impl Call {
         }
     }
 
+    /// A call that configures or removes a sub-configuration of a bucket.
+    pub(crate) fn change(caller: &Arc<Caller>, bucket: &Bucket, name: &'static str, query: &'static str) -> Self {
+        let Bucket { name: id, region, .. } = bucket;
+        Self {
+            resource: Some(("AWS::S3::Bucket", id.clone())),
+            request: json!({"bucketName": id, "Host": format!("s3.{region}.amazonaws.com"), query: ""}),
+            resources: vec![
+                json!({"accountId": ACCOUNT_ID, "type": "AWS::S3::Bucket", "ARN": format!("arn:aws:s3:::{id}")}),
+            ],
+            version: "1.10",
+            read_only: false,
+            ..Self::read(caller, region, "s3.amazonaws.com", name)
+        }
+    }
+
     /// A read of the account's public access block, which is not set: the record names only the host (observed).
     pub(crate) fn account_public_access_block(caller: &Arc<Caller>, region: &'static str) -> Self {
         let read = Self {

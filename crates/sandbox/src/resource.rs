@@ -26,6 +26,11 @@ pub(crate) struct Life {
 }
 
 impl Life {
+    /// From then on.
+    pub(crate) fn since(from: i64) -> Self {
+        Self { from, to: None }
+    }
+
     pub(crate) fn at(&self, second: i64) -> bool {
         second >= self.from && self.to.is_none_or(|gone| second < gone)
     }
@@ -37,8 +42,8 @@ pub(crate) struct Bucket {
     pub name: String,
     pub region: &'static str,
     pub life: Life,
-    /// Lookup id -> set since (unix seconds).
-    pub set: BTreeMap<&'static str, i64>,
+    /// Lookup id -> from when to when it is set.
+    pub set: BTreeMap<&'static str, Life>,
     /// Which of the known forms of "not set" its configuration item shows: 0 key missing, 1 nulls inside, 2 empty object.
     pub form: usize,
 }
@@ -47,22 +52,28 @@ impl Bucket {
     /// A bucket as S3 makes them since April 2023 (documented): encryption, public access block and ownership are set.
     pub(crate) fn new(name: &str, region: &'static str, created: i64) -> Self {
         let set = [&PUBLIC_ACCESS_BLOCK, &ENCRYPTION, &OWNERSHIP]
-            .map(|lookup| (lookup.id, created))
+            .map(|lookup| (lookup.id, Life::since(created)))
             .into();
         Self {
             name: format!("{name}-{ACCOUNT_ID}"),
             region,
-            life: Life {
-                from: created,
-                to: None,
-            },
+            life: Life::since(created),
             set,
             form: name.bytes().map(usize::from).sum::<usize>() % 3,
         }
     }
 
     pub(crate) fn with(mut self, lookups: &[&'static Lookup], since: i64) -> Self {
-        self.set.extend(lookups.iter().map(|lookup| (lookup.id, since)));
+        let set = lookups.iter().map(|lookup| (lookup.id, Life::since(since)));
+        self.set.extend(set);
+        self
+    }
+
+    /// Removed at this second.
+    pub(crate) fn removing(mut self, lookup: &Lookup, second: i64) -> Self {
+        if let Some(life) = self.set.get_mut(lookup.id) {
+            life.to = Some(second);
+        }
         self
     }
 
@@ -80,7 +91,7 @@ impl Bucket {
     pub(crate) fn state(&self, lookup: &Lookup, second: i64) -> State {
         match self.set.get(lookup.state) {
             _ if !self.life.at(second) => State::Gone,
-            Some(since) if second >= *since => State::Present,
+            Some(life) if life.at(second) => State::Present,
             _ => State::Absent,
         }
     }

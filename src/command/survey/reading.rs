@@ -215,7 +215,7 @@ pub(super) async fn lookup_events(
             hint,
         ));
     }
-    let names = catalogue.event_names().len();
+    let names = catalogue.names_to_ask().len();
     let note = format!(
         "LookupEvents was asked for the {names} eventNames of the catalogue; other errors of the account are not counted. Trail files have them all: --events PATH"
     );

@@ -90,7 +90,7 @@ async fn follow(
         found |= !failed.is_empty();
         let page = Page {
             question: &question,
-            failed: &failed,
+            kept: &failed,
             successes: &BTreeMap::new(),
             complete: (back_to, cursor),
             now: wanted.now,

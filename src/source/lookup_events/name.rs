@@ -177,19 +177,17 @@ impl<'a> Name<'a> {
         let (complete, pending): (Vec<Event>, Vec<Event>) =
             events.into_iter().partition(|event| event.time.as_second() >= from);
         let mut successes: BTreeMap<i64, u64> = BTreeMap::new();
+        let kept = |event: &Event| is_kept(event, self.wanted.catalogue);
         for event in &complete {
             self.tally.add(event, self.wanted.catalogue);
-            if event.error_code.is_none() {
+            if !kept(event) {
                 *successes.entry(event.time.as_second()).or_default() += 1;
             }
         }
-        let failed: Vec<Event> = complete
-            .into_iter()
-            .filter(|event| event.error_code.is_some())
-            .collect();
+        let kept: Vec<Event> = complete.into_iter().filter(kept).collect();
         let page = Page {
             question: &self.question,
-            failed: &failed,
+            kept: &kept,
             successes: &successes,
             complete: (from, cursor),
             now: self.wanted.now,
@@ -204,11 +202,11 @@ impl<'a> Name<'a> {
         });
     }
 
-    /// Counts a failed call that was read by another question, if it is one of this name and in what was not read.
+    /// Counts a call that is kept and was read by another question, if it is one of this name and in what was not read.
     pub(super) fn add_from_elsewhere(&mut self, event: &Event) -> bool {
         let second = event.time.as_second();
         let wanted = event.name == self.question.value
-            && event.error_code.is_some()
+            && is_kept(event, self.wanted.catalogue)
             && self.covered.inside((second, second + 1)).is_empty();
         if wanted {
             self.tally.add(event, self.wanted.catalogue);
@@ -268,6 +266,11 @@ impl<'a> Name<'a> {
     fn pages(&self, span: (i64, i64)) -> u64 {
         pages(self.records(span))
     }
+}
+
+/// Whether an event is more than one of many: it failed, or says something of a setting.
+fn is_kept(event: &Event, catalogue: &Catalogue) -> bool {
+    event.error_code.is_some() || catalogue.concerns_setting(&event.source, &event.name)
 }
 
 /// Requests that so many records take: at least one, to learn that there is nothing.

@@ -59,10 +59,13 @@ impl<'a> Region<'a> {
         inventory: &'a Inventory,
         (bar, stop): (&ProgressBar, &tokio::sync::watch::Receiver<bool>),
     ) -> Self {
-        let names = wanted.catalogue.event_names().into_keys();
+        let names = wanted.catalogue.names_to_ask();
         Self {
             asker: Asker::new(aws, region, stop),
-            names: names.map(|name| Name::begin(region, name, wanted)).collect(),
+            names: names
+                .into_iter()
+                .map(|name| Name::begin(region, name, wanted))
+                .collect(),
             wanted,
             effort,
             inventory,

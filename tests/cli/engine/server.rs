@@ -14,14 +14,14 @@ use crate::support::trailhum;
 const PINNED: [&str; 2] = ["duckdb==2.0.0", "sqlglot==30.30.0"];
 
 /// A running engine.
-pub(super) struct Engine {
+pub(crate) struct Engine {
     child: Child,
     address: String,
 }
 
 impl Engine {
     /// Starts one whose table holds these trail files and that makes these faults.
-    pub(super) fn start(trail: &Path, faults: &Value) -> Self {
+    pub(crate) fn start(trail: &Path, faults: &Value) -> Self {
         let mut child = Command::new(python::environment("engine-venv", &PINNED))
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/engine/engine.py"))
             .arg(trail)
@@ -39,12 +39,12 @@ impl Engine {
         Self { child, address }
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// The binary, pointed at this engine.
-    pub(super) fn trailhum(&self, args: &[&str]) -> Command {
+    pub(crate) fn trailhum(&self, args: &[&str]) -> Command {
         let mut command = trailhum(args);
         command
             .env("AWS_ENDPOINT_URL", self.url())
@@ -55,7 +55,7 @@ impl Engine {
     }
 
     /// Operations that were asked for, in their order.
-    pub(super) fn calls(&self) -> Vec<String> {
+    pub(crate) fn calls(&self) -> Vec<String> {
         let calls = self.journal()["calls"].as_array().expect("a list").clone();
         calls
             .iter()
@@ -64,7 +64,7 @@ impl Engine {
     }
 
     /// Statements that arrived.
-    pub(super) fn statements(&self) -> Vec<String> {
+    pub(crate) fn statements(&self) -> Vec<String> {
         let statements = self.journal()["statements"].as_array().expect("a list").clone();
         statements
             .iter()

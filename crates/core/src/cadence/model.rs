@@ -113,6 +113,29 @@ pub struct Shift {
     pub to: String,
 }
 
+/// A stretch in which expected calls did not come although the trail was there to see them: two or more in a row, or,
+/// where too few came to know a cadence, one at an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Silence {
+    /// The last call before it, or the begin of the window.
+    pub from: Timestamp,
+    /// The first call after it, or the end of the window.
+    pub to: Timestamp,
+    /// Where in the window it is.
+    pub place: SilencePlace,
+}
+
+/// Where in the window a silence is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SilencePlace {
+    /// Before the first call.
+    Begin,
+    /// Between two calls.
+    Middle,
+    /// After the last call.
+    End,
+}
+
 /// One cadence of a series, with its evidence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Track {
@@ -138,6 +161,8 @@ pub struct Track {
     pub missed: usize,
     /// Most slots in a row without a miss.
     pub longest_run: usize,
+    /// Where two or more slots in a row are missed, in order.
+    pub silences: Vec<Silence>,
     /// Its changes of phase, in order.
     pub shifts: Vec<Shift>,
     /// Whether it goes on.
@@ -181,6 +206,8 @@ pub struct Cadence {
     pub leaning: Option<Leaning>,
     /// The cadences found, strongest first.
     pub tracks: Vec<Track>,
+    /// Where expected calls did not come, of all tracks or of a series without any.
+    pub silences: Vec<Silence>,
     /// Two sentences for people.
     pub text: String,
 }

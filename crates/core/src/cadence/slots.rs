@@ -64,6 +64,12 @@ impl Mask {
         }
     }
 
+    /// How much of `[from, to]` would have been seen, in seconds.
+    pub(crate) fn covered(&self, from: f64, to: f64) -> f64 {
+        let gaps = self.gaps.iter().map(|(a, b)| (b.min(to) - a.max(from)).max(0.0));
+        (to - from - gaps.sum::<f64>()).max(0.0)
+    }
+
     /// Whether all of `[from, to]` would have been seen.
     fn covers(&self, from: f64, to: f64) -> bool {
         let ended = self.gaps.partition_point(|(_, end)| *end <= from);

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::rhythm::{Rhythm, slot_of_first, slot_of_last};
 use super::slots::{Fate, Ledger, Mask};
-use super::{Lock, Shift, State, Track, period};
+use super::{Lock, Shift, State, Track, period, silence};
 
 /// Standard deviations on each side of the next beat: 94 in 100 beats must fall inside, also for
 /// jitter with heavier tails than a bell curve (measured: see the scoreboard).
@@ -56,6 +56,7 @@ pub(crate) fn describe(rhythm: &Rhythm, mask: &Mask) -> Track {
         expected: hits + late + missed,
         missed,
         longest_run: ledger.longest_run(),
+        silences: silence::of_track(&ledger, fit.period, mask),
         shifts: shifts(rhythm, of_day, timestamp),
         state: ledger.state,
         first: timestamp(rhythm.first()),

@@ -20,7 +20,7 @@ use serde_json::value::RawValue;
 
 use super::no_call::is_no_call;
 use super::record::Record;
-use super::scan::{self, Failure, Found, Success};
+use super::scan::{self, Failure, Found, Names, Success};
 use super::{Event, NotARecord, athena};
 
 /// Reports of this program, and the truth of its sandbox, may lie beside the records; they are passed over.
@@ -95,9 +95,14 @@ fn further(count: u64) -> String {
 /// The elements of a trail file in its usual form, read no further than they count; `None` if the text has another
 /// form, or a record in it that must be parsed cannot be or is larger than `most` bytes.
 ///
-/// A failed call is parsed only if it is `wanted`.
+/// A failed call is parsed only if it is `wanted`, and one that succeeded only if it is one of `names`.
 #[must_use]
-pub fn scan(text: &[u8], most: usize, wanted: impl Fn(&Failure<'_>) -> bool) -> Option<Vec<Scanned<'_>>> {
+pub fn scan<'t>(
+    text: &'t [u8],
+    most: usize,
+    names: &Names,
+    wanted: impl Fn(&Failure<'_>) -> bool,
+) -> Option<Vec<Scanned<'t>>> {
     let text = text.strip_prefix(MARK).unwrap_or(text);
     let parse = |record: &str| if record.len() > most { None } else { parse(record) };
     let scanned = |found| match found {
@@ -106,7 +111,7 @@ pub fn scan(text: &[u8], most: usize, wanted: impl Fn(&Failure<'_>) -> bool) -> 
         Found::Failure(failure) => parse(failure.record).map(Scanned::Parsed),
         Found::Other(record) => parse(record).map(Scanned::Parsed),
     };
-    scan::records(text)?.into_iter().map(scanned).collect()
+    scan::records(text, names)?.into_iter().map(scanned).collect()
 }
 
 /// One element that stands alone; `None` if it is no JSON, or JSON that the parser refuses.

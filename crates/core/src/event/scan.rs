@@ -4,6 +4,8 @@
 //! [`places`] finds the commas on the level of the records, and behind each of them stands a key of the record
 //! itself: `errorCode` inside of a string or of a nested object is none.
 //!
+//! Of the calls that succeeded, those are parsed that are sought by name ([`Names`]).
+//!
 //! A record is read without being parsed only if it has, each once, in any order and as non-empty texts, the five
 //! fields that a success is counted by, and none of the keys of a wrapping or of what is no call; and if it has
 //! `errorCode`, this and `eventID` in the same way. A record with anything else - a backslash on its own level, a key twice, another
@@ -17,10 +19,12 @@ use memchr::memchr;
 
 mod hour;
 mod keys;
+mod names;
 mod places;
 
 use hour::Hour;
 use keys::{Key, Keys};
+pub use names::Names;
 use places::{BLOCK, Places, STRETCH};
 
 /// A call that succeeded.
@@ -65,15 +69,15 @@ pub(super) enum Found<'t> {
     Other(&'t str),
 }
 
-/// The elements of a trail file's `Records`; `None` if the text is anything else than `{"Records":[{...},...]}`.
-pub(super) fn records(text: &[u8]) -> Option<Vec<Found<'_>>> {
+/// The elements of a trail file's `Records`, with the successes of these calls left to the parser; `None` if the text is anything else than `{"Records":[{...},...]}`.
+pub(super) fn records<'t>(text: &'t [u8], names: &Names) -> Option<Vec<Found<'t>>> {
     let end = text
         .iter()
         .rposition(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))?;
     let list = text.get(..=end)?;
     let list = list.strip_prefix(b"{\"Records\":[")?.strip_suffix(b"]}")?;
     let mut places = Places::new();
-    let mut scan = Scan::new(list);
+    let mut scan = Scan::new(list, names);
     let (blocks, rest) = list.as_chunks::<BLOCK>();
     let mut begin = 0;
     for stretch in blocks.chunks(STRETCH) {
@@ -88,7 +92,7 @@ pub(super) fn records(text: &[u8]) -> Option<Vec<Found<'_>>> {
     (legible && ended).then_some(scan.found)
 }
 
-struct Scan<'t> {
+struct Scan<'t, 'n> {
     /// What stands between the brackets of the list.
     list: &'t [u8],
     found: Vec<Found<'t>>,
@@ -99,14 +103,15 @@ struct Scan<'t> {
     /// The record must be parsed.
     odd: bool,
     keys: Keys,
+    names: &'n Names,
     hour: Hour,
     /// The last record's: the next one's are mostly the same.
     account: &'t str,
     region: &'t str,
 }
 
-impl<'t> Scan<'t> {
-    fn new(list: &'t [u8]) -> Self {
+impl<'t, 'n> Scan<'t, 'n> {
+    fn new(list: &'t [u8], names: &'n Names) -> Self {
         Self {
             list,
             // Records of less are rare.
@@ -115,6 +120,7 @@ impl<'t> Scan<'t> {
             next: 0,
             odd: false,
             keys: Keys::new(),
+            names,
             hour: Hour::default(),
             account: "",
             region: "",
@@ -180,6 +186,9 @@ impl<'t> Scan<'t> {
         self.region = again(self.region, region)?;
         let Self { account, region, .. } = *self;
         if self.keys.place(Key::ErrorCode) == 0 {
+            if self.names.hold(source, name) {
+                return None;
+            }
             return Some(Found::Success(Success { time, account, region }));
         }
         Some(Found::Failure(Box::new(Failure {

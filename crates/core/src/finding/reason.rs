@@ -1,5 +1,6 @@
 //! The words for a verdict: what happened, how we know, and what it means, in at most four sentences.
 
+use super::change;
 use super::verdict::{CONFIG, Case, Why};
 use crate::catalogue::{ConfigUse, Level, Proof};
 use crate::inventory::{ReadFrom, Setting};
@@ -14,6 +15,13 @@ pub(super) fn words(case: &Case<'_>, why: Why) -> String {
     let means = case.lookup.map_or("", |lookup| first_sentence(&lookup.entry.means));
     let invoked_by = caller.invoked_by.as_deref().unwrap_or_default();
     match why {
+        Why::SettingRemoved
+        | Why::Removed
+        | Why::RemovedForAWhile
+        | Why::ConfiguredForAWhile
+        | Why::Configured
+        | Why::Repeatedly => change::words(case, why, &name, &who),
+        Why::Interrupted => change::interrupted(case, &name, &who),
         Why::NothingSet => format!(
             "{means} {who}, {}, asked all the same. {}{} Nothing is wrong.",
             proof(case),
@@ -89,11 +97,16 @@ pub(super) fn words(case: &Case<'_>, why: Why) -> String {
             "{who}, {}, asked for the {name}: not set then. The inventory shows that it is set now.",
             proof(case)
         ),
-        Why::Stopped => format!("{means} {who}, {}, asked, and stopped inside the window.", proof(case)),
-        Why::Began => format!(
-            "{means} {who}, {}, asked, and began inside the window{}.",
+        Why::Stopped => format!(
+            "{means} {who}, {}, asked, and stopped inside the window{}.",
             proof(case),
-            created_at(case)
+            change::silence(case)
+        ),
+        Why::Began => format!(
+            "{means} {who}, {}, asked, and began inside the window{}{}.",
+            proof(case),
+            created_at(case),
+            change::silence(case)
         ),
         Why::Moved => format!(
             "{means} {who}, {}, asked, and moved its beat inside the window.",

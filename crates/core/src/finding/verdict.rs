@@ -5,7 +5,8 @@
 
 use jiff::Timestamp;
 
-use crate::cadence::{Cadence, Class, State};
+use super::past::{Course, Past};
+use crate::cadence::{Cadence, Class, Silence, SilencePlace, State};
 use crate::catalogue::scanner::ProofRule;
 use crate::catalogue::{Answer, Lookup, Proof, Scanner, is_missing_resource, is_refusal, is_throttling};
 use crate::inventory::{Existence, Item, ReadFrom, Setting};
@@ -54,6 +55,10 @@ pub(super) struct Case<'a> {
     /// Times of the first and the last event.
     pub(super) first: Timestamp,
     pub(super) last: Timestamp,
+    /// What the trail shows of the setting beside the errors.
+    pub(super) past: Option<&'a Past>,
+    /// A silence that is not shared by most resources of the caller.
+    pub(super) silence: Option<Silence>,
     pub(super) latest: &'a Latest,
     pub(super) scope: &'a Scope,
     pub(super) inventory: ReadFrom,
@@ -62,6 +67,8 @@ pub(super) struct Case<'a> {
 /// Which rule decided; within a verdict, what is most worth a look first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Why {
+    /// A setting that protects was there and was removed.
+    SettingRemoved,
     /// Somebody who says to be an AWS service that proves itself otherwise.
     Impostor,
     /// The scanner was refused.
@@ -96,6 +103,16 @@ pub enum Why {
     Deleted,
     /// The inventory says that the sub-configuration was set before the last of these errors.
     WasSet,
+    /// The trail shows that the setting was there, and is gone.
+    Removed,
+    /// The trail shows that the setting was removed for a while.
+    RemovedForAWhile,
+    /// The trail shows that the setting was there for a while.
+    ConfiguredForAWhile,
+    /// The trail shows that the setting is there by now.
+    Configured,
+    /// The trail shows that the setting came and went more than once.
+    Repeatedly,
     /// The inventory says that the sub-configuration is set.
     NowSet,
     /// It stopped inside the window.
@@ -104,15 +121,68 @@ pub enum Why {
     Began,
     /// It moved inside the window.
     Moved,
+    /// Expected calls are missing inside the window, and nothing explains why.
+    Interrupted,
     /// Nothing is set.
     NothingSet,
 }
 
 impl Why {
+    /// Its name in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SettingRemoved => "setting_removed",
+            Self::Impostor => "impostor",
+            Self::Refused => "refused",
+            Self::InvokedByOnly => "invoked_by_only",
+            Self::OtherSession => "other_session",
+            Self::SomebodyElse => "somebody_else",
+            Self::NotReadOnly => "not_read_only",
+            Self::ResourceMissing => "resource_missing",
+            Self::Throttled => "throttled",
+            Self::Claim => "claim",
+            Self::NotInvoked => "not_invoked",
+            Self::UnknownService => "unknown_service",
+            Self::UnknownError => "unknown_error",
+            Self::Unclear => "unclear",
+            Self::NotPermitted => "not_permitted",
+            Self::Impossible => "impossible",
+            Self::Deleted => "deleted",
+            Self::WasSet => "was_set",
+            Self::Removed => "removed",
+            Self::RemovedForAWhile => "removed_for_a_while",
+            Self::ConfiguredForAWhile => "configured_for_a_while",
+            Self::Configured => "configured",
+            Self::Repeatedly => "repeatedly",
+            Self::NowSet => "now_set",
+            Self::Stopped => "stopped",
+            Self::Began => "began",
+            Self::Moved => "moved",
+            Self::Interrupted => "interrupted",
+            Self::NothingSet => "nothing_set",
+        }
+    }
+
+    /// Whether calls that succeeded show the change.
+    #[must_use]
+    pub fn is_shown_by_trail(self) -> bool {
+        matches!(
+            self,
+            Self::SettingRemoved
+                | Self::Removed
+                | Self::RemovedForAWhile
+                | Self::ConfiguredForAWhile
+                | Self::Configured
+                | Self::Repeatedly
+        )
+    }
+
     /// The rule in a sentence or two.
     #[must_use]
     pub fn headline(self) -> &'static str {
         match self {
+            Self::SettingRemoved => "A setting that protects was removed. Check whether that was intended.",
             Self::Claim => "The user agent says so, which anybody may write. Never counted as noise.",
             Self::Impostor => "Says to be an AWS service, but its role does not prove it: find out who made that role.",
             Self::InvokedByOnly => "invokedBy names a service, but the role does not prove it.",
@@ -132,6 +202,12 @@ impl Why {
             Self::Impossible => "AWS has not returned this error since the date in the catalog.",
             Self::Deleted => "Was noise until the resource was deleted.",
             Self::WasSet => "The setting was configured and has been removed: the inventory shows it.",
+            Self::Removed => "Configured earlier in the time range, and removed.",
+            Self::RemovedForAWhile => "Removed for a while, and configured again.",
+            Self::ConfiguredForAWhile => "Configured for a while, and removed again.",
+            Self::Configured => "Configured inside the time range: no longer an error.",
+            Self::Repeatedly => "Configured and removed more than once in the time range.",
+            Self::Interrupted => "Expected calls are missing, and nothing explains why.",
             Self::NowSet => "Was noise until the setting was made: the inventory shows it.",
             Self::Stopped => "Was noise, and stopped inside the window.",
             Self::Began => "Noise that began inside the window.",
@@ -147,12 +223,14 @@ pub(super) const CONFIG: &str = "config.amazonaws.com";
 impl Case<'_> {
     pub(super) fn judge(&self) -> (Verdict, Why) {
         let why = self
-            .doubt_about_caller()
+            .removal()
+            .or_else(|| self.doubt_about_caller())
             .or_else(|| self.other_cause())
             .or_else(|| self.change())
             .unwrap_or(Why::NothingSet);
         let verdict = match why {
-            Why::Claim
+            Why::SettingRemoved
+            | Why::Claim
             | Why::Impostor
             | Why::InvokedByOnly
             | Why::OtherSession
@@ -167,10 +245,37 @@ impl Case<'_> {
             | Why::Unclear
             | Why::NotPermitted
             | Why::Impossible => Verdict::Unexplained,
-            Why::Deleted | Why::WasSet | Why::NowSet | Why::Stopped | Why::Began | Why::Moved => Verdict::Changed,
+            // A setting that protects was removed, by the inventory's word.
+            Why::WasSet if self.weakens() => Verdict::Genuine,
+            Why::Deleted
+            | Why::WasSet
+            | Why::Removed
+            | Why::RemovedForAWhile
+            | Why::ConfiguredForAWhile
+            | Why::Configured
+            | Why::Repeatedly
+            | Why::NowSet
+            | Why::Stopped
+            | Why::Began
+            | Why::Moved
+            | Why::Interrupted => Verdict::Changed,
             Why::NothingSet => Verdict::Noise,
         };
         (verdict, why)
+    }
+
+    /// A setting that protects was removed. Whoever's calls show it: it is worth more than who they are, unless they
+    /// pose as somebody.
+    fn removal(&self) -> Option<Why> {
+        let removed = self.past.is_some_and(|past| past.course.is_removal());
+        let exists = self.item.is_none_or(|item| item.existence != Existence::Deleted);
+        let poses = self.doubt_about_caller() == Some(Why::Impostor);
+        (self.weakens() && removed && exists && !poses).then_some(Why::SettingRemoved)
+    }
+
+    /// Whether security is weaker without the setting.
+    fn weakens(&self) -> bool {
+        self.lookup.is_some_and(|lookup| lookup.entry.writes.weakens)
     }
 
     fn doubt_about_caller(&self) -> Option<Why> {
@@ -225,6 +330,15 @@ impl Case<'_> {
         if self.item.is_some_and(|item| item.existence == Existence::Deleted) {
             return Some(Why::Deleted);
         }
+        if let Some(past) = self.past {
+            return Some(match past.course {
+                Course::Removed => Why::Removed,
+                Course::RemovedForAWhile => Why::RemovedForAWhile,
+                Course::ConfiguredForAWhile => Why::ConfiguredForAWhile,
+                Course::Configured => Why::Configured,
+                Course::Repeatedly => Why::Repeatedly,
+            });
+        }
         if self.setting == Setting::Present {
             let since = self.item.is_some_and(|item| item.covers(self.last));
             return Some(if since { Why::NowSet } else { Why::WasSet });
@@ -242,7 +356,11 @@ impl Case<'_> {
         } else if self.cadence.class == Class::Shifted {
             Some(Why::Moved)
         } else {
-            None
+            self.silence.map(|silence| match silence.place {
+                SilencePlace::Begin => Why::Began,
+                SilencePlace::Middle => Why::Interrupted,
+                SilencePlace::End => Why::Stopped,
+            })
         }
     }
 }

@@ -183,6 +183,7 @@ pub(super) mod tests {
             expected: 0,
             missed: 0,
             longest_run: 0,
+            silences: Vec::new(),
             shifts: Vec::new(),
             state: State::Active,
             first: jiff::Timestamp::UNIX_EPOCH,

@@ -95,6 +95,8 @@ impl Sighted {
             count,
             times,
             ids,
+            source_ip,
+            _,
         ] = cells
         else {
             return Err(WrongRow::Cells {
@@ -148,6 +150,7 @@ impl Sighted {
                 invoked_by: some(invoked_by),
                 issuer_arn: some(issuer),
             },
+            source_ip: some(source_ip),
             user_agent: agent.filter(|agent| !agent.is_empty()).map(crate::event::unbracket),
             parameters,
             resources: some(listed_arn).map_or_else(Vec::new, |arn| {
@@ -181,7 +184,7 @@ fn parameters(
     qualifier: Option<&str>,
     catalogue: &Catalogue,
 ) -> BTreeMap<String, String> {
-    let Some(lookup) = catalogue.asks(source, name).next() else {
+    let Some(lookup) = catalogue.by_call(source, name) else {
         return BTreeMap::new();
     };
     let key = lookup.entry.resource.name.clone();

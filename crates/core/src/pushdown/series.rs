@@ -1,4 +1,5 @@
-//! The question for series: one row for all failed calls that have everything in common that a verdict rests on.
+//! The question for series: one row for all failed calls that have everything in common that a verdict rests on; and
+//! one for all calls that succeeded and say the same of a setting.
 
 use super::columns::{ACCOUNT, ISSUER};
 use super::{Span, Table, sql};
@@ -6,7 +7,7 @@ use crate::catalogue::scanner::ProofRule;
 use crate::catalogue::{Catalogue, Lookup};
 
 /// The columns of the answer, in their order.
-pub const SERIES_COLUMNS: [&str; 20] = [
+pub const SERIES_COLUMNS: [&str; 22] = [
     "account",
     "region",
     "source",
@@ -27,9 +28,12 @@ pub const SERIES_COLUMNS: [&str; 20] = [
     "count",
     "times",
     "ids",
+    "source_ip",
+    "part",
 ];
 
-/// The statement. Its rows are read by [`Sighted::read`](super::Sighted::read), ordered by account.
+/// The statement. Its rows are read by [`Sighted::read`](super::Sighted::read), ordered by account
+/// and region, and of each those first that succeeded: what they say is known when the series come.
 ///
 /// No cell is NULL, for engines differ in how they write that: what is there begins with `=` where an empty text
 /// would mean something else than none.
@@ -47,21 +51,23 @@ SELECT account, region, source, name, code, kind, issuer, arn, invoked_by, read_
   CASE WHEN qualifier IS NULL THEN '' ELSE concat('=', qualifier) END AS variant, parameters, listed_arn, listed_type,
   cardinality(seen) AS count,
   array_join(transform(seen, s -> substr(s, 1, 5)), '') AS times,
-  array_join(transform(filter(seen, s -> s >= element_at(seen, greatest(cardinality(seen) - 4, 1))), s -> substr(s, 6)), ' ') AS ids
+  array_join(transform(filter(seen, s -> s >= element_at(seen, greatest(cardinality(seen) - 4, 1))), s -> substr(s, 6)), ' ') AS ids,
+  source_ip, CASE WHEN code = '' THEN '0' ELSE '1' END AS part
 FROM (
   SELECT account, region, source, name, code, kind, issuer,
-    CASE WHEN issuer = '' OR issuer LIKE '%:role/aws-service-role/%' OR {recorder} THEN arn ELSE '' END AS own_arn,
+    CASE WHEN issuer = '' OR issuer LIKE '%:role/aws-service-role/%' OR source_ip <> '' OR {recorder} THEN arn ELSE '' END AS own_arn,
     invoked_by, read_only,
     CASE WHEN {telling} THEN message ELSE '' END AS telling,
     named, qualifier,
     CASE WHEN named IS NULL THEN parameters ELSE '' END AS parameters,
     CASE WHEN named IS NULL THEN listed_arn ELSE '' END AS listed_arn,
     CASE WHEN named IS NULL THEN listed_type ELSE '' END AS listed_type,
+    source_ip,
     array_sort(array_agg(DISTINCT sighting)) AS seen,
     max_by(arn, sighting) AS arn, max_by(message, sighting) AS message, max_by(agent, sighting) AS agent
   FROM (
     SELECT {ACCOUNT} AS account, coalesce(awsregion, '') AS region,
-      eventsource AS source, eventname AS name, errorcode AS code,
+      eventsource AS source, eventname AS name, coalesce(errorcode, '') AS code,
       coalesce(useridentity.type, '') AS kind, coalesce({ISSUER}, '') AS issuer,
       coalesce(useridentity.arn, '') AS arn, coalesce(useridentity.invokedby, '') AS invoked_by,
       {read_only} AS read_only,
@@ -71,14 +77,15 @@ FROM (
       coalesce({parameters}, '') AS parameters,
       coalesce(element_at(filter(resources, r -> coalesce(r.arn, '') <> ''), 1).arn, '') AS listed_arn,
       coalesce(element_at(filter(resources, r -> coalesce(r.arn, '') <> ''), 1).type, '') AS listed_type,
+      {source_ip} AS source_ip,
       concat(lpad(to_base({seconds} - {begin}, 36), 5, '0'), coalesce(eventid, '')) AS sighting
     {records}
-      AND errorcode IS NOT NULL AND errorcode <> ''
-      AND ({wanted})
+      AND ((errorcode <> '' AND ({wanted}))
+        OR (coalesce(errorcode, '') = '' AND ({settings})))
   ) AS event
-  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17
 ) AS series
-ORDER BY account, region, source, name",
+ORDER BY account, region, part, source, name",
         recorder = recorder(catalogue),
         telling = telling(catalogue),
         read_only = columns.read_only,
@@ -88,6 +95,8 @@ ORDER BY account, region, source, name",
         seconds = columns.seconds(),
         records = table.records(span),
         wanted = wanted(catalogue),
+        settings = settings(catalogue),
+        source_ip = source_ip(table, catalogue),
     )
 }
 
@@ -137,6 +146,36 @@ fn recorder(catalogue: &Catalogue) -> String {
     }
 }
 
+/// Calls whose success says something of a setting.
+fn settings(catalogue: &Catalogue) -> String {
+    let calls = by_source(catalogue).into_iter().map(|(source, lookups)| {
+        let names = lookups.iter().flat_map(|lookup| {
+            let (entry, writes) = (&lookup.entry, &lookup.entry.writes);
+            let reads = entry.event.iter().filter(|_| writes.reads);
+            reads.chain(writes.names())
+        });
+        format!(
+            "({} AND {})",
+            sql::one_of("eventsource", [source]),
+            sql::one_of("eventname", distinct(names))
+        )
+    });
+    let calls: Vec<String> = calls.collect();
+    calls.join(" OR ")
+}
+
+/// From where a call came that configured or removed a setting; `''` for others, lest a series fall apart.
+fn source_ip(table: &Table, catalogue: &Catalogue) -> String {
+    let names: Vec<&str> = catalogue.write_names().into_keys().collect();
+    match table.columns.source_ip {
+        Some(column) if !names.is_empty() => format!(
+            "CASE WHEN coalesce(errorcode, '') = '' AND {} THEN coalesce({column}, '') ELSE '' END",
+            sql::one_of("eventname", names)
+        ),
+        _ => "''".to_owned(),
+    }
+}
+
 /// Calls whose message says more than the code.
 fn telling(catalogue: &Catalogue) -> String {
     let says = |lookup: &&Lookup| lookup.entry.ambiguous || !lookup.entry.gone.is_empty();
@@ -182,7 +221,7 @@ fn by_call(catalogue: &Catalogue, expression: impl Fn(&Lookup) -> Option<String>
         let mut taken: Vec<&str> = Vec::new();
         let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
         for lookup in lookups {
-            for event in &lookup.entry.event {
+            for event in lookup.entry.event.iter().chain(lookup.entry.writes.names()) {
                 if taken.contains(&event.as_str()) {
                     continue;
                 }

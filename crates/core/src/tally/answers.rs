@@ -29,7 +29,7 @@ pub struct DayCount<'a> {
 }
 
 impl Tally {
-    /// Counts all sightings of one series, `latest` being the newest of them. Neither records nor errors by day: an
+    /// Counts all sightings of one series, or of calls that succeeded, `latest` being the newest of them. Neither records nor errors by day: an
     /// engine counts those by itself, see [`add_day`](Self::add_day).
     pub fn add_sightings(
         &mut self,
@@ -38,7 +38,7 @@ impl Tally {
         catalogue: &Catalogue,
     ) {
         let Some(code) = &latest.error_code else {
-            return;
+            return self.add_all_evidence(latest, sightings, catalogue);
         };
         let key = SeriesKey::of(latest, code, catalogue);
         if key.lookup.is_none() && !key.caller.may_be_scanner(catalogue) {

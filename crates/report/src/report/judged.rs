@@ -3,7 +3,8 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
-use trailhum_core::finding::{Finding, Verdict};
+use jiff::Timestamp;
+use trailhum_core::finding::{Finding, Verdict, Why, moment};
 use trailhum_core::organisation::{Member, Organisation, Sums};
 
 /// Findings and their sums; the order in which they were added changes nothing.
@@ -16,6 +17,19 @@ pub struct Judged {
     noise: Noise,
     accounts: Sums,
     members: Vec<Member>,
+    pauses: Pauses,
+}
+
+/// When callers paused, by account, region and the scanner's name.
+#[derive(Debug, Clone, Default)]
+struct Pauses(BTreeMap<(String, String, String), Vec<Pause>>);
+
+/// Silences that overlap, of several series.
+#[derive(Debug, Clone, Copy)]
+struct Pause {
+    from: Timestamp,
+    to: Timestamp,
+    series: usize,
 }
 
 /// What the findings of noise have to say together.
@@ -48,6 +62,7 @@ impl Judged {
             noise: Noise::default(),
             accounts: Sums::default(),
             members: Vec::new(),
+            pauses: Pauses::default(),
         }
     }
 
@@ -63,6 +78,7 @@ impl Judged {
     pub fn add(&mut self, findings: Vec<Finding>) {
         self.accounts.add(&findings);
         for finding in findings {
+            self.pauses.add(&finding);
             let sum = self.sums.entry(finding.verdict).or_default();
             sum.findings += 1;
             sum.errors += finding.count;
@@ -85,6 +101,11 @@ impl Judged {
 
     pub(super) fn sums(&self) -> &BTreeMap<Verdict, Sum> {
         &self.sums
+    }
+
+    /// When callers paused, one sentence a pause.
+    pub(super) fn pauses(&self) -> Vec<String> {
+        self.pauses.notes()
     }
 
     pub(super) fn noise(&self) -> &Noise {
@@ -115,6 +136,51 @@ impl Judged {
     }
 }
 
+impl Pauses {
+    fn add(&mut self, finding: &Finding) {
+        let Some((from, to)) = finding.pause else { return };
+        let key = &finding.key;
+        let name = finding.scanner_name.clone().unwrap_or_else(|| key.caller.arn.clone());
+        let pauses = self
+            .0
+            .entry((key.account.clone(), key.region.clone(), name))
+            .or_default();
+        pauses.push(Pause { from, to, series: 1 });
+    }
+
+    /// What silences at the same time have in common is one pause.
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        for ((account, region, name), silences) in &self.0 {
+            let mut silences = silences.clone();
+            silences.sort_unstable_by_key(|pause| (pause.from, pause.to));
+            let mut pauses: Vec<Pause> = Vec::new();
+            for silence in silences {
+                match pauses.last_mut() {
+                    Some(pause) if silence.from < pause.to => {
+                        *pause = Pause {
+                            from: silence.from,
+                            to: pause.to.min(silence.to),
+                            series: pause.series + silence.series,
+                        };
+                    }
+                    _ => pauses.push(silence),
+                }
+            }
+            notes.extend(pauses.iter().map(|pause| {
+                format!(
+                    "{name} paused in account {account}, {region}, between {} and {}: most of what it polls was not polled, \
+                     so nothing follows from the missing calls of {}",
+                    moment(pause.from),
+                    moment(pause.to),
+                    super::words::count(pause.series, "recurring error")
+                )
+            }));
+        }
+        notes
+    }
+}
+
 impl Noise {
     fn add(&mut self, finding: &Finding) {
         if let Some(name) = &finding.scanner_name
@@ -135,7 +201,11 @@ struct Ranked(Finding);
 
 impl Ord for Ranked {
     fn cmp(&self, other: &Self) -> Ordering {
-        let place = |finding: &Finding| (finding.verdict, Reverse(finding.count));
+        // A setting that protects and was removed comes before all else.
+        let place = |finding: &Finding| {
+            let removed = finding.why == Why::SettingRemoved;
+            (finding.verdict, Reverse(removed), Reverse(finding.count))
+        };
         let (one, other) = (&self.0, &other.0);
         place(one).cmp(&place(other)).then_with(|| one.key.cmp(&other.key))
     }

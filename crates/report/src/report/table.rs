@@ -8,7 +8,7 @@ use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 use super::view::{GroupBy, View};
 use super::words::{answer, count, grouped, grouped_u64};
 use super::{Report, printable};
-use trailhum_core::finding::{Verdict, Why};
+use trailhum_core::finding::{Finding, Verdict, Why};
 
 mod group;
 mod link;
@@ -18,6 +18,9 @@ use group::{Group, Row};
 
 /// So many rows of a group are shown, if nothing else is asked for.
 const MOST_ROWS: usize = 40;
+
+/// So many changes are told in sentences.
+const MOST_CHANGES: usize = 10;
 
 /// What the terminal can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +125,7 @@ impl Page<'_> {
             );
             self.wrapped(&more, "", out)?;
         }
+        self.changes(findings, out)?;
         if let Some(unknown) = findings.iter().find(|finding| finding.why == Why::UnknownError) {
             writeln!(out)?;
             let draft = "Draft catalogue entry (fill in the question marks, then --catalogue FILE):";
@@ -131,6 +135,21 @@ impl Page<'_> {
                 "{}",
                 printable_lines(&trailhum_core::finding::draft(&unknown.key, &unknown.latest))
             )?;
+        }
+        Ok(())
+    }
+
+    /// What the trail shows of changed settings, a sentence or two each.
+    fn changes(self, findings: &[&Finding], out: &mut dyn Write) -> io::Result<()> {
+        let told = |finding: &&&Finding| finding.why.is_shown_by_trail() && finding.past.is_some();
+        let changed: Vec<&&Finding> = findings.iter().filter(told).collect();
+        for finding in changed.iter().take(MOST_CHANGES) {
+            let line = format!("{}: {}", finding.key.resource, finding.reason);
+            self.wrapped(&printable(&line), "    ", out)?;
+        }
+        if changed.len() > MOST_CHANGES {
+            let more = count(changed.len() - MOST_CHANGES, "more change");
+            self.wrapped(&format!("... and {more}: --format json has them all."), "", out)?;
         }
         Ok(())
     }

@@ -32,7 +32,7 @@ pub(super) const CONFIG_READS: [&Lookup; 9] = [
 const MACIE_READS: [&Lookup; 4] = [&REPLICATION, &WEBSITE, &POLICY, &TAGGING];
 
 /// Buckets the other scenarios make in the main region.
-const OTHER_BUCKETS: u32 = 5;
+const OTHER_BUCKETS: u32 = 7;
 /// Functions the other scenarios make in the main region.
 const OTHER_FUNCTIONS: u32 = 4;
 

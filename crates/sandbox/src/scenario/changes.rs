@@ -1,4 +1,5 @@
-//! Resources that change inside the window: deleted, created, configured, asked at another hour.
+//! Resources that change inside the window: deleted, created, configured, asked at another hour; settings that are
+//! removed, or there for a while.
 //!
 //! The changes fall into the last third of the window, so that a shorter look back still sees both sides.
 
@@ -6,10 +7,10 @@ use std::sync::Arc;
 
 use super::beats::CONFIG_READS;
 use super::sweep::{Outcome, Rhythm, ask_bucket, ask_policy};
-use crate::call::Spelling;
-use crate::caller::Caller;
+use crate::call::{Call, Spelling};
+use crate::caller::{Caller, Identity};
 use crate::history::History;
-use crate::lookup::{CORS, LIFECYCLE, Lookup, OBJECT_LOCK, REPLICATION, WEBSITE};
+use crate::lookup::{CORS, LIFECYCLE, Lookup, OBJECT_LOCK, POLICY, PUBLIC_ACCESS_BLOCK, REPLICATION, WEBSITE};
 use crate::resource::{Bucket, Function};
 use crate::settings::REGION;
 use crate::truth::Verdict;
@@ -42,6 +43,8 @@ pub(super) fn play(history: &mut History) {
     sweep(history, &config, bucket, &ARTICLE, rhythm, &outcome);
 
     just_configured(history, &config);
+    removed(history, &config);
+    lent(history, &config);
     functions(history);
 }
 
@@ -81,6 +84,63 @@ fn just_configured(history: &mut History, config: &Arc<Caller>) {
         &later,
         &outcome,
     );
+    history.buckets.push(bucket);
+}
+
+/// Who changes settings by hand, and from where.
+fn administrator() -> Arc<Caller> {
+    Arc::new(Caller {
+        identity: Identity::ConsoleUser { name: "ann" },
+        address: "198.51.100.7",
+        ..Caller::role(
+            "",
+            "",
+            "aws-cli/2.15.30 Python/3.11.8 Linux/6.1.92 exe/x86_64.amzn.2023 prompt/off command/s3api",
+        )
+    })
+}
+
+/// The public access block of a bucket is removed: the polls that succeeded before fail from then on.
+fn removed(history: &mut History, config: &Arc<Caller>) {
+    let rhythm = Rhythm::HalfDaily;
+    let at = history.share(0.72);
+    let bucket = Bucket::new("payroll", REGION, history.before(300))
+        .with(&[&POLICY], history.before(300))
+        .removing(&PUBLIC_ACCESS_BLOCK, history.second(at));
+    let times = rhythm.draw(&mut history.rng(&bucket.name), history.length);
+    let outcome = Outcome::new("public access block removed", Verdict::Genuine, &rhythm.periods());
+    ask_bucket(
+        history,
+        config,
+        &bucket,
+        &[&PUBLIC_ACCESS_BLOCK, &POLICY],
+        &times,
+        &outcome,
+    );
+    let removal = Arc::new(Call::change(
+        &administrator(),
+        &bucket,
+        "DeleteBucketPublicAccessBlock",
+        "publicAccessBlock",
+    ));
+    history.happens(&removal, &[at]);
+    history.buckets.push(bucket);
+}
+
+/// CORS rules are there for some days only.
+fn lent(history: &mut History, config: &Arc<Caller>) {
+    let rhythm = Rhythm::HalfDaily;
+    let (from, to) = (history.share(0.7), history.share(0.85));
+    let bucket = Bucket::new("launch-page", REGION, history.before(300))
+        .with(&[&CORS], history.second(from))
+        .removing(&CORS, history.second(to));
+    let times = rhythm.draw(&mut history.rng(&bucket.name), history.length);
+    let outcome = Outcome::new("CORS rules for some days", Verdict::Changed, &rhythm.periods());
+    ask_bucket(history, config, &bucket, &[&CORS], &times, &outcome);
+    for (name, at) in [("PutBucketCors", from), ("DeleteBucketCors", to)] {
+        let change = Arc::new(Call::change(&administrator(), &bucket, name, "cors"));
+        history.happens(&change, &[at]);
+    }
     history.buckets.push(bucket);
 }
 

@@ -263,6 +263,13 @@ fn case(why: Why) -> (Value, std::ops::Range<i64>, &'static str, Verdict) {
         Why::Began => (proven(), 5..DAYS, "nothing", Verdict::Changed),
         Why::Moved => (proven(), all, "nothing", Verdict::Changed),
         Why::NothingSet => (proven(), all, "nothing", Verdict::Noise),
+        Why::SettingRemoved
+        | Why::Removed
+        | Why::RemovedForAWhile
+        | Why::ConfiguredForAWhile
+        | Why::Configured
+        | Why::Repeatedly
+        | Why::Interrupted => unreachable!("calls beside the errors decide: the tests of changes have a case of each"),
     }
 }
 

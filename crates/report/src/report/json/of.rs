@@ -3,13 +3,13 @@
 mod organisation;
 
 use super::schema::{
-    CadenceJson, CallerJson, ConsistentJson, CoverageJson, DayJson, ErrorCodeJson, FindingJson, GapJson, LeaningJson,
-    OptionJson, ReportJson, ResourceJson, ShiftJson, SourceJson, SubConfigurationJson, TotalsJson, TrackJson,
-    WindowJson,
+    CadenceJson, CallerJson, ChangeJson, ConsistentJson, CoverageJson, DayJson, ErrorCodeJson, FindingJson, GapJson,
+    LeaningJson, OptionJson, ReportJson, ResourceJson, ShiftJson, SourceJson, SubConfigurationJson, TotalsJson,
+    TrackJson, WindowJson, WriteJson,
 };
 use crate::report::{ErrorCode, Report};
 use trailhum_core::cadence::{Cadence, Track};
-use trailhum_core::finding::{self, Finding, Remedy, Verdict};
+use trailhum_core::finding::{self, Finding, Past, Remedy, Verdict};
 use trailhum_core::inventory::{Existence, ReadFrom, Setting};
 
 /// Beyond this many it no longer matters, and JSON has no infinity.
@@ -100,7 +100,9 @@ pub(in crate::report) fn of_finding(finding: &Finding, read_from: ReadFrom) -> F
     FindingJson {
         id: finding.id.clone(),
         verdict: finding.verdict.as_str().to_owned(),
+        cause: finding.why.as_str().to_owned(),
         reason: finding.reason.clone(),
+        change: finding.past.as_ref().map(of_past),
         lookup: key.lookup.as_ref().map(|(id, _)| id.clone()),
         account: key.account.clone(),
         region: key.region.clone(),
@@ -158,6 +160,26 @@ pub(in crate::report) fn of_finding(finding: &Finding, read_from: ReadFrom) -> F
             .then(|| finding::draft(key, &finding.latest)),
         sample_event_ids: finding.samples.clone(),
         options: finding.remedies.iter().map(of_remedy).collect(),
+    }
+}
+
+fn of_past(past: &Past) -> ChangeJson {
+    let configured = past.configured.as_ref();
+    ChangeJson {
+        what: past.course.as_str().to_owned(),
+        configured_first: configured.map(|it| it.first),
+        configured_last: configured.map(|it| it.last),
+        shown_by: configured.map(|it| it.caller.clone()).unwrap_or_default(),
+        missing_first: past.missing.0,
+        missing_last: past.missing.1,
+        restored: past.restored,
+        made_by: past.changed_by.as_ref().map(|write| WriteJson {
+            event_name: write.event_name.clone(),
+            time: write.time,
+            event_id: write.id.to_string(),
+            caller_arn: write.caller_arn.clone(),
+            source_ip_address: write.source_ip.clone(),
+        }),
     }
 }
 

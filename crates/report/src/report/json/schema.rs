@@ -144,8 +144,14 @@ pub struct FindingJson {
     pub id: String,
     /// `noise`, `changed`, `unexplained` or `genuine`.
     pub verdict: String,
+    /// The rule that decided, such as `setting_removed`, `configured_for_a_while` or `nothing_set`.
+    #[serde(default)]
+    pub cause: String,
     /// Why, in words.
     pub reason: String,
+    /// What the trail shows of the setting beside the errors; missing where it shows nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<ChangeJson>,
     /// The id of the catalogue's lookup; null where the catalogue knows none.
     pub lookup: Option<String>,
     /// The account in which the error is.
@@ -185,6 +191,48 @@ pub struct FindingJson {
     /// What can be done about it.
     #[serde(default)]
     pub options: Vec<OptionJson>,
+}
+
+/// What the trail shows of a setting beside the errors: by calls that succeeded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeJson {
+    /// `removed`, `removed_for_a_while`, `configured_for_a_while`, `configured` or `repeatedly`.
+    pub what: String,
+    /// When it was first seen to be configured; null where only its removal was seen.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    pub configured_first: Option<Timestamp>,
+    /// When it was last seen to be configured.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    pub configured_last: Option<Timestamp>,
+    /// Whose call showed that; empty where that is not known.
+    pub shown_by: String,
+    /// When it was first seen not to be configured.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub missing_first: Timestamp,
+    /// When it was last seen not to be configured.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub missing_last: Timestamp,
+    /// When it was seen to be configured again.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    pub restored: Option<Timestamp>,
+    /// The call that made the change; null where it was not seen.
+    pub made_by: Option<WriteJson>,
+}
+
+/// A call that configured or removed a setting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WriteJson {
+    /// `eventName`.
+    pub event_name: String,
+    /// `eventTime`.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub time: Timestamp,
+    /// `eventID`; empty where its source did not give it.
+    pub event_id: String,
+    /// `userIdentity.arn`, or the service that called.
+    pub caller_arn: String,
+    /// `sourceIPAddress`.
+    pub source_ip_address: Option<String>,
 }
 
 /// Something that can be done.

@@ -1,0 +1,189 @@
+//! The calls that configure or remove what a check reads.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Catalogue, Lookup, Resource};
+use crate::event::{Event, Names};
+
+/// The writing calls of one check, by their `eventName`s.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Writes {
+    /// Calls that configure it.
+    #[serde(default)]
+    pub make: Vec<String>,
+    /// Calls that remove it.
+    #[serde(default)]
+    pub remove: Vec<String>,
+    /// To remove it weakens security.
+    #[serde(default)]
+    pub weakens: bool,
+    /// A read that succeeds proves that it is configured.
+    #[serde(default = "yes")]
+    pub reads: bool,
+}
+
+/// What a writing call does to what a check reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    /// Configures it.
+    Made,
+    /// Removes it.
+    Removed,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Default for Writes {
+    fn default() -> Self {
+        Self {
+            make: Vec::new(),
+            remove: Vec::new(),
+            weakens: false,
+            reads: true,
+        }
+    }
+}
+
+impl Writes {
+    /// All of them.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        self.make.iter().chain(&self.remove)
+    }
+
+    /// What this call does; `None` if it is none of these.
+    #[must_use]
+    pub fn change(&self, name: &str) -> Option<Change> {
+        let names = |names: &[String]| names.iter().any(|known| known == name);
+        if names(&self.remove) {
+            Some(Change::Removed)
+        } else if names(&self.make) {
+            Some(Change::Made)
+        } else {
+            None
+        }
+    }
+}
+
+impl Catalogue {
+    /// Whether a call that succeeded says anything of a setting: it reads, configures or removes what a check reads.
+    #[must_use]
+    pub fn concerns_setting(&self, source: &str, name: &str) -> bool {
+        self.lookups.iter().any(|lookup| lookup.concerns(source, name))
+    }
+
+    /// A check by one of its calls, reading or writing; its rule names the resource.
+    #[must_use]
+    pub fn by_call(&self, source: &str, name: &str) -> Option<&Lookup> {
+        let writes = |lookup: &&Lookup| lookup.source == source && lookup.entry.writes.change(name).is_some();
+        let read = self.asks(source, name).next();
+        read.or_else(|| self.lookups.iter().find(writes))
+    }
+
+    /// The checks of whose settings this event, which succeeded, says something: which resource, and the change that it
+    /// made, or `None` if it read the setting.
+    pub fn settings<'c>(&'c self, event: &'c Event) -> impl Iterator<Item = (&'c Lookup, Resource, Option<Change>)> {
+        let told = self
+            .lookups
+            .iter()
+            .filter(|lookup| event.error_code.is_none() && lookup.concerns(&event.source, &event.name));
+        told.filter_map(|lookup| {
+            let resource = lookup.entry.resource.of(event).filter(|it| !it.id.is_empty())?;
+            Some((lookup, resource, lookup.entry.writes.change(&event.name)))
+        })
+    }
+
+    /// The calls of which [`concerns_setting`](Self::concerns_setting) is true.
+    #[must_use]
+    pub fn setting_calls(&self) -> Names {
+        Names::new(self.lookups.iter().flat_map(|lookup| {
+            let writes = &lookup.entry.writes;
+            let read = lookup.entry.event.iter().filter(|_| writes.reads);
+            read.chain(writes.names())
+                .map(|name| (lookup.source.as_str(), name.as_str()))
+        }))
+    }
+
+    /// What LookupEvents has to be asked for: the `eventName`s of the checks, then those of the calls that configure or
+    /// remove what they read.
+    #[must_use]
+    pub fn names_to_ask(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.event_names().into_keys().collect();
+        let writes = self.write_names().into_keys();
+        let writes: Vec<&str> = writes.filter(|name| !names.contains(name)).collect();
+        names.extend(writes);
+        names
+    }
+
+    /// The `eventName`s of all writing calls with their `eventSource`s, sorted.
+    #[must_use]
+    pub fn write_names(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for lookup in &self.lookups {
+            let writes = &lookup.entry.writes;
+            for event in writes.names() {
+                let sources = names.entry(event).or_default();
+                if !sources.contains(&lookup.source.as_str()) {
+                    sources.push(&lookup.source);
+                }
+            }
+        }
+        names
+    }
+}
+
+impl Lookup {
+    /// Whether a success of this call says anything of the setting.
+    fn concerns(&self, source: &str, name: &str) -> bool {
+        let Writes { reads, .. } = self.entry.writes;
+        self.source == source
+            && ((reads && self.entry.event.iter().any(|event| event == name))
+                || self.entry.writes.change(name).is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_builtin_check_names_the_calls_that_configure_it_and_security_is_marked() {
+        let catalogue = Catalogue::builtin().unwrap();
+        for lookup in catalogue.lookups() {
+            assert!(!lookup.entry.writes.make.is_empty(), "{}", lookup.entry.id);
+        }
+        let weakens = |lookup: &&Lookup| lookup.entry.writes.weakens;
+        let ids: Vec<&str> = catalogue
+            .lookups()
+            .iter()
+            .filter(weakens)
+            .map(|it| it.entry.id.as_str())
+            .collect();
+        assert_eq!(
+            ids,
+            [
+                "s3-bucket-policy",
+                "s3-bucket-policy-status",
+                "s3-public-access-block",
+                "s3-account-public-access-block",
+                "s3-bucket-encryption",
+                "lambda-policy",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_read_of_encryption_proves_nothing_and_its_removal_does() {
+        let catalogue = Catalogue::builtin().unwrap();
+        let s3 = "s3.amazonaws.com";
+        assert!(!catalogue.concerns_setting(s3, "GetBucketEncryption"));
+        assert!(catalogue.concerns_setting(s3, "DeleteBucketEncryption"));
+        assert!(catalogue.concerns_setting("lambda.amazonaws.com", "RemovePermission20150331v2"));
+        assert!(!catalogue.concerns_setting(s3, "RemovePermission20150331v2"));
+        assert!(!catalogue.concerns_setting(s3, "ListBuckets"));
+    }
+}

@@ -1,0 +1,320 @@
+//! What calls that succeeded say of settings: a read proves that a setting was there, a writing call that somebody
+//! configured or removed it. These calls are few beside all others.
+//!
+//! Everything here is a set or a maximum, so that the order and the split of the events change nothing, and an event
+//! that comes twice counts once. And everything is bounded: of the reads of one caller the first and the last of each
+//! hour are kept, of the writing calls the latest of each hour, and of the callers the first [`MOST_CALLERS`] by name.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{SeriesKey, Tally, hour};
+use crate::catalogue::{Catalogue, Change, Resource};
+use crate::event::{Event, EventId};
+
+/// Callers whose reads of one setting are kept apart; those of all others are kept together, under no name.
+const MOST_CALLERS: usize = 16;
+
+/// One setting of one resource.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct SettingKey {
+    account: String,
+    /// Empty of S3, whose buckets have no namesake in another region.
+    region: String,
+    /// The id of the check.
+    check: String,
+    resource: Resource,
+}
+
+/// What is known of one setting from calls that succeeded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// By the caller, then by the hour since 1970: the first and the last read in it.
+    reads: BTreeMap<String, BTreeMap<i64, (Timestamp, Timestamp)>>,
+    /// By the hour and the change: the latest of it.
+    writes: BTreeMap<(i64, Change), Write>,
+}
+
+/// A call that configured or removed a setting; ordered by time.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Write {
+    /// `eventTime`.
+    pub time: Timestamp,
+    /// `eventID`.
+    pub id: EventId,
+    /// What it did.
+    pub change: Change,
+    /// `eventName`.
+    pub event_name: String,
+    /// `userIdentity.arn`, which names the session, or the service that called; empty where the record has neither.
+    pub caller_arn: String,
+    /// `sourceIPAddress`.
+    pub source_ip: Option<String>,
+}
+
+/// A time at which a read showed that the setting was there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Read<'e> {
+    /// `eventTime`.
+    pub time: Timestamp,
+    /// The role behind the session, the caller's own ARN, or the service that called; empty where that is not known.
+    pub caller: &'e str,
+}
+
+impl SettingKey {
+    fn new(account: &str, region: &str, check: &str, resource: Resource) -> Self {
+        let region = if resource.kind.starts_with("AWS::S3::") {
+            ""
+        } else {
+            region
+        };
+        Self {
+            account: account.to_owned(),
+            region: region.to_owned(),
+            check: check.to_owned(),
+            resource,
+        }
+    }
+}
+
+impl Evidence {
+    fn add(&mut self, event: &Event, change: Option<Change>) {
+        match change {
+            Some(change) => self.write(Write::new(event, change)),
+            None => self.read(reader(event), event.time),
+        }
+    }
+
+    fn read(&mut self, caller: &str, time: Timestamp) {
+        let hours = match self.reads.get_mut(caller) {
+            Some(hours) => hours,
+            None => self.reads.entry(caller.to_owned()).or_default(),
+        };
+        widen(hours, hour(time), (time, time));
+        self.shed();
+    }
+
+    fn write(&mut self, write: Write) {
+        let key = (hour(write.time), write.change);
+        match self.writes.get_mut(&key) {
+            Some(latest) if *latest >= write => {}
+            Some(latest) => *latest = write,
+            None => drop(self.writes.insert(key, write)),
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        for (caller, hours) in other.reads {
+            let own = self.reads.entry(caller).or_default();
+            for (hour, span) in hours {
+                widen(own, hour, span);
+            }
+        }
+        for write in other.writes.into_values() {
+            self.write(write);
+        }
+        self.shed();
+    }
+
+    /// Puts the reads of the last callers by name together. A caller that is among the first of all is among the first
+    /// of every part, so the order in which parts are merged changes nothing.
+    fn shed(&mut self) {
+        while self.reads.keys().filter(|caller| !caller.is_empty()).count() > MOST_CALLERS {
+            let Some((_, hours)) = self.reads.pop_last() else {
+                return;
+            };
+            let others = self.reads.entry(String::new()).or_default();
+            for (hour, span) in hours {
+                widen(others, hour, span);
+            }
+        }
+    }
+
+    /// Reads that proved that the setting was there, by caller: of each hour the first and the last.
+    pub fn reads(&self) -> impl Iterator<Item = Read<'_>> {
+        self.reads.iter().flat_map(|(caller, hours)| {
+            let times = hours.values().flat_map(|(first, last)| {
+                let last = (first != last).then_some(*last);
+                std::iter::once(*first).chain(last)
+            });
+            times.map(move |time| Read { time, caller })
+        })
+    }
+
+    /// The calls that configured or removed it, by time: the latest of each hour and change.
+    pub fn writes(&self) -> impl Iterator<Item = &Write> {
+        self.writes.values()
+    }
+}
+
+impl Write {
+    fn new(event: &Event, change: Change) -> Self {
+        let principal = &event.principal;
+        let caller = principal.arn.as_deref().unwrap_or_else(|| reader(event));
+        Self {
+            time: event.time,
+            id: event.id.clone(),
+            change,
+            event_name: event.name.clone(),
+            caller_arn: caller.to_owned(),
+            source_ip: event.source_ip.clone(),
+        }
+    }
+}
+
+impl Tally {
+    /// Keeps what a call that succeeded says of settings.
+    pub(super) fn add_evidence(&mut self, event: &Event, catalogue: &Catalogue) {
+        for (lookup, resource, change) in catalogue.settings(event) {
+            let key = SettingKey::new(&event.account, &event.region, &lookup.entry.id, resource);
+            self.evidence.entry(key).or_default().add(event, change);
+        }
+    }
+
+    /// The same of events that differ in time and id only; `event` is one of them.
+    pub(super) fn add_all_evidence(
+        &mut self,
+        event: &Event,
+        sightings: impl IntoIterator<Item = impl std::borrow::Borrow<(Timestamp, EventId)>>,
+        catalogue: &Catalogue,
+    ) {
+        let mut event = event.clone();
+        for sighting in sightings {
+            (event.time, event.id) = sighting.borrow().clone();
+            self.add_evidence(&event, catalogue);
+        }
+    }
+
+    pub(super) fn merge_evidence(&mut self, other: BTreeMap<SettingKey, Evidence>) {
+        for (key, evidence) in other {
+            self.evidence.entry(key).or_default().merge(evidence);
+        }
+    }
+
+    /// What is known of the setting that a series is about.
+    #[must_use]
+    pub fn evidence(&self, key: &SeriesKey) -> Option<&Evidence> {
+        if self.evidence.is_empty() {
+            return None;
+        }
+        let (check, _) = key.lookup.as_ref()?;
+        let key = SettingKey::new(&key.account, &key.region, check, key.resource.clone());
+        self.evidence.get(&key)
+    }
+
+    /// All that is known of settings of this account: the resource and what is known of one of its settings.
+    pub fn settings(&self, account: &str) -> impl Iterator<Item = (&Resource, &Evidence)> {
+        let of_account = self.evidence.iter().filter(move |(key, _)| key.account == account);
+        of_account.map(|(key, evidence)| (&key.resource, evidence))
+    }
+
+    /// Only what is known of the settings that this call reads.
+    #[must_use]
+    pub fn evidence_of(&self, source: &str, name: &str, catalogue: &Catalogue) -> Self {
+        let checks: Vec<&str> = catalogue
+            .asks(source, name)
+            .map(|lookup| lookup.entry.id.as_str())
+            .collect();
+        let of_call = self
+            .evidence
+            .iter()
+            .filter(|(key, _)| checks.contains(&key.check.as_str()));
+        Self {
+            evidence: of_call.map(|(key, evidence)| (key.clone(), evidence.clone())).collect(),
+            ..Self::default()
+        }
+    }
+}
+
+fn reader(event: &Event) -> &str {
+    let principal = &event.principal;
+    let arn = principal.caller_arn().filter(|arn| !arn.is_empty());
+    arn.or(principal.invoked_by.as_deref()).unwrap_or_default()
+}
+
+fn widen(hours: &mut BTreeMap<i64, (Timestamp, Timestamp)>, hour: i64, (first, last): (Timestamp, Timestamp)) {
+    let own = hours.entry(hour).or_insert((first, last));
+    *own = (own.0.min(first), own.1.max(last));
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn event(number: u32, name: &str, user: &str, time: &str) -> Event {
+        let record = json!({
+            "eventTime": time, "eventSource": "s3.amazonaws.com", "eventName": name, "eventID": number.to_string(),
+            "awsRegion": "eu-central-1", "recipientAccountId": "111122223333", "sourceIPAddress": "198.51.100.7",
+            "userIdentity": {"type": "IAMUser", "arn": format!("arn:aws:iam::111122223333:user/{user}")},
+            "requestParameters": {"bucketName": "payroll"},
+        });
+        Event::from_json(&record.to_string()).unwrap()
+    }
+
+    fn tally(events: &[Event]) -> Tally {
+        let catalogue = Catalogue::builtin().unwrap();
+        let mut tally = Tally::default();
+        for event in events {
+            tally.add(event, &catalogue);
+        }
+        tally
+    }
+
+    #[test]
+    fn a_read_and_a_removal_are_kept_with_who_made_them() {
+        let tally = tally(&[
+            event(1, "GetBucketPolicy", "ann", "2026-01-12T09:10:00Z"),
+            event(2, "DeleteBucketPolicy", "bob", "2026-01-13T09:10:00Z"),
+            event(3, "GetBucketEncryption", "ann", "2026-01-12T09:10:00Z"),
+            event(4, "GetBucketLocation", "ann", "2026-01-12T09:10:00Z"),
+        ]);
+        // The policy and its status; a read of encryption proves nothing.
+        let settings: Vec<_> = tally.settings("111122223333").collect();
+        assert_eq!(settings.len(), 2);
+        let (resource, evidence) = settings[0];
+        assert_eq!(resource.id, "payroll");
+        let reads: Vec<_> = evidence
+            .reads()
+            .map(|read| (read.caller, read.time.to_string()))
+            .collect();
+        assert_eq!(
+            reads,
+            [("arn:aws:iam::111122223333:user/ann", "2026-01-12T09:10:00Z".to_owned())]
+        );
+        let writes: Vec<_> = evidence.writes().collect();
+        assert_eq!(writes[0].caller_arn, "arn:aws:iam::111122223333:user/bob");
+        assert_eq!(writes[0].source_ip.as_deref(), Some("198.51.100.7"));
+        assert_eq!(writes[0].change, Change::Removed);
+    }
+
+    #[test]
+    fn however_many_callers_and_calls_there_are_what_is_kept_is_bounded_and_the_same_in_any_order() {
+        let mut events: Vec<Event> = (0..600)
+            .map(|number| {
+                let time = format!("2026-01-12T0{}:{:02}:00Z", number % 3, number / 3 % 60);
+                let name = if number % 5 == 0 {
+                    "PutBucketPolicy"
+                } else {
+                    "GetBucketPolicy"
+                };
+                event(number, name, &format!("user-{}", number % 40), &time)
+            })
+            .collect();
+        let whole = tally(&events);
+        let (_, evidence) = whole.settings("111122223333").next().unwrap();
+        assert!(evidence.reads.len() <= MOST_CALLERS + 1);
+        assert!(evidence.reads().count() <= (MOST_CALLERS + 1) * 6);
+        assert_eq!(evidence.writes().count(), 3);
+        events.reverse();
+        assert_eq!(tally(&events), whole);
+        let (one, other) = events.split_at(211);
+        let mut merged = tally(one);
+        merged.merge(tally(other));
+        assert_eq!(merged, whole);
+        let twice = tally(&events.iter().chain(&events).cloned().collect::<Vec<_>>());
+        assert_eq!(twice.evidence, whole.evidence);
+    }
+}
