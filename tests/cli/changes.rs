@@ -21,7 +21,11 @@ use account::{ACCOUNT, ADMIN, ADMIN_IP, Account, BEGIN, Course, DAY, HOUR, REGIO
 fn write(account: &Account, folder: &Path) {
     let mut days: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for record in account.records() {
-        let day = record["eventTime"].as_str().expect("a time")[..10].replace('-', "/");
+        let (day, _) = record["eventTime"]
+            .as_str()
+            .and_then(|time| time.split_once('T'))
+            .expect("a time");
+        let day = day.replace('-', "/");
         days.entry(day).or_default().push(record);
     }
     for (day, records) in days {
