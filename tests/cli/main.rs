@@ -28,6 +28,7 @@ mod moto;
 mod organisation;
 mod package;
 mod schema;
+mod seeds;
 mod support;
 mod terminal;
 mod trail;
