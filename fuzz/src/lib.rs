@@ -75,18 +75,21 @@ pub fn assert_printable(text: &str) {
 
 /// Fails if an SQL text is more than one statement, or a quoted text in it does not end.
 pub fn assert_one_statement(sql: &str) {
-    let mut rest = sql;
     let mut code = String::new();
-    while let Some(at) = rest.find(['\'', '"']) {
-        code.push_str(&rest[..at]);
-        let quote = &rest[at..=at];
-        // A doubled quote ends one text and begins the next, so nothing is lost by reading it as two.
-        let end = rest[at + 1..]
-            .find(quote)
-            .unwrap_or_else(|| panic!("a text does not end: {sql}"));
-        rest = &rest[at + 1 + end + 1..];
+    let mut rest = sql;
+    while let Some(next) = rest.chars().next() {
+        if rest.starts_with("--") {
+            // A comment, to the end of its line.
+            rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
+        } else if matches!(next, '\'' | '"') {
+            // A doubled quote ends one text and begins the next, so nothing is lost by reading it as two.
+            let text = rest[1..].split_once(next);
+            rest = text.unwrap_or_else(|| panic!("a text does not end: {sql}")).1;
+        } else {
+            code.push(next);
+            rest = &rest[next.len_utf8()..];
+        }
     }
-    code.push_str(rest);
     let code = code.trim_end().trim_end_matches(';');
     for forbidden in [";", "/*"] {
         assert!(!code.contains(forbidden), "{forbidden} outside of a text: {sql}");
