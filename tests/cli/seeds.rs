@@ -250,7 +250,7 @@ fn every_seed_is_understood_by_what_it_is_a_seed_for() {
     for text in of("stream") {
         let mut events = 0;
         envelope::read(text, &mut |element| {
-            events += usize::from(matches!(element, Element::Event(_)))
+            events += usize::from(matches!(element, Element::Event(_)));
         });
         assert!(events > 0, "{}", String::from_utf8_lossy(text));
     }

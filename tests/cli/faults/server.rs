@@ -51,7 +51,7 @@ impl SickAws {
             for stream in listener.incoming() {
                 let (seen, stream) = (Arc::clone(&of_server), stream.unwrap());
                 // A client that hangs up is no fault of the server.
-                thread::spawn(move || answer(stream, mode, now, &seen));
+                thread::spawn(move || answer(&stream, mode, now, &seen));
             }
         });
         Self { url, seen }
@@ -59,8 +59,8 @@ impl SickAws {
 }
 
 /// One request; the connection is closed behind it.
-fn answer(stream: TcpStream, mode: Mode, now: i64, seen: &Seen) -> io::Result<()> {
-    let mut reader = BufReader::new(&stream);
+fn answer(stream: &TcpStream, mode: Mode, now: i64, seen: &Seen) -> io::Result<()> {
+    let mut reader = BufReader::new(stream);
     let (mut line, mut operation, mut length) = (String::new(), String::new(), 0);
     reader.read_line(&mut line)?;
     seen.redirected.fetch_or(line.contains("/elsewhere"), Ordering::Relaxed);
@@ -71,14 +71,14 @@ fn answer(stream: TcpStream, mode: Mode, now: i64, seen: &Seen) -> io::Result<()
             break;
         };
         match name.to_ascii_lowercase().as_str() {
-            "x-amz-target" => operation = value.trim().rsplit('.').next().unwrap_or_default().to_owned(),
+            "x-amz-target" => operation = value.trim().rsplit('.').next().unwrap_or_default().into(),
             "content-length" => length = value.trim().parse().unwrap(),
             _ => {}
         }
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
-    let client = Client(&stream);
+    let client = Client(stream);
     match operation.as_str() {
         "LookupEvents" => lookup(client, &serde_json::from_slice(&body).unwrap(), mode, now, seen),
         // GetCallerIdentity has no such header.
