@@ -9,7 +9,8 @@ use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+    BeforeDeserializationInterceptorContextMut, BeforeSerializationInterceptorContextRef,
+    BeforeTransmitInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
@@ -17,6 +18,7 @@ use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
+mod answer;
 mod fault;
 mod https;
 mod profile;
@@ -195,7 +197,7 @@ fn timeouts() -> TimeoutConfig {
 
 impl Intercept for Calls {
     fn name(&self) -> &'static str {
-        "read only, and count"
+        "read only, count, and bound"
     }
 
     fn read_before_serialization(
@@ -223,6 +225,20 @@ impl Intercept for Calls {
             tracing::debug!(call, "request");
             let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             *calls.entry(call).or_default() += 1;
+        }
+        Ok(())
+    }
+
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        bag: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let operation = bag.load::<Metadata>().map(Metadata::name);
+        // An object is streamed, and whoever reads it counts.
+        if operation != Some("GetObject") || !context.response().status().is_success() {
+            answer::limit(context.response_mut());
         }
         Ok(())
     }

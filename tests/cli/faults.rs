@@ -1,5 +1,9 @@
 //! What goes wrong is said in one line, with what to do and the right exit code; what could be read is reported.
 
+mod endless;
+mod modes;
+mod server;
+
 use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
 use std::process::Stdio;

@@ -112,7 +112,7 @@ impl Sighted {
         let seconds = decode(times.unwrap_or_default());
         let resource = named.or(listed_arn).unwrap_or_default();
         let complete = |times: &Vec<i64>| count.and_then(|count| count.parse().ok()) == Some(times.len());
-        let Some(seconds) = seconds.ok().filter(|times| complete(times) && !times.is_empty()) else {
+        let Some(mut seconds) = seconds.ok().filter(|times| complete(times) && !times.is_empty()) else {
             return Err(WrongRow::Times {
                 account: text(account),
                 name,
@@ -121,6 +121,8 @@ impl Sighted {
                 found: times.unwrap_or_default().len() / DIGITS,
             });
         };
+        // The statement sorts; what answers may be something else.
+        seconds.sort_unstable();
         let at = |second: &i64| {
             span.from
                 .checked_add(SignedDuration::from_secs(*second))

@@ -251,6 +251,15 @@ fn a_row_becomes_the_series_that_its_events_would_have_become() {
     assert!(untold < EventId::from("one") && untold.to_string().is_empty());
 }
 
+/// Found by a fuzzer: the latest sighting had the time of the last one in the text.
+#[test]
+fn times_that_an_engine_did_not_sort_are_sorted() {
+    let catalogue = Catalogue::builtin().unwrap();
+    let sighted = Sighted::read(&row("000xc000000000a", "3"), &span(), &catalogue).unwrap();
+    assert!(sighted.times.is_sorted());
+    assert_eq!(Some(&sighted.latest.time), sighted.times.last());
+}
+
 #[test]
 fn a_row_of_another_form_is_refused() {
     let catalogue = Catalogue::builtin().unwrap();
