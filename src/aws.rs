@@ -18,6 +18,7 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
 mod fault;
+pub mod pages;
 mod profile;
 mod regions;
 mod role;

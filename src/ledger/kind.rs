@@ -106,6 +106,7 @@ pub(super) fn read(what: &str, who: &str) -> Option<Event> {
             issuer_arn: who.issuer,
         },
         user_agent: who.agent,
+        source_ip: None,
         parameters: what.parameters,
         resources: resources.map(|(arn, kind)| EventResource { arn, kind }).collect(),
     })

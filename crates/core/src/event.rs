@@ -48,6 +48,8 @@ pub struct Event {
     pub principal: Principal,
     /// `userAgent`, with the square brackets that some records put around it taken off.
     pub user_agent: Option<String>,
+    /// `sourceIPAddress`.
+    pub source_ip: Option<String>,
     /// The texts and numbers directly inside `requestParameters`; nested values are left out.
     pub parameters: BTreeMap<String, String>,
     /// `resources[]`: ARN and type, in the record's order.

@@ -106,7 +106,7 @@ fn judge_one(
     let times = series.times();
     let (first, last) = (*times.first()?, *times.last()?);
     let window = scope.window(tally, key);
-    let cadence = cadence::detect(&times, &window);
+    let cadence = cadence::detect_in_parts(&times, &window).cadence;
     let lookup = key.lookup.as_ref().and_then(|(id, _)| catalogue.lookup(id));
     let item = inventory.item(&key.account, &key.region, &key.resource);
     // The item tells of the function itself; a version or an alias has a policy of its own.

@@ -14,12 +14,14 @@ use crate::catalogue::{Answer, Caller, Catalogue, Resource};
 use crate::event::{Event, EventId, Failure, Success};
 
 mod answers;
+mod health;
 mod hours;
 mod ids;
 mod scope;
 mod settled;
 
 pub use answers::DayCount;
+use health::Health;
 use hours::Hours;
 use ids::Ids;
 pub use scope::{Scope, Unread};
@@ -36,6 +38,8 @@ pub struct Tally {
     /// Hours since 1970 in which there is any record, by account and region.
     hours: BTreeMap<String, BTreeMap<String, Hours>>,
     span: Option<(Timestamp, Timestamp)>,
+    /// What the records say of the trail itself.
+    health: Health,
 }
 
 /// What the events of one series have in common.
@@ -87,6 +91,7 @@ impl Tally {
     /// Counts one event.
     pub fn add(&mut self, event: &Event, catalogue: &Catalogue) {
         self.count(event.time, &event.account, &event.region);
+        self.health.see(event);
         let Some(code) = &event.error_code else {
             return;
         };
@@ -96,6 +101,7 @@ impl Tally {
             return;
         }
         self.series.entry(key).or_default().see(event, catalogue);
+        self.health.sighted(&event.account, &event.region, 1);
     }
 
     /// Counts events that differ in time and id only; `event` is one of them.
@@ -122,6 +128,7 @@ impl Tally {
         let series = self.series.entry(key).or_default();
         series.see(&newest, catalogue);
         series.sightings.extend(sightings.iter().cloned());
+        self.health.sighted(&event.account, &event.region, sightings.len());
     }
 
     /// Counts so many calls that succeeded; `success` stands for all of them.
@@ -184,6 +191,7 @@ impl Tally {
     pub fn merge(&mut self, other: Self) {
         self.records += other.records;
         self.span = join(self.span, other.span);
+        self.health.merge(other.health);
         for (key, series) in other.series {
             self.series.entry(key).or_default().merge(series);
         }
@@ -422,6 +430,8 @@ mod tests {
             unconcerned += 1;
             let mut read = Tally::default();
             read.add_failure(&failure);
+            // Whoever reads the file notes once for all of it that there are calls that only read.
+            read.add_read(&event.account, &event.region);
             assert_eq!(read, tally(&[event]), "{record}");
         }
         // `AccessDenied` of a user and of nobody.

@@ -39,6 +39,8 @@ pub(crate) struct Bucket {
     pub life: Life,
     /// Lookup id -> set since (unix seconds).
     pub set: BTreeMap<&'static str, i64>,
+    /// Lookup id -> removed at (unix seconds).
+    pub removed: BTreeMap<&'static str, i64>,
     /// Which of the known forms of "not set" its configuration item shows: 0 key missing, 1 nulls inside, 2 empty object.
     pub form: usize,
 }
@@ -57,6 +59,7 @@ impl Bucket {
                 to: None,
             },
             set,
+            removed: BTreeMap::new(),
             form: name.bytes().map(usize::from).sum::<usize>() % 3,
         }
     }
@@ -64,6 +67,13 @@ impl Bucket {
     pub(crate) fn with(mut self, lookups: &[&'static Lookup], since: i64) -> Self {
         self.set.extend(lookups.iter().map(|lookup| (lookup.id, since)));
         self
+    }
+
+    /// It had these since it was made, until they were removed.
+    pub(crate) fn with_until(mut self, lookups: &[&'static Lookup], removed: i64) -> Self {
+        let since = self.life.from;
+        self.removed.extend(lookups.iter().map(|lookup| (lookup.id, removed)));
+        self.with(lookups, since)
     }
 
     pub(crate) fn without(mut self, lookup: &Lookup) -> Self {
@@ -78,9 +88,10 @@ impl Bucket {
 
     /// What a read of `lookup` finds at `second`.
     pub(crate) fn state(&self, lookup: &Lookup, second: i64) -> State {
+        let removed = self.removed.get(lookup.state);
         match self.set.get(lookup.state) {
             _ if !self.life.at(second) => State::Gone,
-            Some(since) if second >= *since => State::Present,
+            Some(since) if second >= *since && removed.is_none_or(|removed| second < *removed) => State::Present,
             _ => State::Absent,
         }
     }

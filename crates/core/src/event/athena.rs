@@ -28,7 +28,11 @@ const NEEDED: [(&str, &str); 10] = [
 ];
 
 /// Columns that are read where they are there.
-const WELCOME: [(&str, &str); 2] = [("errormessage", "errorMessage"), ("useragent", "userAgent")];
+const WELCOME: [(&str, &str); 3] = [
+    ("errormessage", "errorMessage"),
+    ("sourceipaddress", "sourceIPAddress"),
+    ("useragent", "userAgent"),
+];
 
 const IDENTITY: &str = "userIdentity";
 

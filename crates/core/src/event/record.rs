@@ -26,6 +26,8 @@ pub(super) struct Record {
     error_code: Option<String>,
     error_message: Option<String>,
     read_only: Option<bool>,
+    #[serde(rename = "sourceIPAddress")]
+    source_ip: Option<String>,
     user_agent: Option<String>,
     user_identity: Option<UserIdentity>,
     request_parameters: Option<Scalars>,
@@ -94,6 +96,7 @@ impl Record {
             error_code: text_of(record, "errorCode"),
             error_message: text_of(record, "errorMessage"),
             read_only: bool_of(record.get("readOnly")),
+            source_ip: text_of(record, "sourceIPAddress"),
             user_agent: text_of(record, "userAgent"),
             user_identity: record
                 .get("userIdentity")
@@ -138,6 +141,7 @@ impl Record {
             error_message: filled(self.error_message),
             read_only: self.read_only,
             principal,
+            source_ip: filled(self.source_ip),
             user_agent: filled(self.user_agent).map(unbracket),
             parameters,
             resources: self

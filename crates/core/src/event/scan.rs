@@ -15,6 +15,8 @@
 use jiff::Timestamp;
 use memchr::memchr;
 
+use crate::health::CHANGE_CALLS;
+
 mod hour;
 mod keys;
 mod places;
@@ -180,6 +182,9 @@ impl<'t> Scan<'t> {
         self.region = again(self.region, region)?;
         let Self { account, region, .. } = *self;
         if self.keys.place(Key::ErrorCode) == 0 {
+            if is_change(source, name) {
+                return None;
+            }
             return Some(Found::Success(Success { time, account, region }));
         }
         Some(Found::Failure(Box::new(Failure {
@@ -218,6 +223,23 @@ impl<'t> Scan<'t> {
         }
         Some(())
     }
+}
+
+/// Whether these texts, up to their quotes, are a call that may silence a trail or a recorder: such a record is parsed.
+#[inline]
+fn is_change(source: &[u8], name: &[u8]) -> bool {
+    // Every other call is told apart by its first letters.
+    matches!(name.first(), Some(b'D' | b'P' | b'S' | b'U'))
+        && CHANGE_CALLS
+            .iter()
+            .any(|(service, call)| is_text(name, call) && is_text(source, service))
+}
+
+#[inline]
+fn is_text(value: &[u8], text: &str) -> bool {
+    value
+        .strip_prefix(text.as_bytes())
+        .is_some_and(|rest| rest.first() == Some(&b'"'))
 }
 
 /// The text of a value that begins here, which is mostly `last`.

@@ -12,7 +12,12 @@ pub(super) struct Columns {
     pub(super) read_only: &'static str,
     /// `requestParameters` is a map and not the text of a JSON object.
     parameters_are_a_map: bool,
+    /// `sourceIPAddress`, where the table has it.
+    pub(super) source_ip: Option<&'static str>,
 }
+
+/// `sourceIPAddress`, which a verdict does not need.
+const SOURCE_IP: &str = "sourceipaddress";
 
 /// A table that does not hold CloudTrail records in a form that is understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -51,6 +56,7 @@ impl Columns {
         time_is_text: false,
         read_only: "CASE WHEN readonly THEN 'true' WHEN NOT readonly THEN 'false' ELSE '' END",
         parameters_are_a_map: true,
+        source_ip: Some(SOURCE_IP),
     };
 
     /// Understands the columns of a table.
@@ -109,6 +115,10 @@ impl Columns {
                 Self::LAKE.read_only
             },
             parameters_are_a_map: false,
+            source_ip: columns
+                .iter()
+                .any(|column| column.name.eq_ignore_ascii_case(SOURCE_IP) && is_text(&column.kind))
+                .then_some(SOURCE_IP),
         })
     }
 

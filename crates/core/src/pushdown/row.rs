@@ -149,6 +149,7 @@ impl Sighted {
                 issuer_arn: some(issuer),
             },
             user_agent: agent.filter(|agent| !agent.is_empty()).map(crate::event::unbracket),
+            source_ip: None,
             parameters,
             resources: some(listed_arn).map_or_else(Vec::new, |arn| {
                 vec![EventResource {
