@@ -4,17 +4,8 @@ use std::fmt;
 
 use jiff::Timestamp;
 
+pub use crate::event::CHANGE_CALLS;
 use crate::event::{Event, EventId};
-
-/// The calls after which events or AWS Config's own calls may be missing, by service and name.
-pub const CHANGE_CALLS: [(&str, &str); 6] = [
-    ("cloudtrail.amazonaws.com", "DeleteTrail"),
-    ("cloudtrail.amazonaws.com", "PutEventSelectors"),
-    ("cloudtrail.amazonaws.com", "StopLogging"),
-    ("cloudtrail.amazonaws.com", "UpdateTrail"),
-    ("config.amazonaws.com", "DeleteConfigurationRecorder"),
-    ("config.amazonaws.com", "StopConfigurationRecorder"),
-];
 
 /// The parameters that name the trail or the recorder in these calls.
 pub const TARGET_PARAMETERS: [&str; 3] = ["name", "trailName", "configurationRecorderName"];

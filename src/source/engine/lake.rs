@@ -62,7 +62,11 @@ impl Lake {
         let answer = self.client.describe_query().query_id(id).send().await;
         let answer = answer.map_err(|error| Fault::new("cloudtrail:DescribeQuery", &self.region, &error))?;
         if answer.query_status().is_none() {
-            return Err(Fault::incomplete("cloudtrail:DescribeQuery", &self.region, "QueryStatus"));
+            return Err(Fault::incomplete(
+                "cloudtrail:DescribeQuery",
+                &self.region,
+                "QueryStatus",
+            ));
         }
         let reason = answer.error_message().unwrap_or_default().to_owned();
         Ok(Look {

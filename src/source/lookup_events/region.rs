@@ -13,6 +13,7 @@ use super::plan::Planned;
 use crate::aws::{Aws, Fault, FaultKind};
 use crate::catalogue::Resource;
 use crate::coverage::{Gap, PartlyRead, ReadSource};
+use crate::health::CHANGE_CALLS;
 use crate::inventory::{Existence, Inventory, Setting};
 use crate::ledger::Spans;
 use crate::source::Read;
@@ -21,6 +22,9 @@ use crate::tally::Unread;
 
 /// So many names in a row that failed after all tries, and the others are not asked for: each may take half a minute.
 const GIVE_UP: u32 = 2;
+
+/// A name that failed after so few requests costs nothing.
+const CHEAP: u64 = 10;
 
 /// One region.
 pub(super) struct Region<'a> {
@@ -166,6 +170,7 @@ impl<'a> Region<'a> {
                     name.left()
                 ));
             };
+            let answered = self.asker.answered;
             let worked = work(name, &mut self.asker, &mut show).await;
             done += 1.0;
             match worked {
@@ -175,8 +180,9 @@ impl<'a> Region<'a> {
                     break;
                 }
                 Err(NoPage::Fault(fault)) => {
-                    // A list without an end is found out soon, and says nothing of the others.
-                    failed += u32::from(fault.kind != FaultKind::Endless);
+                    // A token that is repeated is found out soon, and says nothing of the others.
+                    let is_cheap = fault.kind == FaultKind::Endless && self.asker.answered - answered <= CHEAP;
+                    failed += u32::from(!is_cheap);
                     gaps.push(fault.gap());
                     if gives_up(&fault, failed) {
                         went = false;
@@ -217,6 +223,8 @@ impl<'a> Region<'a> {
     pub(super) fn end(mut self) -> (Read, Told) {
         let mut told = Told {
             asked: self.asker.answered,
+            // A full reading asks for these, too.
+            full: CHANGE_CALLS.len() as u64,
             followed: self.followed.len(),
             ..Told::default()
         };

@@ -35,8 +35,9 @@ async fn pages_without_an_end_are_given_up_and_told_and_count_as_not_read() {
         let names = account.names();
         let (memory, inventory) = (Memory::without(None), Inventory::default());
         let (read, _, requests) = account.read(14, Effort::Full, &memory, &inventory).await;
-        // And of one name that asks for changes of trails.
-        assert!(requests <= most * (names + 1), "{requests} requests: {body}");
+        // And of one name that asks for changes of trails; after two names that cost much, no more are tried.
+        let all = if most > 2 { 4 * most + names } else { most * (names + 1) };
+        assert!(requests <= all, "{requests} requests: {body}");
         let gaps = &read.coverage.gaps;
         assert_eq!(gaps.len(), 2, "{gaps:?}");
         assert!(

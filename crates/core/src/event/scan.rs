@@ -15,7 +15,7 @@
 use jiff::Timestamp;
 use memchr::memchr;
 
-use crate::health::CHANGE_CALLS;
+use super::CHANGE_CALLS;
 
 mod hour;
 mod keys;
