@@ -21,6 +21,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 mod answer;
 mod fault;
 mod https;
+pub mod pages;
 mod profile;
 mod regions;
 mod role;

@@ -29,7 +29,7 @@ pub mod ledger;
 pub mod source;
 
 pub use trailhum_core::{
-    cadence, catalogue, coverage, event, filter, finding, inventory, organisation, pushdown, tally,
+    cadence, catalogue, coverage, event, filter, finding, health, inventory, organisation, pushdown, tally,
 };
 pub use trailhum_report::{explanation, report};
 pub use trailhum_sandbox as sandbox;

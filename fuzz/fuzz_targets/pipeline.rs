@@ -9,7 +9,7 @@ use trailhum_core::event::envelope::{self, Element, Scanned};
 use trailhum_core::finding::judge;
 use trailhum_core::inventory::{Inventory, ReadFrom};
 use trailhum_core::tally::{Scope, Tally};
-use trailhum_fuzz::{CATALOG, assert_noise_is_verified, assert_printable, read_all};
+use trailhum_fuzz::{CATALOG, SETTING_CALLS, assert_noise_is_verified, assert_printable, read_all};
 use trailhum_report::report::lines::Form;
 use trailhum_report::report::{Format, Judged, Report, Terminal, View, json, render};
 
@@ -23,7 +23,7 @@ fn tally(text: &[u8]) -> Tally {
             tally.add(&event, &CATALOG);
         }
     };
-    match envelope::scan(text, RECORD, |failure| CATALOG.may_concern(failure)) {
+    match envelope::scan(text, RECORD, &SETTING_CALLS, |failure| CATALOG.may_concern(failure)) {
         Some(elements) => {
             for element in elements {
                 match element {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use trailhum_core::event::envelope::{self, Element, Scanned};
 use trailhum_core::event::{Event, EventId};
-use trailhum_fuzz::read_all;
+use trailhum_fuzz::{SETTING_CALLS, read_all};
 
 #[derive(Debug, PartialEq)]
 enum Counted {
@@ -44,7 +44,7 @@ fn from_scanned(scanned: Scanned<'_>, whole: bool) -> Counted {
 
 fuzz_target!(|text: &[u8]| {
     for whole in [false, true] {
-        let Some(scanned) = envelope::scan(text, usize::MAX, |_| whole) else {
+        let Some(scanned) = envelope::scan(text, usize::MAX, &SETTING_CALLS, |_| whole) else {
             continue;
         };
         let (parsed, broken) = read_all(text);

@@ -4,12 +4,16 @@ use std::io::{BufRead, BufReader, Read};
 use std::sync::LazyLock;
 
 use trailhum_core::catalogue::{Catalogue, Proof};
+use trailhum_core::event::Names;
 use trailhum_core::event::envelope::{self, Broken, Element};
 use trailhum_core::finding::{Finding, Verdict};
 
 /// The catalog that comes with the program.
 pub static CATALOG: LazyLock<Catalogue> =
     LazyLock::new(|| Catalogue::builtin().expect("the built-in catalog is valid"));
+
+/// The calls of which a success is kept, too.
+pub static SETTING_CALLS: LazyLock<Names> = LazyLock::new(|| CATALOG.setting_calls());
 
 /// All elements of a text and what could not be read of it.
 pub fn read_all(text: &[u8]) -> (Vec<Element>, Vec<String>) {

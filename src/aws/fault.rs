@@ -4,6 +4,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::pages::Endless;
 use crate::coverage::Gap;
 
 /// A request that failed for good.
@@ -31,6 +32,8 @@ pub enum Kind {
     NoCredentials,
     /// The credentials are expired or not valid.
     BadCredentials,
+    /// The clock of this machine differs from AWS's, so that signatures are not valid.
+    Clock,
     /// Nobody answered at that address.
     Unreachable,
     /// No answer in time.
@@ -39,6 +42,10 @@ pub enum Kind {
     Throttled,
     /// AWS answered with another error.
     Service,
+    /// The answer lacks what AWS always sends: it may come from something in between.
+    Incomplete,
+    /// A list that would never end.
+    Endless,
 }
 
 impl Fault {
@@ -62,7 +69,10 @@ impl Fault {
         let chain = chain(error);
         let kind = match error {
             SdkError::TimeoutError(_) => Kind::Timeout,
-            SdkError::ServiceError(_) => of_code(code.as_deref().unwrap_or_default()),
+            SdkError::ServiceError(_) => of_answer(
+                code.as_deref().unwrap_or_default(),
+                message.as_deref().unwrap_or_default(),
+            ),
             _ => of_chain(&chain, error),
         };
         let words = match (&code, message) {
@@ -85,12 +95,36 @@ impl Fault {
         }
     }
 
+    /// An answer without a key that AWS always sends. An empty body is one: it must never count as "nothing there".
+    #[must_use]
+    pub fn incomplete(operation: &str, region: &str, key: &str) -> Self {
+        Self {
+            operation: operation.to_owned(),
+            region: region.to_owned(),
+            kind: Kind::Incomplete,
+            code: None,
+            words: format!("the answer has no {key}, which AWS always sends"),
+        }
+    }
+
+    /// A list that would never end.
+    #[must_use]
+    pub fn endless(operation: &str, region: &str, endless: Endless) -> Self {
+        Self {
+            operation: operation.to_owned(),
+            region: region.to_owned(),
+            kind: Kind::Endless,
+            code: None,
+            words: endless.to_string(),
+        }
+    }
+
     /// Nothing else can be read either: going on would only repeat the fault.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
         matches!(
             self.kind,
-            Kind::NoCredentials | Kind::BadCredentials | Kind::Unreachable
+            Kind::NoCredentials | Kind::BadCredentials | Kind::Clock | Kind::Unreachable
         )
     }
 
@@ -116,9 +150,21 @@ impl Fault {
                     .to_owned()
             }
             Kind::BadCredentials => "renew them: aws sso login, or new keys".to_owned(),
+            Kind::Clock => {
+                "set the clock of this machine: AWS refuses signatures that are more than 5 minutes off, S3 \
+                            more than 15; the credentials may be valid"
+                    .to_owned()
+            }
             Kind::Unreachable => "check the network, the region's name, and AWS_ENDPOINT_URL if it is set".to_owned(),
             Kind::Timeout => "check the network, then run it again".to_owned(),
             Kind::Throttled => "something else in the account uses the same API; run it again later".to_owned(),
+            Kind::Incomplete => {
+                "check for a proxy between here and AWS, and AWS_ENDPOINT_URL if it is set; then run it again"
+                    .to_owned()
+            }
+            Kind::Endless => {
+                "check AWS_ENDPOINT_URL if it is set, and a proxy if there is one; then run it again".to_owned()
+            }
             Kind::Service => return None,
         };
         Some(hint)
@@ -143,8 +189,19 @@ pub(super) fn service(sdk_name: &str) -> String {
     }
 }
 
+/// What a signature that is too old or too new is told (as AWS answers; Query and JSON protocols alike).
+const SKEWED: [&str; 2] = ["Signature expired", "Signature not yet current"];
+
+fn of_answer(code: &str, message: &str) -> Kind {
+    if SKEWED.iter().any(|words| message.starts_with(words)) {
+        return Kind::Clock;
+    }
+    of_code(code)
+}
+
 fn of_code(code: &str) -> Kind {
     match code {
+        "RequestTimeTooSkewed" | "RequestExpired" | "RequestInTheFuture" => Kind::Clock,
         "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "AuthorizationError" => Kind::Denied,
         "ExpiredToken"
         | "ExpiredTokenException"
@@ -153,8 +210,7 @@ fn of_code(code: &str) -> Kind {
         | "SignatureDoesNotMatch"
         | "InvalidSignatureException"
         | "InvalidAccessKeyId"
-        | "InvalidToken"
-        | "RequestExpired" => Kind::BadCredentials,
+        | "InvalidToken" => Kind::BadCredentials,
         "Throttling" | "ThrottlingException" | "TooManyRequestsException" | "RequestLimitExceeded" | "SlowDown" => {
             Kind::Throttled
         }

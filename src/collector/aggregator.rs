@@ -5,17 +5,24 @@ use std::collections::BTreeSet;
 
 use aws_sdk_config::Client;
 use aws_sdk_config::types::{
-    AggregateResourceIdentifier, AggregatedSourceStatusType, BaseConfigurationItem, ResourceFilters, ResourceType,
+    AggregateResourceIdentifier, AggregatedSourceStatus, AggregatedSourceStatusType, BaseConfigurationItem,
+    ResourceFilters, ResourceType,
 };
 use jiff::Timestamp;
+use tokio::sync::watch;
 
-use super::{Collected, TYPES, item};
-use crate::aws::{Aws, Fault};
+use super::{Collected, TYPES, item, until_stopped};
+use crate::aws::{Aws, Fault, pages};
 use crate::coverage::{Gap, ReadSource};
 use crate::inventory::{Existence, Inventory, Item, ReadFrom};
 
 /// Identifiers of one batch: the most it takes (documented).
 const IDENTIFIERS: usize = 100;
+
+/// The requests, as IAM names them.
+const LIST: &str = "config:ListAggregateDiscoveredResources";
+const ITEMS: &str = "config:BatchGetAggregateResourceConfig";
+const SOURCES: &str = "config:DescribeConfigurationAggregatorSourcesStatus";
 
 /// Times that unprocessed identifiers are asked for again.
 const AGAIN: usize = 5;
@@ -34,40 +41,29 @@ pub struct Part<'a> {
     pub regions: &'a [String],
 }
 
-/// Reads an aggregator of this region.
+/// Reads an aggregator of this region until done or until `stop` says so.
 ///
 /// # Errors
 /// [`Fault`] when there is no such aggregator. Whatever else fails is a gap.
-pub async fn read(aws: &Aws, region: &str, part: Part<'_>) -> Result<Collected, Fault> {
+pub async fn read(aws: &Aws, region: &str, part: Part<'_>, stop: &watch::Receiver<bool>) -> Result<Collected, Fault> {
     let client = aws.config(region);
     let mut collected = Collected {
         inventory: Inventory::new(ReadFrom::Config),
         ..Collected::default()
     };
-    let mut count = 0;
-    for kind in TYPES {
-        let found = match discovered(&client, region, kind, part).await {
-            Ok(found) => found,
-            Err(fault) if fault.code.as_deref() == Some("NoSuchConfigurationAggregatorException") => return Err(fault),
-            Err(fault) => {
-                collected.fault(&fault);
-                continue;
-            }
-        };
-        count += found.len() as u64;
-        for found in &found {
-            let listed = Item {
-                existence: Existence::Exists,
-                ..Item::default()
-            };
-            let place = (found.source_account_id(), found.source_region());
-            collected.inventory.put_of(place, kind, found.resource_id(), listed);
+    let (mut count, mut missing) = (0, None);
+    let work = Box::pin(async {
+        match resources(&client, region, part, &mut count, &mut collected).await {
+            Ok(()) => sources(&client, region, part, &mut collected).await,
+            Err(fault) => missing = Some(fault),
         }
-        if let Err(fault) = configurations(&client, region, found, part.name, &mut collected).await {
-            collected.fault(&fault);
-        }
+    });
+    if !until_stopped(work, stop).await {
+        collected.stopped(format!("{LIST} in {region}"));
     }
-    sources(&client, region, part, &mut collected).await;
+    if let Some(fault) = missing {
+        return Err(fault);
+    }
     collected.coverage.sources.push(ReadSource {
         kind: "config_aggregator",
         place: part.name.to_owned(),
@@ -101,13 +97,45 @@ pub fn tell_unlisted<'a>(collected: &mut Collected, name: &str, accounts: impl I
     collected.coverage.notes.push(note);
 }
 
+/// The resources of all types and what they hold; fails only where there is no such aggregator.
+async fn resources(
+    client: &Client,
+    region: &str,
+    part: Part<'_>,
+    count: &mut u64,
+    collected: &mut Collected,
+) -> Result<(), Fault> {
+    for kind in TYPES {
+        let mut found = Vec::new();
+        match discovered(client, region, kind, part, &mut found).await {
+            Ok(()) => {}
+            Err(fault) if fault.code.as_deref() == Some("NoSuchConfigurationAggregatorException") => return Err(fault),
+            Err(fault) => collected.fault(&fault),
+        }
+        *count += found.len() as u64;
+        for found in &found {
+            let listed = Item {
+                existence: Existence::Exists,
+                ..Item::default()
+            };
+            let place = (found.source_account_id(), found.source_region());
+            collected.inventory.put_of(place, kind, found.resource_id(), listed);
+        }
+        if let Err(fault) = configurations(client, region, found, part.name, collected).await {
+            collected.fault(&fault);
+        }
+    }
+    Ok(())
+}
+
 /// All resources of a type.
 async fn discovered(
     client: &Client,
     region: &str,
     kind: &str,
     part: Part<'_>,
-) -> Result<Vec<AggregateResourceIdentifier>, Fault> {
+    found: &mut Vec<AggregateResourceIdentifier>,
+) -> Result<(), Fault> {
     // The filter takes one account and one region.
     let only = |of: &[String]| match of {
         [one] => Some(one.clone()),
@@ -118,29 +146,25 @@ async fn discovered(
         .set_region(only(part.regions))
         .build();
     let wants = |of: &[String], it: &str| of.is_empty() || of.iter().any(|wanted| wanted == it);
-    let mut found = Vec::new();
-    let mut token = None;
-    loop {
+    let fetch = async |token| {
         let request = client
             .list_aggregate_discovered_resources()
             .configuration_aggregator_name(part.name)
             .resource_type(ResourceType::from(kind))
             .filters(filters.clone())
             .limit(100)
-            .set_next_token(token.take());
-        let page = request
-            .send()
-            .await
-            .map_err(|error| Fault::new("config:ListAggregateDiscoveredResources", region, &error))?;
-        let listed = page.resource_identifiers.unwrap_or_default().into_iter();
-        found.extend(
-            listed.filter(|it| wants(part.accounts, &it.source_account_id) && wants(part.regions, &it.source_region)),
-        );
-        token = page.next_token.filter(|token| !token.is_empty());
-        if token.is_none() {
-            return Ok(found);
+            .set_next_token(token);
+        let page = request.send().await.map_err(|error| Fault::new(LIST, region, &error))?;
+        let listed = page.resource_identifiers;
+        let listed = listed.ok_or_else(|| Fault::incomplete(LIST, region, "ResourceIdentifiers"))?;
+        Ok((listed, page.next_token))
+    };
+    let listed = |it: AggregateResourceIdentifier| {
+        if wants(part.accounts, &it.source_account_id) && wants(part.regions, &it.source_region) {
+            found.push(it);
         }
-    }
+    };
+    pages::all((LIST, region), fetch, listed).await
 }
 
 /// The configuration items of these resources, a hundred at a time; those that were left unprocessed again.
@@ -161,8 +185,9 @@ async fn configurations(
             let answer = request
                 .send()
                 .await
-                .map_err(|error| Fault::new("config:BatchGetAggregateResourceConfig", region, &error))?;
-            for item in answer.base_configuration_items.unwrap_or_default() {
+                .map_err(|error| Fault::new(ITEMS, region, &error))?;
+            let items = answer.base_configuration_items;
+            for item in items.ok_or_else(|| Fault::incomplete(ITEMS, region, "BaseConfigurationItems"))? {
                 put(&item, identifiers, collected);
             }
             unprocessed.extend(answer.unprocessed_resource_identifiers.unwrap_or_default());
@@ -220,39 +245,40 @@ fn put(item: &BaseConfigurationItem, asked: &[AggregateResourceIdentifier], coll
 
 /// Says which accounts the aggregator could not update: what it holds of them may be old.
 async fn sources(client: &Client, region: &str, part: Part<'_>, collected: &mut Collected) {
-    let mut token = None;
-    loop {
+    let fetch = async |token| {
         let request = client
             .describe_configuration_aggregator_sources_status()
             .configuration_aggregator_name(part.name)
             .update_status(AggregatedSourceStatusType::Failed)
-            .set_next_token(token.take());
-        let page = match request.send().await {
-            Ok(page) => page,
-            Err(error) => {
-                let operation = "config:DescribeConfigurationAggregatorSourcesStatus";
-                return collected.fault(&Fault::new(operation, region, &error));
-            }
-        };
-        for source in page.aggregated_source_status_list.unwrap_or_default() {
-            let (id, place) = (
-                source.source_id.unwrap_or_default(),
-                source.aws_region.unwrap_or_default(),
-            );
-            let wanted = |of: &[String], it: &String| of.is_empty() || of.contains(it);
-            if !wanted(part.accounts, &id) || !wanted(part.regions, &place) {
-                continue;
-            }
-            let why = source.last_error_message.or(source.last_error_code).unwrap_or_default();
-            collected.coverage.gaps.push(Gap::new(
-                format!("the aggregator {:?}: account {id} in {place}", part.name),
-                format!("it could not be updated: {why}"),
-                "what the aggregator holds of it may be old, or nothing; see its sources in the console of AWS Config",
-            ));
-        }
-        token = page.next_token.filter(|token| !token.is_empty());
-        if token.is_none() {
+            .set_next_token(token);
+        let page = request
+            .send()
+            .await
+            .map_err(|error| Fault::new(SOURCES, region, &error))?;
+        let sources = page.aggregated_source_status_list;
+        let sources = sources.ok_or_else(|| Fault::incomplete(SOURCES, region, "AggregatedSourceStatusList"))?;
+        Ok((sources, page.next_token))
+    };
+    let mut gaps = Vec::new();
+    let listed = |source: AggregatedSourceStatus| {
+        let (id, place) = (
+            source.source_id.unwrap_or_default(),
+            source.aws_region.unwrap_or_default(),
+        );
+        let wanted = |of: &[String], it: &String| of.is_empty() || of.contains(it);
+        if !wanted(part.accounts, &id) || !wanted(part.regions, &place) {
             return;
         }
+        let why = source.last_error_message.or(source.last_error_code).unwrap_or_default();
+        gaps.push(Gap::new(
+            format!("the aggregator {:?}: account {id} in {place}", part.name),
+            format!("it could not be updated: {why}"),
+            "what the aggregator holds of it may be old, or nothing; see its sources in the console of AWS Config",
+        ));
+    };
+    let walked = pages::all((SOURCES, region), fetch, listed).await;
+    collected.coverage.gaps.extend(gaps);
+    if let Err(fault) = walked {
+        collected.fault(&fault);
     }
 }

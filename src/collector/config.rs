@@ -3,18 +3,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_config::types::{BaseConfigurationItem, ConfigurationRecorderStatus, ResourceKey, ResourceType};
+use aws_sdk_config::types::{
+    BaseConfigurationItem, ConfigurationRecorderStatus, RecordingFrequency, RecordingMode, ResourceIdentifier,
+    ResourceKey, ResourceType,
+};
 use futures_util::future::join_all;
 use jiff::Timestamp;
+use tokio::sync::watch;
 
-use super::{Collected, TYPES, item};
-use crate::aws::{Aws, Fault};
+use super::{Collected, TYPES, item, until_stopped};
+use crate::aws::{Aws, Fault, pages};
 use crate::catalogue::Resource;
 use crate::coverage::{Gap, ReadSource};
+use crate::health::HealthNote;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom, Recorder};
 
 /// Keys of one BatchGetResourceConfig request: the most it takes (documented).
 const KEYS: usize = 100;
+
+/// The requests, as IAM names them.
+const RECORDERS: &str = "config:DescribeConfigurationRecorders";
+const STATUS: &str = "config:DescribeConfigurationRecorderStatus";
+const LIST: &str = "config:ListDiscoveredResources";
+const ITEMS: &str = "config:BatchGetResourceConfig";
 
 /// Times that unprocessed keys are asked for again.
 const AGAIN: usize = 5;
@@ -27,13 +38,13 @@ struct Place<'a> {
     as_of: Option<Timestamp>,
 }
 
-/// Reads all regions side by side.
-pub async fn read(aws: &Aws, regions: &[String]) -> Collected {
+/// Reads all regions side by side until done or until `stop` says so.
+pub async fn read(aws: &Aws, regions: &[String], stop: &watch::Receiver<bool>) -> Collected {
     let mut all = Collected {
         inventory: Inventory::new(ReadFrom::Config),
         ..Collected::default()
     };
-    for region in join_all(regions.iter().map(|region| read_region(aws, region))).await {
+    for region in join_all(regions.iter().map(|region| read_region(aws, region, stop))).await {
         all.inventory
             .recorders
             .extend(region.inventory.recorders.iter().cloned());
@@ -57,7 +68,7 @@ pub fn tell_unlisted<'a>(collected: &mut Collected, named: impl IntoIterator<Ite
     let inventory = &collected.inventory;
     unlisted.retain(|(region, kind), _| {
         let recorded = inventory.recorders.iter().any(|recorder| recorder.region == *region);
-        let fault = format!("config:ListDiscoveredResources in {region}");
+        let fault = format!("{LIST} in {region}");
         recorded
             && !collected.coverage.gaps.iter().any(|gap| gap.place == fault)
             && !inventory
@@ -73,40 +84,46 @@ pub fn tell_unlisted<'a>(collected: &mut Collected, named: impl IntoIterator<Ite
 }
 
 /// Reads the recorders only: which roles are theirs.
-pub async fn read_recorders(aws: &Aws, regions: &[String]) -> Collected {
+pub async fn read_recorders(aws: &Aws, regions: &[String], stop: &watch::Receiver<bool>) -> Collected {
     let mut all = Collected::default();
     for region in regions {
-        recorders(&aws.config(region), region, &mut all).await;
+        let client = aws.config(region);
+        if !until_stopped(recorders(&client, region, &mut all), stop).await {
+            all.stopped(format!("{RECORDERS} in {region}"));
+            break;
+        }
     }
     all
 }
 
-async fn read_region(aws: &Aws, region: &str) -> Collected {
+async fn read_region(aws: &Aws, region: &str, stop: &watch::Receiver<bool>) -> Collected {
     let client = aws.config(region);
     let mut collected = Collected {
         inventory: Inventory::new(ReadFrom::Config),
         ..Collected::default()
     };
-    recorders(&client, region, &mut collected).await;
-    // What a running recorder knows holds until now; what another knows, until it was captured.
-    let mut recorders = collected.inventory.recorders.iter();
-    let as_of = recorders
-        .any(|recorder| recorder.recording == Some(true))
-        .then(Timestamp::now);
-    let place = Place { region, as_of };
     let mut count = 0;
-    for kind in TYPES {
-        let ids = match discovered(&client, place, kind, &mut collected).await {
-            Ok(ids) => ids,
-            Err(fault) => {
+    let work = Box::pin(async {
+        recorders(&client, region, &mut collected).await;
+        // What a running recorder knows holds until now; what another knows, until it was captured.
+        let mut recorders = collected.inventory.recorders.iter();
+        let as_of = recorders
+            .any(|recorder| recorder.recording == Some(true))
+            .then(Timestamp::now);
+        let place = Place { region, as_of };
+        for kind in TYPES {
+            let mut ids = Vec::new();
+            if let Err(fault) = discovered(&client, place, kind, &mut ids, &mut collected).await {
                 collected.fault(&fault);
-                continue;
             }
-        };
-        count += ids.len() as u64;
-        if let Err(fault) = configurations(&client, place, kind, ids, &mut collected).await {
-            collected.fault(&fault);
+            count += ids.len() as u64;
+            if let Err(fault) = configurations(&client, place, kind, ids, &mut collected).await {
+                collected.fault(&fault);
+            }
         }
+    });
+    if !until_stopped(work, stop).await {
+        collected.stopped(format!("{LIST} in {region}"));
     }
     collected.coverage.sources.push(ReadSource {
         kind: "config",
@@ -120,11 +137,14 @@ async fn read_region(aws: &Aws, region: &str) -> Collected {
 async fn recorders(client: &aws_sdk_config::Client, region: &str, collected: &mut Collected) {
     let answer = client.describe_configuration_recorders().send().await;
     let recorders = match answer {
-        Ok(answer) => answer.configuration_recorders.unwrap_or_default(),
-        Err(error) => {
-            let fault = Fault::new("config:DescribeConfigurationRecorders", region, &error);
-            return collected.fault(&fault);
-        }
+        Ok(answer) => answer
+            .configuration_recorders
+            .ok_or_else(|| Fault::incomplete(RECORDERS, region, "ConfigurationRecorders")),
+        Err(error) => Err(Fault::new(RECORDERS, region, &error)),
+    };
+    let recorders = match recorders {
+        Ok(recorders) => recorders,
+        Err(fault) => return collected.fault(&fault),
     };
     if recorders.is_empty() {
         let hint =
@@ -136,16 +156,15 @@ async fn recorders(client: &aws_sdk_config::Client, region: &str, collected: &mu
         ));
     }
     let statuses = match client.describe_configuration_recorder_status().send().await {
-        Ok(answer) => answer.configuration_recorders_status.unwrap_or_default(),
-        Err(error) => {
-            collected.fault(&Fault::new(
-                "config:DescribeConfigurationRecorderStatus",
-                region,
-                &error,
-            ));
-            Vec::new()
-        }
+        Ok(answer) => answer
+            .configuration_recorders_status
+            .ok_or_else(|| Fault::incomplete(STATUS, region, "ConfigurationRecordersStatus")),
+        Err(error) => Err(Fault::new(STATUS, region, &error)),
     };
+    let statuses = statuses.unwrap_or_else(|fault| {
+        collected.fault(&fault);
+        Vec::new()
+    });
     for recorder in recorders {
         let name = recorder.name.unwrap_or_default();
         let of_name = |status: &&ConfigurationRecorderStatus| status.name.as_deref() == Some(&name);
@@ -158,6 +177,13 @@ async fn recorders(client: &aws_sdk_config::Client, region: &str, collected: &mu
                 .gaps
                 .push(Gap::new(format!("AWS Config in {region}"), what, hint));
         }
+        if recorder.recording_mode.as_ref().is_some_and(is_daily) {
+            collected.coverage.health.push(HealthNote::DailyRecorder {
+                account: None,
+                region: region.to_owned(),
+                name: name.clone(),
+            });
+        }
         let role_arn = recorder.role_arn.filter(|role| !role.is_empty());
         collected.inventory.recorders.push(Recorder {
             region: region.to_owned(),
@@ -168,58 +194,63 @@ async fn recorders(client: &aws_sdk_config::Client, region: &str, collected: &mu
     }
 }
 
-/// All resources of a type, put into the inventory; returns the ids of those that exist.
+/// Whether buckets or functions are recorded once a day only.
+fn is_daily(mode: &RecordingMode) -> bool {
+    let daily = |frequency: &RecordingFrequency| *frequency == RecordingFrequency::Daily;
+    let of_ours = |types: &[ResourceType]| types.iter().any(|kind| TYPES.contains(&kind.as_str()));
+    let overrides = mode.recording_mode_overrides().iter();
+    let mut overrides = overrides.filter(|it| of_ours(it.resource_types()));
+    daily(&mode.recording_frequency) || overrides.any(|it| daily(&it.recording_frequency))
+}
+
+/// All resources of a type, put into the inventory; those that exist into `ids`, too.
 async fn discovered(
     client: &aws_sdk_config::Client,
     Place { region, as_of }: Place<'_>,
     kind: &str,
+    ids: &mut Vec<String>,
     collected: &mut Collected,
-) -> Result<Vec<String>, Fault> {
-    let mut ids = Vec::new();
-    let mut token = None;
-    loop {
+) -> Result<(), Fault> {
+    let fetch = async |token| {
         let request = client
             .list_discovered_resources()
             .resource_type(ResourceType::from(kind))
             .include_deleted_resources(true)
             .limit(100)
-            .set_next_token(token.take());
-        let page = request
-            .send()
-            .await
-            .map_err(|error| Fault::new("config:ListDiscoveredResources", region, &error))?;
-        for found in page.resource_identifiers.unwrap_or_default() {
-            let Some(id) = found.resource_id else {
-                continue;
-            };
-            let deleted = found
-                .resource_deletion_time
-                .and_then(|time| Timestamp::from_second(time.secs()).ok());
-            let existence = if found.resource_deletion_time.is_some() {
-                Existence::Deleted
-            } else {
-                Existence::Exists
-            };
-            collected.inventory.put(
-                region,
-                kind,
-                &id,
-                Item {
-                    existence,
-                    deleted,
-                    as_of,
-                    ..Item::default()
-                },
-            );
-            if existence == Existence::Exists {
-                ids.push(id);
-            }
+            .set_next_token(token);
+        let page = request.send().await.map_err(|error| Fault::new(LIST, region, &error))?;
+        let found = page.resource_identifiers;
+        let found = found.ok_or_else(|| Fault::incomplete(LIST, region, "resourceIdentifiers"))?;
+        Ok((found, page.next_token))
+    };
+    let listed = |found: ResourceIdentifier| {
+        let Some(id) = found.resource_id else {
+            return;
+        };
+        let deleted = found
+            .resource_deletion_time
+            .and_then(|time| Timestamp::from_second(time.secs()).ok());
+        let existence = if found.resource_deletion_time.is_some() {
+            Existence::Deleted
+        } else {
+            Existence::Exists
+        };
+        collected.inventory.put(
+            region,
+            kind,
+            &id,
+            Item {
+                existence,
+                deleted,
+                as_of,
+                ..Item::default()
+            },
+        );
+        if existence == Existence::Exists {
+            ids.push(id);
         }
-        token = page.next_token.filter(|token| !token.is_empty());
-        if token.is_none() {
-            return Ok(ids);
-        }
-    }
+    };
+    pages::all((LIST, region), fetch, listed).await
 }
 
 /// The configuration items of these resources, a hundred at a time; keys that were left unprocessed again.
@@ -247,8 +278,9 @@ async fn configurations(
             let answer = request
                 .send()
                 .await
-                .map_err(|error| Fault::new("config:BatchGetResourceConfig", region, &error))?;
-            for item in answer.base_configuration_items.unwrap_or_default() {
+                .map_err(|error| Fault::new(ITEMS, region, &error))?;
+            let items = answer.base_configuration_items;
+            for item in items.ok_or_else(|| Fault::incomplete(ITEMS, region, "baseConfigurationItems"))? {
                 put(place, kind, item, collected);
             }
             let left = answer.unprocessed_resource_keys.unwrap_or_default();

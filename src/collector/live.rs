@@ -8,6 +8,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use jiff::Timestamp;
+use tokio::sync::watch;
 
 use super::Collected;
 use crate::aws::{Aws, Fault};
@@ -89,8 +90,8 @@ enum State {
     Gone,
 }
 
-/// Makes every read once; returns what S3 and Lambda say.
-pub async fn read(aws: &Aws, asks: &[Ask], catalogue: &Catalogue) -> Collected {
+/// Makes every read once, until done or until `stop` says so; returns what S3 and Lambda say.
+pub async fn read(aws: &Aws, asks: &[Ask], catalogue: &Catalogue, stop: &watch::Receiver<bool>) -> Collected {
     let mut collected = Collected {
         inventory: Inventory::new(ReadFrom::Live),
         ..Collected::default()
@@ -100,6 +101,10 @@ pub async fn read(aws: &Aws, asks: &[Ask], catalogue: &Catalogue) -> Collected {
         let Some(lookup) = catalogue.lookup(&ask.lookup) else {
             continue;
         };
+        if *stop.borrow() {
+            collected.stopped("reads of S3 and Lambda".to_owned());
+            break;
+        }
         let answer = ask_one(aws, ask, &lookup.entry).await;
         count += 1;
         let mut item = Item {

@@ -314,8 +314,8 @@ impl Wanted {
     /// Only an aggregator knows other `accounts` than that of the door; none named are all.
     async fn collect(&self, door: &Door, regions: &[String], accounts: &[String]) -> Result<Collected, Error> {
         let mut collected = match self {
-            Self::Config => collector::config::read(&door.aws, regions).await,
-            Self::Live => collector::config::read_recorders(&door.aws, regions).await,
+            Self::Config => collector::config::read(&door.aws, regions, &door.stop).await,
+            Self::Live => collector::config::read_recorders(&door.aws, regions, &door.stop).await,
             Self::None | Self::File(_) => Collected::default(),
             Self::Aggregator(name) => return aggregated(door, name, regions, accounts).await,
         };
@@ -340,7 +340,7 @@ async fn aggregated(door: &Door, name: &str, regions: &[String], accounts: &[Str
         accounts,
         regions,
     };
-    let read = collector::aggregator::read(&door.aws, first, part).await;
+    let read = collector::aggregator::read(&door.aws, first, part, &door.stop).await;
     read.map_err(|fault| {
         let hint = "an aggregator is asked in its own region: name that first by --region; aws configservice \
                     describe-configuration-aggregators lists those of a region";

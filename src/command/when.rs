@@ -23,9 +23,12 @@ pub(super) fn parse(argument: &str, text: &str, now: Timestamp) -> Result<Timest
     let span: Span = text
         .parse()
         .map_err(|_| failed("neither a way back (14d, 36h) nor a time (2026-01-15, 2026-01-15T12:00:00Z)"))?;
+    if span.is_negative() {
+        return Err(failed("a way back is written without a sign: 14d, 36h"));
+    }
     let back = now
         .to_zoned_datetime(TimeZone::UTC)
-        .checked_sub(span.abs())
+        .checked_sub(span)
         .map_err(|_| failed("too far back"))?;
     Ok(back.timestamp())
 }
@@ -46,7 +49,7 @@ mod tests {
         ] {
             assert_eq!(parse("--since", text, now).unwrap().to_string(), time, "{text}");
         }
-        for text in ["", "yesterday", "14", "99999y"] {
+        for text in ["", "yesterday", "14", "99999y", "-5d", "-36h", "-P1D", "5d ago"] {
             assert!(parse("--since", text, now).is_err(), "{text}");
         }
     }

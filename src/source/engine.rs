@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, watch};
 
 use self::query::Look;
 use crate::aws::Fault;
+use crate::aws::pages::Pages;
 use crate::catalogue::Catalogue;
 use crate::coverage::{Coverage, Gap, ReadSource};
 use crate::event::Event;
@@ -48,6 +49,17 @@ struct Answer {
     ended: bool,
     /// No page has been fetched yet.
     first: bool,
+    pages: Pages,
+}
+
+impl Answer {
+    /// Goes on to the page of this token, after a page with so many rows; ends without one.
+    fn turn(&mut self, token: Option<String>, rows: usize, (operation, region): (&str, &str)) -> Result<(), Gap> {
+        let next = self.pages.next(token, rows);
+        self.token = next.map_err(|endless| Fault::endless(operation, region, endless).gap())?;
+        self.ended = self.token.is_none();
+        Ok(())
+    }
 }
 
 /// A call of an account and region: what is compared with each other.
@@ -330,6 +342,12 @@ fn cells(row: &[Cell]) -> Vec<Option<&str>> {
 
 fn add(count: &Count, tally: &mut Tally) {
     tally.add_span(count.first, count.last);
+    if count.reads {
+        tally.add_read(&count.account, &count.region);
+    }
+    for change in &count.changes {
+        tally.add_change(change.clone());
+    }
     for day in &count.days {
         tally.add_day(&DayCount {
             account: &count.account,
@@ -340,5 +358,26 @@ fn add(count: &Count, tally: &mut Tally) {
             errors: usize::try_from(day.errors).unwrap_or(usize::MAX),
             hours: &day.hours,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_repeats_its_token_ends_with_a_gap() {
+        let mut answer = Answer {
+            id: String::new(),
+            token: None,
+            ended: false,
+            first: true,
+            pages: Pages::default(),
+        };
+        let place = ("athena:GetQueryResults", "eu-central-1");
+        assert_eq!(answer.turn(Some("same".to_owned()), 1000, place), Ok(()));
+        assert!(!answer.ended);
+        let gap = answer.turn(Some("same".to_owned()), 1000, place).unwrap_err();
+        assert!(gap.what.contains("its pages never end"), "{gap:?}");
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! # Layout
 //! `ask` makes one request at its turn (`pace`); `name` reads one name, from the ledger and page by page; `effort` says
-//! when that is enough; `follow` looks after the few buckets that are not clear by then; `region` goes through the names.
+//! when that is enough; `changes` asks for what was done to trails and recorders; `follow` looks after the few buckets that are not clear by then; `region` goes through the names.
 
 use std::io::Write as _;
 
@@ -25,6 +25,7 @@ use crate::inventory::Inventory;
 use crate::ledger::Memory;
 
 mod ask;
+mod changes;
 mod effort;
 mod follow;
 mod name;
@@ -151,7 +152,10 @@ pub async fn event(aws: &Aws, region: &str, id: &str) -> Result<Option<Event>, F
     let page = request
         .send()
         .await
-        .map_err(|error| Fault::new("cloudtrail:LookupEvents", region, &error))?;
-    let record = page.events().first().and_then(|event| event.cloud_trail_event());
+        .map_err(|error| Fault::new(ask::OPERATION, region, &error))?;
+    let events = page
+        .events
+        .ok_or_else(|| Fault::incomplete(ask::OPERATION, region, "Events"))?;
+    let record = events.first().and_then(|event| event.cloud_trail_event());
     Ok(record.and_then(|record| Event::from_json(record).ok()))
 }

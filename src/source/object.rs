@@ -17,8 +17,8 @@ use memchr::memmem;
 use super::{Query, Read};
 use crate::catalogue::Catalogue;
 use crate::coverage::Gap;
-use crate::event::{Names, NotARecord};
 use crate::event::envelope::{self, Broken, Element, Scanned};
+use crate::event::{Names, NotARecord};
 
 const MIB: usize = 1024 * 1024;
 
@@ -44,6 +44,9 @@ const GZIP: [u8; 3] = [0x1f, 0x8b, 8];
 
 /// Bytes of a gzip member before and after what is compressed, at the least.
 const GZIP_FRAME: usize = 18;
+
+/// How a record says that its call only read, in the compact form that is scanned.
+const READ_ONLY: &[u8] = b"\"readOnly\":true";
 
 /// Reads objects one after the other to one tally.
 pub(crate) struct Reader<'q> {
@@ -116,10 +119,35 @@ impl<'q> Reader<'q> {
         let catalogue = self.catalogue;
         match envelope::scan(text, RECORD, &self.names, |failure| catalogue.may_concern(failure)) {
             Some(elements) => {
+                self.see_reads(text, &elements);
                 self.count(elements, &mut rejected);
                 self.gaps(place, rejected, Vec::new());
             }
             None => self.stream(place, text, text.len()),
+        }
+    }
+
+    /// Notes whether the object holds a call that only read. An object is of one account and region; where it is not, a
+    /// read of one counts for all of them.
+    fn see_reads(&mut self, text: &[u8], elements: &[Scanned<'_>]) {
+        let query = self.query;
+        let mut places: Vec<(&str, &str)> = Vec::new();
+        for scanned in elements {
+            let (time, place) = match scanned {
+                Scanned::Success(success) => (success.time, (success.account, success.region)),
+                Scanned::Failure(failure) => (failure.time, (failure.account, failure.region)),
+                // It says so itself.
+                Scanned::Parsed(_) => continue,
+            };
+            if places.last() != Some(&place) && query.wants(time, place.1, place.0) && !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        places.retain(|(account, region)| !self.read.tally.has_reads(account, region));
+        if !places.is_empty() && memmem::find(text, READ_ONLY).is_some() {
+            for (account, region) in places {
+                self.read.tally.add_read(account, region);
+            }
         }
     }
 

@@ -1,13 +1,14 @@
 //! CloudTrail's event history: how little is asked for, and that nothing fetched is lost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use trailhum::aws::Aws;
 use trailhum::catalogue::Catalogue;
 use trailhum::event::Event;
-use trailhum::finding::{self, Finding};
+use trailhum::finding::{self, Finding, Why};
+use trailhum::health::CHANGE_CALLS;
 use trailhum::inventory::Inventory;
 use trailhum::ledger::Memory;
 use trailhum::sandbox::{self, Account, Endpoint, Limits, Settings};
@@ -16,6 +17,7 @@ use trailhum::source::{Query, Read};
 use trailhum::tally::{Scope, Tally, Unread};
 
 mod ledger;
+mod odd;
 mod plan;
 
 const REQUEST: &str = "cloudtrail:LookupEvents";
@@ -32,11 +34,18 @@ struct Fast {
 }
 
 impl Fast {
-    async fn new(settings: &Settings) -> Self {
-        let limits = Limits {
+    fn limits() -> Limits {
+        Limits {
             lookup_events_per_second: 1e9,
             ..Limits::default()
-        };
+        }
+    }
+
+    async fn new(settings: &Settings) -> Self {
+        Self::limited(settings, Self::limits()).await
+    }
+
+    async fn limited(settings: &Settings, limits: Limits) -> Self {
         let account = Account::new(settings);
         let endpoint = sandbox::serve(account.clone(), limits).await.unwrap();
         let (sender, stop) = watch::channel(false);
@@ -49,6 +58,11 @@ impl Fast {
             stop,
             _stop: sender,
         }
+    }
+
+    /// How many names LookupEvents is asked for.
+    fn names(&self) -> u64 {
+        self.catalogue.event_names().len() as u64
     }
 
     fn requests(&self) -> u64 {
@@ -136,10 +150,17 @@ fn said(findings: &[Finding]) -> BTreeMap<&str, (&str, Vec<String>, String)> {
     said.collect()
 }
 
+/// The series that began inside the time range.
+fn began(findings: &[Finding]) -> BTreeSet<&str> {
+    let began = findings.iter().filter(|finding| finding.why == Why::Began);
+    began.map(|finding| finding.id.as_str()).collect()
+}
+
 fn thousand_buckets() -> Settings {
     Settings {
         days: 14,
         buckets: 1000,
+        beginnings: 10,
         ..Settings::default()
     }
 }
@@ -149,17 +170,20 @@ async fn of_a_thousand_buckets_normal_tells_what_full_tells_with_two_fifths_of_t
     let account = Fast::new(&thousand_buckets()).await;
     let folder = tempfile::tempdir().unwrap();
     let memory = Memory::open(&folder.path().join("a.ledger"), sandbox::ACCOUNT_ID).unwrap();
-    let inventory = trailhum::collector::config::read(&account.aws, &[sandbox::REGION.to_owned()])
+    let inventory = trailhum::collector::config::read(&account.aws, &[sandbox::REGION.to_owned()], &account.stop)
         .await
         .inventory;
     let (full, full_requests) = account.all(14);
     let (read, normal, normal_requests) = account.read(14, Effort::Normal, &memory, &inventory).await;
+    // Each series that began inside the range, and no other.
+    assert!(began(&full).len() >= 20, "{} beginnings", began(&full).len());
+    assert_eq!(began(&normal), began(&full));
     let (full, normal) = (said(&full), said(&normal));
     let same = full.iter().filter(|(id, said)| normal.get(*id) == Some(said)).count();
     assert!(full.len() > 5000);
     assert!(same * 100 >= full.len() * 99, "{same} of {} series", full.len());
     assert!(
-        normal_requests * 100 <= full_requests * 40,
+        normal_requests * 100 <= full_requests * 37,
         "{normal_requests} of {full_requests} requests"
     );
     // What was not read is said, with the requests that it would take.
@@ -179,9 +203,19 @@ async fn of_a_thousand_buckets_normal_tells_what_full_tells_with_two_fifths_of_t
             .any(|unread| unread.name.as_deref() == Some("GetBucketCors"))
     );
     assert_eq!(read.coverage.gaps, []);
+    // So are the days that were read.
+    let [partly] = read.coverage.partly_read.as_slice() else {
+        panic!("{:?}", read.coverage.partly_read)
+    };
+    assert_eq!((partly.spans.len(), partly.open_beginnings.len()), (2, 0), "{partly:?}");
+    let said = partly.to_string();
+    assert!(
+        said.starts_with("eu-central-1: 1-2 Jan and 1") && said.contains("-15 Jan read"),
+        "{said}"
+    );
     // What is known is not asked for again.
     let (again, _, requests) = account.read(14, Effort::Normal, &memory, &inventory).await;
-    let names = account.catalogue.names_to_ask().len() as u64;
+    let names = (account.catalogue.names_to_ask().len() + CHANGE_CALLS.len()) as u64;
     assert!(requests <= names, "{requests} requests for {names} names");
     assert_eq!(again.tally.records(), read.tally.records());
     assert!(
@@ -193,6 +227,25 @@ async fn of_a_thousand_buckets_normal_tells_what_full_tells_with_two_fifths_of_t
         "other errors from the ledger"
     );
     assert_eq!(again.unread, read.unread);
+}
+
+#[tokio::test]
+async fn a_bucket_whose_errors_began_days_ago_is_found_by_normal_as_by_full() {
+    let settings = Settings {
+        buckets: 300,
+        beginnings: 3,
+        ..thousand_buckets()
+    };
+    let account = Fast::new(&settings).await;
+    let (full, full_requests) = account.all(14);
+    let (memory, inventory) = (Memory::without(None), Inventory::default());
+    let (_, normal, requests) = account.read(14, Effort::Normal, &memory, &inventory).await;
+    assert!(
+        requests * 100 <= full_requests * 60,
+        "{requests} of {full_requests} requests"
+    );
+    assert!(began(&full).len() >= 6, "{} beginnings", began(&full).len());
+    assert_eq!(began(&normal), began(&full));
 }
 
 #[tokio::test]
@@ -260,6 +313,6 @@ async fn the_ledger_remembers_what_the_event_history_no_longer_has() {
         "{:?}",
         later.unread
     );
-    let names = account.catalogue.names_to_ask().len() as u64;
+    let names = (account.catalogue.names_to_ask().len() + CHANGE_CALLS.len()) as u64;
     assert!(requests <= names, "{requests} requests for {names} names");
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms from the top down, with the rooms that each may import.
-const MAY_IMPORT: [(&str, &[&str]); 22] = [
+const MAY_IMPORT: [(&str, &[&str]); 23] = [
     ("main", &["cli", "command", "error", "report"]),
     (
         "command",
@@ -19,6 +19,7 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
             "explanation",
             "filter",
             "finding",
+            "health",
             "inventory",
             "ledger",
             "organisation",
@@ -39,6 +40,7 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
             "catalogue",
             "coverage",
             "event",
+            "health",
             "inventory",
             "ledger",
             "pushdown",
@@ -53,6 +55,7 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
             "catalogue",
             "coverage",
             "error",
+            "health",
             "inventory",
             "organisation",
             "source",
@@ -68,6 +71,7 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
             "catalogue",
             "coverage",
             "finding",
+            "health",
             "inventory",
             "organisation",
             "tally",
@@ -80,9 +84,10 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
     ),
     ("organisation", &["finding"]),
     ("finding", &["cadence", "catalogue", "inventory", "tally"]),
-    ("tally", &["cadence", "catalogue", "event"]),
-    ("pushdown", &["catalogue", "event", "tally"]),
-    ("coverage", &[]),
+    ("tally", &["cadence", "catalogue", "event", "health"]),
+    ("pushdown", &["catalogue", "event", "health", "tally"]),
+    ("coverage", &["health"]),
+    ("health", &["event"]),
     ("inventory", &["catalogue"]),
     ("catalogue", &["event"]),
     ("cadence", &[]),
@@ -90,13 +95,14 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
 ];
 
 /// The rooms that compute only from what they are given.
-const CORE: [&str; 12] = [
+const CORE: [&str; 13] = [
     "event",
     "catalogue",
     "cadence",
     "tally",
     "inventory",
     "coverage",
+    "health",
     "finding",
     "organisation",
     "pushdown",

@@ -9,6 +9,7 @@
 )]
 
 mod accounts;
+mod answers;
 mod audit;
 mod browser;
 mod bucket;
@@ -24,6 +25,7 @@ mod faults;
 mod filter;
 mod fixtures;
 mod formats;
+mod health;
 mod history;
 mod layers;
 mod moto;

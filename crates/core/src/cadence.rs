@@ -62,6 +62,7 @@ mod fit;
 mod gather;
 mod merge;
 mod model;
+mod parts;
 mod path;
 mod period;
 mod rhythm;
@@ -77,6 +78,7 @@ mod window;
 use jiff::Timestamp;
 
 pub use model::{Cadence, CallsPerSweep, Class, Leaning, Lock, Shift, Silence, SilencePlace, State, Track};
+pub use parts::{InParts, detect_in_parts};
 pub use window::Window;
 
 use rhythm::Rhythm;

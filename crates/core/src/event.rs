@@ -25,6 +25,16 @@ pub use scan::{Failure, Names, Success};
 
 use record::Record;
 
+/// The calls after which events or AWS Config's own calls may be missing, by service and name.
+pub const CHANGE_CALLS: [(&str, &str); 6] = [
+    ("cloudtrail.amazonaws.com", "DeleteTrail"),
+    ("cloudtrail.amazonaws.com", "PutEventSelectors"),
+    ("cloudtrail.amazonaws.com", "StopLogging"),
+    ("cloudtrail.amazonaws.com", "UpdateTrail"),
+    ("config.amazonaws.com", "DeleteConfigurationRecorder"),
+    ("config.amazonaws.com", "StopConfigurationRecorder"),
+];
+
 /// One CloudTrail record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {

@@ -157,7 +157,7 @@ impl Judge<'_> {
         let times = series.times();
         let (first, last) = (*times.first()?, *times.last()?);
         let window = scope.window(tally, key);
-        let cadence = cadence::detect(&times, &window);
+        let cadence = cadence::detect_in_parts(&times, &window).cadence;
         let past = self.past(key, &times);
         let (silence, pause) = if known {
             self.silences(key, &cadence)

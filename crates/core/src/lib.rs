@@ -5,7 +5,8 @@
 //! - [`pushdown`]: the statements for an engine that holds the trail, and the rows of its answer;
 //! - [`tally`]: counting; [`cadence`]: the cadence of a series; [`inventory`]: what the account holds;
 //! - [`finding`]: the verdict; [`organisation`]: what many accounts share, and what sets one apart;
-//! - [`coverage`]: what was read and what was not; [`filter`]: leaving the noise out elsewhere.
+//! - [`coverage`]: what was read and what was not; [`health`]: what silences a trail or a recorder;
+//! - [`filter`]: leaving the noise out elsewhere.
 
 pub mod cadence;
 pub mod catalogue;
@@ -13,6 +14,7 @@ pub mod coverage;
 pub mod event;
 pub mod filter;
 pub mod finding;
+pub mod health;
 pub mod inventory;
 pub mod organisation;
 pub mod pushdown;

@@ -8,6 +8,7 @@
 
 use jiff::Timestamp;
 
+mod changes;
 mod columns;
 mod counts;
 mod hive;

@@ -15,6 +15,7 @@ use crate::event::{Event, EventId, Failure, Success};
 
 mod answers;
 mod evidence;
+mod health;
 mod hours;
 mod ids;
 mod scope;
@@ -23,6 +24,7 @@ mod settled;
 pub use answers::DayCount;
 use evidence::SettingKey;
 pub use evidence::{Evidence, Read, Write};
+use health::Health;
 use hours::Hours;
 use ids::Ids;
 pub use scope::{Scope, Unread};
@@ -41,6 +43,8 @@ pub struct Tally {
     /// Hours since 1970 in which there is any record, by account and region.
     hours: BTreeMap<String, BTreeMap<String, Hours>>,
     span: Option<(Timestamp, Timestamp)>,
+    /// What the records say of the trail itself.
+    health: Health,
 }
 
 /// What the events of one series have in common.
@@ -92,6 +96,7 @@ impl Tally {
     /// Counts one event.
     pub fn add(&mut self, event: &Event, catalogue: &Catalogue) {
         self.count(event.time, &event.account, &event.region);
+        self.health.see(event);
         let Some(code) = &event.error_code else {
             return self.add_evidence(event, catalogue);
         };
@@ -101,6 +106,7 @@ impl Tally {
             return;
         }
         self.series.entry(key).or_default().see(event, catalogue);
+        self.health.sighted(&event.account, &event.region, 1);
     }
 
     /// Counts events that differ in time and id only; `event` is one of them.
@@ -129,6 +135,7 @@ impl Tally {
         let series = self.series.entry(key).or_default();
         series.see(&newest, catalogue);
         series.sightings.extend(sightings.iter().cloned());
+        self.health.sighted(&event.account, &event.region, sightings.len());
     }
 
     /// Counts so many calls that succeeded; `success` stands for all of them.
@@ -191,6 +198,7 @@ impl Tally {
     pub fn merge(&mut self, other: Self) {
         self.records += other.records;
         self.span = join(self.span, other.span);
+        self.health.merge(other.health);
         for (key, series) in other.series {
             self.series.entry(key).or_default().merge(series);
         }
@@ -430,6 +438,8 @@ mod tests {
             unconcerned += 1;
             let mut read = Tally::default();
             read.add_failure(&failure);
+            // Whoever reads the file notes once for all of it that there are calls that only read.
+            read.add_read(&event.account, &event.region);
             assert_eq!(read, tally(&[event]), "{record}");
         }
         // `AccessDenied` of a user and of nobody.

@@ -119,6 +119,10 @@ impl Report {
         coverage.notes.extend(judged.pauses());
         let findings = judged.into_findings();
         coverage.notes.extend(not_listed(&totals, findings.len()));
+        coverage.health.extend(tally.health(scope.every_record));
+        coverage.health.sort();
+        coverage.health.dedup();
+        coverage.partly_read.sort();
         coverage.sources.sort();
         coverage.gaps.sort();
         coverage.gaps.dedup();

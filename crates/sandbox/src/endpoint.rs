@@ -190,7 +190,16 @@ fn reply(served: &Served, asked: &Asked) -> Result<Response, Failed> {
     let Some(action) = action else {
         return Err(unknown(asked));
     };
-    *locked(&served.calls).entry(action.to_owned()).or_default() += 1;
+    let number = {
+        let mut calls = locked(&served.calls);
+        let number = calls.entry(action.to_owned()).or_default();
+        *number += 1;
+        *number
+    };
+    if let Some(canned) = served.limits.canned.get(action) {
+        let status = StatusCode::from_u16(canned.status).unwrap_or(StatusCode::OK);
+        return Ok((status, canned.body.replace("{n}", &number.to_string())).into_response());
+    }
     match served.dice.draw() {
         Some(Fault::ServerError) => {
             return Err(Failed::new(

@@ -34,7 +34,7 @@ mod wire;
 
 pub use account::Account;
 pub use endpoint::{Endpoint, serve, serve_organisation};
-pub use limits::{Faults, Limits, RecorderState};
+pub use limits::{Canned, Faults, Limits, RecorderState};
 pub use organisation::{Member, Organisation};
 pub use record::Record;
 pub use settings::{ACCOUNT_ID, NOW, REGION, SECOND_REGION, Settings};

@@ -51,6 +51,28 @@ pub struct Limits {
     pub recorder: RecorderState,
     /// What breaks.
     pub faults: Faults,
+    /// IAM actions that are always answered so.
+    pub canned: BTreeMap<String, Canned>,
+}
+
+/// An answer that does not come from the account, as a proxy or a faulty service may give it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Canned {
+    /// HTTP status.
+    pub status: u16,
+    /// The body, in which `{n}` becomes the number of the request among those of this action.
+    pub body: String,
+}
+
+impl Canned {
+    /// An answer with status 200.
+    #[must_use]
+    pub fn ok(body: &str) -> Self {
+        Self {
+            status: 200,
+            body: body.to_owned(),
+        }
+    }
 }
 
 impl Default for Limits {
@@ -60,6 +82,7 @@ impl Default for Limits {
             denied: BTreeSet::new(),
             recorder: RecorderState::Running,
             faults: Faults::default(),
+            canned: BTreeMap::new(),
         }
     }
 }

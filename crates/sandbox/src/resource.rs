@@ -77,6 +77,16 @@ impl Bucket {
         self
     }
 
+    /// It had these since it was made, until they were removed.
+    pub(crate) fn with_until(mut self, lookups: &[&'static Lookup], removed: i64) -> Self {
+        let life = Life {
+            from: self.life.from,
+            to: Some(removed),
+        };
+        self.set.extend(lookups.iter().map(|lookup| (lookup.id, life)));
+        self
+    }
+
     pub(crate) fn without(mut self, lookup: &Lookup) -> Self {
         self.set.remove(lookup.id);
         self

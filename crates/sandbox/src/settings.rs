@@ -24,6 +24,8 @@ pub struct Settings {
     pub buckets: u32,
     /// Functions of the main region; nine special ones are always there (and one in the second region).
     pub functions: u32,
+    /// So many of the plain buckets had CORS rules and a website until some time inside the history, spread over it.
+    pub beginnings: u32,
     /// Further calls an hour, of all kinds of services and mostly successful: a trail as large as real ones.
     pub traffic: u32,
     /// The account's clock stands still at this moment.
@@ -37,6 +39,7 @@ impl Default for Settings {
             days: 30,
             buckets: 12,
             functions: 8,
+            beginnings: 0,
             traffic: 0,
             now: NOW,
         }

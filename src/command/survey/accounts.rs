@@ -14,7 +14,7 @@ use crate::aws::{Aws, Fault, Role};
 use crate::catalogue::Catalogue;
 use crate::cli::{EffortArg, SurveyArgs};
 use crate::collector;
-use crate::coverage::{Coverage, Gap};
+use crate::coverage::{Coverage, Gap, PartlyRead};
 use crate::error::Error;
 use crate::finding::{self, Finding};
 use crate::inventory::{Inventory, ReadFrom};
@@ -253,6 +253,14 @@ impl Joined {
                 source.place = format!("{id} {}", source.place);
                 source
             }));
+        self.coverage
+            .health
+            .extend(audited.coverage.health.into_iter().map(|note| note.in_account(id)));
+        let partly_read = audited.coverage.partly_read.into_iter();
+        self.coverage.partly_read.extend(partly_read.map(|partly| PartlyRead {
+            account: Some(id.to_owned()),
+            ..partly
+        }));
         for note in audited.coverage.notes {
             self.notes.entry(note).or_default().push(id.to_owned());
         }

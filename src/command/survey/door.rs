@@ -5,9 +5,10 @@ use tokio::sync::watch;
 
 use crate::aws::{Aws, Fault};
 use crate::cli::SurveyArgs;
-use crate::coverage::Coverage;
+use crate::coverage::{Coverage, Gap};
 use crate::error::{Error, Exit};
 use crate::sandbox::{self, Account, Endpoint, Limits, Settings};
+use crate::source::trail_key::is_account;
 
 /// The sandbox lets LookupEvents be asked a hundred times as often as AWS does, so that the demonstration takes
 /// seconds; the pacing is the same.
@@ -65,7 +66,7 @@ impl Door {
         };
         let first = regions.first().cloned().ok_or(Error::NoRegion)?;
         let (account, caller) = match aws.sts(&first).get_caller_identity().send().await {
-            Ok(identity) => (identity.account, identity.arn),
+            Ok(identity) => (Some(checked(identity.account, &first)?), identity.arn),
             Err(error) => {
                 let fault = Fault::new("sts:GetCallerIdentity", &first, &error);
                 if fault.is_fatal() {
@@ -107,6 +108,22 @@ impl Door {
             _sandbox: None,
         }
     }
+}
+
+/// What to do about an answer that AWS would not give.
+pub(super) const CHECK_ENDPOINT: &str = "check AWS_ENDPOINT_URL if it is set, and a proxy if there is one";
+
+/// The account that STS names. It becomes the name of a file and decides whose records these are, so anything but an
+/// account ID ends the run.
+fn checked(account: Option<String>, region: &str) -> Result<String, Error> {
+    let operation = "sts:GetCallerIdentity";
+    let account = account.ok_or_else(|| Fault::incomplete(operation, region, "Account"))?;
+    if is_account(&account) {
+        return Ok(account);
+    }
+    let what = format!("it names the account {account:?}, but an account ID is 12 digits");
+    let place = format!("{operation} in {region}");
+    Err(Error::NothingRead(Gap::new(place, what, CHECK_ENDPOINT)))
 }
 
 /// The first Ctrl-C ends the reading, and the report says how far it came; the second ends the program.

@@ -21,7 +21,7 @@ pub(super) async fn look(door: &Door, findings: &[Finding], catalogue: &Catalogu
         asks.len()
     );
     drop(stderr);
-    let seen = live::read(&door.aws, &asks, catalogue).await;
+    let seen = live::read(&door.aws, &asks, catalogue, &door.stop).await;
     collected.inventory.read_from = seen.inventory.read_from;
     for (region, kind, id, item) in seen.inventory.items() {
         collected.inventory.put(region, kind, id, item.clone());

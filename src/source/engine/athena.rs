@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use aws_sdk_athena::error::DisplayErrorContext;
 use aws_sdk_athena::types::{
     QueryExecution, QueryExecutionContext, QueryExecutionState, QueryExecutionStatistics, QueryExecutionStatus,
-    ResultConfiguration, ResultSet, Row,
+    ResultConfiguration, Row,
 };
 
 use super::hint::refusal;
@@ -23,6 +23,9 @@ pub(super) const NAME: &str = "Athena";
 
 /// Rows on a page: the most that GetQueryResults gives (documented).
 const PAGE: i32 = 1000;
+
+/// The request of a page, as IAM names it.
+const RESULTS: &str = "athena:GetQueryResults";
 
 /// The catalogue of Glue, in which AWS's documented tables are.
 const GLUE: &str = "AwsDataCatalog";
@@ -148,6 +151,9 @@ impl Athena {
             .map_err(|error| Fault::new("athena:GetQueryExecution", &self.region, &error))?;
         let execution = answer.query_execution();
         let status = execution.and_then(QueryExecution::status);
+        if status.and_then(QueryExecutionStatus::state).is_none() {
+            return Err(Fault::incomplete("athena:GetQueryExecution", &self.region, "State"));
+        }
         let reason = status.and_then(QueryExecutionStatus::state_change_reason);
         let reason = reason.unwrap_or_default().to_owned();
         Ok(Look {
@@ -182,12 +188,20 @@ impl Athena {
         let page = request
             .send()
             .await
-            .map_err(|error| refusal(&Fault::new("athena:GetQueryResults", &self.region, &error)))?;
-        answer.token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
-        answer.ended = answer.token.is_none();
-        let rows = page.result_set().map(ResultSet::rows).unwrap_or_default();
+            .map_err(|error| refusal(&Fault::new(RESULTS, &self.region, &error)))?;
+        let incomplete = |key| Fault::incomplete(RESULTS, &self.region, key).gap();
+        let rows = page.result_set().and_then(|set| set.rows.as_deref());
+        let rows = rows.ok_or_else(|| incomplete("Rows"))?;
         // Athena's first row is the header.
         let skipped = usize::from(std::mem::take(&mut answer.first));
+        if rows.len() < skipped {
+            return Err(incomplete("header row"));
+        }
+        answer.turn(
+            page.next_token().map(str::to_owned),
+            rows.len(),
+            (RESULTS, &self.region),
+        )?;
         Ok(rows.iter().skip(skipped).map(cells).collect())
     }
 

@@ -17,6 +17,9 @@ pub(super) const NAME: &str = "CloudTrail Lake";
 /// Rows on a page: the most that GetQueryResults gives (documented).
 const PAGE: i32 = 1000;
 
+/// The request of a page, as IAM names it.
+const RESULTS: &str = "cloudtrail:GetQueryResults";
+
 /// An event data store.
 #[derive(Debug)]
 pub struct Lake {
@@ -58,6 +61,13 @@ impl Lake {
     pub(super) async fn look(&self, id: &str) -> Result<Look, Fault> {
         let answer = self.client.describe_query().query_id(id).send().await;
         let answer = answer.map_err(|error| Fault::new("cloudtrail:DescribeQuery", &self.region, &error))?;
+        if answer.query_status().is_none() {
+            return Err(Fault::incomplete(
+                "cloudtrail:DescribeQuery",
+                &self.region,
+                "QueryStatus",
+            ));
+        }
         let reason = answer.error_message().unwrap_or_default().to_owned();
         Ok(Look {
             standing: match answer.query_status() {
@@ -91,10 +101,15 @@ impl Lake {
         let page = request
             .send()
             .await
-            .map_err(|error| refusal(&Fault::new("cloudtrail:GetQueryResults", &self.region, &error)))?;
-        answer.token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
-        answer.ended = answer.token.is_none();
-        Ok(page.query_result_rows().iter().map(|row| cells(row, names)).collect())
+            .map_err(|error| refusal(&Fault::new(RESULTS, &self.region, &error)))?;
+        let rows = page.query_result_rows.as_deref();
+        let rows = rows.ok_or_else(|| Fault::incomplete(RESULTS, &self.region, "QueryResultRows").gap())?;
+        answer.turn(
+            page.next_token().map(str::to_owned),
+            rows.len(),
+            (RESULTS, &self.region),
+        )?;
+        Ok(rows.iter().map(|row| cells(row, names)).collect())
     }
 
     fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {

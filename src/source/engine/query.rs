@@ -5,6 +5,7 @@ use tokio::sync::watch;
 use super::hint::{hint, one_line};
 use super::patience::Patience;
 use super::{AGAIN, Answer, Bill, Engine, TOO_MUCH};
+use crate::aws::pages::Pages;
 use crate::coverage::Gap;
 use crate::source::progress;
 
@@ -45,6 +46,7 @@ pub(super) async fn ask(
             token: None,
             ended: false,
             first: true,
+            pages: Pages::default(),
         }),
         Err((gap, running)) => {
             if running && let Err(fault) = engine.stop(&id).await {

@@ -17,12 +17,18 @@ use crate::ledger::{Attribute, Question};
 /// Events on a page: the most that LookupEvents gives (documented), so that the fewest requests are made.
 pub(super) const PAGE: u64 = 50;
 
+/// What every request here needs.
+pub(super) const OPERATION: &str = "cloudtrail:LookupEvents";
+
 /// Tries of one request.
 const ATTEMPTS: u32 = 8;
 
 /// The wait after the first failure of another kind than throttling; it doubles with each, up to [`LONGEST`].
 const BACK_OFF: Duration = Duration::from_millis(250);
 const LONGEST: Duration = Duration::from_secs(4);
+
+/// Tries of a request whose answer lacks what AWS always sends: a proxy may recover, but not within seconds.
+const INCOMPLETE_ATTEMPTS: u32 = 3;
 
 /// Asks one region.
 pub(super) struct Asker {
@@ -93,7 +99,11 @@ impl Asker {
                 Err(failed) => failed,
             };
             tried += 1;
-            if !passing || tried == ATTEMPTS {
+            let attempts = match fault.kind {
+                FaultKind::Incomplete => INCOMPLETE_ATTEMPTS,
+                _ => ATTEMPTS,
+            };
+            if !passing || tried == attempts {
                 return Err(NoPage::Fault(fault));
             }
             if fault.kind == FaultKind::Throttled {
@@ -133,17 +143,23 @@ impl Asker {
             // Each try waits for its turn, which the SDK's own would not.
             .config_override(aws_sdk_cloudtrail::config::Builder::new().retry_config(RetryConfig::disabled()));
         let page = request.send().await.map_err(|error| {
-            let fault = Fault::new("cloudtrail:LookupEvents", &self.region, &error);
+            let fault = Fault::new(OPERATION, &self.region, &error);
             let passing = match &error {
                 SdkError::ServiceError(context) => {
                     fault.kind == FaultKind::Throttled || context.raw().status().is_server_error()
                 }
                 SdkError::ConstructionFailure(_) => false,
-                _ => !matches!(fault.kind, FaultKind::NoCredentials | FaultKind::BadCredentials),
+                _ => !matches!(
+                    fault.kind,
+                    FaultKind::NoCredentials | FaultKind::BadCredentials | FaultKind::Clock
+                ),
             };
             (fault, passing)
         })?;
-        let events = page.events.unwrap_or_default().into_iter().map(|event| {
+        let Some(events) = page.events else {
+            return Err((Fault::incomplete(OPERATION, &self.region, "Events"), true));
+        };
+        let events = events.into_iter().map(|event| {
             let time = event
                 .event_time
                 .and_then(|time| Timestamp::from_second(time.secs()).ok());

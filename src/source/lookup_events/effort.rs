@@ -28,7 +28,11 @@ const CHEAP: u64 = 40;
 const LEAST: i64 = 3 * DAY;
 
 /// Then, each time so many seconds more are read, the rhythms are looked at.
-const STEP: i64 = DAY / 4;
+const STEP: i64 = DAY / 8;
+
+/// The length of what is read at the beginning of the time range, in seconds: a call every 24 h falls in it, also if it is
+/// some minutes early or late.
+const BEGINNING: i64 = DAY + 1800;
 
 /// About how many requests it takes to follow one resource back until its rhythm is known.
 const FOLLOW: u64 = 2;
@@ -50,6 +54,8 @@ const DAY: i64 = 86_400;
 /// The checks of one name, made as reading goes back.
 #[derive(Debug, Default)]
 pub(super) struct Checks {
+    /// The beginning of the time range was asked for.
+    begun: bool,
     looked_at: i64,
     clear: BTreeSet<SeriesKey>,
 }
@@ -61,7 +67,27 @@ pub(super) struct Enough {
     pub(super) follow: BTreeSet<String>,
 }
 
+/// The beginning of a time range, the end exclusive.
+pub(super) fn beginning((from, to): (i64, i64)) -> (i64, i64) {
+    (from, to.min(from + BEGINNING))
+}
+
+/// What is read when everything since a second and the beginning of the time range are.
+pub(super) fn window((from, to): (i64, i64), since: i64) -> Window {
+    let time = |second| Timestamp::from_second(second).unwrap_or_default();
+    let begun = beginning((from, to));
+    Window::new(time(from), time(to)).without([(time(begun.1), time(since))])
+}
+
 impl Checks {
+    /// Whether it is time to read the beginning: once, before a name may be left. What is found there is a beat more of each
+    /// series, and a series that is not found there began later.
+    pub(super) fn wants_beginning(&mut self, name: &Name<'_>, range: (i64, i64)) -> bool {
+        let wants = !self.begun && depth(name, range) >= LEAST && name.left() > CHEAP;
+        self.begun |= wants;
+        wants
+    }
+
     /// Whether a name is read far enough; `expected` are the resources of which the inventory says that each call must
     /// fail.
     pub(super) fn enough(
@@ -71,14 +97,13 @@ impl Checks {
         expected: &BTreeSet<Resource>,
         catalogue: &Catalogue,
     ) -> Option<Enough> {
-        let depth = to - name.covered.holes((from, to)).last().map_or(from, |hole| hole.1);
+        let depth = depth(name, (from, to));
         let left = name.left();
-        if depth < LEAST || left <= CHEAP || depth < self.looked_at + STEP {
+        if !self.begun || depth < LEAST || left <= CHEAP || depth < self.looked_at + STEP {
             return None;
         }
         self.looked_at = depth;
-        let time = |second| Timestamp::from_second(second).unwrap_or_default();
-        let window = Window::new(time(to - depth), time(to));
+        let window = window((from, to), to - depth);
         let mut unclear = name.tally.unsettled(catalogue, &window, &mut self.clear);
         let seen = name.tally.resources();
         unclear.extend(expected.iter().filter(|resource| !seen.contains(resource)).cloned());
@@ -91,6 +116,11 @@ impl Checks {
         let cost = follow.len() as u64 * FOLLOW;
         (all && cost * WORTH <= left).then_some(Enough { follow })
     }
+}
+
+/// Seconds up to the end of the time range of which everything is read.
+fn depth(name: &Name<'_>, (from, to): (i64, i64)) -> i64 {
+    to - name.covered.holes((from, to)).last().map_or(from, |hole| hole.1)
 }
 
 /// One sample a day, oldest first.

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::ask::{Asker, NoPage};
+use super::ask::{Asker, NoPage, OPERATION};
+use super::effort;
 use super::name::{Name, Wanted};
-use crate::cadence::Window;
+use crate::aws::Fault;
+use crate::aws::pages::Pages;
 use crate::event::Event;
 use crate::ledger::{Attribute, Page, Question};
 
@@ -21,7 +23,7 @@ pub(super) async fn read(
     names: &mut [Name<'_>],
     wanted: Wanted<'_>,
 ) -> Result<Followed, NoPage> {
-    let (from, to) = (wanted.window.0.max(wanted.reach), wanted.window.1);
+    let (from, to) = wanted.range();
     let newest = |name: &Name<'_>| name.unread().last().map_or(from, |hole| hole.1);
     let until = names.iter().map(newest).max().unwrap_or(from).min(to);
     let mut followed = Followed::new();
@@ -69,6 +71,7 @@ async fn follow(
     let mut cursor = known.flatten().unwrap_or(until);
     let (span, mut token) = ((from, cursor), None);
     let mut pending: Vec<Event> = Vec::new();
+    let mut pages = Pages::default();
     while from < cursor && (std::mem::take(&mut unseen) || !is_clear(bucket, cursor, names, wanted)) {
         let answer = asker.page(&question, span, token.as_deref()).await?;
         let mut oldest = cursor;
@@ -96,8 +99,10 @@ async fn follow(
             now: wanted.now,
         };
         wanted.memory.with(|ledger| ledger.write(&page));
+        let brought = usize::try_from(cursor - back_to).unwrap_or_default();
+        let next = pages.next(answer.token, brought);
+        token = next.map_err(|endless| NoPage::Fault(Fault::endless(OPERATION, &asker.region, endless)))?;
         cursor = back_to;
-        token = answer.token;
         if token.is_none() {
             break;
         }
@@ -105,10 +110,9 @@ async fn follow(
     Ok(found.then_some(cursor))
 }
 
-/// Whether the rhythms of this bucket are clear by what was read of it since a second.
+/// Whether the rhythms of this bucket and their beginnings are clear by what was read of it since a second.
 fn is_clear(bucket: &str, since: i64, names: &[Name<'_>], wanted: Wanted<'_>) -> bool {
-    let time = |second| Timestamp::from_second(second).unwrap_or_default();
-    let window = Window::new(time(since), time(wanted.window.1));
+    let window = effort::window(wanted.range(), since);
     names.iter().all(|name| {
         let of_bucket = name.tally.of_resource(bucket);
         of_bucket

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::ask::{Answer, Asker, NoPage, PAGE};
+use super::ask::{Answer, Asker, NoPage, OPERATION, PAGE};
+use crate::aws::Fault;
+use crate::aws::pages::{Endless, Pages};
 use crate::catalogue::Catalogue;
 use crate::coverage::Gap;
 use crate::event::{Event, Success};
@@ -23,6 +25,14 @@ pub(super) struct Wanted<'a> {
     pub(super) memory: &'a Memory,
 }
 
+impl Wanted<'_> {
+    /// The part of the window that the event history reaches, the end exclusive.
+    pub(super) fn range(&self) -> (i64, i64) {
+        let (from, to) = self.window;
+        (from.max(self.reach).min(to), to)
+    }
+}
+
 /// One eventName in one region.
 pub(super) struct Name<'a> {
     pub(super) question: Question,
@@ -30,6 +40,8 @@ pub(super) struct Name<'a> {
     /// What is to be asked for, oldest first.
     holes: Vec<(i64, i64)>,
     open: Option<Open>,
+    /// Where a token that was refused was last replaced by a new one.
+    restarted: Option<i64>,
     /// What was read, now or ever.
     pub(super) covered: Spans,
     pub(super) tally: Tally,
@@ -44,6 +56,7 @@ struct Open {
     token: String,
     /// Events of the second before the cursor, which may go on with the next page.
     pending: Vec<Event>,
+    pages: Pages,
 }
 
 impl<'a> Name<'a> {
@@ -59,6 +72,7 @@ impl<'a> Name<'a> {
             wanted,
             holes: Vec::new(),
             open: None,
+            restarted: None,
             covered: Spans::default(),
             tally: Tally::default(),
             gaps: Vec::new(),
@@ -66,8 +80,7 @@ impl<'a> Name<'a> {
         if let Some((tally, covered)) = wanted.memory.with(|ledger| begun.remembered(ledger)) {
             (begun.tally, begun.covered) = (tally, covered);
         }
-        let (from, to) = wanted.window;
-        begun.holes = begun.covered.holes((from.max(wanted.reach).min(to), to));
+        begun.holes = begun.covered.holes(wanted.range());
         begun
     }
 
@@ -122,24 +135,28 @@ impl<'a> Name<'a> {
 
     /// Asks for one page more, of the newest that is not read.
     pub(super) async fn page(&mut self, asker: &mut Asker) -> Result<(), NoPage> {
-        let (span, cursor, token, pending) = match self.open.take() {
+        let (span, cursor, token, pending, pages) = match self.open.take() {
             Some(Open {
                 span,
                 cursor,
                 token,
                 pending,
-            }) => (span, cursor, Some(token), pending),
+                pages,
+            }) => (span, cursor, Some(token), pending, pages),
             None => match self.holes.pop() {
-                Some(hole) => (hole, hole.1, None, Vec::new()),
+                Some(hole) => (hole, hole.1, None, Vec::new(), Pages::default()),
                 None => return Ok(()),
             },
         };
         let answer = match asker.page(&self.question, span, token.as_deref()).await {
             Ok(answer) => answer,
             Err(NoPage::Fault(fault))
-                if token.is_some() && fault.code.as_deref() == Some("InvalidNextTokenException") =>
+                if token.is_some()
+                    && fault.code.as_deref() == Some("InvalidNextTokenException")
+                    && self.restarted != Some(cursor) =>
             {
-                // The token is too old: the rest is asked for with a new one.
+                // The token is too old: the rest is asked for with a new one, but not twice from the same second.
+                self.restarted = Some(cursor);
                 self.holes.push((span.0, cursor));
                 return Ok(());
             }
@@ -148,11 +165,17 @@ impl<'a> Name<'a> {
                 return Err(no_page);
             }
         };
-        self.take(span, cursor, pending, answer);
-        Ok(())
+        let read = self.take((span, cursor), pending, answer, pages);
+        read.map_err(|endless| NoPage::Fault(Fault::endless(OPERATION, &asker.region, endless)))
     }
 
-    fn take(&mut self, span: (i64, i64), cursor: i64, pending: Vec<Event>, answer: Answer) {
+    fn take(
+        &mut self,
+        (span, cursor): ((i64, i64), i64),
+        pending: Vec<Event>,
+        answer: Answer,
+        mut pages: Pages,
+    ) -> Result<(), Endless> {
         let mut events = pending;
         let mut oldest = cursor;
         for (time, event) in answer.events {
@@ -194,12 +217,20 @@ impl<'a> Name<'a> {
         };
         self.wanted.memory.with(|ledger| ledger.write(&page));
         self.covered.add((from, cursor));
-        self.open = answer.token.map(|token| Open {
+        // A page that goes back no further brings nothing, whatever is on it.
+        let brought = usize::try_from(cursor - from).unwrap_or_default();
+        let next = pages.next(answer.token, brought);
+        if next.is_err() {
+            self.holes.push((span.0, from));
+        }
+        self.open = next?.map(|token| Open {
             span,
             cursor: from,
             token,
             pending,
+            pages,
         });
+        Ok(())
     }
 
     /// Counts a call that is kept and was read by another question, if it is one of this name and in what was not read.

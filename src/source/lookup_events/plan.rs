@@ -11,6 +11,9 @@ use crate::catalogue::Catalogue;
 use crate::coverage::Gap;
 use crate::source::Query;
 
+/// The request for the trails, as IAM names it.
+const TRAILS: &str = "cloudtrail:DescribeTrails";
+
 /// What a reading would take.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
@@ -88,8 +91,11 @@ pub async fn plan(
 /// them (documented: shadow trails are included by default).
 async fn trails(aws: &Aws, region: &str, account: Option<&str>) -> Result<Vec<Trail>, Fault> {
     let answer = aws.cloudtrail(region).describe_trails().send().await;
-    let answer = answer.map_err(|error| Fault::new("cloudtrail:DescribeTrails", region, &error))?;
-    let trails = answer.trail_list.unwrap_or_default().into_iter().filter_map(|trail| {
+    let answer = answer.map_err(|error| Fault::new(TRAILS, region, &error))?;
+    let listed = answer
+        .trail_list
+        .ok_or_else(|| Fault::incomplete(TRAILS, region, "trailList"))?;
+    let trails = listed.into_iter().filter_map(|trail| {
         let bucket = trail.s3_bucket_name.filter(|bucket| !bucket.is_empty())?;
         let prefix = trail.s3_key_prefix.filter(|prefix| !prefix.is_empty());
         let prefix = prefix.map_or(String::new(), |prefix| format!("{prefix}/"));

@@ -5,20 +5,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use indicatif::ProgressBar;
 
 use super::ask::{Asker, NoPage};
+use super::changes;
 use super::effort::{self, Checks, Effort};
 use super::follow::{self, Followed};
 use super::name::{Name, Wanted};
 use super::plan::Planned;
-use crate::aws::{Aws, Fault};
+use crate::aws::{Aws, Fault, FaultKind};
 use crate::catalogue::Resource;
-use crate::coverage::{Gap, ReadSource};
+use crate::coverage::{Gap, PartlyRead, ReadSource};
+use crate::health::CHANGE_CALLS;
 use crate::inventory::{Existence, Inventory, Setting};
+use crate::ledger::Spans;
 use crate::source::Read;
 use crate::source::progress::STEPS;
 use crate::tally::Unread;
 
 /// So many names in a row that failed after all tries, and the others are not asked for: each may take half a minute.
 const GIVE_UP: u32 = 2;
+
+/// A name that failed after so few requests costs nothing.
+const CHEAP: u64 = 10;
 
 /// One region.
 pub(super) struct Region<'a> {
@@ -33,6 +39,7 @@ pub(super) struct Region<'a> {
     followed: Followed,
     /// Names that were left because enough was read.
     left: BTreeSet<String>,
+    changes: changes::Found,
 }
 
 /// What was made of a region, beside what was read.
@@ -74,6 +81,7 @@ impl<'a> Region<'a> {
             gaps: Vec::new(),
             followed: Followed::new(),
             left: BTreeSet::new(),
+            changes: changes::Found::default(),
         }
     }
 
@@ -86,6 +94,8 @@ impl<'a> Region<'a> {
     /// Everything that the effort asks for.
     pub(super) async fn read(&mut self) {
         let (window, effort, wanted) = (self.wanted.window, self.effort, self.wanted);
+        let range = wanted.range();
+        self.changes = changes::read(&mut self.asker, range).await;
         let (inventory, region) = (self.inventory, self.asker.region.clone());
         let mut enough: Vec<(String, BTreeSet<String>)> = Vec::new();
         let went = self
@@ -101,8 +111,14 @@ impl<'a> Region<'a> {
                     }
                 }
                 while !name.is_done() {
+                    if effort == Effort::Normal && checks.wants_beginning(name, range) {
+                        name.only(&[effort::beginning(range)]);
+                        whole(name, asker, show).await?;
+                        name.only(&[range]);
+                        continue;
+                    }
                     let done = match effort {
-                        Effort::Normal => checks.enough(name, window, &expected, wanted.catalogue),
+                        Effort::Normal => checks.enough(name, range, &expected, wanted.catalogue),
                         Effort::Quick | Effort::Full => None,
                     };
                     if let Some(done) = done {
@@ -157,6 +173,7 @@ impl<'a> Region<'a> {
                     name.left()
                 ));
             };
+            let answered = self.asker.answered;
             let worked = work(name, &mut self.asker, &mut show).await;
             done += 1.0;
             match worked {
@@ -166,7 +183,9 @@ impl<'a> Region<'a> {
                     break;
                 }
                 Err(NoPage::Fault(fault)) => {
-                    failed += 1;
+                    // A token that is repeated is found out soon, and says nothing of the others.
+                    let is_cheap = fault.kind == FaultKind::Endless && self.asker.answered - answered <= CHEAP;
+                    failed += u32::from(!is_cheap);
                     gaps.push(fault.gap());
                     if gives_up(&fault, failed) {
                         went = false;
@@ -207,6 +226,8 @@ impl<'a> Region<'a> {
     pub(super) fn end(mut self) -> (Read, Told) {
         let mut told = Told {
             asked: self.asker.answered,
+            // A full reading asks for these, too.
+            full: CHANGE_CALLS.len() as u64,
             followed: self.followed.len(),
             ..Told::default()
         };
@@ -215,7 +236,9 @@ impl<'a> Region<'a> {
             let gap = self.interrupted();
             self.note(gap);
         }
-        read.coverage.gaps = std::mem::take(&mut self.gaps);
+        self.end_changes(&mut read);
+        read.coverage.partly_read.extend(self.partly_read());
+        read.coverage.gaps.extend(std::mem::take(&mut self.gaps));
         let time = |second| jiff::Timestamp::from_second(second).unwrap_or_default();
         let followed = self.followed.iter();
         let besides: BTreeMap<String, _> = followed.map(|(id, since)| (id.clone(), time(*since))).collect();
@@ -261,6 +284,66 @@ impl<'a> Region<'a> {
         (read, told)
     }
 
+    /// What was read of the names that were left.
+    fn partly_read(&self) -> Option<PartlyRead> {
+        let range = self.wanted.range();
+        let mut unread = Spans::default();
+        let mut open = BTreeSet::new();
+        let left = self
+            .names
+            .iter()
+            .filter(|name| self.left.contains(&name.question.value));
+        for name in left.clone() {
+            let holes = name.covered.holes(range);
+            if self.effort == Effort::Normal
+                && let Some(hole) = holes.last()
+            {
+                let window = effort::window(range, hole.1);
+                open.extend(name.tally.open_beginnings(self.wanted.catalogue, &window));
+            }
+            for hole in holes {
+                unread.add(hole);
+            }
+        }
+        let names: Vec<String> = left.map(|name| name.question.value.clone()).collect();
+        let time = |second| jiff::Timestamp::from_second(second).unwrap_or_default();
+        let spans = unread.holes(range).into_iter().map(|(from, to)| (time(from), time(to)));
+        open.retain(|resource: &Resource| !self.is_followed_to_the_beginning(&resource.id));
+        (!names.is_empty()).then(|| PartlyRead {
+            account: None,
+            region: self.asker.region.clone(),
+            names,
+            spans: spans.collect(),
+            open_beginnings: open.into_iter().map(|resource| resource.to_string()).collect(),
+        })
+    }
+
+    fn is_followed_to_the_beginning(&self, bucket: &str) -> bool {
+        let (_, begun) = effort::beginning(self.wanted.range());
+        self.followed.get(bucket).is_some_and(|since| *since <= begun)
+    }
+
+    /// The changes of trails and recorders, and which of them were not read.
+    fn end_changes(&mut self, read: &mut Read) {
+        let changes::Found { changes, unread, fault } = std::mem::take(&mut self.changes);
+        for change in changes {
+            read.tally.add_change(change);
+        }
+        if unread.is_empty() {
+            return;
+        }
+        let (why, hint) = match fault {
+            Some(fault) => (fault.words.clone(), fault.hint().unwrap_or_default()),
+            None => ("stopped by Ctrl-C".to_owned(), "run it again".to_owned()),
+        };
+        let what = format!(
+            "{why}; changes of trails and recorders were not read: {}",
+            unread.join(", ")
+        );
+        let place = format!("LookupEvents in {}", self.asker.region);
+        read.coverage.gaps.push(Gap::new(place, what, hint));
+    }
+
     fn interrupted(&self) -> Gap {
         let open: Vec<&str> = self
             .names
@@ -272,6 +355,15 @@ impl<'a> Region<'a> {
         let hint = "run it again: with a ledger it goes on from there; or with a shorter --since";
         Gap::new(format!("LookupEvents in {}", self.asker.region), what, hint)
     }
+}
+
+/// Reads all that the name is to be asked for.
+async fn whole(name: &mut Name<'_>, asker: &mut Asker, show: &mut dyn FnMut(&Name<'_>, &Asker)) -> Result<(), NoPage> {
+    while !name.is_done() {
+        name.page(asker).await?;
+        show(name, asker);
+    }
+    Ok(())
 }
 
 /// Reads samples, of each so many pages at most.

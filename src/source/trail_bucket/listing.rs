@@ -20,8 +20,12 @@ use super::download::{Done, Object, Order};
 use super::failures::{Failures, Why, name};
 use super::folders::{self, Level, Span, is_organisation};
 use super::{AT_ONCE, Halt, Location, room};
+use crate::aws::pages::Pages;
 use crate::aws::{Aws, Fault};
 use crate::coverage::Gap;
+
+/// The request, as IAM names it.
+pub(super) const LIST: &str = "s3:ListBucket";
 
 /// Lists one place and downloads what is asked for.
 pub(super) struct Lister<'a> {
@@ -199,7 +203,7 @@ impl<'a> Lister<'a> {
     /// The folders whose names begin so; `None` where they may not be listed.
     async fn folders(&mut self, begin: &str) -> Result<Option<Vec<String>>, Halt> {
         let span = Span::all(begin.to_owned());
-        let (mut found, mut token) = (Vec::new(), None);
+        let (mut found, mut token, mut pages) = (Vec::new(), None, Pages::default());
         loop {
             let Some(page) = self.page(&span, Some("/"), token.take()).await? else {
                 return Ok(None);
@@ -210,7 +214,7 @@ impl<'a> Lister<'a> {
                     .filter_map(|folder| folder.prefix())
                     .map(str::to_owned),
             );
-            token = page.next_continuation_token().map(str::to_owned);
+            token = self.next(&page, &span, &mut pages);
             if token.is_none() {
                 return Ok(Some(found));
             }
@@ -219,7 +223,7 @@ impl<'a> Lister<'a> {
 
     /// Lists keys and orders what is asked for.
     async fn objects(&mut self, span: &Span) -> Result<(), Halt> {
-        let mut token = None;
+        let (mut token, mut pages) = (None, Pages::default());
         loop {
             let Some(page) = self.page(span, None, token.take()).await? else {
                 return Ok(());
@@ -232,11 +236,22 @@ impl<'a> Lister<'a> {
                 let size = usize::try_from(object.size().unwrap_or_default()).unwrap_or_default();
                 self.object(key, size).await?;
             }
-            token = page.next_continuation_token().map(str::to_owned);
+            token = self.next(&page, span, &mut pages);
             if token.is_none() {
                 return Ok(());
             }
         }
+    }
+
+    /// The token of the next page. A list that breaks off, or that would never end, is a gap.
+    fn next(&mut self, page: &ListObjectsV2Output, span: &Span, pages: &mut Pages) -> Option<String> {
+        let next = next(page, &self.region, pages);
+        next.unwrap_or_else(|fault| {
+            let hint = fault.hint().unwrap_or_default();
+            let gap = Gap::new(self.location.address(&span.prefix), fault.words, hint);
+            self.read.coverage.gaps.push(gap);
+            None
+        })
     }
 
     /// Orders an object if it may hold what is asked for.
@@ -353,7 +368,7 @@ impl<'a> Lister<'a> {
                 self.region = region;
                 continue;
             }
-            let fault = Fault::new("s3:ListBucket", &self.region, &error);
+            let fault = Fault::new(LIST, &self.region, &error);
             if fault.is_fatal() || fault.code.as_deref() == Some("NoSuchBucket") {
                 return Err(Halt::Fatal(fault));
             }
@@ -362,6 +377,19 @@ impl<'a> Lister<'a> {
             self.read.coverage.gaps.push(gap);
             return Ok(None);
         }
+    }
+}
+
+/// The token of the page after this one; a page says whether it is the last (documented).
+pub(super) fn next(page: &ListObjectsV2Output, region: &str, pages: &mut Pages) -> Result<Option<String>, Fault> {
+    let items = page.contents().len() + page.common_prefixes().len();
+    let token = page.next_continuation_token().map(str::to_owned);
+    match (page.is_truncated(), token) {
+        (None, _) => Err(Fault::incomplete(LIST, region, "IsTruncated")),
+        (Some(true), None) => Err(Fault::incomplete(LIST, region, "NextContinuationToken")),
+        (Some(_), token) => pages
+            .next(token, items)
+            .map_err(|endless| Fault::endless(LIST, region, endless)),
     }
 }
 
@@ -374,4 +402,40 @@ pub(super) fn region_of<E>(error: &SdkError<E, HttpResponse>) -> Option<String> 
     let body = std::str::from_utf8(response.body().bytes()?).ok()?;
     let (_, rest) = body.split_once("<Region>")?;
     rest.split_once("</Region>").map(|(region, _)| region.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(truncated: Option<bool>, token: Option<&str>) -> ListObjectsV2Output {
+        ListObjectsV2Output::builder()
+            .set_is_truncated(truncated)
+            .set_next_continuation_token(token.map(str::to_owned))
+            .build()
+    }
+
+    #[test]
+    fn a_page_that_does_not_say_how_it_goes_on_is_a_fault_and_not_the_last() {
+        for (page, key) in [
+            (page(None, None), "IsTruncated"),
+            (page(Some(true), None), "NextContinuationToken"),
+        ] {
+            let fault = next(&page, "eu-central-1", &mut Pages::default()).unwrap_err();
+            assert!(fault.words.contains(key), "{fault}");
+        }
+        assert_eq!(
+            next(&page(Some(false), None), "eu-central-1", &mut Pages::default()),
+            Ok(None)
+        );
+    }
+
+    #[test]
+    fn a_list_that_repeats_its_token_ends() {
+        let mut pages = Pages::default();
+        let page = page(Some(true), Some("same"));
+        assert_eq!(next(&page, "eu-central-1", &mut pages), Ok(Some("same".to_owned())));
+        let fault = next(&page, "eu-central-1", &mut pages).unwrap_err();
+        assert!(fault.words.contains("a token was repeated"), "{fault}");
+    }
 }

@@ -11,7 +11,8 @@ use super::super::Query;
 use super::super::trail_key::is_account;
 use super::Location;
 use super::folders::{self, Level, is_organisation};
-use super::listing::region_of;
+use super::listing::{LIST, next, region_of};
+use crate::aws::pages::Pages;
 use crate::aws::{Aws, Fault};
 
 /// So many accounts stand for all.
@@ -122,11 +123,12 @@ impl Bucket<'_> {
         let mut bytes = 0;
         for region in regions.iter().filter(|it| query.may_lie_in(folders::name(it), from)) {
             let (prefix, mut token) = (format!("{region}{}/", day.strftime("%Y/%m/%d")), None);
+            let mut pages = Pages::default();
             loop {
                 let page = self.page(&prefix, None, token).await?;
                 let sizes = page.contents().iter().filter_map(Object::size);
                 bytes += sizes.filter_map(|size| u64::try_from(size).ok()).sum::<u64>();
-                token = page.next_continuation_token().map(str::to_owned);
+                token = next(&page, &self.region, &mut pages)?;
                 if token.is_none() {
                     break;
                 }
@@ -136,12 +138,12 @@ impl Bucket<'_> {
     }
 
     async fn folders(&mut self, begin: &str) -> Result<Vec<String>, Fault> {
-        let (mut found, mut token) = (Vec::new(), None);
+        let (mut found, mut token, mut pages) = (Vec::new(), None, Pages::default());
         loop {
             let page = self.page(begin, Some("/"), token).await?;
             let folders = page.common_prefixes().iter().filter_map(|folder| folder.prefix());
             found.extend(folders.map(str::to_owned));
-            token = page.next_continuation_token().map(str::to_owned);
+            token = next(&page, &self.region, &mut pages)?;
             if token.is_none() {
                 return Ok(found);
             }
@@ -165,7 +167,7 @@ impl Bucket<'_> {
                         self.client = self.aws.s3(&region);
                         self.region = region;
                     }
-                    None => return Err(Fault::new("s3:ListBucket", &self.region, &error)),
+                    None => return Err(Fault::new(LIST, &self.region, &error)),
                 },
             }
         }

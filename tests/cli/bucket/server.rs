@@ -209,14 +209,13 @@ fn list(bucket: &Bucket, query: &str) -> (u16, String) {
         .or(parameter("start-after"))
         .unwrap_or_default();
     let (mut contents, mut folders, mut keys) = (String::new(), Vec::new(), 0);
-    let mut last = "";
+    let (mut last, mut next) = ("", "<IsTruncated>false</IsTruncated>".to_owned());
     for (key, stored) in &bucket.objects {
         let Some(rest) = key.strip_prefix(&prefix).filter(|_| *key > after) else {
             continue;
         };
         if keys == PAGE {
-            let next = format!("<IsTruncated>true</IsTruncated><NextContinuationToken>{last}</NextContinuationToken>");
-            contents.push_str(&next);
+            next = format!("<IsTruncated>true</IsTruncated><NextContinuationToken>{last}</NextContinuationToken>");
             break;
         }
         if let Some((folder, _)) = rest.split_once('/').filter(|_| parameter("delimiter").is_some()) {
@@ -235,5 +234,8 @@ fn list(bucket: &Bucket, query: &str) -> (u16, String) {
     }
     folders.dedup();
     let folders = folders.concat();
-    (200, format!("<ListBucketResult>{contents}{folders}</ListBucketResult>"))
+    (
+        200,
+        format!("<ListBucketResult>{next}{contents}{folders}</ListBucketResult>"),
+    )
 }

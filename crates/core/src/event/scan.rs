@@ -17,6 +17,8 @@
 use jiff::Timestamp;
 use memchr::memchr;
 
+use super::CHANGE_CALLS;
+
 mod hour;
 mod keys;
 mod names;
@@ -186,7 +188,7 @@ impl<'t, 'n> Scan<'t, 'n> {
         self.region = again(self.region, region)?;
         let Self { account, region, .. } = *self;
         if self.keys.place(Key::ErrorCode) == 0 {
-            if self.names.hold(source, name) {
+            if self.names.hold(source, name) || is_change(source, name) {
                 return None;
             }
             return Some(Found::Success(Success { time, account, region }));
@@ -227,6 +229,23 @@ impl<'t, 'n> Scan<'t, 'n> {
         }
         Some(())
     }
+}
+
+/// Whether these texts, up to their quotes, are a call that may silence a trail or a recorder: such a record is parsed.
+#[inline]
+fn is_change(source: &[u8], name: &[u8]) -> bool {
+    // Every other call is told apart by its first letters.
+    matches!(name.first(), Some(b'D' | b'P' | b'S' | b'U'))
+        && CHANGE_CALLS
+            .iter()
+            .any(|(service, call)| is_text(name, call) && is_text(source, service))
+}
+
+#[inline]
+fn is_text(value: &[u8], text: &str) -> bool {
+    value
+        .strip_prefix(text.as_bytes())
+        .is_some_and(|rest| rest.first() == Some(&b'"'))
 }
 
 /// The text of a value that begins here, which is mostly `last`.

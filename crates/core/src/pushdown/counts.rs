@@ -4,12 +4,16 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::changes::{self, MOST_CHANGES};
 use super::columns::ACCOUNT;
 use super::row::WrongRow;
 use super::{Span, Table};
+use crate::health::TrailChange;
 
 /// The columns of the answer, in their order.
-pub const COUNT_COLUMNS: [&str; 6] = ["account", "region", "code", "days", "earliest", "newest"];
+pub const COUNT_COLUMNS: [&str; 8] = [
+    "account", "region", "code", "days", "earliest", "newest", "reads", "changes",
+];
 
 /// The statement. Its rows are read by [`Count::read`]: one for each account, region and error code.
 #[must_use]
@@ -18,15 +22,19 @@ pub fn counts(table: &Table, span: &Span) -> String {
         "\
 SELECT account, region, code,
   array_join(array_sort(array_agg(concat(utc_day, ' ', CAST(records AS varchar), ' ', CAST(events AS varchar), ' ', hours))), ',') AS days,
-  min(earliest) AS earliest, max(newest) AS newest
+  min(earliest) AS earliest, max(newest) AS newest, max(reads) AS reads,
+  array_join(array_agg(changes), '') AS changes
 FROM (
   SELECT account, region, code, substr(moment, 1, 10) AS utc_day, count(*) AS records, count(DISTINCT event) AS events,
     array_join(array_sort(array_agg(DISTINCT substr(moment, 12, 2))), '') AS hours,
-    min(moment) AS earliest, max(moment) AS newest
+    min(moment) AS earliest, max(moment) AS newest, max(reads) AS reads,
+    array_join(slice(array_sort(array_agg(DISTINCT change)), 1, {MOST_CHANGES}), '') AS changes
   FROM (
     SELECT {ACCOUNT} AS account, coalesce(awsregion, '') AS region, coalesce(errorcode, '') AS code,
       {time} AS moment,
-      CASE WHEN errorcode <> '' THEN coalesce(nullif(eventid, ''), concat({time}, eventname)) END AS event
+      CASE WHEN errorcode <> '' THEN coalesce(nullif(eventid, ''), concat({time}, eventname)) END AS event,
+      CASE WHEN {read_only} = 'true' THEN 'true' ELSE '' END AS reads,
+      {change} AS change
     {records}
   ) AS record
   GROUP BY 1, 2, 3, 4
@@ -34,6 +42,8 @@ FROM (
 GROUP BY 1, 2, 3
 ORDER BY account, region, code",
         time = table.columns.time(),
+        read_only = table.columns.read_only,
+        change = changes::expression(table),
         records = table.records(span),
     )
 }
@@ -53,6 +63,10 @@ pub struct Count {
     pub first: Timestamp,
     /// Time of the last record.
     pub last: Timestamp,
+    /// Any of the calls only read.
+    pub reads: bool,
+    /// Changes of trails and recorders, a number of each day.
+    pub changes: Vec<TrailChange>,
 }
 
 /// One UTC day.
@@ -74,7 +88,7 @@ impl Count {
     /// # Errors
     /// [`WrongRow`] when it is not of the expected form.
     pub fn read(cells: &[Option<&str>]) -> Result<Self, WrongRow> {
-        let &[account, region, code, days, first, last] = cells else {
+        let &[account, region, code, days, first, last, reads, changes] = cells else {
             return Err(WrongRow::Cells {
                 wanted: COUNT_COLUMNS.len(),
                 found: cells.len(),
@@ -96,6 +110,11 @@ impl Count {
                 .map_err(|day| WrongRow::Count(day.to_owned()))?,
             first: time(first)?,
             last: time(last)?,
+            reads: reads == Some("true"),
+            changes: changes::read(
+                changes.unwrap_or_default(),
+                (account.unwrap_or_default(), region.unwrap_or_default()),
+            ),
         })
     }
 }

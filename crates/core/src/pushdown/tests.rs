@@ -286,6 +286,8 @@ fn a_row_of_another_form_is_refused() {
             Some(days),
             Some("2026-01-01T00:00:00Z"),
             Some("2026-01-01T01:00:00Z"),
+            Some("true"),
+            Some(""),
         ])
     };
     assert_eq!(count("2026-01-01 5 2 0001").unwrap().days[0].records, 5);

@@ -59,6 +59,8 @@ impl Tally {
         }
         if let Some(code) = day.error_code {
             *self.counted.entry((code.to_owned(), day.date)).or_default() += day.errors;
+            self.health
+                .counted(day.account, day.region, (day.records, day.errors as u64));
         }
     }
 
@@ -74,6 +76,7 @@ impl Tally {
             records: self.records,
             counted: self.counted,
             span: self.span,
+            health: self.health,
             ..Self::default()
         };
         for (code, days) in self.errors {

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{SeriesKey, Tally};
-use crate::cadence::{self, Class, Window};
+use crate::cadence::{self, Window};
 use crate::catalogue::{Catalogue, Resource};
 
 impl Tally {
-    /// The resources of series that a scanner may have made and whose rhythm is not clear yet. Of any other caller the
-    /// rhythm decides nothing: whatever it is, such a series is never noise. What is `clear` stays so: more of the same
-    /// beat makes no rhythm doubtful.
+    /// The resources of series that a scanner may have made and whose rhythm or whose beginning is not clear yet. Of any
+    /// other caller the rhythm decides nothing: whatever it is, such a series is never noise. What is `clear` stays so:
+    /// more of the same beat makes no rhythm doubtful.
     #[must_use]
     pub fn unsettled(
         &self,
@@ -22,13 +22,26 @@ impl Tally {
             if !key.caller.may_be_scanner(catalogue) || clear.contains(key) {
                 continue;
             }
-            if cadence::detect(&series.times(), window).class == Class::TooFew {
-                unclear.insert(key.resource.clone());
-            } else {
+            let found = cadence::detect_in_parts(&series.times(), window);
+            if found.is_firm {
                 clear.insert(key.clone());
+            } else if !found.is_plain() {
+                unclear.insert(key.resource.clone());
             }
         }
         unclear
+    }
+
+    /// The resources of series that a scanner may have made and that may have begun inside the window: calls were due in
+    /// the short beginning that was read, and none is there.
+    #[must_use]
+    pub fn open_beginnings(&self, catalogue: &Catalogue, window: &Window) -> BTreeSet<Resource> {
+        let series = self
+            .series
+            .iter()
+            .filter(|(key, _)| key.caller.may_be_scanner(catalogue));
+        let open = series.filter(|(_, series)| cadence::detect_in_parts(&series.times(), window).open_beginning);
+        open.map(|(key, _)| key.resource.clone()).collect()
     }
 
     /// Only the series of the resource with this id.

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use super::words::answer;
+use super::words::{answer, caveats};
 use super::{Report, printable, shortened};
 
 mod cards;
@@ -67,6 +67,7 @@ fn page(report: &Report) -> Markup {
                         h2 #answer-title { "The answer" }
                         (coverage::warning(report))
                         @for sentence in answer::sentences(report) { p.answer { (sentence) } }
+                        @for sentence in caveats::sentences(report) { p.warning { (sentence) } }
                         (figures::draw(report))
                     }
                     (organisation::draw(report))

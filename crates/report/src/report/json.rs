@@ -14,9 +14,9 @@ pub use organisation::{
     AccountJson, AmountJson, ByVerdictJson, DifferenceJson, OrganisationJson, SharedJson, UnitJson,
 };
 pub use schema::{
-    CadenceJson, CallerJson, ConsistentJson, CoverageJson, DayJson, ErrorCodeJson, FindingJson, GapJson, LeaningJson,
-    OptionJson, ReportJson, ResourceJson, ShiftJson, SourceJson, SubConfigurationJson, TotalsJson, TrackJson,
-    WindowJson,
+    CadenceJson, CallerJson, ConsistentJson, CoverageJson, DayJson, ErrorCodeJson, FindingJson, GapJson, HealthJson,
+    LeaningJson, OptionJson, PartlyReadJson, ReportJson, ResourceJson, ShiftJson, SourceJson, SubConfigurationJson,
+    TotalsJson, TrackJson, WindowJson,
 };
 
 /// The name and the version of the schema.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
-use super::words::{answer, asked, count, grouped, rhythm};
+use super::words::{answer, asked, caveats, count, grouped, rhythm};
 use super::{Report, code, markdown, printable, shortened};
 use trailhum_core::finding::{Finding, Verdict};
 
@@ -45,6 +45,9 @@ fn head(report: &Report) -> String {
         String::new(),
     ];
     for sentence in answer::sentences(report) {
+        lines.extend([markdown(&shortened(&sentence, 1_000)), String::new()]);
+    }
+    for sentence in caveats::sentences(report) {
         lines.extend([markdown(&shortened(&sentence, 1_000)), String::new()]);
     }
     lines.extend(["| Verdict | Errors | Series |".to_owned(), "|---|---:|---:|".to_owned()]);

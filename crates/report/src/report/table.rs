@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
 use super::view::{GroupBy, View};
-use super::words::{answer, count, grouped, grouped_u64};
+use super::words::{answer, caveats, count, grouped, grouped_u64};
 use super::{Report, printable};
 use trailhum_core::finding::{Finding, Verdict, Why};
 
@@ -42,6 +42,9 @@ pub fn write(report: &Report, terminal: Terminal, view: &View, out: &mut dyn Wri
     page.paragraph(&answer::heading(report), out)?;
     for sentence in answer::sentences(report) {
         page.paragraph(&sentence, out)?;
+    }
+    for sentence in caveats::sentences(report) {
+        page.paragraph(&printable(&sentence), out)?;
     }
     if view.quiet {
         return page.gaps(report, out);

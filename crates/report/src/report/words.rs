@@ -4,6 +4,7 @@ use super::printable;
 use trailhum_core::finding::Finding;
 
 pub(super) mod answer;
+pub(super) mod caveats;
 pub(super) mod organisation;
 pub(super) mod rhythm;
 

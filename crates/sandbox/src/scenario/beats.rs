@@ -79,8 +79,33 @@ fn buckets(settings: &Settings, history: &mut History) {
             Rhythm::Daily
         };
         let bucket = Bucket::new(&format!("plain-{number:05}"), REGION, long_ago);
-        sweep_bucket(history, "plain bucket", bucket, rhythm);
+        if number - special < settings.beginnings {
+            begun_bucket(history, bucket, rhythm, (number - special, settings.beginnings));
+        } else {
+            sweep_bucket(history, "plain bucket", bucket, rhythm);
+        }
     }
+}
+
+/// A bucket that loses its CORS rules and its website: the first of so many a quarter into the history, the last at three
+/// quarters.
+fn begun_bucket(history: &mut History, bucket: Bucket, rhythm: Rhythm, (number, of): (u32, u32)) {
+    let removed = history.second(history.share(0.25 + 0.5 * f64::from(number) / f64::from(of)));
+    let bucket = bucket.with_until(&[&CORS, &WEBSITE], removed);
+    let times = rhythm.draw(&mut history.rng(&bucket.name), history.length);
+    let config = Arc::new(Caller::config("AWSConfig-Describe"));
+    let (begun, others): (Vec<&Lookup>, Vec<&Lookup>) = CONFIG_READS
+        .iter()
+        .partition(|lookup| bucket.set.get(lookup.id).is_some_and(|life| life.to.is_some()));
+    let outcome = Outcome::new(
+        "setting removed inside the history",
+        Verdict::Changed,
+        &rhythm.periods(),
+    );
+    ask_bucket(history, &config, &bucket, &begun, &times, &outcome);
+    let outcome = Outcome::new("beside a setting that was removed", Verdict::Noise, &rhythm.periods());
+    ask_bucket(history, &config, &bucket, &others, &times, &outcome);
+    history.buckets.push(bucket);
 }
 
 fn functions(settings: &Settings, history: &mut History) {

@@ -1,11 +1,11 @@
 //! What the arguments say of many accounts.
 
 use super::super::Wanted;
-use super::super::door::Door;
+use super::super::door::{CHECK_ENDPOINT, Door};
 use super::super::reading::Records;
 use crate::aws::{Fault, Role};
 use crate::cli::SurveyArgs;
-use crate::collector::{accounts, organization};
+use crate::collector::{accounts, organization, until_stopped};
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::organisation::Member;
@@ -54,7 +54,14 @@ pub(in crate::command::survey) fn listed_by(args: &SurveyArgs) -> Option<&'stati
 /// The accounts of the organisation. What could not be read of it is kept with the door.
 pub(in crate::command::survey) async fn organisation(door: &mut Door) -> Result<Vec<Member>, Error> {
     let first = door.regions.first().map_or("", String::as_str);
-    let listed = organization::read(&door.aws, first).await.map_err(|fault| {
+    let mut listed = None;
+    let work = Box::pin(async { listed = Some(organization::read(&door.aws, first).await) });
+    until_stopped(work, &door.stop).await;
+    let Some(listed) = listed else {
+        let what = "stopped by Ctrl-C before its accounts were listed";
+        return Err(Error::NothingRead(Gap::new("AWS Organizations", what, "run it again")));
+    };
+    let listed = listed.map_err(|fault| {
         if fault.is_fatal() {
             return Error::Aws(fault);
         }
@@ -97,11 +104,24 @@ pub(super) fn role(args: &SurveyArgs, name: &str, caller: Option<&str>) -> Resul
         });
     }
     let partition = caller.and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
+    if !is_partition(partition) {
+        let what = format!("its ARN names the partition {partition:?}, which is none");
+        return Err(Error::NothingRead(Gap::new(
+            "sts:GetCallerIdentity",
+            what,
+            CHECK_ENDPOINT,
+        )));
+    }
     Ok(Role {
         partition: partition.to_owned(),
         name: name.to_owned(),
         external_id: args.many.external_id.clone(),
     })
+}
+
+/// Whether this has the form of a partition: `aws`, `aws-cn`, `aws-us-gov`, ...
+fn is_partition(text: &str) -> bool {
+    text.starts_with("aws") && text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-')
 }
 
 /// What to do about an account that could not be entered. AWS refuses a role that is not there, that does not trust the

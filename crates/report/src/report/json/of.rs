@@ -4,12 +4,14 @@ mod organisation;
 
 use super::schema::{
     CadenceJson, CallerJson, ChangeJson, ConsistentJson, CoverageJson, DayJson, ErrorCodeJson, FindingJson, GapJson,
-    LeaningJson, OptionJson, ReportJson, ResourceJson, ShiftJson, SourceJson, SubConfigurationJson, TotalsJson,
-    TrackJson, WindowJson, WriteJson,
+    HealthJson, LeaningJson, OptionJson, PartlyReadJson, ReportJson, ResourceJson, ShiftJson, SourceJson,
+    SubConfigurationJson, TotalsJson, TrackJson, WindowJson, WriteJson,
 };
 use crate::report::{ErrorCode, Report};
 use trailhum_core::cadence::{Cadence, Track};
+use trailhum_core::coverage::PartlyRead;
 use trailhum_core::finding::{self, Finding, Past, Remedy, Verdict};
+use trailhum_core::health::HealthNote;
 use trailhum_core::inventory::{Existence, ReadFrom, Setting};
 
 /// Beyond this many it no longer matters, and JSON has no infinity.
@@ -52,6 +54,8 @@ pub(super) fn of_report(report: &Report) -> ReportJson {
                     hint: gap.hint.clone(),
                 })
                 .collect(),
+            health: coverage.health.iter().map(of_health).collect(),
+            partly_read: coverage.partly_read.iter().map(of_partly_read).collect(),
             notes: coverage.notes.clone(),
             api_calls: coverage.api_calls.clone(),
         },
@@ -71,6 +75,35 @@ pub(super) fn of_report(report: &Report) -> ReportJson {
             .map(|finding| of_finding(finding, report.read_from))
             .collect(),
         organisation: report.organisation.as_ref().map(organisation::of),
+    }
+}
+
+fn of_health(note: &HealthNote) -> HealthJson {
+    let (change, (account, region)) = (note.change(), note.place());
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    HealthJson {
+        kind: note.kind().to_owned(),
+        text: note.to_string(),
+        account: owned(account),
+        region: owned(region),
+        time: change.map(|change| change.time),
+        event_name: change.map(|change| change.event_name.clone()),
+        target: change.and_then(|change| change.target.clone()),
+        caller: change.and_then(|change| change.caller.clone()),
+        source_ip_address: change.and_then(|change| change.source_ip.clone()),
+        event_id: change.map(|change| change.id.to_string()),
+    }
+}
+
+fn of_partly_read(partly: &PartlyRead) -> PartlyReadJson {
+    let spans = partly.spans.iter();
+    PartlyReadJson {
+        text: partly.to_string(),
+        account: partly.account.clone(),
+        region: partly.region.clone(),
+        event_names: partly.names.clone(),
+        spans: spans.map(|(from, to)| WindowJson { from: *from, to: *to }).collect(),
+        open_beginnings: partly.open_beginnings.clone(),
     }
 }
 

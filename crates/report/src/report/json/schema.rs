@@ -56,10 +56,59 @@ pub struct CoverageJson {
     pub sources: Vec<SourceJson>,
     /// What was asked for and could not be read.
     pub gaps: Vec<GapJson>,
+    /// What must be known before silence is taken for a cure.
+    #[serde(default)]
+    pub health: Vec<HealthJson>,
+    /// API calls of which only a part of the time range was read: noise is claimed for that part only.
+    #[serde(default)]
+    pub partly_read: Vec<PartlyReadJson>,
     /// What a reader should know of how it was read.
     pub notes: Vec<String>,
     /// Requests to AWS by IAM action.
     pub api_calls: BTreeMap<String, u64>,
+}
+
+/// A change of a trail or a recorder, or what the records say of their trail.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct HealthJson {
+    /// `changed`, `further_changes`, `no_read_events`, `duplicate_events` or `daily_recorder`.
+    pub kind: String,
+    /// For people.
+    pub text: String,
+    /// The account, where it is known.
+    pub account: Option<String>,
+    /// The region.
+    pub region: Option<String>,
+    /// Of a change: when.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    pub time: Option<Timestamp>,
+    /// Of a change: `eventName`.
+    pub event_name: Option<String>,
+    /// Of a change: the trail or recorder, as the call named it.
+    pub target: Option<String>,
+    /// Of a change: the caller's ARN.
+    pub caller: Option<String>,
+    /// Of a change: `sourceIPAddress`.
+    pub source_ip_address: Option<String>,
+    /// Of a change: `eventID`.
+    pub event_id: Option<String>,
+}
+
+/// API calls of which only a part of the time range was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PartlyReadJson {
+    /// For people.
+    pub text: String,
+    /// The account, where there are several.
+    pub account: Option<String>,
+    /// The region.
+    pub region: String,
+    /// Their `eventName`s.
+    pub event_names: Vec<String>,
+    /// What was read of all of them.
+    pub spans: Vec<WindowJson>,
+    /// Resources whose errors may have begun inside the time range.
+    pub open_beginnings: Vec<String>,
 }
 
 /// Something that was read.

@@ -1,0 +1,226 @@
+//! What silences a trail or a recorder: whoever stops one makes errors disappear, and nothing is cured by it.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+pub use crate::event::CHANGE_CALLS;
+use crate::event::{Event, EventId};
+
+/// The parameters that name the trail or the recorder in these calls.
+pub const TARGET_PARAMETERS: [&str; 3] = ["name", "trailName", "configurationRecorderName"];
+
+/// A change of a trail or of a configuration recorder that succeeded.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TrailChange {
+    /// When.
+    pub time: Timestamp,
+    /// The account that got the record.
+    pub account: String,
+    /// `awsRegion`.
+    pub region: String,
+    /// `eventName`, one of [`CHANGE_CALLS`].
+    pub event_name: String,
+    /// The name or ARN of the trail or recorder, as the call gave it.
+    pub target: Option<String>,
+    /// The caller's ARN; the service where a service made the call.
+    pub caller: Option<String>,
+    /// `sourceIPAddress`.
+    pub source_ip: Option<String>,
+    /// `eventID`.
+    pub id: EventId,
+}
+
+/// What a reader must know before silence is taken for a cure.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HealthNote {
+    /// A trail or a recorder was changed.
+    Changed(TrailChange),
+    /// There are more changes than are listed.
+    FurtherChanges,
+    /// A trail without read events: none of the errors that this program is about can be in it.
+    NoReads {
+        /// The account that got the records.
+        account: String,
+        /// `awsRegion`.
+        region: String,
+    },
+    /// Failed calls that were read more than once.
+    Duplicates {
+        /// The account that got the records.
+        account: String,
+        /// `awsRegion`.
+        region: String,
+        /// Records read.
+        records: u64,
+        /// Events, each counted once.
+        events: u64,
+    },
+    /// A recorder that records once a day.
+    DailyRecorder {
+        /// The account, where it is known.
+        account: Option<String>,
+        /// Its region.
+        region: String,
+        /// Its name.
+        name: String,
+    },
+}
+
+impl TrailChange {
+    /// The change that an event shows; `None` for any other call, and for one that failed.
+    #[must_use]
+    pub fn of(event: &Event) -> Option<Self> {
+        if event.error_code.is_some() || !CHANGE_CALLS.contains(&(event.source.as_str(), event.name.as_str())) {
+            return None;
+        }
+        let target = TARGET_PARAMETERS.iter().find_map(|key| event.parameters.get(*key));
+        let principal = &event.principal;
+        Some(Self {
+            time: event.time,
+            account: event.account.clone(),
+            region: event.region.clone(),
+            event_name: event.name.clone(),
+            target: target.cloned(),
+            caller: principal.arn.clone().or_else(|| principal.invoked_by.clone()),
+            source_ip: event.source_ip.clone(),
+            id: event.id.clone(),
+        })
+    }
+
+    /// What may be missing after it.
+    fn consequence(&self) -> &'static str {
+        match self.event_name.as_str() {
+            "StopLogging" | "DeleteTrail" => "events after it may be missing from this trail",
+            "StopConfigurationRecorder" | "DeleteConfigurationRecorder" => {
+                "AWS Config may have stopped polling, which fixes nothing"
+            }
+            _ => "events after it may be missing from this trail, if the change left any out",
+        }
+    }
+}
+
+impl HealthNote {
+    /// Its word in programs.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Changed(_) => "changed",
+            Self::FurtherChanges => "further_changes",
+            Self::NoReads { .. } => "no_read_events",
+            Self::Duplicates { .. } => "duplicate_events",
+            Self::DailyRecorder { .. } => "daily_recorder",
+        }
+    }
+
+    /// The same, of this account where it does not name its own.
+    #[must_use]
+    pub fn in_account(mut self, id: &str) -> Self {
+        if let Self::DailyRecorder { account, .. } = &mut self {
+            *account = Some(id.to_owned());
+        }
+        self
+    }
+
+    /// The change, if this is one.
+    #[must_use]
+    pub fn change(&self) -> Option<&TrailChange> {
+        match self {
+            Self::Changed(change) => Some(change),
+            _ => None,
+        }
+    }
+
+    /// Account and region, as far as they are known.
+    #[must_use]
+    pub fn place(&self) -> (Option<&str>, Option<&str>) {
+        match self {
+            Self::Changed(TrailChange { account, region, .. })
+            | Self::NoReads { account, region }
+            | Self::Duplicates { account, region, .. } => (Some(account), Some(region)),
+            Self::DailyRecorder { account, region, .. } => (account.as_deref(), Some(region)),
+            Self::FurtherChanges => (None, None),
+        }
+    }
+}
+
+impl fmt::Display for TrailChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = self.time.strftime("%Y-%m-%d %H:%M UTC");
+        write!(f, "{time}: {}", self.event_name)?;
+        if let Some(target) = &self.target {
+            write!(f, " of {target}")?;
+        }
+        write!(f, " in account {}, {}", self.account, self.region)?;
+        write!(f, ", by {}", self.caller.as_deref().unwrap_or("an unnamed caller"))?;
+        if let Some(address) = &self.source_ip {
+            write!(f, " from {address}")?;
+        }
+        write!(f, ": {}", self.consequence())
+    }
+}
+
+impl fmt::Display for HealthNote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Changed(change) => change.fmt(f),
+            Self::FurtherChanges => f.write_str("there are more changes of trails and recorders than are listed here"),
+            Self::NoReads { account, region } => write!(
+                f,
+                "the records of account {account}, {region}, hold no read event: the trail may log write events only, so the \
+                 errors of AWS Config's polling cannot be in it"
+            ),
+            Self::Duplicates {
+                account,
+                region,
+                records,
+                events,
+            } => write!(
+                f,
+                "{records} failed calls of account {account}, {region}, were read, but only {events} have an event ID of their \
+                 own: two trails may deliver the same events, or a copy was read; each event is counted once"
+            ),
+            Self::DailyRecorder { account, region, name } => {
+                if let Some(account) = account {
+                    write!(f, "account {account}: ")?;
+                }
+                write!(
+                    f,
+                    "the configuration recorder {name:?} in {region} records daily: what AWS Config knows of a resource may \
+                     be 24 h old"
+                )
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(name: &str, error_code: &str) -> Event {
+        let record = serde_json::json!({
+            "eventTime": "2026-01-12T09:10:00Z", "eventSource": "cloudtrail.amazonaws.com", "eventName": name,
+            "awsRegion": "eu-central-1", "recipientAccountId": "111122223333", "eventID": "1", "errorCode": error_code,
+            "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ann"},
+            "sourceIPAddress": "198.51.100.7", "requestParameters": {"name": "main"},
+        });
+        Event::from_json(&record.to_string()).unwrap()
+    }
+
+    #[test]
+    fn a_change_is_told_with_who_made_it_from_where_and_when() {
+        let change = TrailChange::of(&event("StopLogging", "")).unwrap();
+        assert_eq!(
+            change.to_string(),
+            "2026-01-12 09:10 UTC: StopLogging of main in account 111122223333, eu-central-1, by \
+             arn:aws:iam::111122223333:user/ann from 198.51.100.7: events after it may be missing from this trail"
+        );
+    }
+
+    #[test]
+    fn a_call_that_was_refused_and_another_call_change_nothing() {
+        assert_eq!(TrailChange::of(&event("StopLogging", "AccessDenied")), None);
+        assert_eq!(TrailChange::of(&event("StartLogging", "")), None);
+    }
+}
