@@ -73,7 +73,7 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
             "tally",
         ],
     ),
-    ("filter", &["catalogue", "event"]),
+    ("filter", &["catalogue", "event", "finding"]),
     (
         "explanation",
         &["catalogue", "event", "finding", "inventory", "report", "tally"],

@@ -21,7 +21,7 @@ pub use beats::{Beat, Beats};
 pub use draft::draft;
 pub use reason::refused_by;
 pub use remedy::{Kind, Remedy, events_a_month, remedies};
-pub use verdict::{Verdict, Why, is_refusal};
+pub use verdict::{Verdict, Why, is_refusal, says_other_cause};
 
 /// How many event ids a finding shows.
 const SAMPLES: usize = 5;

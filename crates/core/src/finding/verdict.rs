@@ -151,6 +151,12 @@ pub fn is_refusal(code: &str) -> bool {
     REFUSED.iter().any(|word| code.contains(word))
 }
 
+/// Whether an error code says "you may not", "not so fast" or "no such resource": never noise, whoever asked.
+#[must_use]
+pub fn says_other_cause(code: &str) -> bool {
+    is_refusal(code) || THROTTLED.iter().any(|word| code.contains(word)) || MISSING.contains(&code)
+}
+
 impl Case<'_> {
     pub(super) fn judge(&self) -> (Verdict, Why) {
         let why = self
