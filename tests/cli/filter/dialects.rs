@@ -19,12 +19,14 @@ use super::traps::{self, NAMED, Needs};
 use crate::moto::python;
 
 /// The engines that run the filters.
-const PACKAGES: [&str; 6] = [
+const PACKAGES: [&str; 7] = [
     "duckdb==1.4.1",
     "sqlglot==27.20.0",
     "jq==1.10.0",
     "pysigma==1.4.0",
     "pysigma-backend-sqlite==1.2.4",
+    // pySigma 1.4.0 reads no `not` with pyparsing 3.3.
+    "pyparsing==3.2.5",
     "luqum==1.0.0",
 ];
 

@@ -1,5 +1,6 @@
 //! A Sigma rule's filter: lists of maps are alternatives, keys of a map must all hold.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::fit::groups;
@@ -25,14 +26,17 @@ pub(super) fn rule(exclusion: &Exclusion) -> Printed {
     for field in NEEDED {
         maps.entry(&[(field, None)]);
     }
-    for call in exclusion.callers.iter().flat_map(|caller| &caller.calls) {
-        if !call.messages.is_empty() {
-            maps.entry(&[
-                ("eventName", Some(&[call.name.as_str()])),
-                ("errorCode", Some(&[call.code.as_str()])),
-                ("errorMessage", None),
-            ]);
-        }
+    let calls = exclusion.callers.iter().flat_map(|caller| &caller.calls);
+    let with_message: BTreeSet<_> = calls
+        .filter(|call| !call.messages.is_empty())
+        .map(|call| (call.name.as_str(), call.code.as_str()))
+        .collect();
+    for (name, code) in with_message {
+        maps.entry(&[
+            ("eventName", Some(&[name])),
+            ("errorCode", Some(&[code])),
+            ("errorMessage", None),
+        ]);
     }
     for (place, group) in (1..).zip(groups(&exclusion.callers)) {
         maps.begin(&format!("caller_{place}"));
