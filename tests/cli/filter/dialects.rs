@@ -141,7 +141,7 @@ fn may_keep(dialect: Dialect, record: &Value) -> bool {
         .is_some_and(|account| !account.is_empty());
     let arn = record.pointer("/userIdentity/sessionContext/sessionIssuer/arn");
     let public = arn.is_some_and(|arn| arn.as_str().is_some_and(|arn| arn.starts_with("arn:aws:")));
-    !compares && !(recipient && public && record["readOnly"] == true)
+    !(compares || recipient && public && record["readOnly"] == true)
 }
 
 fn named() -> Vec<String> {

@@ -82,7 +82,7 @@ impl Language {
         let group = |group: &Vec<&Excluded>| {
             let callers = group.iter().map(|caller| self.identity(exclusion, caller));
             let calls = group.iter().take(1).flat_map(|caller| &caller.calls);
-            self.all(vec![self.any(callers), self.any(calls.map(|call| self.call(call)))])
+            self.all(&[self.any(callers), self.any(calls.map(|call| self.call(call)))])
         };
         self.any(groups(callers).iter().map(group))
     }
@@ -91,15 +91,12 @@ impl Language {
     fn identity(&self, exclusion: &Exclusion, caller: &Excluded) -> String {
         let field = self.field;
         let roles = exclusion.roles(caller).into_iter().map(|(account, arn)| {
-            self.all(vec![
+            self.all(&[
                 field("recipientAccountId", &[account]),
                 field("userIdentity.sessionContext.sessionIssuer.arn", &[&arn]),
             ])
         });
-        self.all(vec![
-            field("userIdentity.invokedBy", &[&caller.service]),
-            self.any(roles),
-        ])
+        self.all(&[field("userIdentity.invokedBy", &[&caller.service]), self.any(roles)])
     }
 
     fn call(&self, call: &Call) -> String {
@@ -113,10 +110,10 @@ impl Language {
             let messages: Vec<&str> = call.messages.iter().map(String::as_str).collect();
             parts.push(field("errorMessage", &messages));
         }
-        self.all(parts)
+        self.all(&parts)
     }
 
-    fn all(&self, parts: Vec<String>) -> String {
+    fn all(&self, parts: &[String]) -> String {
         format!("({})", parts.join(&format!(" {} ", self.and)))
     }
 

@@ -6,7 +6,7 @@ use super::{Call, Excluded, Exclusion, PARTITIONS, Printed, Unprintable};
 /// The account of a record: the one that got it, as far as the record says. An empty text says nothing.
 const ACCOUNT: &str = "COALESCE(NULLIF(recipientAccountId, ''), NULLIF(userIdentity.accountId, ''))";
 
-/// `CloudTrail` Lake takes so many characters (documented: `QueryStatement` of StartQuery).
+/// `CloudTrail` Lake takes so many characters (documented: `QueryStatement` of `StartQuery`).
 const LAKE_MOST: usize = 10_000;
 
 /// The columns of a trail file for `DuckDB`. Each record is taken as the JSON that it is, so no type is guessed and
