@@ -128,6 +128,15 @@ impl Error {
                 Some("name them: --account 111122223333, or --report report.json".to_owned())
             }
             Self::Filter(Unprintable::Nothing) => Some("the report has no noise of a proven caller".to_owned()),
+            Self::Filter(Unprintable::NotAnAccount(_)) => {
+                Some("check the accounts of the report, or name them: --account 111122223333".to_owned())
+            }
+            Self::Filter(Unprintable::TooLong { .. }) => {
+                Some("print one filter per account, or a few accounts at a time: --account 111122223333".to_owned())
+            }
+            Self::Filter(Unprintable::NotLiteral) => {
+                Some("choose another dialect, such as --for logs-insights".to_owned())
+            }
             Self::NoErrorCode(_) => Some("trailhum errors without --code lists them all".to_owned()),
             Self::NoLookup(_) => Some("trailhum lookups lists them all".to_owned()),
             Self::Read { .. } => Some("check the path and the permission to read it".to_owned()),

@@ -17,6 +17,7 @@ use memchr::memmem;
 use super::{Query, Read};
 use crate::catalogue::Catalogue;
 use crate::coverage::Gap;
+use crate::event::Event;
 use crate::event::envelope::{self, Broken, Element, Scanned};
 use crate::event::{Names, NotARecord};
 
@@ -98,19 +99,8 @@ impl<'q> Reader<'q> {
 
     /// Reads an object too large to be held; `size` is that of what is stored.
     pub(crate) fn stream(&mut self, place: &str, stored: impl BufRead, size: usize) {
-        let unread = Rc::new(Cell::new(0));
-        let text = match decompressed(stored, size) {
-            Ok(text) => Metered {
-                text,
-                unread: Rc::clone(&unread),
-            },
-            Err(error) => return self.gap(place, words(&error)),
-        };
         let mut rejected = Rejected::default();
-        let broken = envelope::stream(BufReader::with_capacity(BUFFER, text), &mut |element| {
-            unread.set(0);
-            self.take(element, &mut rejected);
-        });
+        let broken = streamed(stored, size, &mut |element| self.take(element, &mut rejected));
         self.gaps(place, rejected, broken);
     }
 
@@ -185,18 +175,7 @@ impl<'q> Reader<'q> {
     }
 
     fn gaps(&mut self, place: &str, rejected: Rejected, broken: Vec<Broken>) {
-        for (reason, count) in rejected.reasons {
-            let mut reason = reason.to_string();
-            if count > 1 {
-                let _ = write!(reason, " ({count} elements)");
-            }
-            self.gap(place, reason);
-        }
-        for broken in broken {
-            let what = match broken {
-                Broken::Off(error) => format!("breaks off ({}); what stands before was read", words(&error)),
-                other => other.to_string(),
-            };
+        for what in rejected.words().chain(broken.into_iter().map(broken_words)) {
             self.gap(place, what);
         }
     }
@@ -220,6 +199,52 @@ impl Rejected {
             None => self.reasons.push((reason, 1)),
         }
     }
+
+    fn words(self) -> impl Iterator<Item = String> {
+        self.reasons.into_iter().map(|(reason, count)| {
+            let mut reason = reason.to_string();
+            if count > 1 {
+                let _ = write!(reason, " ({count} elements)");
+            }
+            reason
+        })
+    }
+}
+
+fn broken_words(broken: Broken) -> String {
+    match broken {
+        Broken::Off(error) => format!("breaks off ({}); what stands before was read", words(&error)),
+        other => other.to_string(),
+    }
+}
+
+/// Hands each event of an object to `sink`, with no more than one record in memory; returns what could not be read.
+/// `size` is that of what is stored.
+pub(crate) fn events(stored: impl BufRead, size: usize, sink: &mut dyn FnMut(&Event)) -> Vec<String> {
+    let mut rejected = Rejected::default();
+    let broken = streamed(stored, size, &mut |element| match element {
+        Element::Event(event) => sink(&event),
+        Element::Passed => {}
+        Element::Rejected(reason) => rejected.add(reason),
+    });
+    let broken: Vec<String> = broken.into_iter().map(broken_words).collect();
+    rejected.words().chain(broken).collect()
+}
+
+/// Every element of an object, decompressed and read as a stream.
+fn streamed(stored: impl BufRead, size: usize, sink: &mut dyn FnMut(Element)) -> Vec<Broken> {
+    let unread = Rc::new(Cell::new(0));
+    let text = match decompressed(stored, size) {
+        Ok(text) => Metered {
+            text,
+            unread: Rc::clone(&unread),
+        },
+        Err(error) => return vec![Broken::Off(error)],
+    };
+    envelope::stream(BufReader::with_capacity(BUFFER, text), &mut |element| {
+        unread.set(0);
+        sink(element);
+    })
 }
 
 /// The decompressed size of a gzip object that is one member for certain and small enough to be held.

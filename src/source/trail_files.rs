@@ -16,6 +16,7 @@ use super::trail_key::{self, ENDINGS, Name};
 use super::{Passed, Query, Read};
 use crate::catalogue::Catalogue;
 use crate::coverage::{Gap, ReadSource};
+use crate::event::Event;
 
 /// Standard input, among paths.
 pub const STDIN: &str = "-";
@@ -30,7 +31,6 @@ pub fn read(paths: &[PathBuf], query: &Query, catalogue: &Catalogue) -> Read {
             continue;
         }
         let Listing { files, gaps, passed } = list(root, query);
-        let nothing = files.is_empty() && gaps.is_empty() && passed == Passed::default();
         all.coverage.gaps.extend(gaps);
         let bar = progress::bytes(0, "Trail files");
         if !bar.is_hidden() {
@@ -57,12 +57,6 @@ pub fn read(paths: &[PathBuf], query: &Query, catalogue: &Catalogue) -> Read {
                 one
             });
         bar.finish_and_clear();
-        if nothing {
-            let hint = format!("files end in {}", ENDINGS.join(", "));
-            all.coverage
-                .gaps
-                .push(Gap::new(shown(root), "no trail file in it", hint));
-        }
         let source = ReadSource {
             kind: "trail_files",
             place: shown(root),
@@ -103,7 +97,34 @@ pub(crate) struct Listing {
     passed: Passed,
 }
 
-/// Lists what is below a path; a path that is a file is taken as it is.
+/// Hands each event of a file to `sink`; returns what could not be read of it.
+pub(crate) fn events(path: &Path, sink: &mut dyn FnMut(&Event)) -> Vec<Gap> {
+    let unread = if path == Path::new(STDIN) {
+        object::events(io::stdin().lock(), usize::MAX, sink)
+    } else {
+        match opened(path) {
+            Ok((file, size)) => {
+                let file = BufReader::with_capacity(object::BUFFER, file);
+                object::events(file, size.unwrap_or(usize::MAX), sink)
+            }
+            Err(error) => vec![object::words(&error)],
+        }
+    };
+    unread.into_iter().map(|what| Gap::new(shown(path), what, "")).collect()
+}
+
+/// A file and its size; a pipe has none.
+fn opened(path: &Path) -> io::Result<(File, Option<usize>)> {
+    let file = File::open(path)?;
+    let about = file.metadata()?;
+    let size = about
+        .is_file()
+        .then(|| usize::try_from(about.len()).unwrap_or(usize::MAX));
+    Ok((file, size))
+}
+
+/// Lists what is below a path; a path that is a file or a pipe is taken as it is. Where nothing is to be read, and
+/// nothing else explains it, that is a gap.
 pub(crate) fn list(root: &Path, query: &Query) -> Listing {
     let Listing {
         mut files,
@@ -122,7 +143,8 @@ pub(crate) fn list(root: &Path, query: &Query) -> Listing {
         .filter_entry(wanted)
     {
         match entry {
-            Ok(entry) if entry.file_type().is_file() => {
+            // What is named itself may be a pipe, as a shell makes one of `<(...)`; one in a folder might never end.
+            Ok(entry) if entry.file_type().is_file() || (entry.depth() == 0 && !entry.file_type().is_dir()) => {
                 let name = entry.file_name().to_string_lossy();
                 match Name::of(&name) {
                     _ if entry.depth() == 0 => {}
@@ -151,6 +173,10 @@ pub(crate) fn list(root: &Path, query: &Query) -> Listing {
             }
         }
     }
+    if files.is_empty() && gaps.is_empty() && passed == Passed::default() {
+        let hint = format!("files end in {}", ENDINGS.join(", "));
+        gaps.push(Gap::new(shown(root), "no trail file in it", hint));
+    }
     Listing { files, gaps, passed }
 }
 
@@ -178,19 +204,19 @@ impl<'q> Files<'q> {
     }
 
     fn open(&mut self, place: &str, path: &Path) -> io::Result<u64> {
-        let mut file = File::open(path)?;
-        let stored = file.metadata()?.len();
-        let size = usize::try_from(stored).unwrap_or(usize::MAX);
-        if size > WHOLE {
-            self.reader
-                .stream(place, BufReader::with_capacity(object::BUFFER, file), size);
-        } else {
+        let (mut file, size) = opened(path)?;
+        // A pipe may hold any amount, so it is never held whole.
+        let whole = size.filter(|size| *size <= WHOLE);
+        if whole.is_some() {
             self.stored.clear();
             file.read_to_end(&mut self.stored)?;
             self.reader.object(place, &self.stored);
             self.stored.shrink_to(object::KEPT);
+        } else {
+            let file = BufReader::with_capacity(object::BUFFER, file);
+            self.reader.stream(place, file, size.unwrap_or(usize::MAX));
         }
-        Ok(stored)
+        Ok(size.map_or(0, |size| size as u64))
     }
 }
 

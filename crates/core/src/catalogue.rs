@@ -19,7 +19,7 @@ pub mod proof;
 pub mod scanner;
 mod writes;
 
-pub use code::{is_missing_resource, is_refusal, is_throttling};
+pub use code::{is_missing_resource, is_refusal, is_throttling, says_other_cause};
 pub use grade::{Advice, ConfigUse, Level, Undo};
 pub use proof::{Caller, Proof};
 pub use scanner::{Scanner, Session};

@@ -4,16 +4,19 @@
 //! An event is left out only if everything is known: its caller by proof (a service-linked role of the record's own
 //! account, `invokedBy` the same service, `readOnly` true) and its call, its error and, where the code alone says
 //! too little, its message by the catalogue. A field that is missing is never proof, so an event that lacks one is
-//! kept. What a dialect cannot say exactly is kept, too.
+//! kept. What a dialect cannot say exactly is kept, too: no dialect hides an event that the predicate keeps.
 
 use crate::catalogue::scanner::ProofRule;
-use crate::catalogue::{Caller, Catalogue, ConfigUse, Scanner};
+use crate::catalogue::{Answer, Caller, Catalogue, ConfigUse, Entry, Scanner, says_other_cause};
 use crate::event::Event;
 
 mod dialect;
+mod fit;
+mod jq;
 mod patterns;
-mod query;
 mod search;
+mod sigma;
+mod sql;
 
 pub use dialect::{Dialect, Printed, Unprintable};
 
@@ -70,7 +73,7 @@ impl Exclusion {
         });
         Self {
             accounts,
-            callers: callers.collect(),
+            callers: callers.filter(|caller| !caller.calls.is_empty()).collect(),
         }
     }
 
@@ -118,21 +121,22 @@ impl Call {
     }
 }
 
-impl Excluded {
-    /// The arns of the role in an account.
-    fn arns(&self, account: &str) -> Vec<String> {
-        let Self { service, role, .. } = self;
-        PARTITIONS
-            .map(|partition| format!("arn:{partition}:iam::{account}:role/aws-service-role/{service}/{role}"))
-            .to_vec()
-    }
-
-    /// The arns of the role in the public partition, in these accounts.
-    fn arns_in(&self, accounts: &[String]) -> Vec<String> {
-        accounts
+impl Exclusion {
+    /// Each account with the arn that the caller's role has in it: the two are tested together, as a role of one
+    /// account proves nothing in the records of another. Only the public partition.
+    fn roles(&self, caller: &Excluded) -> Vec<(&str, String)> {
+        self.accounts
             .iter()
-            .filter_map(|account| self.arns(account).into_iter().next())
+            .map(|account| (account.as_str(), caller.arn("aws", account)))
             .collect()
+    }
+}
+
+impl Excluded {
+    /// The arn of the role in an account of a partition.
+    fn arn(&self, partition: &str, account: &str) -> String {
+        let Self { service, role, .. } = self;
+        format!("arn:{partition}:iam::{account}:role/aws-service-role/{service}/{role}")
     }
 }
 
@@ -144,20 +148,15 @@ fn calls(catalogue: &Catalogue, scanner: &Scanner) -> Vec<Call> {
         // noise by the code alone: no filter here knows the date.
         .filter(|lookup| scanner.forbids(&lookup.entry).is_none() && !scanner.is_denied_by_entry(&lookup.entry))
         .filter(|lookup| lookup.entry.impossible_since.is_none())
-        // Without a message that says it, such a code proves nothing.
-        .filter(|lookup| !lookup.entry.ambiguous || !lookup.entry.message.is_empty())
         .collect();
     lookups.sort_by_key(|lookup| lookup.entry.config != ConfigUse::Seen);
     let mut calls = Vec::new();
     for lookup in lookups {
         let entry = &lookup.entry;
-        let messages = if entry.ambiguous || !entry.gone.is_empty() {
-            entry.message.clone()
-        } else {
-            Vec::new()
-        };
+        let Some(messages) = messages(entry) else { continue };
         for name in &entry.event {
-            for code in &entry.error {
+            // Whatever a catalogue says: a report never calls these noise.
+            for code in entry.error.iter().filter(|code| !says_other_cause(code)) {
                 calls.push(Call {
                     lookup: entry.id.clone(),
                     source: lookup.source.clone(),
@@ -170,3 +169,16 @@ fn calls(catalogue: &Catalogue, scanner: &Scanner) -> Vec<Call> {
     }
     calls
 }
+
+/// The messages that must be there; empty where the code is enough, `None` where nothing would be enough.
+fn messages(entry: &Entry) -> Option<Vec<String>> {
+    if !entry.ambiguous && entry.gone.is_empty() {
+        return Some(Vec::new());
+    }
+    let says_not_set = |message: &&String| !message.is_empty() && entry.answer(Some(message)) == Answer::NotSet;
+    let messages: Vec<String> = entry.message.iter().filter(says_not_set).cloned().collect();
+    (!messages.is_empty()).then_some(messages)
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,8 @@
 //! is found all over the web.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufReader, Write};
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -13,10 +12,9 @@ use crate::catalogue::Caller;
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::event::Event;
-use crate::event::envelope::{self, Element};
 use crate::filter::Exclusion;
 use crate::report::printable;
-use crate::source::{Query, object, trail_files};
+use crate::source::{Query, trail_files};
 
 /// The one-line filter: `WHERE userIdentity.arn NOT LIKE '%AWSServiceRoleForConfig%'` (article).
 const ONE_LINE: &str = "AWSServiceRoleForConfig";
@@ -105,6 +103,10 @@ pub(super) fn check(paths: &[PathBuf], exclusion: &Exclusion) -> Result<Checked,
         ..Checked::default()
     };
     for root in paths {
+        if root == Path::new(trail_files::STDIN) {
+            all.file(root, exclusion);
+            continue;
+        }
         std::fs::metadata(root).map_err(|error| Error::Read {
             path: root.clone(),
             why: error.to_string(),
@@ -125,22 +127,9 @@ pub(super) fn check(paths: &[PathBuf], exclusion: &Exclusion) -> Result<Checked,
 }
 
 impl Checked {
-    fn file(&mut self, path: &std::path::Path, exclusion: &Exclusion) {
-        let place = path.to_string_lossy();
-        let text = match File::open(path).and_then(object::open) {
-            Ok(text) => BufReader::with_capacity(object::BUFFER, text),
-            Err(error) => return self.gaps.push(Gap::new(place, object::words(&error), "")),
-        };
-        let mut rejected = None;
-        let broken = envelope::stream(text, &mut |element| match element {
-            Element::Event(event) => self.take(&event, exclusion),
-            Element::Passed => {}
-            Element::Rejected(reason) => rejected = Some(reason),
-        });
-        let reasons = rejected.map(|reason| reason.to_string());
-        for what in reasons.into_iter().chain(broken.iter().map(ToString::to_string)) {
-            self.gaps.push(Gap::new(place.clone(), what, ""));
-        }
+    fn file(&mut self, path: &Path, exclusion: &Exclusion) {
+        let gaps = trail_files::events(path, &mut |event| self.take(event, exclusion));
+        self.gaps.extend(gaps);
     }
 
     fn take(&mut self, event: &Event, exclusion: &Exclusion) {

@@ -46,6 +46,12 @@ pub fn is_missing_resource(code: &str) -> bool {
     MISSING.contains(&code)
 }
 
+/// Whether an error code says "you may not", "not so fast" or "no such resource": never noise, whoever called.
+#[must_use]
+pub fn says_other_cause(code: &str) -> bool {
+    is_refusal(code) || is_throttling(code) || is_missing_resource(code)
+}
+
 /// Whether an error code says either that something is not set, or that the resource itself is not there.
 pub(super) fn may_be_missing_resource(code: &str) -> bool {
     MISSING_OR_NOT_SET.contains(&code)

@@ -1,6 +1,6 @@
 //! The languages in which the filter is spelt.
 
-use super::{Exclusion, patterns, query, search};
+use super::{Exclusion, jq, patterns, search, sigma, sql};
 
 /// A language, and where its text is pasted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct Printed {
 }
 
 /// Why there is no text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unprintable {
     /// The dialect cannot compare two fields of one event.
     #[error("this dialect cannot compare the role's account with the record's own, so the accounts must be named")]
@@ -47,6 +47,20 @@ pub enum Unprintable {
     /// Nothing to leave out.
     #[error("there is nothing to leave out")]
     Nothing,
+    /// An account that is none: it could mean something else in the dialect.
+    #[error("{0:?} is not an account ID, which has 12 digits")]
+    NotAnAccount(String),
+    /// Not even one check fits into what the dialect allows.
+    #[error("not one check fits into the {most} characters that this dialect allows; accounts named: {accounts}")]
+    TooLong {
+        /// How many accounts were named.
+        accounts: usize,
+        /// The dialect's limit.
+        most: usize,
+    },
+    /// No check can be written in the dialect.
+    #[error("this dialect cannot match any of these checks literally")]
+    NotLiteral,
 }
 
 impl Exclusion {
@@ -58,20 +72,26 @@ impl Exclusion {
         if self.callers.is_empty() {
             return Err(Unprintable::Nothing);
         }
+        let is_id = |account: &&String| account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(other) = self.accounts.iter().find(|account| !is_id(account)) {
+            return Err(Unprintable::NotAnAccount(other.clone()));
+        }
         let compares = matches!(dialect, Dialect::Athena | Dialect::Lake | Dialect::Duckdb | Dialect::Jq);
         if !compares && self.accounts.is_empty() {
             return Err(Unprintable::NeedsAccount);
         }
-        Ok(match dialect {
-            Dialect::Athena | Dialect::Lake | Dialect::Duckdb => query::sql(self, dialect),
-            Dialect::Jq => query::jq(self),
+        match dialect {
+            Dialect::Athena => Ok(sql::athena(self)),
+            Dialect::Lake => sql::lake(self),
+            Dialect::Duckdb => Ok(sql::duckdb(self)),
+            Dialect::Jq => Ok(jq::program(self)),
             Dialect::LogsInsights => search::logs_insights(self),
-            Dialect::Splunk => search::splunk(self),
-            Dialect::Opensearch => search::lucene(self),
-            Dialect::Sigma => search::sigma(self),
+            Dialect::Splunk => Ok(search::splunk(self)),
+            Dialect::Opensearch => Ok(search::lucene(self)),
+            Dialect::Sigma => Ok(sigma::rule(self)),
             Dialect::MetricFilter => patterns::metric_filter(self),
             Dialect::Eventbridge => patterns::eventbridge(self),
-        })
+        }
     }
 }
 
@@ -82,5 +102,10 @@ impl Printed {
             notes: notes.iter().map(|note| (*note).to_owned()).collect(),
             left_out: Vec::new(),
         }
+    }
+
+    pub(super) fn noted(mut self, notes: &[&str]) -> Self {
+        self.notes.extend(notes.iter().map(|note| (*note).to_owned()));
+        self
     }
 }

@@ -1,167 +1,211 @@
-//! Patterns of CloudWatch and EventBridge: they say what is kept, have a limit of length, and so may know only a part
-//! of the calls. What does not fit is kept.
+//! Patterns of `CloudWatch` and `EventBridge`: they say what is kept, have a limit of length, and so may know only a
+//! part of the calls. What does not fit is kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::query::json as quoted;
-use super::{Call, Excluded, Exclusion, Printed};
+use super::fit::{all_of, fitting};
+use super::jq::json as quoted;
+use super::{Call, Excluded, Exclusion, Printed, Unprintable};
 
 /// A metric filter pattern may have so many characters (documented).
 const METRIC_MOST: usize = 1024;
 /// An event pattern may have so many (documented).
 const EVENTBRIDGE_MOST: usize = 2048;
 
-/// Takes calls in as long as the text stays short enough.
-fn fitting(exclusion: &Exclusion, most: usize, print: impl Fn(&[Excluded]) -> String) -> (String, Vec<String>) {
-    let mut taken: Vec<Excluded> = Vec::new();
-    let mut left_out = Vec::new();
-    let mut text = String::new();
-    for caller in &exclusion.callers {
-        let mut missing: Vec<&str> = Vec::new();
-        for call in &caller.calls {
-            let mut more = taken.clone();
-            match more.iter_mut().find(|known| known.service == caller.service) {
-                Some(known) => known.calls.push(call.clone()),
-                None => more.push(Excluded {
-                    calls: vec![call.clone()],
-                    ..caller.clone()
-                }),
+/// The role behind a session, in a metric filter.
+const ARN: &str = "userIdentity.sessionContext.sessionIssuer.arn";
+
+pub(super) fn metric_filter(exclusion: &Exclusion) -> Result<Printed, Unprintable> {
+    let mut literal = exclusion.clone();
+    let mut odd = Vec::new();
+    for caller in &mut literal.callers {
+        let service = caller.service.clone();
+        caller.calls.retain(|call| {
+            let kept = is_literal(call);
+            if !kept {
+                odd.push(format!("{} of {service}", call.lookup));
             }
-            let longer = print(&more);
-            if longer.chars().count() <= most {
-                taken = more;
-                text = longer;
-            } else if !missing.contains(&call.lookup.as_str()) {
-                missing.push(&call.lookup);
-            }
-        }
-        if !taken.iter().any(|known| known.service == caller.service) {
-            left_out.push(format!("all calls of {}", caller.service));
-        } else if !missing.is_empty() {
-            left_out.push(format!("{} of {}", missing.join(", "), caller.service));
-        }
+            kept
+        });
     }
-    (text, left_out)
+    literal.callers.retain(|caller| !caller.calls.is_empty());
+    if literal.callers.is_empty() {
+        return Err(Unprintable::NotLiteral);
+    }
+    let mut printed = fitting(&literal, METRIC_MOST, |callers| metric(exclusion, callers) + "\n")?;
+    odd.dedup();
+    printed.left_out.extend(odd);
+    Ok(printed.noted(&[
+        "Paste it as the filter pattern of a metric filter on the log group of the trail: it counts the errors that are kept.",
+    ]))
 }
 
-pub(super) fn metric_filter(exclusion: &Exclusion) -> Printed {
-    let (text, left_out) = fitting(exclusion, METRIC_MOST, |callers| metric(callers, &exclusion.accounts));
-    let mut printed = Printed::new(
-        text + "\n",
-        &[
-            "Paste it as the filter pattern of a metric filter on the log group of the trail: it counts the errors that are kept.",
-        ],
-    );
-    printed.left_out = left_out;
-    printed
+/// Whether a call is written in characters that stand for nothing but themselves: `*` is a wildcard in a metric
+/// filter, and no way to write it otherwise is documented.
+fn is_literal(call: &Call) -> bool {
+    let plain = |text: &String| {
+        text.bytes()
+            .all(|byte| (b' '..=b'~').contains(&byte) && !b"*\"\\%".contains(&byte))
+    };
+    [&call.source, &call.name, &call.code]
+        .into_iter()
+        .chain(&call.messages)
+        .all(plain)
+}
+
+fn metric(exclusion: &Exclusion, callers: &[Excluded]) -> String {
+    let kept: Vec<String> = callers.iter().map(|caller| metric_caller(exclusion, caller)).collect();
+    format!("{{ $.errorCode = \"*\" && {} }}", kept.join(" && "))
 }
 
 /// `!=` does not hold for a field that is missing, hence NOT EXISTS beside it.
-fn metric(callers: &[Excluded], accounts: &[String]) -> String {
-    let differs = |field: &str, value: &str| format!("$.{field} NOT EXISTS || $.{field} != {}", metric_text(value));
-    let kept = callers.iter().map(|caller| {
-        let mut ways = vec![
-            differs("userIdentity.type", "AssumedRole"),
-            "$.readOnly NOT EXISTS || $.readOnly IS FALSE".to_owned(),
-            differs("userIdentity.invokedBy", &caller.service),
-        ];
-        let others: Vec<String> = caller
-            .arns_in(accounts)
-            .iter()
-            .map(|arn| {
-                format!(
-                    "$.userIdentity.sessionContext.sessionIssuer.arn != {}",
-                    metric_text(arn)
-                )
-            })
-            .collect();
-        ways.push("$.userIdentity.sessionContext.sessionIssuer.arn NOT EXISTS".to_owned());
-        ways.push(format!("({})", others.join(" && ")));
-        let calls: Vec<String> = caller.calls.iter().map(metric_call).collect();
-        ways.push(format!("({})", calls.join(" && ")));
-        format!("({})", ways.join(" || "))
-    });
-    format!("{{ $.errorCode = \"*\" && {} }}", kept.collect::<Vec<_>>().join(" && "))
-}
-
-fn metric_call(call: &Call) -> String {
+fn metric_caller(exclusion: &Exclusion, caller: &Excluded) -> String {
     let mut ways = vec![
-        format!("$.eventName != {}", metric_text(&call.name)),
-        format!("$.errorCode != {}", metric_text(&call.code)),
-        format!("$.eventSource != {}", metric_text(&call.source)),
+        missing("userIdentity.type"),
+        differs("userIdentity.type", "AssumedRole"),
+        missing("readOnly"),
+        "$.readOnly IS NULL".to_owned(),
+        "$.readOnly IS FALSE".to_owned(),
+        // Any text.
+        "$.readOnly = \"*\"".to_owned(),
+        missing("userIdentity.invokedBy"),
+        differs("userIdentity.invokedBy", &caller.service),
+        missing("recipientAccountId"),
+        missing(ARN),
+        metric_all(exclusion.roles(caller), |(account, arn)| {
+            vec![differs("recipientAccountId", account), differs(ARN, arn)]
+        }),
+        missing("eventSource"),
+        missing("eventName"),
     ];
-    if !call.messages.is_empty() {
-        let others: Vec<String> = call
-            .messages
-            .iter()
-            .map(|message| format!("$.errorMessage != {}", metric_text(message)))
-            .collect();
-        ways.push("$.errorMessage NOT EXISTS".to_owned());
-        ways.push(format!("({})", others.join(" && ")));
-    }
+    let sources: BTreeSet<&str> = caller.calls.iter().map(|call| call.source.as_str()).collect();
+    ways.push(metric_all(sources, |source| {
+        let calls = caller.calls.iter().filter(|call| call.source == *source);
+        vec![
+            differs("eventSource", source),
+            metric_all(calls, |call| metric_call(call)),
+        ]
+    }));
     format!("({})", ways.join(" || "))
 }
 
-fn metric_text(value: &str) -> String {
-    quoted(value)
+fn metric_call(call: &Call) -> Vec<String> {
+    let mut ways = vec![differs("eventName", &call.name), differs("errorCode", &call.code)];
+    if !call.messages.is_empty() {
+        ways.push(missing("errorMessage"));
+        ways.push(metric_all(&call.messages, |message| {
+            vec![differs("errorMessage", message)]
+        }));
+    }
+    ways
+}
+
+/// All of these must hold; of each, one of its ways.
+fn metric_all<T>(items: impl IntoIterator<Item = T>, ways: impl Fn(&T) -> Vec<String>) -> String {
+    let items: Vec<Vec<String>> = items.into_iter().map(|item| ways(&item)).collect();
+    match items.as_slice() {
+        [one] => one.join(" || "),
+        many => {
+            let many = many.iter().map(|ways| match ways.as_slice() {
+                [one] => one.clone(),
+                ways => format!("({})", ways.join(" || ")),
+            });
+            format!("({})", many.collect::<Vec<_>>().join(" && "))
+        }
+    }
+}
+
+fn missing(field: &str) -> String {
+    format!("$.{field} NOT EXISTS")
+}
+
+fn differs(field: &str, value: &str) -> String {
+    format!("$.{field} != {}", quoted(value))
 }
 
 /// One caller a pattern: in a pattern for two, the service of one could meet the role of the other.
-pub(super) fn eventbridge(exclusion: &Exclusion) -> Printed {
+pub(super) fn eventbridge(exclusion: &Exclusion) -> Result<Printed, Unprintable> {
     let first = Exclusion {
         callers: exclusion.callers.first().cloned().into_iter().collect(),
         ..exclusion.clone()
     };
-    let (text, mut left_out) = fitting(&first, EVENTBRIDGE_MOST, |callers| {
-        callers
-            .first()
-            .map(|caller| bridge(caller, &exclusion.accounts).to_string())
-            .unwrap_or_default()
-    });
-    left_out.extend(
-        exclusion
-            .callers
-            .iter()
-            .skip(1)
-            .map(|caller| format!("all calls of {}", caller.service)),
-    );
-    let mut printed = Printed::new(
-        text + "\n",
-        &[
-            "Paste it as the event pattern of a rule. It keeps successful calls as well: add what your rule looks for.",
-            "Read-only calls reach a rule only in state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS; whether a rule in state ENABLED misses all of them is not settled.",
-        ],
-    );
-    printed.left_out = left_out;
-    printed
+    let mut printed = fitting(&first, EVENTBRIDGE_MOST, |callers| {
+        let pattern = callers.first().map(|caller| bridge(exclusion, caller).to_string());
+        pattern.unwrap_or_default() + "\n"
+    })?;
+    printed.left_out.extend(exclusion.callers.iter().skip(1).map(all_of));
+    Ok(printed.noted(&[
+        "Paste it as the event pattern of a rule. It keeps successful calls as well: add what your rule looks for.",
+        "Read-only calls reach a rule only in state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS; whether a rule in state ENABLED misses all of them is not settled.",
+    ]))
 }
 
+/// Any number that a pattern can name (documented: five billion either way).
+const NUMBERS: [i64; 2] = [-5_000_000_000, 5_000_000_000];
+
 /// An event is kept if one of these holds.
-fn bridge(caller: &Excluded, accounts: &[String]) -> Value {
-    let other = |values: &[String]| json!([{"exists": false}, {"anything-but": values}]);
-    let mut names: BTreeMap<&str, Vec<&Call>> = BTreeMap::new();
-    for call in &caller.calls {
-        names.entry(&call.name).or_default().push(call);
-    }
-    let all: Vec<&str> = names.keys().copied().collect();
+fn bridge(exclusion: &Exclusion, caller: &Excluded) -> Value {
+    let other = |values: &[&str]| json!([{"exists": false}, {"anything-but": values}]);
+    let session = |arn: &str| json!({"sessionContext": {"sessionIssuer": {"arn": other(&[arn])}}});
+    let accounts: Vec<&str> = exclusion.accounts.iter().map(String::as_str).collect();
+    let [least, most] = NUMBERS;
     let mut ways = vec![
         json!({"errorCode": [{"exists": false}]}),
-        json!({"userIdentity": {"type": other(&["AssumedRole".to_owned()])}}),
-        json!({"readOnly": [{"exists": false}, {"anything-but": [true]}]}),
-        json!({"userIdentity": {"invokedBy": other(std::slice::from_ref(&caller.service))}}),
-        json!({"userIdentity": {"sessionContext": {"sessionIssuer": {"arn": other(&caller.arns_in(accounts))}}}}),
-        json!({"eventName": [{"anything-but": all}]}),
+        json!({"userIdentity": {"type": other(&["AssumedRole"])}}),
+        // All but true, which `anything-but` cannot say of a boolean; the prefix is that of every text.
+        json!({"readOnly": [{"exists": false}, false, null, {"prefix": ""}, {"numeric": [">=", least, "<=", most]}]}),
+        json!({"userIdentity": {"invokedBy": other(&[&caller.service])}}),
+        json!({"recipientAccountId": other(&accounts)}),
     ];
-    for (name, calls) in &names {
-        let codes: Vec<&str> = calls.iter().map(|call| call.code.as_str()).collect();
-        let sources: Vec<&str> = calls.iter().map(|call| call.source.as_str()).collect();
-        ways.push(json!({"eventName": [name], "errorCode": [{"anything-but": codes}]}));
-        ways.push(json!({"eventName": [name], "eventSource": [{"anything-but": sources}]}));
-        for call in calls.iter().filter(|call| !call.messages.is_empty()) {
-            ways.push(json!({"eventName": [name], "errorCode": [call.code], "errorMessage": other(&call.messages)}));
+    for (account, arn) in exclusion.roles(caller) {
+        ways.push(match accounts.as_slice() {
+            [_] => json!({"userIdentity": session(&arn)}),
+            _ => json!({"recipientAccountId": [account], "userIdentity": session(&arn)}),
+        });
+    }
+    ways.extend(bridge_calls(&caller.calls));
+    json!({"detail": {"$or": ways}})
+}
+
+fn bridge_calls(calls: &[Call]) -> Vec<Value> {
+    let other = |values: &BTreeSet<&str>| json!([{"exists": false}, {"anything-but": values}]);
+    let mut sources: BTreeMap<&str, BTreeMap<&str, Vec<&Call>>> = BTreeMap::new();
+    for call in calls {
+        let names = sources.entry(&call.source).or_default();
+        names.entry(&call.name).or_default().push(call);
+    }
+    let mut ways = vec![json!({"eventSource": other(&sources.keys().copied().collect())})];
+    for (source, names) in &sources {
+        let known: BTreeSet<&str> = names.keys().copied().collect();
+        ways.push(match sources.len() {
+            1 => json!({"eventName": other(&known)}),
+            _ => json!({"eventSource": [source], "eventName": other(&known)}),
+        });
+        for (name, calls) in names {
+            let codes: BTreeSet<&str> = calls.iter().map(|call| call.code.as_str()).collect();
+            let shared = sources.values().filter(|names| names.contains_key(name)).count() > 1;
+            let mut way = json!({"eventName": [name], "errorCode": [{"anything-but": codes}]});
+            if shared {
+                merge(&mut way, "eventSource", json!([source]));
+            }
+            ways.push(way);
+            for call in calls.iter().filter(|call| !call.messages.is_empty()) {
+                let messages = call.messages.iter().map(String::as_str).collect();
+                let mut way = json!({"eventName": [name], "errorCode": [call.code], "errorMessage": other(&messages)});
+                if shared {
+                    merge(&mut way, "eventSource", json!([source]));
+                }
+                ways.push(way);
+            }
         }
     }
-    json!({"detail": {"$or": ways}})
+    ways
+}
+
+fn merge(way: &mut Value, key: &str, value: Value) {
+    if let Some(fields) = way.as_object_mut() {
+        fields.insert(key.to_owned(), value);
+    }
 }

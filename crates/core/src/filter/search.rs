@@ -1,165 +1,127 @@
 //! Search languages: they say all of the predicate, with the roles' arns spelt out for the accounts that are named.
 
-use super::query::json;
-use super::{Call, Excluded, Exclusion, Printed};
+use super::fit::{fitting, groups};
+use super::jq::json;
+use super::{Call, Excluded, Exclusion, Printed, Unprintable};
 
-/// CloudWatch Logs Insights allows so many characters (documented).
+/// `CloudWatch` Logs Insights allows so many characters (documented).
 const INSIGHTS_MOST: usize = 10_000;
 
-pub(super) fn logs_insights(exclusion: &Exclusion) -> Printed {
-    let field = |name: &str, values: &[String]| {
-        let values: Vec<String> = values.iter().map(|value| json(value)).collect();
-        format!("coalesce({name}, \"\") in [{}]", values.join(", "))
+/// How a language with brackets writes a condition.
+struct Language {
+    /// A condition on one field: its name and the values that it may have.
+    field: fn(&str, &[&str]) -> String,
+    and: &'static str,
+    or: &'static str,
+}
+
+pub(super) fn logs_insights(exclusion: &Exclusion) -> Result<Printed, Unprintable> {
+    let language = Language {
+        field: |name, values| match values {
+            [one] => format!("coalesce({name}, \"\") = {}", json(one)),
+            many => format!("coalesce({name}, \"\") in [{}]", comma_separated(many)),
+        },
+        and: "and",
+        or: "or",
     };
-    let conditions = all(exclusion, &field, "and", "or");
-    let text = format!(
-        "fields @timestamp, eventSource, eventName, errorCode, userIdentity.arn\n| filter not ({} and (coalesce(readOnly, 0) = 1 or coalesce(readOnly, \"\") = \"true\") and {conditions})\n",
-        field("userIdentity.type", &["AssumedRole".to_owned()])
-    );
-    let mut printed = Printed::new(
-        text,
-        &[
-            "Paste it into CloudWatch Logs Insights, on the log group of the trail.",
-            "That Insights shows a boolean as 1 is believed, not seen: look at one record with readOnly first.",
-        ],
-    );
-    if printed.text.len() > INSIGHTS_MOST {
-        let note = format!(
-            "It has {} characters, and Insights takes {INSIGHTS_MOST}: narrow it with --report.",
-            printed.text.len()
-        );
-        printed.notes.push(note);
-    }
-    printed
+    let print = |callers: &[Excluded]| {
+        format!(
+            "fields @timestamp, eventSource, eventName, errorCode, userIdentity.arn\n| filter not ({} and (coalesce(readOnly, 0) = 1 or coalesce(readOnly, \"\") = \"true\") and {})\n",
+            (language.field)("userIdentity.type", &["AssumedRole"]),
+            language.callers(exclusion, callers)
+        )
+    };
+    Ok(fitting(exclusion, INSIGHTS_MOST, print)?.noted(&[
+        "Paste it into CloudWatch Logs Insights, on the log group of the trail.",
+        "That Insights shows a boolean as 1 is believed, not seen: look at one record with readOnly first.",
+    ]))
 }
 
 pub(super) fn splunk(exclusion: &Exclusion) -> Printed {
-    let field = |name: &str, values: &[String]| {
-        let values: Vec<String> = values.iter().map(|value| json(value)).collect();
-        format!("in('{name}', {})", values.join(", "))
+    let language = Language {
+        field: |name, values| format!("in('{name}', {})", comma_separated(values)),
+        and: "AND",
+        or: "OR",
     };
-    let conditions = all(exclusion, &field, "AND", "OR");
     // A condition on a missing field is NULL; if() takes it for false, so the event is kept.
     let text = format!(
-        "| where if({} AND lower('readOnly')=\"true\" AND {conditions}, 1, 0)=0\n",
-        field("userIdentity.type", &["AssumedRole".to_owned()])
+        "| where if({} AND lower('readOnly')=\"true\" AND {}, 1, 0)=0\n",
+        (language.field)("userIdentity.type", &["AssumedRole"]),
+        language.callers(exclusion, &exclusion.callers)
     );
-    let note = "Append it to a search over sourcetype=aws:cloudtrail.";
-    Printed::new(
-        text,
-        &[note, "No parser of SPL was at hand: the text was not executed."],
-    )
+    Printed::new(text, &["Append it to a search over sourcetype=aws:cloudtrail."])
 }
 
 pub(super) fn lucene(exclusion: &Exclusion) -> Printed {
-    let field = |name: &str, values: &[String]| {
-        let quoted = |value: &String| format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
-        let values: Vec<String> = values.iter().map(quoted).collect();
-        format!("{name}:({})", values.join(" OR "))
+    let language = Language {
+        field: |name, values| {
+            let quoted = |value: &&str| format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
+            let values: Vec<String> = values.iter().map(quoted).collect();
+            format!("{name}:({})", values.join(" OR "))
+        },
+        and: "AND",
+        or: "OR",
     };
-    let conditions = all(exclusion, &field, "AND", "OR");
     let text = format!(
-        "NOT ({} AND readOnly:true AND {conditions})\n",
-        field("userIdentity.type", &["AssumedRole".to_owned()])
+        "NOT ({} AND readOnly:true AND {})\n",
+        (language.field)("userIdentity.type", &["AssumedRole"]),
+        language.callers(exclusion, &exclusion.callers)
     );
     Printed::new(
         text,
         &[
             "Paste it into the query bar of OpenSearch Dashboards (Lucene), or into query_string.",
-            "The fields must be keywords: on analysed text a phrase also matches inside of a longer one.",
+            "The fields must be keywords: on analyzed text a phrase also matches inside of a longer one.",
         ],
     )
 }
 
-/// A condition on one field: its name and the values that it may have.
-type Field<'a> = &'a dyn Fn(&str, &[String]) -> String;
+impl Language {
+    /// Callers and their calls.
+    fn callers(&self, exclusion: &Exclusion, callers: &[Excluded]) -> String {
+        let group = |group: &Vec<&Excluded>| {
+            let callers = group.iter().map(|caller| self.identity(exclusion, caller));
+            let calls = group.iter().take(1).flat_map(|caller| &caller.calls);
+            self.all(&[self.any(callers), self.any(calls.map(|call| self.call(call)))])
+        };
+        self.any(groups(callers).iter().map(group))
+    }
 
-/// Callers and calls, in a language with brackets, "and" and "or".
-fn all(exclusion: &Exclusion, field: Field<'_>, and: &str, or: &str) -> String {
-    let caller = |caller: &Excluded| {
-        let calls: Vec<String> = caller.calls.iter().map(|call| one(call, field, and)).collect();
-        let who = [
-            field("userIdentity.invokedBy", std::slice::from_ref(&caller.service)),
-            field(
-                "userIdentity.sessionContext.sessionIssuer.arn",
-                &caller.arns_in(&exclusion.accounts),
-            ),
-            format!("({})", calls.join(&format!(" {or} "))),
+    /// An account and the arn of its role are tested together.
+    fn identity(&self, exclusion: &Exclusion, caller: &Excluded) -> String {
+        let field = self.field;
+        let roles = exclusion.roles(caller).into_iter().map(|(account, arn)| {
+            self.all(&[
+                field("recipientAccountId", &[account]),
+                field("userIdentity.sessionContext.sessionIssuer.arn", &[&arn]),
+            ])
+        });
+        self.all(&[field("userIdentity.invokedBy", &[&caller.service]), self.any(roles)])
+    }
+
+    fn call(&self, call: &Call) -> String {
+        let field = self.field;
+        let mut parts = vec![
+            field("eventSource", &[&call.source]),
+            field("eventName", &[&call.name]),
+            field("errorCode", &[&call.code]),
         ];
-        format!("({})", who.join(&format!(" {and} ")))
-    };
-    let callers: Vec<String> = exclusion.callers.iter().map(caller).collect();
-    format!(
-        "{} {and} ({})",
-        field("recipientAccountId", &exclusion.accounts),
-        callers.join(&format!(" {or} "))
-    )
-}
-
-fn one(call: &Call, field: Field<'_>, and: &str) -> String {
-    let mut parts = vec![
-        field("eventSource", std::slice::from_ref(&call.source)),
-        field("eventName", std::slice::from_ref(&call.name)),
-        field("errorCode", std::slice::from_ref(&call.code)),
-    ];
-    if !call.messages.is_empty() {
-        parts.push(field("errorMessage", &call.messages));
-    }
-    format!("({})", parts.join(&format!(" {and} ")))
-}
-
-/// A Sigma rule's filter: lists of maps are alternatives, keys of a map must all hold.
-pub(super) fn sigma(exclusion: &Exclusion) -> Printed {
-    let mut filters = Vec::new();
-    let mut names = Vec::new();
-    for (place, caller) in exclusion.callers.iter().enumerate() {
-        let name = format!("filter_noise_{}", place + 1);
-        let mut text = format!("    {name}:\n");
-        for call in &caller.calls {
-            let mut line = |first: bool, key: &str, values: &[String]| {
-                let values: Vec<String> = values.iter().map(|value| sigma_text(value)).collect();
-                let value = match values.as_slice() {
-                    [one] => one.clone(),
-                    many => format!("[{}]", many.join(", ")),
-                };
-                let mark = if first { "-" } else { " " };
-                text = format!("{text}        {mark} {key}: {value}\n");
-            };
-            line(true, "userIdentity.type", &["AssumedRole".to_owned()]);
-            line(false, "readOnly", &["true".to_owned()]);
-            line(false, "recipientAccountId", &exclusion.accounts);
-            line(false, "userIdentity.invokedBy", std::slice::from_ref(&caller.service));
-            line(
-                false,
-                "userIdentity.sessionContext.sessionIssuer.arn",
-                &caller.arns_in(&exclusion.accounts),
-            );
-            line(false, "eventSource", std::slice::from_ref(&call.source));
-            line(false, "eventName", std::slice::from_ref(&call.name));
-            line(false, "errorCode", std::slice::from_ref(&call.code));
-            if !call.messages.is_empty() {
-                line(false, "errorMessage", &call.messages);
-            }
+        if !call.messages.is_empty() {
+            let messages: Vec<&str> = call.messages.iter().map(String::as_str).collect();
+            parts.push(field("errorMessage", &messages));
         }
-        filters.push(text);
-        names.push(format!("not {name}"));
+        self.all(&parts)
     }
-    let text = format!(
-        "title: CloudTrail errors without the noise that is known by proof\nlogsource:\n    product: aws\n    service: cloudtrail\ndetection:\n    selection:\n        errorCode: '*'\n{}    condition: selection and {}\n",
-        filters.concat(),
-        names.join(" and ")
-    );
-    Printed::new(
-        text,
-        &[
-            "Take the filters and the condition into your rule.",
-            "Sigma compares without regard to case.",
-        ],
-    )
+
+    fn all(&self, parts: &[String]) -> String {
+        format!("({})", parts.join(&format!(" {} ", self.and)))
+    }
+
+    fn any(&self, parts: impl Iterator<Item = String>) -> String {
+        format!("({})", parts.collect::<Vec<_>>().join(&format!(" {} ", self.or)))
+    }
 }
 
-/// A text of YAML in which Sigma's wildcards are none.
-fn sigma_text(value: &str) -> String {
-    let escaped = value.replace('\\', "\\\\").replace('*', "\\*").replace('?', "\\?");
-    format!("'{}'", escaped.replace('\'', "''"))
+fn comma_separated(values: &[&str]) -> String {
+    values.iter().map(|value| json(value)).collect::<Vec<_>>().join(", ")
 }
