@@ -46,6 +46,8 @@ pub(super) enum Mode {
     EmptyBody,
     /// The same page and the same token for ever.
     SameToken,
+    /// Empty pages with new tokens for ever.
+    EmptyPages,
     /// A body that never ends.
     EndlessBody,
 }

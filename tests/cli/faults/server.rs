@@ -134,6 +134,7 @@ fn lookup(client: Client<'_>, question: &Value, mode: Mode, now: i64, seen: &See
         Mode::NoEvents => client.json(&json!({})),
         Mode::EmptyBody => client.send(200, JSON, ""),
         Mode::SameToken => client.json(&json!({"Events": daily(now), "NextToken": "same"})),
+        Mode::EmptyPages => client.json(&json!({"Events": [], "NextToken": format!("t{asked}")})),
         Mode::EndlessBody => {
             let swallowed = client.endless();
             seen.swallowed.fetch_or(swallowed, Ordering::Relaxed);
