@@ -19,7 +19,7 @@ pub struct Settings {
     /// How far the history goes back from `now`, in days: 1 to 90 (the reach of `LookupEvents`, documented).
     /// Below 14 days there are too few beats for some truths to be seen by anybody.
     pub days: u32,
-    /// Buckets of the main region, deleted ones included. The eleven special ones are always there (and two in the
+    /// Buckets of the main region, deleted ones included. The thirteen special ones are always there (and two in the
     /// second region); more of them are plain 12 h and 24 h beats.
     pub buckets: u32,
     /// Functions of the main region; nine special ones are always there (and one in the second region).

@@ -22,11 +22,11 @@ async fn buckets_are_listed_in_pages_with_their_regions_and_without_the_deleted(
             ));
         }
     }
-    assert_eq!((buckets.len(), count), (13, 3));
+    assert_eq!((buckets.len(), count), (14, 3));
     assert!(buckets.contains(&("us-data-111122223333".to_owned(), SECOND_REGION.to_owned())));
     assert!(!buckets.iter().any(|(name, _)| name.starts_with("old-uploads")));
     let all = aws.s3().list_buckets().send().await.unwrap();
-    assert_eq!(all.buckets().len(), 13);
+    assert_eq!(all.buckets().len(), 14);
 }
 
 #[tokio::test]
