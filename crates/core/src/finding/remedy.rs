@@ -119,7 +119,10 @@ fn filled(template: &str, resource: &str, account: &str) -> Option<String> {
     while let Some((before, name, after)) = PLACEHOLDERS
         .into_iter()
         .zip([resource, account])
-        .filter_map(|(placeholder, name)| rest.split_once(placeholder).map(|(before, after)| (before, name, after)))
+        .filter_map(|(placeholder, name)| {
+            rest.split_once(placeholder)
+                .map(|(before, after)| (before, name, after))
+        })
         .min_by_key(|(before, ..)| before.len())
     {
         command.push_str(before);
@@ -137,11 +140,13 @@ fn quoted(name: &str) -> Option<String> {
         return None;
     }
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    Some(if !name.is_empty() && !name.starts_with('-') && name.bytes().all(plain) {
-        name.to_owned()
-    } else {
-        format!("'{}'", name.replace('\'', r"'\''"))
-    })
+    Some(
+        if !name.is_empty() && !name.starts_with('-') && name.bytes().all(plain) {
+            name.to_owned()
+        } else {
+            format!("'{}'", name.replace('\'', r"'\''"))
+        },
+    )
 }
 
 #[cfg(test)]
@@ -225,7 +230,11 @@ mod tests {
         let command = filled(template, resource, account);
         if needed.chars().all(|it| it == ' ' || it.is_ascii_graphic()) {
             let command = command.unwrap();
-            assert_eq!(words(&command), Some(expected(template, resource, account)), "{command}");
+            assert_eq!(
+                words(&command),
+                Some(expected(template, resource, account)),
+                "{command}"
+            );
         } else {
             assert_eq!(command, None, "{resource:?} {account:?}");
         }
@@ -241,7 +250,16 @@ mod tests {
 
     #[test]
     fn a_name_with_a_line_break_or_an_invisible_character_gets_no_command() {
-        for name in ["a\nb", "a\rtouch x", "a\u{1b}[201~b", "a\u{7f}", "\0", "a\u{202e}b", "a\u{9b}b", "a\u{85}b"] {
+        for name in [
+            "a\nb",
+            "a\rtouch x",
+            "a\u{1b}[201~b",
+            "a\u{7f}",
+            "\0",
+            "a\u{202e}b",
+            "a\u{9b}b",
+            "a\u{85}b",
+        ] {
             holds("aws x --bucket {resource}", name, "111122223333");
             holds("aws x --bucket {resource} --principal {account}", "b", name);
         }
