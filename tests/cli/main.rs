@@ -26,6 +26,7 @@ mod history;
 mod layers;
 mod moto;
 mod organisation;
+mod output;
 mod schema;
 mod support;
 mod terminal;
