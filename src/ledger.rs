@@ -2,7 +2,7 @@
 //!
 //! # What is kept
 //! * The failed calls, narrowed to the fields of [`Event`]: what events have in common once (`caller`, `kind`), and of
-//!   each event only its time and id.
+//!   each event only its time and id. Of the request parameters only the [`Kept`] ones.
 //! * How many calls succeeded, by second.
 //! * Which spans of time are complete, for which [`Question`].
 //!
@@ -12,16 +12,17 @@
 //! CloudTrail delivers late: usually within five minutes, over 25 were measured once. So the newest 15 minutes are
 //! never complete, and what was younger than two hours when it was read is asked for once more, two hours later.
 
-use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, ErrorCode, OptionalExtension as _};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _};
 
 use crate::event::{Event, EventId};
 
 mod error;
+mod identity;
+mod kept;
 mod kind;
 mod memory;
 mod pages;
@@ -31,6 +32,8 @@ mod stock;
 mod tests;
 
 pub use error::LedgerError;
+use identity::Identity;
+pub use kept::Kept;
 pub use memory::Memory;
 pub use pages::Page;
 pub use spans::Spans;
@@ -39,8 +42,11 @@ pub use stock::{Pruned, Stock, StockedSpan};
 /// Marks a file as a ledger: "hum1".
 const APPLICATION: i32 = 0x6875_6d31;
 
-/// The version of the tables.
-const VERSION: i32 = 1;
+/// The version of the tables: 1 kept every request parameter.
+const VERSION: i32 = 2;
+
+/// The last version that kept every request parameter.
+const KEPT_ALL: i32 = 1;
 
 /// How long another run's transaction is waited for; it holds one page.
 const BUSY: Duration = Duration::from_secs(30);
@@ -101,6 +107,7 @@ pub struct Ledger {
     connection: Connection,
     path: PathBuf,
     account: String,
+    kept: Kept,
 }
 
 impl Attribute {
@@ -115,13 +122,29 @@ impl Attribute {
 }
 
 impl Ledger {
-    /// Opens the ledger of an account, or begins one. Only its owner may read the file.
+    /// Opens the ledger of an account, or begins one; of request parameters it keeps those of `kept`. Only its owner may
+    /// read the file.
     ///
     /// # Errors
     /// [`LedgerError`]: a file that is damaged, of a newer version, of another account, or nothing of ours.
-    pub fn open(path: &Path, account: &str) -> Result<Self, LedgerError> {
+    pub fn open(path: &Path, account: &str, kept: &Kept) -> Result<Self, LedgerError> {
+        match identity::look(path)? {
+            Identity::Nothing => identity::create(path).map_err(|error| LedgerError::Unusable {
+                path: path.to_owned(),
+                why: error.to_string(),
+            })?,
+            Identity::Ledger => {}
+            Identity::Other => return Err(LedgerError::Foreign(path.to_owned())),
+        }
         let mut ledger = Self::connect(path)?;
         account.clone_into(&mut ledger.account);
+        kept.clone_into(&mut ledger.kept);
+        ledger.check(true)?;
+        ledger.ask(|it| {
+            // With the log beside the file, readers do not wait, and a killed run leaves whole transactions.
+            it.pragma_update(None, "journal_mode", "WAL")?;
+            it.pragma_update(None, "synchronous", "NORMAL")
+        })?;
         let found: Option<String> = ledger.ask(|it| {
             it.query_row("SELECT account FROM meta", [], |row| row.get(0))
                 .optional()
@@ -145,40 +168,27 @@ impl Ledger {
         }
     }
 
-    /// Opens a file, whosever ledger it is; makes the tables if there are none.
+    /// Opens a file that is there.
     fn connect(path: &Path) -> Result<Self, LedgerError> {
-        let unusable = |why: String| LedgerError::Unusable {
-            path: path.to_owned(),
-            why,
-        };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| unusable(error.to_string()))?;
-        }
-        create(path).map_err(|error| unusable(error.to_string()))?;
-        let connection = Connection::open(path).map_err(|error| LedgerError::of(path, &error))?;
-        let mut ledger = Self {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(|error| LedgerError::of(path, &error))?;
+        let ledger = Self {
             connection,
             path: path.to_owned(),
             account: String::new(),
+            kept: Kept::default(),
         };
-        ledger.ask(|it| it.busy_timeout(BUSY))?;
-        // First the look, so that another program's database stays as it is.
-        ledger.check()?;
         ledger.ask(|it| {
-            // With the log beside the file, readers do not wait, and a killed run leaves whole transactions.
-            it.pragma_update(None, "journal_mode", "WAL")?;
-            it.pragma_update(None, "synchronous", "NORMAL")
+            it.busy_timeout(BUSY)?;
+            // What is removed is not left in the file.
+            it.pragma_update(None, "secure_delete", true)
         })?;
         Ok(ledger)
     }
 
-    /// Whether it is a ledger of this version; makes one of an empty file.
-    fn check(&mut self) -> Result<(), LedgerError> {
+    /// Whether it is a ledger of a version that is known; if `make`, it becomes one of this version.
+    fn check(&mut self, make: bool) -> Result<(), LedgerError> {
         let path = self.path.clone();
-        let newer = |found| LedgerError::Newer {
-            path: path.clone(),
-            found,
-        };
         let of = |error: rusqlite::Error| LedgerError::of(&path, &error);
         let pragma = |it: &Connection, name: &str| it.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
         // Another run may be making the tables at this moment.
@@ -191,18 +201,31 @@ impl Ledger {
             .map_err(of)?;
         let application = pragma(&transaction, "application_id").map_err(of)?;
         let version = pragma(&transaction, "user_version").map_err(of)?;
-        if tables == 0 && application == 0 {
+        let is_new = tables == 0 && application == 0 && make;
+        if !is_new && application != APPLICATION {
+            return Err(LedgerError::Foreign(path));
+        }
+        if version > VERSION {
+            return Err(LedgerError::Newer { path, found: version });
+        }
+        if is_new {
             transaction
                 .execute_batch(TABLES)
                 .and_then(|()| transaction.pragma_update(None, "application_id", APPLICATION))
+                .map_err(of)?;
+        }
+        if make {
+            self.kept
+                .agree(&transaction, !is_new && version <= KEPT_ALL)
                 .and_then(|()| transaction.pragma_update(None, "user_version", VERSION))
                 .map_err(of)?;
-        } else if application != APPLICATION {
-            return Err(LedgerError::Foreign(path));
-        } else if version > VERSION {
-            return Err(newer(version));
         }
-        transaction.commit().map_err(of)
+        transaction.commit().map_err(of)?;
+        if make && !is_new && version <= KEPT_ALL {
+            // What was removed is in the log still.
+            self.ask(|it| it.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))?;
+        }
+        Ok(())
     }
 
     /// The account whose events it holds; empty where it was opened whosever it is.
@@ -305,15 +328,6 @@ impl Ledger {
     fn ask<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, LedgerError> {
         ask(&self.connection).map_err(|error| LedgerError::of(&self.path, &error))
     }
-}
-
-/// Makes an empty file that only its owner may read, if there is none.
-fn create(path: &Path) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
 }
 
 /// Whether `SQLite` says that the content of the file is not what it wrote.

@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use rusqlite::OptionalExtension as _;
 
+use super::identity::{self, Identity};
 use super::{Ledger, LedgerError};
 
 /// What a ledger holds.
@@ -53,18 +54,27 @@ pub struct Pruned {
 }
 
 impl Ledger {
-    /// Opens a ledger that is there, whosever it is.
+    /// Opens a ledger that is there, whosever it is. Nothing is made, and an older one stays as it is.
     ///
     /// # Errors
     /// [`LedgerError`].
     pub fn open_existing(path: &Path) -> Result<Self, LedgerError> {
-        if let Err(error) = std::fs::metadata(path) {
-            return Err(LedgerError::Unusable {
-                path: path.to_owned(),
-                why: error.to_string(),
-            });
+        match identity::look(path)? {
+            Identity::Ledger => {
+                let mut ledger = Self::connect(path)?;
+                ledger.check(false)?;
+                Ok(ledger)
+            }
+            Identity::Other => Err(LedgerError::Foreign(path.to_owned())),
+            Identity::Nothing => {
+                let metadata = std::fs::metadata(path);
+                let why = metadata.map_or_else(|error| error.to_string(), |_| "it is empty".to_owned());
+                Err(LedgerError::Unusable {
+                    path: path.to_owned(),
+                    why,
+                })
+            }
         }
-        Self::connect(path)
     }
 
     /// What it holds.

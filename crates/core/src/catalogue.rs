@@ -25,6 +25,12 @@ const BUILTIN: [(&str, &str); 2] = [
 ];
 const BUILTIN_SCANNERS: (&str, &str) = ("scanners.toml", include_str!("catalogue/scanners.toml"));
 
+/// The type of resources whose calls may name a version or an alias besides.
+const FUNCTION: &str = "AWS::Lambda::Function";
+
+/// The request parameter that names it.
+const QUALIFIER: &str = "qualifier";
+
 /// All lookups and scanners.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalogue {
@@ -269,6 +275,16 @@ impl Catalogue {
         names
     }
 
+    /// The request parameters that say of which resource a lookup asks, each with the `eventName`.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.lookups.iter().flat_map(|lookup| {
+            let rule = &lookup.entry.resource;
+            let names = rule.parameters();
+            let events = lookup.entry.event.iter();
+            events.flat_map(move |event| names.into_iter().flatten().map(move |name| (event.as_str(), name)))
+        })
+    }
+
     /// The lookup that is made by this call and ends with this error.
     fn known(&self, source: &str, name: &str, code: &str) -> Option<&Lookup> {
         self.asks(source, name)
@@ -343,6 +359,12 @@ impl Entry {
 }
 
 impl ResourceRule {
+    /// The request parameters that [`of`](Self::of) reads.
+    fn parameters(&self) -> [Option<&str>; 2] {
+        let name = Some(self.name.as_str()).filter(|name| !name.is_empty());
+        [name, (self.kind == FUNCTION).then_some(QUALIFIER)]
+    }
+
     fn of(&self, event: &Event) -> Option<Resource> {
         let kind = self.kind.clone();
         if self.name.is_empty() {
@@ -350,10 +372,10 @@ impl ResourceRule {
             return Some(Resource { kind, id, qualifier });
         }
         let name = event.parameters.get(&self.name)?;
-        if kind == "AWS::Lambda::Function" {
+        if kind == FUNCTION {
             let mut function = FunctionName::parse(name);
             if function.qualifier.is_none() {
-                function.qualifier = event.parameters.get("qualifier").cloned();
+                function.qualifier = event.parameters.get(QUALIFIER).cloned();
             }
             let (id, qualifier) = (function.name, function.qualifier);
             return Some(Resource { kind, id, qualifier });
