@@ -22,7 +22,10 @@ mod lookups;
 mod plan;
 mod sandbox;
 mod survey;
+mod trace;
 mod when;
+
+pub use trace::trace;
 
 /// Runs the command that was asked for and writes its result to `out`.
 ///

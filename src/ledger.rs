@@ -145,27 +145,7 @@ impl Ledger {
             it.pragma_update(None, "journal_mode", "WAL")?;
             it.pragma_update(None, "synchronous", "NORMAL")
         })?;
-        let found: Option<String> = ledger.ask(|it| {
-            it.query_row("SELECT account FROM meta", [], |row| row.get(0))
-                .optional()
-        })?;
-        match found {
-            Some(found) if found == account => Ok(ledger),
-            Some(found) => Err(LedgerError::OtherAccount {
-                path: path.to_owned(),
-                found,
-                account: account.to_owned(),
-            }),
-            None => {
-                ledger.ask(|it| {
-                    it.execute(
-                        "INSERT INTO meta SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM meta)",
-                        [account],
-                    )
-                })?;
-                Ok(ledger)
-            }
-        }
+        Ok(ledger)
     }
 
     /// Opens a file that is there.
@@ -215,10 +195,24 @@ impl Ledger {
                 .map_err(of)?;
         }
         if make {
+            // First the look, so that another account's ledger stays as it is.
+            match account_of(&transaction).map_err(of)? {
+                Some(found) if found != self.account => {
+                    let account = self.account.clone();
+                    return Err(LedgerError::OtherAccount { path, found, account });
+                }
+                Some(_) => {}
+                None => {
+                    let sql = "INSERT INTO meta VALUES (?1)";
+                    transaction.execute(sql, [&self.account]).map_err(of)?;
+                }
+            }
             self.kept
                 .agree(&transaction, !is_new && version <= KEPT_ALL)
-                .and_then(|()| transaction.pragma_update(None, "user_version", VERSION))
                 .map_err(of)?;
+            if version != VERSION {
+                transaction.pragma_update(None, "user_version", VERSION).map_err(of)?;
+            }
         }
         transaction.commit().map_err(of)?;
         if make && !is_new && version <= KEPT_ALL {
@@ -328,6 +322,13 @@ impl Ledger {
     fn ask<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, LedgerError> {
         ask(&self.connection).map_err(|error| LedgerError::of(&self.path, &error))
     }
+}
+
+/// The account whose events a ledger holds, if it says so already.
+fn account_of(ledger: &Connection) -> rusqlite::Result<Option<String>> {
+    ledger
+        .query_row("SELECT account FROM meta", [], |row| row.get(0))
+        .optional()
 }
 
 /// Whether `SQLite` says that the content of the file is not what it wrote.

@@ -1,6 +1,6 @@
 //! `trailhum`: parse, run, and end with the right exit code.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -10,7 +10,7 @@ use trailhum::error::{Error, Exit};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    trace(cli.verbose);
+    command::trace(cli.verbose);
     let mut out = std::io::stdout().lock();
     let outcome = command::run(&cli, &mut out).and_then(|exit| {
         out.flush().map_err(Error::Output)?;
@@ -29,18 +29,4 @@ fn main() -> ExitCode {
             ExitCode::from(Exit::Failed as u8)
         }
     }
-}
-
-/// Prints what is asked of AWS to stderr, when that is wanted.
-fn trace(verbose: u8) {
-    let filter = match verbose {
-        0 => return,
-        1 => "trailhum=debug",
-        _ => "debug",
-    };
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
 }

@@ -2,11 +2,9 @@
 
 use std::path::Path;
 
-use jiff::Timestamp;
-use rusqlite::OptionalExtension as _;
-
 use super::identity::{self, Identity};
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, account_of};
+use jiff::Timestamp;
 
 /// What a ledger holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,9 +82,7 @@ impl Ledger {
     pub fn stock(&self) -> Result<Stock, LedgerError> {
         let time = |second: Option<i64>| second.and_then(|it| Timestamp::from_second(it).ok());
         self.ask(|it| {
-            let account: Option<String> = it
-                .query_row("SELECT account FROM meta", [], |row| row.get(0))
-                .optional()?;
+            let account = account_of(it)?;
             let (failed, oldest, newest) =
                 it.query_row("SELECT count(*), min(time), max(time) FROM event", [], |row| {
                     Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?))

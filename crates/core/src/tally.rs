@@ -14,12 +14,15 @@ use crate::catalogue::{Answer, Caller, Catalogue, Resource};
 use crate::event::{Event, EventId, Failure, Success};
 
 mod answers;
+mod bounds;
 mod hours;
 mod ids;
 mod scope;
 mod settled;
 
 pub use answers::DayCount;
+use bounds::Bounds;
+pub use bounds::{GivenUp, Limits, OTHER_CODES};
 use hours::Hours;
 use ids::Ids;
 pub use scope::{Scope, Unread};
@@ -36,6 +39,7 @@ pub struct Tally {
     /// Hours since 1970 in which there is any record, by account and region.
     hours: BTreeMap<String, BTreeMap<String, Hours>>,
     span: Option<(Timestamp, Timestamp)>,
+    bounds: Bounds,
 }
 
 /// What the events of one series have in common.
@@ -95,7 +99,11 @@ impl Tally {
         if key.lookup.is_none() && !key.caller.may_be_scanner(catalogue) {
             return;
         }
-        self.series.entry(key).or_default().see(event, catalogue);
+        if self.admits_series(&key) {
+            self.series.entry(key).or_default().see(event, catalogue);
+        } else {
+            self.give_up(&event.id);
+        }
     }
 
     /// Counts events that differ in time and id only; `event` is one of them.
@@ -117,6 +125,10 @@ impl Tally {
         }
         let key = SeriesKey::of(event, code, catalogue);
         if key.lookup.is_none() && !key.caller.may_be_scanner(catalogue) {
+            return;
+        }
+        if !self.admits_series(&key) {
+            sightings.iter().for_each(|(_, id)| self.give_up(id));
             return;
         }
         let series = self.series.entry(key).or_default();
@@ -156,11 +168,12 @@ impl Tally {
     fn count_error(&mut self, code: &str, time: Timestamp, id: &EventId) {
         let day = time.to_zoned_datetime(TimeZone::UTC).date();
         // As below, looked up before it is copied.
-        let days = match self.errors.get_mut(code) {
-            Some(days) => days,
-            None => self.errors.entry(code.to_owned()).or_default(),
-        };
-        days.entry(day).or_default().insert(id);
+        if let Some(days) = self.errors.get_mut(code) {
+            days.entry(day).or_default().insert(id);
+            return;
+        }
+        let code = self.admitted_code(code).to_owned();
+        self.errors.entry(code).or_default().entry(day).or_default().insert(id);
     }
 
     fn count(&mut self, time: Timestamp, account: &str, region: &str) {
@@ -171,8 +184,11 @@ impl Tally {
             hours.insert(hour);
             return;
         }
-        let regions = self.hours.entry(account.to_owned()).or_default();
-        regions.entry(region.to_owned()).or_default().insert(hour);
+        if self.admits_place(account, region) {
+            let regions = self.hours.entry(account.to_owned()).or_default();
+            regions.entry(region.to_owned()).or_default().insert(hour);
+            self.bounds.held_places += 1;
+        }
     }
 
     fn count_time(&mut self, time: Timestamp) {
@@ -202,6 +218,7 @@ impl Tally {
                 own.entry(region).or_default().merge(&hours);
             }
         }
+        self.merge_bounds(other.bounds);
     }
 
     /// Records read, successful ones too; a record that was read twice counts twice.

@@ -9,31 +9,15 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use super::{daily, gzip};
-use crate::support::{run, trailhum};
+use crate::support::{run, trailhum, within};
 
 const MIB: usize = 1 << 20;
 
-/// The program with two threads, none of whose memory may grow beyond so many KiB: Linux's `ulimit -d` counts every
-/// page that a process may write to, its stacks too.
-fn within(kib: u32, args: &[&str]) -> Command {
-    let inner = trailhum(args);
-    let mut command = Command::new("sh");
-    command.arg("-c").arg(format!("ulimit -d {kib} && exec \"$0\" \"$@\""));
-    command.arg(inner.get_program()).args(inner.get_args());
-    for (name, value) in inner.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
-    command.env("RAYON_NUM_THREADS", "2");
-    command
-}
-
+/// The audit of a folder in so many KiB.
 fn audit_within(kib: u32, folder: &Path) -> Command {
     within(
         kib,
-        &["audit", "--format", "json", "--events", folder.to_str().unwrap()],
+        trailhum(&["audit", "--format", "json", "--events", folder.to_str().unwrap()]),
     )
 }
 
@@ -143,7 +127,7 @@ fn what_is_read_whole_is_refused_with_its_limit_where_it_is_larger() {
             "it is larger than 512 MiB",
         ),
     ] {
-        let ran = run(&mut within(kib, &args));
+        let ran = run(&mut within(kib, trailhum(&args)));
         assert_eq!(ran.code, 2, "{args:?}: {}", ran.err);
         assert!(ran.err.contains(limit), "{args:?}: {}", ran.err);
         assert!(!ran.err.contains("check the path"), "{args:?}: {}", ran.err);
