@@ -17,7 +17,7 @@ use serde_json::json;
 use trailhum::cadence::simulator::Rng;
 use trailhum::catalogue::Catalogue;
 use trailhum::event::{Event, EventId};
-use trailhum::ledger::{Attribute, Ledger, Page, Question};
+use trailhum::ledger::{Attribute, Kept, Ledger, Page, Question};
 use trailhum::sandbox::{ACCOUNT_ID, NOW, REGION, SECOND_REGION};
 
 /// Beats of each series: 90 days of 12 h.
@@ -49,8 +49,8 @@ fn main() {
     let start = Instant::now();
     fill(&path, count);
     println!("written in {:.1} s", start.elapsed().as_secs_f64());
-    let opened = fastest(|| drop(Ledger::open(&path, ACCOUNT_ID).unwrap()));
-    let stock = Ledger::open(&path, ACCOUNT_ID).unwrap().stock().unwrap();
+    let opened = fastest(|| drop(Ledger::open(&path, ACCOUNT_ID, &kept()).unwrap()));
+    let stock = Ledger::open(&path, ACCOUNT_ID, &kept()).unwrap().stock().unwrap();
     let a_call = stock.bytes / stock.failed;
     println!(
         "{} failed calls, {} bytes, {a_call} bytes a call",
@@ -61,6 +61,10 @@ fn main() {
         let audited = fastest(|| audit(&path, since));
         println!("audit --since {since}: {:.2} s", audited.as_secs_f64());
     }
+}
+
+fn kept() -> Kept {
+    Catalogue::builtin().unwrap().parameters().collect()
 }
 
 fn fastest(mut work: impl FnMut()) -> Duration {
@@ -94,7 +98,7 @@ fn audit(ledger: &Path, since: &str) {
 
 /// Beats of as many series as it takes, and spans that are complete for every name.
 fn fill(path: &Path, count: i64) {
-    let mut ledger = Ledger::open(path, ACCOUNT_ID).unwrap();
+    let mut ledger = Ledger::open(path, ACCOUNT_ID, &kept()).unwrap();
     let (from, now) = (NOW - SignedDuration::from_hours(90 * 24), NOW);
     let catalogue = Catalogue::builtin().unwrap();
     let mut rng = Rng::new(5);

@@ -14,6 +14,7 @@ pub mod aggregator;
 pub mod config;
 pub mod file;
 mod item;
+mod items;
 pub mod live;
 pub mod organization;
 

@@ -9,6 +9,7 @@ use crate::catalogue::Catalogue;
 use crate::cli::{Cli, Command};
 use crate::error::{Error, Exit};
 use crate::report::json::{self, ReportJson};
+use crate::source::metered;
 
 mod audit;
 mod destination;
@@ -21,7 +22,10 @@ mod lookups;
 mod plan;
 mod sandbox;
 mod survey;
+mod trace;
 mod when;
+
+pub use trace::trace;
 
 /// Runs the command that was asked for and writes its result to `out`.
 ///
@@ -64,19 +68,13 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Error> {
 fn catalogue(own: Option<&std::path::Path>) -> Result<Catalogue, Error> {
     let builtin = Catalogue::builtin()?;
     let Some(path) = own else { return Ok(builtin) };
-    let text = std::fs::read_to_string(path).map_err(|error| Error::Read {
-        path: path.to_owned(),
-        why: error.to_string(),
-    })?;
+    let text = metered::read_text(path, metered::CATALOGUE).map_err(|error| Error::read(path, &error))?;
     Ok(builtin.extend(&path.to_string_lossy(), &text)?)
 }
 
 /// A report that was written as JSON.
 fn report(path: &std::path::Path) -> Result<ReportJson, Error> {
-    let text = std::fs::read_to_string(path).map_err(|error| Error::Read {
-        path: path.to_owned(),
-        why: error.to_string(),
-    })?;
+    let text = metered::read_text(path, metered::REPORT).map_err(|error| Error::read(path, &error))?;
     json::parse(&text).map_err(|error| Error::NotAReport {
         path: path.to_owned(),
         why: error.to_string(),

@@ -1,6 +1,6 @@
 //! What can end a run, with what to do about it and the exit code.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::aws::{Fault, NoProfile};
 use crate::catalogue::CatalogueError;
@@ -76,6 +76,14 @@ pub enum Error {
         /// The system's words.
         why: String,
     },
+    /// A file was read, and is not what was expected: too large, or without any record.
+    #[error("cannot use {path:?}: {why}")]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A file is no report.
     #[error("cannot use {path:?}: {why}")]
     NotAReport {
@@ -144,7 +152,16 @@ impl Error {
             Self::Write { .. } => Some("check the path, the permission and the space left".to_owned()),
             Self::Ledger(error) => Some(error.hint().to_owned()),
             Self::NoDataFolder(_) => Some("set HOME, or name the file: --ledger PATH".to_owned()),
-            Self::Output(_) | Self::Sandbox(_) => None,
+            Self::Unusable { .. } | Self::Output(_) | Self::Sandbox(_) => None,
+        }
+    }
+
+    /// A file that could not be read to its end.
+    pub(crate) fn read(path: &Path, error: &std::io::Error) -> Self {
+        let (path, why) = (path.to_owned(), error.to_string());
+        match error.kind() {
+            std::io::ErrorKind::FileTooLarge => Self::Unusable { path, why },
+            _ => Self::Read { path, why },
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! # What is kept
 //! * The failed calls, and those that succeeded and say something of a setting, narrowed to the fields of [`Event`]:
-//!   what events have in common once (`caller`, `kind`), and of each event only its time and id.
+//!   what events have in common once (`caller`, `kind`), and of each event only its time and id. Of the request
+//!   parameters only the [`Kept`] ones.
 //! * How many other calls succeeded, by second.
 //! * Which spans of time are complete, for which [`Question`].
 //!
@@ -15,16 +16,17 @@
 //! A ledger of version 1 knows of successes only how many there were. It keeps its failed calls, but what was complete
 //! without the successes is asked for anew.
 
-use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, ErrorCode, OptionalExtension as _};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _};
 
 use crate::event::{Event, EventId};
 
 mod error;
+mod identity;
+mod kept;
 mod kind;
 mod memory;
 mod pages;
@@ -34,6 +36,8 @@ mod stock;
 mod tests;
 
 pub use error::LedgerError;
+use identity::Identity;
+pub use kept::Kept;
 pub use memory::Memory;
 pub use pages::Page;
 pub use spans::Spans;
@@ -45,7 +49,10 @@ const APPLICATION: i32 = 0x6875_6d31;
 /// The version of the tables.
 const VERSION: i32 = 2;
 
-/// From version 1 to 2: nothing is complete without the successes that say something of a setting.
+/// The last version that kept every request parameter, and of successes only how many there were.
+const KEPT_ALL: i32 = 1;
+
+/// Nothing is complete without the successes that say something of a setting.
 const FORGET_COMPLETE: &str = "DELETE FROM span; DELETE FROM success;";
 
 /// How long another run's transaction is waited for; it holds one page.
@@ -107,6 +114,7 @@ pub struct Ledger {
     connection: Connection,
     path: PathBuf,
     account: String,
+    kept: Kept,
 }
 
 impl Attribute {
@@ -121,55 +129,24 @@ impl Attribute {
 }
 
 impl Ledger {
-    /// Opens the ledger of an account, or begins one. Only its owner may read the file.
+    /// Opens the ledger of an account, or begins one; of request parameters it keeps those of `kept`. Only its owner may
+    /// read the file.
     ///
     /// # Errors
     /// [`LedgerError`]: a file that is damaged, of a newer version, of another account, or nothing of ours.
-    pub fn open(path: &Path, account: &str) -> Result<Self, LedgerError> {
+    pub fn open(path: &Path, account: &str, kept: &Kept) -> Result<Self, LedgerError> {
+        match identity::look(path)? {
+            Identity::Nothing => identity::create(path).map_err(|error| LedgerError::Unusable {
+                path: path.to_owned(),
+                why: error.to_string(),
+            })?,
+            Identity::Ledger => {}
+            Identity::Other => return Err(LedgerError::Foreign(path.to_owned())),
+        }
         let mut ledger = Self::connect(path)?;
         account.clone_into(&mut ledger.account);
-        let found: Option<String> = ledger.ask(|it| {
-            it.query_row("SELECT account FROM meta", [], |row| row.get(0))
-                .optional()
-        })?;
-        match found {
-            Some(found) if found == account => Ok(ledger),
-            Some(found) => Err(LedgerError::OtherAccount {
-                path: path.to_owned(),
-                found,
-                account: account.to_owned(),
-            }),
-            None => {
-                ledger.ask(|it| {
-                    it.execute(
-                        "INSERT INTO meta SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM meta)",
-                        [account],
-                    )
-                })?;
-                Ok(ledger)
-            }
-        }
-    }
-
-    /// Opens a file, whosever ledger it is; makes the tables if there are none.
-    fn connect(path: &Path) -> Result<Self, LedgerError> {
-        let unusable = |why: String| LedgerError::Unusable {
-            path: path.to_owned(),
-            why,
-        };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| unusable(error.to_string()))?;
-        }
-        create(path).map_err(|error| unusable(error.to_string()))?;
-        let connection = Connection::open(path).map_err(|error| LedgerError::of(path, &error))?;
-        let mut ledger = Self {
-            connection,
-            path: path.to_owned(),
-            account: String::new(),
-        };
-        ledger.ask(|it| it.busy_timeout(BUSY))?;
-        // First the look, so that another program's database stays as it is.
-        ledger.check()?;
+        kept.clone_into(&mut ledger.kept);
+        ledger.check(true)?;
         ledger.ask(|it| {
             // With the log beside the file, readers do not wait, and a killed run leaves whole transactions.
             it.pragma_update(None, "journal_mode", "WAL")?;
@@ -178,13 +155,27 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// Whether it is a ledger of this version; makes one of an empty file.
-    fn check(&mut self) -> Result<(), LedgerError> {
-        let path = self.path.clone();
-        let newer = |found| LedgerError::Newer {
-            path: path.clone(),
-            found,
+    /// Opens a file that is there.
+    fn connect(path: &Path) -> Result<Self, LedgerError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(|error| LedgerError::of(path, &error))?;
+        let ledger = Self {
+            connection,
+            path: path.to_owned(),
+            account: String::new(),
+            kept: Kept::default(),
         };
+        ledger.ask(|it| {
+            it.busy_timeout(BUSY)?;
+            // What is removed is not left in the file.
+            it.pragma_update(None, "secure_delete", true)
+        })?;
+        Ok(ledger)
+    }
+
+    /// Whether it is a ledger of a version that is known; if `make`, it becomes one of this version.
+    fn check(&mut self, make: bool) -> Result<(), LedgerError> {
+        let path = self.path.clone();
         let of = |error: rusqlite::Error| LedgerError::of(&path, &error);
         let pragma = |it: &Connection, name: &str| it.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
         // Another run may be making the tables at this moment.
@@ -197,23 +188,48 @@ impl Ledger {
             .map_err(of)?;
         let application = pragma(&transaction, "application_id").map_err(of)?;
         let version = pragma(&transaction, "user_version").map_err(of)?;
-        if tables == 0 && application == 0 {
+        let is_new = tables == 0 && application == 0 && make;
+        if !is_new && application != APPLICATION {
+            return Err(LedgerError::Foreign(path));
+        }
+        if version > VERSION {
+            return Err(LedgerError::Newer { path, found: version });
+        }
+        if is_new {
             transaction
                 .execute_batch(TABLES)
                 .and_then(|()| transaction.pragma_update(None, "application_id", APPLICATION))
-                .and_then(|()| transaction.pragma_update(None, "user_version", VERSION))
-                .map_err(of)?;
-        } else if application != APPLICATION {
-            return Err(LedgerError::Foreign(path));
-        } else if version > VERSION {
-            return Err(newer(version));
-        } else if version < VERSION {
-            transaction
-                .execute_batch(FORGET_COMPLETE)
-                .and_then(|()| transaction.pragma_update(None, "user_version", VERSION))
                 .map_err(of)?;
         }
-        transaction.commit().map_err(of)
+        if make {
+            // First the look, so that another account's ledger stays as it is.
+            match account_of(&transaction).map_err(of)? {
+                Some(found) if found != self.account => {
+                    let account = self.account.clone();
+                    return Err(LedgerError::OtherAccount { path, found, account });
+                }
+                Some(_) => {}
+                None => {
+                    let sql = "INSERT INTO meta VALUES (?1)";
+                    transaction.execute(sql, [&self.account]).map_err(of)?;
+                }
+            }
+            if !is_new && version <= KEPT_ALL {
+                transaction.execute_batch(FORGET_COMPLETE).map_err(of)?;
+            }
+            self.kept
+                .agree(&transaction, !is_new && version <= KEPT_ALL)
+                .map_err(of)?;
+            if version != VERSION {
+                transaction.pragma_update(None, "user_version", VERSION).map_err(of)?;
+            }
+        }
+        transaction.commit().map_err(of)?;
+        if make && !is_new && version <= KEPT_ALL {
+            // What was removed is in the log still.
+            self.ask(|it| it.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))?;
+        }
+        Ok(())
     }
 
     /// The account whose events it holds; empty where it was opened whosever it is.
@@ -318,13 +334,11 @@ impl Ledger {
     }
 }
 
-/// Makes an empty file that only its owner may read, if there is none.
-fn create(path: &Path) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
+/// The account whose events a ledger holds, if it says so already.
+fn account_of(ledger: &Connection) -> rusqlite::Result<Option<String>> {
+    ledger
+        .query_row("SELECT account FROM meta", [], |row| row.get(0))
+        .optional()
 }
 
 /// Whether `SQLite` says that the content of the file is not what it wrote.

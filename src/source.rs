@@ -7,6 +7,7 @@ use crate::tally::{Tally, Unread};
 
 pub mod engine;
 pub mod lookup_events;
+pub(crate) mod metered;
 pub(crate) mod object;
 pub mod progress;
 pub mod trail_bucket;

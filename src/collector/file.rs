@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::BufReader;
+use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Collected, item};
+use super::{Collected, item, items};
 use crate::coverage::{Gap, ReadSource};
 use crate::error::Error;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom};
@@ -21,25 +21,22 @@ type Key = (String, String, String, String);
 /// Reads one file.
 ///
 /// # Errors
-/// [`Error::Read`] when it cannot be read at all, or holds no `configurationItems`.
+/// [`Error::Read`] when it cannot be read, [`Error::Unusable`] when it holds no `configurationItems` or is too large.
 pub fn read(path: &Path) -> Result<Collected, Error> {
-    let failed = |why: String| Error::Read {
+    let unusable = |why: String| Error::Unusable {
         path: path.to_owned(),
         why,
     };
+    let unread = |error: &io::Error| match error.kind() {
+        io::ErrorKind::FileTooLarge => unusable(error.to_string()),
+        _ => Error::Read {
+            path: path.to_owned(),
+            why: object::words(error),
+        },
+    };
     let text = File::open(path)
         .and_then(object::open)
-        .map_err(|error| failed(object::words(&error)))?;
-    let snapshot: Value = serde_json::from_reader(BufReader::new(text)).map_err(|error| {
-        failed(if error.is_io() {
-            object::words(&error.into())
-        } else {
-            format!("not JSON: {error}")
-        })
-    })?;
-    let items = snapshot.get("configurationItems").and_then(Value::as_array);
-    let items =
-        items.ok_or_else(|| failed("not a Config snapshot or history file: no configurationItems".to_owned()))?;
+        .map_err(|error| unread(&error))?;
     let place = path.to_string_lossy().into_owned();
     let mut collected = Collected {
         inventory: Inventory::new(ReadFrom::Config),
@@ -47,10 +44,14 @@ pub fn read(path: &Path) -> Result<Collected, Error> {
     };
     let mut newest: BTreeMap<Key, (Option<Timestamp>, Item)> = BTreeMap::new();
     let mut unreadable = 0;
-    for item in items {
+    // One file tells of one account.
+    let mut account = None;
+    let found = items::stream(text, &mut |item| {
+        let own = || item.get("awsAccountId")?.as_str().map(str::to_owned);
+        account = account.take().or_else(own);
         let Some((key, time, item)) = read_item(item) else {
             unreadable += 1;
-            continue;
+            return;
         };
         match newest.get(&key) {
             Some((known, _)) if *known > time => {}
@@ -58,6 +59,16 @@ pub fn read(path: &Path) -> Result<Collected, Error> {
                 newest.insert(key, (time, item));
             }
         }
+    });
+    match found {
+        Ok(true) => {}
+        Ok(false) => {
+            return Err(unusable(
+                "not a Config snapshot or history file: no configurationItems".to_owned(),
+            ));
+        }
+        Err(error) if error.is_io() => return Err(unread(&error.into())),
+        Err(error) => return Err(unusable(format!("not JSON of AWS Config: {error}"))),
     }
     if unreadable > 0 {
         let what = format!("{unreadable} of its items have no account, type, ID or region");

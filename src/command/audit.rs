@@ -11,7 +11,7 @@ use crate::report::lines::{Form, Lines};
 use crate::report::view::{GroupBy, Sort};
 use crate::report::{self, Format, Report, Terminal, View};
 
-use super::destination::Destination;
+use super::destination::{Destination, Opened};
 use super::survey;
 
 pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Error> {
@@ -70,7 +70,9 @@ async fn each_line(
     let report = survey::each(&args.survey, catalogue, &mut each).await?;
     each(&[], report.read_from)?;
     super::destination::warn(&report.coverage.gaps);
-    lines.map_or(Ok(()), Lines::end).map_err(failed)?;
+    if let Some(lines) = lines {
+        lines.end().and_then(Opened::finish).map_err(failed)?;
+    }
     Ok(report)
 }
 

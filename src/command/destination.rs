@@ -1,12 +1,15 @@
 //! Where a result goes: to stdout or to a file, and what it may look like there.
 
-use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::Path;
 
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::report::printable;
+
+mod replacement;
+
+use replacement::Replacement;
 
 /// Columns where stdout is no terminal.
 const WIDTH: u16 = 80;
@@ -25,6 +28,14 @@ pub(super) struct Destination<'a> {
     pub(super) links: bool,
 }
 
+/// A destination that is being written to.
+pub(super) struct Opened<'o>(BufWriter<To<'o>>);
+
+enum To<'o> {
+    Stdout(&'o mut dyn Write),
+    File(Replacement),
+}
+
 impl<'a> Destination<'a> {
     pub(super) fn of(file: Option<&'a Path>) -> Self {
         let stdout = io::stdout();
@@ -38,7 +49,7 @@ impl<'a> Destination<'a> {
         }
     }
 
-    /// Has the result written there; `out` is stdout.
+    /// Has the result written there; `out` is stdout. A file is replaced only once the whole result is written.
     pub(super) fn write(
         &self,
         out: &mut dyn Write,
@@ -46,18 +57,18 @@ impl<'a> Destination<'a> {
     ) -> Result<(), Error> {
         let mut opened = self.open(out)?;
         render(&mut opened)
-            .and_then(|()| opened.flush())
+            .and_then(|()| opened.finish())
             .map_err(|error| self.failed(error))
     }
 
-    /// Begins to write there.
-    pub(super) fn open<'o>(&self, out: &'o mut dyn Write) -> Result<BufWriter<Box<dyn Write + 'o>>, Error> {
-        let unbuffered: Box<dyn Write + 'o> = match self.file {
-            Some(path) => Box::new(File::create(path).map_err(|error| self.failed(error))?),
-            // Stdout itself writes every line on its own.
-            None => Box::new(out),
+    /// Begins to write there; what is never [finished](Opened::finish) leaves a file as it was.
+    pub(super) fn open<'o>(&self, out: &'o mut dyn Write) -> Result<Opened<'o>, Error> {
+        let to = match self.file {
+            Some(path) => To::File(Replacement::begin(path).map_err(|error| self.failed(error))?),
+            None => To::Stdout(out),
         };
-        Ok(BufWriter::with_capacity(BUFFER, unbuffered))
+        // Stdout itself writes every line on its own.
+        Ok(Opened(BufWriter::with_capacity(BUFFER, to)))
     }
 
     /// What ends a run that could not write there.
@@ -68,6 +79,42 @@ impl<'a> Destination<'a> {
                 why: error.to_string(),
             },
             None => Error::Output(error),
+        }
+    }
+}
+
+impl Opened<'_> {
+    /// Writes what is left, and puts a file in its place.
+    pub(super) fn finish(self) -> io::Result<()> {
+        match self.0.into_inner().map_err(io::IntoInnerError::into_error)? {
+            To::Stdout(out) => out.flush(),
+            To::File(file) => file.finish(),
+        }
+    }
+}
+
+impl Write for Opened<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Write for To<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stdout(out) => out.write(bytes),
+            Self::File(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stdout(out) => out.flush(),
+            Self::File(file) => file.flush(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `trailhum explain`: why an error is in the trail.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read as _, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use super::destination::Destination;
@@ -13,10 +13,9 @@ use crate::event::Event;
 use crate::event::envelope::{self, Element};
 use crate::explanation::{self, Explanation};
 use crate::report::printable;
+use crate::source::metered::{self, Metered};
+use crate::source::object;
 use crate::tally::SeriesKey;
-
-/// The most that is read of a file or of stdin: an event, not a trail.
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
 
 pub(super) async fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Exit, Error> {
     let catalogue = super::catalogue(args.catalogue.as_deref())?;
@@ -128,18 +127,15 @@ fn causes<'e>(events: &'e [Event], catalogue: &Catalogue) -> Vec<(&'e Event, usi
 
 /// The events in a file, or in stdin for `-`.
 fn read(path: &Path) -> Result<(Vec<Event>, Exit), Error> {
-    let failed = |why: String| Error::Read {
-        path: path.to_owned(),
-        why,
-    };
-    let mut text = Vec::new();
-    let outcome = if path == Path::new("-") {
-        io::stdin().lock().take(MOST_BYTES).read_to_end(&mut text)
+    let stored: Box<dyn io::Read> = if path == Path::new("-") {
+        Box::new(io::stdin().lock())
     } else {
-        let open = std::fs::File::open(path).and_then(crate::source::object::open);
-        open.and_then(|open| open.take(MOST_BYTES).read_to_end(&mut text))
+        let opened = std::fs::File::open(path).and_then(object::open);
+        opened.map_err(|error| Error::read(path, &error))?
     };
-    outcome.map_err(|error| failed(error.to_string()))?;
+    let text = Metered::new(stored, metered::EXPLAINED, "it is");
+    let text = Metered::new(text, object::RECORD, "a record");
+    let meter = text.meter();
     let mut events = Vec::new();
     let mut exit = Exit::Done;
     let mut stderr = anstream::stderr().lock();
@@ -148,16 +144,23 @@ fn read(path: &Path) -> Result<(Vec<Event>, Exit), Error> {
         // Nobody is left to tell if even stderr is closed.
         let _ = writeln!(stderr, "warning: {}", printable(&what));
     };
-    let broken = envelope::read(&text, &mut |element| match element {
-        Element::Event(event) => events.push(*event),
-        Element::Passed => {}
-        Element::Rejected(reason) => warn(reason.to_string()),
+    let text = io::BufReader::with_capacity(object::BUFFER, text);
+    let broken = envelope::stream(text, &mut |element| {
+        meter.mark();
+        match element {
+            Element::Event(event) => events.push(*event),
+            Element::Passed => {}
+            Element::Rejected(reason) => warn(reason.to_string()),
+        }
     });
     for broken in broken {
         warn(broken.to_string());
     }
     if events.is_empty() {
-        return Err(failed("no CloudTrail record in it".to_owned()));
+        return Err(Error::Unusable {
+            path: path.to_owned(),
+            why: "no CloudTrail record in it".to_owned(),
+        });
     }
     Ok((events, exit))
 }

@@ -65,7 +65,7 @@ pub(super) async fn plan(args: &SurveyArgs, catalogue: &Catalogue) -> Result<Pla
     }
     let door = Door::open(args).await?;
     let query = reading::query(args, &Records::LookupEvents, Some(&door), door.now)?;
-    let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref())?;
+    let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref(), catalogue)?;
     let inventory = Inventory::default();
     let effort = args.history.effort.unwrap_or_default();
     let reading = reading::reading((&door, &memory), &query, effort, &inventory);
@@ -230,7 +230,7 @@ pub(super) async fn survey(
                 Wanted::File(path) => collector::file::read(path)?,
                 _ => inventory.collect(door, &query.regions, door.account.as_slice()).await?,
             };
-            let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref())?;
+            let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref(), catalogue)?;
             let effort = args.history.effort.unwrap_or(usual);
             let mut read =
                 reading::lookup_events((door, &memory), &query, effort, catalogue, &collected.inventory).await;

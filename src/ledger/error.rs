@@ -33,8 +33,8 @@ pub enum LedgerError {
         /// Whose was wanted.
         account: String,
     },
-    /// A database of another program.
-    #[error("{0:?} is a database, but no ledger of trailhum")]
+    /// A file of another program, or a ledger so damaged that its mark is gone.
+    #[error("{0:?} is no ledger of trailhum; it was left as it is")]
     Foreign(PathBuf),
     /// It cannot be opened, read or written: permissions, a full disk, a lock that is not given back.
     #[error("cannot use the ledger {path:?}: {why}")]

@@ -7,6 +7,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::Kept;
 use crate::event::{Event, EventId, EventResource, Principal};
 
 /// The half of an event that says who called.
@@ -52,9 +53,10 @@ impl Body {
     }
 }
 
-/// Both halves of an event that this region told.
-pub(super) fn write(event: &Event, region: &str) -> (Body, Body) {
+/// Both halves of an event that this region told, with those of its parameters that are kept.
+pub(super) fn write(event: &Event, region: &str, kept: &Kept) -> (Body, Body) {
     let mut event = event.clone();
+    kept.strip(&event.name, &mut event.parameters);
     // Of other calls it would only multiply the kinds.
     let is_write = event.error_code.is_none() && event.read_only != Some(true);
     let ip = event.source_ip.take().filter(|_| is_write);
@@ -86,9 +88,25 @@ pub(super) fn write(event: &Event, region: &str) -> (Body, Body) {
         ip,
     };
     let who = Body::new(&who, &[]);
-    // The same call of another caller, or told by another region, is another kind.
-    let what = Body::new(&what, &[&who.hash, region.as_bytes()].concat());
+    let what = of_caller(&what, &who.hash, region);
     (who, what)
+}
+
+/// The same call of another caller, or told by another region, is another kind.
+fn of_caller(what: &What, caller: &[u8], region: &str) -> Body {
+    Body::new(what, &[caller, region.as_bytes()].concat())
+}
+
+/// The half that says what was called, with fewer parameters; `None` if it cannot be read.
+pub(super) fn stripped(
+    what: &str,
+    caller: &[u8],
+    region: &str,
+    strip: impl FnOnce(&mut BTreeMap<String, String>),
+) -> Option<Body> {
+    let mut what: What = serde_json::from_str(what).ok()?;
+    strip(&mut what.parameters);
+    Some(of_caller(&what, caller, region))
 }
 
 /// The event of both halves; `None` if one cannot be read.

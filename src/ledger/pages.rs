@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::{Transaction, TransactionBehavior};
 
-use super::{FRESH, LATE, Ledger, LedgerError, Question, kind};
+use super::{FRESH, Kept, LATE, Ledger, LedgerError, Question, kind};
 use crate::event::Event;
 
 /// What one answer of LookupEvents gave.
@@ -30,24 +30,25 @@ impl Ledger {
     /// [`LedgerError`]; then nothing of the page is written.
     pub fn write(&mut self, page: &Page<'_>) -> Result<(), LedgerError> {
         let path = self.path.clone();
+        let kept = &self.kept;
         self.connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .and_then(|transaction| {
-                put(&transaction, page)?;
+                put(&transaction, page, kept)?;
                 transaction.commit()
             })
             .map_err(|error| LedgerError::of(&path, &error))
     }
 }
 
-fn put(to: &Transaction<'_>, page: &Page<'_>) -> rusqlite::Result<()> {
+fn put(to: &Transaction<'_>, page: &Page<'_>, kept: &Kept) -> rusqlite::Result<()> {
     let question = question(to, page.question)?;
     let mut event = to.prepare_cached("INSERT OR IGNORE INTO event(kind, time, id) VALUES (?1, ?2, ?3)")?;
-    for kept in page.kept {
+    for told in page.kept {
         event.execute((
-            kind_of(to, kept, &page.question.region)?,
-            kept.time.as_second(),
-            kind::column(&kept.id),
+            kind_of(to, told, &page.question.region, kept)?,
+            told.time.as_second(),
+            kind::column(&told.id),
         ))?;
     }
     let mut success = to.prepare_cached("INSERT OR REPLACE INTO success(question, time, count) VALUES (?1, ?2, ?3)")?;
@@ -75,8 +76,8 @@ fn question(to: &Transaction<'_>, question: &Question) -> rusqlite::Result<i64> 
         .query_row(key, |row| row.get(0))
 }
 
-fn kind_of(to: &Transaction<'_>, event: &Event, region: &str) -> rusqlite::Result<i64> {
-    let (who, what) = kind::write(event, region);
+fn kind_of(to: &Transaction<'_>, event: &Event, region: &str, kept: &Kept) -> rusqlite::Result<i64> {
+    let (who, what) = kind::write(event, region, kept);
     let mut find = to.prepare_cached("SELECT id FROM kind WHERE hash = ?1")?;
     if let Some(row) = find.query([&what.hash])?.next()? {
         return row.get(0);

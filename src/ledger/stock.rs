@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
+use super::identity::{self, Identity};
+use super::{Ledger, LedgerError, account_of};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension as _;
-
-use super::{Ledger, LedgerError};
 
 /// Of the events: those that failed.
 const FAILED: &str = "kind IN (SELECT id FROM kind WHERE json_extract(body, '$.code') IS NOT NULL)";
@@ -56,18 +55,27 @@ pub struct Pruned {
 }
 
 impl Ledger {
-    /// Opens a ledger that is there, whosever it is.
+    /// Opens a ledger that is there, whosever it is. Nothing is made, and an older one stays as it is.
     ///
     /// # Errors
     /// [`LedgerError`].
     pub fn open_existing(path: &Path) -> Result<Self, LedgerError> {
-        if let Err(error) = std::fs::metadata(path) {
-            return Err(LedgerError::Unusable {
-                path: path.to_owned(),
-                why: error.to_string(),
-            });
+        match identity::look(path)? {
+            Identity::Ledger => {
+                let mut ledger = Self::connect(path)?;
+                ledger.check(false)?;
+                Ok(ledger)
+            }
+            Identity::Other => Err(LedgerError::Foreign(path.to_owned())),
+            Identity::Nothing => {
+                let metadata = std::fs::metadata(path);
+                let why = metadata.map_or_else(|error| error.to_string(), |_| "it is empty".to_owned());
+                Err(LedgerError::Unusable {
+                    path: path.to_owned(),
+                    why,
+                })
+            }
         }
-        Self::connect(path)
     }
 
     /// What it holds.
@@ -77,9 +85,7 @@ impl Ledger {
     pub fn stock(&self) -> Result<Stock, LedgerError> {
         let time = |second: Option<i64>| second.and_then(|it| Timestamp::from_second(it).ok());
         self.ask(|it| {
-            let account: Option<String> = it
-                .query_row("SELECT account FROM meta", [], |row| row.get(0))
-                .optional()?;
+            let account = account_of(it)?;
             let (failed, oldest, newest) = it.query_row(
                 &format!("SELECT count(*), min(time), max(time) FROM event WHERE {FAILED}"),
                 [],

@@ -12,6 +12,10 @@ fn at(time: &str) -> Timestamp {
     time.parse().unwrap()
 }
 
+fn kept() -> Kept {
+    [("GetBucketCors", "bucketName")].into_iter().collect()
+}
+
 fn question() -> Question {
     Question {
         region: "eu-central-1".to_owned(),
@@ -34,7 +38,7 @@ fn events(buckets: u32, hours: i64, from: Timestamp) -> Vec<Event> {
                 "arn": "arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForConfig/AWSConfig-Describe",
                 "sessionContext": {"sessionIssuer": {"arn": "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"}}},
             "userAgent": "config.amazonaws.com",
-            "requestParameters": {"bucketName": format!("bucket-{bucket:05}"), "cors": "", "Host": "s3.eu-central-1.amazonaws.com"},
+            "requestParameters": {"bucketName": format!("bucket-{bucket:05}")},
             "resources": [{"ARN": format!("arn:aws:s3:::bucket-{bucket:05}"), "type": "AWS::S3::Bucket", "accountId": ACCOUNT}],
         });
         Event::from_json(&record.to_string()).unwrap()
@@ -57,7 +61,7 @@ fn write(ledger: &mut Ledger, failed: &[Event], complete: (Timestamp, Timestamp)
 #[test]
 fn the_newest_quarter_of_an_hour_is_never_complete_and_the_newest_two_hours_for_two_hours_only() {
     let folder = tempfile::tempdir().unwrap();
-    let mut ledger = Ledger::open(&folder.path().join("a"), ACCOUNT).unwrap();
+    let mut ledger = Ledger::open(&folder.path().join("a"), ACCOUNT, &kept()).unwrap();
     let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-01-10T12:00:00Z"));
     write(&mut ledger, &[], (begin, now), now);
     let complete = |now: Timestamp| {
@@ -92,12 +96,12 @@ fn what_is_written_again_counts_once_and_comes_back_as_it_was() {
     let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-02-01T00:00:00Z"));
     let (day, written) = (begin + SignedDuration::from_hours(24), events(3, 24, begin));
     for _ in 0..2 {
-        let mut ledger = Ledger::open(&path, ACCOUNT).unwrap();
+        let mut ledger = Ledger::open(&path, ACCOUNT, &kept()).unwrap();
         for half in written.chunks(40) {
             write(&mut ledger, half, (begin, day), now);
         }
     }
-    let ledger = Ledger::open(&path, ACCOUNT).unwrap();
+    let ledger = Ledger::open(&path, ACCOUNT, &kept()).unwrap();
     let kinds = ledger.kinds("eu-central-1", "GetBucketCors").unwrap();
     assert_eq!(kinds.len(), 3);
     let all = (begin.as_second(), day.as_second());
@@ -128,7 +132,7 @@ fn what_is_written_again_counts_once_and_comes_back_as_it_was() {
 #[test]
 fn an_event_without_a_uuid_is_remembered_by_its_text() {
     let folder = tempfile::tempdir().unwrap();
-    let mut ledger = Ledger::open(&folder.path().join("a"), ACCOUNT).unwrap();
+    let mut ledger = Ledger::open(&folder.path().join("a"), ACCOUNT, &kept()).unwrap();
     let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-02-01T00:00:00Z"));
     let mut event = events(1, 1, begin).remove(0);
     // As long as a UUID's bytes.
@@ -144,7 +148,7 @@ fn an_event_without_a_uuid_is_remembered_by_its_text() {
 fn an_event_takes_less_than_a_hundred_and_twenty_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a");
-    let mut ledger = Ledger::open(&path, ACCOUNT).unwrap();
+    let mut ledger = Ledger::open(&path, ACCOUNT, &kept()).unwrap();
     let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-03-01T00:00:00Z"));
     // A fortnight of 24 h beats, newest first, as LookupEvents gives them.
     let mut all = events(400, 14, begin);
@@ -169,12 +173,12 @@ fn a_ledger_of_version_1_keeps_its_failed_calls_and_asks_anew_for_what_was_compl
     let path = folder.path().join("a");
     let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-02-01T00:00:00Z"));
     let day = begin + SignedDuration::from_hours(24);
-    let mut ledger = Ledger::open(&path, ACCOUNT).unwrap();
+    let mut ledger = Ledger::open(&path, ACCOUNT, &kept()).unwrap();
     write(&mut ledger, &events(1, 24, begin), (begin, day), now);
     assert_eq!(ledger.complete(&question(), now).unwrap().iter().count(), 1);
     ledger.connection.pragma_update(None, "user_version", 1).unwrap();
     drop(ledger);
-    let ledger = Ledger::open(&path, ACCOUNT).unwrap();
+    let ledger = Ledger::open(&path, ACCOUNT, &kept()).unwrap();
     assert_eq!(ledger.complete(&question(), now).unwrap().iter().count(), 0);
     let stock = ledger.stock().unwrap();
     assert_eq!((stock.failed, stock.successes), (24, 0));
@@ -188,7 +192,7 @@ fn a_ledger_of_version_1_keeps_its_failed_calls_and_asks_anew_for_what_was_compl
 #[test]
 fn a_success_that_says_something_of_a_setting_comes_back_with_the_address_of_who_changed_it() {
     let folder = tempfile::tempdir().unwrap();
-    let mut ledger = Ledger::open(&folder.path().join("a"), ACCOUNT).unwrap();
+    let mut ledger = Ledger::open(&folder.path().join("a"), ACCOUNT, &kept()).unwrap();
     let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-02-01T00:00:00Z"));
     let end = begin + SignedDuration::from_hours(1);
     let mut event = events(1, 1, begin).remove(0);

@@ -4,16 +4,15 @@
 //! other - large, broken off, of several gzip members - is read as a stream, in which never more than one record
 //! is held. So a reader holds at most [`WHOLE`] of text and [`WHOLE`] of what is stored, whatever it reads.
 
-use std::cell::Cell;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
-use std::rc::Rc;
 
 use flate2::bufread::MultiGzDecoder;
 use libdeflater::Decompressor;
 use memchr::memmem;
 
+use super::metered::{MIB, Metered};
 use super::{Query, Read};
 use crate::catalogue::Catalogue;
 use crate::coverage::Gap;
@@ -21,13 +20,11 @@ use crate::event::Event;
 use crate::event::envelope::{self, Broken, Element, Scanned};
 use crate::event::{Names, NotARecord};
 
-const MIB: usize = 1024 * 1024;
-
 /// Up to so many bytes, stored and decompressed, an object is held whole. CloudTrail's own files stay far below.
 pub(crate) const WHOLE: usize = 16 * MIB;
 
 /// The largest record that is parsed. CloudTrail's own are 256 KiB at most, 1 MiB where that was widened (documented).
-const RECORD: usize = 4 * MIB;
+pub(crate) const RECORD: usize = 4 * MIB;
 
 /// A gzip object that grows beyond this and beyond [`BOMB_RATIO`] is a bomb: records compress 10 to 50 times, gzip's
 /// utmost is about 1,000.
@@ -233,16 +230,13 @@ pub(crate) fn events(stored: impl BufRead, size: usize, sink: &mut dyn FnMut(&Ev
 
 /// Every element of an object, decompressed and read as a stream.
 fn streamed(stored: impl BufRead, size: usize, sink: &mut dyn FnMut(Element)) -> Vec<Broken> {
-    let unread = Rc::new(Cell::new(0));
     let text = match decompressed(stored, size) {
-        Ok(text) => Metered {
-            text,
-            unread: Rc::clone(&unread),
-        },
+        Ok(text) => Metered::new(text, RECORD, "a record"),
         Err(error) => return vec![Broken::Off(error)],
     };
+    let meter = text.meter();
     envelope::stream(BufReader::with_capacity(BUFFER, text), &mut |element| {
-        unread.set(0);
+        meter.mark();
         sink(element);
     })
 }
@@ -274,48 +268,7 @@ pub(crate) fn decompressed<'r>(mut stored: impl BufRead + 'r, size: usize) -> io
     }
     let most = size.saturating_mul(BOMB_RATIO).max(BOMB);
     let text = MultiGzDecoder::new(stored);
-    Ok(Box::new(Limited { text, left: most, most }))
-}
-
-/// A text that may not be longer than so many bytes.
-struct Limited<R> {
-    text: R,
-    left: usize,
-    most: usize,
-}
-
-impl<R: io::Read> io::Read for Limited<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let wanted = buffer.len().min(self.left.max(1));
-        let read = self.text.read(buffer.get_mut(..wanted).unwrap_or_default())?;
-        let Some(left) = self.left.checked_sub(read) else {
-            let most = self.most / MIB;
-            return Err(io::Error::other(format!(
-                "larger than {most} MiB decompressed: refused"
-            )));
-        };
-        self.left = left;
-        Ok(read)
-    }
-}
-
-/// A text in which no record may be larger than [`RECORD`].
-struct Metered<R> {
-    text: R,
-    /// Bytes read since the last record ended.
-    unread: Rc<Cell<usize>>,
-}
-
-impl<R: io::Read> io::Read for Metered<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.unread.get() > RECORD {
-            let most = RECORD / MIB;
-            return Err(io::Error::other(format!("a record larger than {most} MiB: refused")));
-        }
-        let read = self.text.read(buffer)?;
-        self.unread.set(self.unread.get() + read);
-        Ok(read)
-    }
+    Ok(Box::new(Metered::new(text, most, "decompressed it is")))
 }
 
 /// What the system says, in words.

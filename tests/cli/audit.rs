@@ -277,3 +277,35 @@ fn the_default_audit_reads_no_sub_configuration_and_asks_no_more_than_it_must() 
         calls["cloudtrail:LookupEvents"]
     );
 }
+
+#[test]
+fn the_most_verbose_run_prints_no_access_key_id() {
+    let ran = run(&mut trailhum(&[
+        "audit",
+        "--sandbox",
+        "--since",
+        "1h",
+        "-vv",
+        "--inventory",
+        "live",
+    ]));
+    assert!(ran.err.contains("cloudtrail:LookupEvents"), "{}", ran.err);
+    assert!(!ran.err.contains("AKIASANDBOX"), "{}", ran.err);
+    let folder = tempfile::tempdir().unwrap();
+    let key = "AKIAIOSFODNN7EXAMPLE";
+    // Nobody answers there: everything is said before a request is given up.
+    let ran = run(trailhum(&["audit", "--since", "1h", "-vv"])
+        .env("XDG_DATA_HOME", folder.path())
+        .env("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+        .env("AWS_REGION", "eu-central-1")
+        .env("AWS_MAX_ATTEMPTS", "1")
+        .env("AWS_ACCESS_KEY_ID", key)
+        .env("AWS_SESSION_TOKEN", "TOKENOFASESSION")
+        .env("AWS_SECRET_ACCESS_KEY", "sandbox"));
+    assert!(ran.err.contains("sts:GetCallerIdentity"), "{}", ran.err);
+    assert!(
+        !ran.err.contains(key) && !ran.err.contains("TOKENOFASESSION"),
+        "{}",
+        ran.err
+    );
+}

@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::support::{Ran, interrupt, run, trailhum, wait_until};
+use crate::support::{Ran, interrupt, run, trailhum, wait_until, within};
 
 mod server;
 
@@ -317,4 +317,64 @@ fn an_object_too_large_to_be_held_is_read_as_it_comes() {
         found(&report) >= 9 && gaps(&report)[0][1].contains("what stands before was read"),
         "{report:#}"
     );
+}
+
+#[test]
+fn an_object_whose_size_is_not_stated_is_read_as_it_comes_and_one_without_end_to_a_stated_number() {
+    let mut objects = ten_days();
+    objects.insert(key(2), Answer::Unstated(object(2).1));
+    let ran = audit(&Server::start(objects.clone()));
+    assert_eq!((ran.code, found(&ran.json())), (0, 10), "{}", ran.err);
+
+    let space = vec![b' '; 1 << 16];
+    let mut record = vec![b' '; 1 << 16];
+    record.splice(0..12, *b",{\"a\":\"b\"}\n");
+    objects.insert(key(3), Answer::Endless(b"{\"Records\":[", space));
+    objects.insert(key(4), Answer::Endless(b"{\"Records\":[{}", record));
+    let server = Server::start(objects);
+    let ran = run(&mut within(200 * 1024, command(&server, &["s3://logs"])));
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let report = ran.json();
+    assert_eq!(found(&report), 8);
+    let gaps = gaps(&report);
+    for (day, what) in [
+        (3, "a record larger than 4 MiB: refused"),
+        (4, "larger than 64 MiB, and its size was not stated: refused"),
+    ] {
+        let place = format!("s3://logs/{}", key(day));
+        assert!(
+            gaps.iter().any(|gap| gap[0] == place && gap[1].contains(what)),
+            "{day}: {gaps:#?}"
+        );
+    }
+}
+
+#[test]
+fn objects_that_are_larger_than_the_list_says_are_not_held() {
+    // Random letters do not compress: 15 MiB each, of which sixteen are on the way at once.
+    let mut noise: u64 = 1;
+    let mut agent = String::new();
+    while agent.len() < 3 << 20 {
+        noise = noise
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let _ = write!(agent, "{:016x}", noise ^ (noise >> 29));
+    }
+    let record = |number: i64| {
+        json!({"eventTime": "2026-01-02T00:00:00Z", "eventSource": "s3.amazonaws.com", "eventName": "GetBucketCors",
+            "awsRegion": "eu-central-1", "recipientAccountId": "111122223333", "eventID": number.to_string(), "userAgent": agent})
+    };
+    let stored = |day: i64| {
+        let records: Vec<Value> = (0..5).map(|number| record(day * 10 + number)).collect();
+        json!({ "Records": records }).to_string().into_bytes()
+    };
+    let objects = (0..16).map(|day| {
+        (
+            key(2).replace("_abc", &format!("_{day:03}")),
+            Answer::Understated(stored(day)),
+        )
+    });
+    let server = Server::start(objects.collect());
+    let ran = run(&mut within(220 * 1024, command(&server, &["s3://logs"])));
+    assert_eq!((ran.code, found(&ran.json())), (0, 80), "{}", ran.err);
 }

@@ -196,7 +196,9 @@ pub(crate) fn without_code(line: &str) -> (String, usize) {
 
 pub(crate) fn harmless_to_a_terminal(text: &str) {
     let harmful = text.chars().find(|c| {
-        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{1160}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2066}'..='\u{2069}' | '\u{3164}' | '\u{fe0f}' | '\u{e0000}'..='\u{e0fff}')
     });
     assert_eq!(harmful, None);
 }

@@ -169,7 +169,12 @@ fn thousand_buckets() -> Settings {
 async fn of_a_thousand_buckets_normal_tells_what_full_tells_with_two_fifths_of_the_requests() {
     let account = Fast::new(&thousand_buckets()).await;
     let folder = tempfile::tempdir().unwrap();
-    let memory = Memory::open(&folder.path().join("a.ledger"), sandbox::ACCOUNT_ID).unwrap();
+    let memory = Memory::open(
+        &folder.path().join("a.ledger"),
+        sandbox::ACCOUNT_ID,
+        account.catalogue.parameters().collect(),
+    )
+    .unwrap();
     let inventory = trailhum::collector::config::read(&account.aws, &[sandbox::REGION.to_owned()], &account.stop)
         .await
         .inventory;
@@ -299,7 +304,12 @@ async fn the_ledger_remembers_what_the_event_history_no_longer_has() {
     };
     let mut account = Fast::new(&settings).await;
     let folder = tempfile::tempdir().unwrap();
-    let memory = Memory::open(&folder.path().join("a.ledger"), sandbox::ACCOUNT_ID).unwrap();
+    let memory = Memory::open(
+        &folder.path().join("a.ledger"),
+        sandbox::ACCOUNT_ID,
+        account.catalogue.parameters().collect(),
+    )
+    .unwrap();
     let inventory = Inventory::default();
     let (first, _, _) = account.read(90, Effort::Full, &memory, &inventory).await;
     assert!(first.tally.series().count() > 50);

@@ -30,6 +30,7 @@ mod history;
 mod layers;
 mod moto;
 mod organisation;
+mod output;
 mod package;
 mod proof;
 mod schema;

@@ -26,6 +26,22 @@ pub(crate) fn trailhum(args: &[&str]) -> Command {
     command
 }
 
+/// The same with two threads that read, none of whose memory may grow beyond so many KiB: Linux's `ulimit -d` counts
+/// every page that a process may write to, its stacks too.
+pub(crate) fn within(kib: u32, inner: Command) -> Command {
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(format!("ulimit -d {kib} && exec \"$0\" \"$@\""));
+    command.arg(inner.get_program()).args(inner.get_args());
+    for (name, value) in inner.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.env("RAYON_NUM_THREADS", "2").stdin(Stdio::null());
+    command
+}
+
 /// What a finished run left.
 pub(crate) struct Ran {
     pub(crate) code: i32,

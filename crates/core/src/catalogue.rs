@@ -32,8 +32,11 @@ const BUILTIN: [(&str, &str); 2] = [
 ];
 const BUILTIN_SCANNERS: (&str, &str) = ("scanners.toml", include_str!("catalogue/scanners.toml"));
 
-/// CloudFormation's type name of a Lambda function.
+/// The type of resources whose calls may name a version or an alias besides.
 const FUNCTION: &str = "AWS::Lambda::Function";
+
+/// The request parameter that names it.
+const QUALIFIER: &str = "qualifier";
 
 /// All lookups and scanners.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -320,6 +323,17 @@ impl Catalogue {
         names
     }
 
+    /// The request parameters that say which resource a call of a check is about, or one that configures it, each with
+    /// the `eventName`.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.lookups.iter().flat_map(|lookup| {
+            let rule = &lookup.entry.resource;
+            let names = rule.parameters();
+            let events = lookup.entry.event.iter().chain(lookup.entry.writes.names());
+            events.flat_map(move |event| names.into_iter().flatten().map(move |name| (event.as_str(), name)))
+        })
+    }
+
     /// The lookup that is made by this call and ends with this error.
     fn known(&self, source: &str, name: &str, code: &str) -> Option<&Lookup> {
         self.asks(source, name)
@@ -424,6 +438,12 @@ impl Entry {
 }
 
 impl ResourceRule {
+    /// The request parameters that [`of`](Self::of) reads.
+    fn parameters(&self) -> [Option<&str>; 2] {
+        let name = Some(self.name.as_str()).filter(|name| !name.is_empty());
+        [name, (self.kind == FUNCTION).then_some(QUALIFIER)]
+    }
+
     fn of(&self, event: &Event) -> Option<Resource> {
         let kind = self.kind.clone();
         if self.name.is_empty() {
@@ -434,9 +454,7 @@ impl ResourceRule {
         if kind == FUNCTION {
             let function = FunctionName::parse(name);
             let foreign = function.is_of_another(&event.account, &event.region);
-            let qualifier = function
-                .qualifier
-                .or_else(|| event.parameters.get("qualifier").cloned());
+            let qualifier = function.qualifier.or_else(|| event.parameters.get(QUALIFIER).cloned());
             let id = if foreign { function.unqualified } else { function.name };
             return Some(Resource { kind, id, qualifier });
         }

@@ -14,6 +14,7 @@ use crate::catalogue::{Answer, Caller, Catalogue, Resource};
 use crate::event::{Event, EventId, Failure, Success};
 
 mod answers;
+mod bounds;
 mod evidence;
 mod health;
 mod hours;
@@ -22,6 +23,8 @@ mod scope;
 mod settled;
 
 pub use answers::DayCount;
+use bounds::Bounds;
+pub use bounds::{GivenUp, Limits, OTHER_CODES};
 use evidence::SettingKey;
 pub use evidence::{Evidence, Read, Write};
 use health::Health;
@@ -45,6 +48,7 @@ pub struct Tally {
     span: Option<(Timestamp, Timestamp)>,
     /// What the records say of the trail itself.
     health: Health,
+    bounds: Bounds,
 }
 
 /// What the events of one series have in common.
@@ -105,7 +109,11 @@ impl Tally {
         if key.lookup.is_none() && !key.caller.may_be_scanner(catalogue) {
             return;
         }
-        self.series.entry(key).or_default().see(event, catalogue);
+        if self.admits_series(&key) {
+            self.series.entry(key).or_default().see(event, catalogue);
+        } else {
+            self.give_up(&event.id);
+        }
         self.health.sighted(&event.account, &event.region, 1);
     }
 
@@ -130,6 +138,10 @@ impl Tally {
         }
         let key = SeriesKey::of(event, code, catalogue);
         if key.lookup.is_none() && !key.caller.may_be_scanner(catalogue) {
+            return;
+        }
+        if !self.admits_series(&key) {
+            sightings.iter().for_each(|(_, id)| self.give_up(id));
             return;
         }
         let series = self.series.entry(key).or_default();
@@ -170,11 +182,12 @@ impl Tally {
     fn count_error(&mut self, code: &str, time: Timestamp, id: &EventId) {
         let day = time.to_zoned_datetime(TimeZone::UTC).date();
         // As below, looked up before it is copied.
-        let days = match self.errors.get_mut(code) {
-            Some(days) => days,
-            None => self.errors.entry(code.to_owned()).or_default(),
-        };
-        days.entry(day).or_default().insert(id);
+        if let Some(days) = self.errors.get_mut(code) {
+            days.entry(day).or_default().insert(id);
+            return;
+        }
+        let code = self.admitted_code(code).to_owned();
+        self.errors.entry(code).or_default().entry(day).or_default().insert(id);
     }
 
     fn count(&mut self, time: Timestamp, account: &str, region: &str) {
@@ -185,8 +198,11 @@ impl Tally {
             hours.insert(hour);
             return;
         }
-        let regions = self.hours.entry(account.to_owned()).or_default();
-        regions.entry(region.to_owned()).or_default().insert(hour);
+        if self.admits_place(account, region) {
+            let regions = self.hours.entry(account.to_owned()).or_default();
+            regions.entry(region.to_owned()).or_default().insert(hour);
+            self.bounds.held_places += 1;
+        }
     }
 
     fn count_time(&mut self, time: Timestamp) {
@@ -218,6 +234,7 @@ impl Tally {
                 own.entry(region).or_default().merge(&hours);
             }
         }
+        self.merge_bounds(other.bounds);
     }
 
     /// Records read, successful ones too; a record that was read twice counts twice.

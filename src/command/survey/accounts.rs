@@ -132,7 +132,7 @@ impl Audit<'_> {
         };
         let failed = |error: Error| Gap::new(place(id), error.to_string(), error.hint().unwrap_or_default());
         let mut collected = collecting.map_err(failed)?;
-        let memory = remembered::memory(&self.args.history, false, Some(id)).map_err(failed)?;
+        let memory = remembered::memory(&self.args.history, false, Some(id), &self.catalogue).map_err(failed)?;
         let read = reading::lookup_events(
             (&door, &memory),
             &query,

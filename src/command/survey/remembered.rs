@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy as _;
 
+use crate::catalogue::Catalogue;
 use crate::cli::HistoryArgs;
 use crate::error::Error;
+use crate::health::{CHANGE_CALLS, TARGET_PARAMETERS};
 use crate::ledger::{LedgerError, Memory};
 
 /// How the file of a ledger ends.
@@ -19,7 +21,12 @@ pub(in crate::command) fn folder() -> Result<PathBuf, Error> {
 
 /// The ledger of an account. A file that the user named must be usable; without the one in the data folder an audit only
 /// takes longer, so it goes on and says so.
-pub(super) fn memory(args: &HistoryArgs, sandbox: bool, account: Option<&str>) -> Result<Memory, Error> {
+pub(super) fn memory(
+    args: &HistoryArgs,
+    sandbox: bool,
+    account: Option<&str>,
+    catalogue: &Catalogue,
+) -> Result<Memory, Error> {
     if args.no_ledger || (sandbox && args.ledger.is_none()) {
         return Ok(Memory::without(None));
     }
@@ -28,8 +35,12 @@ pub(super) fn memory(args: &HistoryArgs, sandbox: bool, account: Option<&str>) -
             "what LookupEvents gave is not remembered, as sts:GetCallerIdentity did not say which account this is";
         return Ok(Memory::without(Some(why.to_owned())));
     };
+    let changes = CHANGE_CALLS
+        .iter()
+        .flat_map(|(_, call)| TARGET_PARAMETERS.map(|parameter| (*call, parameter)));
+    let kept = catalogue.parameters().chain(changes).collect();
     if let Some(path) = &args.ledger {
-        return Ok(Memory::open(path, account)?);
+        return Ok(Memory::open(path, account, kept)?);
     }
     let path = match folder() {
         Ok(folder) => folder.join(account).with_extension(ENDING),
@@ -39,7 +50,7 @@ pub(super) fn memory(args: &HistoryArgs, sandbox: bool, account: Option<&str>) -
             ))));
         }
     };
-    match Memory::open(&path, account) {
+    match Memory::open_in_data_folder(&path, account, kept) {
         Err(error @ LedgerError::Unusable { .. }) => Ok(Memory::without(Some(format!(
             "what LookupEvents gave is not remembered: {error}"
         )))),

@@ -1,28 +1,36 @@
 //! One object, from S3 to the workers.
 
 use std::io::{self, BufRead, Read};
+use std::sync::Arc;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{RequestCharged, RequestPayer};
 use bytes::{Buf as _, Bytes};
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-use super::super::object::WHOLE;
+use super::super::metered::MIB;
 use super::failures::Why;
 use crate::aws::{Fault, chain};
 
 /// Tries of an object whose body breaks off or is not what was stored; the SDK itself repeats requests only.
 const TRIES: u32 = 2;
 
-/// Chunks of a large object that wait for their worker; each is some 16 KiB.
+/// The most that is read of an object whose answer does not state its size, as S3's own always do: many times the largest
+/// trail file.
+const UNSTATED: usize = 64 * MIB;
+
+/// Bytes of a large object that wait for their worker; a chunk may be of any size.
+const WAITING: usize = MIB;
+
+/// Chunks of it that wait, however small.
 const CHUNKS: usize = 64;
 
 /// An object on its way to a worker.
 pub(super) struct Object {
     pub(super) place: String,
-    /// Bytes, as it is stored.
+    /// Bytes, as it is stored; the most that is read where that is not stated.
     pub(super) size: usize,
     pub(super) body: Body,
     /// Given back when it was read.
@@ -74,11 +82,12 @@ impl Order {
                 }
             };
             done.charged = output.request_charged() == Some(&RequestCharged::Requester);
-            let size = usize::try_from(output.content_length().unwrap_or_default()).unwrap_or_default();
-            if size > WHOLE {
+            let size = output.content_length().and_then(|size| usize::try_from(size).ok());
+            // Room was made for what the list said; what is larger, or may be, is not held.
+            let Some(size) = size.filter(|size| *size <= self.room.num_permits()) else {
                 done.result = self.pump(place, size, output.body).await;
                 return done;
-            }
+            };
             match output.body.collect().await {
                 Ok(body) => break (size, body.into_bytes()),
                 Err(error) if tries >= TRIES => {
@@ -115,41 +124,65 @@ impl Order {
     }
 
     /// Hands a large object on in pieces, while it is read. What breaks off is told by whoever reads it.
-    async fn pump(self, place: String, size: usize, mut body: ByteStream) -> Result<u64, Why> {
+    async fn pump(self, place: String, stated: Option<usize>, mut body: ByteStream) -> Result<u64, Why> {
+        let most = stated.unwrap_or(UNSTATED);
         let (sender, chunks) = mpsc::channel(CHUNKS);
         let chunks = Chunks {
             chunks,
             current: Bytes::new(),
+            room: None,
         };
+        let room = Arc::new(Semaphore::new(WAITING));
         let object = Object {
             place,
-            size,
+            size: most,
             body: Body::Chunks(chunks),
             _room: self.room,
         };
         let _ = self.to.send(object).await;
+        let mut read = 0_usize;
         while let Some(chunk) = body.next().await {
-            let chunk = chunk.map_err(|error| io::Error::other(chain(&error)));
+            let mut chunk = chunk.map_err(|error| io::Error::other(chain(&error)));
+            let length = chunk.as_ref().map_or(0, Bytes::len);
+            read = read.saturating_add(length);
+            if read > most {
+                let words = format!("larger than {} MiB, and its size was not stated: refused", most / MIB);
+                chunk = Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
+            }
+            let ends = chunk.is_err();
+            let bytes = u32::try_from(length.min(WAITING)).unwrap_or(u32::MAX);
+            // The semaphore is never closed.
+            let Ok(waiting) = Arc::clone(&room).acquire_many_owned(bytes).await else {
+                break;
+            };
+            let chunk = chunk.map(|chunk| (chunk, waiting));
             // A worker that has seen enough of it takes no more.
-            if sender.send(chunk).await.is_err() {
+            if sender.send(chunk).await.is_err() || ends {
                 break;
             }
         }
-        Ok(size as u64)
+        Ok(read as u64)
     }
 }
 
 /// A large object, in the worker's hands.
 pub(super) struct Chunks {
-    chunks: mpsc::Receiver<io::Result<Bytes>>,
+    chunks: mpsc::Receiver<io::Result<(Bytes, OwnedSemaphorePermit)>>,
     current: Bytes,
+    /// That of the current chunk, given back with it.
+    room: Option<OwnedSemaphorePermit>,
 }
 
 impl BufRead for Chunks {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         while self.current.is_empty() {
+            // Before it waits: the next chunk may need all of it.
+            self.room = None;
             match self.chunks.blocking_recv() {
-                Some(chunk) => self.current = chunk?,
+                Some(chunk) => {
+                    let (chunk, room) = chunk?;
+                    (self.current, self.room) = (chunk, Some(room));
+                }
                 None => break,
             }
         }

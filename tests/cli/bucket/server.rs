@@ -18,6 +18,12 @@ pub(super) enum Answer {
     Refused(u16, &'static str),
     /// Never anything.
     Silence,
+    /// All of it, without a word of how much that is.
+    Unstated(Vec<u8>),
+    /// This once, and that for ever after, without a word of how much that is.
+    Endless(&'static [u8], Vec<u8>),
+    /// All of it, though the list says that it is a byte.
+    Understated(Vec<u8>),
 }
 
 #[derive(Default)]
@@ -161,7 +167,20 @@ fn serve(bucket: &Mutex<Bucket>, mut stream: TcpStream) -> std::io::Result<()> {
     let stored = bucket.objects.get(key).cloned();
     drop(bucket);
     match stored.unwrap_or(Answer::Refused(404, "NoSuchKey")) {
-        Answer::Stored(body) => answer(&mut stream, 200, &head, &body, body.len()),
+        Answer::Stored(body) | Answer::Understated(body) => answer(&mut stream, 200, &head, &body, body.len()),
+        Answer::Unstated(body) => {
+            chunked(&mut stream)?;
+            chunk(&mut stream, &body)?;
+            stream.write_all(b"0\r\n\r\n")
+        }
+        Answer::Endless(first, then) => {
+            chunked(&mut stream)?;
+            chunk(&mut stream, first)?;
+            // Until the client hangs up.
+            loop {
+                chunk(&mut stream, &then)?;
+            }
+        }
         Answer::Truncated(body) => answer(&mut stream, 200, &head, &body[..body.len() / 2], body.len()),
         Answer::Mismatch(body) => {
             head.push_str("x-amz-checksum-crc32: AAAAAA==\r\n");
@@ -185,6 +204,16 @@ fn answer(stream: &mut TcpStream, status: u16, head: &str, body: &[u8], length: 
         "HTTP/1.1 {status} X\r\n{head}Content-Length: {length}\r\nConnection: close\r\n\r\n"
     )?;
     stream.write_all(body)
+}
+
+fn chunked(stream: &mut TcpStream) -> std::io::Result<()> {
+    stream.write_all(b"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
+}
+
+fn chunk(stream: &mut TcpStream, bytes: &[u8]) -> std::io::Result<()> {
+    write!(stream, "{:x}\r\n", bytes.len())?;
+    stream.write_all(bytes)?;
+    stream.write_all(b"\r\n")
 }
 
 /// Keys on a page of a list.
@@ -226,7 +255,8 @@ fn list(bucket: &Bucket, query: &str) -> (u16, String) {
         }
         let size = match stored {
             Answer::Stored(body) | Answer::Truncated(body) | Answer::Mismatch(body) => body.len(),
-            Answer::Refused(..) | Answer::Silence => 100,
+            Answer::Understated(_) => 1,
+            Answer::Unstated(_) | Answer::Endless(..) | Answer::Refused(..) | Answer::Silence => 100,
         };
         keys += 1;
         last = key.as_str();

@@ -141,8 +141,7 @@ fn a_damaged_ledger_is_set_aside_reported_and_rebuilt() {
     let notes = |report: &Value| report["coverage"]["notes"].as_array().unwrap().clone();
     let usual = notes(&expected);
     expected["coverage"]["notes"].take();
-    let damages: [Damage; 4] = [
-        ("no database", |bytes| bytes[..16].fill(b'x')),
+    let damages: [Damage; 3] = [
         ("the tables", |bytes| bytes[100..4096].fill(0xff)),
         ("every later page", |bytes| bytes[4096..].fill(0xa5)),
         ("half of it", |bytes| bytes.truncate(bytes.len() / 2)),
@@ -204,6 +203,30 @@ fn a_ledger_that_is_newer_of_another_account_or_of_another_program_is_refused_an
         .execute_batch("CREATE TABLE bookmark(url TEXT); INSERT INTO bookmark VALUES ('x')")
         .unwrap();
     refused(&other, "no ledger of trailhum", "--no-ledger");
+    let told = folder.path().join("my-report.json");
+    std::fs::write(
+        &told,
+        run(&mut trailhum(&[
+            "audit",
+            "--sandbox",
+            "--since",
+            "2d",
+            "--format",
+            "json",
+        ]))
+        .out,
+    )
+    .unwrap();
+    refused(&told, "no ledger of trailhum; it was left as it is", "--ledger PATH");
+    let elf = folder.path().join("program");
+    std::fs::copy("/proc/self/exe", &elf).unwrap();
+    refused(&elf, "no ledger of trailhum", "--ledger PATH");
+    let empty = folder.path().join("empty");
+    std::fs::write(&empty, "").unwrap();
+    let ran = run(&mut trailhum(&["ledger", "--ledger", empty.to_str().unwrap()]));
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("it is empty"), "{}", ran.err);
+    assert_eq!(std::fs::metadata(&empty).unwrap().len(), 0);
     let ran = run(&mut audit(&folder.path().join("bookmarks.db/a.ledger")));
     assert_eq!(ran.code, 2);
     assert!(

@@ -9,25 +9,16 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use super::{daily, gzip};
-use crate::support::{run, trailhum};
+use crate::support::{run, trailhum, within};
 
 const MIB: usize = 1 << 20;
 
-/// The audit of a folder with two threads, none of whose memory may grow beyond so many KiB: Linux's `ulimit -d`
-/// counts every page that a process may write to, its stacks too.
+/// The audit of a folder in so many KiB.
 fn audit_within(kib: u32, folder: &Path) -> Command {
-    let inner = trailhum(&["audit", "--format", "json", "--events"]);
-    let mut command = Command::new("sh");
-    command.arg("-c").arg(format!("ulimit -d {kib} && exec \"$0\" \"$@\""));
-    command.arg(inner.get_program()).args(inner.get_args()).arg(folder);
-    for (name, value) in inner.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
-    command.env("RAYON_NUM_THREADS", "2");
-    command
+    within(
+        kib,
+        trailhum(&["audit", "--format", "json", "--events", folder.to_str().unwrap()]),
+    )
 }
 
 fn named(gaps: &Value, file: &str, reason: &str) {
@@ -77,6 +68,70 @@ fn bombs_and_giants_are_refused_within_64_mib() {
     assert_eq!(gaps.as_array().unwrap().len(), 5, "{gaps:#}");
     let starved = audit_within(1024, folder.path()).output().unwrap();
     assert!(!starved.status.success(), "the limit limits nothing");
+}
+
+#[test]
+fn what_is_read_whole_is_refused_with_its_limit_where_it_is_larger() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let records = put(
+        "records.json",
+        json!({"Records": daily("bucket-a", 20)}).to_string().as_bytes(),
+    );
+    // Small lists, of which each takes ten times its text.
+    let lists = "[],".repeat(20 * MIB);
+    let item = format!("{{\"configurationItems\":[{{\"x\":[{lists}[]]}}]}}");
+    let config_bomb = put("config.json.gz", &gzip(item.as_bytes()));
+    let record = format!("{{\"Records\":[{{\"x\":[{lists}[]]}}]}}");
+    let event_bomb = put("event.json.gz", &gzip(record.as_bytes()));
+    let one_line = put("line", &vec![b'1'; 40 * MIB]);
+    let report = folder.path().join("report.json");
+    fs::File::create(&report).unwrap().set_len(600 << 20).unwrap();
+    let report = report.to_str().unwrap();
+    let small = 700 * 1024;
+    for (kib, args, limit) in [
+        (
+            small,
+            vec!["audit", "--events", &records, "--inventory", &config_bomb],
+            "a configuration item larger than 16 MiB",
+        ),
+        (small, vec!["explain", &event_bomb], "a record larger than 4 MiB"),
+        (small, vec!["explain", &one_line], "a record larger than 4 MiB"),
+        (
+            small,
+            vec!["audit", "--events", &records, "--catalogue", &one_line],
+            "it is larger than 4 MiB",
+        ),
+        (
+            small,
+            vec!["audit", "--events", &records, "--accounts", &one_line],
+            "it is larger than 16 MiB",
+        ),
+        (
+            small,
+            vec!["lookups", "--catalogue", "/dev/zero"],
+            "it is larger than 4 MiB",
+        ),
+        (
+            2 * 1024 * 1024,
+            vec!["diff", report, report],
+            "it is larger than 512 MiB",
+        ),
+        (
+            2 * 1024 * 1024,
+            vec!["filter", "--for", "jq", "--report", report],
+            "it is larger than 512 MiB",
+        ),
+    ] {
+        let ran = run(&mut within(kib, trailhum(&args)));
+        assert_eq!(ran.code, 2, "{args:?}: {}", ran.err);
+        assert!(ran.err.contains(limit), "{args:?}: {}", ran.err);
+        assert!(!ran.err.contains("check the path"), "{args:?}: {}", ran.err);
+    }
 }
 
 /// Root reads whatever it likes, so as root the audit runs as nobody.

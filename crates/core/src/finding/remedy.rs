@@ -60,18 +60,12 @@ pub fn remedies(entry: &Entry, resource: &Resource, account: &str, events_a_mont
         reason: "It costs nothing, changes nothing in the account, and hides nobody else's errors if caller, call and \
                  error are all named, never the role's name alone.",
     };
-    let command = entry
-        .command
-        .replace("{resource}", &quoted(&resource.id))
-        .replace("{account}", &quoted(account));
+    let command = filled(&entry.command, &resource.id, account);
     let set = Remedy {
         kind: Kind::Set,
         what: entry.quiet.clone(),
         events_a_month,
-        commands: Some(command)
-            .filter(|command| !command.is_empty())
-            .into_iter()
-            .collect(),
+        commands: command.into_iter().collect(),
         undo: entry.undo,
         advice: entry.advice,
         reason: match entry.advice {
@@ -115,18 +109,50 @@ pub fn events_a_month(cadence: &Cadence) -> Option<u64> {
     (!cadence.tracks.is_empty()).then_some(events)
 }
 
-/// A name as one word of a shell; names come from strangers.
-fn quoted(name: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    if !name.is_empty() && !name.starts_with('-') && name.bytes().all(plain) {
-        name.to_owned()
-    } else {
-        format!("'{}'", name.replace('\'', r"'\''"))
+/// The command with the names in place of `{resource}` and `{account}`, each as one word of a shell. The template is
+/// read once: a name that holds a placeholder stays a name. `None` where there is no command, or where a name that the
+/// command needs has characters that no name in AWS has: whatever such a text is, it is not pasted into a terminal.
+fn filled(template: &str, resource: &str, account: &str) -> Option<String> {
+    const PLACEHOLDERS: [&str; 2] = ["{resource}", "{account}"];
+    let mut command = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, name, after)) = PLACEHOLDERS
+        .into_iter()
+        .zip([resource, account])
+        .filter_map(|(placeholder, name)| {
+            rest.split_once(placeholder)
+                .map(|(before, after)| (before, name, after))
+        })
+        .min_by_key(|(before, ..)| before.len())
+    {
+        command.push_str(before);
+        command.push_str(&quoted(name)?);
+        rest = after;
     }
+    command.push_str(rest);
+    (!command.is_empty()).then_some(command)
+}
+
+/// A name as one word of a shell; names come from strangers. `None` for a name that is not all printable ASCII: a line
+/// break or a control character acts on the terminal before any shell sees the quotes.
+fn quoted(name: &str) -> Option<String> {
+    if !name.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return None;
+    }
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    Some(
+        if !name.is_empty() && !name.starts_with('-') && name.bytes().all(plain) {
+            name.to_owned()
+        } else {
+            format!("'{}'", name.replace('\'', r"'\''"))
+        },
+    )
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::catalogue::Catalogue;
 
@@ -153,8 +179,106 @@ mod tests {
                 }
             }
         }
-        assert_eq!(quoted("x'y"), r"'x'\''y'");
-        assert_eq!(quoted("-x"), "'-x'");
-        assert_eq!(quoted("app-data.1"), "app-data.1");
+        assert_eq!(quoted("x'y").unwrap(), r"'x'\''y'");
+        assert_eq!(quoted("-x").unwrap(), "'-x'");
+        assert_eq!(quoted("app-data.1").unwrap(), "app-data.1");
+    }
+
+    /// The words of a command as a POSIX shell splits it; `None` where it is not one simple command: an operator, an
+    /// expansion or a line break outside of quotes, or a quote that is not closed.
+    fn words(command: &str) -> Option<Vec<String>> {
+        let mut words = Vec::new();
+        let mut word: Option<String> = None;
+        let mut characters = command.chars();
+        while let Some(character) = characters.next() {
+            match character {
+                ' ' => words.extend(word.take()),
+                '\'' => {
+                    let word = word.get_or_insert_default();
+                    loop {
+                        match characters.next()? {
+                            '\'' => break,
+                            quoted => word.push(quoted),
+                        }
+                    }
+                }
+                '\\' => word.get_or_insert_default().push(characters.next()?),
+                ';' | '&' | '|' | '<' | '>' | '(' | ')' | '$' | '`' | '"' | '*' | '?' | '#' | '~' | '!' => return None,
+                control if control.is_control() => return None,
+                plain => word.get_or_insert_default().push(plain),
+            }
+        }
+        words.extend(word);
+        Some(words)
+    }
+
+    /// The words of a template, with the names put into them afterwards.
+    fn expected(template: &str, resource: &str, account: &str) -> Vec<String> {
+        let word = |word: String| match word.as_str() {
+            "{resource}" => resource.to_owned(),
+            "{account}" => account.to_owned(),
+            _ => word,
+        };
+        words(template).unwrap().into_iter().map(word).collect()
+    }
+
+    fn holds(template: &str, resource: &str, account: &str) {
+        let needed: String = [("{resource}", resource), ("{account}", account)]
+            .into_iter()
+            .filter_map(|(placeholder, name)| template.contains(placeholder).then_some(name))
+            .collect();
+        let command = filled(template, resource, account);
+        if needed.chars().all(|it| it == ' ' || it.is_ascii_graphic()) {
+            let command = command.unwrap();
+            assert_eq!(
+                words(&command),
+                Some(expected(template, resource, account)),
+                "{command}"
+            );
+        } else {
+            assert_eq!(command, None, "{resource:?} {account:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_holds_a_placeholder_stays_a_name_in_the_command() {
+        let template = "aws x --bucket {resource} --account-id {account}";
+        let command = filled(template, "{account}", ";touch PWN;").unwrap();
+        assert_eq!(command, "aws x --bucket '{account}' --account-id ';touch PWN;'");
+        assert_eq!(filled("", "a", "b"), None);
+    }
+
+    #[test]
+    fn a_name_with_a_line_break_or_an_invisible_character_gets_no_command() {
+        for name in [
+            "a\nb",
+            "a\rtouch x",
+            "a\u{1b}[201~b",
+            "a\u{7f}",
+            "\0",
+            "a\u{202e}b",
+            "a\u{9b}b",
+            "a\u{85}b",
+        ] {
+            holds("aws x --bucket {resource}", name, "111122223333");
+            holds("aws x --bucket {resource} --principal {account}", "b", name);
+        }
+        holds("aws x --bucket {resource}", "b", "a\nb");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_the_names_are_a_printed_command_is_the_template_with_each_of_them_as_one_word(
+            resource in "([ -~]|[';&|$`\"\\\\{}]|\\{resource\\}|\\{account\\}|\\PC|\\n){0,8}",
+            account in "([ -~]|[';&|$`\"\\\\{}]|\\{resource\\}|\\{account\\}|\\PC|\\n){0,8}",
+        ) {
+            for lookup in Catalogue::builtin().unwrap().lookups() {
+                if !lookup.entry.command.is_empty() {
+                    holds(&lookup.entry.command, &resource, &account);
+                }
+            }
+        }
     }
 }

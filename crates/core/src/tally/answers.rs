@@ -44,6 +44,10 @@ impl Tally {
         if key.lookup.is_none() && !key.caller.may_be_scanner(catalogue) {
             return;
         }
+        if !self.admits_series(&key) {
+            sightings.into_iter().for_each(|(_, id)| self.give_up(&id));
+            return;
+        }
         let series = self.series.entry(key).or_default();
         series.sightings.extend(sightings);
         series.remember(latest, catalogue);

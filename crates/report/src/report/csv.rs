@@ -43,6 +43,8 @@ const HEADER: [&str; 31] = [
 pub(super) fn begin<W: Write>(out: W) -> io::Result<csv::Writer<W>> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
+        // Where a list is separated by `;`, a cell that is not quoted would be two, and the second might be a formula.
+        .quote_style(csv::QuoteStyle::Always)
         .from_writer(out);
     writer.write_record(HEADER).map_err(plain)?;
     Ok(writer)
@@ -107,17 +109,21 @@ fn row(finding: &FindingJson) -> [String; HEADER.len()] {
 }
 
 /// A cell that no spreadsheet takes for a formula, and no terminal for an order. Spreadsheets take the wide forms of
-/// these signs for the signs, and look behind spaces; an apostrophe in front makes the cell text.
+/// these signs for the signs, and look behind spaces; an apostrophe in front makes the cell text. Where a list is
+/// separated by `;`, some look for the next cell within quotes too, so what follows one is treated as a cell.
 fn harmless(cell: &str) -> String {
     let shown = printable(cell);
-    if shown
-        .trim_start()
-        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
-    {
-        format!("'{shown}")
-    } else {
-        shown
-    }
+    let parts = shown.split(';').map(|part| {
+        let is_formula = part
+            .trim_start()
+            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+        if is_formula {
+            format!("'{part}")
+        } else {
+            part.to_owned()
+        }
+    });
+    parts.collect::<Vec<_>>().join(";")
 }
 
 #[cfg(test)]
@@ -136,8 +142,21 @@ mod tests {
             ("\t=1", "\\u{9}=1"),
             ("\r=1", "\\u{d}=1"),
             ("バケット", "バケット"),
+            ("x;=HYPERLINK(1)", "x;'=HYPERLINK(1)"),
+            ("x; +1;y", "x;' +1;y"),
+            ("policy; cors", "policy; cors"),
         ] {
             assert_eq!(harmless(cell), shown);
         }
+    }
+
+    #[test]
+    fn every_cell_is_quoted() {
+        let mut csv = begin(Vec::new()).unwrap();
+        csv.write_record(["a;b", "", "7"].iter().chain(&[""; 28])).unwrap();
+        let text = String::from_utf8(csv.into_inner().unwrap()).unwrap();
+        let (header, row) = text.split_once("\r\n").unwrap();
+        assert!(header.starts_with("\"id\",\"verdict\",\"account\""), "{header}");
+        assert!(row.starts_with("\"a;b\",\"\",\"7\",\"\""), "{row}");
     }
 }

@@ -47,14 +47,14 @@ impl<W: Write> Lines<W> {
         }
     }
 
-    /// Ends.
+    /// Ends, and gives the writer back, flushed.
     ///
     /// # Errors
     /// What the writer says.
-    pub fn end(self) -> io::Result<()> {
+    pub fn end(self) -> io::Result<W> {
         match self.0 {
-            To::Ndjson(mut out) => out.flush(),
-            To::Csv(mut writer) => writer.flush(),
+            To::Ndjson(mut out) => out.flush().map(|()| out),
+            To::Csv(writer) => writer.into_inner().map_err(|error| error.into_error()),
         }
     }
 }
@@ -66,5 +66,5 @@ pub(super) fn write(report: &Report, form: Form, view: &View, out: &mut dyn Writ
     for finding in shown.take(view.limit.unwrap_or(usize::MAX)) {
         lines.write(finding, report.read_from)?;
     }
-    lines.end()
+    lines.end().map(drop)
 }

@@ -2,21 +2,46 @@
 
 use textwrap::core::display_width;
 
-/// The text with every control character spelled out: a bucket name cannot move the cursor, a role name cannot
-/// turn the reading direction.
+/// The text with every character spelled out that does not show: a bucket name cannot move the cursor, a role name
+/// cannot turn the reading direction, and two names that look alike are alike.
 #[must_use]
 pub fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        let hidden = character.is_control()
-            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-        if hidden {
+        if is_hidden(character) {
             shown.extend(character.escape_unicode());
         } else {
             shown.push(character);
         }
     }
     shown
+}
+
+/// Whether a character shows nothing, or changes how others are shown.
+fn is_hidden(character: char) -> bool {
+    if character.is_ascii() {
+        return character.is_ascii_control();
+    }
+    // What the standard library takes for unprintable: controls, format characters (all that turn the reading direction
+    // among them), line breaks, spaces but the usual one, unassigned and private characters. It is asked behind a letter,
+    // where it leaves accents in peace.
+    let escapes = format!("a{character}").escape_debug().nth(1) == Some('\\');
+    escapes || is_ignorable(character) || character == BRAILLE_BLANK
+}
+
+/// Of a printable kind, yet without a dot.
+const BRAILLE_BLANK: char = '\u{2800}';
+
+/// Unicode's property Default_Ignorable_Code_Point: shown as nothing where a font does not know better. Its ranges
+/// include what is reserved for such characters of the future.
+fn is_ignorable(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 /// The text as a span of code for a cell of a Markdown table. In code nothing is a tag, a link or a mention, which no
@@ -90,7 +115,41 @@ mod tests {
     #[test]
     fn control_characters_are_shown_and_everything_else_is_left() {
         assert_eq!(printable("a\u{1b}[31m\nb\u{202e}c"), "a\\u{1b}[31m\\u{a}b\\u{202e}c");
-        assert_eq!(printable("バケット é"), "バケット é");
+        assert_eq!(
+            printable("バケット é e\u{301} ไทย हिन्दी 👍"),
+            "バケット é e\u{301} ไทย हिन्दी 👍"
+        );
+    }
+
+    #[test]
+    fn invisible_and_direction_characters_of_all_kinds_are_spelled_out() {
+        // Bidi_Control, Unicode 16.
+        let direction =
+            "\u{61c}\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}";
+        let blank = "\u{ad}\u{34f}\u{115f}\u{1160}\u{17b4}\u{180e}\u{200b}\u{200d}\u{2028}\u{2029}\u{2060}\u{2064}\u{206f}\
+            \u{2800}\u{3164}\u{fe00}\u{fe0f}\u{feff}\u{ffa0}\u{fff9}\u{fffb}\u{1d173}\u{e0001}\u{e0020}\u{e007f}\u{e0100}\
+            \u{e01ef}\u{e0fff}\u{a0}\u{2003}\u{3000}\u{85}\u{9b}\u{e000}\u{10ffff}";
+        for character in direction.chars().chain(blank.chars()) {
+            let text = format!("a{character}b");
+            assert_eq!(printable(&text), format!("a{}b", character.escape_unicode()));
+        }
+    }
+
+    #[test]
+    fn no_character_without_a_width_is_shown_but_marks_on_letters_and_parts_of_letters() {
+        // Parts of Korean letters, and letters of India that join the one after them.
+        let is_part = |character| {
+            matches!(character, '\u{1161}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7fb}' | '\u{d4e}' | '\u{a8fa}'
+                | '\u{111c2}'..='\u{111c3}' | '\u{113d1}' | '\u{1193f}' | '\u{11941}' | '\u{11a84}'..='\u{11a89}'
+                | '\u{11d46}' | '\u{11f02}')
+        };
+        let shown = ('\0'..=char::MAX).filter(|character| {
+            let is_mark = character.escape_debug().nth(1) == Some('u');
+            let width = display_width(character.encode_utf8(&mut [0; 4]));
+            width == 0 && !is_mark && !is_part(*character) && !is_hidden(*character)
+        });
+        let shown: Vec<String> = shown.map(|it| it.escape_unicode().to_string()).collect();
+        assert!(shown.is_empty(), "{shown:?}");
     }
 
     #[test]

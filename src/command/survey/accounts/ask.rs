@@ -9,6 +9,7 @@ use crate::collector::{accounts, organization, until_stopped};
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::organisation::Member;
+use crate::source::metered;
 
 /// The role by which accounts are entered, if any are to be; what goes together with nothing else is refused.
 pub(in crate::command::survey) fn check<'a>(args: &'a SurveyArgs, records: &Records) -> Result<Option<&'a str>, Error> {
@@ -78,10 +79,7 @@ pub(in crate::command::survey) fn members(args: &SurveyArgs) -> Result<Vec<Membe
     let Some(path) = &args.many.accounts else {
         return Ok(Vec::new());
     };
-    let text = std::fs::read_to_string(path).map_err(|error| Error::Read {
-        path: path.clone(),
-        why: error.to_string(),
-    })?;
+    let text = metered::read_text(path, metered::ACCOUNTS).map_err(|error| Error::read(path, &error))?;
     let bad = |why: String| Error::Argument {
         argument: format!("--accounts {}", path.display()),
         why,

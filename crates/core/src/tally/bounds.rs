@@ -1,0 +1,454 @@
+//! How much a tally may hold, whatever a stranger multiplies.
+//!
+//! Names of buckets and functions, error codes, accounts and regions are chosen by whoever makes calls, or forges a
+//! trail. So a tally keeps a stated number of groups of each kind, those that come first by [`Priority`]; of the others
+//! it keeps which failed calls they were, so that every count stays exact, and a gap says so.
+//!
+//! # Why the order does not matter
+//! A priority depends on the key alone. A group that was given up had [`Limits`] many before it, among what had been read
+//! so far; more records only add to these. So what is left at the end are the first of all groups, each with all its
+//! records, in whatever order the records came and however they were split into tallies that were merged. To be fast, up
+//! to twice as many groups are held meanwhile.
+
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+
+use super::{Ids, SeriesKey, Tally};
+
+/// How many groups a tally keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Series.
+    pub series: usize,
+    /// Error codes. AWS has some thousands, and an organization sees some hundreds.
+    pub codes: usize,
+    /// Accounts and regions, in pairs. Ten thousand accounts with twenty regions each are an organization as large as AWS
+    /// makes them (documented).
+    pub places: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            series: 100_000,
+            codes: 5_000,
+            places: 200_000,
+        }
+    }
+}
+
+/// What a tally has given up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct GivenUp {
+    /// Failed calls whose series were given up.
+    pub calls: usize,
+    /// Failed calls whose error codes were given up; they count under [`OTHER_CODES`].
+    pub coded: usize,
+    /// Accounts and regions were given up.
+    pub places: bool,
+}
+
+/// What stands for the error codes that were given up.
+pub const OTHER_CODES: &str = "(other codes)";
+
+/// What comes first is kept: first callers that may be proven scanners, then any; among these by the key's hash, which
+/// favors nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Priority(u8, u64);
+
+/// What of one kind may be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Bound(Option<Priority>);
+
+/// The bounds of a tally, and what it gave up.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Bounds {
+    pub(super) limits: Limits,
+    series: Bound,
+    codes: Bound,
+    places: Bound,
+    /// The pairs of accounts and regions that are held.
+    pub(super) held_places: usize,
+    /// The failed calls of series that were given up.
+    calls: Ids,
+}
+
+impl Priority {
+    fn by_hash(rank: u8, key: &(impl Hash + ?Sized)) -> Self {
+        let mut fnv = Fnv(0xcbf2_9ce4_8422_2325);
+        key.hash(&mut fnv);
+        Self(rank, fnv.finish())
+    }
+
+    pub(super) fn of_series(key: &SeriesKey) -> Self {
+        let caller = &key.caller;
+        let rank = if caller.service.is_some() {
+            0
+        } else {
+            1 + u8::from(caller.invoked_by.is_none())
+        };
+        Self::by_hash(rank, key)
+    }
+
+    fn of_code(code: &str) -> Self {
+        Self::by_hash(u8::from(code == OTHER_CODES), code)
+    }
+
+    fn of_place(account: &str, region: &str) -> Self {
+        Self::by_hash(0, &(account, region))
+    }
+}
+
+impl Bound {
+    fn admits(self, priority: Priority) -> bool {
+        self.0.is_none_or(|last| priority <= last)
+    }
+
+    /// The stricter of both.
+    fn merge(&mut self, other: Self) {
+        self.0 = match (self.0, other.0) {
+            (Some(own), Some(other)) => Some(own.min(other)),
+            (own, other) => own.or(other),
+        };
+    }
+
+    /// Makes the bound so strict that it admits no more than so many of these.
+    fn tighten(&mut self, most: usize, mut priorities: Vec<Priority>) {
+        let Some(last) = most.checked_sub(1).filter(|_| priorities.len() > most) else {
+            // What is held is all that is admitted, by whichever way it became that.
+            self.0 = self.0.and(priorities.into_iter().max());
+            return;
+        };
+        let (_, last, _) = priorities.select_nth_unstable(last);
+        self.0 = Some(*last);
+    }
+}
+
+impl Tally {
+    /// An empty tally of other limits.
+    #[must_use]
+    pub fn with_limits(limits: Limits) -> Self {
+        let bounds = Bounds {
+            limits,
+            ..Bounds::default()
+        };
+        Self {
+            bounds,
+            ..Self::default()
+        }
+    }
+
+    /// Brings it within its limits, exactly: while it was read it may have held twice as much. Says what was given up.
+    pub fn bound(&mut self) -> GivenUp {
+        self.bound_series(self.bounds.limits.series);
+        self.bound_codes(self.bounds.limits.codes);
+        self.bound_places(self.bounds.limits.places);
+        GivenUp {
+            calls: self.bounds.calls.len(),
+            coded: self
+                .errors
+                .get(OTHER_CODES)
+                .map_or(0, |days| days.values().map(Ids::len).sum()),
+            places: self.bounds.places.0.is_some(),
+        }
+    }
+
+    /// Whether the series of this key may be kept. If not, its calls are to be [given up](Self::give_up).
+    pub(super) fn admits_series(&mut self, key: &SeriesKey) -> bool {
+        if self.series.len() >= self.bounds.limits.series.saturating_mul(2) && !self.series.contains_key(key) {
+            self.bound_series(self.bounds.limits.series);
+        }
+        let bound = self.bounds.series;
+        bound.0.is_none() || bound.admits(Priority::of_series(key))
+    }
+
+    /// Remembers that this failed call was one of a series that was given up.
+    pub(super) fn give_up(&mut self, id: &crate::event::EventId) {
+        self.bounds.calls.insert(id);
+    }
+
+    /// The code under which a code counts that is not known yet.
+    pub(super) fn admitted_code<'c>(&mut self, code: &'c str) -> &'c str {
+        if self.errors.len() >= self.bounds.limits.codes.saturating_mul(2) {
+            self.bound_codes(self.bounds.limits.codes);
+        }
+        let bound = self.bounds.codes;
+        if bound.admits(Priority::of_code(code)) {
+            code
+        } else {
+            OTHER_CODES
+        }
+    }
+
+    /// Whether a place may be kept that is not known yet.
+    pub(super) fn admits_place(&mut self, account: &str, region: &str) -> bool {
+        if self.bounds.held_places >= self.bounds.limits.places.saturating_mul(2) {
+            self.bound_places(self.bounds.limits.places);
+        }
+        self.bounds.places.admits(Priority::of_place(account, region))
+    }
+
+    /// Takes over what another tally gave up, and gives up what it did; to be called when all else is merged.
+    pub(super) fn merge_bounds(&mut self, other: Bounds) {
+        self.bounds.series.merge(other.series);
+        self.bounds.codes.merge(other.codes);
+        self.bounds.places.merge(other.places);
+        self.bounds.calls.merge(other.calls);
+        let limits = self.bounds.limits;
+        self.bounds.held_places = self.hours.values().map(BTreeMap::len).sum();
+        self.drop_series();
+        self.drop_codes();
+        self.drop_places();
+        if self.series.len() > limits.series.saturating_mul(2) {
+            self.bound_series(limits.series);
+        }
+        if self.errors.len() > limits.codes.saturating_mul(2) {
+            self.bound_codes(limits.codes);
+        }
+        if self.bounds.held_places > limits.places.saturating_mul(2) {
+            self.bound_places(limits.places);
+        }
+    }
+
+    fn bound_series(&mut self, most: usize) {
+        if self.series.len() > most || self.bounds.series.0.is_some() {
+            let priorities = self.series.keys().map(Priority::of_series).collect();
+            self.bounds.series.tighten(most, priorities);
+            self.drop_series();
+        }
+    }
+
+    fn drop_series(&mut self) {
+        let bound = self.bounds.series;
+        if bound.0.is_some() {
+            let given_up = self
+                .series
+                .extract_if(.., |key, _| !bound.admits(Priority::of_series(key)));
+            for (_, series) in given_up {
+                for (_, id) in &series.sightings {
+                    self.bounds.calls.insert(id);
+                }
+            }
+        }
+    }
+
+    fn bound_codes(&mut self, most: usize) {
+        let codes = || self.errors.keys().filter(|code| *code != OTHER_CODES);
+        if codes().count() > most || self.bounds.codes.0.is_some() {
+            let priorities = codes().map(|code| Priority::of_code(code)).collect();
+            self.bounds.codes.tighten(most, priorities);
+            self.drop_codes();
+        }
+    }
+
+    fn drop_codes(&mut self) {
+        let bound = self.bounds.codes;
+        if bound.0.is_none() {
+            return;
+        }
+        let is_out = |code: &String, _: &mut _| code != OTHER_CODES && !bound.admits(Priority::of_code(code));
+        let given_up: Vec<_> = self.errors.extract_if(.., is_out).collect();
+        if given_up.is_empty() {
+            return;
+        }
+        let others = self.errors.entry(OTHER_CODES.to_owned()).or_default();
+        for (day, ids) in given_up.into_iter().flat_map(|(_, days)| days) {
+            others.entry(day).or_default().merge(ids);
+        }
+    }
+
+    fn bound_places(&mut self, most: usize) {
+        if self.bounds.held_places > most || self.bounds.places.0.is_some() {
+            let priorities = self
+                .places()
+                .map(|(account, region)| Priority::of_place(account, region));
+            let priorities = priorities.collect();
+            self.bounds.places.tighten(most, priorities);
+            self.drop_places();
+        }
+    }
+
+    fn drop_places(&mut self) {
+        let bound = self.bounds.places;
+        if bound.0.is_some() {
+            self.hours.retain(|account, regions| {
+                regions.retain(|region, _| bound.admits(Priority::of_place(account, region)));
+                !regions.is_empty()
+            });
+            self.bounds.held_places = self.hours.values().map(BTreeMap::len).sum();
+        }
+    }
+}
+
+/// The hash of Fowler, Noll and Vo, of 64 bits: the same in every run.
+struct Fnv(u64);
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        // Of what it ends with, the highest bits know little yet.
+        let folded = (self.0 ^ (self.0 >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        folded ^ (folded >> 29)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::event::{Event, EventId};
+
+    const SMALL: Limits = Limits {
+        series: 3,
+        codes: 2,
+        places: 2,
+    };
+
+    fn template() -> Event {
+        let record = json!({
+            "eventTime": "2026-01-01T00:00:00Z", "eventSource": "s3.amazonaws.com", "eventName": "GetBucketCors",
+            "eventID": "x", "awsRegion": "eu-central-1", "recipientAccountId": "111122223333", "readOnly": true,
+            "errorCode": "NoSuchCORSConfiguration", "requestParameters": {"bucketName": "b"},
+            "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/mallory"},
+        });
+        Event::from_json(&record.to_string()).unwrap()
+    }
+
+    /// An event of one of many series, codes and places; `number` is its id.
+    fn event(number: u128, kind: u32) -> Event {
+        let mut event = template();
+        event.id = EventId::Uuid(number);
+        event.time = Timestamp::from_second(1_767_225_600 + i64::from(kind)).unwrap();
+        event
+            .parameters
+            .insert("bucketName".to_owned(), format!("b{}", kind % 7));
+        event.region = format!("r{}", kind % 5);
+        if kind.is_multiple_of(3) {
+            event.error_code = Some(format!("Code{}", kind % 11));
+        }
+        event
+    }
+
+    fn tally(events: &[Event], limits: Limits) -> Tally {
+        let catalogue = Catalogue::builtin().unwrap();
+        let mut tally = Tally::with_limits(limits);
+        for event in events {
+            tally.add(event, &catalogue);
+        }
+        tally
+    }
+
+    fn is_within(tally: &Tally, limits: Limits) -> bool {
+        let codes = tally.errors.keys().filter(|code| *code != OTHER_CODES).count();
+        tally.series.len() <= limits.series && codes <= limits.codes && tally.places().count() <= limits.places
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_kept_does_not_depend_on_order_split_or_repetition_and_every_count_is_exact(
+            kinds in prop::collection::vec(0_u32..200, 0..60), cut in 0_usize..60, turned in any::<bool>(),
+        ) {
+            let mut events: Vec<Event> = (0..).zip(&kinds).map(|(number, kind)| event(number, *kind)).collect();
+            let mut whole = tally(&events, SMALL);
+            let given_up = whole.bound();
+            prop_assert!(is_within(&whole, SMALL));
+            if turned {
+                events.reverse();
+            }
+            let cut = cut.min(events.len());
+            let mut parts = tally(&events[cut..], SMALL);
+            parts.merge(tally(&events[..cut], SMALL));
+            prop_assert_eq!(parts.bound(), given_up);
+            prop_assert_eq!(&parts, &whole);
+            // Read twice, it counts once.
+            parts.merge(tally(&events, SMALL));
+            prop_assert_eq!(parts.bound(), given_up);
+            prop_assert_eq!(parts.series().collect::<Vec<_>>(), whole.series().collect::<Vec<_>>());
+            prop_assert_eq!(&parts.errors, &whole.errors);
+
+            let unbounded = tally(&events, Limits { series: 1000, codes: 1000, places: 1000 });
+            let calls = |tally: &Tally| tally.series().map(|(_, series)| series.count()).sum::<usize>();
+            prop_assert_eq!(calls(&whole) + given_up.calls, calls(&unbounded));
+            let errors = |tally: &Tally| tally.errors().map(|(_, _, count)| count).sum::<usize>();
+            prop_assert_eq!(errors(&whole), errors(&unbounded));
+            prop_assert_eq!(whole.records(), unbounded.records());
+            // What is kept is whole.
+            for (key, series) in whole.series() {
+                prop_assert_eq!(Some(series), unbounded.series.get(key));
+            }
+            for (code, days) in whole.errors.iter().filter(|(code, _)| *code != OTHER_CODES) {
+                prop_assert_eq!(Some(days), unbounded.errors.get(code));
+            }
+        }
+    }
+
+    #[test]
+    fn a_stranger_with_half_a_million_names_does_not_displace_a_proven_scanner() {
+        let catalogue = Catalogue::builtin().unwrap();
+        let limits = Limits { series: 1000, ..SMALL };
+        let mut tally = Tally::with_limits(limits);
+        let role = "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
+        let mut config = template();
+        config.principal.kind = Some("AssumedRole".to_owned());
+        config.principal.issuer_arn = Some(role.to_owned());
+        config.principal.invoked_by = Some("config.amazonaws.com".to_owned());
+        let stranger = template();
+        let mut most = 0;
+        for number in 0..500_000_u128 {
+            let mut event = if number.is_multiple_of(1000) {
+                config.clone()
+            } else {
+                stranger.clone()
+            };
+            event.id = EventId::Uuid(number);
+            event
+                .parameters
+                .insert("bucketName".to_owned(), format!("bucket-{number}"));
+            tally.add(&event, &catalogue);
+            most = most.max(tally.series.len());
+        }
+        assert!(most <= 2 * limits.series, "{most}");
+        assert_eq!(tally.bound().calls, 499_000);
+        assert_eq!(tally.series.len(), limits.series);
+        let proven = tally.series().filter(|(key, _)| key.caller.service.is_some()).count();
+        assert_eq!(proven, 500);
+        assert_eq!(tally.errors().map(|(_, _, count)| count).sum::<usize>(), 500_000);
+    }
+
+    #[test]
+    fn codes_and_places_without_number_are_bounded_and_their_errors_counted() {
+        let catalogue = Catalogue::builtin().unwrap();
+        let mut tally = Tally::with_limits(SMALL);
+        let mut codes = BTreeSet::new();
+        for number in 0..5_000_u128 {
+            let mut event = template();
+            event.id = EventId::Uuid(number);
+            event.error_code = Some(format!("Code{number}"));
+            event.account = format!("{number:012}");
+            tally.add(&event, &catalogue);
+            codes.insert(tally.errors.len());
+        }
+        assert!(
+            codes.last().is_some_and(|most| *most <= 2 * SMALL.codes + 1),
+            "{codes:?}"
+        );
+        let given_up = tally.bound();
+        assert!(is_within(&tally, SMALL) && given_up.places);
+        assert_eq!(given_up.coded, 4_998);
+        assert_eq!(tally.errors().map(|(_, _, count)| count).sum::<usize>(), 5_000);
+        assert_eq!(tally.records(), 5_000);
+    }
+}

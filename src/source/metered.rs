@@ -1,0 +1,113 @@
+//! Texts of strangers, read no further than a stated number of bytes.
+//!
+//! A few kilobytes of gzip may hold gigabytes, and a file without a line break is one line. Whatever is read to be held
+//! in memory goes through [`Metered`], and what is larger ends with an error that says the most.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, BufReader, Read as _};
+use std::path::Path;
+use std::rc::Rc;
+
+use super::object::BUFFER;
+
+pub(crate) const MIB: usize = 1024 * 1024;
+
+/// The most that is read of a catalogue (`--catalogue`).
+pub(crate) const CATALOGUE: usize = 4 * MIB;
+
+/// The most that is read of a list of accounts (`--accounts`): some ten times the largest organisation that AWS allows.
+pub(crate) const ACCOUNTS: usize = 16 * MIB;
+
+/// The most that is read of a report (`diff`, `filter --report`).
+pub(crate) const REPORT: usize = 512 * MIB;
+
+/// The most that is read of an event to explain: an event, not a trail.
+pub(crate) const EXPLAINED: usize = 64 * MIB;
+
+/// A text that may not grow beyond so many bytes, or not between two marks on its [`Meter`].
+pub(crate) struct Metered<R> {
+    text: R,
+    meter: Meter,
+    most: usize,
+    what: &'static str,
+}
+
+/// How much of a [`Metered`] text was read since the last mark.
+#[derive(Clone, Default)]
+pub(crate) struct Meter(Rc<Cell<usize>>);
+
+impl Meter {
+    /// Begins to count anew: what was read before is dealt with.
+    pub(crate) fn mark(&self) {
+        self.0.set(0);
+    }
+}
+
+impl<R: io::Read> Metered<R> {
+    /// `what` is what the error calls it: "a record", "it".
+    pub(crate) fn new(text: R, most: usize, what: &'static str) -> Self {
+        let meter = Meter::default();
+        Self {
+            text,
+            meter,
+            most,
+            what,
+        }
+    }
+
+    pub(crate) fn meter(&self) -> Meter {
+        self.meter.clone()
+    }
+}
+
+impl<R: io::Read> io::Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.meter.0.get() > self.most {
+            let (what, most) = (self.what, self.most / MIB);
+            let words = format!("{what} larger than {most} MiB: refused");
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
+        }
+        let read = self.text.read(buffer)?;
+        self.meter.0.set(self.meter.0.get().saturating_add(read));
+        Ok(read)
+    }
+}
+
+/// The text of a file, which may be a pipe or a device, of at most so many bytes.
+pub(crate) fn read_text(path: &Path, most: usize) -> io::Result<String> {
+    let file = BufReader::with_capacity(BUFFER, File::open(path)?);
+    let mut text = String::new();
+    Metered::new(file, most, "it is").read_to_string(&mut text)?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_read_to_its_most_and_refused_beyond() {
+        let read = |length: u64, most: usize| {
+            let mut text = Vec::new();
+            let outcome = Metered::new(io::repeat(b'x').take(length), most, "it is").read_to_end(&mut text);
+            (outcome.map_err(|error| error.to_string()), text.len())
+        };
+        assert_eq!(read(MIB as u64, MIB), (Ok(MIB), MIB));
+        let (outcome, held) = read(u64::MAX, MIB);
+        assert_eq!(outcome, Err("it is larger than 1 MiB: refused".to_owned()));
+        assert!(held < 3 * MIB, "{held}");
+    }
+
+    #[test]
+    fn what_was_dealt_with_counts_no_more() {
+        let mut text = Metered::new(io::repeat(b'x').take(4 * MIB as u64), MIB, "a record");
+        let meter = text.meter();
+        let mut buffer = vec![0; MIB / 2];
+        for _ in 0..8 {
+            assert_eq!(text.read(&mut buffer).unwrap(), MIB / 2);
+            meter.mark();
+        }
+        assert_eq!(text.read(&mut buffer).unwrap(), 0);
+    }
+}
