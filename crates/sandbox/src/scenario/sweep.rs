@@ -77,15 +77,17 @@ impl Rhythm {
     }
 }
 
-/// Drops three in a hundred beats, but none of the first and last three: at an edge a missing beat would look
-/// like a beginning or an end, and the truth says there is none.
+/// Drops three in a hundred beats, but none of the first and last three, and never two in a row: that would look like a
+/// beginning, an end or a setting that was there meanwhile, and the truth says there is none.
 fn thin(rng: &mut Rng, mut times: Vec<f64>) -> Vec<f64> {
     times.sort_by(f64::total_cmp);
     let last = times.len().saturating_sub(3);
-    let mut at = 0;
+    let (mut at, mut dropped) = (0, false);
     times.retain(|_| {
         at += 1;
-        at <= 3 || at > last || rng.unit() >= 0.03
+        let drop = at > 3 && at <= last && rng.unit() < 0.03 && !dropped;
+        dropped = drop;
+        !drop
     });
     times
 }
