@@ -2,6 +2,8 @@
 //!
 //! They are asked for by name, a page each as a rule, and are not kept in the ledger, which holds failed calls.
 
+use jiff::Timestamp;
+
 use super::ask::{Asker, NoPage, OPERATION};
 use crate::aws::Fault;
 use crate::aws::pages::Pages;
@@ -47,13 +49,20 @@ async fn read_name(
         attribute: Attribute::EventName,
         value: name.to_owned(),
     };
-    let (mut pages, mut token) = (Pages::default(), None);
+    let (mut pages, mut token, mut cursor) = (Pages::default(), None, range.1);
     loop {
         let answer = asker.page(&question, range, token.as_deref()).await?;
-        let count = answer.events.len();
+        let times = answer.events.iter().filter_map(|(time, _)| *time);
+        let oldest = times
+            .map(Timestamp::as_second)
+            .min()
+            .map_or(cursor, |time| time.min(cursor));
+        // A page that goes back no further brings nothing, whatever is on it.
+        let brought = usize::try_from(cursor - oldest).unwrap_or_default();
+        cursor = oldest;
         let events = answer.events.into_iter().filter_map(|(_, event)| event.ok());
         changes.extend(events.filter_map(|event| TrailChange::of(&event)));
-        let next = pages.next(answer.token, count);
+        let next = pages.next(answer.token, brought);
         token = next.map_err(|endless| NoPage::Fault(Fault::endless(OPERATION, &asker.region, endless)))?;
         if token.is_none() {
             return Ok(());
