@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
+use std::sync::{Mutex, PoisonError};
 
 use flate2::bufread::MultiGzDecoder;
 use libdeflater::Decompressor;
@@ -17,6 +18,7 @@ use super::{Query, Read};
 use crate::catalogue::Catalogue;
 use crate::coverage::Gap;
 use crate::event::envelope::{self, Broken, Element, Scanned};
+use crate::tally::Tally;
 
 /// Up to so many bytes, stored and decompressed, an object is held whole. CloudTrail's own files stay far below.
 pub(crate) const WHOLE: usize = 16 * MIB;
@@ -41,10 +43,16 @@ const GZIP: [u8; 3] = [0x1f, 0x8b, 8];
 /// Bytes of a gzip member before and after what is compressed, at the least.
 const GZIP_FRAME: usize = 18;
 
+/// A reader whose tally has so many groups puts it together with those of the others: each may hold as much as one tally
+/// may, and there are as many readers as cores.
+const GROUPS: usize = 10_000;
+
 /// Reads objects one after the other to one tally.
 pub(crate) struct Reader<'q> {
     query: &'q Query,
     catalogue: &'q Catalogue,
+    /// What all readers of this reading have put together.
+    together: &'q Mutex<Tally>,
     inflate: Decompressor,
     text: Vec<u8>,
     /// What was read so far.
@@ -52,10 +60,11 @@ pub(crate) struct Reader<'q> {
 }
 
 impl<'q> Reader<'q> {
-    pub(crate) fn new(query: &'q Query, catalogue: &'q Catalogue) -> Self {
+    pub(crate) fn new(query: &'q Query, catalogue: &'q Catalogue, together: &'q Mutex<Tally>) -> Self {
         Self {
             query,
             catalogue,
+            together,
             inflate: Decompressor::new(),
             text: Vec::new(),
             read: Read::default(),
@@ -132,6 +141,15 @@ impl<'q> Reader<'q> {
                 Scanned::Parsed(element) => self.take(element, rejected),
             }
         }
+        self.share();
+    }
+
+    fn share(&mut self) {
+        if self.read.tally.groups() >= GROUPS {
+            let tally = std::mem::take(&mut self.read.tally);
+            let mut together = self.together.lock().unwrap_or_else(PoisonError::into_inner);
+            together.merge(tally);
+        }
     }
 
     fn take(&mut self, element: Element, rejected: &mut Rejected) {
@@ -139,6 +157,7 @@ impl<'q> Reader<'q> {
             Element::Event(event) => {
                 if self.query.wants(event.time, &event.region, &event.account) {
                     self.read.tally.add(&event, self.catalogue);
+                    self.share();
                 }
             }
             Element::Passed => self.read.passed.other_kinds += 1,

@@ -71,6 +71,37 @@ fn bombs_and_giants_are_refused_within_64_mib() {
 }
 
 #[test]
+#[ignore = "needs minutes"]
+fn a_trail_of_names_without_number_is_audited_within_a_gigabyte_and_says_what_it_gave_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, ..] = daily("bucket-a", 1).try_into().unwrap_or([Value::Null]);
+    let records: Vec<String> = (0..200_000)
+        .map(|number| {
+            let mut record = first.clone();
+            record["requestParameters"]["bucketName"] = json!(format!("bucket-{number:024}"));
+            record["eventID"] = json!(format!("00000000-0000-4000-8000-{number:012x}"));
+            record.to_string()
+        })
+        .collect();
+    let text = format!("{{\"Records\":[{}]}}", records.join(","));
+    fs::write(folder.path().join("a.json.gz"), gzip(text.as_bytes())).unwrap();
+    let ran = run(&mut audit_within(1024 * 1024, folder.path()));
+    let report = ran.json();
+    assert_eq!(
+        (ran.code, &report["totals"]["errors"]),
+        (3, &json!(200_000)),
+        "{}",
+        ran.err
+    );
+    assert_eq!(report["findings"].as_array().unwrap().len(), 75_000);
+    named(
+        &report["coverage"]["gaps"],
+        "the records",
+        "125000 failed calls of further series were counted, but are not judged",
+    );
+}
+
+#[test]
 fn what_is_read_whole_is_refused_with_its_limit_where_it_is_larger() {
     let folder = tempfile::tempdir().unwrap();
     let put = |name: &str, text: &[u8]| {
