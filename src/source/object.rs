@@ -17,6 +17,7 @@ use super::metered::{MIB, Metered};
 use super::{Query, Read};
 use crate::catalogue::Catalogue;
 use crate::coverage::Gap;
+use crate::event::NotARecord;
 use crate::event::envelope::{self, Broken, Element, Scanned};
 use crate::tally::Tally;
 
@@ -161,7 +162,7 @@ impl<'q> Reader<'q> {
                 }
             }
             Element::Passed => self.read.passed.other_kinds += 1,
-            Element::Rejected(reason) => rejected.add(reason.to_string()),
+            Element::Rejected(reason) => rejected.add(&reason),
         }
     }
 
@@ -171,6 +172,13 @@ impl<'q> Reader<'q> {
                 let _ = write!(reason, " ({count} elements)");
             }
             self.gap(place, reason);
+        }
+        if rejected.others > 0 {
+            let what = format!(
+                "{} further elements are no CloudTrail records, for other reasons",
+                rejected.others
+            );
+            self.gap(place, what);
         }
         for broken in broken {
             let what = match broken {
@@ -187,17 +195,30 @@ impl<'q> Reader<'q> {
     }
 }
 
+/// Reasons that are told of one object, and characters of each: a reason may hold what a stranger wrote.
+const REASONS: usize = 20;
+const REASON: usize = 200;
+
 /// Elements that are no records, by reason.
 #[derive(Default)]
 struct Rejected {
     reasons: Vec<(String, u64)>,
+    /// Elements of further reasons.
+    others: u64,
 }
 
 impl Rejected {
-    fn add(&mut self, reason: String) {
+    fn add(&mut self, reason: &NotARecord) {
+        let reason = reason.to_string();
+        let reason = match reason.char_indices().nth(REASON) {
+            Some((end, _)) => format!("{}...", reason.get(..end).unwrap_or_default()),
+            None => reason,
+        };
+        let is_room = self.reasons.len() < REASONS;
         match self.reasons.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, count)) => *count += 1,
-            None => self.reasons.push((reason, 1)),
+            None if is_room => self.reasons.push((reason, 1)),
+            None => self.others += 1,
         }
     }
 }
