@@ -2,14 +2,15 @@
 
 use jiff::Timestamp;
 
-use crate::coverage::Coverage;
-use crate::tally::{Tally, Unread};
+use crate::coverage::{Coverage, Gap};
+use crate::tally::{GivenUp, Limits, OTHER_CODES, Tally, Unread};
 
 pub mod engine;
 pub mod lookup_events;
 pub(crate) mod metered;
 pub(crate) mod object;
 pub mod progress;
+mod rejected;
 pub mod trail_bucket;
 pub mod trail_files;
 pub mod trail_key;
@@ -78,6 +79,33 @@ impl Passed {
 }
 
 impl Read {
+    /// Brings what was counted within the limits of a tally; what that gives up is said in a gap of each kind.
+    pub fn bound(&mut self) {
+        let Limits { series, codes, places } = self.tally.limits();
+        let GivenUp {
+            calls,
+            coded,
+            places: some_places,
+        } = self.tally.bound();
+        let hint = "read less at once: --account, --region, --since";
+        let mut gap = |what: String| self.coverage.gaps.push(Gap::new("the records", what, hint));
+        if calls > 0 {
+            gap(format!(
+                "more than {series} series: {calls} failed calls of further series were counted, but are not judged"
+            ));
+        }
+        if coded > 0 {
+            gap(format!(
+                "more than {codes} error codes: {coded} errors of further codes count as {OTHER_CODES:?}"
+            ));
+        }
+        if some_places {
+            gap(format!(
+                "more than {places} accounts and regions: of the others it is not known when their trail was silent"
+            ));
+        }
+    }
+
     /// Puts two readings together.
     pub fn join(&mut self, other: Self) {
         self.tally.merge(other.tally);

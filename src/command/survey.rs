@@ -223,7 +223,7 @@ pub(super) async fn survey(
         members,
         ..
     } = opened;
-    let (read, mut collected) = match (&records, &door) {
+    let (mut read, mut collected) = match (&records, &door) {
         (Records::LookupEvents, Some(door)) => {
             // First the inventory: it says which resources are to be seen before the reading may end.
             let collected = match &inventory {
@@ -254,6 +254,7 @@ pub(super) async fn survey(
             (read, collected)
         }
     };
+    read.bound();
     let scope = reading::scope(&read, &query, records != Records::LookupEvents);
     let mut findings = finding::judge(&read.tally, catalogue, &collected.inventory, &scope);
     if inventory == Wanted::Config {

@@ -1,4 +1,4 @@
-//! Whose a file is, by its first bytes, read before SQLite touches it: opening a database may already change it.
+//! Whose a file is, by its first bytes, read before `SQLite` touches it: opening a database may already change it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};

@@ -4,21 +4,23 @@
 //! other - large, broken off, of several gzip members - is read as a stream, in which never more than one record
 //! is held. So a reader holds at most [`WHOLE`] of text and [`WHOLE`] of what is stored, whatever it reads.
 
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
+use std::sync::{Mutex, PoisonError};
 
 use flate2::bufread::MultiGzDecoder;
 use libdeflater::Decompressor;
 use memchr::memmem;
 
 use super::metered::{MIB, Metered};
+use super::rejected::Rejected;
 use super::{Query, Read};
 use crate::catalogue::Catalogue;
 use crate::coverage::Gap;
 use crate::event::Event;
+use crate::event::Names;
 use crate::event::envelope::{self, Broken, Element, Scanned};
-use crate::event::{Names, NotARecord};
+use crate::tally::Tally;
 
 /// Up to so many bytes, stored and decompressed, an object is held whole. CloudTrail's own files stay far below.
 pub(crate) const WHOLE: usize = 16 * MIB;
@@ -45,6 +47,9 @@ const GZIP_FRAME: usize = 18;
 
 /// How a record says that its call only read, in the compact form that is scanned.
 const READ_ONLY: &[u8] = b"\"readOnly\":true";
+/// A reader whose tally has so many groups puts it together with those of the others: each may hold as much as one tally
+/// may, and there are as many readers as cores.
+const GROUPS: usize = 10_000;
 
 /// Reads objects one after the other to one tally.
 pub(crate) struct Reader<'q> {
@@ -52,6 +57,8 @@ pub(crate) struct Reader<'q> {
     catalogue: &'q Catalogue,
     /// The calls whose successes say something of a setting.
     names: Names,
+    /// What all readers of this reading have put together.
+    together: &'q Mutex<Tally>,
     inflate: Decompressor,
     text: Vec<u8>,
     /// What was read so far.
@@ -59,11 +66,12 @@ pub(crate) struct Reader<'q> {
 }
 
 impl<'q> Reader<'q> {
-    pub(crate) fn new(query: &'q Query, catalogue: &'q Catalogue) -> Self {
+    pub(crate) fn new(query: &'q Query, catalogue: &'q Catalogue, together: &'q Mutex<Tally>) -> Self {
         Self {
             query,
             catalogue,
             names: catalogue.setting_calls(),
+            together,
             inflate: Decompressor::new(),
             text: Vec::new(),
             read: Read::default(),
@@ -157,6 +165,15 @@ impl<'q> Reader<'q> {
                 Scanned::Parsed(element) => self.take(element, rejected),
             }
         }
+        self.share();
+    }
+
+    fn share(&mut self) {
+        if self.read.tally.groups() >= GROUPS {
+            let tally = std::mem::take(&mut self.read.tally);
+            let mut together = self.together.lock().unwrap_or_else(PoisonError::into_inner);
+            together.merge(tally);
+        }
     }
 
     fn take(&mut self, element: Element, rejected: &mut Rejected) {
@@ -164,6 +181,7 @@ impl<'q> Reader<'q> {
             Element::Event(event) => {
                 if self.query.wants(event.time, &event.region, &event.account) {
                     self.read.tally.add(&event, self.catalogue);
+                    self.share();
                 }
             }
             Element::Passed => self.read.passed.other_kinds += 1,
@@ -172,7 +190,7 @@ impl<'q> Reader<'q> {
     }
 
     fn gaps(&mut self, place: &str, rejected: Rejected, broken: Vec<Broken>) {
-        for what in rejected.words().chain(broken.into_iter().map(broken_words)) {
+        for what in rejected.words().into_iter().chain(broken.into_iter().map(broken_words)) {
             self.gap(place, what);
         }
     }
@@ -180,31 +198,6 @@ impl<'q> Reader<'q> {
     /// Says that something could not be read.
     pub(crate) fn gap(&mut self, place: &str, what: String) {
         self.read.coverage.gaps.push(Gap::new(place, what, ""));
-    }
-}
-
-/// Elements that are no records: of each reason the first, and how many there are.
-#[derive(Default)]
-struct Rejected {
-    reasons: Vec<(NotARecord, u64)>,
-}
-
-impl Rejected {
-    fn add(&mut self, reason: NotARecord) {
-        match self.reasons.iter_mut().find(|(known, _)| known.is_alike(&reason)) {
-            Some((_, count)) => *count += 1,
-            None => self.reasons.push((reason, 1)),
-        }
-    }
-
-    fn words(self) -> impl Iterator<Item = String> {
-        self.reasons.into_iter().map(|(reason, count)| {
-            let mut reason = reason.to_string();
-            if count > 1 {
-                let _ = write!(reason, " ({count} elements)");
-            }
-            reason
-        })
     }
 }
 
@@ -225,7 +218,7 @@ pub(crate) fn events(stored: impl BufRead, size: usize, sink: &mut dyn FnMut(&Ev
         Element::Rejected(reason) => rejected.add(reason),
     });
     let broken: Vec<String> = broken.into_iter().map(broken_words).collect();
-    rejected.words().chain(broken).collect()
+    rejected.words().into_iter().chain(broken).collect()
 }
 
 /// Every element of an object, decompressed and read as a stream.

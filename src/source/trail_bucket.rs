@@ -25,6 +25,7 @@ use super::{Query, Read, progress};
 use crate::aws::{Aws, Fault};
 use crate::catalogue::Catalogue;
 use crate::coverage::Gap;
+use crate::tally::Tally;
 
 mod download;
 mod failures;
@@ -164,9 +165,10 @@ fn work(waiting: mpsc::Receiver<Object>, query: &Query, catalogue: &Catalogue, b
     let waiting = Mutex::new(waiting);
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    std::thread::scope(|scope| {
+    let together = Mutex::new(Tally::default());
+    let mut read = std::thread::scope(|scope| {
         let work = || {
-            let mut reader = Reader::new(query, catalogue);
+            let mut reader = Reader::new(query, catalogue, &together);
             while let Some(object) = next() {
                 match object.body {
                     Body::Whole(bytes) => reader.object(&object.place, &bytes),
@@ -185,7 +187,10 @@ fn work(waiting: mpsc::Receiver<Object>, query: &Query, catalogue: &Catalogue, b
             }
         }
         all
-    })
+    });
+    read.tally
+        .merge(together.into_inner().unwrap_or_else(PoisonError::into_inner));
+    read
 }
 
 /// The room that all objects share.

@@ -6,6 +6,7 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
@@ -17,6 +18,7 @@ use super::{Passed, Query, Read};
 use crate::catalogue::Catalogue;
 use crate::coverage::{Gap, ReadSource};
 use crate::event::Event;
+use crate::tally::Tally;
 
 /// Standard input, among paths.
 pub const STDIN: &str = "-";
@@ -42,10 +44,11 @@ pub fn read(paths: &[PathBuf], query: &Query, catalogue: &Catalogue) -> Read {
                     .sum(),
             );
         }
+        let together = Mutex::new(Tally::default());
         let mut read = files
             .par_iter()
             .fold(
-                || Files::new(query, catalogue),
+                || Files::new(query, catalogue, &together),
                 |mut files, path| {
                     bar.inc(files.file(path));
                     files
@@ -56,6 +59,8 @@ pub fn read(paths: &[PathBuf], query: &Query, catalogue: &Catalogue) -> Read {
                 one.join(other);
                 one
             });
+        read.tally
+            .merge(together.into_inner().unwrap_or_else(PoisonError::into_inner));
         bar.finish_and_clear();
         let source = ReadSource {
             kind: "trail_files",
@@ -74,10 +79,13 @@ pub fn read(paths: &[PathBuf], query: &Query, catalogue: &Catalogue) -> Read {
 /// Reads standard input: records in any form, gzip or text.
 fn standard_input(query: &Query, catalogue: &Catalogue) -> Read {
     let place = "standard input";
-    let mut reader = Reader::new(query, catalogue);
+    let together = Mutex::new(Tally::default());
+    let mut reader = Reader::new(query, catalogue, &together);
     // How much comes is not known, so nothing can be told to be a bomb; memory is bounded all the same.
     reader.stream(place, io::stdin().lock(), usize::MAX);
     let mut read = reader.read;
+    read.tally
+        .merge(together.into_inner().unwrap_or_else(PoisonError::into_inner));
     read.coverage.notes.extend(read.passed.note(place));
     read.coverage.sources.push(ReadSource {
         kind: "trail_files",
@@ -187,9 +195,9 @@ struct Files<'q> {
 }
 
 impl<'q> Files<'q> {
-    fn new(query: &'q Query, catalogue: &'q Catalogue) -> Self {
+    fn new(query: &'q Query, catalogue: &'q Catalogue, together: &'q Mutex<Tally>) -> Self {
         Self {
-            reader: Reader::new(query, catalogue),
+            reader: Reader::new(query, catalogue, together),
             stored: Vec::new(),
         }
     }

@@ -332,7 +332,7 @@ fn an_object_whose_size_is_not_stated_is_read_as_it_comes_and_one_without_end_to
     objects.insert(key(3), Answer::Endless(b"{\"Records\":[", space));
     objects.insert(key(4), Answer::Endless(b"{\"Records\":[{}", record));
     let server = Server::start(objects);
-    let ran = run(&mut within(200 * 1024, command(&server, &["s3://logs"])));
+    let ran = run(&mut within(200 * 1024, &command(&server, &["s3://logs"])));
     assert_eq!(ran.code, 3, "{}", ran.err);
     let report = ran.json();
     assert_eq!(found(&report), 8);
@@ -375,6 +375,6 @@ fn objects_that_are_larger_than_the_list_says_are_not_held() {
         )
     });
     let server = Server::start(objects.collect());
-    let ran = run(&mut within(220 * 1024, command(&server, &["s3://logs"])));
+    let ran = run(&mut within(220 * 1024, &command(&server, &["s3://logs"])));
     assert_eq!((ran.code, found(&ran.json())), (0, 80), "{}", ran.err);
 }

@@ -28,7 +28,7 @@ pub(crate) fn trailhum(args: &[&str]) -> Command {
 
 /// The same with two threads that read, none of whose memory may grow beyond so many KiB: Linux's `ulimit -d` counts
 /// every page that a process may write to, its stacks too.
-pub(crate) fn within(kib: u32, inner: Command) -> Command {
+pub(crate) fn within(kib: u32, inner: &Command) -> Command {
     let mut command = Command::new("sh");
     command.arg("-c").arg(format!("ulimit -d {kib} && exec \"$0\" \"$@\""));
     command.arg(inner.get_program()).args(inner.get_args());

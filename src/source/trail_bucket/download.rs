@@ -126,9 +126,9 @@ impl Order {
     /// Hands a large object on in pieces, while it is read. What breaks off is told by whoever reads it.
     async fn pump(self, place: String, stated: Option<usize>, mut body: ByteStream) -> Result<u64, Why> {
         let most = stated.unwrap_or(UNSTATED);
-        let (sender, chunks) = mpsc::channel(CHUNKS);
+        let (sender, waiting) = mpsc::channel(CHUNKS);
         let chunks = Chunks {
-            chunks,
+            waiting,
             current: Bytes::new(),
             room: None,
         };
@@ -152,10 +152,10 @@ impl Order {
             let ends = chunk.is_err();
             let bytes = u32::try_from(length.min(WAITING)).unwrap_or(u32::MAX);
             // The semaphore is never closed.
-            let Ok(waiting) = Arc::clone(&room).acquire_many_owned(bytes).await else {
+            let Ok(taken) = Arc::clone(&room).acquire_many_owned(bytes).await else {
                 break;
             };
-            let chunk = chunk.map(|chunk| (chunk, waiting));
+            let chunk = chunk.map(|chunk| (chunk, taken));
             // A worker that has seen enough of it takes no more.
             if sender.send(chunk).await.is_err() || ends {
                 break;
@@ -167,7 +167,7 @@ impl Order {
 
 /// A large object, in the worker's hands.
 pub(super) struct Chunks {
-    chunks: mpsc::Receiver<io::Result<(Bytes, OwnedSemaphorePermit)>>,
+    waiting: mpsc::Receiver<io::Result<(Bytes, OwnedSemaphorePermit)>>,
     current: Bytes,
     /// That of the current chunk, given back with it.
     room: Option<OwnedSemaphorePermit>,
@@ -178,7 +178,7 @@ impl BufRead for Chunks {
         while self.current.is_empty() {
             // Before it waits: the next chunk may need all of it.
             self.room = None;
-            match self.chunks.blocking_recv() {
+            match self.waiting.blocking_recv() {
                 Some(chunk) => {
                     let (chunk, room) = chunk?;
                     (self.current, self.room) = (chunk, Some(room));

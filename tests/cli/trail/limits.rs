@@ -17,7 +17,7 @@ const MIB: usize = 1 << 20;
 fn audit_within(kib: u32, folder: &Path) -> Command {
     within(
         kib,
-        trailhum(&["audit", "--format", "json", "--events", folder.to_str().unwrap()]),
+        &trailhum(&["audit", "--format", "json", "--events", folder.to_str().unwrap()]),
     )
 }
 
@@ -68,6 +68,62 @@ fn bombs_and_giants_are_refused_within_64_mib() {
     assert_eq!(gaps.as_array().unwrap().len(), 5, "{gaps:#}");
     let starved = audit_within(1024, folder.path()).output().unwrap();
     assert!(!starved.status.success(), "the limit limits nothing");
+}
+
+#[test]
+fn elements_that_are_no_records_for_reasons_without_number_are_told_in_few_gaps() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records: Vec<String> = (0..30_000)
+        .map(|number| {
+            let time = format!("{number}{}", "x".repeat(300));
+            json!({"eventTime": time, "eventSource": "s3.amazonaws.com", "eventName": "GetBucketCors"}).to_string()
+        })
+        .collect();
+    records.extend(daily("bucket-a", 20).iter().map(ToString::to_string));
+    fs::write(folder.path().join("a.json"), records.join("\n")).unwrap();
+    let ran = run(&mut audit_within(64 * 1024, folder.path()));
+    let report = ran.json();
+    assert_eq!(
+        (ran.code, &report["findings"][0]["count"]),
+        (3, &json!(20)),
+        "{}",
+        ran.err
+    );
+    let gaps = &report["coverage"]["gaps"];
+    assert_eq!(gaps.as_array().unwrap().len(), 21, "{gaps:#}");
+    named(gaps, "a.json", "29980 further elements are no CloudTrail records");
+    assert!(ran.out.len() < 100_000, "{} bytes", ran.out.len());
+}
+
+#[test]
+#[ignore = "needs minutes"]
+fn a_trail_of_names_without_number_is_audited_within_a_gigabyte_and_says_what_it_gave_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, ..] = daily("bucket-a", 1).try_into().unwrap_or([Value::Null]);
+    let records: Vec<String> = (0..200_000)
+        .map(|number| {
+            let mut record = first.clone();
+            record["requestParameters"]["bucketName"] = json!(format!("bucket-{number:024}"));
+            record["eventID"] = json!(format!("00000000-0000-4000-8000-{number:012x}"));
+            record.to_string()
+        })
+        .collect();
+    let text = format!("{{\"Records\":[{}]}}", records.join(","));
+    fs::write(folder.path().join("a.json.gz"), gzip(text.as_bytes())).unwrap();
+    let ran = run(&mut audit_within(1024 * 1024, folder.path()));
+    let report = ran.json();
+    assert_eq!(
+        (ran.code, &report["totals"]["errors"]),
+        (3, &json!(200_000)),
+        "{}",
+        ran.err
+    );
+    assert_eq!(report["findings"].as_array().unwrap().len(), 75_000);
+    named(
+        &report["coverage"]["gaps"],
+        "the records",
+        "125000 failed calls of further series were counted, but are not judged",
+    );
 }
 
 #[test]
@@ -127,7 +183,7 @@ fn what_is_read_whole_is_refused_with_its_limit_where_it_is_larger() {
             "it is larger than 512 MiB",
         ),
     ] {
-        let ran = run(&mut within(kib, trailhum(&args)));
+        let ran = run(&mut within(kib, &trailhum(&args)));
         assert_eq!(ran.code, 2, "{args:?}: {}", ran.err);
         assert!(ran.err.contains(limit), "{args:?}: {}", ran.err);
         assert!(!ran.err.contains("check the path"), "{args:?}: {}", ran.err);

@@ -45,7 +45,9 @@ impl Tally {
             return;
         }
         if !self.admits_series(&key) {
-            sightings.into_iter().for_each(|(_, id)| self.give_up(&id));
+            for (_, id) in sightings {
+                self.give_up(&id);
+            }
             return;
         }
         let series = self.series.entry(key).or_default();

@@ -8,7 +8,7 @@
 //! A priority depends on the key alone. A group that was given up had [`Limits`] many before it, among what had been read
 //! so far; more records only add to these. So what is left at the end are the first of all groups, each with all its
 //! records, in whatever order the records came and however they were split into tallies that were merged. To be fast, up
-//! to twice as many groups are held meanwhile.
+//! to a quarter more groups are held meanwhile.
 
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -18,7 +18,7 @@ use super::{Ids, SeriesKey, Tally};
 /// How many groups a tally keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Series.
+    /// Series. With its finding and what is written of it, one takes some 10 kB where the report is JSON.
     pub series: usize,
     /// Error codes. AWS has some thousands, and an organization sees some hundreds.
     pub codes: usize,
@@ -30,7 +30,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            series: 100_000,
+            series: 75_000,
             codes: 5_000,
             places: 200_000,
         }
@@ -71,6 +71,11 @@ pub(super) struct Bounds {
     pub(super) held_places: usize,
     /// The failed calls of series that were given up.
     calls: Ids,
+}
+
+/// How many groups are held before those beyond the limit are looked for.
+fn held(most: usize) -> usize {
+    most.saturating_add((most / 4).max(1))
 }
 
 impl Priority {
@@ -138,7 +143,19 @@ impl Tally {
         }
     }
 
-    /// Brings it within its limits, exactly: while it was read it may have held twice as much. Says what was given up.
+    /// How much it may hold.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.bounds.limits
+    }
+
+    /// How many groups it holds: series, error codes, accounts and regions.
+    #[must_use]
+    pub fn groups(&self) -> usize {
+        self.series.len() + self.errors.len() + self.bounds.held_places
+    }
+
+    /// Brings it within its limits, exactly: while it was read it may have held more. Says what was given up.
     pub fn bound(&mut self) -> GivenUp {
         self.bound_series(self.bounds.limits.series);
         self.bound_codes(self.bounds.limits.codes);
@@ -155,7 +172,7 @@ impl Tally {
 
     /// Whether the series of this key may be kept. If not, its calls are to be [given up](Self::give_up).
     pub(super) fn admits_series(&mut self, key: &SeriesKey) -> bool {
-        if self.series.len() >= self.bounds.limits.series.saturating_mul(2) && !self.series.contains_key(key) {
+        if self.series.len() >= held(self.bounds.limits.series) && !self.series.contains_key(key) {
             self.bound_series(self.bounds.limits.series);
         }
         let bound = self.bounds.series;
@@ -169,7 +186,7 @@ impl Tally {
 
     /// The code under which a code counts that is not known yet.
     pub(super) fn admitted_code<'c>(&mut self, code: &'c str) -> &'c str {
-        if self.errors.len() >= self.bounds.limits.codes.saturating_mul(2) {
+        if self.errors.len() >= held(self.bounds.limits.codes) {
             self.bound_codes(self.bounds.limits.codes);
         }
         let bound = self.bounds.codes;
@@ -182,7 +199,7 @@ impl Tally {
 
     /// Whether a place may be kept that is not known yet.
     pub(super) fn admits_place(&mut self, account: &str, region: &str) -> bool {
-        if self.bounds.held_places >= self.bounds.limits.places.saturating_mul(2) {
+        if self.bounds.held_places >= held(self.bounds.limits.places) {
             self.bound_places(self.bounds.limits.places);
         }
         self.bounds.places.admits(Priority::of_place(account, region))
@@ -199,13 +216,13 @@ impl Tally {
         self.drop_series();
         self.drop_codes();
         self.drop_places();
-        if self.series.len() > limits.series.saturating_mul(2) {
+        if self.series.len() > held(limits.series) {
             self.bound_series(limits.series);
         }
-        if self.errors.len() > limits.codes.saturating_mul(2) {
+        if self.errors.len() > held(limits.codes) {
             self.bound_codes(limits.codes);
         }
-        if self.bounds.held_places > limits.places.saturating_mul(2) {
+        if self.bounds.held_places > held(limits.places) {
             self.bound_places(limits.places);
         }
     }
@@ -420,7 +437,7 @@ mod tests {
             tally.add(&event, &catalogue);
             most = most.max(tally.series.len());
         }
-        assert!(most <= 2 * limits.series, "{most}");
+        assert!(most <= held(limits.series), "{most}");
         assert_eq!(tally.bound().calls, 499_000);
         assert_eq!(tally.series.len(), limits.series);
         let proven = tally.series().filter(|(key, _)| key.caller.service.is_some()).count();
@@ -442,7 +459,7 @@ mod tests {
             codes.insert(tally.errors.len());
         }
         assert!(
-            codes.last().is_some_and(|most| *most <= 2 * SMALL.codes + 1),
+            codes.last().is_some_and(|most| *most <= held(SMALL.codes) + 1),
             "{codes:?}"
         );
         let given_up = tally.bound();

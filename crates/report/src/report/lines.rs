@@ -54,7 +54,7 @@ impl<W: Write> Lines<W> {
     pub fn end(self) -> io::Result<W> {
         match self.0 {
             To::Ndjson(mut out) => out.flush().map(|()| out),
-            To::Csv(writer) => writer.into_inner().map_err(|error| error.into_error()),
+            To::Csv(writer) => writer.into_inner().map_err(::csv::IntoInnerError::into_error),
         }
     }
 }

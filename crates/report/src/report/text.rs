@@ -32,7 +32,7 @@ fn is_hidden(character: char) -> bool {
 /// Of a printable kind, yet without a dot.
 const BRAILLE_BLANK: char = '\u{2800}';
 
-/// Unicode's property Default_Ignorable_Code_Point: shown as nothing where a font does not know better. Its ranges
+/// Unicode's property `Default_Ignorable_Code_Point`: shown as nothing where a font does not know better. Its ranges
 /// include what is reserved for such characters of the future.
 fn is_ignorable(character: char) -> bool {
     matches!(
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn invisible_and_direction_characters_of_all_kinds_are_spelled_out() {
-        // Bidi_Control, Unicode 16.
+        // `Bidi_Control`, Unicode 16.
         let direction =
             "\u{61c}\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}";
         let blank = "\u{ad}\u{34f}\u{115f}\u{1160}\u{17b4}\u{180e}\u{200b}\u{200d}\u{2028}\u{2029}\u{2060}\u{2064}\u{206f}\
