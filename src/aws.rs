@@ -40,6 +40,9 @@ const ATTEMPTS: u32 = 6;
 /// LookupEvents allows two requests a second for each account and region (documented).
 const LOOKUPS_PER_SECOND: f64 = 2.0;
 
+/// An endpoint on this machine is an emulator: AWS's quota is not its own. If it has one, it says so.
+const EMULATED_LOOKUPS_PER_SECOND: f64 = 1000.0;
+
 /// How the names of operations begin that only read.
 const READS: [&str; 6] = ["BatchGet", "Describe", "Get", "List", "Lookup", "Select"];
 
@@ -80,10 +83,16 @@ impl Aws {
         if let Ok(name) = AppName::new(APP_NAME) {
             loader = loader.app_name(name);
         }
+        let config = loader.load().await;
+        let lookups_per_second = if config.endpoint_url().is_some_and(is_loopback) {
+            EMULATED_LOOKUPS_PER_SECOND
+        } else {
+            LOOKUPS_PER_SECOND
+        };
         Ok(Self {
-            config: loader.load().await,
+            config,
             calls: Calls::default(),
-            lookups_per_second: LOOKUPS_PER_SECOND,
+            lookups_per_second,
         })
     }
 
@@ -183,6 +192,12 @@ impl Aws {
         let config = aws_sdk_lambda::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
         aws_sdk_lambda::Client::from_conf(config.interceptor(self.calls.clone()).build())
     }
+}
+
+/// Whether a URL is of a server on this machine.
+fn is_loopback(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    ["127.", "localhost", "[::1]"].iter().any(|name| host.starts_with(name))
 }
 
 fn retries() -> RetryConfig {

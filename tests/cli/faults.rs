@@ -157,7 +157,6 @@ fn each_denied_api_is_a_gap_that_names_the_missing_action() {
     ] {
         let limits = Limits {
             denied: BTreeSet::from([action.to_owned()]),
-            lookup_events_per_second: 2.0,
             ..Limits::default()
         };
         let sandbox = Sandbox::start(&Sandbox::settings(), limits);
@@ -245,16 +244,11 @@ fn throttling_server_errors_and_broken_connections_are_outlasted() {
 }
 
 #[test]
+#[ignore = "needs half a minute: AWS's quota is two requests a second"]
 fn lookup_events_is_paced_so_that_throttling_is_the_exception() {
     let settings = Sandbox::settings();
-    let sandbox = Sandbox::start(
-        &settings,
-        Limits {
-            lookup_events_per_second: 2.0,
-            ..Limits::default()
-        },
-    );
-    let ran = run(&mut sandbox.trailhum(&["audit", "--format", "json", "--since", "3d"]));
+    let sandbox = Sandbox::with_quota(&settings);
+    let ran = run(&mut sandbox.trailhum_by_proxy(&["audit", "--format", "json", "--since", "3d"]));
     assert_eq!(ran.code, 0, "{}", ran.err);
     // What the pages of each name take, if none is refused.
     let account = Account::new(&settings);
@@ -284,7 +278,8 @@ fn lookup_events_is_paced_so_that_throttling_is_the_exception() {
 
 #[test]
 fn ctrl_c_ends_with_a_report_of_what_was_read() {
-    let sandbox = Sandbox::start(&Sandbox::settings(), Limits::default());
+    // With its quota it is not read before the key is pressed.
+    let sandbox = Sandbox::with_quota(&Sandbox::settings());
     let mut command = sandbox.trailhum(&["audit", "--format", "json"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     sandbox.wait_for("cloudtrail:LookupEvents", 3);

@@ -93,7 +93,7 @@ fn seeds() -> BTreeMap<String, Vec<u8>> {
     add("stream/list".into(), json!([record, entry]).to_string().into());
     add("stream/lines".into(), format!("{record}\nbroken\n{bridge}\n").into());
     add("rows/series".into(), series_row().into());
-    add("rows/count".into(), "111122223333\teu-central-1\tAccessDenied\t2026-01-15 120 7 000112,2026-01-16 1 1 23\t2026-01-15T00:00:01Z\t2026-01-16T23:00:00Z\n".into());
+    add("rows/count".into(), "111122223333\teu-central-1\tAccessDenied\t2026-01-15 120 7 000112,2026-01-16 1 1 23\t2026-01-15T00:00:01Z\t2026-01-16T23:00:00Z\ttrue\t\n".into());
     add("catalog/entry".into(), CATALOG.into());
     add("athena/row".into(), athena_row().into());
     add("athena/name".into(), "ann, invokedby=config.amazonaws.com, sessioncontext={sessionissuer={type=Role, arn=arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig}}".into());
@@ -141,6 +141,8 @@ fn series_row() -> String {
         // Seconds since the beginning in base 36, five digits each.
         "00001020000a000",
         ids,
+        "",
+        "1",
     ]
     .join("\t")
         + "\n"

@@ -107,11 +107,25 @@ impl Sandbox {
         }
     }
 
+    /// An account whose LookupEvents has no quota.
     pub(crate) fn start(settings: &Settings, limits: Limits) -> Self {
         Self::with_organisation(settings, limits, Organisation::default())
     }
 
+    /// An account with AWS's quota of LookupEvents.
+    pub(crate) fn with_quota(settings: &Settings) -> Self {
+        Self::serve(settings, Limits::default(), Organisation::default())
+    }
+
     pub(crate) fn with_organisation(settings: &Settings, limits: Limits, around: Organisation) -> Self {
+        let limits = Limits {
+            lookup_events_per_second: 1e6,
+            ..limits
+        };
+        Self::serve(settings, limits, around)
+    }
+
+    fn serve(settings: &Settings, limits: Limits, around: Organisation) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -138,6 +152,16 @@ impl Sandbox {
             .env("AWS_REGION", "eu-central-1")
             .env("AWS_ACCESS_KEY_ID", "AKIASANDBOX")
             .env("AWS_SECRET_ACCESS_KEY", "sandbox");
+        command
+    }
+
+    /// The same, but the binary takes it for AWS: it is reached by a proxy.
+    pub(crate) fn trailhum_by_proxy(&self, args: &[&str]) -> Command {
+        let mut command = self.trailhum(args);
+        command
+            .env("AWS_ENDPOINT_URL", "http://aws.invalid")
+            .env("HTTP_PROXY", self.endpoint().url())
+            .env_remove("NO_PROXY");
         command
     }
 

@@ -4,24 +4,25 @@
 //! entry and one fixture under `tests/events/`; the rest of the program derives from the entry.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use crate::event::{Event, Failure, FunctionName};
+use crate::event::{Event, Failure};
 
 mod code;
 mod grade;
 pub mod proof;
+mod resource;
 pub mod scanner;
 mod writes;
 
 pub use code::{is_missing_resource, is_refusal, is_throttling, says_other_cause};
 pub use grade::{Advice, ConfigUse, Level, Undo};
 pub use proof::{Caller, Proof};
+use resource::listed_resource;
 pub use scanner::{Scanner, Session};
 pub use writes::{Change, Writes};
 
@@ -434,71 +435,6 @@ impl Entry {
     #[must_use]
     pub fn usual_event(&self) -> &str {
         self.event.first().map_or("", String::as_str)
-    }
-}
-
-impl ResourceRule {
-    /// The request parameters that [`of`](Self::of) reads.
-    fn parameters(&self) -> [Option<&str>; 2] {
-        let name = Some(self.name.as_str()).filter(|name| !name.is_empty());
-        [name, (self.kind == FUNCTION).then_some(QUALIFIER)]
-    }
-
-    fn of(&self, event: &Event) -> Option<Resource> {
-        let kind = self.kind.clone();
-        if self.name.is_empty() {
-            let (id, qualifier) = (event.account.clone(), None);
-            return Some(Resource { kind, id, qualifier });
-        }
-        let name = event.parameters.get(&self.name)?;
-        if kind == FUNCTION {
-            let function = FunctionName::parse(name);
-            let foreign = function.is_of_another(&event.account, &event.region);
-            let qualifier = function.qualifier.or_else(|| event.parameters.get(QUALIFIER).cloned());
-            let id = if foreign { function.unqualified } else { function.name };
-            return Some(Resource { kind, id, qualifier });
-        }
-        let (id, qualifier) = (name.clone(), None);
-        Some(Resource { kind, id, qualifier })
-    }
-}
-
-/// The resource of a call that no rule covers: the first of `resources[]`, else the first parameter that is
-/// called a name, an arn or an id.
-fn listed_resource(event: &Event) -> Resource {
-    if let Some(listed) = event.resources.iter().find(|listed| !listed.arn.is_empty()) {
-        let id = listed.arn.rsplit([':', '/']).next().unwrap_or(&listed.arn);
-        let (kind, id) = (listed.kind.clone(), id.to_owned());
-        return Resource {
-            kind,
-            id,
-            qualifier: None,
-        };
-    }
-    let names = ["name", "arn", "id"];
-    let first = event.parameters.iter().find(|(key, value)| {
-        let key = key.to_ascii_lowercase();
-        !value.is_empty() && names.iter().any(|end| key.ends_with(end))
-    });
-    let id = first.map(|(_, value)| value.clone()).unwrap_or_default();
-    let kind = if first.is_some_and(|(key, _)| key == "bucketName") {
-        "AWS::S3::Bucket"
-    } else {
-        ""
-    };
-    Resource {
-        kind: kind.to_owned(),
-        id,
-        qualifier: None,
-    }
-}
-
-impl fmt::Display for Resource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.qualifier {
-            Some(qualifier) => write!(f, "{}:{qualifier}", self.id),
-            None => f.write_str(&self.id),
-        }
     }
 }
 

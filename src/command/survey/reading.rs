@@ -217,7 +217,7 @@ pub(super) async fn lookup_events(
     }
     let names = catalogue.names_to_ask().len();
     let note = format!(
-        "LookupEvents was asked for the {names} eventNames of the catalogue; other errors of the account are not counted. Trail files have them all: --events PATH"
+        "LookupEvents was asked for {names} eventNames: the calls of the catalog's checks, and those whose success weakens security. Other errors are not counted, and who changed other settings is not known. Trail files have them all: --events PATH"
     );
     read.coverage.notes.push(note);
     read

@@ -21,7 +21,8 @@ fn the_plan_tells_requests_minutes_and_the_trail_and_asks_a_page_a_name_at_most(
     let minutes = plan["minutes"].as_f64().unwrap();
     let requests = f64::from(u32::try_from(left).unwrap());
     assert!(
-        (minutes * 120.0 - requests).abs() < 1.0,
+        // At the pace of an emulator.
+        (minutes * 60_000.0 - requests).abs() < 1.0,
         "{minutes} minutes for {left} requests"
     );
     let trail = &plan["trails"][0];
@@ -108,13 +109,14 @@ fn all_regions_are_those_that_are_enabled() {
 }
 
 #[test]
+#[ignore = "needs a quarter of a minute: AWS's quota is two requests a second"]
 fn a_reading_of_more_than_ten_minutes_is_announced_when_it_begins() {
     let settings = Settings {
         buckets: 500,
         ..Sandbox::settings()
     };
-    let sandbox = Sandbox::start(&settings, Limits::default());
-    let mut command = sandbox.trailhum(&["audit", "--effort", "full", "--inventory", "none"]);
+    let sandbox = Sandbox::with_quota(&settings);
+    let mut command = sandbox.trailhum_by_proxy(&["audit", "--effort", "full", "--inventory", "none"]);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stderr.take().unwrap())

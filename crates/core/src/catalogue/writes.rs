@@ -1,6 +1,6 @@
 //! The calls that configure or remove what a check reads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -108,15 +108,26 @@ impl Catalogue {
         }))
     }
 
-    /// What LookupEvents has to be asked for: the `eventName`s of the checks, then those of the calls that configure or
-    /// remove what they read.
+    /// What LookupEvents has to be asked for: the `eventName`s of the checks, then those of the calls whose success
+    /// weakens security. The other calls that configure or remove a setting would be three times as many names, each at
+    /// least half a second; that the setting was there is seen without them, only not who changed it.
     #[must_use]
     pub fn names_to_ask(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.event_names().into_keys().collect();
-        let writes = self.write_names().into_keys();
-        let writes: Vec<&str> = writes.filter(|name| !names.contains(name)).collect();
-        names.extend(writes);
+        let weakens = self
+            .lookups
+            .iter()
+            .map(|lookup| &lookup.entry.writes)
+            .filter(|it| it.weakens);
+        let removals: BTreeSet<&str> = weakens.flat_map(|writes| &writes.remove).map(String::as_str).collect();
+        names.extend(removals.into_iter().filter(|name| !self.is_asked(name)));
         names
+    }
+
+    fn is_asked(&self, name: &str) -> bool {
+        self.lookups
+            .iter()
+            .any(|lookup| lookup.entry.event.iter().any(|event| event == name))
     }
 
     /// The `eventName`s of all writing calls with their `eventSource`s, sorted.
