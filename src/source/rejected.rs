@@ -50,7 +50,8 @@ fn told(reason: &NotARecord, count: u64) -> String {
         words.push_str("...");
     }
     if count > 1 {
-        words.push_str(&format!(" ({count} elements)"));
+        format!("{words} ({count} elements)")
+    } else {
+        words
     }
-    words
 }

@@ -55,24 +55,14 @@ pub(super) fn words(case: &Case<'_>, why: Why) -> String {
             "{means} {} called: a role that only AWS can create, of a service whose scans the catalogue does not know.",
             caller.service.as_deref().unwrap_or("An AWS service")
         ),
-        Why::Refused => format!(
-            "{who} was refused ({}){}. {} This is not \"nothing configured\": what Config may not read, it cannot record.",
-            case.key.error_code,
-            refused_by(&case.key.source, case.latest.message.as_deref().unwrap_or_default()),
-            refusal(case)
-        ),
+        Why::Refused => refused(case, &who),
         Why::Throttled => {
             format!("{who} was slowed down by AWS: too many requests at once, not \"nothing configured\".")
         }
         Why::ResourceMissing => format!(
             "{who} asked about a resource that is not there. Config's inventory keeps deleted resources and may go on asking (documented); a missing resource is not a missing setting, so it is not counted as noise."
         ),
-        Why::UnknownError => format!(
-            "{who} got {} from {}, {}. The catalogue does not know this answer; below is a draft entry for it.",
-            case.key.error_code,
-            case.key.name,
-            proof(case)
-        ),
+        Why::UnknownError => unknown_error(case, &who),
         Why::Unclear => format!(
             "{who} got {} from {name}. This code also stands for a resource that is gone, and neither its message nor the inventory decides.",
             case.key.error_code
@@ -83,11 +73,7 @@ pub(super) fn words(case: &Case<'_>, why: Why) -> String {
             policy_read(case)
         ),
         Why::Impossible => impossible(case, means),
-        Why::Deleted => format!(
-            "{who}, {}, asked. The resource has been deleted since{}; Config's inventory keeps deleted resources and may go on asking (documented).",
-            proof(case),
-            deleted_at(case)
-        ),
+        Why::Deleted => deleted(case, &who),
         Why::WasSet => format!(
             "{who}, {}, requested the {name}, which is not configured. The inventory{} shows it configured: it has been removed since.",
             proof(case),
@@ -113,6 +99,32 @@ pub(super) fn words(case: &Case<'_>, why: Why) -> String {
             proof(case)
         ),
     }
+}
+
+fn refused(case: &Case<'_>, who: &str) -> String {
+    format!(
+        "{who} was refused ({}){}. {} This is not \"nothing configured\": what Config may not read, it cannot record.",
+        case.key.error_code,
+        refused_by(&case.key.source, case.latest.message.as_deref().unwrap_or_default()),
+        refusal(case)
+    )
+}
+
+fn unknown_error(case: &Case<'_>, who: &str) -> String {
+    format!(
+        "{who} got {} from {}, {}. The catalogue does not know this answer; below is a draft entry for it.",
+        case.key.error_code,
+        case.key.name,
+        proof(case)
+    )
+}
+
+fn deleted(case: &Case<'_>, who: &str) -> String {
+    format!(
+        "{who}, {}, asked. The resource has been deleted since{}; Config's inventory keeps deleted resources and may go on asking (documented).",
+        proof(case),
+        deleted_at(case)
+    )
 }
 
 /// The catalogue says up to three sentences; a reason has room for the first.
