@@ -81,11 +81,17 @@ impl Passed {
 impl Read {
     /// Brings what was counted within the limits of a tally; what that gives up is said in a gap of each kind.
     pub fn bound(&mut self) {
-        let Limits { series, codes, places } = self.tally.limits();
+        let Limits {
+            series,
+            codes,
+            places,
+            settings,
+        } = self.tally.limits();
         let GivenUp {
             calls,
             coded,
             places: some_places,
+            settings: some_settings,
         } = self.tally.bound();
         let hint = "read less at once: --account, --region, --since";
         let mut gap = |what: String| self.coverage.gaps.push(Gap::new("the records", what, hint));
@@ -97,6 +103,12 @@ impl Read {
         if coded > 0 {
             gap(format!(
                 "more than {codes} error codes: {coded} errors of further codes count as {OTHER_CODES:?}"
+            ));
+        }
+        if some_settings {
+            gap(format!(
+                "more than {settings} settings: of the others it is not known whether they were configured before, so \
+                 their errors are not called noise"
             ));
         }
         if some_places {

@@ -180,6 +180,7 @@ impl Judge<'_> {
             last,
             past: past.as_ref(),
             silence,
+            keeps_evidence: self.tally.keeps_evidence(key),
             latest,
             scope,
             inventory: inventory.read_from,

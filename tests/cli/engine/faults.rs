@@ -16,7 +16,7 @@ fn refused(faults: &Value, events: &str, further: &[&str]) -> String {
     ran.err
 }
 
-fn says(words: String, parts: &[&str]) {
+fn says(words: &str, parts: &[&str]) {
     for part in parts {
         assert!(words.contains(part), "{part:?} is not in {words:?}");
     }
@@ -26,11 +26,11 @@ fn says(words: String, parts: &[&str]) {
 #[ignore = "needs python3 and the Python package index"]
 fn a_table_or_a_workgroup_that_does_not_exist_is_named() {
     says(
-        refused(&json!({}), "athena:logs.elsewhere", &[]),
+        &refused(&json!({}), "athena:logs.elsewhere", &[]),
         &["athena:GetTableMetadata", "Entity Not Found", "--athena-catalog"],
     );
     says(
-        refused(&json!({}), TABLE, &["--workgroup", "it's \"mine\""]),
+        &refused(&json!({}), TABLE, &["--workgroup", "it's \"mine\""]),
         &[
             "athena:StartQueryExecution",
             "WorkGroup it's \"mine\" is not found",
@@ -38,7 +38,7 @@ fn a_table_or_a_workgroup_that_does_not_exist_is_named() {
         ],
     );
     says(
-        refused(&json!({}), "athena:cloudtrail", &[]),
+        &refused(&json!({}), "athena:cloudtrail", &[]),
         &["athena:DATABASE.TABLE"],
     );
 }
@@ -49,7 +49,7 @@ fn a_table_of_another_shape_lists_everything_that_is_missing() {
     let faults = json!({"columns": {"eventid": "", "eventtime": "bigint", "resources": "string",
         "useridentity": "struct<arn:string,type:string>"}});
     says(
-        refused(&faults, TABLE, &[]),
+        &refused(&faults, TABLE, &[]),
         &[
             "logs.cloudtrail is no table of CloudTrail records",
             "no column eventid",
@@ -66,17 +66,17 @@ fn a_table_of_another_shape_lists_everything_that_is_missing() {
 fn missing_permissions_are_named_by_their_iam_action() {
     let denied = |call: &str, words: &str| json!({"denied": {call: words}});
     says(
-        refused(&denied("GetTableMetadata", "not allowed"), TABLE, &[]),
+        &refused(&denied("GetTableMetadata", "not allowed"), TABLE, &[]),
         &["allow the IAM action athena:GetTableMetadata"],
     );
     let glue =
         "User: arn:aws:sts::111122223333:assumed-role/a/b is not authorized to perform: glue:GetTable on resource: x";
     says(
-        refused(&denied("GetTableMetadata", glue), TABLE, &[]),
+        &refused(&denied("GetTableMetadata", glue), TABLE, &[]),
         &["allow the IAM action glue:GetTable\n"],
     );
     says(
-        refused(&denied("GetQueryResults", "no"), TABLE, &[]),
+        &refused(&denied("GetQueryResults", "no"), TABLE, &[]),
         &["allow the IAM action athena:GetQueryResults"],
     );
 }
@@ -85,13 +85,13 @@ fn missing_permissions_are_named_by_their_iam_action() {
 #[ignore = "needs python3 and the Python package index"]
 fn a_bucket_for_results_that_is_missing_or_closed_is_named() {
     says(
-        refused(&json!({"no_output": true}), TABLE, &[]),
+        &refused(&json!({"no_output": true}), TABLE, &[]),
         &["No output location", "--athena-output s3://BUCKET/PREFIX"],
     );
     let reason = "Access denied when writing output to url: s3://results/x.csv. Please ensure you are allowed to access the S3 bucket.";
     let faults = json!({"query": {"state": "FAILED", "reason": reason}});
     says(
-        refused(&faults, TABLE, &[]),
+        &refused(&faults, TABLE, &[]),
         &[reason, "s3:PutObject and s3:GetObject on the bucket of the results"],
     );
     let folder = small();
@@ -118,11 +118,11 @@ fn a_query_that_fails_or_is_cancelled_by_another_says_why() {
     let query = |state: &str, reason: &str| json!({"query": {"state": state, "reason": reason}});
     let reason = "Bytes scanned limit was exceeded";
     says(
-        refused(&query("FAILED", reason), TABLE, &[]),
+        &refused(&query("FAILED", reason), TABLE, &[]),
         &[reason, "--since and --region"],
     );
     says(
-        refused(&query("CANCELLED", ""), TABLE, &[]),
+        &refused(&query("CANCELLED", ""), TABLE, &[]),
         &["cancelled by somebody else"],
     );
 }

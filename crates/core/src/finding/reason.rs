@@ -73,6 +73,7 @@ pub(super) fn words(case: &Case<'_>, why: Why) -> String {
             policy_read(case)
         ),
         Why::Impossible => impossible(case, means),
+        Why::EvidenceGivenUp => format!("{means} {who} called, {}. {}", proof(case), why.headline()),
         Why::Deleted => deleted(case, &who),
         Why::WasSet => format!(
             "{who}, {}, requested the {name}, which is not configured. The inventory{} shows it configured: it has been removed since.",

@@ -59,6 +59,8 @@ pub(super) struct Case<'a> {
     pub(super) past: Option<&'a Past>,
     /// A silence that is not shared by most resources of the caller.
     pub(super) silence: Option<Silence>,
+    /// Whether it is known if the same call succeeded besides: more settings were read than can be kept.
+    pub(super) keeps_evidence: bool,
     pub(super) latest: &'a Latest,
     pub(super) scope: &'a Scope,
     pub(super) inventory: ReadFrom,
@@ -99,6 +101,8 @@ pub enum Why {
     NotPermitted,
     /// AWS cannot answer so any more.
     Impossible,
+    /// More settings were read than can be kept, so whether this one was configured before is not known.
+    EvidenceGivenUp,
     /// The inventory says that the resource was deleted.
     Deleted,
     /// The inventory says that the sub-configuration was set before the last of these errors.
@@ -148,6 +152,7 @@ impl Why {
             Self::Unclear => "unclear",
             Self::NotPermitted => "not_permitted",
             Self::Impossible => "impossible",
+            Self::EvidenceGivenUp => "evidence_given_up",
             Self::Deleted => "deleted",
             Self::WasSet => "was_set",
             Self::Removed => "removed",
@@ -199,6 +204,7 @@ impl Why {
             Self::UnknownError => "An answer that the catalogue does not know.",
             Self::Unclear => "The error code also stands for a missing resource, and nothing decides.",
             Self::NotPermitted => "The policy of this service-linked role did not permit the call.",
+            Self::EvidenceGivenUp => "More settings than can be kept: whether it was configured before is not known.",
             Self::Impossible => "AWS has not returned this error since the date in the catalog.",
             Self::Deleted => "Was noise until the resource was deleted.",
             Self::WasSet => "The setting was configured and has been removed: the inventory shows it.",
@@ -244,7 +250,8 @@ impl Case<'_> {
             | Why::UnknownError
             | Why::Unclear
             | Why::NotPermitted
-            | Why::Impossible => Verdict::Unexplained,
+            | Why::Impossible
+            | Why::EvidenceGivenUp => Verdict::Unexplained,
             // A setting that protects was removed, by the inventory's word.
             Why::WasSet if self.weakens() => Verdict::Genuine,
             Why::Deleted
@@ -338,6 +345,9 @@ impl Case<'_> {
                 Course::Configured => Why::Configured,
                 Course::Repeatedly => Why::Repeatedly,
             });
+        }
+        if !self.keeps_evidence {
+            return Some(Why::EvidenceGivenUp);
         }
         if self.setting == Setting::Present {
             let since = self.item.is_some_and(|item| item.covers(self.last));

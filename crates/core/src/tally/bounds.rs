@@ -22,6 +22,8 @@ pub struct Limits {
     pub series: usize,
     /// Error codes. AWS has some thousands, and an organization sees some hundreds.
     pub codes: usize,
+    /// Settings of which the successful calls are kept.
+    pub settings: usize,
     /// Accounts and regions, in pairs. Ten thousand accounts with twenty regions each are an organization as large as AWS
     /// makes them (documented).
     pub places: usize,
@@ -32,6 +34,7 @@ impl Default for Limits {
         Self {
             series: 75_000,
             codes: 5_000,
+            settings: 200_000,
             places: 200_000,
         }
     }
@@ -46,6 +49,8 @@ pub struct GivenUp {
     pub coded: usize,
     /// Accounts and regions were given up.
     pub places: bool,
+    /// Successful calls of settings were given up.
+    pub settings: bool,
 }
 
 /// What stands for the error codes that were given up.
@@ -58,7 +63,7 @@ pub(super) struct Priority(u8, u64);
 
 /// What of one kind may be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Bound(Option<Priority>);
+pub(super) struct Bound(pub(super) Option<Priority>);
 
 /// The bounds of a tally, and what it gave up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,6 +72,7 @@ pub(super) struct Bounds {
     series: Bound,
     codes: Bound,
     places: Bound,
+    pub(super) settings: Bound,
     /// The pairs of accounts and regions that are held.
     pub(super) held_places: usize,
     /// The failed calls of series that were given up.
@@ -74,12 +80,12 @@ pub(super) struct Bounds {
 }
 
 /// How many groups are held before those beyond the limit are looked for.
-fn held(most: usize) -> usize {
+pub(super) fn held(most: usize) -> usize {
     most.saturating_add((most / 4).max(1))
 }
 
 impl Priority {
-    fn by_hash(rank: u8, key: &(impl Hash + ?Sized)) -> Self {
+    pub(super) fn by_hash(rank: u8, key: &(impl Hash + ?Sized)) -> Self {
         let mut fnv = Fnv(0xcbf2_9ce4_8422_2325);
         key.hash(&mut fnv);
         Self(rank, fnv.finish())
@@ -105,7 +111,7 @@ impl Priority {
 }
 
 impl Bound {
-    fn admits(self, priority: Priority) -> bool {
+    pub(super) fn admits(self, priority: Priority) -> bool {
         self.0.is_none_or(|last| priority <= last)
     }
 
@@ -118,7 +124,7 @@ impl Bound {
     }
 
     /// Makes the bound so strict that it admits no more than so many of these.
-    fn tighten(&mut self, most: usize, mut priorities: Vec<Priority>) {
+    pub(super) fn tighten(&mut self, most: usize, mut priorities: Vec<Priority>) {
         let Some(last) = most.checked_sub(1).filter(|_| priorities.len() > most) else {
             // What is held is all that is admitted, by whichever way it became that.
             self.0 = self.0.and(priorities.into_iter().max());
@@ -149,10 +155,10 @@ impl Tally {
         self.bounds.limits
     }
 
-    /// How many groups it holds: series, error codes, accounts and regions.
+    /// How many groups it holds: series, error codes, settings, accounts and regions.
     #[must_use]
     pub fn groups(&self) -> usize {
-        self.series.len() + self.errors.len() + self.bounds.held_places
+        self.series.len() + self.errors.len() + self.evidence.len() + self.bounds.held_places
     }
 
     /// Brings it within its limits, exactly: while it was read it may have held more. Says what was given up.
@@ -160,6 +166,7 @@ impl Tally {
         self.bound_series(self.bounds.limits.series);
         self.bound_codes(self.bounds.limits.codes);
         self.bound_places(self.bounds.limits.places);
+        self.bound_settings(self.bounds.limits.settings);
         GivenUp {
             calls: self.bounds.calls.len(),
             coded: self
@@ -167,6 +174,7 @@ impl Tally {
                 .get(OTHER_CODES)
                 .map_or(0, |days| days.values().map(Ids::len).sum()),
             places: self.bounds.places.0.is_some(),
+            settings: self.bounds.settings.0.is_some(),
         }
     }
 
@@ -210,12 +218,17 @@ impl Tally {
         self.bounds.series.merge(other.series);
         self.bounds.codes.merge(other.codes);
         self.bounds.places.merge(other.places);
+        self.bounds.settings.merge(other.settings);
         self.bounds.calls.merge(other.calls);
         let limits = self.bounds.limits;
         self.bounds.held_places = self.hours.values().map(BTreeMap::len).sum();
         self.drop_series();
         self.drop_codes();
         self.drop_places();
+        self.drop_settings();
+        if self.evidence.len() > held(limits.settings) {
+            self.bound_settings(limits.settings);
+        }
         if self.series.len() > held(limits.series) {
             self.bound_series(limits.series);
         }
@@ -330,6 +343,7 @@ mod tests {
         series: 3,
         codes: 2,
         places: 2,
+        settings: 8,
     };
 
     fn template() -> Event {
@@ -396,7 +410,7 @@ mod tests {
             prop_assert_eq!(parts.series().collect::<Vec<_>>(), whole.series().collect::<Vec<_>>());
             prop_assert_eq!(&parts.errors, &whole.errors);
 
-            let unbounded = tally(&events, Limits { series: 1000, codes: 1000, places: 1000 });
+            let unbounded = tally(&events, Limits { series: 1000, codes: 1000, places: 1000, settings: 1000 });
             let calls = |tally: &Tally| tally.series().map(|(_, series)| series.count()).sum::<usize>();
             prop_assert_eq!(calls(&whole) + given_up.calls, calls(&unbounded));
             let errors = |tally: &Tally| tally.errors().map(|(_, _, count)| count).sum::<usize>();

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::bounds::{Priority, held};
 use super::{SeriesKey, Tally, hour};
 use crate::catalogue::{Catalogue, Change, Resource};
 use crate::event::{Event, EventId};
@@ -168,7 +169,9 @@ impl Tally {
     pub(super) fn add_evidence(&mut self, event: &Event, catalogue: &Catalogue) {
         for (lookup, resource, change) in catalogue.settings(event) {
             let key = SettingKey::new(&event.account, &event.region, &lookup.entry.id, resource);
-            self.evidence.entry(key).or_default().add(event, change);
+            if self.admits_setting(&key) {
+                self.evidence.entry(key).or_default().add(event, change);
+            }
         }
     }
 
@@ -190,6 +193,40 @@ impl Tally {
         for (key, evidence) in other {
             self.evidence.entry(key).or_default().merge(evidence);
         }
+    }
+
+    fn admits_setting(&mut self, key: &SettingKey) -> bool {
+        if self.evidence.len() >= held(self.bounds.limits.settings) && !self.evidence.contains_key(key) {
+            self.bound_settings(self.bounds.limits.settings);
+        }
+        let bound = self.bounds.settings;
+        bound.0.is_none() || bound.admits(priority(key))
+    }
+
+    pub(super) fn bound_settings(&mut self, most: usize) {
+        if self.evidence.len() > most || self.bounds.settings.0.is_some() {
+            let priorities = self.evidence.keys().map(priority).collect();
+            self.bounds.settings.tighten(most, priorities);
+            self.drop_settings();
+        }
+    }
+
+    pub(super) fn drop_settings(&mut self) {
+        let bound = self.bounds.settings;
+        if bound.0.is_some() {
+            self.evidence.retain(|key, _| bound.admits(priority(key)));
+        }
+    }
+
+    /// Whether what succeeded was kept of the setting that a series is about, if there was anything.
+    #[must_use]
+    pub fn keeps_evidence(&self, key: &SeriesKey) -> bool {
+        let bound = self.bounds.settings;
+        let Some((check, _)) = key.lookup.as_ref().filter(|_| bound.0.is_some()) else {
+            return true;
+        };
+        let key = SettingKey::new(&key.account, &key.region, check, key.resource.clone());
+        bound.admits(priority(&key))
     }
 
     /// What is known of the setting that a series is about.
@@ -225,6 +262,10 @@ impl Tally {
             ..Self::default()
         }
     }
+}
+
+fn priority(key: &SettingKey) -> Priority {
+    Priority::by_hash(0, key)
 }
 
 fn reader(event: &Event) -> &str {
@@ -316,5 +357,44 @@ mod tests {
         assert_eq!(merged, whole);
         let twice = tally(&events.iter().chain(&events).cloned().collect::<Vec<_>>());
         assert_eq!(twice.evidence, whole.evidence);
+    }
+
+    #[test]
+    fn settings_without_number_are_bounded_in_any_order_and_what_was_given_up_is_known() {
+        let limits = super::super::Limits {
+            settings: 8,
+            ..super::super::Limits::default()
+        };
+        let catalogue = Catalogue::builtin().unwrap();
+        let events: Vec<Event> = (0..200)
+            .map(|number| {
+                let mut event = event(number, "GetBucketCors", "ann", "2026-01-12T09:10:00Z");
+                event
+                    .parameters
+                    .insert("bucketName".to_owned(), format!("bucket-{number}"));
+                event
+            })
+            .collect();
+        let counted = |events: &mut dyn Iterator<Item = &Event>| {
+            let mut tally = Tally::with_limits(limits);
+            events.for_each(|event| tally.add(event, &catalogue));
+            tally
+        };
+        let mut whole = counted(&mut events.iter());
+        assert!(whole.bound().settings);
+        assert_eq!(whole.evidence.len(), 8);
+        let (mut one, other) = (
+            counted(&mut events[..90].iter().rev()),
+            counted(&mut events[90..].iter()),
+        );
+        one.merge(other);
+        one.bound();
+        assert_eq!(one.evidence, whole.evidence);
+        let kept = events.iter().filter(|event| {
+            let mut failed = (*event).clone();
+            failed.error_code = Some("NoSuchCORSConfiguration".to_owned());
+            whole.keeps_evidence(&SeriesKey::of(&failed, "NoSuchCORSConfiguration", &catalogue))
+        });
+        assert_eq!(kept.count(), 8);
     }
 }

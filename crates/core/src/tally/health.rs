@@ -18,7 +18,7 @@ pub(super) struct Health {
     changes: BTreeSet<TrailChange>,
     further: bool,
     /// Where any call was seen that only read.
-    reads: BTreeSet<Place>,
+    reads: BTreeMap<String, BTreeSet<String>>,
     /// Failed calls of series, each as often as it was read.
     sighted: BTreeMap<Place, u64>,
     /// Failed calls that an engine has counted: as often as they are there, and each once.
@@ -49,12 +49,13 @@ impl Health {
 
     fn read(&mut self, account: &str, region: &str) {
         if !self.has_reads(account, region) {
-            self.reads.insert((account.to_owned(), region.to_owned()));
+            let regions = self.reads.entry(account.to_owned()).or_default();
+            regions.insert(region.to_owned());
         }
     }
 
     fn has_reads(&self, account: &str, region: &str) -> bool {
-        self.reads.iter().any(|(one, other)| one == account && other == region)
+        self.reads.get(account).is_some_and(|regions| regions.contains(region))
     }
 
     /// So many failed calls of series were read there.
@@ -71,7 +72,9 @@ impl Health {
         self.changes.extend(other.changes);
         self.further |= other.further;
         self.bound();
-        self.reads.extend(other.reads);
+        for (account, regions) in other.reads {
+            self.reads.entry(account).or_default().extend(regions);
+        }
         for (place, times) in other.sighted {
             *self.sighted.entry(place).or_default() += times;
         }

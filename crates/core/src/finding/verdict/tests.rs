@@ -269,6 +269,7 @@ fn case(why: Why) -> (Value, std::ops::Range<i64>, &'static str, Verdict) {
         | Why::ConfiguredForAWhile
         | Why::Configured
         | Why::Repeatedly
+        | Why::EvidenceGivenUp
         | Why::Interrupted => unreachable!("calls beside the errors decide: the tests of changes have a case of each"),
     }
 }
