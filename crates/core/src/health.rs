@@ -38,6 +38,8 @@ pub enum HealthNote {
     Changed(TrailChange),
     /// There are more changes than are listed.
     FurtherChanges,
+    /// A setting that protects was removed, and no error tells of it.
+    SettingRemoved(TrailChange),
     /// A trail without read events: none of the errors that this program is about can be in it.
     NoReads {
         /// The account that got the records.
@@ -95,6 +97,9 @@ impl TrailChange {
             "StopConfigurationRecorder" | "DeleteConfigurationRecorder" => {
                 "AWS Config may have stopped polling, which fixes nothing"
             }
+            name if !CHANGE_CALLS.iter().any(|(_, call)| *call == name) => {
+                "a setting that protects was removed; check whether that was intended"
+            }
             _ => "events after it may be missing from this trail, if the change left any out",
         }
     }
@@ -107,6 +112,7 @@ impl HealthNote {
         match self {
             Self::Changed(_) => "changed",
             Self::FurtherChanges => "further_changes",
+            Self::SettingRemoved(_) => "setting_removed",
             Self::NoReads { .. } => "no_read_events",
             Self::Duplicates { .. } => "duplicate_events",
             Self::DailyRecorder { .. } => "daily_recorder",
@@ -126,7 +132,7 @@ impl HealthNote {
     #[must_use]
     pub fn change(&self) -> Option<&TrailChange> {
         match self {
-            Self::Changed(change) => Some(change),
+            Self::Changed(change) | Self::SettingRemoved(change) => Some(change),
             _ => None,
         }
     }
@@ -136,6 +142,7 @@ impl HealthNote {
     pub fn place(&self) -> (Option<&str>, Option<&str>) {
         match self {
             Self::Changed(TrailChange { account, region, .. })
+            | Self::SettingRemoved(TrailChange { account, region, .. })
             | Self::NoReads { account, region }
             | Self::Duplicates { account, region, .. } => (Some(account), Some(region)),
             Self::DailyRecorder { account, region, .. } => (account.as_deref(), Some(region)),
@@ -163,7 +170,7 @@ impl fmt::Display for TrailChange {
 impl fmt::Display for HealthNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Changed(change) => change.fmt(f),
+            Self::Changed(change) | Self::SettingRemoved(change) => change.fmt(f),
             Self::FurtherChanges => f.write_str("there are more changes of trails and recorders than are listed here"),
             Self::NoReads { account, region } => write!(
                 f,

@@ -5,7 +5,7 @@
 //! that comes twice counts once. And everything is bounded: of the reads of one caller the first and the last of each
 //! hour are kept, of the writing calls the latest of each hour, and of the callers the first [`MOST_CALLERS`] by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -13,6 +13,7 @@ use super::bounds::{Priority, held};
 use super::{SeriesKey, Tally, hour};
 use crate::catalogue::{Catalogue, Change, Resource};
 use crate::event::{Event, EventId};
+use crate::health::TrailChange;
 
 /// Callers whose reads of one setting are kept apart; those of all others are kept together, under no name.
 const MOST_CALLERS: usize = 16;
@@ -52,6 +53,10 @@ pub struct Write {
     pub caller_arn: String,
     /// `sourceIPAddress`.
     pub source_ip: Option<String>,
+    /// `awsRegion`.
+    pub region: String,
+    /// It removed a setting without which security is weaker.
+    pub weakens: bool,
 }
 
 /// A time at which a read showed that the setting was there.
@@ -80,9 +85,9 @@ impl SettingKey {
 }
 
 impl Evidence {
-    fn add(&mut self, event: &Event, change: Option<Change>) {
+    fn add(&mut self, event: &Event, change: Option<Change>, weakens: bool) {
         match change {
-            Some(change) => self.write(Write::new(event, change)),
+            Some(change) => self.write(Write::new(event, change, weakens)),
             None => self.read(reader(event), event.time),
         }
     }
@@ -150,7 +155,7 @@ impl Evidence {
 }
 
 impl Write {
-    fn new(event: &Event, change: Change) -> Self {
+    fn new(event: &Event, change: Change, weakens: bool) -> Self {
         let principal = &event.principal;
         let caller = principal.arn.as_deref().unwrap_or_else(|| reader(event));
         Self {
@@ -160,6 +165,8 @@ impl Write {
             event_name: event.name.clone(),
             caller_arn: caller.to_owned(),
             source_ip: event.source_ip.clone(),
+            region: event.region.clone(),
+            weakens: weakens && change == Change::Removed,
         }
     }
 }
@@ -170,7 +177,8 @@ impl Tally {
         for (lookup, resource, change) in catalogue.settings(event) {
             let key = SettingKey::new(&event.account, &event.region, &lookup.entry.id, resource);
             if self.admits_setting(&key) {
-                self.evidence.entry(key).or_default().add(event, change);
+                let weakens = lookup.entry.writes.weakens;
+                self.evidence.entry(key).or_default().add(event, change, weakens);
             }
         }
     }
@@ -238,6 +246,30 @@ impl Tally {
         let (check, _) = key.lookup.as_ref()?;
         let key = SettingKey::new(&key.account, &key.region, check, key.resource.clone());
         self.evidence.get(&key)
+    }
+
+    /// Settings that protect and were removed last, without any error since: no finding tells of them.
+    pub(super) fn removed_without_error(&self) -> BTreeSet<TrailChange> {
+        let failed = self.series.keys().filter_map(|key| {
+            let (check, _) = key.lookup.as_ref()?;
+            Some(SettingKey::new(&key.account, &key.region, check, key.resource.clone()))
+        });
+        let failed: BTreeSet<SettingKey> = failed.collect();
+        let last = self.evidence.iter().filter_map(|(key, evidence)| {
+            let write = evidence.writes.values().max()?;
+            (write.weakens && !failed.contains(key)).then_some((key, write))
+        });
+        let note = |(key, write): (&SettingKey, &Write)| TrailChange {
+            time: write.time,
+            account: key.account.clone(),
+            region: write.region.clone(),
+            event_name: write.event_name.clone(),
+            target: Some(key.resource.to_string()),
+            caller: Some(write.caller_arn.clone()).filter(|arn| !arn.is_empty()),
+            source_ip: write.source_ip.clone(),
+            id: write.id.clone(),
+        };
+        last.map(note).collect()
     }
 
     /// All that is known of settings of this account: the resource and what is known of one of its settings.
@@ -357,6 +389,41 @@ mod tests {
         assert_eq!(merged, whole);
         let twice = tally(&events.iter().chain(&events).cloned().collect::<Vec<_>>());
         assert_eq!(twice.evidence, whole.evidence);
+    }
+
+    #[test]
+    fn a_removed_setting_that_no_error_tells_of_is_told_by_its_removal() {
+        let removals = [
+            event(1, "DeleteBucketEncryption", "bob", "2026-01-13T09:10:00Z"),
+            event(2, "DeleteBucketPolicy", "bob", "2026-01-13T09:11:00Z"),
+            event(3, "DeleteBucketWebsite", "bob", "2026-01-13T09:12:00Z"),
+        ];
+        let told = |tally: &Tally| -> Vec<String> {
+            tally
+                .health(false)
+                .iter()
+                .map(|note| format!("{}: {note}", note.kind()))
+                .collect()
+        };
+        assert_eq!(
+            told(&tally(&removals)),
+            ["DeleteBucketEncryption", "DeleteBucketPolicy"].map(|call| {
+                let minute = if call == "DeleteBucketPolicy" { 11 } else { 10 };
+                format!(
+                    "setting_removed: 2026-01-13 09:{minute} UTC: {call} of payroll in account 111122223333, eu-central-1, by \
+                     arn:aws:iam::111122223333:user/bob from 198.51.100.7: a setting that protects was removed; check whether \
+                     that was intended"
+                )
+            })
+        );
+        // Configured again, or with errors since, which are a finding.
+        let mut error = event(5, "GetBucketPolicy", "ann", "2026-01-14T09:10:00Z");
+        error.error_code = Some("NoSuchBucketPolicy".to_owned());
+        let mut status = event(6, "GetBucketPolicyStatus", "ann", "2026-01-14T09:10:00Z");
+        status.error_code = Some("NoSuchBucketPolicy".to_owned());
+        let again = event(4, "PutBucketEncryption", "bob", "2026-01-14T09:10:00Z");
+        let later = tally(&[&removals[..], &[error, status, again]].concat());
+        assert_eq!(told(&later), Vec::<String>::new());
     }
 
     #[test]

@@ -108,6 +108,8 @@ impl Tally {
         let health = &self.health;
         let mut notes: Vec<HealthNote> = health.changes.iter().cloned().map(HealthNote::Changed).collect();
         notes.extend(health.further.then_some(HealthNote::FurtherChanges));
+        let removed = self.removed_without_error().into_iter();
+        notes.extend(removed.take(MOST_CHANGES).map(HealthNote::SettingRemoved));
         if every_record {
             notes.extend(self.without_reads());
             notes.extend(self.duplicates());

@@ -71,7 +71,7 @@ pub struct CoverageJson {
 /// A change of a trail or a recorder, or what the records say of their trail.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HealthJson {
-    /// `changed`, `further_changes`, `no_read_events`, `duplicate_events` or `daily_recorder`.
+    /// `changed`, `further_changes`, `setting_removed`, `no_read_events`, `duplicate_events` or `daily_recorder`.
     pub kind: String,
     /// For people.
     pub text: String,
