@@ -375,14 +375,8 @@ fn what_motos_config_cannot_tell_is_a_gap() {
         assert!(gaps.iter().any(told), "{gaps:?}");
     }
     assert_eq!(gaps.len(), 4, "{gaps:?}");
-    compare(&report, |finding| {
-        let (region, kind, id) = named(finding);
-        if kind == "AWS::S3::Bucket" && plan.exists(region, kind, id) {
-            ["exists", "unknown", "none"]
-        } else {
-            ["unknown", "unknown", "none"]
-        }
-    });
+    // No recorder runs, and a list without a date confirms nothing of earlier events.
+    compare(&report, |_| ["unknown", "unknown", "none"]);
 
     // An address that answers with a web page.
     let mut lost = over_trail_files(&moto, "config");

@@ -87,7 +87,7 @@ fn told(faults: &Value) -> (i32, Vec<bool>, Vec<String>) {
     let folder = twelve();
     let engine = Engine::start(folder.path(), faults);
     let args = ["audit", "--events", "athena:logs.cloudtrail", "--format", "json"];
-    let window = ["--since", "2026-02-28", "--until", "2026-03-12"];
+    let window = ["--since", "2026-03-01", "--until", "2026-03-11"];
     let ran = run(&mut engine.trailhum(&[&args[..], &window].concat()));
     let organisation = &ran.json()["organisation"];
     let mut accounts = organisation["accounts"].as_array().unwrap().clone();

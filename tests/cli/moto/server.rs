@@ -195,6 +195,7 @@ impl Clients {
         let credentials = aws_sdk_sts::config::Credentials::new("AKIASANDBOX", "sandbox", None, None, "sandbox");
         SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
             .endpoint_url(&self.0)
             .region(Region::new(region.to_owned()))
             .credentials_provider(aws_sdk_sts::config::SharedCredentialsProvider::new(credentials))
