@@ -1,4 +1,4 @@
-//! Generated settings that change or not, through the real binary: files, and Athena.
+//! Generated settings that change or not, through the real binary: files, LookupEvents, and Athena.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -14,6 +14,7 @@ use crate::support::{run, trailhum};
 
 #[path = "../../crates/core/tests/changes/account.rs"]
 mod account;
+mod event_history;
 
 use account::{ACCOUNT, ADMIN, ADMIN_IP, Account, BEGIN, Course, DAY, HOUR, REGION, Setting};
 
@@ -51,8 +52,22 @@ fn window(account: &Account) -> [String; 4] {
     ]
 }
 
+/// Whether the trail can show what became of a setting.
+fn visible(setting: &Setting) -> bool {
+    !setting.failed.is_empty() && (setting.course == Course::Steady || setting.is_visible())
+}
+
 /// What is wrong with a finding of Config's polls.
 fn wrong(setting: &Setting, finding: &Value) -> Option<String> {
+    let by = &finding["change"]["made_by"];
+    let named = !setting.writes
+        || setting.course == Course::Steady
+        || (by["caller_arn"] == ADMIN && by["source_ip_address"] == ADMIN_IP);
+    wrong_verdict(setting, finding).or_else(|| (!named).then(|| format!("{by}: {setting:?}")))
+}
+
+/// What is wrong with its verdict and cause.
+fn wrong_verdict(setting: &Setting, finding: &Value) -> Option<String> {
     let removed = setting.check.protects && setting.removal_is_visible();
     let (verdict, cause) = (&finding["verdict"], &finding["cause"]);
     let right = if setting.course == Course::Steady {
@@ -62,21 +77,13 @@ fn wrong(setting: &Setting, finding: &Value) -> Option<String> {
     } else {
         verdict == "changed"
     };
-    let by = &finding["change"]["made_by"];
-    let named = !setting.writes
-        || setting.course == Course::Steady
-        || (by["caller_arn"] == ADMIN && by["source_ip_address"] == ADMIN_IP);
-    (!right || !named).then(|| format!("{verdict} {cause} {by} {}: {setting:?}", finding["reason"]))
+    (!right).then(|| format!("{verdict} {cause} {}: {setting:?}", finding["reason"]))
 }
 
 fn check(account: &Account, report: &Value) -> usize {
     let findings = report["findings"].as_array().expect("findings");
     let mut checked = 0;
-    for setting in &account.settings {
-        let steady = setting.course == Course::Steady;
-        if setting.failed.is_empty() || !(steady || setting.is_visible()) {
-            continue;
-        }
+    for setting in account.settings.iter().filter(|setting| visible(setting)) {
         let is = |finding: &&Value| finding["resource"]["id"] == setting.resource.as_str();
         let finding = findings.iter().find(is).expect("a finding");
         assert_eq!(wrong(setting, finding), None);

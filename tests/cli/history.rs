@@ -168,6 +168,7 @@ fn thousand_buckets() -> Settings {
 }
 
 #[tokio::test]
+#[ignore = "needs a minute: a thousand buckets"]
 async fn of_a_thousand_buckets_normal_tells_what_full_tells_with_two_fifths_of_the_requests() {
     let account = Fast::new(&thousand_buckets()).await;
     let folder = tempfile::tempdir().unwrap();
