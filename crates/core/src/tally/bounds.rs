@@ -427,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_with_half_a_million_names_does_not_displace_a_proven_scanner() {
+    fn a_stranger_with_a_hundred_thousand_names_does_not_displace_a_proven_scanner() {
         let catalogue = Catalogue::builtin().unwrap();
         let limits = Limits { series: 1000, ..SMALL };
         let mut tally = Tally::with_limits(limits);
@@ -438,7 +438,7 @@ mod tests {
         config.principal.invoked_by = Some("config.amazonaws.com".to_owned());
         let stranger = template();
         let mut most = 0;
-        for number in 0..500_000_u128 {
+        for number in 0..100_000_u128 {
             let mut event = if number.is_multiple_of(1000) {
                 config.clone()
             } else {
@@ -452,11 +452,11 @@ mod tests {
             most = most.max(tally.series.len());
         }
         assert!(most <= held(limits.series), "{most}");
-        assert_eq!(tally.bound().calls, 499_000);
+        assert_eq!(tally.bound().calls, 99_000);
         assert_eq!(tally.series.len(), limits.series);
         let proven = tally.series().filter(|(key, _)| key.caller.service.is_some()).count();
-        assert_eq!(proven, 500);
-        assert_eq!(tally.errors().map(|(_, _, count)| count).sum::<usize>(), 500_000);
+        assert_eq!(proven, 100);
+        assert_eq!(tally.errors().map(|(_, _, count)| count).sum::<usize>(), 100_000);
     }
 
     #[test]
