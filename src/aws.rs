@@ -196,8 +196,17 @@ impl Aws {
 
 /// Whether a URL is of a server on this machine.
 fn is_loopback(url: &str) -> bool {
-    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
-    ["127.", "localhost", "[::1]"].iter().any(|name| host.starts_with(name))
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split('/').next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(address) => address.split(']').next(),
+        None => authority.split(':').next(),
+    };
+    let host = host.unwrap_or_default();
+    host == "localhost"
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 fn retries() -> RetryConfig {
@@ -263,6 +272,23 @@ impl Intercept for Calls {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_an_endpoint_on_this_machine_is_taken_for_an_emulator() {
+        for (url, is_local) in [
+            ("http://127.0.0.1:4566", true),
+            ("http://127.1.2.3/", true),
+            ("http://localhost:4566/path", true),
+            ("http://[::1]:80", true),
+            ("https://cloudtrail.eu-central-1.amazonaws.com", false),
+            ("https://127.example.com", false),
+            ("https://localhost.example.com", false),
+            ("http://10.0.0.1:4566", false),
+            ("", false),
+        ] {
+            assert_eq!(is_loopback(url), is_local, "{url}");
+        }
+    }
 
     #[test]
     fn a_call_that_would_change_anything_is_refused_before_it_is_sent() {
