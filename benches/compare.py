@@ -124,8 +124,8 @@ def built():
     subprocess.run(["cargo", "build", "--release", "--locked"], cwd=ROOT, check=True)
     bench = ["cargo", "bench", "--locked", "--bench", "trail", "--no-run", "--message-format", "json"]
     lines = subprocess.run(bench, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout.splitlines()
-    artefacts = [json.loads(line) for line in lines]
-    return next(a["executable"] for a in artefacts if a.get("target", {}).get("name") == "trail" and a.get("executable"))
+    artifacts = [json.loads(line) for line in lines]
+    return next(a["executable"] for a in artifacts if a.get("target", {}).get("name") == "trail" and a.get("executable"))
 
 
 def python():

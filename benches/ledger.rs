@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use trailhum::cadence::simulator::Rng;
-use trailhum::catalogue::Catalogue;
+use trailhum::catalog::Catalog;
 use trailhum::event::{Event, EventId};
 use trailhum::ledger::{Attribute, Kept, Ledger, Page, Question};
 use trailhum::sandbox::{ACCOUNT_ID, NOW, REGION, SECOND_REGION};
@@ -64,7 +64,7 @@ fn main() {
 }
 
 fn kept() -> Kept {
-    Catalogue::builtin().unwrap().parameters().collect()
+    Catalog::builtin().unwrap().parameters().collect()
 }
 
 fn fastest(mut work: impl FnMut()) -> Duration {
@@ -100,10 +100,10 @@ fn audit(ledger: &Path, since: &str) {
 fn fill(path: &Path, count: i64) {
     let mut ledger = Ledger::open(path, ACCOUNT_ID, &kept()).unwrap();
     let (from, now) = (NOW - SignedDuration::from_hours(90 * 24), NOW);
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalog = Catalog::builtin().unwrap();
     let mut rng = Rng::new(5);
     let buckets = count / (BEATS * 3);
-    for name in catalogue.event_names().keys() {
+    for name in catalog.event_names().keys() {
         for region in [REGION, SECOND_REGION] {
             let question = Question {
                 region: region.to_owned(),

@@ -16,7 +16,7 @@ use std::slice::from_ref;
 use std::time::{Duration, Instant};
 
 use libdeflater::Decompressor;
-use trailhum::catalogue::Catalogue;
+use trailhum::catalog::Catalog;
 use trailhum::event::envelope;
 use trailhum::sandbox::{self, Account, Settings};
 use trailhum::source::{Query, trail_files};
@@ -116,11 +116,11 @@ fn decompress(tree: &Tree) -> u64 {
 }
 
 fn scan(tree: &Tree) -> u64 {
-    let catalogue = Catalogue::builtin().unwrap();
-    let names = catalogue.setting_calls();
+    let catalog = Catalog::builtin().unwrap();
+    let names = catalog.setting_calls();
     let mut sum = 0;
     texts(tree, |text| {
-        let elements = envelope::scan(text, usize::MAX, &names, |failure| catalogue.may_concern(failure)).unwrap();
+        let elements = envelope::scan(text, usize::MAX, &names, |failure| catalog.may_concern(failure)).unwrap();
         sum += elements.len() as u64;
     });
     sum
@@ -129,12 +129,8 @@ fn scan(tree: &Tree) -> u64 {
 fn tally(tree: &Tree) -> u64 {
     let query = Query::default();
     let threads = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    let catalogue = Catalogue::builtin().unwrap();
-    threads.install(|| {
-        trail_files::read(from_ref(&tree.dir), &query, &catalogue)
-            .tally
-            .records()
-    })
+    let catalog = Catalog::builtin().unwrap();
+    threads.install(|| trail_files::read(from_ref(&tree.dir), &query, &catalog).tally.records())
 }
 
 fn texts(tree: &Tree, mut each: impl FnMut(&[u8])) {

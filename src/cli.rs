@@ -1,4 +1,4 @@
-//! The command line as types. No behaviour: what an argument means is decided in [`crate::command`].
+//! The command line as types. No behavior: what an argument means is decided in [`crate::command`].
 
 use std::path::PathBuf;
 
@@ -30,7 +30,7 @@ Exit codes:
   2  failed: nothing could be done
   3  done in part: the report names what is missing
 
-Results go to stdout, everything else to stderr. NO_COLOR is honoured.";
+Results go to stdout, everything else to stderr. NO_COLOR is honored.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -39,7 +39,7 @@ pub enum Command {
     Audit(Box<AuditArgs>),
     /// Explain why an error is in the trail: what was asked, by whom and how that is known, why it comes back
     Explain(Box<ExplainArgs>),
-    /// Print a filter that leaves the noise out where CloudTrail is analysed, or check what it would hide
+    /// Print a filter that leaves the noise out where CloudTrail is analyzed, or check what it would hide
     Filter(Box<FilterArgs>),
     /// Rank the error codes, and say what would be left if the noise were gone
     Errors(Box<ErrorsArgs>),
@@ -173,8 +173,8 @@ pub struct SurveyArgs {
     #[command(flatten)]
     pub engine: EngineArgs,
     /// A file with further lookups, in the form of the built-in ones
-    #[arg(long, value_name = "FILE")]
-    pub catalogue: Option<PathBuf>,
+    #[arg(long, alias = "catalogue", value_name = "FILE")]
+    pub catalog: Option<PathBuf>,
     /// Audit a simulated account instead of a real one: needs no AWS account and no credentials
     #[arg(long, conflicts_with_all = ["events", "profile", "region", "account"])]
     pub sandbox: bool,
@@ -203,7 +203,7 @@ pub struct ManyArgs {
     /// --role-name and audited, at most eight side by side; of other records they are the names and units
     #[arg(long, value_name = "FILE", group = "listed", conflicts_with = "sandbox")]
     pub accounts: Option<PathBuf>,
-    /// The same with the active accounts of the organisation and its units, as AWS Organizations tells them to its
+    /// The same with the active accounts of the organization and its units, as AWS Organizations tells them to its
     /// management account and to delegated administrators
     #[arg(long, group = "listed", conflicts_with = "sandbox")]
     pub org: bool,
@@ -228,7 +228,7 @@ pub struct EngineArgs {
     /// Where Athena keeps its results [default: the workgroup's place]
     #[arg(long, value_name = "s3://BUCKET/PREFIX")]
     pub athena_output: Option<String>,
-    /// The data catalogue that holds Athena's table [default: AwsDataCatalog]
+    /// The data catalog that holds Athena's table [default: AwsDataCatalog]
     #[arg(long, value_name = "NAME")]
     pub athena_catalog: Option<String>,
     /// Stop a query of Athena or CloudTrail Lake when both together have scanned more than this, such as 500GB
@@ -272,7 +272,7 @@ pub enum VerdictArg {
     Noise,
     /// Known, but it changed inside the window
     Changed,
-    /// A scanner's error that the catalogue does not know
+    /// A scanner's error that the catalog does not know
     Unexplained,
     /// Somebody else's error, or another cause
     Genuine,
@@ -354,8 +354,8 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
     /// A file with further lookups, in the form of the built-in ones
-    #[arg(long, value_name = "FILE")]
-    pub catalogue: Option<PathBuf>,
+    #[arg(long, alias = "catalogue", value_name = "FILE")]
+    pub catalog: Option<PathBuf>,
     /// Ask the simulated account instead of a real one
     #[arg(long, conflicts_with_all = ["profile", "region"])]
     pub sandbox: bool,
@@ -388,8 +388,8 @@ pub struct FilterArgs {
     #[arg(long, value_name = "ID")]
     pub account: Vec<String>,
     /// A file with further lookups, in the form of the built-in ones
-    #[arg(long, value_name = "FILE")]
-    pub catalogue: Option<PathBuf>,
+    #[arg(long, alias = "catalogue", value_name = "FILE")]
+    pub catalog: Option<PathBuf>,
     /// Run the predicate over real records, and say what it hides and keeps
     #[arg(long, requires = "events", conflicts_with = "dialect")]
     pub check: bool,
@@ -455,8 +455,8 @@ pub struct LookupsArgs {
     /// Tell all about this one
     pub id: Option<String>,
     /// A file with further lookups, in the form of the built-in ones
-    #[arg(long, value_name = "FILE")]
-    pub catalogue: Option<PathBuf>,
+    #[arg(long, alias = "catalogue", value_name = "FILE")]
+    pub catalog: Option<PathBuf>,
 }
 
 /// Arguments of `ledger`.

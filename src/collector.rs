@@ -18,7 +18,7 @@ mod items;
 pub mod live;
 pub mod organization;
 
-/// The types of resources that the catalogue's lookups are about and that an inventory is read of.
+/// The types of resources that the catalog's lookups are about and that an inventory is read of.
 pub const TYPES: [&str; 2] = ["AWS::S3::Bucket", "AWS::Lambda::Function"];
 
 /// What was collected.

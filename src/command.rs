@@ -5,7 +5,7 @@ use std::io::Write;
 
 use comfy_table::{ContentArrangement, Table, presets};
 
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::cli::{Cli, Command};
 use crate::error::{Error, Exit};
 use crate::report::json::{self, ReportJson};
@@ -64,11 +64,11 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Error> {
     }
 }
 
-/// The catalogue that comes with the program, with the user's own file if there is one.
-fn catalogue(own: Option<&std::path::Path>) -> Result<Catalogue, Error> {
-    let builtin = Catalogue::builtin()?;
+/// The catalog that comes with the program, with the user's own file if there is one.
+fn catalog(own: Option<&std::path::Path>) -> Result<Catalog, Error> {
+    let builtin = Catalog::builtin()?;
     let Some(path) = own else { return Ok(builtin) };
-    let text = metered::read_text(path, metered::CATALOGUE).map_err(|error| Error::read(path, &error))?;
+    let text = metered::read_text(path, metered::CATALOG).map_err(|error| Error::read(path, &error))?;
     Ok(builtin.extend(&path.to_string_lossy(), &text)?)
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::aws::{Fault, NoProfile};
-use crate::catalogue::CatalogueError;
+use crate::catalog::CatalogError;
 use crate::coverage::Gap;
 use crate::filter::Unprintable;
 use crate::ledger::LedgerError;
@@ -45,11 +45,11 @@ pub enum Error {
     /// No region is set anywhere.
     #[error("no AWS region is set")]
     NoRegion,
-    /// A catalogue file cannot be used.
-    #[error("catalogue {0}")]
-    Catalogue(#[from] CatalogueError),
+    /// A catalog file cannot be used.
+    #[error("catalog {0}")]
+    Catalog(#[from] CatalogError),
     /// No lookup is this call with this error.
-    #[error("the catalogue has no entry for {name} with {code}")]
+    #[error("the catalog has no entry for {name} with {code}")]
     NoCall {
         /// `eventName`.
         name: String,
@@ -124,7 +124,7 @@ impl Error {
             Self::Profile(profile) => Some(profile.hint()),
             Self::NothingRead(gap) => Some(gap.hint.clone()).filter(|hint| !hint.is_empty()),
             Self::NoRegion => Some("name one: --region eu-central-1, AWS_REGION, or region in the profile".to_owned()),
-            Self::Catalogue(_) => Some("docs/catalogue.md shows the form of an entry".to_owned()),
+            Self::Catalog(_) => Some("docs/catalog.md shows the form of an entry".to_owned()),
             Self::NoCall { .. } => Some(
                 "trailhum lookups lists what it knows; an event itself tells more: trailhum explain EVENT.json"
                     .to_owned(),

@@ -5,7 +5,7 @@
 //! A pure, synchronous core and a thin, asynchronous edge. Imports point down only; a test reads them.
 //!
 //! The edge knows the network, the clock and the files:
-//! - [`cli`]: the command line as types, no behaviour;
+//! - [`cli`]: the command line as types, no behavior;
 //! - [`command`]: one module a command, each only orchestrates;
 //! - [`source`]: where records come from; [`collector`]: where the inventory comes from; [`aws`]: the way to both;
 //! - [`ledger`]: what LookupEvents gave, remembered;
@@ -13,10 +13,10 @@
 //! - [`error`]: what can end a run, what to do about it, and the exit codes.
 //!
 //! The core is a function of what it is given:
-//! - [`event`]: one CloudTrail record, narrowed; [`catalogue`]: lookups and scanners, knowledge as data;
+//! - [`event`]: one CloudTrail record, narrowed; [`catalog`]: lookups and scanners, knowledge as data;
 //! - [`pushdown`]: the question to an engine that holds the trail, and its answer;
 //! - [`tally`]: counting; [`cadence`]: the rhythm of a series; [`inventory`]: what the account holds;
-//! - [`finding`]: the verdict; [`organisation`]: what many accounts share, and what sets one apart;
+//! - [`finding`]: the verdict; [`organization`]: what many accounts share, and what sets one apart;
 //! - [`coverage`]: what was read and what was not; [`report`]: all of it, rendered;
 //! - [`explanation`]: why one error is there; [`filter`]: leaving the noise out elsewhere.
 
@@ -29,7 +29,7 @@ pub mod ledger;
 pub mod source;
 
 pub use trailhum_core::{
-    cadence, catalogue, coverage, event, filter, finding, health, inventory, organisation, pushdown, tally,
+    cadence, catalog, coverage, event, filter, finding, health, inventory, organization, pushdown, tally,
 };
 pub use trailhum_report::{explanation, report};
 pub use trailhum_sandbox as sandbox;

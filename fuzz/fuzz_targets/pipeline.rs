@@ -81,7 +81,7 @@ fuzz_target!(|text: &[u8]| {
     for width in [40, 80, 200] {
         let terminal = Terminal {
             width,
-            colour: false,
+            color: false,
             links: false,
         };
         assert_printable(&written(Format::Table(terminal), &report));

@@ -3,14 +3,14 @@
 use std::io::{BufRead, BufReader, Read};
 use std::sync::LazyLock;
 
-use trailhum_core::catalogue::{Catalogue, Proof};
+use trailhum_core::catalog::{Catalog, Proof};
 use trailhum_core::event::Names;
 use trailhum_core::event::envelope::{self, Broken, Element};
 use trailhum_core::finding::{Finding, Verdict};
 
 /// The catalog that comes with the program.
-pub static CATALOG: LazyLock<Catalogue> =
-    LazyLock::new(|| Catalogue::builtin().expect("the built-in catalog is valid"));
+pub static CATALOG: LazyLock<Catalog> =
+    LazyLock::new(|| Catalog::builtin().expect("the built-in catalog is valid"));
 
 /// The calls of which a success is kept, too.
 pub static SETTING_CALLS: LazyLock<Names> = LazyLock::new(|| CATALOG.setting_calls());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
-use crate::organisation::Member;
+use crate::organization::Member;
 use crate::source::trail_key::is_account;
 
 /// A line that cannot be used.

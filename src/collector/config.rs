@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use super::{Collected, TYPES, item, until_stopped};
 use crate::aws::{Aws, Fault, pages};
-use crate::catalogue::Resource;
+use crate::catalog::Resource;
 use crate::coverage::{Gap, ReadSource};
 use crate::health::HealthNote;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom, Recorder};

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 use super::Collected;
 use crate::aws::{Aws, Fault};
-use crate::catalogue::{Answer, Catalogue, Entry, Resource};
+use crate::catalog::{Answer, Catalog, Entry, Resource};
 use crate::coverage::ReadSource;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom, Setting};
 
@@ -91,14 +91,14 @@ enum State {
 }
 
 /// Makes every read once, until done or until `stop` says so; returns what S3 and Lambda say.
-pub async fn read(aws: &Aws, asks: &[Ask], catalogue: &Catalogue, stop: &watch::Receiver<bool>) -> Collected {
+pub async fn read(aws: &Aws, asks: &[Ask], catalog: &Catalog, stop: &watch::Receiver<bool>) -> Collected {
     let mut collected = Collected {
         inventory: Inventory::new(ReadFrom::Live),
         ..Collected::default()
     };
     let mut count = 0;
     for ask in asks {
-        let Some(lookup) = catalogue.lookup(&ask.lookup) else {
+        let Some(lookup) = catalog.lookup(&ask.lookup) else {
             continue;
         };
         if *stop.borrow() {

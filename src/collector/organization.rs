@@ -1,4 +1,4 @@
-//! The accounts of an organisation and its tree of units, by AWS Organizations.
+//! The accounts of an organization and its tree of units, by AWS Organizations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use aws_sdk_organizations::types::{Account, AccountState, AccountStatus, Organiz
 
 use crate::aws::{Aws, Fault, pages};
 use crate::coverage::{Coverage, Gap, ReadSource};
-use crate::organisation::Member;
+use crate::organization::Member;
 use crate::source::trail_key::is_account;
 
 /// The unit of accounts that are in none: AWS's name for the root.
@@ -16,7 +16,7 @@ const ROOT: &str = "Root";
 /// The state of an account that can be entered.
 const ACTIVE: &str = "ACTIVE";
 
-/// What an organisation holds.
+/// What an organization holds.
 #[derive(Debug, Clone, Default)]
 pub struct Listed {
     /// Its active accounts, by their ids.

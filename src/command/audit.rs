@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::cli::{AuditArgs, EffortArg, FormatArg, GroupArg, SortArg, VerdictArg, ViewArgs};
 use crate::error::{Error, Exit};
 use crate::finding::{Finding, Verdict};
@@ -15,13 +15,13 @@ use super::destination::{Destination, Opened};
 use super::survey;
 
 pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Error> {
-    let catalogue = super::catalogue(args.survey.catalogue.as_deref())?;
+    let catalog = super::catalog(args.survey.catalog.as_deref())?;
     if args.plan {
         if survey::is_engine(&args.survey)? {
-            let plan = survey::engine_plan(&args.survey, &catalogue).await?;
+            let plan = survey::engine_plan(&args.survey, &catalog).await?;
             return super::plan::engine::write(args, &plan, out);
         }
-        let plan = survey::plan(&args.survey, &catalogue).await?;
+        let plan = survey::plan(&args.survey, &catalog).await?;
         return super::plan::write(args, &plan, out);
     }
     let view = view(args)?;
@@ -32,10 +32,10 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
         && view.limit.is_none()
         && survey::comes_in_parts(&args.survey)?
     {
-        let report = each_line(args, form, &view, &catalogue, &destination, out).await?;
+        let report = each_line(args, form, &view, &catalog, &destination, out).await?;
         return Ok(exit(args, &report));
     }
-    let surveyed = survey::survey(&args.survey, &catalogue, &[], EffortArg::Normal).await?;
+    let surveyed = survey::survey(&args.survey, &catalog, &[], EffortArg::Normal).await?;
     let report = surveyed.report;
     // A report that goes elsewhere says its gaps on stderr, too.
     if args.output.is_some() || args.format != FormatArg::Table {
@@ -50,7 +50,7 @@ async fn each_line(
     args: &AuditArgs,
     form: Form,
     view: &View,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     destination: &Destination<'_>,
     out: &mut dyn Write,
 ) -> Result<Report, Error> {
@@ -67,7 +67,7 @@ async fn each_line(
             None => Ok(()),
         }
     };
-    let report = survey::each(&args.survey, catalogue, &mut each).await?;
+    let report = survey::each(&args.survey, catalog, &mut each).await?;
     each(&[], report.read_from)?;
     super::destination::warn(&report.coverage.gaps);
     if let Some(lines) = lines {
@@ -80,7 +80,7 @@ fn format(wanted: FormatArg, destination: &Destination<'_>) -> Format {
     match wanted {
         FormatArg::Table => Format::Table(Terminal {
             width: destination.width,
-            colour: destination.colour,
+            color: destination.color,
             links: destination.links,
         }),
         FormatArg::Json => Format::Json,

@@ -22,8 +22,8 @@ pub(super) struct Destination<'a> {
     file: Option<&'a Path>,
     /// Columns.
     pub(super) width: u16,
-    /// Whether colours are wanted.
-    pub(super) colour: bool,
+    /// Whether colors are wanted.
+    pub(super) color: bool,
     /// Whether the terminal can follow links.
     pub(super) links: bool,
 }
@@ -45,7 +45,7 @@ impl<'a> Destination<'a> {
             file,
             width: if terminal { columns } else { WIDTH },
             links: terminal && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
-            colour: file.is_none() && anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
+            color: file.is_none() && anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
         }
     }
 

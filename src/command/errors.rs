@@ -8,8 +8,8 @@ use crate::error::{Error, Exit};
 use crate::report::ranking;
 
 pub(super) async fn run(args: &ErrorsArgs, out: &mut dyn Write) -> Result<Exit, Error> {
-    let catalogue = super::catalogue(args.survey.catalogue.as_deref())?;
-    let report = super::survey::survey(&args.survey, &catalogue, &[], EffortArg::Full)
+    let catalog = super::catalog(args.survey.catalog.as_deref())?;
+    let report = super::survey::survey(&args.survey, &catalog, &[], EffortArg::Full)
         .await?
         .report;
     if let Some(code) = &args.code

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::destination::Destination;
 use super::survey::{self, Surveyed};
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::cli::{EffortArg, EngineArgs, ExplainArgs, ExplainFormat, HistoryArgs, ManyArgs, SurveyArgs};
 use crate::error::{Error, Exit};
 use crate::event::Event;
@@ -18,10 +18,10 @@ use crate::source::object;
 use crate::tally::SeriesKey;
 
 pub(super) async fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Exit, Error> {
-    let catalogue = super::catalogue(args.catalogue.as_deref())?;
+    let catalog = super::catalog(args.catalog.as_deref())?;
     let (explanations, exit) = match (&args.event_name, &args.error_code) {
         (Some(name), Some(code)) => {
-            let known = explanation::explain_call(args.event_source.as_deref(), name, code, &catalogue);
+            let known = explanation::explain_call(args.event_source.as_deref(), name, code, &catalog);
             if known.is_empty() {
                 return Err(Error::NoCall {
                     name: name.clone(),
@@ -30,7 +30,7 @@ pub(super) async fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Exit,
             }
             (known, Exit::Done)
         }
-        _ => of_events(args, &catalogue).await?,
+        _ => of_events(args, &catalog).await?,
     };
     let destination = Destination::of(None);
     destination.write(out, |out| write(&explanations, args.format, destination.width, out))?;
@@ -54,7 +54,7 @@ fn write(explanations: &[Explanation], format: ExplainFormat, width: u16, out: &
     Ok(())
 }
 
-async fn of_events(args: &ExplainArgs, catalogue: &Catalogue) -> Result<(Vec<Explanation>, Exit), Error> {
+async fn of_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Explanation>, Exit), Error> {
     let survey = SurveyArgs {
         many: ManyArgs::default(),
         engine: EngineArgs::default(),
@@ -65,7 +65,7 @@ async fn of_events(args: &ExplainArgs, catalogue: &Catalogue) -> Result<(Vec<Exp
         region: args.region.clone(),
         account: Vec::new(),
         profile: args.profile.clone(),
-        catalogue: args.catalogue.clone(),
+        catalog: args.catalog.clone(),
         sandbox: args.sandbox,
         all_regions: false,
         history: HistoryArgs {
@@ -83,34 +83,34 @@ async fn of_events(args: &ExplainArgs, catalogue: &Catalogue) -> Result<(Vec<Exp
             });
         }
     };
-    let Surveyed { report, inventory } = survey::survey(&survey, catalogue, &events, EffortArg::Normal).await?;
+    let Surveyed { report, inventory } = survey::survey(&survey, catalog, &events, EffortArg::Normal).await?;
     if !report.is_complete() {
         super::destination::warn(&report.coverage.gaps);
         exit = Exit::Partial;
     }
-    let explanations = causes(&events, catalogue).into_iter().map(|(latest, count)| {
+    let explanations = causes(&events, catalog).into_iter().map(|(latest, count)| {
         let key = latest
             .error_code
             .as_deref()
-            .map(|code| SeriesKey::of(latest, code, catalogue));
+            .map(|code| SeriesKey::of(latest, code, catalog));
         let finding = report
             .findings
             .iter()
             .find(|finding| Some(&finding.key) == key.as_ref());
-        explanation::explain(latest, count, finding, catalogue, &inventory)
+        explanation::explain(latest, count, finding, catalog, &inventory)
     });
     Ok((explanations.collect(), exit))
 }
 
 /// The latest event of each cause and how many there are; calls that succeeded only where nothing failed.
-fn causes<'e>(events: &'e [Event], catalogue: &Catalogue) -> Vec<(&'e Event, usize)> {
+fn causes<'e>(events: &'e [Event], catalog: &Catalog) -> Vec<(&'e Event, usize)> {
     let nothing_failed = events.iter().all(|event| event.error_code.is_none());
     let mut causes: BTreeMap<Option<SeriesKey>, (&Event, usize)> = BTreeMap::new();
     for event in events {
         let key = event
             .error_code
             .as_deref()
-            .map(|code| SeriesKey::of(event, code, catalogue));
+            .map(|code| SeriesKey::of(event, code, catalog));
         if key.is_none() && !nothing_failed {
             continue;
         }

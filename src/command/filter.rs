@@ -1,4 +1,4 @@
-//! `trailhum filter`: the noise left out where CloudTrail is analysed.
+//! `trailhum filter`: the noise left out where CloudTrail is analyzed.
 
 use std::io::Write;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::report::printable;
 mod check;
 
 pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error> {
-    let catalogue = super::catalogue(args.catalogue.as_deref())?;
+    let catalog = super::catalog(args.catalog.as_deref())?;
     for account in &args.account {
         if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(Error::Argument {
@@ -21,7 +21,7 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
             });
         }
     }
-    let mut exclusion = Exclusion::of_catalogue(&catalogue, args.account.clone());
+    let mut exclusion = Exclusion::of_catalog(&catalog, args.account.clone());
     if let Some(path) = &args.report {
         let found = found(path)?;
         if exclusion.accounts.is_empty() {

@@ -1,9 +1,9 @@
-//! `trailhum lookups`: what the catalogue knows.
+//! `trailhum lookups`: what the catalog knows.
 
 use std::io::{self, Write};
 
-use crate::catalogue::scanner::ProofRule;
-use crate::catalogue::{Catalogue, Entry, Lookup, Scanner};
+use crate::catalog::scanner::ProofRule;
+use crate::catalog::{Catalog, Entry, Lookup, Scanner};
 use crate::cli::LookupsArgs;
 use crate::error::{Error, Exit};
 
@@ -11,27 +11,27 @@ use crate::error::{Error, Exit};
 const WIDTH: u16 = 100;
 
 pub(super) fn run(args: &LookupsArgs, out: &mut dyn Write) -> Result<Exit, Error> {
-    let catalogue = super::catalogue(args.catalogue.as_deref())?;
+    let catalog = super::catalog(args.catalog.as_deref())?;
     match &args.id {
-        None => list(&catalogue, out).map_err(Error::Output)?,
+        None => list(&catalog, out).map_err(Error::Output)?,
         Some(id) => {
-            let lookup = catalogue.lookup(id).ok_or_else(|| Error::NoLookup(id.clone()))?;
-            tell(lookup, &catalogue, out).map_err(Error::Output)?;
+            let lookup = catalog.lookup(id).ok_or_else(|| Error::NoLookup(id.clone()))?;
+            tell(lookup, &catalog, out).map_err(Error::Output)?;
         }
     }
     Ok(Exit::Done)
 }
 
-fn list(catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
+fn list(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
     let mut lookups = super::table(["Lookup", "eventName", "errorCode", "By Config", "How sure"], WIDTH);
-    for Lookup { entry, .. } in catalogue.lookups() {
+    for Lookup { entry, .. } in catalog.lookups() {
         let config = entry
             .config
             .explained()
             .split([',', ':', ' '])
             .next()
             .unwrap_or_default();
-        let config = if entry.config == crate::catalogue::ConfigUse::NotPermitted {
+        let config = if entry.config == crate::catalog::ConfigUse::NotPermitted {
             "cannot"
         } else {
             config
@@ -46,14 +46,14 @@ fn list(catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "{lookups}\n")?;
     let mut scanners = super::table(["Scanner", "Name", "Known by", "How sure"], WIDTH);
-    for scanner in catalogue.scanners() {
+    for scanner in catalog.scanners() {
         scanners.add_row([&scanner.id, &scanner.name, &known_by(scanner), scanner.seen.as_str()]);
     }
     writeln!(out, "{scanners}\n")?;
     writeln!(out, "trailhum lookups ID tells all about one lookup.")
 }
 
-fn tell(lookup: &Lookup, catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
+fn tell(lookup: &Lookup, catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
     let entry = &lookup.entry;
     let mut line = |name: &str, text: &str| {
         let options = textwrap::Options::new(80)
@@ -97,9 +97,9 @@ fn tell(lookup: &Lookup, catalogue: &Catalogue, out: &mut dyn Write) -> io::Resu
     line(
         "Undone",
         match entry.undo {
-            crate::catalogue::Undo::Yes => "yes, entirely",
-            crate::catalogue::Undo::No => "never",
-            crate::catalogue::Undo::Partly => "not entirely",
+            crate::catalog::Undo::Yes => "yes, entirely",
+            crate::catalog::Undo::No => "never",
+            crate::catalog::Undo::Partly => "not entirely",
         },
     )?;
     line(
@@ -109,7 +109,7 @@ fn tell(lookup: &Lookup, catalogue: &Catalogue, out: &mut dyn Write) -> io::Resu
     if let Some(date) = entry.impossible_since {
         line("Impossible", &format!("since {date}: a later error is never noise"))?;
     }
-    line("Noise by", &noise_by(entry, catalogue))?;
+    line("Noise by", &noise_by(entry, catalog))?;
     for link in &entry.links {
         line("Read on", link)?;
     }
@@ -117,13 +117,13 @@ fn tell(lookup: &Lookup, catalogue: &Catalogue, out: &mut dyn Write) -> io::Resu
 }
 
 /// Only scanners that are known by proof can make noise, and only by calls that their policies permit.
-fn noise_by(entry: &Entry, catalogue: &Catalogue) -> String {
+fn noise_by(entry: &Entry, catalog: &Catalog) -> String {
     let named = |scanner: &Scanner| match scanner.forbids(entry) {
         _ if scanner.proof == ProofRule::Claim || scanner.is_denied_by_entry(entry) => None,
         Some(forbidden) => forbidden.until.map(|date| format!("{} (since {date})", scanner.name)),
         None => Some(scanner.name.clone()),
     };
-    let proven: Vec<String> = catalogue.scanners().iter().filter_map(named).collect();
+    let proven: Vec<String> = catalog.scanners().iter().filter_map(named).collect();
     proven.join(", ")
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::cli::{EffortArg, SurveyArgs};
 use crate::collector::{self, Collected};
 use crate::coverage::{Coverage, Gap};
@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::finding;
 use crate::inventory::{Inventory, ReadFrom};
-use crate::organisation::Member;
+use crate::organization::Member;
 use crate::report::{Judged, Report};
 use crate::source::lookup_events::Plan;
 use crate::source::{self, Query, Read};
@@ -49,7 +49,7 @@ pub(super) async fn event(args: &SurveyArgs, id: &str) -> Result<Event, Error> {
 }
 
 /// What a survey of the event history would ask.
-pub(super) async fn plan(args: &SurveyArgs, catalogue: &Catalogue) -> Result<Plan, Error> {
+pub(super) async fn plan(args: &SurveyArgs, catalog: &Catalog) -> Result<Plan, Error> {
     if Records::of(args)? != Records::LookupEvents {
         return Err(Error::Argument {
             argument: "--plan".to_owned(),
@@ -65,12 +65,12 @@ pub(super) async fn plan(args: &SurveyArgs, catalogue: &Catalogue) -> Result<Pla
     }
     let door = Door::open(args).await?;
     let query = reading::query(args, &Records::LookupEvents, Some(&door), door.now)?;
-    let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref(), catalogue)?;
+    let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref(), catalog)?;
     let inventory = Inventory::default();
     let effort = args.history.effort.unwrap_or_default();
     let reading = reading::reading((&door, &memory), &query, effort, &inventory);
     let account = door.account.as_deref();
-    let mut plan = source::lookup_events::plan(&door.aws, &query, &reading, catalogue, account, &door.stop).await;
+    let mut plan = source::lookup_events::plan(&door.aws, &query, &reading, catalog, account, &door.stop).await;
     plan.gaps.extend(door.coverage.gaps);
     Ok(plan)
 }
@@ -87,22 +87,22 @@ pub(super) fn comes_in_parts(args: &SurveyArgs) -> Result<bool, Error> {
 }
 
 /// What an engine would be asked.
-pub(super) async fn engine_plan(args: &SurveyArgs, catalogue: &Catalogue) -> Result<EnginePlan, Error> {
+pub(super) async fn engine_plan(args: &SurveyArgs, catalog: &Catalog) -> Result<EnginePlan, Error> {
     let opened = Opened::of(args).await?;
     let (Records::Engine(place), Some(door)) = (&opened.records, &opened.door) else {
         return Err(no_engine());
     };
-    engine::plan(place, args, &opened.query, door, catalogue).await
+    engine::plan(place, args, &opened.query, door, catalog).await
 }
 
 /// Surveys what comes in parts; `each` gets all findings, as they come, and the report keeps none.
-pub(super) async fn each(args: &SurveyArgs, catalogue: &Catalogue, each: &mut Each<'_>) -> Result<Report, Error> {
+pub(super) async fn each(args: &SurveyArgs, catalog: &Catalog, each: &mut Each<'_>) -> Result<Report, Error> {
     if let Some(role) = accounts::check(args, &Records::of(args)?)? {
-        let taken = Box::pin(accounts::survey(args, role, catalogue, EffortArg::Normal, 0, each)).await?;
+        let taken = Box::pin(accounts::survey(args, role, catalog, EffortArg::Normal, 0, each)).await?;
         return Ok(taken.report);
     }
     let mut opened = Opened::of(args).await?;
-    Ok(opened.engine(args, catalogue, 0, each).await?.report)
+    Ok(opened.engine(args, catalog, 0, each).await?.report)
 }
 
 /// What was understood of the arguments, and the account where one is needed.
@@ -127,7 +127,7 @@ impl Opened {
         let needs_aws = records.are_at_aws() || args.many.org || !matches!(inventory, Wanted::None | Wanted::File(_));
         let mut door = if needs_aws { Some(Door::open(args).await?) } else { None };
         if let Some(door) = door.as_mut().filter(|_| args.many.org) {
-            members = Box::pin(accounts::organisation(door)).await?;
+            members = Box::pin(accounts::organization(door)).await?;
         }
         let now = door.as_ref().map_or_else(Timestamp::now, |door| door.now);
         let query = reading::query(args, &records, door.as_ref(), now)?;
@@ -146,14 +146,14 @@ impl Opened {
     async fn engine(
         &mut self,
         args: &SurveyArgs,
-        catalogue: &Catalogue,
+        catalog: &Catalog,
         most: usize,
         each: &mut Each<'_>,
     ) -> Result<Surveyed, Error> {
         let (Records::Engine(place), Some(door)) = (&self.records, &mut self.door) else {
             return Err(no_engine());
         };
-        let reading = engine::open(place, args, &self.query, door, catalogue).await?;
+        let reading = engine::open(place, args, &self.query, door, catalog).await?;
         let mut collected = match &self.inventory {
             Wanted::File(path) => collector::file::read(path)?,
             Wanted::Live => {
@@ -175,7 +175,7 @@ impl Opened {
             own: door.account.clone().filter(|_| self.inventory == Wanted::Config),
             each,
         };
-        let judged = engine::judge(reading, &self.query, self.now, catalogue, &collected.inventory, taken).await?;
+        let judged = engine::judge(reading, &self.query, self.now, catalog, &collected.inventory, taken).await?;
         let named = judged.own.iter().map(|(region, resource)| (region.as_str(), resource));
         collector::config::tell_unlisted(&mut collected, named);
         self.inventory.tell_unlisted(&mut collected, &judged.read.tally);
@@ -196,13 +196,13 @@ impl Opened {
 /// `usual` effort, if no other is asked for.
 pub(super) async fn survey(
     args: &SurveyArgs,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     given: &[Event],
     usual: EffortArg,
 ) -> Result<Surveyed, Error> {
     if let Some(role) = accounts::check(args, &Records::of(args)?)? {
         let each: &mut Each<'_> = &mut |_, _| Ok(());
-        return Box::pin(accounts::survey(args, role, catalogue, usual, engine::MOST, each)).await;
+        return Box::pin(accounts::survey(args, role, catalog, usual, engine::MOST, each)).await;
     }
     let mut opened = Opened::of(args).await?;
     if let Records::Engine(_) = opened.records {
@@ -213,7 +213,7 @@ pub(super) async fn survey(
                 why,
             });
         }
-        return opened.engine(args, catalogue, engine::MOST, &mut |_, _| Ok(())).await;
+        return opened.engine(args, catalog, engine::MOST, &mut |_, _| Ok(())).await;
     }
     let Opened {
         records,
@@ -230,20 +230,19 @@ pub(super) async fn survey(
                 Wanted::File(path) => collector::file::read(path)?,
                 _ => inventory.collect(door, &query.regions, door.account.as_slice()).await?,
             };
-            let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref(), catalogue)?;
+            let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref(), catalog)?;
             let effort = args.history.effort.unwrap_or(usual);
-            let mut read =
-                reading::lookup_events((door, &memory), &query, effort, catalogue, &collected.inventory).await;
+            let mut read = reading::lookup_events((door, &memory), &query, effort, catalog, &collected.inventory).await;
             for event in given {
-                read.tally.add(event, catalogue);
+                read.tally.add(event, catalog);
             }
             (read, collected)
         }
         (Records::LookupEvents, None) | (Records::Engine(_), _) => (Read::default(), Collected::default()),
         (Records::Files(places), door) => {
-            let mut read = reading::files(places, door.as_ref(), &query, catalogue).await?;
+            let mut read = reading::files(places, door.as_ref(), &query, catalog).await?;
             for event in given {
-                read.tally.add(event, catalogue);
+                read.tally.add(event, catalog);
             }
             let regions = reading::regions(&read, &query);
             let collected = match (&inventory, door) {
@@ -256,7 +255,7 @@ pub(super) async fn survey(
     };
     read.bound();
     let scope = reading::scope(&read, &query, records != Records::LookupEvents);
-    let mut findings = finding::judge(&read.tally, catalogue, &collected.inventory, &scope);
+    let mut findings = finding::judge(&read.tally, catalog, &collected.inventory, &scope);
     if inventory == Wanted::Config {
         let named = findings
             .iter()
@@ -264,8 +263,8 @@ pub(super) async fn survey(
         collector::config::tell_unlisted(&mut collected, named);
     }
     if let (Wanted::Live, Some(door)) = (&inventory, &door) {
-        live::look(door, &findings, catalogue, &mut collected).await;
-        findings = finding::judge(&read.tally, catalogue, &collected.inventory, &scope);
+        live::look(door, &findings, catalog, &mut collected).await;
+        findings = finding::judge(&read.tally, catalog, &collected.inventory, &scope);
     }
     inventory.tell_unlisted(&mut collected, &read.tally);
     let inventory = collected.inventory.clone();

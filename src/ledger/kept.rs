@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn where_a_catalogue_wants_another_parameter_the_calls_that_lack_it_are_asked_for_once_more() {
+    fn where_a_catalog_wants_another_parameter_the_calls_that_lack_it_are_asked_for_once_more() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
         let usual = [("GetBucketCors", "bucketName"), ("GetOther", "bucketName")];

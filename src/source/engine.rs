@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, watch};
 use self::query::Look;
 use crate::aws::Fault;
 use crate::aws::pages::Pages;
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::coverage::{Coverage, Gap, ReadSource};
 use crate::event::Event;
 use crate::pushdown::{self, Count, Sighted, Span, Table};
@@ -94,7 +94,7 @@ pub struct Reading<'a> {
     table: Table,
     location: Option<String>,
     span: Span,
-    catalogue: &'a Catalogue,
+    catalog: &'a Catalog,
     stop: watch::Receiver<bool>,
     bill: Bill,
 }
@@ -107,7 +107,7 @@ impl<'a> Reading<'a> {
     pub async fn open(
         engine: Engine,
         span: Span,
-        catalogue: &'a Catalogue,
+        catalog: &'a Catalog,
         most_bytes: Option<u64>,
         stop: watch::Receiver<bool>,
     ) -> Result<Self, Gap> {
@@ -121,7 +121,7 @@ impl<'a> Reading<'a> {
             table,
             location,
             span,
-            catalogue,
+            catalog,
             stop,
             bill,
         })
@@ -132,7 +132,7 @@ impl<'a> Reading<'a> {
     pub fn statements(&self) -> [String; 2] {
         [
             pushdown::counts(&self.table, &self.span),
-            pushdown::series(&self.table, &self.span, self.catalogue),
+            pushdown::series(&self.table, &self.span, self.catalog),
         ]
     }
 
@@ -223,7 +223,7 @@ impl<'a> Reading<'a> {
                 Err(gap) => break Err(gap),
             };
             for row in &rows {
-                let sighted = match Sighted::read(&cells(row), &self.span, self.catalogue) {
+                let sighted = match Sighted::read(&cells(row), &self.span, self.catalog) {
                     Ok(sighted) => sighted,
                     Err(wrong) => {
                         let hint = "these events are counted but not judged";
@@ -242,7 +242,7 @@ impl<'a> Reading<'a> {
                 }
                 if last.as_ref() != Some(&group) {
                     let mut begun = counts.hours_of(&group.account, &group.region);
-                    begun.merge(evidence.evidence_of(&group.source, &group.name, self.catalogue));
+                    begun.merge(evidence.evidence_of(&group.source, &group.name, self.catalog));
                     let finished = std::mem::replace(&mut tally, begun);
                     *last = Some(group);
                     // Only who has failed listens no more, and that is told elsewhere.
@@ -251,7 +251,7 @@ impl<'a> Reading<'a> {
                     }
                 }
                 let into = if succeeded { &mut evidence } else { &mut tally };
-                into.add_sightings(&sighted.latest, sighted.sightings(number), self.catalogue);
+                into.add_sightings(&sighted.latest, sighted.sightings(number), self.catalog);
                 number += sighted.times.len() as u64;
             }
         };

@@ -19,7 +19,7 @@ use tokio::sync::watch;
 use super::progress;
 use super::{Query, Read};
 use crate::aws::{Aws, Fault};
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::event::Event;
 use crate::inventory::Inventory;
 use crate::ledger::Memory;
@@ -68,7 +68,7 @@ pub struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn wanted<'a>(&'a self, catalogue: &'a Catalogue) -> Wanted<'a> {
+    fn wanted<'a>(&'a self, catalog: &'a Catalog) -> Wanted<'a> {
         let reach = self.now.checked_sub(REACH).unwrap_or(self.window.0);
         // Events have whole seconds.
         let second = |time: Timestamp| time.as_second() + i64::from(time.subsec_nanosecond() > 0);
@@ -76,7 +76,7 @@ impl Reading<'_> {
             window: (second(self.window.0), second(self.window.1)),
             reach: second(reach),
             now: self.now,
-            catalogue,
+            catalog,
             memory: self.memory,
         }
     }
@@ -87,12 +87,12 @@ pub async fn read(
     aws: &Aws,
     query: &Query,
     reading: &Reading<'_>,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     stop: &watch::Receiver<bool>,
 ) -> Read {
-    let wanted = reading.wanted(catalogue);
+    let wanted = reading.wanted(catalog);
     let bar = if reading.alone {
-        progress::bar(query.regions.len() * catalogue.names_to_ask().len(), "LookupEvents")
+        progress::bar(query.regions.len() * catalog.names_to_ask().len(), "LookupEvents")
     } else {
         ProgressBar::hidden()
     };

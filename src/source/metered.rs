@@ -13,10 +13,10 @@ use super::object::BUFFER;
 
 pub(crate) const MIB: usize = 1024 * 1024;
 
-/// The most that is read of a catalogue (`--catalogue`).
-pub(crate) const CATALOGUE: usize = 4 * MIB;
+/// The most that is read of a catalog (`--catalog`).
+pub(crate) const CATALOG: usize = 4 * MIB;
 
-/// The most that is read of a list of accounts (`--accounts`): some ten times the largest organisation that AWS allows.
+/// The most that is read of a list of accounts (`--accounts`): some ten times the largest organization that AWS allows.
 pub(crate) const ACCOUNTS: usize = 16 * MIB;
 
 /// The most that is read of a report (`diff`, `filter --report`).

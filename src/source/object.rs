@@ -15,7 +15,7 @@ use memchr::memmem;
 use super::metered::{MIB, Metered};
 use super::rejected::Rejected;
 use super::{Query, Read};
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::coverage::Gap;
 use crate::event::Event;
 use crate::event::Names;
@@ -54,7 +54,7 @@ const GROUPS: usize = 10_000;
 /// Reads objects one after the other to one tally.
 pub(crate) struct Reader<'q> {
     query: &'q Query,
-    catalogue: &'q Catalogue,
+    catalog: &'q Catalog,
     /// The calls whose successes say something of a setting.
     names: Names,
     /// What all readers of this reading have put together.
@@ -66,11 +66,11 @@ pub(crate) struct Reader<'q> {
 }
 
 impl<'q> Reader<'q> {
-    pub(crate) fn new(query: &'q Query, catalogue: &'q Catalogue, together: &'q Mutex<Tally>) -> Self {
+    pub(crate) fn new(query: &'q Query, catalog: &'q Catalog, together: &'q Mutex<Tally>) -> Self {
         Self {
             query,
-            catalogue,
-            names: catalogue.setting_calls(),
+            catalog,
+            names: catalog.setting_calls(),
             together,
             inflate: Decompressor::new(),
             text: Vec::new(),
@@ -111,8 +111,8 @@ impl<'q> Reader<'q> {
 
     fn text(&mut self, place: &str, text: &[u8]) {
         let mut rejected = Rejected::default();
-        let catalogue = self.catalogue;
-        match envelope::scan(text, RECORD, &self.names, |failure| catalogue.may_concern(failure)) {
+        let catalog = self.catalog;
+        match envelope::scan(text, RECORD, &self.names, |failure| catalog.may_concern(failure)) {
             Some(elements) => {
                 self.see_reads(text, &elements);
                 self.count(elements, &mut rejected);
@@ -180,7 +180,7 @@ impl<'q> Reader<'q> {
         match element {
             Element::Event(event) => {
                 if self.query.wants(event.time, &event.region, &event.account) {
-                    self.read.tally.add(&event, self.catalogue);
+                    self.read.tally.add(&event, self.catalog);
                     self.share();
                 }
             }

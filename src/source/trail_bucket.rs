@@ -23,7 +23,7 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use super::object::{Reader, WHOLE};
 use super::{Query, Read, progress};
 use crate::aws::{Aws, Fault};
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::coverage::Gap;
 use crate::tally::Tally;
 
@@ -103,7 +103,7 @@ pub async fn read(
     region: &str,
     locations: &[Location],
     query: &Query,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     stop: &watch::Receiver<bool>,
 ) -> Result<Read, Fault> {
     let mut all = Read::default();
@@ -111,8 +111,8 @@ pub async fn read(
         let bar = progress::bytes(0, "S3 objects");
         let (objects, waiting) = mpsc::channel(AT_ONCE);
         let workers = {
-            let (query, catalogue, bar) = (query.clone(), catalogue.clone(), bar.clone());
-            tokio::task::spawn_blocking(move || work(waiting, &query, &catalogue, &bar))
+            let (query, catalog, bar) = (query.clone(), catalog.clone(), bar.clone());
+            tokio::task::spawn_blocking(move || work(waiting, &query, &catalog, &bar))
         };
         let mut lister = Lister::new(aws, region, location, query, objects, stop, &bar);
         let halt = lister.run().await.err();
@@ -161,14 +161,14 @@ pub async fn read(
 }
 
 /// Reads objects on all cores as they arrive, each thread to a tally of its own.
-fn work(waiting: mpsc::Receiver<Object>, query: &Query, catalogue: &Catalogue, bar: &ProgressBar) -> Read {
+fn work(waiting: mpsc::Receiver<Object>, query: &Query, catalog: &Catalog, bar: &ProgressBar) -> Read {
     let waiting = Mutex::new(waiting);
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     let together = Mutex::new(Tally::default());
     let mut read = std::thread::scope(|scope| {
         let work = || {
-            let mut reader = Reader::new(query, catalogue, &together);
+            let mut reader = Reader::new(query, catalog, &together);
             while let Some(object) = next() {
                 match object.body {
                     Body::Whole(bytes) => reader.object(&object.place, &bytes),

@@ -15,7 +15,7 @@ use super::object::{self, Reader, WHOLE};
 use super::progress;
 use super::trail_key::{self, ENDINGS, Name};
 use super::{Passed, Query, Read};
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::coverage::{Gap, ReadSource};
 use crate::event::Event;
 use crate::tally::Tally;
@@ -25,11 +25,11 @@ pub const STDIN: &str = "-";
 
 /// Reads every file of these paths. Blocking: it computes on all cores.
 #[must_use]
-pub fn read(paths: &[PathBuf], query: &Query, catalogue: &Catalogue) -> Read {
+pub fn read(paths: &[PathBuf], query: &Query, catalog: &Catalog) -> Read {
     let mut all = Read::default();
     for root in paths {
         if root == Path::new(STDIN) {
-            all.join(standard_input(query, catalogue));
+            all.join(standard_input(query, catalog));
             continue;
         }
         let Listing { files, gaps, passed } = list(root, query);
@@ -48,7 +48,7 @@ pub fn read(paths: &[PathBuf], query: &Query, catalogue: &Catalogue) -> Read {
         let mut read = files
             .par_iter()
             .fold(
-                || Files::new(query, catalogue, &together),
+                || Files::new(query, catalog, &together),
                 |mut files, path| {
                     bar.inc(files.file(path));
                     files
@@ -77,10 +77,10 @@ pub fn read(paths: &[PathBuf], query: &Query, catalogue: &Catalogue) -> Read {
 }
 
 /// Reads standard input: records in any form, gzip or text.
-fn standard_input(query: &Query, catalogue: &Catalogue) -> Read {
+fn standard_input(query: &Query, catalog: &Catalog) -> Read {
     let place = "standard input";
     let together = Mutex::new(Tally::default());
-    let mut reader = Reader::new(query, catalogue, &together);
+    let mut reader = Reader::new(query, catalog, &together);
     // How much comes is not known, so nothing can be told to be a bomb; memory is bounded all the same.
     reader.stream(place, io::stdin().lock(), usize::MAX);
     let mut read = reader.read;
@@ -195,9 +195,9 @@ struct Files<'q> {
 }
 
 impl<'q> Files<'q> {
-    fn new(query: &'q Query, catalogue: &'q Catalogue, together: &'q Mutex<Tally>) -> Self {
+    fn new(query: &'q Query, catalog: &'q Catalog, together: &'q Mutex<Tally>) -> Self {
         Self {
-            reader: Reader::new(query, catalogue, together),
+            reader: Reader::new(query, catalog, together),
             stored: Vec::new(),
         }
     }

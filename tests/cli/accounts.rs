@@ -7,14 +7,14 @@ use std::process::{Command, Stdio};
 use jiff::SignedDuration;
 use serde_json::Value;
 use tempfile::TempDir;
-use trailhum::sandbox::{ACCOUNT_ID, Limits, Member, Organisation, Settings};
+use trailhum::sandbox::{ACCOUNT_ID, Limits, Member, Organization, Settings};
 
 use crate::audit::trail;
 use crate::docs::policy::policies;
 use crate::support::{Ran, Sandbox, interrupt, run, trailhum};
 
 mod aggregator;
-mod organisation;
+mod organization;
 
 /// Names that are nobody's business.
 const SHOP: (&str, &str) = ("222233334444", "Shop Floor");
@@ -29,16 +29,16 @@ fn member((id, name): (&str, &str), seed: u64) -> Member {
     Member::new(id, name, settings)
 }
 
-fn organisation(members: Vec<Member>) -> Organisation {
-    Organisation {
+fn organization(members: Vec<Member>) -> Organization {
+    Organization {
         members,
         external_id: Some(EXTERNAL_ID.to_owned()),
-        ..Organisation::default()
+        ..Organization::default()
     }
 }
 
-fn start(around: Organisation) -> Sandbox {
-    Sandbox::with_organisation(&Sandbox::settings(), Limits::default(), around)
+fn start(around: Organization) -> Sandbox {
+    Sandbox::with_organization(&Sandbox::settings(), Limits::default(), around)
 }
 
 fn file(text: &str) -> (TempDir, String) {
@@ -96,7 +96,7 @@ fn refused(ran: &Ran) -> &str {
 
 #[test]
 fn each_of_several_accounts_is_audited_as_if_it_were_alone() {
-    let sandbox = start(organisation(vec![member(SHOP, 7), member(LAB, 8)]));
+    let sandbox = start(organization(vec![member(SHOP, 7), member(LAB, 8)]));
     // Ended long enough ago that CloudTrail has all of it.
     let ago = |hours| (Sandbox::settings().now - SignedDuration::from_hours(hours)).to_string();
     let (since, until) = (ago(26), ago(2));
@@ -154,7 +154,7 @@ fn an_account_that_cannot_be_entered_is_a_gap_that_says_what_to_do_and_logs_name
         suspended: true,
         ..member(LAB, 8)
     };
-    let sandbox = start(organisation(vec![member(SHOP, 7), suspended]));
+    let sandbox = start(organization(vec![member(SHOP, 7), suspended]));
     let list = format!("{},{}\n{},{}\n999988887777,Unheard Of\n", SHOP.0, SHOP.1, LAB.0, LAB.1);
     let (_folder, accounts) = file(&list);
     let ran = run(audit(&sandbox, &accounts).args(["--since", "1h", "-vv"]));
@@ -195,7 +195,7 @@ fn an_account_that_cannot_be_entered_is_a_gap_that_says_what_to_do_and_logs_name
 
 #[test]
 fn where_no_account_can_be_entered_the_run_ends_with_why() {
-    let sandbox = start(organisation(vec![member(SHOP, 7)]));
+    let sandbox = start(organization(vec![member(SHOP, 7)]));
     let (_folder, accounts) = file(SHOP.0);
     let args = ["audit", "--accounts", &accounts, "--role-name", "Auditor"];
     let without = run(&mut sandbox.trailhum(&args));
@@ -218,9 +218,9 @@ fn where_no_account_can_be_entered_the_run_ends_with_why() {
 #[test]
 fn credentials_that_end_soon_are_renewed_while_an_account_is_read() {
     // Renewed a minute before their end, or half a minute: at the latest after a second.
-    let around = Organisation {
+    let around = Organization {
         session: 31,
-        ..organisation(vec![member(SHOP, 7)])
+        ..organization(vec![member(SHOP, 7)])
     };
     let sandbox = start(around);
     let (_folder, accounts) = file(SHOP.0);
@@ -242,7 +242,7 @@ fn an_account_that_is_suspended_while_it_is_read_leaves_the_others_whole() {
         lasts: Some(12),
         ..member(LAB, 8)
     };
-    let sandbox = start(organisation(vec![member(SHOP, 7), short]));
+    let sandbox = start(organization(vec![member(SHOP, 7), short]));
     let window = ["--since", "6h"];
     let (_folder, accounts) = file(&format!("{}\n{}\n", SHOP.0, LAB.0));
     let ran = run(audit(&sandbox, &accounts).args(window));
@@ -268,7 +268,7 @@ fn an_account_that_is_suspended_while_it_is_read_leaves_the_others_whole() {
 fn ctrl_c_ends_all_that_were_begun_and_no_more_than_eight_are() {
     let ids: Vec<String> = (0..10).map(|place| format!("90000000000{place}")).collect();
     let members = ids.iter().map(|id| member((id, ""), 7)).collect();
-    let sandbox = start(organisation(members));
+    let sandbox = start(organization(members));
     let (_folder, accounts) = file(&ids.join("\n"));
     let mut command = audit(&sandbox, &accounts);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -309,7 +309,7 @@ fn of_records_that_hold_many_accounts_a_list_gives_the_names_and_enters_none() {
 
 #[test]
 fn a_list_of_accounts_or_options_that_make_no_sense_are_refused_in_one_line() {
-    let sandbox = start(Organisation::default());
+    let sandbox = start(Organization::default());
     let (_folder, good) = file(SHOP.0);
     let (_other, bad) = file("# ids\n111122223333,Shop\n11112222333,eleven\n");
     let (_third, empty) = file("# nobody\n");

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 
 use serde_json::Value;
-use trailhum::sandbox::{Canned, Limits, Organisation};
+use trailhum::sandbox::{Canned, Limits, Organization};
 
 use crate::support::{Ran, Sandbox, interrupt, run, trailhum};
 
@@ -17,7 +17,7 @@ fn account(action: &str, canned: Canned) -> Sandbox {
         canned: [(action.to_owned(), canned)].into(),
         ..Limits::default()
     };
-    Sandbox::with_organisation(&Sandbox::settings(), limits, Organisation::default())
+    Sandbox::with_organization(&Sandbox::settings(), limits, Organization::default())
 }
 
 /// A trail file with one failed call, so that nothing waits for LookupEvents.

@@ -72,7 +72,7 @@ fn true_findings(truth: &Value, source: &str) -> BTreeMap<Key, Value> {
         .collect()
 }
 
-/// The sandbox calls scanners by shorter names than the catalogue.
+/// The sandbox calls scanners by shorter names than the catalog.
 fn scanner(truth: &Value, proof: &str) -> Value {
     match (truth.as_str(), proof) {
         (Some("config"), "matched") => "config-recorder-role".into(),
@@ -261,10 +261,10 @@ fn the_default_audit_reads_no_sub_configuration_and_asks_no_more_than_it_must() 
     // At most ceil(events of that name / 50) + 1 per event name and region.
     let account = Account::new(&Settings::default());
     let from = Settings::default().now.as_second() - 14 * 86_400;
-    let catalogue = trailhum::catalogue::Catalogue::builtin().unwrap();
+    let catalog = trailhum::catalog::Catalog::builtin().unwrap();
     let mut allowed = 0;
     for region in account.regions() {
-        for name in &catalogue.names_to_ask() {
+        for name in &catalog.names_to_ask() {
             let of_name = |record: &&sandbox::Record| {
                 record.event_name() == *name && record.region() == region && record.time().as_second() >= from
             };

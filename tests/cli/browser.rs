@@ -363,7 +363,7 @@ fn names_of_strangers_do_no_harm() {
     );
     let own: Vec<&str> = list(fact("/numbers/elements")).iter().map(text).collect();
     for element in list(&page["elements"]).iter().map(text) {
-        // A warning and a draft of a catalogue entry are all that the sandbox's page lacks.
+        // A warning and a draft of a catalog entry are all that the sandbox's page lacks.
         assert!(
             own.contains(&element) || ["pre", "strong"].contains(&element),
             "<{element}> came from a stranger"
@@ -384,10 +384,10 @@ fn names_of_strangers_do_no_harm() {
     assert!(shown.contains(&"x".repeat(LONG)), "a long name is there in full");
     let findings = list(&seen().hostile_json["findings"]);
     assert_eq!(findings.len(), 6 + 7, "six series, and one in each further account");
-    let organisation = &seen().hostile_json["organisation"];
-    assert_eq!(list(&organisation["accounts"]).len(), 8);
+    let organization = &seen().hostile_json["organisation"];
+    assert_eq!(list(&organization["accounts"]).len(), 8);
     assert_eq!(
-        list(&organisation["apart"]).len(),
+        list(&organization["apart"]).len(),
         1,
         "it was on the page that was checked"
     );
@@ -428,7 +428,7 @@ fn the_page_goes_to_stdout_too_and_is_the_same_every_time() {
 }
 
 #[test]
-fn days_that_the_trail_lacks_are_grey_and_not_merely_empty() {
+fn days_that_the_trail_lacks_are_gray_and_not_merely_empty() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().to_str().unwrap();
     assert_eq!(
@@ -442,10 +442,10 @@ fn days_that_the_trail_lacks_are_grey_and_not_merely_empty() {
     };
     // The eighth day of the window; its last hour's records come in a file of the next day.
     let day = "AWSLogs/111122223333/CloudTrail/eu-central-1/2026/01/08";
-    let grey = "M7 0h1V";
-    assert!(!page(root).contains(grey));
+    let gray = "M7 0h1V";
+    assert!(!page(root).contains(gray));
     std::fs::remove_dir_all(folder.path().join(day)).unwrap();
     let page = page(root);
-    assert!(page.matches(grey).count() > 20, "{}", page.matches(grey).count());
+    assert!(page.matches(gray).count() > 20, "{}", page.matches(gray).count());
     assert!(page.contains("<dt>Not read</dt><dd>2026-01-08 00:00 to 2026-01-08 23:00 UTC"));
 }

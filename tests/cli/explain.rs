@@ -1,11 +1,11 @@
-//! Why is this error here: every entry of the catalogue has its answer, and nothing genuine gets a soothing one.
+//! Why is this error here: every entry of the catalog has its answer, and nothing genuine gets a soothing one.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use serde_json::{Value, json};
-use trailhum::catalogue::Catalogue;
+use trailhum::catalog::Catalog;
 
 use crate::audit::{trail, trail_report};
 use crate::support::{Ran, run, trailhum};
@@ -49,7 +49,7 @@ fn explain_text(text: &str, args: &[&str]) -> Ran {
 }
 
 #[test]
-fn every_entry_of_the_catalogue_is_explained_on_one_screen() {
+fn every_entry_of_the_catalog_is_explained_on_one_screen() {
     let mut explained = Vec::new();
     for path in ["s3", "lambda"].into_iter().flat_map(fixtures) {
         let (path, record) = (path.to_str().unwrap(), record(&path));
@@ -89,8 +89,8 @@ fn every_entry_of_the_catalogue_is_explained_on_one_screen() {
         explained.push(fact["asked"]["lookup"].as_str().unwrap().to_owned());
     }
     explained.sort();
-    let catalogue = Catalogue::builtin().unwrap();
-    let mut known: Vec<&str> = catalogue
+    let catalog = Catalog::builtin().unwrap();
+    let mut known: Vec<&str> = catalog
         .lookups()
         .iter()
         .map(|lookup| lookup.entry.id.as_str())
@@ -137,7 +137,7 @@ fn look_alikes_are_told_what_they_are() {
         ("config-kms-decrypt-access-denied", "by the resource's own policy"),
         ("config-head-bucket-access-denied", "That is not \"nothing configured\""),
         ("config-request-limit-exceeded", "too many requests at once"),
-        ("event-of-another-service", "Draft catalogue entry"),
+        ("event-of-another-service", "Draft catalog entry"),
     ] {
         let ran = explain(&[folder.join(file).with_extension("json").to_str().unwrap()]);
         let flat = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -253,7 +253,7 @@ fn lookup_events_is_paced_so_that_throttling_is_the_exception() {
     // What the pages of each name take, if none is refused.
     let account = Account::new(&settings);
     let from = settings.now.as_second() - 3 * 86_400;
-    let catalogue = trailhum::catalogue::Catalogue::builtin().unwrap();
+    let catalog = trailhum::catalog::Catalog::builtin().unwrap();
     let pages = |name: &&str| {
         let asked = |record: &&Record| record.event_name() == *name && record.region() == "eu-central-1";
         let events = account
@@ -264,7 +264,7 @@ fn lookup_events_is_paced_so_that_throttling_is_the_exception() {
             .count();
         events.div_ceil(50).max(1) as u64
     };
-    let names: u64 = catalogue.names_to_ask().iter().map(pages).sum();
+    let names: u64 = catalog.names_to_ask().iter().map(pages).sum();
     // Changes of trails and recorders are asked for by name, too.
     let needed = names + trailhum::health::CHANGE_CALLS.len() as u64;
     let made = sandbox.calls()["cloudtrail:LookupEvents"];

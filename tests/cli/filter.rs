@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 
 use serde_json::{Value, json};
-use trailhum::catalogue::Catalogue;
+use trailhum::catalog::Catalog;
 use trailhum::event::Event;
 use trailhum::filter::Exclusion;
 
@@ -19,8 +19,8 @@ use traps::fixtures;
 
 #[test]
 fn the_predicate_hides_every_entrys_fixture_of_a_proven_caller_and_nothing_genuine() {
-    let catalogue = Catalogue::builtin().unwrap();
-    let exclusion = Exclusion::of_catalogue(&catalogue, Vec::new());
+    let catalog = Catalog::builtin().unwrap();
+    let exclusion = Exclusion::of_catalog(&catalog, Vec::new());
     let event = |record: &Value| Event::from_json(&record.to_string()).unwrap();
     for record in fixtures("genuine") {
         assert!(!exclusion.hides(&event(&record)), "{record}");
@@ -30,7 +30,7 @@ fn the_predicate_hides_every_entrys_fixture_of_a_proven_caller_and_nothing_genui
         let noise =
             run(trailhum(&["explain", "-", "--format", "json"]).stdin(file(&record))).json()[0]["verdict"] == "noise";
         let event = event(&record);
-        let (lookup, _) = catalogue.recognise(&event).unwrap();
+        let (lookup, _) = catalog.recognize(&event).unwrap();
         // No filter knows the date from which on such an error is none any more.
         let dated = lookup.entry.impossible_since.is_some();
         assert_eq!(exclusion.hides(&event), noise && !dated, "{record}");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use trailhum::catalogue::{Answer, Catalogue, Resource};
+use trailhum::catalog::{Answer, Catalog, Resource};
 use trailhum::event::Event;
 use trailhum::finding::{self, Finding, Verdict};
 use trailhum::inventory::{Existence, Inventory, Item, ReadFrom, Recorder};
@@ -36,7 +36,7 @@ fn event(record: &Value) -> Event {
 
 /// Thirty days of this very record, once a day, judged with an inventory that says the most soothing things.
 fn daily(record: &Value, soothing: bool) -> Vec<Finding> {
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalog = Catalog::builtin().unwrap();
     let mut tally = Tally::default();
     let first: Timestamp = "2026-01-01T09:09:00Z".parse().unwrap();
     let mut inventory = Inventory::new(if soothing { ReadFrom::Config } else { ReadFrom::None });
@@ -56,7 +56,7 @@ fn daily(record: &Value, soothing: bool) -> Vec<Finding> {
         record["eventTime"] = time.to_string().into();
         record["eventID"] = format!("00000000-0000-4000-8000-{day:012}").into();
         let event = event(&record);
-        let Resource { kind, id, .. } = catalogue.resource(&event);
+        let Resource { kind, id, .. } = catalog.resource(&event);
         if soothing {
             inventory.put(
                 &event.region,
@@ -70,7 +70,7 @@ fn daily(record: &Value, soothing: bool) -> Vec<Finding> {
                 },
             );
         }
-        tally.add(&event, &catalogue);
+        tally.add(&event, &catalog);
     }
     let to = first.checked_add(SignedDuration::from_hours(24 * 30)).unwrap();
     let scope = Scope {
@@ -79,32 +79,28 @@ fn daily(record: &Value, soothing: bool) -> Vec<Finding> {
         unread: vec![],
         every_record: false,
     };
-    finding::judge(&tally, &catalogue, &inventory, &scope)
+    finding::judge(&tally, &catalog, &inventory, &scope)
 }
 
 #[test]
-fn every_lookup_has_a_fixture_that_is_recognised_as_exactly_it() {
-    let catalogue = Catalogue::builtin().unwrap();
+fn every_lookup_has_a_fixture_that_is_recognized_as_exactly_it() {
+    let catalog = Catalog::builtin().unwrap();
     let mut covered = BTreeSet::new();
     for service in ["s3", "lambda"] {
         for (path, record) in folder(service) {
             let id = path.file_stem().unwrap().to_string_lossy().into_owned();
             let event = event(&record);
-            let (lookup, answer) = catalogue
-                .recognise(&event)
-                .unwrap_or_else(|| panic!("{id} is not recognised"));
+            let (lookup, answer) = catalog
+                .recognize(&event)
+                .unwrap_or_else(|| panic!("{id} is not recognized"));
             assert_eq!(lookup.entry.id, id);
             assert_ne!(answer, Answer::ResourceGone, "{id}");
-            assert!(!catalogue.resource(&event).id.is_empty(), "{id}: no resource");
-            assert_eq!(catalogue.resource(&event).kind, lookup.entry.resource.kind, "{id}");
+            assert!(!catalog.resource(&event).id.is_empty(), "{id}: no resource");
+            assert_eq!(catalog.resource(&event).kind, lookup.entry.resource.kind, "{id}");
             covered.insert(id);
         }
     }
-    let entries: BTreeSet<String> = catalogue
-        .lookups()
-        .iter()
-        .map(|lookup| lookup.entry.id.clone())
-        .collect();
+    let entries: BTreeSet<String> = catalog.lookups().iter().map(|lookup| lookup.entry.id.clone()).collect();
     assert_eq!(covered, entries);
 }
 
@@ -168,18 +164,18 @@ fn what_is_genuine_is_never_called_noise() {
 
 #[test]
 fn every_quirk_of_real_records_is_survived() {
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalog = Catalog::builtin().unwrap();
     let mut tally = Tally::default();
     let quirks = folder("quirks");
     for (_, record) in &quirks {
-        tally.add(&event(record), &catalogue);
+        tally.add(&event(record), &catalog);
     }
     assert_eq!(tally.records(), quirks.len() as u64);
 }
 
 #[test]
 fn a_function_is_one_however_the_record_names_it() {
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalog = Catalog::builtin().unwrap();
     let (_, mut record) = folder("lambda")
         .into_iter()
         .find(|(path, _)| path.ends_with("lambda-policy.json"))
@@ -192,11 +188,11 @@ fn a_function_is_one_however_the_record_names_it() {
         &format!("arn:aws:lambda:{region}:111122223333:function:orders"),
     ] {
         record["requestParameters"]["functionName"] = name.into();
-        seen.insert(catalogue.resource(&event(&record)));
+        seen.insert(catalog.resource(&event(&record)));
     }
     assert_eq!(seen.len(), 1);
     record["requestParameters"]["functionName"] = "orders:live".into();
-    seen.insert(catalogue.resource(&event(&record)));
+    seen.insert(catalog.resource(&event(&record)));
     assert_eq!(seen.len(), 2, "an alias has a policy of its own");
     for name in [
         "999999999999:function:orders".to_owned(),
@@ -204,7 +200,7 @@ fn a_function_is_one_however_the_record_names_it() {
         "arn:aws:lambda:mx-central-1:111122223333:function:orders".to_owned(),
     ] {
         record["requestParameters"]["functionName"] = name.clone().into();
-        let resource = catalogue.resource(&event(&record));
+        let resource = catalog.resource(&event(&record));
         assert_eq!((resource.is_foreign(), resource.id.clone()), (true, name));
         seen.insert(resource);
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use trailhum::aws::Aws;
-use trailhum::catalogue::Catalogue;
+use trailhum::catalog::Catalog;
 use trailhum::event::Event;
 use trailhum::finding::{self, Finding, Why};
 use trailhum::health::CHANGE_CALLS;
@@ -28,7 +28,7 @@ struct Fast {
     account: Account,
     aws: Aws,
     now: Timestamp,
-    catalogue: Catalogue,
+    catalog: Catalog,
     stop: watch::Receiver<bool>,
     _stop: watch::Sender<bool>,
 }
@@ -54,7 +54,7 @@ impl Fast {
             endpoint,
             account,
             now: settings.now,
-            catalogue: Catalogue::builtin().unwrap(),
+            catalog: Catalog::builtin().unwrap(),
             stop,
             _stop: sender,
         }
@@ -62,7 +62,7 @@ impl Fast {
 
     /// How many names LookupEvents is asked for.
     fn names(&self) -> u64 {
-        self.catalogue.names_to_ask().len() as u64
+        self.catalog.names_to_ask().len() as u64
     }
 
     fn requests(&self) -> u64 {
@@ -73,7 +73,7 @@ impl Fast {
     fn all(&self, days: i64) -> (Vec<Finding>, u64) {
         let (from, names) = (
             self.now - SignedDuration::from_hours(24 * days),
-            self.catalogue.names_to_ask(),
+            self.catalog.names_to_ask(),
         );
         let mut tally = Tally::default();
         let mut events: BTreeMap<&str, u64> = names.iter().map(|name| (*name, 0)).collect();
@@ -82,7 +82,7 @@ impl Fast {
             if let Some(count) = events.get_mut(record.event_name()).filter(|_| asked_for) {
                 *count += 1;
                 let text = serde_json::to_string(record).unwrap();
-                tally.add(&Event::from_json(&text).unwrap(), &self.catalogue);
+                tally.add(&Event::from_json(&text).unwrap(), &self.catalog);
             }
         }
         let late = Unread {
@@ -103,7 +103,7 @@ impl Fast {
             unread,
             every_record: false,
         };
-        finding::judge(tally, &self.catalogue, &Inventory::default(), &scope)
+        finding::judge(tally, &self.catalog, &Inventory::default(), &scope)
     }
 
     /// Reads so many days up to `now`; returns what was read, and the requests that it took.
@@ -130,7 +130,7 @@ impl Fast {
             regions: vec![sandbox::REGION.to_owned()],
             accounts: Vec::new(),
         };
-        let read = lookup_events::read(&self.aws, &query, &reading, &self.catalogue, &self.stop).await;
+        let read = lookup_events::read(&self.aws, &query, &reading, &self.catalog, &self.stop).await;
         let findings = self.judge(&read.tally, from, read.unread.clone());
         (read, findings, self.requests() - before)
     }
@@ -175,7 +175,7 @@ async fn of_a_thousand_buckets_normal_tells_what_full_tells_with_two_fifths_of_t
     let memory = Memory::open(
         &folder.path().join("a.ledger"),
         sandbox::ACCOUNT_ID,
-        account.catalogue.parameters().collect(),
+        account.catalog.parameters().collect(),
     )
     .unwrap();
     let inventory = trailhum::collector::config::read(&account.aws, &[sandbox::REGION.to_owned()], &account.stop)
@@ -223,7 +223,7 @@ async fn of_a_thousand_buckets_normal_tells_what_full_tells_with_two_fifths_of_t
     );
     // What is known is not asked for again.
     let (again, _, requests) = account.read(14, Effort::Normal, &memory, &inventory).await;
-    let names = (account.catalogue.names_to_ask().len() + CHANGE_CALLS.len()) as u64;
+    let names = (account.catalog.names_to_ask().len() + CHANGE_CALLS.len()) as u64;
     assert!(requests <= names, "{requests} requests for {names} names");
     assert_eq!(again.tally.records(), read.tally.records());
     assert!(
@@ -310,7 +310,7 @@ async fn the_ledger_remembers_what_the_event_history_no_longer_has() {
     let memory = Memory::open(
         &folder.path().join("a.ledger"),
         sandbox::ACCOUNT_ID,
-        account.catalogue.parameters().collect(),
+        account.catalog.parameters().collect(),
     )
     .unwrap();
     let inventory = Inventory::default();
@@ -326,6 +326,6 @@ async fn the_ledger_remembers_what_the_event_history_no_longer_has() {
         "{:?}",
         later.unread
     );
-    let names = (account.catalogue.names_to_ask().len() + CHANGE_CALLS.len()) as u64;
+    let names = (account.catalog.names_to_ask().len() + CHANGE_CALLS.len()) as u64;
     assert!(requests <= names, "{requests} requests for {names} names");
 }

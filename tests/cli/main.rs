@@ -29,7 +29,7 @@ mod health;
 mod history;
 mod layers;
 mod moto;
-mod organisation;
+mod organization;
 mod output;
 mod package;
 mod proof;

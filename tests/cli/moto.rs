@@ -154,7 +154,7 @@ fn by_config(plan: &Plan, finding: &Value) -> States {
     if kind != "AWS::S3::Bucket" || !plan.exists(region, kind, id) {
         return ["unknown", "unknown", "none"];
     }
-    // The status of a policy is none of the keys of an item, whatever the catalogue makes of that.
+    // The status of a policy is none of the keys of an item, whatever the catalog makes of that.
     let has_key = lookup != "s3-bucket-policy-status" || !text(finding, "/sub_configuration/key").is_empty();
     if has_key && plan.is_set(region, kind, id, lookup) {
         ["exists", "present", "config"]

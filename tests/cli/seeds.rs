@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use trailhum::catalogue::Catalogue;
+use trailhum::catalog::Catalog;
 use trailhum::event::envelope::{self, Element};
 use trailhum::pushdown::{Count, Sighted, Span};
 use trailhum::report::json::parse;
@@ -242,7 +242,7 @@ fn every_seed_is_understood_by_what_it_is_a_seed_for() {
         assert!(!found.is_empty(), "{target} has no seed");
         found
     };
-    let names = Catalogue::builtin().unwrap().setting_calls();
+    let names = Catalog::builtin().unwrap().setting_calls();
     for text in [of("scan"), of("pipeline")].concat() {
         assert!(
             envelope::scan(text, usize::MAX, &names, |_| true).is_some(),
@@ -257,7 +257,7 @@ fn every_seed_is_understood_by_what_it_is_a_seed_for() {
         });
         assert!(events > 0, "{}", String::from_utf8_lossy(text));
     }
-    let catalog = Catalogue::builtin().unwrap();
+    let catalog = Catalog::builtin().unwrap();
     let span = Span {
         from: Timestamp::UNIX_EPOCH,
         to: None,

@@ -52,7 +52,7 @@ pub(crate) fn on_terminal(columns: u16, args: &[&str], environment: &[(&str, &st
     run(&mut command).out.replace("\r\n", "\n")
 }
 
-/// The text without the codes for colours and links.
+/// The text without the codes for colors and links.
 pub(crate) fn plain(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }
@@ -65,11 +65,11 @@ const VTE: (&str, &str) = ("VTE_VERSION", "7600");
 
 #[test]
 #[ignore = "needs python3 and the Python package index"]
-fn colours_and_links_are_for_terminals_that_have_them() {
+fn colors_and_links_are_for_terminals_that_have_them() {
     let args = ["audit", "--sandbox", "--group-by", "resource"];
-    let (colour, link) = ("\u{1b}[", "\u{1b}]8;;https://");
+    let (color, link) = ("\u{1b}[", "\u{1b}]8;;https://");
     let all = on_terminal(80, &args, &[VTE]);
-    assert!(all.contains(colour) && all.contains(link), "{all}");
+    assert!(all.contains(color) && all.contains(link), "{all}");
     let address = "https://eu-central-1.console.aws.amazon.com/s3/buckets/app-data-111122223333?region=eu-central-1";
     assert!(all.contains(&format!("\u{1b}]8;;{address}\u{1b}\\")), "{all}");
     let by_caller = on_terminal(80, &["audit", "--sandbox"], &[VTE]);
@@ -78,8 +78,8 @@ fn colours_and_links_are_for_terminals_that_have_them() {
         "{by_caller}"
     );
     let no_links = on_terminal(80, &args, &[]);
-    assert!(no_links.contains(colour) && !no_links.contains(link));
-    assert!(!on_terminal(80, &args, &[("NO_COLOR", "1")]).contains(colour));
+    assert!(no_links.contains(color) && !no_links.contains(link));
+    assert!(!on_terminal(80, &args, &[("NO_COLOR", "1")]).contains(color));
     let dumb = on_terminal(80, &args, &[("TERM", "dumb")]);
     assert!(!dumb.contains('\u{1b}'), "{dumb}");
     let piped = piped(&args);
@@ -123,7 +123,7 @@ fn from_sixty_to_two_hundred_columns_no_line_is_wider_and_no_number_lost() {
                 &[&args[..], &["--group-by", group_by]].concat(),
                 &[],
             ));
-            // The draft of a catalogue entry is TOML, to be copied as it is.
+            // The draft of a catalog entry is TOML, to be copied as it is.
             let lines = text.lines().filter(|line| !line.starts_with("  message = "));
             let widest = lines.max_by_key(|line| display_width(line)).unwrap();
             assert!(

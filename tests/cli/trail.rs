@@ -175,7 +175,7 @@ fn names_of_strangers_are_shown_and_never_obeyed() {
 }
 
 #[test]
-fn the_table_fits_80_columns_and_is_coloured_only_where_that_is_wanted() {
+fn the_table_fits_80_columns_and_is_colored_only_where_that_is_wanted() {
     let plain = run(&mut trailhum(&["audit", "--sandbox"]));
     let widest = plain.out.lines().max_by_key(|line| line.chars().count()).unwrap();
     assert!(widest.chars().count() <= 80, "{widest}");

@@ -2,7 +2,7 @@
 //!
 //! # Method
 //! 1. *Collapse* (`sweeps`): calls ten minutes apart or less are one sweep.
-//! 2. *Propose* (`candidates`): the most crowded lags between near sweeps. No list of favourite periods; 24 h has
+//! 2. *Propose* (`candidates`): the most crowded lags between near sweeps. No list of favorite periods; 24 h has
 //!    no head start.
 //! 3. *Walk* (`path`): the most likely path of beats for each proposed period and tolerance. A step is measured from the beat
 //!    before, so that clocks, wandering timers, missed beats and restarts are one mechanism.
@@ -13,7 +13,7 @@
 //! 6. *Account* (`slots`): what became of each slot that the trail covered; then state, phases, next beat, words.
 //!
 //! # References
-//! * The walk and the price of choice: pulse-train deinterleaving by difference histograms of near neighbours (Mardia 1989;
+//! * The walk and the price of choice: pulse-train deinterleaving by difference histograms of near neighbors (Mardia 1989;
 //!   Milojevic and Popovic 1992), and the Viterbi algorithm.
 //! * Candidates first, verification second: Vlachos, Yu, Castelli, "On Periodicity Detection and Structural
 //!   Periodic Similarity", SDM 2005; Hu et al., "BAYWATCH", DSN 2016, <https://doi.org/10.1109/DSN.2016.50>.

@@ -1,13 +1,13 @@
-//! Leaving the noise out where CloudTrail is analysed: one predicate, evaluated here on an [`Event`] and spelt in the
+//! Leaving the noise out where CloudTrail is analyzed: one predicate, evaluated here on an [`Event`] and spelt in the
 //! languages of the places where one would paste it.
 //!
 //! An event is left out only if everything is known: its caller by proof (a service-linked role of the record's own
 //! account, `invokedBy` the same service, `readOnly` true) and its call, its error and, where the code alone says
-//! too little, its message by the catalogue. A field that is missing is never proof, so an event that lacks one is
+//! too little, its message by the catalog. A field that is missing is never proof, so an event that lacks one is
 //! kept. What a dialect cannot say exactly is kept, too: no dialect hides an event that the predicate keeps.
 
-use crate::catalogue::scanner::ProofRule;
-use crate::catalogue::{Answer, Caller, Catalogue, ConfigUse, Entry, Scanner, says_other_cause};
+use crate::catalog::scanner::ProofRule;
+use crate::catalog::{Answer, Caller, Catalog, ConfigUse, Entry, Scanner, says_other_cause};
 use crate::event::Event;
 
 mod dialect;
@@ -46,7 +46,7 @@ pub struct Excluded {
 /// One call and its error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
-    /// The lookup's id in the catalogue.
+    /// The lookup's id in the catalog.
     pub lookup: String,
     /// `eventSource`.
     pub source: String,
@@ -59,17 +59,17 @@ pub struct Call {
 }
 
 impl Exclusion {
-    /// All that the catalogue knows as noise.
+    /// All that the catalog knows as noise.
     #[must_use]
-    pub fn of_catalogue(catalogue: &Catalogue, accounts: Vec<String>) -> Self {
-        let scanners = catalogue
+    pub fn of_catalog(catalog: &Catalog, accounts: Vec<String>) -> Self {
+        let scanners = catalog
             .scanners()
             .iter()
             .filter(|scanner| scanner.proof == ProofRule::ServiceLinkedRole);
         let callers = scanners.map(|scanner| Excluded {
             service: scanner.service_principal.clone(),
             role: scanner.role.clone(),
-            calls: calls(catalogue, scanner),
+            calls: calls(catalog, scanner),
         });
         Self {
             accounts,
@@ -140,8 +140,8 @@ impl Excluded {
     }
 }
 
-fn calls(catalogue: &Catalogue, scanner: &Scanner) -> Vec<Call> {
-    let mut lookups: Vec<_> = catalogue
+fn calls(catalog: &Catalog, scanner: &Scanner) -> Vec<Call> {
+    let mut lookups: Vec<_> = catalog
         .lookups()
         .iter()
         // A call that the scanner's policy forbids, or once forbade, and an error that is no longer possible are no
@@ -155,7 +155,7 @@ fn calls(catalogue: &Catalogue, scanner: &Scanner) -> Vec<Call> {
         let entry = &lookup.entry;
         let Some(messages) = messages(entry) else { continue };
         for name in &entry.event {
-            // Whatever a catalogue says: a report never calls these noise.
+            // Whatever a catalog says: a report never calls these noise.
             for code in entry.error.iter().filter(|code| !says_other_cause(code)) {
                 calls.push(Call {
                     lookup: entry.id.clone(),

@@ -1,4 +1,4 @@
-//! Judging: a series, its rhythm, what the catalogue knows and what the account holds become a [`Finding`].
+//! Judging: a series, its rhythm, what the catalog knows and what the account holds become a [`Finding`].
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::cadence::peers::{ConsistentWith, Peers};
 use crate::cadence::{self, Cadence, Class, Silence};
-use crate::catalogue::{Answer, Caller, Catalogue, Lookup, Proof, Resource};
+use crate::catalog::{Answer, Caller, Catalog, Lookup, Proof, Resource};
 use crate::inventory::{Existence, Inventory, Item, Setting};
 use crate::tally::{Latest, Scope, Series, SeriesKey, Tally};
 
@@ -20,7 +20,7 @@ mod reason;
 mod remedy;
 mod verdict;
 
-pub use crate::catalogue::is_refusal;
+pub use crate::catalog::is_refusal;
 pub use beats::{Beat, Beats};
 pub use change::moment;
 pub use draft::draft;
@@ -86,13 +86,13 @@ pub struct Finding {
     pub samples: Vec<String>,
 }
 
-/// Judges every series that deserves a finding: each failed lookup of the catalogue, whoever called, and each
+/// Judges every series that deserves a finding: each failed lookup of the catalog, whoever called, and each
 /// other error of a scanner that is known by proof.
 #[must_use]
-pub fn judge(tally: &Tally, catalogue: &Catalogue, inventory: &Inventory, scope: &Scope) -> Vec<Finding> {
+pub fn judge(tally: &Tally, catalog: &Catalog, inventory: &Inventory, scope: &Scope) -> Vec<Finding> {
     let judge = Judge {
         tally,
-        catalogue,
+        catalog,
         inventory,
         scope,
         pauses: Pauses::new(tally, scope),
@@ -108,7 +108,7 @@ pub fn judge(tally: &Tally, catalogue: &Catalogue, inventory: &Inventory, scope:
 /// What all series are judged by.
 struct Judge<'a> {
     tally: &'a Tally,
-    catalogue: &'a Catalogue,
+    catalog: &'a Catalog,
     inventory: &'a Inventory,
     scope: &'a Scope,
     pauses: Pauses<'a>,
@@ -141,16 +141,16 @@ impl Judge<'_> {
     fn one(&self, key: &SeriesKey, series: &Series) -> Option<Finding> {
         let Self {
             tally,
-            catalogue,
+            catalog,
             inventory,
             scope,
             ..
         } = *self;
         let latest = series.latest()?;
         let roles = inventory.recorder_roles(&key.account, &key.region);
-        let (scanner, proof) = key.caller.identify(catalogue, &roles, latest.claim.as_deref());
+        let (scanner, proof) = key.caller.identify(catalog, &roles, latest.claim.as_deref());
         let known = matches!(proof, Proof::Proven | Proof::Matched);
-        let recorder_role = key.caller.recorder_role(catalogue, &roles);
+        let recorder_role = key.caller.recorder_role(catalog, &roles);
         if key.lookup.is_none() && !(known && scanner.is_some()) && recorder_role.is_none() {
             return None;
         }
@@ -164,7 +164,7 @@ impl Judge<'_> {
         } else {
             (None, None)
         };
-        let lookup = key.lookup.as_ref().and_then(|(id, _)| catalogue.lookup(id));
+        let lookup = key.lookup.as_ref().and_then(|(id, _)| catalog.lookup(id));
         let item = inventory.item(&key.account, &key.region, &key.resource);
         let (existence, setting) = known_state(item, lookup, &key.resource, last);
         let case = verdict::Case {

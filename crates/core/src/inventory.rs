@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::catalogue::Resource;
-use crate::catalogue::proof::role_owner;
+use crate::catalog::Resource;
+use crate::catalog::proof::role_owner;
 
 /// The account as the collector found it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,21 +1,21 @@
 //! The pure part of trailhum: what is computed from what it is given, without clock, network, files or environment.
 //!
 //! # Layout
-//! - [`event`]: one CloudTrail record, narrowed; [`catalogue`]: checks and scanners, knowledge as data;
+//! - [`event`]: one CloudTrail record, narrowed; [`catalog`]: checks and scanners, knowledge as data;
 //! - [`pushdown`]: the statements for an engine that holds the trail, and the rows of its answer;
 //! - [`tally`]: counting; [`cadence`]: the cadence of a series; [`inventory`]: what the account holds;
-//! - [`finding`]: the verdict; [`organisation`]: what many accounts share, and what sets one apart;
+//! - [`finding`]: the verdict; [`organization`]: what many accounts share, and what sets one apart;
 //! - [`coverage`]: what was read and what was not; [`health`]: what silences a trail or a recorder;
 //! - [`filter`]: leaving the noise out elsewhere.
 
 pub mod cadence;
-pub mod catalogue;
+pub mod catalog;
 pub mod coverage;
 pub mod event;
 pub mod filter;
 pub mod finding;
 pub mod health;
 pub mod inventory;
-pub mod organisation;
+pub mod organization;
 pub mod pushdown;
 pub mod tally;

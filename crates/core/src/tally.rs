@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::cadence::Window;
-use crate::catalogue::{Answer, Caller, Catalogue, Resource};
+use crate::catalog::{Answer, Caller, Catalog, Resource};
 use crate::event::{Event, EventId, Failure, Success};
 
 mod answers;
@@ -60,7 +60,7 @@ pub struct SeriesKey {
     pub region: String,
     /// Who called, as far as it matters for the proof.
     pub caller: Caller,
-    /// The id of the catalogue's lookup and what its error says; `None` for another error of a scanner.
+    /// The id of the catalog's lookup and what its error says; `None` for another error of a scanner.
     pub lookup: Option<(String, Answer)>,
     /// `eventSource`.
     pub source: String,
@@ -98,19 +98,19 @@ pub struct Latest {
 
 impl Tally {
     /// Counts one event.
-    pub fn add(&mut self, event: &Event, catalogue: &Catalogue) {
+    pub fn add(&mut self, event: &Event, catalog: &Catalog) {
         self.count(event.time, &event.account, &event.region);
         self.health.see(event);
         let Some(code) = &event.error_code else {
-            return self.add_evidence(event, catalogue);
+            return self.add_evidence(event, catalog);
         };
         self.count_error(code, event.time, &event.id);
-        let key = SeriesKey::of(event, code, catalogue);
-        if key.lookup.is_none() && !key.caller.may_be_scanner(catalogue) {
+        let key = SeriesKey::of(event, code, catalog);
+        if key.lookup.is_none() && !key.caller.may_be_scanner(catalog) {
             return;
         }
         if self.admits_series(&key) {
-            self.series.entry(key).or_default().see(event, catalogue);
+            self.series.entry(key).or_default().see(event, catalog);
         } else {
             self.give_up(&event.id);
         }
@@ -118,7 +118,7 @@ impl Tally {
     }
 
     /// Counts events that differ in time and id only; `event` is one of them.
-    pub fn add_all(&mut self, event: &Event, sightings: &[(Timestamp, EventId)], catalogue: &Catalogue) {
+    pub fn add_all(&mut self, event: &Event, sightings: &[(Timestamp, EventId)], catalog: &Catalog) {
         let Some((newest, id)) = sightings.iter().max() else {
             return;
         };
@@ -131,13 +131,13 @@ impl Tally {
             self.count(*time, &event.account, &event.region);
         }
         let Some(code) = &event.error_code else {
-            return self.add_all_evidence(event, sightings, catalogue);
+            return self.add_all_evidence(event, sightings, catalog);
         };
         for (time, id) in sightings {
             self.count_error(code, *time, id);
         }
-        let key = SeriesKey::of(event, code, catalogue);
-        if key.lookup.is_none() && !key.caller.may_be_scanner(catalogue) {
+        let key = SeriesKey::of(event, code, catalog);
+        if key.lookup.is_none() && !key.caller.may_be_scanner(catalog) {
             return;
         }
         if !self.admits_series(&key) {
@@ -147,7 +147,7 @@ impl Tally {
             return;
         }
         let series = self.series.entry(key).or_default();
-        series.see(&newest, catalogue);
+        series.see(&newest, catalog);
         series.sightings.extend(sightings.iter().cloned());
         self.health.sighted(&event.account, &event.region, sightings.len());
     }
@@ -175,7 +175,7 @@ impl Tally {
         }
     }
 
-    /// Counts a call that failed, of which [`Catalogue::may_concern`] is false.
+    /// Counts a call that failed, of which [`Catalog::may_concern`] is false.
     pub fn add_failure(&mut self, failure: &Failure<'_>) {
         self.count(failure.time, failure.account, failure.region);
         self.count_error(failure.error_code, failure.time, &failure.id.into());
@@ -287,17 +287,17 @@ impl Tally {
 impl SeriesKey {
     /// The series of a failed call; `code` is its `errorCode`.
     #[must_use]
-    pub fn of(event: &Event, code: &str, catalogue: &Catalogue) -> Self {
-        let lookup = catalogue.recognise(event);
+    pub fn of(event: &Event, code: &str, catalog: &Catalog) -> Self {
+        let lookup = catalog.recognize(event);
         Self {
             account: event.account.clone(),
             region: event.region.clone(),
-            caller: Caller::known(event, catalogue),
+            caller: Caller::known(event, catalog),
             lookup: lookup.map(|(lookup, answer)| (lookup.entry.id.clone(), answer)),
             source: event.source.clone(),
             name: event.name.clone(),
             error_code: code.to_owned(),
-            resource: catalogue.resource(event),
+            resource: catalog.resource(event),
         }
     }
 }
@@ -305,8 +305,8 @@ impl SeriesKey {
 impl Latest {
     /// What one sighting says.
     #[must_use]
-    pub fn of(event: &Event, catalogue: &Catalogue) -> Self {
-        let claim = event.user_agent.as_deref().and_then(|agent| catalogue.claim(agent));
+    pub fn of(event: &Event, catalog: &Catalog) -> Self {
+        let claim = event.user_agent.as_deref().and_then(|agent| catalog.claim(agent));
         Self {
             time: event.time,
             id: event.id.clone(),
@@ -320,18 +320,18 @@ impl Latest {
 }
 
 impl Series {
-    fn see(&mut self, event: &Event, catalogue: &Catalogue) {
+    fn see(&mut self, event: &Event, catalog: &Catalog) {
         self.sightings.insert((event.time, event.id.clone()));
-        self.remember(event, catalogue);
+        self.remember(event, catalog);
     }
 
-    fn remember(&mut self, event: &Event, catalogue: &Catalogue) {
+    fn remember(&mut self, event: &Event, catalog: &Catalog) {
         let newer = self
             .latest
             .as_ref()
             .is_none_or(|latest| (latest.time, &latest.id) < (event.time, &event.id));
         if newer {
-            self.latest = Some(Latest::of(event, catalogue));
+            self.latest = Some(Latest::of(event, catalog));
         }
     }
 
@@ -414,10 +414,10 @@ mod tests {
     }
 
     fn tally(events: &[Event]) -> Tally {
-        let catalogue = Catalogue::builtin().unwrap();
+        let catalog = Catalog::builtin().unwrap();
         let mut tally = Tally::default();
         for event in events {
-            tally.add(event, &catalogue);
+            tally.add(event, &catalog);
         }
         tally
     }
@@ -433,7 +433,7 @@ mod tests {
 
     #[test]
     fn a_failed_call_that_concerns_nobody_counts_as_if_all_of_it_had_been_read() {
-        let catalogue = Catalogue::builtin().unwrap();
+        let catalog = Catalog::builtin().unwrap();
         let mut unconcerned = 0;
         for kind in 0..30 {
             let record = record(1, 0, kind);
@@ -451,7 +451,7 @@ mod tests {
                 id: &event.id.to_string(),
                 record: &record,
             };
-            if catalogue.may_concern(&failure) {
+            if catalog.may_concern(&failure) {
                 continue;
             }
             unconcerned += 1;

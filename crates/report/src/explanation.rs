@@ -6,8 +6,8 @@
 use serde::Serialize;
 
 use crate::report::json::{self, OptionJson};
-use trailhum_core::catalogue::scanner::ProofRule;
-use trailhum_core::catalogue::{Answer, Catalogue, ConfigUse, Entry, Proof};
+use trailhum_core::catalog::scanner::ProofRule;
+use trailhum_core::catalog::{Answer, Catalog, ConfigUse, Entry, Proof};
 use trailhum_core::event::Event;
 use trailhum_core::finding::{self, Finding, Verdict};
 use trailhum_core::inventory::{Existence, Inventory, Setting};
@@ -49,14 +49,15 @@ pub struct Explanation {
     pub options: Vec<OptionJson>,
     /// How sure the facts are.
     pub certainty: String,
-    /// A catalogue entry to fill in, for an error that the catalogue does not know.
-    pub draft_catalogue_entry: Option<String>,
+    /// A catalog entry to fill in, for an error that the catalog does not know.
+    #[serde(rename = "draft_catalogue_entry")]
+    pub draft_catalog_entry: Option<String>,
 }
 
 /// The call.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Asked {
-    /// The lookup's id in the catalogue.
+    /// The lookup's id in the catalog.
     pub lookup: Option<String>,
     /// `eventSource`.
     pub event_source: String,
@@ -102,7 +103,7 @@ pub fn explain(
     event: &Event,
     events: usize,
     finding: Option<&Finding>,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     inventory: &Inventory,
 ) -> Explanation {
     let asked = Asked {
@@ -118,27 +119,27 @@ pub fn explain(
     let key = event
         .error_code
         .as_deref()
-        .map(|code| SeriesKey::of(event, code, catalogue));
+        .map(|code| SeriesKey::of(event, code, catalog));
     match (finding, key) {
-        (Some(finding), _) => found(asked, events, finding, catalogue, inventory),
-        (None, Some(key)) => unknown(asked, events, event, &key, catalogue),
-        (None, None) => succeeded(asked, events, event, catalogue),
+        (Some(finding), _) => found(asked, events, finding, catalog, inventory),
+        (None, Some(key)) => unknown(asked, events, event, &key, catalog),
+        (None, None) => succeeded(asked, events, event, catalog),
     }
 }
 
-fn found(asked: Asked, events: usize, finding: &Finding, catalogue: &Catalogue, inventory: &Inventory) -> Explanation {
+fn found(asked: Asked, events: usize, finding: &Finding, catalog: &Catalog, inventory: &Inventory) -> Explanation {
     let key = &finding.key;
     let entry = key
         .lookup
         .as_ref()
-        .and_then(|(id, _)| catalogue.lookup(id))
+        .and_then(|(id, _)| catalog.lookup(id))
         .map(|lookup| &lookup.entry);
     let known = matches!(finding.proof, Proof::Proven | Proof::Matched);
     // Of an impostor, nothing is told that is true of the one it imitates.
     let scanner = finding
         .scanner
         .as_deref()
-        .and_then(|id| catalogue.scanner(id))
+        .and_then(|id| catalog.scanner(id))
         .filter(|scanner| known || scanner.proof == ProofRule::Claim);
     let nothing_set = matches!(&key.lookup, Some((_, Answer::NotSet)));
     Explanation {
@@ -155,7 +156,7 @@ fn found(asked: Asked, events: usize, finding: &Finding, catalogue: &Catalogue, 
                 Existence::Unknown => "unknown",
             },
         }),
-        caller: Some(caller(finding, catalogue)),
+        caller: Some(caller(finding, catalog)),
         not_found: match entry {
             Some(entry) if nothing_set => {
                 let shown = item(finding, entry, inventory);
@@ -166,7 +167,7 @@ fn found(asked: Asked, events: usize, finding: &Finding, catalogue: &Catalogue, 
                     .to_owned()
             }
             Some(_) => String::new(),
-            None => "The catalogue has no entry for this call with this error.".to_owned(),
+            None => "The catalog has no entry for this call with this error.".to_owned(),
         },
         comes_back: comes_back(
             finding,
@@ -184,14 +185,14 @@ fn found(asked: Asked, events: usize, finding: &Finding, catalogue: &Catalogue, 
             entry,
             known && scanner.is_some_and(|scanner| scanner.service_principal == "config.amazonaws.com"),
         ),
-        draft_catalogue_entry: (finding.verdict == Verdict::Unexplained && key.lookup.is_none())
+        draft_catalog_entry: (finding.verdict == Verdict::Unexplained && key.lookup.is_none())
             .then(|| finding::draft(key, &finding.latest)),
         asked,
     }
 }
 
 /// An error of somebody whom nothing makes interesting, of a call that no lookup is.
-fn unknown(asked: Asked, events: usize, event: &Event, key: &SeriesKey, catalogue: &Catalogue) -> Explanation {
+fn unknown(asked: Asked, events: usize, event: &Event, key: &SeriesKey, catalog: &Catalog) -> Explanation {
     let caller = by_arn(event, "nothing in the record proves a scanner of AWS's");
     let refused = finding::is_refusal(&key.error_code);
     let answer = if refused {
@@ -205,19 +206,19 @@ fn unknown(asked: Asked, events: usize, event: &Event, key: &SeriesKey, catalogu
         )
     } else {
         format!(
-            "{} got {} from {}. The catalogue does not know this answer, and the caller is no scanner that is known by \
+            "{} got {} from {}. The catalog does not know this answer, and the caller is no scanner that is known by \
              proof: an error like any other, which somebody's own call has caused.",
             caller.name, key.error_code, key.name
         )
     };
-    let asked_for: Vec<&str> = catalogue
+    let asked_for: Vec<&str> = catalog
         .asks(&event.source, &event.name)
         .flat_map(|lookup| lookup.entry.error.iter().map(String::as_str))
         .collect();
     let not_found = if asked_for.is_empty() {
-        "The catalogue has no entry for this call.".to_owned()
+        "The catalog has no entry for this call.".to_owned()
     } else {
-        format!("Of this call the catalogue knows only {}.", asked_for.join(" and "))
+        format!("Of this call the catalog knows only {}.", asked_for.join(" and "))
     };
     Explanation {
         schema: SCHEMA,
@@ -235,13 +236,13 @@ fn unknown(asked: Asked, events: usize, event: &Event, key: &SeriesKey, catalogu
         harm: harm(Verdict::Genuine).to_owned(),
         options: Vec::new(),
         certainty: "Nothing is known of this error beyond what the record says.".to_owned(),
-        draft_catalogue_entry: (!refused).then(|| finding::draft(key, &Latest::of(event, catalogue))),
+        draft_catalog_entry: (!refused).then(|| finding::draft(key, &Latest::of(event, catalog))),
         asked,
     }
 }
 
-fn succeeded(asked: Asked, events: usize, event: &Event, catalogue: &Catalogue) -> Explanation {
-    let resource = catalogue.resource(event);
+fn succeeded(asked: Asked, events: usize, event: &Event, catalog: &Catalog) -> Explanation {
+    let resource = catalog.resource(event);
     Explanation {
         schema: SCHEMA,
         events,
@@ -258,15 +259,15 @@ fn succeeded(asked: Asked, events: usize, event: &Event, catalogue: &Catalogue) 
         harm: String::new(),
         options: Vec::new(),
         certainty: String::new(),
-        draft_catalogue_entry: None,
+        draft_catalog_entry: None,
         asked,
     }
 }
 
 /// What is known of a call and an error without any event.
 #[must_use]
-pub fn explain_call(source: Option<&str>, name: &str, code: &str, catalogue: &Catalogue) -> Vec<Explanation> {
-    let known = catalogue.lookups().iter().filter(|lookup| {
+pub fn explain_call(source: Option<&str>, name: &str, code: &str, catalog: &Catalog) -> Vec<Explanation> {
+    let known = catalog.lookups().iter().filter(|lookup| {
         source.is_none_or(|source| lookup.source == source)
             && lookup.entry.event.iter().any(|event| event == name)
             && lookup.entry.error.iter().any(|error| error == code)
@@ -274,7 +275,7 @@ pub fn explain_call(source: Option<&str>, name: &str, code: &str, catalogue: &Ca
     known
         .map(|lookup| {
             let entry = &lookup.entry;
-            let scanners = catalogue.scanners().iter().filter(|scanner| {
+            let scanners = catalog.scanners().iter().filter(|scanner| {
                 !scanner.service_principal.is_empty()
                     && scanner.forbids(entry).is_none_or(|forbidden| forbidden.until.is_some())
                     && !scanner.is_denied_by_entry(entry)
@@ -311,7 +312,7 @@ pub fn explain_call(source: Option<&str>, name: &str, code: &str, catalogue: &Ca
                 comes_back: if entry.config == ConfigUse::NotPermitted {
                     "Not by AWS Config: its policy does not permit this call.".to_owned()
                 } else {
-                    catalogue
+                    catalog
                         .scanners()
                         .first()
                         .map(|scanner| sentences(&scanner.means, 2).to_owned())
@@ -320,13 +321,13 @@ pub fn explain_call(source: Option<&str>, name: &str, code: &str, catalogue: &Ca
                 harm: "Not by itself.".to_owned(),
                 options: Vec::new(),
                 certainty: certainty(Some(entry), true),
-                draft_catalogue_entry: None,
+                draft_catalog_entry: None,
             }
         })
         .collect()
 }
 
-fn caller(finding: &Finding, catalogue: &Catalogue) -> By {
+fn caller(finding: &Finding, catalog: &Catalog) -> By {
     let key = &finding.key;
     let how = match finding.proof {
         Proof::Proven => "the session's role is a service-linked role of this account, which only AWS can create",
@@ -341,7 +342,7 @@ fn caller(finding: &Finding, catalogue: &Catalogue) -> By {
         .scanner
         .as_deref()
         .filter(|_| known)
-        .and_then(|id| catalogue.scanner(id));
+        .and_then(|id| catalog.scanner(id));
     let session =
         finding
             .latest
@@ -447,7 +448,7 @@ fn harm(verdict: Verdict) -> &'static str {
 
 fn certainty(entry: Option<&Entry>, config: bool) -> String {
     let Some(entry) = entry else {
-        return "The catalogue says nothing of this call.".to_owned();
+        return "The catalog says nothing of this call.".to_owned();
     };
     let by_config = if config {
         format!(" AWS Config as the caller: {}.", entry.config.explained())

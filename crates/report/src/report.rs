@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use trailhum_core::coverage::Coverage;
 use trailhum_core::finding::{Finding, Verdict};
 use trailhum_core::inventory::ReadFrom;
-use trailhum_core::organisation::Organisation;
+use trailhum_core::organization::Organization;
 use trailhum_core::tally::{Scope, Tally};
 
 mod csv;
@@ -46,8 +46,8 @@ pub struct Report {
     pub error_codes: Vec<ErrorCode>,
     /// What deserves a look first; the most frequent first within a verdict. Of very many, the first.
     pub findings: Vec<Finding>,
-    /// What the accounts say together; `None` of one account that is no member of an organisation.
-    pub organisation: Option<Organisation>,
+    /// What the accounts say together; `None` of one account that is no member of an organization.
+    pub organization: Option<Organization>,
 }
 
 /// Sums over all events.
@@ -115,7 +115,7 @@ impl Report {
             names.map(str::to_owned).collect()
         };
         let accounts = named(accounts);
-        let organisation = judged.roll_up(&accounts);
+        let organization = judged.roll_up(&accounts);
         coverage.notes.extend(judged.pauses());
         let findings = judged.into_findings();
         coverage.notes.extend(not_listed(&totals, findings.len()));
@@ -136,7 +136,7 @@ impl Report {
             error_codes,
             totals,
             findings,
-            organisation,
+            organization,
         }
     }
 

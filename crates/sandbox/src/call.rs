@@ -23,7 +23,7 @@ pub(crate) struct Call {
     pub region: &'static str,
     pub source: &'static str,
     pub name: &'static str,
-    /// Id of the catalogue lookup this is, if it is one and failed as such.
+    /// Id of the catalog lookup this is, if it is one and failed as such.
     pub lookup: Option<&'static str>,
     /// What it is about: Config's resource type and id.
     pub resource: Option<(&'static str, String)>,
@@ -58,7 +58,7 @@ impl Call {
         }
     }
 
-    /// The same call, refused or failed, not as a catalogue lookup.
+    /// The same call, refused or failed, not as a catalog lookup.
     pub(crate) fn failing(self, code: &'static str, message: impl Into<String>) -> Self {
         let message = Some(message.into()).filter(|text: &String| !text.is_empty());
         Self {

@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use super::account::Account;
 use super::cloudtrail::Index;
 use super::limits::{Fault, FaultDice, Limiter, Limits, locked};
-use super::organisation::{self, Organisation};
+use super::organization::{self, Organization};
 use super::settings::ACCOUNT_ID;
 use super::wire::{Asked, Failed, renumbered};
 use super::{cloudtrail, config, lambda, regions, s3, sts};
@@ -44,8 +44,8 @@ pub(crate) struct Served {
     pub id: String,
     /// Requests that it still answers, if it does not last.
     pub left: Mutex<Option<u64>>,
-    pub organisation: Organisation,
-    /// The members of the organisation by access key.
+    pub organization: Organization,
+    /// The members of the organization by access key.
     members: BTreeMap<String, Served>,
     dice: FaultDice,
     calls: Mutex<BTreeMap<String, u64>>,
@@ -60,7 +60,7 @@ impl Served {
             deferred: Mutex::default(),
             id: ACCOUNT_ID.to_owned(),
             left: Mutex::default(),
-            organisation: Organisation::default(),
+            organization: Organization::default(),
             members: BTreeMap::new(),
             calls: Mutex::default(),
             account,
@@ -68,7 +68,7 @@ impl Served {
         }
     }
 
-    /// This account, and those of its organisation that can be entered.
+    /// This account, and those of its organization that can be entered.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(self.members.values())
     }
@@ -116,19 +116,19 @@ impl Drop for Endpoint {
 /// # Errors
 /// No port to be had.
 pub async fn serve(account: Account, limits: Limits) -> io::Result<Endpoint> {
-    serve_organisation(account, limits, Organisation::default()).await
+    serve_organization(account, limits, Organization::default()).await
 }
 
-/// Serves the account, and those of its organisation to whoever has entered them.
+/// Serves the account, and those of its organization to whoever has entered them.
 ///
 /// # Errors
 /// No port to be had.
-pub async fn serve_organisation(account: Account, limits: Limits, around: Organisation) -> io::Result<Endpoint> {
+pub async fn serve_organization(account: Account, limits: Limits, around: Organization) -> io::Result<Endpoint> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
     let state = Arc::new(Served {
-        members: organisation::served(&around, &limits),
-        organisation: around,
+        members: organization::served(&around, &limits),
+        organization: around,
         ..Served::new(account, limits)
     });
     let (stop, dropped) = oneshot::channel();
@@ -165,7 +165,7 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
         return reply(&served, &asked).unwrap_or_else(|failed| failed.render(&asked.service));
     };
     let asked = asked.renumbered(&member.id, ACCOUNT_ID);
-    let replied = organisation::lasts(member).and_then(|()| reply(member, &asked));
+    let replied = organization::lasts(member).and_then(|()| reply(member, &asked));
     let (head, body) = replied
         .unwrap_or_else(|failed| failed.render(&asked.service))
         .into_parts();
@@ -182,7 +182,7 @@ fn reply(served: &Served, asked: &Asked) -> Result<Response, Failed> {
         "cloudtrail" => cloudtrail::action(asked),
         "config" => config::action(asked),
         "lambda" => lambda::action(asked),
-        "organizations" => organisation::action(asked),
+        "organizations" => organization::action(asked),
         "s3" => s3::action(asked),
         "sts" => sts::action(asked),
         _ => None,
@@ -220,7 +220,7 @@ fn reply(served: &Served, asked: &Asked) -> Result<Response, Failed> {
         "cloudtrail" => cloudtrail::answer(served, asked),
         "config" => config::answer(served, asked),
         "lambda" => lambda::answer(served, asked),
-        "organizations" => organisation::answer(served, asked),
+        "organizations" => organization::answer(served, asked),
         "s3" => s3::answer(served, asked),
         _ => sts::answer(served, asked),
     }

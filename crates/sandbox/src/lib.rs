@@ -6,7 +6,7 @@
 //! * [`serve`]: the account on a loopback port over AWS's wire protocols, so that the real SDK clients run unchanged.
 //! * [`write()`]: the account as a folder of trail files.
 //!
-//! The facts are those of the catalogue and of docs/catalogue.md; what was invented is marked where it stands.
+//! The facts are those of the catalog and of docs/catalog.md; what was invented is marked where it stands.
 
 mod account;
 mod call;
@@ -18,7 +18,7 @@ mod history;
 mod lambda;
 mod limits;
 mod lookup;
-mod organisation;
+mod organization;
 mod record;
 mod regions;
 mod resource;
@@ -33,9 +33,9 @@ mod truth;
 mod wire;
 
 pub use account::Account;
-pub use endpoint::{Endpoint, serve, serve_organisation};
+pub use endpoint::{Endpoint, serve, serve_organization};
 pub use limits::{Canned, Faults, Limits, RecorderState};
-pub use organisation::{Member, Organisation};
+pub use organization::{Member, Organization};
 pub use record::Record;
 pub use settings::{ACCOUNT_ID, NOW, REGION, SECOND_REGION, Settings};
 pub use trail::{Written, write};

@@ -1,12 +1,12 @@
 //! The sub-configuration reads of S3 and Lambda: their names, their error when nothing is set, and a sample of something set.
 //!
-//! The facts are those of the catalogue, written down a second time on purpose: the catalogue is tested
-//! against this account, so the account must not be made from the catalogue.
+//! The facts are those of the catalog, written down a second time on purpose: the catalog is tested
+//! against this account, so the account must not be made from the catalog.
 
 /// One read of a bucket's sub-configuration.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Lookup {
-    /// The id of the catalogue entry.
+    /// The id of the catalog entry.
     pub id: &'static str,
     /// `eventName`, as `CloudTrail` logs it.
     pub event: &'static str,

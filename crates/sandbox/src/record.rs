@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::settings::ACCOUNT_ID;
 
-/// A `CloudTrail` record; serialises to exactly the shape a trail file has.
+/// A `CloudTrail` record; serializes to exactly the shape a trail file has.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     pub(crate) second: i64,

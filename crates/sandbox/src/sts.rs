@@ -4,7 +4,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 
 use super::endpoint::{CALLER_ARN, Served};
-use super::organisation;
+use super::organization;
 use super::settings::ACCOUNT_ID;
 use super::wire::{Asked, Failed, xml_answer};
 
@@ -22,7 +22,7 @@ pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
 
 pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed> {
     if action(asked) == Some(ENTER) {
-        return organisation::assume_role(served, asked, Timestamp::now().as_second());
+        return organization::assume_role(served, asked, Timestamp::now().as_second());
     }
     let result =
         format!("<Arn>{CALLER_ARN}</Arn><UserId>AROAEXAMPLEEXAMPLE00:trailhum</UserId><Account>{ACCOUNT_ID}</Account>");

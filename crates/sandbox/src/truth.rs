@@ -12,7 +12,7 @@ pub enum Verdict {
     Noise,
     /// Known and proven, but it began, stopped or shifted inside the window, or the inventory contradicts it.
     Changed,
-    /// A proven scanner and a NotFound-like error no catalogue entry knows.
+    /// A proven scanner and a NotFound-like error no catalog entry knows.
     Unexplained,
     /// The same error from anybody else, or an error that does not mean "nothing is set".
     Genuine,
@@ -49,7 +49,7 @@ pub struct Truth {
     pub records: usize,
     /// Records by errorCode, over all regions.
     pub errors: BTreeMap<String, u64>,
-    /// Every failed catalogue lookup whoever called, and every error of a proven or matched scanner.
+    /// Every failed catalog lookup whoever called, and every error of a proven or matched scanner.
     pub findings: Vec<TrueFinding>,
 }
 
@@ -58,7 +58,7 @@ pub struct Truth {
 pub struct TrueFinding {
     /// The scenario that put it in.
     pub scenario: &'static str,
-    /// Id of the catalogue entry; none where (eventName, errorCode, message) is not that of a catalogue entry.
+    /// Id of the catalog entry; none where (eventName, errorCode, message) is not that of a catalog entry.
     pub lookup: Option<&'static str>,
     /// Account number.
     pub account: String,

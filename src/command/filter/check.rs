@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::catalogue::Caller;
+use crate::catalog::Caller;
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::event::Event;

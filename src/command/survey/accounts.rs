@@ -11,14 +11,14 @@ use super::door::Door;
 use super::reading::{self, Records};
 use super::{Each, Surveyed, Wanted, remembered};
 use crate::aws::{Aws, Fault, Role};
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::cli::{EffortArg, SurveyArgs};
 use crate::collector;
 use crate::coverage::{Coverage, Gap, PartlyRead};
 use crate::error::Error;
 use crate::finding::{self, Finding};
 use crate::inventory::{Inventory, ReadFrom};
-use crate::organisation::Member;
+use crate::organization::Member;
 use crate::report::{Judged, Report};
 use crate::source::Query;
 use crate::source::progress::{self, STEPS};
@@ -26,7 +26,7 @@ use crate::tally::{Scope, Tally};
 
 mod ask;
 
-pub(super) use ask::{check, listed_by, members, organisation};
+pub(super) use ask::{check, listed_by, members, organization};
 
 /// Accounts that are read side by side. Each has a LookupEvents pace of its own, so more would be faster; but the series
 /// of each are held in memory until it is judged.
@@ -55,7 +55,7 @@ struct Audit<'a> {
     wanted: Wanted,
     effort: EffortArg,
     query: Query,
-    catalogue: Arc<Catalogue>,
+    catalog: Arc<Catalog>,
 }
 
 /// One account, done.
@@ -73,7 +73,7 @@ struct Audited {
 pub(super) async fn survey(
     args: &SurveyArgs,
     role: &str,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     usual: EffortArg,
     most: usize,
     each: &mut Each<'_>,
@@ -83,7 +83,7 @@ pub(super) async fn survey(
     let mut members = ask::members(args)?;
     let mut base = Door::open(args).await?;
     if args.many.org {
-        members = organisation(&mut base).await?;
+        members = organization(&mut base).await?;
     }
     let audit = Audit {
         args,
@@ -91,7 +91,7 @@ pub(super) async fn survey(
         wanted: Wanted::of(args, &Records::LookupEvents),
         effort: args.history.effort.unwrap_or(usual),
         query: reading::query(args, &Records::LookupEvents, Some(&base), base.now)?,
-        catalogue: Arc::new(catalogue.clone()),
+        catalog: Arc::new(catalog.clone()),
         base: &base,
     };
     let bar = progress::bar(members.len(), "accounts");
@@ -132,12 +132,12 @@ impl Audit<'_> {
         };
         let failed = |error: Error| Gap::new(place(id), error.to_string(), error.hint().unwrap_or_default());
         let mut collected = collecting.map_err(failed)?;
-        let memory = remembered::memory(&self.args.history, false, Some(id), &self.catalogue).map_err(failed)?;
+        let memory = remembered::memory(&self.args.history, false, Some(id), &self.catalog).map_err(failed)?;
         let read = reading::lookup_events(
             (&door, &memory),
             &query,
             self.effort,
-            &self.catalogue,
+            &self.catalog,
             &collected.inventory,
         )
         .await;
@@ -145,9 +145,9 @@ impl Audit<'_> {
         let mut gaps = read.coverage.gaps.iter();
         let whole = gaps.all(|gap| gap.place == reading::EVENT_HISTORY);
         let scope = reading::scope(&read, &query, false);
-        let (tally, inventory, catalogue) = (read.tally, collected.inventory.clone(), Arc::clone(&self.catalogue));
+        let (tally, inventory, catalog) = (read.tally, collected.inventory.clone(), Arc::clone(&self.catalog));
         let judging = tokio::task::spawn_blocking(move || {
-            let findings = finding::judge(&tally, &catalogue, &inventory, &scope);
+            let findings = finding::judge(&tally, &catalog, &inventory, &scope);
             (findings, tally.sums())
         });
         let (findings, sums) = judging.await.map_err(|error| {

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 
 use super::door::Door;
 use super::reading;
-use crate::catalogue::{Catalogue, Resource};
+use crate::catalog::{Catalog, Resource};
 use crate::cli::{EngineArgs, SurveyArgs};
 use crate::coverage::Gap;
 use crate::error::Error;
@@ -67,7 +67,7 @@ impl Place {
             Self::Athena(Named {
                 database: database.to_owned(),
                 table: table.to_owned(),
-                catalogue: args.athena_catalog.clone(),
+                catalog: args.athena_catalog.clone(),
                 workgroup: args.workgroup.clone(),
                 output: args.athena_output.clone(),
             })
@@ -102,10 +102,10 @@ pub(super) async fn open<'a>(
     args: &SurveyArgs,
     query: &Query,
     door: &Door,
-    catalogue: &'a Catalogue,
+    catalog: &'a Catalog,
 ) -> Result<Reading<'a>, Error> {
     let most = args.engine.max_scan.as_deref().map(bytes).transpose()?;
-    Reading::open(place.open(door), span(query)?, catalogue, most, door.stop.clone())
+    Reading::open(place.open(door), span(query)?, catalog, most, door.stop.clone())
         .await
         .map_err(Error::NothingRead)
 }
@@ -130,9 +130,9 @@ pub(super) async fn plan(
     args: &SurveyArgs,
     query: &Query,
     door: &Door,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
 ) -> Result<EnginePlan, Error> {
-    let reading = open(place, args, query, door, catalogue).await?;
+    let reading = open(place, args, query, door, catalog).await?;
     let (engine, place) = reading.names();
     let (mut size, mut gaps) = (None, door.coverage.gaps.clone());
     if let Some(location) = reading.location().and_then(Location::parse) {
@@ -202,7 +202,7 @@ pub(super) async fn judge(
     mut reading: Reading<'_>,
     query: &Query,
     now: Timestamp,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     inventory: &Inventory,
     take: Take<'_, '_>,
 ) -> Result<Taken, Error> {
@@ -228,7 +228,7 @@ pub(super) async fn judge(
     let (groups, waiting) = mpsc::channel(WAITING);
     let (findings, judged_groups) = mpsc::channel(WAITING);
     let inventory_from = inventory.read_from;
-    let (owned, of_scope, inventory) = (catalogue.clone(), scope.clone(), inventory.clone());
+    let (owned, of_scope, inventory) = (catalog.clone(), scope.clone(), inventory.clone());
     let judging = tokio::task::spawn_blocking(move || judge_each(waiting, &findings, &owned, &inventory, &of_scope));
     let ((coverage, missing), taken) = tokio::join!(
         reading.series(&read.tally, groups),
@@ -253,7 +253,7 @@ pub(super) async fn judge(
 fn judge_each(
     mut groups: mpsc::Receiver<Tally>,
     judged: &mpsc::Sender<Vec<Finding>>,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     inventory: &Inventory,
     scope: &Scope,
 ) {
@@ -262,7 +262,7 @@ fn judge_each(
         let batch: Vec<Tally> = std::iter::once(first).chain(further.take(WAITING)).collect();
         let findings: Vec<Vec<Finding>> = batch
             .into_par_iter()
-            .map(|tally| finding::judge(&tally, catalogue, inventory, scope))
+            .map(|tally| finding::judge(&tally, catalog, inventory, scope))
             .collect();
         for findings in findings {
             if judged.blocking_send(findings).is_err() {

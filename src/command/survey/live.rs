@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 
 use super::door::Door;
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::collector::Collected;
 use crate::collector::live::{self, Ask};
 use crate::finding::Finding;
 
 /// Reads the resources that findings name, and puts what it sees into the inventory.
-pub(super) async fn look(door: &Door, findings: &[Finding], catalogue: &Catalogue, collected: &mut Collected) {
+pub(super) async fn look(door: &Door, findings: &[Finding], catalog: &Catalog, collected: &mut Collected) {
     let asks: BTreeSet<Ask> = findings.iter().filter_map(ask).collect();
     let asks: Vec<Ask> = asks.into_iter().collect();
     let mut stderr = anstream::stderr().lock();
@@ -21,7 +21,7 @@ pub(super) async fn look(door: &Door, findings: &[Finding], catalogue: &Catalogu
         asks.len()
     );
     drop(stderr);
-    let seen = live::read(&door.aws, &asks, catalogue, &door.stop).await;
+    let seen = live::read(&door.aws, &asks, catalog, &door.stop).await;
     collected.inventory.read_from = seen.inventory.read_from;
     for (region, kind, id, item) in seen.inventory.items() {
         collected.inventory.put(region, kind, id, item.clone());

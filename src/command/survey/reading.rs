@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::super::when;
 use super::door::Door;
 use super::engine::Place;
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::cli::{EffortArg, SurveyArgs};
 use crate::coverage::Gap;
 use crate::error::Error;
@@ -201,11 +201,11 @@ pub(super) async fn lookup_events(
     (door, memory): (&Door, &Memory),
     query: &Query,
     effort: EffortArg,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     inventory: &Inventory,
 ) -> Read {
     let reading = reading((door, memory), query, effort, inventory);
-    let mut read = source::lookup_events::read(&door.aws, query, &reading, catalogue, &door.stop).await;
+    let mut read = source::lookup_events::read(&door.aws, query, &reading, catalog, &door.stop).await;
     let oldest = door.now.checked_sub(REACH).unwrap_or(door.now);
     if read.unread.iter().any(|unread| unread.from < oldest) {
         let hint = "trail files reach back further: --events PATH";
@@ -215,7 +215,7 @@ pub(super) async fn lookup_events(
             hint,
         ));
     }
-    let names = catalogue.names_to_ask().len();
+    let names = catalog.names_to_ask().len();
     let note = format!(
         "LookupEvents was asked for {names} eventNames: the calls of the catalog's checks, and those whose success weakens security. Other errors are not counted, and who changed other settings is not known. Trail files have them all: --events PATH"
     );
@@ -250,12 +250,12 @@ pub(super) async fn files(
     places: &Places,
     door: Option<&Door>,
     query: &Query,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
 ) -> Result<Read, Error> {
     let mut all = Read::default();
     if !places.paths.is_empty() {
-        let (paths, query, catalogue) = (places.paths.clone(), query.clone(), catalogue.clone());
-        let reading = tokio::task::spawn_blocking(move || trail_files::read(&paths, &query, &catalogue));
+        let (paths, query, catalog) = (places.paths.clone(), query.clone(), catalog.clone());
+        let reading = tokio::task::spawn_blocking(move || trail_files::read(&paths, &query, &catalog));
         match reading.await {
             Ok(read) => all.join(read),
             Err(error) => {
@@ -267,7 +267,7 @@ pub(super) async fn files(
     }
     if let Some(door) = door.filter(|_| !places.buckets.is_empty()) {
         let region = door.regions.first().map_or("", String::as_str);
-        let mut read = trail_bucket::read(&door.aws, region, &places.buckets, query, catalogue, &door.stop).await?;
+        let mut read = trail_bucket::read(&door.aws, region, &places.buckets, query, catalog, &door.stop).await?;
         let fresh = door.now.checked_sub(NOT_YET_DELIVERED).unwrap_or(door.now);
         let late = regions(&read, query).into_iter().map(|region| Unread {
             besides: BTreeMap::new(),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy as _;
 
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::cli::HistoryArgs;
 use crate::error::Error;
 use crate::health::{CHANGE_CALLS, TARGET_PARAMETERS};
@@ -25,7 +25,7 @@ pub(super) fn memory(
     args: &HistoryArgs,
     sandbox: bool,
     account: Option<&str>,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
 ) -> Result<Memory, Error> {
     if args.no_ledger || (sandbox && args.ledger.is_none()) {
         return Ok(Memory::without(None));
@@ -38,7 +38,7 @@ pub(super) fn memory(
     let changes = CHANGE_CALLS
         .iter()
         .flat_map(|(_, call)| TARGET_PARAMETERS.map(|parameter| (*call, parameter)));
-    let kept = catalogue.parameters().chain(changes).collect();
+    let kept = catalog.parameters().chain(changes).collect();
     if let Some(path) = &args.ledger {
         return Ok(Memory::open(path, account, kept)?);
     }

@@ -1,7 +1,7 @@
 //! Amazon Athena: StartQueryExecution, GetQueryExecution until it is done, GetQueryResults page by page.
 //!
 //! Rows are fetched by GetQueryResults and not from the result file in S3: it takes the same permissions, works also
-//! where a workgroup keeps the results itself, and is a few pages for all but the largest organisations.
+//! where a workgroup keeps the results itself, and is a few pages for all but the largest organizations.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ const PAGE: i32 = 1000;
 /// The request of a page, as IAM names it.
 const RESULTS: &str = "athena:GetQueryResults";
 
-/// The catalogue of Glue, in which AWS's documented tables are.
+/// The catalog of Glue, in which AWS's documented tables are.
 const GLUE: &str = "AwsDataCatalog";
 
 /// A table of Athena.
@@ -45,8 +45,8 @@ pub struct Named {
     pub database: String,
     /// The table.
     pub table: String,
-    /// The data catalogue; Glue's if none.
-    pub catalogue: Option<String>,
+    /// The data catalog; Glue's if none.
+    pub catalog: Option<String>,
     /// The workgroup; Athena's own choice is `primary`.
     pub workgroup: Option<String>,
     /// Where results go, as `s3://BUCKET/PREFIX`; the workgroup's place if none.
@@ -68,8 +68,8 @@ impl Athena {
         format!("{}.{}", self.named.database, self.named.table)
     }
 
-    fn catalogue(&self) -> &str {
-        self.named.catalogue.as_deref().unwrap_or(GLUE)
+    fn catalog(&self) -> &str {
+        self.named.catalog.as_deref().unwrap_or(GLUE)
     }
 
     /// Reads the table's columns, and where its objects lie, as far as that is told.
@@ -83,7 +83,7 @@ impl Athena {
         let request = self
             .client
             .get_table_metadata()
-            .catalog_name(self.catalogue())
+            .catalog_name(self.catalog())
             .database_name(database)
             .table_name(table)
             .set_work_group(workgroup.clone());
@@ -120,7 +120,7 @@ impl Athena {
             ..
         } = &self.named;
         let context = QueryExecutionContext::builder()
-            .catalog(self.catalogue())
+            .catalog(self.catalog())
             .database(database)
             .build();
         let results = output

@@ -19,7 +19,7 @@ pub(super) fn hint(words: &str) -> String {
     } else if says(&["workgroup", "not found"]) {
         "name one that exists: --workgroup NAME"
     } else if says(&["entitynotfound"]) || says(&["table", "not found"]) || says(&["database", "not found"]) {
-        "--events athena:DATABASE.TABLE names the table, --athena-catalog its catalogue; the region counts, too: --region"
+        "--events athena:DATABASE.TABLE names the table, --athena-catalog its catalog; the region counts, too: --region"
     } else if says(&["bytes scanned limit"]) {
         "the workgroup allows no more: ask for less by --since and --region, or name another: --workgroup NAME"
     } else if says(&["static equality"]) {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::name::Name;
 use crate::cadence::Window;
-use crate::catalogue::{Catalogue, Resource};
+use crate::catalog::{Catalog, Resource};
 use crate::tally::SeriesKey;
 
 /// How much of the window is read.
@@ -95,7 +95,7 @@ impl Checks {
         name: &Name<'_>,
         (from, to): (i64, i64),
         expected: &BTreeSet<Resource>,
-        catalogue: &Catalogue,
+        catalog: &Catalog,
     ) -> Option<Enough> {
         let depth = depth(name, (from, to));
         let left = name.left();
@@ -104,7 +104,7 @@ impl Checks {
         }
         self.looked_at = depth;
         let window = window((from, to), to - depth);
-        let mut unclear = name.tally.unsettled(catalogue, &window, &mut self.clear);
+        let mut unclear = name.tally.unsettled(catalog, &window, &mut self.clear);
         let seen = name.tally.resources();
         unclear.extend(expected.iter().filter(|resource| !seen.contains(resource)).cloned());
         // Only S3's records name their resource to LookupEvents.

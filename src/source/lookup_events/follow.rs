@@ -54,7 +54,7 @@ async fn follow(
         let known = known.last().copied().filter(|span| span.1 == until);
         for name in names.iter_mut() {
             for kind in ledger.kinds(&question.region, &name.question.value)? {
-                if wanted.catalogue.resource(&kind.event).id != bucket {
+                if wanted.catalog.resource(&kind.event).id != bucket {
                     continue;
                 }
                 for (time, id) in known.map_or(Ok(Vec::new()), |span| ledger.sightings(&kind, span))? {
@@ -116,7 +116,7 @@ fn is_clear(bucket: &str, since: i64, names: &[Name<'_>], wanted: Wanted<'_>) ->
     names.iter().all(|name| {
         let of_bucket = name.tally.of_resource(bucket);
         of_bucket
-            .unsettled(wanted.catalogue, &window, &mut BTreeSet::new())
+            .unsettled(wanted.catalog, &window, &mut BTreeSet::new())
             .is_empty()
     })
 }

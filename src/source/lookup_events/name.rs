@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::ask::{Answer, Asker, NoPage, OPERATION, PAGE};
 use crate::aws::Fault;
 use crate::aws::pages::{Endless, Pages};
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::coverage::Gap;
 use crate::event::{Event, Success};
 use crate::ledger::{Attribute, Memory, Page, Question, Spans};
@@ -21,7 +21,7 @@ pub(super) struct Wanted<'a> {
     /// Before this second there is no event history.
     pub(super) reach: i64,
     pub(super) now: Timestamp,
-    pub(super) catalogue: &'a Catalogue,
+    pub(super) catalog: &'a Catalog,
     pub(super) memory: &'a Memory,
 }
 
@@ -86,7 +86,7 @@ impl<'a> Name<'a> {
 
     fn remembered(&self, ledger: &crate::ledger::Ledger) -> Result<(Tally, Spans), crate::ledger::LedgerError> {
         let Wanted {
-            window, now, catalogue, ..
+            window, now, catalog, ..
         } = self.wanted;
         let spans = ledger.complete(&self.question, now)?.inside(window);
         let mut tally = Tally::default();
@@ -96,7 +96,7 @@ impl<'a> Name<'a> {
         let region = self.question.region.as_str();
         for kind in ledger.kinds(region, &self.question.value)? {
             for span in &spans {
-                tally.add_all(&kind.event, &ledger.sightings(&kind, *span)?, catalogue);
+                tally.add_all(&kind.event, &ledger.sightings(&kind, *span)?, catalog);
             }
         }
         for span in &spans {
@@ -200,9 +200,9 @@ impl<'a> Name<'a> {
         let (complete, pending): (Vec<Event>, Vec<Event>) =
             events.into_iter().partition(|event| event.time.as_second() >= from);
         let mut successes: BTreeMap<i64, u64> = BTreeMap::new();
-        let kept = |event: &Event| is_kept(event, self.wanted.catalogue);
+        let kept = |event: &Event| is_kept(event, self.wanted.catalog);
         for event in &complete {
-            self.tally.add(event, self.wanted.catalogue);
+            self.tally.add(event, self.wanted.catalog);
             if !kept(event) {
                 *successes.entry(event.time.as_second()).or_default() += 1;
             }
@@ -237,10 +237,10 @@ impl<'a> Name<'a> {
     pub(super) fn add_from_elsewhere(&mut self, event: &Event) -> bool {
         let second = event.time.as_second();
         let wanted = event.name == self.question.value
-            && is_kept(event, self.wanted.catalogue)
+            && is_kept(event, self.wanted.catalog)
             && self.covered.inside((second, second + 1)).is_empty();
         if wanted {
-            self.tally.add(event, self.wanted.catalogue);
+            self.tally.add(event, self.wanted.catalog);
         }
         wanted
     }
@@ -300,8 +300,8 @@ impl<'a> Name<'a> {
 }
 
 /// Whether an event is more than one of many: it failed, or says something of a setting.
-fn is_kept(event: &Event, catalogue: &Catalogue) -> bool {
-    event.error_code.is_some() || catalogue.concerns_setting(&event.source, &event.name)
+fn is_kept(event: &Event, catalog: &Catalog) -> bool {
+    event.error_code.is_some() || catalog.concerns_setting(&event.source, &event.name)
 }
 
 /// Requests that so many records take: at least one, to learn that there is nothing.

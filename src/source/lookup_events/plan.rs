@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use super::region::Region;
 use super::{Reading, words};
 use crate::aws::{Aws, Fault};
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::coverage::Gap;
 use crate::source::Query;
 
@@ -58,11 +58,11 @@ pub async fn plan(
     aws: &Aws,
     query: &Query,
     reading: &Reading<'_>,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     account: Option<&str>,
     stop: &watch::Receiver<bool>,
 ) -> Plan {
-    let wanted = reading.wanted(catalogue);
+    let wanted = reading.wanted(catalog);
     let bar = ProgressBar::hidden();
     let begin = |region: &String| Region::begin(aws, region, wanted, reading.effort, reading.inventory, (&bar, stop));
     let mut regions: Vec<Region<'_>> = query.regions.iter().map(begin).collect();
@@ -87,7 +87,7 @@ pub async fn plan(
     plan
 }
 
-/// The trails that deliver here to S3, as this region tells; those of other regions and of the organisation are among
+/// The trails that deliver here to S3, as this region tells; those of other regions and of the organization are among
 /// them (documented: shadow trails are included by default).
 async fn trails(aws: &Aws, region: &str, account: Option<&str>) -> Result<Vec<Trail>, Fault> {
     let answer = aws.cloudtrail(region).describe_trails().send().await;
@@ -99,7 +99,7 @@ async fn trails(aws: &Aws, region: &str, account: Option<&str>) -> Result<Vec<Tr
         let bucket = trail.s3_bucket_name.filter(|bucket| !bucket.is_empty())?;
         let prefix = trail.s3_key_prefix.filter(|prefix| !prefix.is_empty());
         let prefix = prefix.map_or(String::new(), |prefix| format!("{prefix}/"));
-        // An organisation's trail has the organisation's id between: the reader finds the accounts below.
+        // An organization's trail has the organization's id between: the reader finds the accounts below.
         let below = match account.filter(|_| trail.is_organization_trail != Some(true)) {
             Some(account) => format!("AWSLogs/{account}/CloudTrail/"),
             None => "AWSLogs/".to_owned(),

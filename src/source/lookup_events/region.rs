@@ -11,7 +11,7 @@ use super::follow::{self, Followed};
 use super::name::{Name, Wanted};
 use super::plan::Planned;
 use crate::aws::{Aws, Fault, FaultKind};
-use crate::catalogue::Resource;
+use crate::catalog::Resource;
 use crate::coverage::{Gap, PartlyRead, ReadSource};
 use crate::health::CHANGE_CALLS;
 use crate::inventory::{Existence, Inventory, Setting};
@@ -66,7 +66,7 @@ impl<'a> Region<'a> {
         inventory: &'a Inventory,
         (bar, stop): (&ProgressBar, &tokio::sync::watch::Receiver<bool>),
     ) -> Self {
-        let names = wanted.catalogue.names_to_ask();
+        let names = wanted.catalog.names_to_ask();
         Self {
             asker: Asker::new(aws, region, stop),
             names: names
@@ -118,7 +118,7 @@ impl<'a> Region<'a> {
                         continue;
                     }
                     let done = match effort {
-                        Effort::Normal => checks.enough(name, range, &expected, wanted.catalogue),
+                        Effort::Normal => checks.enough(name, range, &expected, wanted.catalog),
                         Effort::Quick | Effort::Full => None,
                     };
                     if let Some(done) = done {
@@ -299,7 +299,7 @@ impl<'a> Region<'a> {
                 && let Some(hole) = holes.last()
             {
                 let window = effort::window(range, hole.1);
-                open.extend(name.tally.open_beginnings(self.wanted.catalogue, &window));
+                open.extend(name.tally.open_beginnings(self.wanted.catalog, &window));
             }
             for hole in holes {
                 unread.add(hole);
@@ -384,7 +384,7 @@ async fn sample(name: &mut Name<'_>, asker: &mut Asker, show: &mut dyn FnMut(&Na
 /// The resources of which the inventory says that this call must fail: they exist, and what it asks for is not set.
 fn expected(inventory: &Inventory, region: &str, name: &Name<'_>, wanted: Wanted<'_>) -> BTreeSet<Resource> {
     let value = &name.question.value;
-    let lookups = wanted.catalogue.lookups().iter();
+    let lookups = wanted.catalog.lookups().iter();
     let lookups: Vec<_> = lookups.filter(|lookup| lookup.entry.event.contains(value)).collect();
     let absent = inventory.items().filter(|(place, kind, _, item)| {
         let of_kind = lookups.iter().filter(|lookup| lookup.entry.resource.kind == *kind);

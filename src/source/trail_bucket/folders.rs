@@ -16,7 +16,7 @@ pub(super) const TRAIL: &str = "CloudTrail";
 pub(super) enum Level<'p> {
     /// Above it, or outside.
     Outside,
-    /// Accounts or organisations come next.
+    /// Accounts or organizations come next.
     Root,
     /// An account; what services wrote comes next.
     Account,
@@ -36,8 +36,8 @@ pub(super) fn level(prefix: &str) -> Level<'_> {
     };
     let mut below = parts.get(root + 1..).unwrap_or_default();
     let mut above = root + 1;
-    if let [organisation, rest @ ..] = below
-        && is_organisation(organisation)
+    if let [organization, rest @ ..] = below
+        && is_organization(organization)
     {
         below = rest;
         above += 1;
@@ -56,8 +56,8 @@ pub(super) fn level(prefix: &str) -> Level<'_> {
     }
 }
 
-/// Whether a folder's name is an organisation's id.
-pub(super) fn is_organisation(name: &str) -> bool {
+/// Whether a folder's name is an organization's id.
+pub(super) fn is_organization(name: &str) -> bool {
     name.starts_with("o-")
 }
 

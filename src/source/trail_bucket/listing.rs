@@ -18,7 +18,7 @@ use super::super::trail_key::{Name, is_account, is_other_folder};
 use super::super::{Query, Read};
 use super::download::{Done, Object, Order};
 use super::failures::{Failures, Why, name};
-use super::folders::{self, Level, Span, is_organisation};
+use super::folders::{self, Level, Span, is_organization};
 use super::{AT_ONCE, Halt, Location, room};
 use crate::aws::pages::Pages;
 use crate::aws::{Aws, Fault};
@@ -175,11 +175,11 @@ impl<'a> Lister<'a> {
                 let found = self.folders(&prefix).await?.unwrap_or_default();
                 let (accounts, others): (Vec<String>, Vec<String>) =
                     found.into_iter().partition(|folder| is_account(folders::name(folder)));
-                let organisations = others
+                let organizations = others
                     .into_iter()
-                    .filter(|folder| is_organisation(folders::name(folder)));
+                    .filter(|folder| is_organization(folders::name(folder)));
                 let accounts = self.wanted(accounts, Query::may_be_of);
-                organisations.chain(accounts).collect()
+                organizations.chain(accounts).collect()
             }
             Level::Trail => {
                 let found = self.folders(&prefix).await?.unwrap_or_default();

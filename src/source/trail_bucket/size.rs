@@ -10,7 +10,7 @@ use jiff::{Timestamp, ToSpan as _};
 use super::super::Query;
 use super::super::trail_key::is_account;
 use super::Location;
-use super::folders::{self, Level, is_organisation};
+use super::folders::{self, Level, is_organization};
 use super::listing::{LIST, next, region_of};
 use crate::aws::pages::Pages;
 use crate::aws::{Aws, Fault};
@@ -98,7 +98,7 @@ impl Bucket<'_> {
                 Level::Root => {
                     for folder in self.folders(&prefix).await? {
                         let name = folders::name(&folder);
-                        if is_organisation(name) || is_account(name) && query.may_be_of(name) {
+                        if is_organization(name) || is_account(name) && query.may_be_of(name) {
                             waiting.push(folder);
                         }
                     }

@@ -20,7 +20,7 @@ fn states(report: &Value, account: &str) -> BTreeMap<String, (String, String, St
 
 #[test]
 fn an_aggregator_tells_of_all_accounts_what_config_tells_of_each() {
-    let sandbox = start(organisation(vec![member(SHOP, 7), member(LAB, 8)]));
+    let sandbox = start(organization(vec![member(SHOP, 7), member(LAB, 8)]));
     let ago = |hours| (Sandbox::settings().now - SignedDuration::from_hours(hours)).to_string();
     // Of a time that the configuration items, captured three hours ago, can speak of.
     let (since, until) = (ago(28), ago(4));
@@ -30,7 +30,7 @@ fn an_aggregator_tells_of_all_accounts_what_config_tells_of_each() {
     let before = sandbox.calls();
     let by_aggregator = run(audit(&sandbox, &accounts)
         .args(window)
-        .args(["--aggregator", "organisation"]));
+        .args(["--aggregator", "organization"]));
     assert_eq!((by_config.code, by_aggregator.code), (0, 0), "{}", by_aggregator.err);
     let (by_config, by_aggregator) = (by_config.json(), by_aggregator.json());
     for id in [SHOP.0, LAB.0] {
@@ -73,10 +73,10 @@ fn an_aggregator_serves_records_of_many_accounts_and_says_whom_it_does_not_know(
         suspended: true,
         ..member(LAB, 8)
     };
-    let sandbox = start(organisation(vec![member(SHOP, 7), suspended]));
+    let sandbox = start(organization(vec![member(SHOP, 7), suspended]));
     let trail = trail().to_str().unwrap();
     let args = ["audit", "--format", "json", "--events", trail, "--aggregator"];
-    let ran = run(sandbox.trailhum(&args).arg("organisation"));
+    let ran = run(sandbox.trailhum(&args).arg("organization"));
     assert_eq!(ran.code, 3, "{}", ran.err);
     let report = ran.json();
     let states = states(&report, ACCOUNT_ID);
@@ -88,7 +88,7 @@ fn an_aggregator_serves_records_of_many_accounts_and_says_whom_it_does_not_know(
     let places = texts(&report, "/coverage/gaps", "where");
     assert_eq!(
         places,
-        ["the aggregator \"organisation\": account 333344445555 in eu-central-1"]
+        ["the aggregator \"organization\": account 333344445555 in eu-central-1"]
     );
 
     let ran = run(sandbox.trailhum(&args).arg("organization"));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{run, trailhum};
 
-/// What strangers might call themselves: it would run, break out, colour the terminal, or turn the reading direction.
+/// What strangers might call themselves: it would run, break out, color the terminal, or turn the reading direction.
 pub(crate) const HOSTILE: &str = "\"'><script>window.pwned1 = 1</script><img src=x onerror='window.pwned2=1'></style></title></textarea>\
      <a href=\"javascript:window.pwned3=1\" onclick=window.pwned4=1>x</a>\u{1b}[31m\u{9b}2J\r\n\tline\0\u{7f}\u{202e}gnp.exe\u{2066}&lt;b&gt;&#60;`${1}`--><!--]]>";
 
@@ -97,7 +97,7 @@ pub(crate) fn hostile() -> Vec<Value> {
     let service_linked = "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
     let mut records = Vec::new();
     for text in [HOSTILE, &long] {
-        // By Config itself: a known lookup, and an error that the catalogue does not know.
+        // By Config itself: a known lookup, and an error that the catalog does not know.
         for code in ["NoSuchCORSConfiguration", text] {
             records.push((text, service_linked.to_owned(), code));
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use trailhum::catalogue::Catalogue;
+use trailhum::catalog::Catalog;
 use trailhum::sandbox::Limits;
 
 use super::page::Page;
@@ -12,7 +12,7 @@ use crate::support::{Sandbox, run, trailhum};
 
 /// The actions of each policy on the page of permissions, in their order: the default audit, a bucket, Athena,
 /// CloudTrail Lake, live; who enters accounts, who lists an
-/// organisation, what a role trusts, and who asks an aggregator.
+/// organization, what a role trusts, and who asks an aggregator.
 pub(crate) fn policies() -> Vec<BTreeSet<String>> {
     let page = Page::of(&std::fs::read_to_string(root().join("docs/permissions.md")).unwrap());
     let policies = page.blocks.iter().filter(|(language, _)| language == "json");
@@ -52,8 +52,8 @@ fn the_policy_of_the_live_audit_allows_what_it_asks_and_only_what_lookups_need()
     assert!(needed.len() >= 10, "{needed:?}: {}", ran.err);
     assert!(needed.is_subset(allowed), "{:?} is missing", needed.difference(allowed));
     // What this account gives no occasion to ask is the action of a lookup all the same.
-    let catalogue = Catalogue::builtin().unwrap();
-    let known: BTreeSet<String> = catalogue
+    let catalog = Catalog::builtin().unwrap();
+    let known: BTreeSet<String> = catalog
         .lookups()
         .iter()
         .map(|lookup| lookup.entry.action.clone())

@@ -1,10 +1,10 @@
 //! An engine's records with names from a list and with the inventory of an aggregator: as with trail files.
 
 use serde_json::{Value, json};
-use trailhum::sandbox::{ACCOUNT_ID, Limits, Member, NOW, Organisation, Settings};
+use trailhum::sandbox::{ACCOUNT_ID, Limits, Member, NOW, Organization, Settings};
 
 use super::{Engine, WINDOW, small};
-use crate::organisation::{id, planted};
+use crate::organization::{id, planted};
 use crate::support::{Sandbox, run};
 
 #[test]
@@ -28,11 +28,11 @@ fn athena_s_accounts_have_their_names_and_what_an_aggregator_tells_as_trail_file
             ..settings.clone()
         },
     );
-    let around = Organisation {
+    let around = Organization {
         members: vec![other],
-        ..Organisation::default()
+        ..Organization::default()
     };
-    let sandbox = Sandbox::with_organisation(&settings, Limits::default(), around);
+    let sandbox = Sandbox::with_organization(&settings, Limits::default(), around);
     let list = folder.path().join("accounts.csv");
     std::fs::write(&list, format!("{ACCOUNT_ID},Main,Workloads\n222233334444,Shop\n")).unwrap();
 
@@ -40,7 +40,7 @@ fn athena_s_accounts_have_their_names_and_what_an_aggregator_tells_as_trail_file
         let mut command = sandbox.trailhum(&["audit", "--format", "json", "--events", events]);
         command
             .args(WINDOW)
-            .args(["--aggregator", "organisation", "--accounts"])
+            .args(["--aggregator", "organization", "--accounts"])
             .arg(&list);
         let ran = run(command.env("AWS_ENDPOINT_URL_ATHENA", engine.url()));
         assert_eq!(ran.code, 0, "{}", ran.err);
@@ -89,10 +89,10 @@ fn told(faults: &Value) -> (i32, Vec<bool>, Vec<String>) {
     let args = ["audit", "--events", "athena:logs.cloudtrail", "--format", "json"];
     let window = ["--since", "2026-03-01", "--until", "2026-03-11"];
     let ran = run(&mut engine.trailhum(&[&args[..], &window].concat()));
-    let organisation = &ran.json()["organisation"];
-    let mut accounts = organisation["accounts"].as_array().unwrap().clone();
+    let organization = &ran.json()["organisation"];
+    let mut accounts = organization["accounts"].as_array().unwrap().clone();
     accounts.sort_by_key(|account| account["id"].as_str().unwrap().to_owned());
-    let apart = organisation["apart"].as_array().unwrap().iter();
+    let apart = organization["apart"].as_array().unwrap().iter();
     let missing = apart.filter(|it| it["kind"] == "missing");
     (
         ran.code,

@@ -119,7 +119,7 @@ fn same(one: &Value, other: &Value) {
     assert_eq!(one, other);
 }
 
-/// LookupEvents is asked for the calls of the catalogue only, so the errors of other calls are missing there; and it
+/// LookupEvents is asked for the calls of the catalog only, so the errors of other calls are missing there; and it
 /// counts the last quarter of an hour as not yet delivered, which is coverage.
 fn failed_lookups(report: &Value) -> Vec<Value> {
     let findings = report["findings"].as_array().expect("findings").iter();

@@ -1,6 +1,6 @@
 //! Pages of LookupEvents without an end, and answers without events.
 
-use trailhum::catalogue::Catalogue;
+use trailhum::catalog::Catalog;
 use trailhum::health::{CHANGE_CALLS, HealthNote};
 use trailhum::inventory::Inventory;
 use trailhum::ledger::Memory;
@@ -46,7 +46,7 @@ async fn pages_without_an_end_are_given_up_and_told_and_count_as_not_read() {
             "{gaps:?}"
         );
         let unread = read.unread.iter().filter(|unread| unread.name.is_some()).count() as u64;
-        assert_eq!(unread, account.catalogue.names_to_ask().len() as u64, "{body}");
+        assert_eq!(unread, account.catalog.names_to_ask().len() as u64, "{body}");
     }
 }
 
@@ -54,7 +54,7 @@ async fn pages_without_an_end_are_given_up_and_told_and_count_as_not_read() {
 async fn an_answer_without_events_is_a_gap_and_is_never_remembered() {
     let settings = Settings::default();
     let folder = tempfile::tempdir().unwrap();
-    let kept = Catalogue::builtin().unwrap().parameters().collect();
+    let kept = Catalog::builtin().unwrap().parameters().collect();
     let memory = Memory::open(&folder.path().join("a.ledger"), sandbox::ACCOUNT_ID, kept).unwrap();
     let inventory = Inventory::default();
     for body in ["", "{}", r#"{"NextToken":"t"}"#, r#"{"Events":null}"#] {

@@ -1,4 +1,4 @@
-//! Many accounts against moto: the tree of an organisation, the way into its accounts, and an aggregator.
+//! Many accounts against moto: the tree of an organization, the way into its accounts, and an aggregator.
 //!
 //! What moto cannot be asked: its roles need not exist and trust everybody, whatever the external id; it refuses no
 //! account that is suspended; its aggregator knows the own account only, and does not tell the state of its sources.
@@ -49,7 +49,7 @@ async fn account(client: &Client, root: &str, unit: &str, name: &str) -> String 
 
 #[test]
 #[ignore = "needs python3 and the Python package index"]
-fn the_tree_of_an_organisation_is_read_as_it_was_made_in_moto() {
+fn the_tree_of_an_organization_is_read_as_it_was_made_in_moto() {
     let moto = Moto::start(Items::AsTheyCome);
     let client = moto.aws().organizations("us-east-1");
     let (shop, lab, old) = block_on(async {

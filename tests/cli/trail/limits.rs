@@ -159,7 +159,7 @@ fn what_is_read_whole_is_refused_with_its_limit_where_it_is_larger() {
         (small, vec!["explain", &one_line], "a record larger than 4 MiB"),
         (
             small,
-            vec!["audit", "--events", &records, "--catalogue", &one_line],
+            vec!["audit", "--events", &records, "--catalog", &one_line],
             "it is larger than 4 MiB",
         ),
         (
@@ -169,7 +169,7 @@ fn what_is_read_whole_is_refused_with_its_limit_where_it_is_larger() {
         ),
         (
             small,
-            vec!["lookups", "--catalogue", "/dev/zero"],
+            vec!["lookups", "--catalog", "/dev/zero"],
             "it is larger than 4 MiB",
         ),
         (

@@ -1,4 +1,4 @@
-//! Proposed periods: the most crowded lags between sweeps that are near neighbours.
+//! Proposed periods: the most crowded lags between sweeps that are near neighbors.
 #![expect(
     clippy::cast_precision_loss,
     clippy::indexing_slicing,

@@ -68,7 +68,7 @@ pub(crate) fn fit(segments: &[Vec<Beat>]) -> Fit {
 
 fn clock(segments: &[Vec<Beat>]) -> Line {
     let (mut numerator, mut weight, mut offsets) = (0.0, 0.0, 0.0);
-    let mut centred = Vec::new();
+    let mut centered = Vec::new();
     for segment in segments {
         let count = segment.len() as f64;
         let mut slot = 0.0;
@@ -88,12 +88,12 @@ fn clock(segments: &[Vec<Beat>]) -> Line {
             let (x, t) = (slot - mean_slot, beat.at - start - mean_time);
             numerator += x * t;
             weight += x * x;
-            centred.push((x, t));
+            centered.push((x, t));
         }
         offsets += count.max(1.0).ln();
     }
     let slope = numerator / weight.max(f64::MIN_POSITIVE);
-    let residuals: Vec<f64> = centred.iter().map(|(x, t)| t - slope * x).collect();
+    let residuals: Vec<f64> = centered.iter().map(|(x, t)| t - slope * x).collect();
     line(slope, residuals, segments.len() as f64 + 1.0, weight, offsets)
 }
 

@@ -1,4 +1,4 @@
-//! What is said of a series: plain facts, no behaviour but their names.
+//! What is said of a series: plain facts, no behavior but their names.
 
 use jiff::Timestamp;
 use jiff::civil::Weekday;

@@ -21,7 +21,7 @@ const ALL: [Dialect; 10] = [
 
 fn exclusion(accounts: &[&str]) -> Exclusion {
     let accounts = accounts.iter().map(|account| (*account).to_owned()).collect();
-    Exclusion::of_catalogue(&Catalogue::builtin().unwrap(), accounts)
+    Exclusion::of_catalog(&Catalog::builtin().unwrap(), accounts)
 }
 
 /// Noise of Config in the account.
@@ -111,13 +111,13 @@ fn without_its_recipient_a_record_belongs_to_the_account_of_its_caller() {
     assert!(!hides(&exclusion(&[]), &record));
 }
 
-/// The built-in catalogue with one more entry: its errors, messages and beginnings of "gone".
+/// The built-in catalog with one more entry: its errors, messages and beginnings of "gone".
 fn with_entry(error: &str, message: &str, ambiguous: bool, gone: &str) -> Option<Exclusion> {
     let text = format!(
         "service = \"s3.amazonaws.com\"\n[[lookup]]\nid = \"x\"\ntitle = \"x\"\nevent = [\"GetBucketX\"]\napi = \"GetBucketX\"\naction = \"s3:GetBucketX\"\nerror = [\"{error}\"]\nmessage = [{message}]\nambiguous = {ambiguous}\ngone = [{gone}]\nresource = {{ type = \"AWS::S3::Bucket\", name = \"bucketName\" }}\nsupplementary = \"\"\nconfig = \"seen\"\nmeans = \"?\"\nquiet = \"?\"\nundo = \"partly\"\nothers = []\nseen = \"observed\"\nlinks = []\n"
     );
-    let catalogue = Catalogue::builtin().unwrap().extend("x.toml", &text).ok()?;
-    Some(Exclusion::of_catalogue(&catalogue, vec![ACCOUNT.to_owned()]))
+    let catalog = Catalog::builtin().unwrap().extend("x.toml", &text).ok()?;
+    Some(Exclusion::of_catalog(&catalog, vec![ACCOUNT.to_owned()]))
 }
 
 fn of_entry(exclusion: &Exclusion) -> Vec<&Call> {
@@ -126,7 +126,7 @@ fn of_entry(exclusion: &Exclusion) -> Vec<&Call> {
 }
 
 #[test]
-fn what_a_report_calls_refused_throttled_or_missing_is_hidden_by_no_filter_whatever_the_catalogue_says() {
+fn what_a_report_calls_refused_throttled_or_missing_is_hidden_by_no_filter_whatever_the_catalog_says() {
     for code in [
         "AccessDenied",
         "Client.UnauthorizedOperation",
@@ -137,7 +137,7 @@ fn what_a_report_calls_refused_throttled_or_missing_is_hidden_by_no_filter_whate
         "NoSuchKey",
         "NotFound",
     ] {
-        // A catalogue that refuses such an entry is as good.
+        // A catalog that refuses such an entry is as good.
         let Some(exclusion) = with_entry(code, "", false, "") else {
             continue;
         };
@@ -174,7 +174,7 @@ fn an_error_that_may_also_say_that_the_resource_is_gone_needs_a_message_that_say
 }
 
 #[test]
-fn a_wildcard_of_a_catalogue_or_of_a_report_is_none_in_any_dialect() {
+fn a_wildcard_of_a_catalog_or_of_a_report_is_none_in_any_dialect() {
     let exclusion = with_entry("No*", "", false, "").unwrap();
     let only = exclusion.only(&[("config.amazonaws.com".to_owned(), "x".to_owned())]);
     assert_eq!(only.print(Dialect::MetricFilter), Err(Unprintable::NotLiteral));

@@ -1,4 +1,4 @@
-//! A catalogue entry to fill in, for an error of a scanner that the catalogue does not know.
+//! A catalog entry to fill in, for an error of a scanner that the catalog does not know.
 
 use crate::tally::{Latest, SeriesKey};
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::catalogue::Change;
+use crate::catalog::Change;
 use crate::tally::{Evidence, Write};
 
 /// The past of a setting in the time range; only where the trail shows that it was there, or was removed.

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::cadence::{Silence, SilencePlace};
-use crate::catalogue::Resource;
+use crate::catalog::Resource;
 use crate::tally::{Scope, SeriesKey, Tally};
 
 /// Resources that must be silent: of fewer nothing follows.

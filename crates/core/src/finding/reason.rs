@@ -2,7 +2,7 @@
 
 use super::change;
 use super::verdict::{CONFIG, Case, Why};
-use crate::catalogue::{ConfigUse, Level, Proof};
+use crate::catalog::{ConfigUse, Level, Proof};
 use crate::inventory::{ReadFrom, Setting};
 
 /// The sentences for one case.
@@ -52,7 +52,7 @@ pub(super) fn words(case: &Case<'_>, why: Why) -> String {
             "{means} The role is that of {who}, but invokedBy does not name the service. Not proven enough to be noise."
         ),
         Why::UnknownService => format!(
-            "{means} {} called: a role that only AWS can create, of a service whose scans the catalogue does not know.",
+            "{means} {} called: a role that only AWS can create, of a service whose scans the catalog does not know.",
             caller.service.as_deref().unwrap_or("An AWS service")
         ),
         Why::Refused => refused(case, &who),
@@ -113,7 +113,7 @@ fn refused(case: &Case<'_>, who: &str) -> String {
 
 fn unknown_error(case: &Case<'_>, who: &str) -> String {
     format!(
-        "{who} got {} from {}, {}. The catalogue does not know this answer; below is a draft entry for it.",
+        "{who} got {} from {}, {}. The catalog does not know this answer; below is a draft entry for it.",
         case.key.error_code,
         case.key.name,
         proof(case)
@@ -128,7 +128,7 @@ fn deleted(case: &Case<'_>, who: &str) -> String {
     )
 }
 
-/// The catalogue says up to three sentences; a reason has room for the first.
+/// The catalog says up to three sentences; a reason has room for the first.
 fn first_sentence(text: &str) -> &str {
     text.split_inclusive(". ").next().unwrap_or_default().trim_end()
 }
@@ -189,7 +189,7 @@ fn certainty(case: &Case<'_>) -> &'static str {
     if entry.seen == Level::Inferred {
         " What CloudTrail logs for this call is believed, not seen before."
     } else if config && entry.config != ConfigUse::Seen {
-        " Config's policy permits this call; that Config makes it was believed, not seen, when the catalogue was written."
+        " Config's policy permits this call; that Config makes it was believed, not seen, when the catalog was written."
     } else {
         ""
     }

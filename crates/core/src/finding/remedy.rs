@@ -1,7 +1,7 @@
 //! What can be done about noise, and at what price. Nothing of it is ever done by this program.
 
 use crate::cadence::{Cadence, Class};
-use crate::catalogue::{Advice, Entry, Resource, Undo};
+use crate::catalog::{Advice, Entry, Resource, Undo};
 
 /// One way to deal with a series of noise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Remedy {
 /// The ways there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Leave it out where CloudTrail is analysed.
+    /// Leave it out where CloudTrail is analyzed.
     Filter,
     /// Make the setting that is asked for.
     Set,
@@ -50,7 +50,7 @@ impl Kind {
 pub fn remedies(entry: &Entry, resource: &Resource, account: &str, events_a_month: Option<u64>) -> Vec<Remedy> {
     let filter = Remedy {
         kind: Kind::Filter,
-        what: "Leave out this call with this error by this proven caller where CloudTrail is analysed; a trail itself \
+        what: "Leave out this call with this error by this proven caller where CloudTrail is analyzed; a trail itself \
                cannot (documented)."
             .to_owned(),
         events_a_month,
@@ -154,11 +154,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::catalogue::Catalogue;
+    use crate::catalog::Catalog;
 
     #[test]
     fn the_first_advice_is_to_filter_and_nothing_that_cannot_be_undone_is_advised() {
-        for lookup in Catalogue::builtin().unwrap().lookups() {
+        for lookup in Catalog::builtin().unwrap().lookups() {
             let resource = Resource {
                 kind: String::new(),
                 id: "x'; rm -rf ~; '".to_owned(),
@@ -274,7 +274,7 @@ mod tests {
             resource in "([ -~]|[';&|$`\"\\\\{}]|\\{resource\\}|\\{account\\}|\\PC|\\n){0,8}",
             account in "([ -~]|[';&|$`\"\\\\{}]|\\{resource\\}|\\{account\\}|\\PC|\\n){0,8}",
         ) {
-            for lookup in Catalogue::builtin().unwrap().lookups() {
+            for lookup in Catalog::builtin().unwrap().lookups() {
                 if !lookup.entry.command.is_empty() {
                     holds(&lookup.entry.command, &resource, &account);
                 }

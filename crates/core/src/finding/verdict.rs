@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::past::{Course, Past};
 use crate::cadence::{Cadence, Class, Silence, SilencePlace, State};
-use crate::catalogue::scanner::ProofRule;
-use crate::catalogue::{Answer, Lookup, Proof, Scanner, is_missing_resource, is_refusal, is_throttling};
+use crate::catalog::scanner::ProofRule;
+use crate::catalog::{Answer, Lookup, Proof, Scanner, is_missing_resource, is_refusal, is_throttling};
 use crate::inventory::{Existence, Item, ReadFrom, Setting};
 use crate::tally::{Latest, Scope, SeriesKey};
 
@@ -17,7 +17,7 @@ use crate::tally::{Latest, Scope, SeriesKey};
 pub enum Verdict {
     /// The same error from anybody else, or a cause other than "nothing is configured".
     Genuine,
-    /// A scanner known by proof, and an error that the catalogue does not explain.
+    /// A scanner known by proof, and an error that the catalog does not explain.
     Unexplained,
     /// Known, but it began, stopped or moved inside the window, or the inventory contradicts it.
     Changed,
@@ -91,7 +91,7 @@ pub enum Why {
     Claim,
     /// `invokedBy` does not confirm the role.
     NotInvoked,
-    /// An AWS service whose scans the catalogue does not know.
+    /// An AWS service whose scans the catalog does not know.
     UnknownService,
     /// An error that no entry knows.
     UnknownError,
@@ -197,11 +197,11 @@ impl Why {
             Self::SomebodyElse => "No known scanner, whatever the name says.",
             Self::NotReadOnly => "The record does not say that the call only read.",
             Self::NotInvoked => "The role is right, but invokedBy does not name the service.",
-            Self::UnknownService => "An AWS service whose scans the catalogue does not know.",
+            Self::UnknownService => "An AWS service whose scans the catalog does not know.",
             Self::Refused => "Refused, which is not \"nothing configured\": what may not be read is not recorded.",
             Self::Throttled => "Slowed down by AWS: too many requests at once.",
             Self::ResourceMissing => "The resource itself is not there; the inventory may go on asking for it.",
-            Self::UnknownError => "An answer that the catalogue does not know.",
+            Self::UnknownError => "An answer that the catalog does not know.",
             Self::Unclear => "The error code also stands for a missing resource, and nothing decides.",
             Self::NotPermitted => "The policy of this service-linked role did not permit the call.",
             Self::EvidenceGivenUp => "More settings than can be kept: whether it was configured before is not known.",

@@ -1,4 +1,4 @@
-//! Hive's type names, as the Glue catalogue writes them: `struct<type:string,sessioncontext:struct<...>>`.
+//! Hive's type names, as the Glue catalog writes them: `struct<type:string,sessioncontext:struct<...>>`.
 
 /// The type of a field inside a `struct<...>`, by its path; names compare without regard to case.
 pub(super) fn field<'a>(kind: &'a str, path: &[&str]) -> Option<&'a str> {

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Span;
 use super::series::SERIES_COLUMNS;
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::event::{Event, EventId, EventResource, Principal};
 
 /// Digits of one time.
@@ -73,7 +73,7 @@ impl Sighted {
     ///
     /// # Errors
     /// [`WrongRow`] when it is not of the expected form.
-    pub fn read(cells: &[Option<&str>], span: &Span, catalogue: &Catalogue) -> Result<Self, WrongRow> {
+    pub fn read(cells: &[Option<&str>], span: &Span, catalog: &Catalog) -> Result<Self, WrongRow> {
         let &[
             account,
             region,
@@ -134,7 +134,7 @@ impl Sighted {
         let told = ids.len() == times.len().min(IDS);
         let ids: Vec<EventId> = ids.into_iter().filter(|_| told).map(EventId::from).collect();
         let parameters = match named {
-            Some(named) => self::parameters(&source, &name, named, qualifier, catalogue),
+            Some(named) => self::parameters(&source, &name, named, qualifier, catalog),
             None => crate::event::parameters(parameters.unwrap_or_default()),
         };
         let latest = Event {
@@ -178,15 +178,15 @@ impl Sighted {
     }
 }
 
-/// The parameters by which the catalogue knows the resource, as the record had them.
+/// The parameters by which the catalog knows the resource, as the record had them.
 fn parameters(
     source: &str,
     name: &str,
     named: &str,
     qualifier: Option<&str>,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
 ) -> BTreeMap<String, String> {
-    let Some(lookup) = catalogue.by_call(source, name) else {
+    let Some(lookup) = catalog.by_call(source, name) else {
         return BTreeMap::new();
     };
     let key = lookup.entry.resource.name.clone();

@@ -3,8 +3,8 @@
 
 use super::columns::{ACCOUNT, ISSUER};
 use super::{Span, Table, sql};
-use crate::catalogue::scanner::ProofRule;
-use crate::catalogue::{Catalogue, Lookup};
+use crate::catalog::scanner::ProofRule;
+use crate::catalog::{Catalog, Lookup};
 
 /// The columns of the answer, in their order.
 pub const SERIES_COLUMNS: [&str; 22] = [
@@ -41,7 +41,7 @@ pub const SERIES_COLUMNS: [&str; 22] = [
 /// A sighting is the time as seconds after the window's begin, in five digits of base 36, and the event's id: a text
 /// that sorts by time. An event that two files hold is one sighting.
 #[must_use]
-pub fn series(table: &Table, span: &Span, catalogue: &Catalogue) -> String {
+pub fn series(table: &Table, span: &Span, catalog: &Catalog) -> String {
     let columns = &table.columns;
     let begin = span.from.as_second();
     format!(
@@ -86,25 +86,25 @@ FROM (
   GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17
 ) AS series
 ORDER BY account, region, part, source, name",
-        recorder = recorder(catalogue),
-        telling = telling(catalogue),
+        recorder = recorder(catalog),
+        telling = telling(catalog),
         read_only = columns.read_only,
-        named = named(table, catalogue),
-        qualifier = qualifier(table, catalogue),
+        named = named(table, catalog),
+        qualifier = qualifier(table, catalog),
         parameters = columns.parameters(),
         seconds = columns.seconds(),
         records = table.records(span),
-        wanted = wanted(catalogue),
-        settings = settings(catalogue),
-        source_ip = source_ip(table, catalogue),
+        wanted = wanted(catalog),
+        settings = settings(catalog),
+        source_ip = source_ip(table, catalog),
     )
 }
 
-/// Failed calls that may become findings: those that the catalogue knows, and all of callers that may turn out to be
+/// Failed calls that may become findings: those that the catalog knows, and all of callers that may turn out to be
 /// a scanner. Rather too many than too few: what a record really is, is decided when it was read.
-fn wanted(catalogue: &Catalogue) -> String {
+fn wanted(catalog: &Catalog) -> String {
     let mut wanted = Vec::new();
-    for (source, lookups) in by_source(catalogue) {
+    for (source, lookups) in by_source(catalog) {
         let events = distinct(lookups.iter().flat_map(|lookup| &lookup.entry.event));
         let errors = distinct(lookups.iter().flat_map(|lookup| &lookup.entry.error));
         wanted.push(format!(
@@ -114,7 +114,7 @@ fn wanted(catalogue: &Catalogue) -> String {
             sql::one_of("errorcode", errors)
         ));
     }
-    for scanner in catalogue.scanners() {
+    for scanner in catalog.scanners() {
         match scanner.proof {
             ProofRule::ServiceLinkedRole => {
                 let path = format!("%:role/aws-service-role/{}/{}", scanner.service_principal, scanner.role);
@@ -133,8 +133,8 @@ fn wanted(catalogue: &Catalogue) -> String {
 }
 
 /// Calls by a service that may have a recorder's role, whose session is part of the proof.
-fn recorder(catalogue: &Catalogue) -> String {
-    let scanners = catalogue.scanners().iter();
+fn recorder(catalog: &Catalog) -> String {
+    let scanners = catalog.scanners().iter();
     let services: Vec<&str> = scanners
         .filter(|scanner| scanner.proof == ProofRule::RecorderRole)
         .map(|scanner| scanner.service_principal.as_str())
@@ -147,8 +147,8 @@ fn recorder(catalogue: &Catalogue) -> String {
 }
 
 /// Calls whose success says something of a setting.
-fn settings(catalogue: &Catalogue) -> String {
-    let calls = by_source(catalogue).into_iter().map(|(source, lookups)| {
+fn settings(catalog: &Catalog) -> String {
+    let calls = by_source(catalog).into_iter().map(|(source, lookups)| {
         let names = lookups.iter().flat_map(|lookup| {
             let (entry, writes) = (&lookup.entry, &lookup.entry.writes);
             let reads = entry.event.iter().filter(|_| writes.reads);
@@ -165,8 +165,8 @@ fn settings(catalogue: &Catalogue) -> String {
 }
 
 /// From where a call came that configured or removed a setting; `''` for others, lest a series fall apart.
-fn source_ip(table: &Table, catalogue: &Catalogue) -> String {
-    let names: Vec<&str> = catalogue.write_names().into_keys().collect();
+fn source_ip(table: &Table, catalog: &Catalog) -> String {
+    let names: Vec<&str> = catalog.write_names().into_keys().collect();
     match table.columns.source_ip {
         Some(column) if !names.is_empty() => format!(
             "CASE WHEN coalesce(errorcode, '') = '' AND {} THEN coalesce({column}, '') ELSE '' END",
@@ -177,10 +177,10 @@ fn source_ip(table: &Table, catalogue: &Catalogue) -> String {
 }
 
 /// Calls whose message says more than the code.
-fn telling(catalogue: &Catalogue) -> String {
+fn telling(catalog: &Catalog) -> String {
     let says = |lookup: &&Lookup| lookup.entry.ambiguous || !lookup.entry.gone.is_empty();
     let events = distinct(
-        catalogue
+        catalog
             .lookups()
             .iter()
             .filter(says)
@@ -194,8 +194,8 @@ fn telling(catalogue: &Catalogue) -> String {
 }
 
 /// The parameter that names the resource of a lookup; NULL where there is none, `''` where the account is meant.
-fn named(table: &Table, catalogue: &Catalogue) -> String {
-    by_call(catalogue, |lookup| {
+fn named(table: &Table, catalog: &Catalog) -> String {
+    by_call(catalog, |lookup| {
         let key = &lookup.entry.resource.name;
         if key.is_empty() {
             Some("''".to_owned())
@@ -206,18 +206,18 @@ fn named(table: &Table, catalogue: &Catalogue) -> String {
 }
 
 /// A function's version or alias.
-fn qualifier(table: &Table, catalogue: &Catalogue) -> String {
-    by_call(catalogue, |lookup| {
+fn qualifier(table: &Table, catalog: &Catalog) -> String {
+    by_call(catalog, |lookup| {
         let is_function = lookup.entry.resource.kind == "AWS::Lambda::Function";
         is_function.then(|| table.columns.parameter("qualifier")).flatten()
     })
 }
 
-/// `CASE` over the calls of the catalogue. Of two lookups by one call the first counts, as in
-/// [`Catalogue::resource`].
-fn by_call(catalogue: &Catalogue, expression: impl Fn(&Lookup) -> Option<String>) -> String {
+/// `CASE` over the calls of the catalog. Of two lookups by one call the first counts, as in
+/// [`Catalog::resource`].
+fn by_call(catalog: &Catalog, expression: impl Fn(&Lookup) -> Option<String>) -> String {
     let mut cases = String::new();
-    for (source, lookups) in by_source(catalogue) {
+    for (source, lookups) in by_source(catalog) {
         let mut taken: Vec<&str> = Vec::new();
         let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
         for lookup in lookups {
@@ -249,9 +249,9 @@ fn by_call(catalogue: &Catalogue, expression: impl Fn(&Lookup) -> Option<String>
     }
 }
 
-fn by_source(catalogue: &Catalogue) -> Vec<(&str, Vec<&Lookup>)> {
+fn by_source(catalog: &Catalog) -> Vec<(&str, Vec<&Lookup>)> {
     let mut sources: Vec<(&str, Vec<&Lookup>)> = Vec::new();
-    for lookup in catalogue.lookups() {
+    for lookup in catalog.lookups() {
         match sources.iter_mut().find(|(source, _)| *source == lookup.source) {
             Some((_, lookups)) => lookups.push(lookup),
             None => sources.push((&lookup.source, vec![lookup])),

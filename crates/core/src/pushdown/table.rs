@@ -15,7 +15,7 @@ pub struct Table {
     unpruned: Vec<String>,
 }
 
-/// A column as the Glue catalogue lists it.
+/// A column as the Glue catalog lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     /// Its name; Glue writes small letters.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::event::EventId;
 use crate::tally::Tally;
 
@@ -113,7 +113,7 @@ fn no_name_from_outside_changes_the_meaning_of_a_statement() {
     assert!(text.contains(r#"FROM "a""; DROP TABLE b; --"."c"".d""#), "{text}");
     let mut span = span();
     span.regions = vec!["x' OR 'y' = 'y".to_owned()];
-    let text = series(&lake(), &span, &Catalogue::builtin().unwrap());
+    let text = series(&lake(), &span, &Catalog::builtin().unwrap());
     assert!(text.contains("awsregion = 'x'' OR ''y'' = ''y'"), "{text}");
     assert!(text.contains("FROM 11111111-2222-3333-4444-555555555555\n"), "{text}");
     for id in ["", "1'2", "a\"b", "a b", "a;b", "a--b", "-a", "é"] {
@@ -145,8 +145,8 @@ others = []
 seen = "inferred"
 links = []
 "#;
-    let catalogue = Catalogue::builtin().unwrap().extend("own.toml", own).unwrap();
-    let text = series(&lake(), &span(), &catalogue);
+    let catalog = Catalog::builtin().unwrap().extend("own.toml", own).unwrap();
+    let text = series(&lake(), &span(), &catalog);
     let asked = "(eventsource = 'x''.amazonaws.com' AND eventname = 'Get''It' AND errorcode = 'No''It')";
     assert!(text.contains(asked), "{text}");
     // A parameter that could not be spelt safely is read from the whole of requestParameters.
@@ -155,9 +155,9 @@ links = []
 
 #[test]
 fn lakes_statements_are_short_enough_to_be_asked() {
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalog = Catalog::builtin().unwrap();
     // StartQuery takes 10,000 characters (documented).
-    let length = series(&lake(), &span(), &catalogue).len();
+    let length = series(&lake(), &span(), &catalog).len();
     assert!(length < 10_000, "{length}");
 }
 
@@ -178,9 +178,9 @@ fn no_alias_is_a_reserved_word_of_athena() {
         "at",
         "row",
     ];
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalog = Catalog::builtin().unwrap();
     let table = lake();
-    for text in [series(&table, &span(), &catalogue), counts(&table, &span())] {
+    for text in [series(&table, &span(), &catalog), counts(&table, &span())] {
         let aliases: Vec<&str> = text
             .split(" AS ")
             .skip(1)
@@ -225,10 +225,10 @@ fn row(times: &'static str, count: &'static str) -> Vec<Option<&'static str>> {
 
 #[test]
 fn a_row_becomes_the_series_that_its_events_would_have_become() {
-    let catalogue = Catalogue::builtin().unwrap();
-    let sighted = Sighted::read(&row("000000000a000xc", "3"), &span(), &catalogue).unwrap();
+    let catalog = Catalog::builtin().unwrap();
+    let sighted = Sighted::read(&row("000000000a000xc", "3"), &span(), &catalog).unwrap();
     let mut tally = Tally::default();
-    tally.add_sightings(&sighted.latest, sighted.sightings(0), &catalogue);
+    tally.add_sightings(&sighted.latest, sighted.sightings(0), &catalog);
     let (key, series) = tally.series().next().unwrap();
     assert_eq!(key.lookup.as_ref().unwrap().0, "lambda-policy");
     assert_eq!(
@@ -254,16 +254,16 @@ fn a_row_becomes_the_series_that_its_events_would_have_become() {
 /// Found by a fuzzer: the latest sighting had the time of the last one in the text.
 #[test]
 fn times_that_an_engine_did_not_sort_are_sorted() {
-    let catalogue = Catalogue::builtin().unwrap();
-    let sighted = Sighted::read(&row("000xc000000000a", "3"), &span(), &catalogue).unwrap();
+    let catalog = Catalog::builtin().unwrap();
+    let sighted = Sighted::read(&row("000xc000000000a", "3"), &span(), &catalog).unwrap();
     assert!(sighted.times.is_sorted());
     assert_eq!(Some(&sighted.latest.time), sighted.times.last());
 }
 
 #[test]
 fn a_row_of_another_form_is_refused() {
-    let catalogue = Catalogue::builtin().unwrap();
-    let read = |row: &[Option<&str>]| Sighted::read(row, &span(), &catalogue).unwrap_err().to_string();
+    let catalog = Catalog::builtin().unwrap();
+    let read = |row: &[Option<&str>]| Sighted::read(row, &span(), &catalog).unwrap_err().to_string();
     for (times, count) in [
         ("000000000a000x", "3"),
         ("000000000a", "3"),

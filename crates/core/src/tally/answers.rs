@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{Hours, SeriesKey, Tally, join};
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::event::{Event, EventId};
 
 /// Records of one account, region and error code on one UTC day.
@@ -35,13 +35,13 @@ impl Tally {
         &mut self,
         latest: &Event,
         sightings: impl IntoIterator<Item = (Timestamp, EventId)>,
-        catalogue: &Catalogue,
+        catalog: &Catalog,
     ) {
         let Some(code) = &latest.error_code else {
-            return self.add_all_evidence(latest, sightings, catalogue);
+            return self.add_all_evidence(latest, sightings, catalog);
         };
-        let key = SeriesKey::of(latest, code, catalogue);
-        if key.lookup.is_none() && !key.caller.may_be_scanner(catalogue) {
+        let key = SeriesKey::of(latest, code, catalog);
+        if key.lookup.is_none() && !key.caller.may_be_scanner(catalog) {
             return;
         }
         if !self.admits_series(&key) {
@@ -52,7 +52,7 @@ impl Tally {
         }
         let series = self.series.entry(key).or_default();
         series.sightings.extend(sightings);
-        series.remember(latest, catalogue);
+        series.remember(latest, catalog);
     }
 
     /// Counts a day of one account, region and error code. Each must be given once.

@@ -336,7 +336,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::catalogue::Catalogue;
+    use crate::catalog::Catalog;
     use crate::event::{Event, EventId};
 
     const SMALL: Limits = Limits {
@@ -372,10 +372,10 @@ mod tests {
     }
 
     fn tally(events: &[Event], limits: Limits) -> Tally {
-        let catalogue = Catalogue::builtin().unwrap();
+        let catalog = Catalog::builtin().unwrap();
         let mut tally = Tally::with_limits(limits);
         for event in events {
-            tally.add(event, &catalogue);
+            tally.add(event, &catalog);
         }
         tally
     }
@@ -428,7 +428,7 @@ mod tests {
 
     #[test]
     fn a_stranger_with_a_hundred_thousand_names_does_not_displace_a_proven_scanner() {
-        let catalogue = Catalogue::builtin().unwrap();
+        let catalog = Catalog::builtin().unwrap();
         let limits = Limits { series: 1000, ..SMALL };
         let mut tally = Tally::with_limits(limits);
         let role = "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
@@ -448,7 +448,7 @@ mod tests {
             event
                 .parameters
                 .insert("bucketName".to_owned(), format!("bucket-{number}"));
-            tally.add(&event, &catalogue);
+            tally.add(&event, &catalog);
             most = most.max(tally.series.len());
         }
         assert!(most <= held(limits.series), "{most}");
@@ -461,7 +461,7 @@ mod tests {
 
     #[test]
     fn codes_and_places_without_number_are_bounded_and_their_errors_counted() {
-        let catalogue = Catalogue::builtin().unwrap();
+        let catalog = Catalog::builtin().unwrap();
         let mut tally = Tally::with_limits(SMALL);
         let mut codes = BTreeSet::new();
         for number in 0..5_000_u128 {
@@ -469,7 +469,7 @@ mod tests {
             event.id = EventId::Uuid(number);
             event.error_code = Some(format!("Code{number}"));
             event.account = format!("{number:012}");
-            tally.add(&event, &catalogue);
+            tally.add(&event, &catalog);
             codes.insert(tally.errors.len());
         }
         assert!(

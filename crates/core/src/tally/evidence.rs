@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::bounds::{Priority, held};
 use super::{SeriesKey, Tally, hour};
-use crate::catalogue::{Catalogue, Change, Resource};
+use crate::catalog::{Catalog, Change, Resource};
 use crate::event::{Event, EventId};
 use crate::health::TrailChange;
 
@@ -173,8 +173,8 @@ impl Write {
 
 impl Tally {
     /// Keeps what a call that succeeded says of settings.
-    pub(super) fn add_evidence(&mut self, event: &Event, catalogue: &Catalogue) {
-        for (lookup, resource, change) in catalogue.settings(event) {
+    pub(super) fn add_evidence(&mut self, event: &Event, catalog: &Catalog) {
+        for (lookup, resource, change) in catalog.settings(event) {
             let key = SettingKey::new(&event.account, &event.region, &lookup.entry.id, resource);
             if self.admits_setting(&key) {
                 let weakens = lookup.entry.writes.weakens;
@@ -188,12 +188,12 @@ impl Tally {
         &mut self,
         event: &Event,
         sightings: impl IntoIterator<Item = impl std::borrow::Borrow<(Timestamp, EventId)>>,
-        catalogue: &Catalogue,
+        catalog: &Catalog,
     ) {
         let mut event = event.clone();
         for sighting in sightings {
             (event.time, event.id) = sighting.borrow().clone();
-            self.add_evidence(&event, catalogue);
+            self.add_evidence(&event, catalog);
         }
     }
 
@@ -280,8 +280,8 @@ impl Tally {
 
     /// Only what is known of the settings that this call reads.
     #[must_use]
-    pub fn evidence_of(&self, source: &str, name: &str, catalogue: &Catalogue) -> Self {
-        let checks: Vec<&str> = catalogue
+    pub fn evidence_of(&self, source: &str, name: &str, catalog: &Catalog) -> Self {
+        let checks: Vec<&str> = catalog
             .asks(source, name)
             .map(|lookup| lookup.entry.id.as_str())
             .collect();
@@ -328,10 +328,10 @@ mod tests {
     }
 
     fn tally(events: &[Event]) -> Tally {
-        let catalogue = Catalogue::builtin().unwrap();
+        let catalog = Catalog::builtin().unwrap();
         let mut tally = Tally::default();
         for event in events {
-            tally.add(event, &catalogue);
+            tally.add(event, &catalog);
         }
         tally
     }
@@ -432,7 +432,7 @@ mod tests {
             settings: 8,
             ..super::super::Limits::default()
         };
-        let catalogue = Catalogue::builtin().unwrap();
+        let catalog = Catalog::builtin().unwrap();
         let events: Vec<Event> = (0..200)
             .map(|number| {
                 let mut event = event(number, "GetBucketCors", "ann", "2026-01-12T09:10:00Z");
@@ -444,7 +444,7 @@ mod tests {
             .collect();
         let counted = |events: &mut dyn Iterator<Item = &Event>| {
             let mut tally = Tally::with_limits(limits);
-            events.for_each(|event| tally.add(event, &catalogue));
+            events.for_each(|event| tally.add(event, &catalog));
             tally
         };
         let mut whole = counted(&mut events.iter());
@@ -460,7 +460,7 @@ mod tests {
         let kept = events.iter().filter(|event| {
             let mut failed = (*event).clone();
             failed.error_code = Some("NoSuchCORSConfiguration".to_owned());
-            whole.keeps_evidence(&SeriesKey::of(&failed, "NoSuchCORSConfiguration", &catalogue))
+            whole.keeps_evidence(&SeriesKey::of(&failed, "NoSuchCORSConfiguration", &catalog))
         });
         assert_eq!(kept.count(), 8);
     }

@@ -158,7 +158,7 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::Catalogue;
+    use crate::catalog::Catalog;
 
     fn event(number: usize, name: &str, read_only: bool) -> Event {
         let record = serde_json::json!({
@@ -170,9 +170,9 @@ mod tests {
     }
 
     fn tally(events: impl IntoIterator<Item = Event>) -> Tally {
-        let catalogue = Catalogue::builtin().unwrap();
+        let catalog = Catalog::builtin().unwrap();
         let mut tally = Tally::default();
-        events.into_iter().for_each(|event| tally.add(&event, &catalogue));
+        events.into_iter().for_each(|event| tally.add(&event, &catalog));
         tally
     }
 

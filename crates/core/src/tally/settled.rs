@@ -4,22 +4,17 @@ use std::collections::BTreeSet;
 
 use super::{SeriesKey, Tally};
 use crate::cadence::{self, Window};
-use crate::catalogue::{Catalogue, Resource};
+use crate::catalog::{Catalog, Resource};
 
 impl Tally {
     /// The resources of series that a scanner may have made and whose rhythm or whose beginning is not clear yet. Of any
     /// other caller the rhythm decides nothing: whatever it is, such a series is never noise. What is `clear` stays so:
     /// more of the same beat makes no rhythm doubtful.
     #[must_use]
-    pub fn unsettled(
-        &self,
-        catalogue: &Catalogue,
-        window: &Window,
-        clear: &mut BTreeSet<SeriesKey>,
-    ) -> BTreeSet<Resource> {
+    pub fn unsettled(&self, catalog: &Catalog, window: &Window, clear: &mut BTreeSet<SeriesKey>) -> BTreeSet<Resource> {
         let mut unclear = BTreeSet::new();
         for (key, series) in &self.series {
-            if !key.caller.may_be_scanner(catalogue) || clear.contains(key) {
+            if !key.caller.may_be_scanner(catalog) || clear.contains(key) {
                 continue;
             }
             let found = cadence::detect_in_parts(&series.times(), window);
@@ -35,11 +30,8 @@ impl Tally {
     /// The resources of series that a scanner may have made and that may have begun inside the window: calls were due in
     /// the short beginning that was read, and none is there.
     #[must_use]
-    pub fn open_beginnings(&self, catalogue: &Catalogue, window: &Window) -> BTreeSet<Resource> {
-        let series = self
-            .series
-            .iter()
-            .filter(|(key, _)| key.caller.may_be_scanner(catalogue));
+    pub fn open_beginnings(&self, catalog: &Catalog, window: &Window) -> BTreeSet<Resource> {
+        let series = self.series.iter().filter(|(key, _)| key.caller.may_be_scanner(catalog));
         let open = series.filter(|(_, series)| cadence::detect_in_parts(&series.times(), window).open_beginning);
         open.map(|(key, _)| key.resource.clone()).collect()
     }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use account::{ACCOUNT, ADMIN, ADMIN_IP, Account, BEGIN, Course, DAY, REGION, Setting};
 use jiff::Timestamp;
-use trailhum_core::catalogue::Catalogue;
+use trailhum_core::catalog::Catalog;
 use trailhum_core::event::Event;
 use trailhum_core::finding::{self, Finding, Verdict, Why};
 use trailhum_core::inventory::{self, Existence, Inventory, Item, ReadFrom};
@@ -55,18 +55,18 @@ fn inventory(account: &Account) -> Inventory {
 }
 
 fn tally(account: &Account) -> Tally {
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalog = Catalog::builtin().unwrap();
     let mut tally = Tally::default();
     for record in account.records() {
-        tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalogue);
+        tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalog);
     }
     tally
 }
 
 /// The findings of Config's polls, by resource.
 fn judged(account: &Account, tally: &Tally, inventory: &Inventory) -> BTreeMap<String, Finding> {
-    let catalogue = Catalogue::builtin().unwrap();
-    let findings = finding::judge(tally, &catalogue, inventory, &scope(account));
+    let catalog = Catalog::builtin().unwrap();
+    let findings = finding::judge(tally, &catalog, inventory, &scope(account));
     findings
         .into_iter()
         .map(|finding| (finding.key.resource.id.clone(), finding))

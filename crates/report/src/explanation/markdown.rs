@@ -74,8 +74,8 @@ pub fn write(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\nCommands:\n")?;
         commands.iter().try_for_each(|command| block(command, out))?;
     }
-    if let Some(draft) = &explanation.draft_catalogue_entry {
-        writeln!(out, "\nDraft catalogue entry:\n")?;
+    if let Some(draft) = &explanation.draft_catalog_entry {
+        writeln!(out, "\nDraft catalog entry:\n")?;
         block(draft, out)?;
     }
     writeln!(out)

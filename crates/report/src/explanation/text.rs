@@ -46,10 +46,10 @@ pub fn write(explanation: &Explanation, width: u16, out: &mut dyn Write) -> io::
             wrapped(&text, &first, "                ", out)?;
         }
     }
-    if let Some(draft) = &explanation.draft_catalogue_entry {
+    if let Some(draft) = &explanation.draft_catalog_entry {
         writeln!(
             out,
-            "  Draft catalogue entry (fill in the question marks, then --catalogue FILE):"
+            "  Draft catalog entry (fill in the question marks, then --catalog FILE):"
         )?;
         for line in draft.lines() {
             writeln!(out, "    {}", printable(line))?;

@@ -287,7 +287,7 @@ fn notes(old: &ReportJson, new: &ReportJson) -> Vec<String> {
     if old.tool_version != new.tool_version {
         let (old, new) = (&old.tool_version, &new.tool_version);
         notes.push(format!(
-            "trailhum {old} wrote the old report and {new} the new one; their catalogues may differ."
+            "trailhum {old} wrote the old report and {new} the new one; their catalogs may differ."
         ));
     }
     notes

@@ -19,7 +19,7 @@ mod coverage;
 mod evidence;
 mod figures;
 mod findings;
-mod organisation;
+mod organization;
 mod picture;
 
 use picture::Calendar;
@@ -70,7 +70,7 @@ fn page(report: &Report) -> Markup {
                         @for sentence in caveats::sentences(report) { p.warning { (sentence) } }
                         (figures::draw(report))
                     }
-                    (organisation::draw(report))
+                    (organization::draw(report))
                     section aria-labelledby="pictures-title" {
                         h2 #pictures-title { "The pictures" }
                         @if report.findings.is_empty() && report.totals.errors == 0 {

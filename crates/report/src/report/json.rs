@@ -7,11 +7,11 @@ use serde::Deserialize;
 use super::Report;
 
 mod of;
-mod organisation;
+mod organization;
 mod schema;
 
-pub use organisation::{
-    AccountJson, AmountJson, ByVerdictJson, DifferenceJson, OrganisationJson, SharedJson, UnitJson,
+pub use organization::{
+    AccountJson, AmountJson, ByVerdictJson, DifferenceJson, OrganizationJson, SharedJson, UnitJson,
 };
 pub use schema::{
     CadenceJson, CallerJson, ConsistentJson, CoverageJson, DayJson, ErrorCodeJson, FindingJson, GapJson, HealthJson,

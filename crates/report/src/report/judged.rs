@@ -1,11 +1,11 @@
-//! Findings as they come, and their sums. Of an organisation's millions only those are kept that a report begins with.
+//! Findings as they come, and their sums. Of an organization's millions only those are kept that a report begins with.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use jiff::Timestamp;
 use trailhum_core::finding::{Finding, Verdict, Why, moment};
-use trailhum_core::organisation::{Member, Organisation, Sums};
+use trailhum_core::organization::{Member, Organization, Sums};
 
 /// Findings and their sums; the order in which they were added changes nothing.
 #[derive(Debug, Clone)]
@@ -119,7 +119,7 @@ impl Judged {
     }
 
     /// What these accounts, of which records were read, say together, unless there is only one. To be asked once.
-    pub(super) fn roll_up(&mut self, accounts: &[String]) -> Option<Organisation> {
+    pub(super) fn roll_up(&mut self, accounts: &[String]) -> Option<Organization> {
         if accounts.len() < 2 && self.members.is_empty() {
             return None;
         }
@@ -228,7 +228,7 @@ impl Eq for Ranked {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use trailhum_core::catalogue::Catalogue;
+    use trailhum_core::catalog::Catalog;
     use trailhum_core::event::Event;
     use trailhum_core::finding;
     use trailhum_core::inventory::Inventory;
@@ -236,7 +236,7 @@ mod tests {
 
     /// Findings of several verdicts, with different counts.
     fn findings() -> Vec<Finding> {
-        let catalogue = Catalogue::builtin().unwrap();
+        let catalog = Catalog::builtin().unwrap();
         let mut tally = Tally::default();
         for (number, bucket) in (0..60).map(|number| (number, number % 7)) {
             let role = if bucket < 4 {
@@ -252,7 +252,7 @@ mod tests {
                     "sessionContext": {"sessionIssuer": {"arn": format!("arn:aws:iam::111122223333:role/{role}")}}},
                 "requestParameters": {"bucketName": format!("bucket-{bucket}")},
             });
-            tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalogue);
+            tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalog);
         }
         let scope = Scope {
             from: "2026-01-01T00:00:00Z".parse().unwrap(),
@@ -260,7 +260,7 @@ mod tests {
             unread: Vec::new(),
             every_record: false,
         };
-        finding::judge(&tally, &catalogue, &Inventory::default(), &scope)
+        finding::judge(&tally, &catalog, &Inventory::default(), &scope)
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::words::{answer, asked, caveats, count, grouped, rhythm};
 use super::{Report, code, markdown, printable, shortened};
 use trailhum_core::finding::{Finding, Verdict};
 
-mod organisation;
+mod organization;
 
 /// GitHub takes 65,536 characters; bytes are never fewer than characters, however they are counted.
 const MOST_BYTES: usize = 65_536;
@@ -75,8 +75,8 @@ fn head(report: &Report) -> String {
         }
         lines.push(String::new());
     }
-    if let Some(organisation) = &report.organisation {
-        lines.extend(organisation::lines(organisation));
+    if let Some(organization) = &report.organization {
+        lines.extend(organization::lines(organization));
     }
     lines.join("\n")
 }

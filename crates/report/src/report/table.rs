@@ -12,7 +12,7 @@ use trailhum_core::finding::{Finding, Verdict, Why};
 
 mod group;
 mod link;
-mod organisation;
+mod organization;
 
 use group::{Group, Row};
 
@@ -27,8 +27,8 @@ const MOST_CHANGES: usize = 10;
 pub struct Terminal {
     /// Columns.
     pub width: u16,
-    /// Escape codes for colours.
-    pub colour: bool,
+    /// Escape codes for colors.
+    pub color: bool,
     /// Escape codes for links.
     pub links: bool,
 }
@@ -49,8 +49,8 @@ pub fn write(report: &Report, terminal: Terminal, view: &View, out: &mut dyn Wri
     if view.quiet {
         return page.gaps(report, out);
     }
-    if let Some(organisation) = &report.organisation {
-        page.organisation(organisation, out)?;
+    if let Some(organization) = &report.organization {
+        page.organization(organization, out)?;
     }
     for verdict in Verdict::ALL.into_iter().filter(|verdict| view.shows(*verdict)) {
         page.section(report, verdict, out)?;
@@ -73,7 +73,7 @@ impl Page<'_> {
         if series == 0 {
             return Ok(());
         }
-        let (name, colour) = match verdict {
+        let (name, color) = match verdict {
             Verdict::Genuine => ("GENUINE", AnsiColor::Red),
             Verdict::Unexplained => ("UNEXPLAINED", AnsiColor::Magenta),
             Verdict::Changed => ("CHANGED", AnsiColor::Yellow),
@@ -87,7 +87,7 @@ impl Page<'_> {
         writeln!(
             out,
             "{}",
-            self.paint(&title, Style::new().bold().fg_color(Some(colour.into())))
+            self.paint(&title, Style::new().bold().fg_color(Some(color.into())))
         )?;
         for group in group::groups(of_verdict, self.view.group_by, self.view.sort) {
             writeln!(out)?;
@@ -131,7 +131,7 @@ impl Page<'_> {
         self.changes(findings, out)?;
         if let Some(unknown) = findings.iter().find(|finding| finding.why == Why::UnknownError) {
             writeln!(out)?;
-            let draft = "Draft catalogue entry (fill in the question marks, then --catalogue FILE):";
+            let draft = "Draft catalog entry (fill in the question marks, then --catalog FILE):";
             self.wrapped(draft, "", out)?;
             write!(
                 out,
@@ -265,7 +265,7 @@ impl Page<'_> {
     }
 
     fn paint(self, text: &str, style: Style) -> String {
-        if self.terminal.colour {
+        if self.terminal.color {
             format!("{style}{text}{style:#}")
         } else {
             text.to_owned()

@@ -5,7 +5,7 @@ use trailhum_core::finding::Finding;
 
 pub(super) mod answer;
 pub(super) mod caveats;
-pub(super) mod organisation;
+pub(super) mod organization;
 pub(super) mod rhythm;
 
 /// What was asked for: the lookup without its service, as the service is plain from the resource; for an error that

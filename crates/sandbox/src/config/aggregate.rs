@@ -1,4 +1,4 @@
-//! The aggregator of the organisation: what Config knows in all of its accounts.
+//! The aggregator of the organization: what Config knows in all of its accounts.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::settings::ACCOUNT_ID;
 use crate::wire::Failed;
 
 /// Its name.
-const NAME: &str = "organisation";
+const NAME: &str = "organization";
 
 /// Identifiers on a page, and in a batch, at most (documented).
 const PAGE: usize = 100;
@@ -90,7 +90,7 @@ pub(super) fn batch(served: &Served, request: &Value) -> Result<Value, Failed> {
 /// Suspended accounts cannot be updated any more.
 pub(super) fn status(served: &Served, request: &Value) -> Result<Value, Failed> {
     check(request)?;
-    let suspended = served.organisation.members.iter().filter(|member| member.suspended);
+    let suspended = served.organization.members.iter().filter(|member| member.suspended);
     let failed = suspended.map(|member| {
         json!({
             "SourceId": member.id, "SourceType": "ACCOUNT", "AwsRegion": "eu-central-1", "LastUpdateStatus": "FAILED",

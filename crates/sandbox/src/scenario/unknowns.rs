@@ -1,4 +1,4 @@
-//! Config meets NotFound-like errors that no catalogue knows.
+//! Config meets NotFound-like errors that no catalog knows.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ pub(super) fn play(history: &mut History) {
         );
     }
 
-    // A call that the policy of Config's role permits and that no entry of the catalogue has; the audit never asks for it by name.
+    // A call that the policy of Config's role permits and that no entry of the catalog has; the audit never asks for it by name.
     let (scenario, rhythm) = ("unknown call of another service", Rhythm::HalfDaily);
     let config = Arc::new(Caller::config("ConfigResourceCompositionSession"));
     let read = Call::read(&config, REGION, "networkmanager.amazonaws.com", "GetCoreNetworkPolicy");

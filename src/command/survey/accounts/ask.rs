@@ -8,7 +8,7 @@ use crate::cli::SurveyArgs;
 use crate::collector::{accounts, organization, until_stopped};
 use crate::coverage::Gap;
 use crate::error::Error;
-use crate::organisation::Member;
+use crate::organization::Member;
 use crate::source::metered;
 
 /// The role by which accounts are entered, if any are to be; what goes together with nothing else is refused.
@@ -52,8 +52,8 @@ pub(in crate::command::survey) fn listed_by(args: &SurveyArgs) -> Option<&'stati
     file.or(args.many.org.then_some("--org"))
 }
 
-/// The accounts of the organisation. What could not be read of it is kept with the door.
-pub(in crate::command::survey) async fn organisation(door: &mut Door) -> Result<Vec<Member>, Error> {
+/// The accounts of the organization. What could not be read of it is kept with the door.
+pub(in crate::command::survey) async fn organization(door: &mut Door) -> Result<Vec<Member>, Error> {
     let first = door.regions.first().map_or("", String::as_str);
     let mut listed = None;
     let work = Box::pin(async { listed = Some(organization::read(&door.aws, first).await) });

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{Verdict, Why};
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::event::Event;
 use crate::finding::{Finding, judge};
 use crate::inventory::{Existence, Inventory, Item, ReadFrom, Recorder, Setting};
@@ -147,13 +147,13 @@ fn inventory(says: &str) -> Inventory {
 }
 
 fn findings(record: &Value, times: impl Iterator<Item = Timestamp>, inventory: &Inventory) -> Vec<Finding> {
-    let catalogue = Catalogue::builtin().unwrap();
+    let catalog = Catalog::builtin().unwrap();
     let mut tally = Tally::default();
     for (number, time) in times.enumerate() {
         let mut record = record.clone();
         record["eventTime"] = time.to_string().into();
         record["eventID"] = format!("00000000-0000-4000-8000-{number:012}").into();
-        tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalogue);
+        tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalog);
     }
     let scope = Scope {
         from: day(0),
@@ -161,7 +161,7 @@ fn findings(record: &Value, times: impl Iterator<Item = Timestamp>, inventory: &
         unread: Vec::new(),
         every_record: false,
     };
-    judge(&tally, &catalogue, inventory, &scope)
+    judge(&tally, &catalog, inventory, &scope)
 }
 
 /// The first letter of each verdict, in the order of [`INVENTORIES`]; `-` where there is no finding.

@@ -1,7 +1,7 @@
 //! Pictures as SVG, drawn with nothing but the report's numbers.
 //!
 //! Widths are shares of the room there is, and lines and dots keep their thickness however far they are stretched: one
-//! drawing serves a phone, a desk and paper. Colours come from the style sheet; a pattern or a shape stands beside each.
+//! drawing serves a phone, a desk and paper. Colors come from the style sheet; a pattern or a shape stands beside each.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

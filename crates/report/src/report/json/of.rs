@@ -1,6 +1,6 @@
 //! The report in the words of its schema.
 
-mod organisation;
+mod organization;
 
 use super::schema::{
     CadenceJson, CallerJson, ChangeJson, ConsistentJson, CoverageJson, DayJson, ErrorCodeJson, FindingJson, GapJson,
@@ -74,7 +74,7 @@ pub(super) fn of_report(report: &Report) -> ReportJson {
             .iter()
             .map(|finding| of_finding(finding, report.read_from))
             .collect(),
-        organisation: report.organisation.as_ref().map(organisation::of),
+        organization: report.organization.as_ref().map(organization::of),
     }
 }
 
@@ -189,7 +189,7 @@ pub(in crate::report) fn of_finding(finding: &Finding, read_from: ReadFrom) -> F
             period: peers.period.clone(),
             phases_utc: peers.phases_utc.clone(),
         }),
-        draft_catalogue_entry: (finding.verdict == Verdict::Unexplained && key.lookup.is_none())
+        draft_catalog_entry: (finding.verdict == Verdict::Unexplained && key.lookup.is_none())
             .then(|| finding::draft(key, &finding.latest)),
         sample_event_ids: finding.samples.clone(),
         options: finding.remedies.iter().map(of_remedy).collect(),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::organisation::OrganisationJson;
+use super::organization::OrganizationJson;
 
 /// A report of `trailhum audit`. All times are UTC, RFC 3339.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -32,8 +32,8 @@ pub struct ReportJson {
     /// What deserves a look first; the most frequent first within a verdict.
     pub findings: Vec<FindingJson>,
     /// What the accounts say together; only where there are several.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub organisation: Option<OrganisationJson>,
+    #[serde(rename = "organisation", default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<OrganizationJson>,
 }
 
 /// A stretch of time.
@@ -144,7 +144,7 @@ pub struct TotalsJson {
     pub noise: usize,
     /// Failed calls of noise that changed inside the window.
     pub changed: usize,
-    /// Failed calls of a proven scanner that the catalogue does not know.
+    /// Failed calls of a proven scanner that the catalog does not know.
     pub unexplained: usize,
     /// Failed calls that deserve a look.
     pub genuine: usize,
@@ -201,7 +201,7 @@ pub struct FindingJson {
     /// What the trail shows of the setting beside the errors; missing where it shows nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<ChangeJson>,
-    /// The id of the catalogue's lookup; null where the catalogue knows none.
+    /// The id of the catalog's lookup; null where the catalog knows none.
     pub lookup: Option<String>,
     /// The account in which the error is.
     pub account: String,
@@ -233,8 +233,9 @@ pub struct FindingJson {
     pub cadence: CadenceJson,
     /// A series too short to tell that keeps the beat of its peers.
     pub consistent_with: Option<ConsistentJson>,
-    /// For an unexplained call: what would be added to the catalogue, as TOML.
-    pub draft_catalogue_entry: Option<String>,
+    /// For an unexplained call: what would be added to the catalog, as TOML.
+    #[serde(rename = "draft_catalogue_entry")]
+    pub draft_catalog_entry: Option<String>,
     /// `eventID`s of the newest events, newest first.
     pub sample_event_ids: Vec<String>,
     /// What can be done about it.

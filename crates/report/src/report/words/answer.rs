@@ -103,7 +103,7 @@ fn rest(report: &Report) -> String {
         (Verdict::Genuine, "deserve a look (GENUINE)"),
         (
             Verdict::Unexplained,
-            "come from a scanner but are not in the catalogue (UNEXPLAINED)",
+            "come from a scanner but are not in the catalog (UNEXPLAINED)",
         ),
         (
             Verdict::Changed,

@@ -11,7 +11,7 @@ use super::Calendar;
 use super::path::{self, Cells};
 use crate::report::words::{asked, count, rhythm};
 use crate::report::{Report, shortened};
-use trailhum_core::catalogue::Resource;
+use trailhum_core::catalog::Resource;
 use trailhum_core::finding::{Finding, Verdict};
 
 /// So many rows are drawn, of the resources most worth a look; more would hide them.
@@ -28,7 +28,7 @@ pub(in crate::report::html) fn overview(report: &Report, calendar: &Calendar) ->
             h3 #beats-title { "Every beat, days by hours" }
             p {
                 "Left to right the days of the window, top to bottom the hours of the day (UTC). Each dot is ten minutes in which a finding was seen, so a call at the same hour every day draws a line. "
-                "Grey areas are outside of the window, or could not be read."
+                "Gray areas are outside of the window, or could not be read."
             }
             (examples())
             div.pair {
@@ -79,7 +79,7 @@ fn picture(report: &Report, verdict: Verdict, findings: &[&Finding], calendar: &
 fn meaning(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Genuine => "The same errors from somebody else, or from another cause.",
-        Verdict::Unexplained => "A known scanner got an answer that the catalogue does not know.",
+        Verdict::Unexplained => "A known scanner got an answer that the catalog does not know.",
         Verdict::Changed => "Was noise, and began, stopped or moved in the window, or the inventory contradicts it.",
         Verdict::Noise => "A scanner known by proof asked for what nobody has set. Nothing is wrong.",
     }

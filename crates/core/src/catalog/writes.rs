@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::{Catalogue, Lookup, Resource};
+use super::{Catalog, Lookup, Resource};
 use crate::event::{Event, Names};
 
 /// The writing calls of one check, by their `eventName`s.
@@ -69,7 +69,7 @@ impl Writes {
     }
 }
 
-impl Catalogue {
+impl Catalog {
     /// Whether a call that succeeded says anything of a setting: it reads, configures or removes what a check reads.
     #[must_use]
     pub fn concerns_setting(&self, source: &str, name: &str) -> bool {
@@ -163,12 +163,12 @@ mod tests {
 
     #[test]
     fn every_builtin_check_names_the_calls_that_configure_it_and_security_is_marked() {
-        let catalogue = Catalogue::builtin().unwrap();
-        for lookup in catalogue.lookups() {
+        let catalog = Catalog::builtin().unwrap();
+        for lookup in catalog.lookups() {
             assert!(!lookup.entry.writes.make.is_empty(), "{}", lookup.entry.id);
         }
         let weakens = |lookup: &&Lookup| lookup.entry.writes.weakens;
-        let ids: Vec<&str> = catalogue
+        let ids: Vec<&str> = catalog
             .lookups()
             .iter()
             .filter(weakens)
@@ -189,12 +189,12 @@ mod tests {
 
     #[test]
     fn a_read_of_encryption_proves_nothing_and_its_removal_does() {
-        let catalogue = Catalogue::builtin().unwrap();
+        let catalog = Catalog::builtin().unwrap();
         let s3 = "s3.amazonaws.com";
-        assert!(!catalogue.concerns_setting(s3, "GetBucketEncryption"));
-        assert!(catalogue.concerns_setting(s3, "DeleteBucketEncryption"));
-        assert!(catalogue.concerns_setting("lambda.amazonaws.com", "RemovePermission20150331v2"));
-        assert!(!catalogue.concerns_setting(s3, "RemovePermission20150331v2"));
-        assert!(!catalogue.concerns_setting(s3, "ListBuckets"));
+        assert!(!catalog.concerns_setting(s3, "GetBucketEncryption"));
+        assert!(catalog.concerns_setting(s3, "DeleteBucketEncryption"));
+        assert!(catalog.concerns_setting("lambda.amazonaws.com", "RemovePermission20150331v2"));
+        assert!(!catalog.concerns_setting(s3, "RemovePermission20150331v2"));
+        assert!(!catalog.concerns_setting(s3, "ListBuckets"));
     }
 }

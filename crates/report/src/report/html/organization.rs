@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use crate::report::words::{count, grouped, organisation as words};
+use crate::report::words::{count, grouped, organization as words};
 use crate::report::{Report, shortened};
 use trailhum_core::finding::Verdict;
-use trailhum_core::organisation::{Amounts, Organisation};
+use trailhum_core::organization::{Amounts, Organization};
 
 /// Columns of a name; AWS's own have up to 128 letters.
 const MOST_NAME: usize = 130;
@@ -15,31 +15,31 @@ const MOST_APART: usize = 100;
 /// The section; nothing of one account.
 pub(super) fn draw(report: &Report) -> Markup {
     html! {
-        @if let Some(organisation) = &report.organisation {
-            section aria-labelledby="organisation-title" {
-                h2 #organisation-title { "The accounts" }
-                p.note { (words::size(organisation)) }
-                @for sentence in words::shared(organisation) { p.answer { (sentence) } }
-                @if !organisation.shared.is_empty() { (shared(organisation)) }
-                @if !organisation.apart.is_empty() { (apart(organisation)) }
+        @if let Some(organization) = &report.organization {
+            section aria-labelledby="organization-title" {
+                h2 #organization-title { "The accounts" }
+                p.note { (words::size(organization)) }
+                @for sentence in words::shared(organization) { p.answer { (sentence) } }
+                @if !organization.shared.is_empty() { (shared(organization)) }
+                @if !organization.apart.is_empty() { (apart(organization)) }
                 h3 { "By account" }
-                div.numbers { (accounts(organisation)) }
-                @if !organisation.units.is_empty() {
-                    h3 { "By organisational unit" }
-                    div.numbers { (units(organisation)) }
+                div.numbers { (accounts(organization)) }
+                @if !organization.units.is_empty() {
+                    h3 { "By organizational unit" }
+                    div.numbers { (units(organization)) }
                 }
             }
         }
     }
 }
 
-fn shared(organisation: &Organisation) -> Markup {
+fn shared(organization: &Organization) -> Markup {
     html! {
         section.scroll tabindex="0" aria-label="Noise that accounts share" {
             table {
                 thead { tr { th scope="col" { "Noise" } th scope="col" { "By" } th scope="col" { "Accounts" } th scope="col" { "Errors" } th scope="col" { "Events a month" } } }
                 tbody {
-                    @for shared in &organisation.shared {
+                    @for shared in &organization.shared {
                         tr {
                             td { (shortened(&shared.ask.words(), MOST_NAME)) }
                             td { (shared.ask.asker().unwrap_or_default()) }
@@ -54,26 +54,26 @@ fn shared(organisation: &Organisation) -> Markup {
     }
 }
 
-fn apart(organisation: &Organisation) -> Markup {
-    let more = organisation.apart.len().saturating_sub(MOST_APART);
+fn apart(organization: &Organization) -> Markup {
+    let more = organization.apart.len().saturating_sub(MOST_APART);
     html! {
         h3 { "Apart from their peers" }
         ul.apart {
-            @for difference in organisation.apart.iter().take(MOST_APART) {
-                li { strong { (shortened(&words::whose(difference, organisation), MOST_NAME)) } ": " (difference.sentence) }
+            @for difference in organization.apart.iter().take(MOST_APART) {
+                li { strong { (shortened(&words::whose(difference, organization), MOST_NAME)) } ": " (difference.sentence) }
             }
         }
         @if more > 0 { p.note { "... and " (count(more, "more difference")) ": the report as JSON has them all." } }
     }
 }
 
-fn accounts(organisation: &Organisation) -> Markup {
+fn accounts(organization: &Organization) -> Markup {
     html! {
         section.scroll tabindex="0" aria-label="Accounts" {
             table {
                 thead { tr { th scope="col" { "Account" } th scope="col" { "Unit" } (verdicts()) } }
                 tbody {
-                    @for account in &organisation.accounts {
+                    @for account in &organization.accounts {
                         tr {
                             td { (shortened(&words::named(&account.member), MOST_NAME)) }
                             td { (shortened(&account.member.unit, MOST_NAME)) }
@@ -86,13 +86,13 @@ fn accounts(organisation: &Organisation) -> Markup {
     }
 }
 
-fn units(organisation: &Organisation) -> Markup {
+fn units(organization: &Organization) -> Markup {
     html! {
-        section.scroll tabindex="0" aria-label="Organisational units" {
+        section.scroll tabindex="0" aria-label="Organizational units" {
             table {
                 thead { tr { th scope="col" { "Unit" } th scope="col" { "Accounts" } (verdicts()) } }
                 tbody {
-                    @for unit in &organisation.units {
+                    @for unit in &organization.units {
                         tr { td { (shortened(&unit.path, MOST_NAME)) } td { (grouped(unit.accounts)) } (amounts(&unit.amounts)) }
                     }
                 }

@@ -24,14 +24,14 @@ pub use unit::Unit;
 
 use sums::Cell;
 
-/// One account of an organisation.
+/// One account of an organization.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Member {
     /// Its id, twelve digits.
     pub id: String,
     /// Its name; empty where unknown.
     pub name: String,
-    /// The names of its organisational units from the root down, joined by `/`; empty where unknown.
+    /// The names of its organizational units from the root down, joined by `/`; empty where unknown.
     pub unit: String,
     /// Whether its records were read, all that were asked for. One of which any are missing is no peer of any other.
     pub read: bool,
@@ -39,10 +39,10 @@ pub struct Member {
 
 /// What the report says of many accounts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Organisation {
+pub struct Organization {
     /// Every account, the one with the most noise first.
     pub accounts: Vec<Account>,
-    /// Every organisational unit, by its path; empty where no unit is known.
+    /// Every organizational unit, by its path; empty where no unit is known.
     pub units: Vec<Unit>,
     /// What is noise in nine of ten accounts that were read, or in all; the most failed calls first.
     pub shared: Vec<Shared>,

@@ -1,4 +1,4 @@
-//! An organisation around the account: further simulated accounts on the same address, entered by `sts:AssumeRole` and
+//! An organization around the account: further simulated accounts on the same address, entered by `sts:AssumeRole` and
 //! told apart by the access key that it gave.
 //!
 //! A simulated account has one number, whatever it is made from. A member's answers carry the member's own in its
@@ -19,7 +19,7 @@ use super::wire::{Asked, Failed, escape, json_answer, xml_answer};
 
 /// The accounts besides the caller's.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Organisation {
+pub struct Organization {
     /// Them.
     pub members: Vec<Member>,
     /// The name of the role that each has.
@@ -37,7 +37,7 @@ pub struct Member {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// The names of its organisational units from the root down, joined by `/`; empty for none.
+    /// The names of its organizational units from the root down, joined by `/`; empty for none.
     pub unit: String,
     /// It is suspended: nobody can enter it.
     pub suspended: bool,
@@ -47,7 +47,7 @@ pub struct Member {
     pub settings: Settings,
 }
 
-impl Default for Organisation {
+impl Default for Organization {
     /// Nobody else.
     fn default() -> Self {
         Self {
@@ -75,8 +75,8 @@ impl Member {
 }
 
 /// The members that can be entered, behind their access keys.
-pub(crate) fn served(organisation: &Organisation, limits: &Limits) -> BTreeMap<String, Served> {
-    let entered = organisation.members.iter().filter(|member| !member.suspended);
+pub(crate) fn served(organization: &Organization, limits: &Limits) -> BTreeMap<String, Served> {
+    let entered = organization.members.iter().filter(|member| !member.suspended);
     let served = entered.map(|member| {
         let mut served = Served::new(Account::new(&member.settings), limits.clone());
         served.id.clone_from(&member.id);
@@ -115,13 +115,13 @@ pub(crate) fn assume_role(served: &Served, asked: &Asked, now: i64) -> Result<Re
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
     };
-    let organisation = &served.organisation;
+    let organization = &served.organization;
     let arn = field("RoleArn").unwrap_or_default();
-    let member = organisation
+    let member = organization
         .members
         .iter()
-        .find(|member| arn == format!("arn:aws:iam::{}:role/{}", member.id, organisation.role))
-        .filter(|member| !member.suspended && field("ExternalId") == organisation.external_id.as_deref());
+        .find(|member| arn == format!("arn:aws:iam::{}:role/{}", member.id, organization.role))
+        .filter(|member| !member.suspended && field("ExternalId") == organization.external_id.as_deref());
     let Some(member) = member else {
         let message = format!(
             "User: {} is not authorized to perform: sts:AssumeRole on resource: {arn}",
@@ -129,12 +129,12 @@ pub(crate) fn assume_role(served: &Served, asked: &Asked, now: i64) -> Result<Re
         );
         return Err(Failed::new(StatusCode::FORBIDDEN, "AccessDenied", message));
     };
-    let (id, role) = (&member.id, &organisation.role);
+    let (id, role) = (&member.id, &organization.role);
     let session = escape(field("RoleSessionName").unwrap_or_default());
     let credentials = format!(
         "<AccessKeyId>{}</AccessKeyId><SecretAccessKey>secretof{id}</SecretAccessKey><SessionToken>tokenof{id}</SessionToken><Expiration>{}</Expiration>",
         access_key(id),
-        rfc3339(now + organisation.session)
+        rfc3339(now + organization.session)
     );
     let user = format!(
         "<AssumedRoleId>AROAEXAMPLEEXAMPLE01:{session}</AssumedRoleId><Arn>arn:aws:sts::{id}:assumed-role/{role}/{session}</Arn>"
@@ -161,11 +161,11 @@ pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
     }
 }
 
-/// The accounts and the tree of units. Only the caller's account is told: it manages the organisation.
+/// The accounts and the tree of units. Only the caller's account is told: it manages the organization.
 pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed> {
     let request = asked.json()?;
     let field = |name: &str| request.get(name).and_then(Value::as_str).unwrap_or_default();
-    let members = &served.organisation.members;
+    let members = &served.organization.members;
     if members.is_empty() {
         let message = "Your account is not a member of an organization.";
         return Err(Failed::bad("AWSOrganizationsNotInUseException", message));

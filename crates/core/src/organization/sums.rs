@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Account, Amount, Amounts, Ask, Member, Organisation, Seen, apart, shared, unit};
+use super::{Account, Amount, Amounts, Ask, Member, Organization, Seen, apart, shared, unit};
 use crate::finding::{Finding, Verdict, events_a_month};
 
 /// Sums over findings that are not kept. The order in which they come, and how they are dealt out, change nothing.
@@ -33,7 +33,7 @@ impl Sums {
     /// Rolls the sums up. Members without any finding are listed, too; of two of one id the latter counts. An account
     /// that has findings and is no member was read, and neither its name nor its unit is known.
     #[must_use]
-    pub fn roll_up(self, members: &[Member]) -> Organisation {
+    pub fn roll_up(self, members: &[Member]) -> Organization {
         let mut all: BTreeMap<&str, Member> = self
             .accounts
             .keys()
@@ -53,7 +53,7 @@ impl Sums {
             let noise = |account: &Account| account.amounts.of(Verdict::Noise).calls;
             noise(b).cmp(&noise(a)).then_with(|| a.member.id.cmp(&b.member.id))
         });
-        Organisation {
+        Organization {
             units: unit::units(&accounts),
             shared: shared::shared(&seen),
             apart: apart::apart(&seen),
@@ -119,7 +119,7 @@ pub(super) mod tests {
 
     use super::*;
     use crate::cadence::{Lock, State, Track};
-    use crate::catalogue::{Answer, Catalogue};
+    use crate::catalog::{Answer, Catalog};
     use crate::event::Event;
     use crate::inventory::Inventory;
     use crate::tally::{Scope, Tally};
@@ -151,17 +151,17 @@ pub(super) mod tests {
 
     /// That call, judged.
     fn template() -> Finding {
-        let catalogue = Catalogue::builtin().unwrap();
+        let catalog = Catalog::builtin().unwrap();
         let event = Event::from_json(CORS).unwrap();
         let mut tally = Tally::default();
-        tally.add(&event, &catalogue);
+        tally.add(&event, &catalog);
         let scope = Scope {
             from: event.time,
             to: event.time,
             unread: Vec::new(),
             every_record: false,
         };
-        let mut findings = crate::finding::judge(&tally, &catalogue, &Inventory::default(), &scope);
+        let mut findings = crate::finding::judge(&tally, &catalog, &Inventory::default(), &scope);
         findings.pop().unwrap()
     }
 
@@ -228,7 +228,7 @@ pub(super) mod tests {
         }
     }
 
-    pub(in super::super) fn roll_up(plans: &[Plan<'_>], members: &[Member]) -> Organisation {
+    pub(in super::super) fn roll_up(plans: &[Plan<'_>], members: &[Member]) -> Organization {
         let mut sums = Sums::default();
         sums.add(&findings(plans));
         sums.roll_up(members)
@@ -267,8 +267,8 @@ pub(super) mod tests {
             read: false,
             ..member("4", "")
         };
-        let organisation = roll_up(&plans, &[member("1", ""), unread, member("3", "")]);
-        let listed: Vec<(&str, bool, usize, usize)> = organisation
+        let organization = roll_up(&plans, &[member("1", ""), unread, member("3", "")]);
+        let listed: Vec<(&str, bool, usize, usize)> = organization
             .accounts
             .iter()
             .map(|account| {
@@ -290,8 +290,8 @@ pub(super) mod tests {
                 ("4", false, 0, 0)
             ]
         );
-        assert_eq!(organisation.accounts[2].amounts.of(Verdict::Genuine).calls, 9);
-        assert!(organisation.units.is_empty());
+        assert_eq!(organization.accounts[2].amounts.of(Verdict::Genuine).calls, 9);
+        assert!(organization.units.is_empty());
     }
 
     #[test]
@@ -379,8 +379,8 @@ pub(super) mod tests {
             let mut parts = Sums::default();
             parts.add(&made(one));
             parts.add(&made(other));
-            let organisation = whole.roll_up(&members);
-            prop_assert_eq!(&organisation, &parts.roll_up(&members));
+            let organization = whole.roll_up(&members);
+            prop_assert_eq!(&organization, &parts.roll_up(&members));
 
             let sum = |verdict, within: &dyn Fn(&Finding) -> bool| {
                 let findings = all.iter().filter(|finding| finding.verdict == verdict && within(finding));
@@ -390,11 +390,11 @@ pub(super) mod tests {
                 })
             };
             for verdict in Verdict::ALL {
-                for account in &organisation.accounts {
+                for account in &organization.accounts {
                     let own = sum(verdict, &|finding| finding.key.account == account.member.id);
                     prop_assert_eq!(account.amounts.of(verdict), own);
                 }
-                for unit in &organisation.units {
+                for unit in &organization.units {
                     let below = format!("{}/", unit.path);
                     let inside = |id: &str| members.iter().any(|member| {
                         member.id == id && (member.unit == unit.path || member.unit.starts_with(&below))
@@ -403,7 +403,7 @@ pub(super) mod tests {
                     prop_assert_eq!(unit.amounts.of(verdict), own);
                 }
             }
-            for shared in &organisation.shared {
+            for shared in &organization.shared {
                 let noise = |account: &str, verdict| all.iter().any(|finding| {
                     finding.key.account == account && Ask::of(finding) == shared.ask && finding.verdict == verdict
                 });

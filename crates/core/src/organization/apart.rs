@@ -37,14 +37,14 @@ pub struct Difference {
     pub kind: Kind,
     /// Who asks; `None` for anybody who is no scanner.
     pub scanner: Option<Asker>,
-    /// What is asked: ids of the catalogue's lookups, or a call and its error; sorted.
+    /// What is asked: ids of the catalog's lookups, or a call and its error; sorted.
     pub asked: Vec<String>,
     /// Peers: the accounts that it was compared with.
     pub peers: usize,
     /// Peers that have it: as noise, at all, or with their own period, as the kind says. Of several lookups that of
     /// the one that speaks least for a difference.
     pub peers_with: usize,
-    /// The peers are those of its own organisational unit.
+    /// The peers are those of its own organizational unit.
     pub in_unit: bool,
     /// Failed calls and findings here of what differs.
     pub here: Amount,

@@ -1,9 +1,9 @@
 //! Many accounts in a ticket: in short, as a comment has little room.
 
-use crate::report::words::{count, grouped, organisation as words};
+use crate::report::words::{count, grouped, organization as words};
 use crate::report::{code, markdown, printable, shortened};
 use trailhum_core::finding::Verdict;
-use trailhum_core::organisation::{Organisation, Shared};
+use trailhum_core::organization::{Organization, Shared};
 
 /// So many accounts, lookups and differences are told.
 const MOST: usize = 10;
@@ -12,39 +12,39 @@ const MOST_NAME: usize = 80;
 const MOST_SENTENCE: usize = 400;
 
 /// The lines of the section, which are as short as to leave room for the findings.
-pub(super) fn lines(organisation: &Organisation) -> Vec<String> {
-    let mut lines = vec![format!("### {}", words::size(organisation)), String::new()];
-    for sentence in words::shared(organisation) {
+pub(super) fn lines(organization: &Organization) -> Vec<String> {
+    let mut lines = vec![format!("### {}", words::size(organization)), String::new()];
+    for sentence in words::shared(organization) {
         lines.extend([sentence, String::new()]);
     }
-    if !organisation.shared.is_empty() {
+    if !organization.shared.is_empty() {
         lines.push("| Noise | By | Accounts | Errors | Events a month |".to_owned());
         lines.push("|---|---|---|---:|---:|".to_owned());
-        lines.extend(organisation.shared.iter().take(MOST).map(of_shared));
+        lines.extend(organization.shared.iter().take(MOST).map(of_shared));
         lines.push(String::new());
-        more(organisation.shared.len(), "lookup", &mut lines);
+        more(organization.shared.len(), "lookup", &mut lines);
     }
     lines.push("| Account | Unit | Genuine | Unexplained | Changed | Noise |".to_owned());
     lines.push("|---|---|---:|---:|---:|---:|".to_owned());
-    for account in organisation.accounts.iter().take(MOST) {
+    for account in organization.accounts.iter().take(MOST) {
         let whose = name(&words::named(&account.member));
         let unit = name(&account.member.unit);
         let amounts = Verdict::ALL.map(|verdict| grouped(account.amounts.of(verdict).calls));
         lines.push(format!("| {whose} | {unit} | {} |", amounts.join(" | ")));
     }
     lines.push(String::new());
-    more(organisation.accounts.len(), "account", &mut lines);
-    if !organisation.apart.is_empty() {
+    more(organization.accounts.len(), "account", &mut lines);
+    if !organization.apart.is_empty() {
         lines.extend(["**Apart from their peers:**".to_owned(), String::new()]);
-        lines.extend(organisation.apart.iter().take(MOST).map(|difference| {
-            let account = name(&words::whose(difference, organisation));
+        lines.extend(organization.apart.iter().take(MOST).map(|difference| {
+            let account = name(&words::whose(difference, organization));
             format!(
                 "- {account}: {}",
                 code(&shortened(&printable(&difference.sentence), MOST_SENTENCE))
             )
         }));
         lines.push(String::new());
-        more(organisation.apart.len(), "difference", &mut lines);
+        more(organization.apart.len(), "difference", &mut lines);
     }
     lines
 }

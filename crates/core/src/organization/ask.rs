@@ -7,7 +7,7 @@ use crate::finding::Finding;
 pub struct Ask {
     /// Who asks; `None` for anybody who is no scanner.
     pub scanner: Option<Asker>,
-    /// The id of the catalogue's lookup; where it knows none, `eventSource` and `eventName` with a space between.
+    /// The id of the catalog's lookup; where it knows none, `eventSource` and `eventName` with a space between.
     pub what: String,
     /// `errorCode`.
     pub error_code: String,

@@ -1,9 +1,9 @@
-//! `--org`: the accounts and the tree of an organisation.
+//! `--org`: the accounts and the tree of an organization.
 
 use super::*;
 
-/// An organisation with a tree: two in a unit of a unit, one of them suspended, and the one that manages it.
-fn tree() -> Organisation {
+/// An organization with a tree: two in a unit of a unit, one of them suspended, and the one that manages it.
+fn tree() -> Organization {
     let shop = Member {
         unit: "Workloads/Prod".to_owned(),
         ..member(SHOP, 7)
@@ -16,7 +16,7 @@ fn tree() -> Organisation {
         suspended: true,
         ..member(("444455556666", "Old One"), 9)
     };
-    organisation(vec![shop, lab, closed])
+    organization(vec![shop, lab, closed])
 }
 
 fn audit_org(sandbox: &Sandbox) -> Command {
@@ -26,7 +26,7 @@ fn audit_org(sandbox: &Sandbox) -> Command {
 }
 
 #[test]
-fn the_accounts_of_the_organisation_are_audited_with_their_names_and_units() {
+fn the_accounts_of_the_organization_are_audited_with_their_names_and_units() {
     let sandbox = start(tree());
     let ran = run(audit_org(&sandbox).arg("-vv"));
     assert_eq!(ran.code, 0, "{}", ran.err);
@@ -58,7 +58,7 @@ fn where_the_tree_is_refused_accounts_have_no_units_and_a_gap_says_so() {
         denied: BTreeSet::from(["organizations:ListRoots".to_owned()]),
         ..Limits::default()
     };
-    let sandbox = Sandbox::with_organisation(&Sandbox::settings(), refused_tree, tree());
+    let sandbox = Sandbox::with_organization(&Sandbox::settings(), refused_tree, tree());
     // Of records that hold many accounts, only the names and units are asked for.
     let trail = trail().to_str().unwrap();
     let ran = run(&mut sandbox.trailhum(&["audit", "--format", "json", "--org", "--events", trail]));
@@ -76,14 +76,14 @@ fn where_the_tree_is_refused_accounts_have_no_units_and_a_gap_says_so() {
 }
 
 #[test]
-fn who_may_not_list_the_organisation_is_told_who_may() {
+fn who_may_not_list_the_organization_is_told_who_may() {
     let denied = Limits {
         denied: BTreeSet::from(["organizations:ListAccounts".to_owned()]),
         ..Limits::default()
     };
     let sandboxes = [
-        Sandbox::with_organisation(&Sandbox::settings(), denied, tree()),
-        start(Organisation::default()),
+        Sandbox::with_organization(&Sandbox::settings(), denied, tree()),
+        start(Organization::default()),
     ];
     for (sandbox, words) in sandboxes
         .iter()

@@ -1,10 +1,10 @@
-//! The sums of organisational units: of the accounts directly in one, and of those below it.
+//! The sums of organizational units: of the accounts directly in one, and of those below it.
 
 use std::collections::BTreeMap;
 
 use super::{Account, Amounts};
 
-/// One organisational unit.
+/// One organizational unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {
     /// The names from the root down, joined by `/`.

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::scanner::ProofRule;
-use super::{Catalogue, Scanner};
+use super::{Catalog, Scanner};
 use crate::event::Event;
 
 /// The path under which only AWS can create roles.
@@ -70,12 +70,12 @@ impl Proof {
 }
 
 impl Caller {
-    /// Reads the caller of one record, also as far as only the catalogue knows the sessions of a recorder.
+    /// Reads the caller of one record, also as far as only the catalog knows the sessions of a recorder.
     #[must_use]
-    pub fn known(event: &Event, catalogue: &Catalogue) -> Self {
+    pub fn known(event: &Event, catalog: &Catalog) -> Self {
         let caller = Self::of(event);
         let session = caller.session.clone().or_else(|| {
-            let scanner = caller.recorder(catalogue)?;
+            let scanner = caller.recorder(catalog)?;
             let name = event.principal.role_session()?;
             let session = scanner.session(name).filter(|session| session.recorder)?;
             Some(session.name.clone())
@@ -83,7 +83,7 @@ impl Caller {
         Self { session, ..caller }
     }
 
-    /// Reads the caller of one record, as far as that needs no catalogue.
+    /// Reads the caller of one record, as far as that needs no catalog.
     #[must_use]
     pub fn of(event: &Event) -> Self {
         let principal = &event.principal;
@@ -108,7 +108,7 @@ impl Caller {
     #[must_use]
     pub fn identify<'c>(
         &self,
-        catalogue: &'c Catalogue,
+        catalog: &'c Catalog,
         recorder_roles: &[&str],
         claim: Option<&str>,
     ) -> (Option<&'c Scanner>, Proof) {
@@ -117,16 +117,16 @@ impl Caller {
             if contradicted {
                 return (None, Proof::Unknown);
             }
-            return (catalogue.service_linked(service, &self.arn), Proof::Proven);
+            return (catalog.service_linked(service, &self.arn), Proof::Proven);
         }
         // With the role alone, and whoever stands behind it, Config forwards the calls of a person's session, too.
         if let Some(scanner) = self
-            .recorder_role(catalogue, recorder_roles)
+            .recorder_role(catalog, recorder_roles)
             .filter(|_| self.session.is_some())
         {
             return (Some(scanner), Proof::Matched);
         }
-        match claim.and_then(|id| catalogue.scanner(id)) {
+        match claim.and_then(|id| catalog.scanner(id)) {
             Some(scanner) => (Some(scanner), Proof::Claimed),
             None => (None, Proof::Unknown),
         }
@@ -135,29 +135,29 @@ impl Caller {
     /// The scanner that this caller would be if it called as the recorder: the arn is that of a recorder's role, and
     /// `invokedBy` names the service.
     #[must_use]
-    pub fn recorder_role<'c>(&self, catalogue: &'c Catalogue, recorder_roles: &[&str]) -> Option<&'c Scanner> {
+    pub fn recorder_role<'c>(&self, catalog: &'c Catalog, recorder_roles: &[&str]) -> Option<&'c Scanner> {
         let named = !self.arn.is_empty() && recorder_roles.contains(&self.arn.as_str());
-        self.recorder(catalogue).filter(|_| named)
+        self.recorder(catalog).filter(|_| named)
     }
 
     /// The scanner that is known by the recorder's role, if its service made the call with another than its own role.
-    fn recorder<'c>(&self, catalogue: &'c Catalogue) -> Option<&'c Scanner> {
+    fn recorder<'c>(&self, catalog: &'c Catalog) -> Option<&'c Scanner> {
         let invoked_by = self.invoked_by.as_deref().filter(|_| self.service.is_none())?;
-        let mut recorders = catalogue.scanners.iter();
+        let mut recorders = catalog.scanners.iter();
         recorders.find(|scanner| scanner.proof == ProofRule::RecorderRole && scanner.service_principal == invoked_by)
     }
 
     /// Whether this caller may turn out to be a scanner that is known by proof, once the recorder's role is known.
     #[must_use]
-    pub fn may_be_scanner(&self, catalogue: &Catalogue) -> bool {
+    pub fn may_be_scanner(&self, catalog: &Catalog) -> bool {
         match &self.service {
-            Some(service) => catalogue.service_linked(service, &self.arn).is_some(),
-            None => self.recorder(catalogue).is_some(),
+            Some(service) => catalog.service_linked(service, &self.arn).is_some(),
+            None => self.recorder(catalog).is_some(),
         }
     }
 }
 
-impl Catalogue {
+impl Catalog {
     /// The scanner whose user agent this claims to be.
     #[must_use]
     pub fn claim(&self, user_agent: &str) -> Option<&Scanner> {
@@ -209,7 +209,7 @@ mod tests {
     fn no_caller_that_may_be_a_scanner_is_overlooked() {
         let linked = r#""type":"AssumedRole","sessionContext":{"sessionIssuer":{"arn":"arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"}}"#;
         let invoked = r#""invokedBy":"config.amazonaws.com""#;
-        let catalogue = Catalogue::builtin().unwrap();
+        let catalog = Catalog::builtin().unwrap();
         for identity in [
             linked.to_owned(),
             linked.replace('/', r"\/"),
@@ -222,7 +222,7 @@ mod tests {
             let record = format!(
                 r#"{{"eventTime":"2023-10-19T09:09:00Z","eventSource":"s","eventName":"n","recipientAccountId":"{ACCOUNT}","userIdentity":{{{identity}}}}}"#
             );
-            let may_be = Caller::of(&Event::from_json(&record).unwrap()).may_be_scanner(&catalogue);
+            let may_be = Caller::of(&Event::from_json(&record).unwrap()).may_be_scanner(&catalog);
             assert_eq!(
                 (may_be, may_name_service(&record)),
                 (!identity.contains("ann"), may_be),
@@ -238,9 +238,9 @@ mod tests {
             "eventTime": "2026-01-01T00:05:00Z", "eventSource": "s3.amazonaws.com", "eventName": "GetBucketPolicy",
             "recipientAccountId": ACCOUNT, "readOnly": true, "userIdentity": identity,
         });
-        let catalogue = Catalogue::builtin().unwrap();
-        let caller = Caller::known(&Event::from_json(&record.to_string()).unwrap(), &catalogue);
-        caller.identify(&catalogue, &[ROLE], None).1
+        let catalog = Catalog::builtin().unwrap();
+        let caller = Caller::known(&Event::from_json(&record.to_string()).unwrap(), &catalog);
+        caller.identify(&catalog, &[ROLE], None).1
     }
 
     #[test]
@@ -296,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_recorder_without_a_role_matches_nobody() {
-        let catalogue = Catalogue::builtin().unwrap();
+        let catalog = Catalog::builtin().unwrap();
         let nobody = Caller {
             arn: String::new(),
             service: None,
@@ -304,7 +304,7 @@ mod tests {
             invoked_by: Some("config.amazonaws.com".to_owned()),
             read_only: true,
         };
-        assert_eq!(nobody.identify(&catalogue, &[""], None), (None, Proof::Unknown));
+        assert_eq!(nobody.identify(&catalog, &[""], None), (None, Proof::Unknown));
     }
 
     #[test]

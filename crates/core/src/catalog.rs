@@ -1,6 +1,6 @@
 //! What is known: the lookups that fail with "nothing is configured", and the scanners that make them.
 //!
-//! Knowledge is data: one TOML file a service under `catalogue/`, and `scanners.toml`. To add a lookup, add one
+//! Knowledge is data: one TOML file a service under `catalog/`, and `scanners.toml`. To add a lookup, add one
 //! entry and one fixture under `tests/events/`; the rest of the program derives from the entry.
 
 use std::collections::BTreeMap;
@@ -28,10 +28,10 @@ pub use writes::{Change, Writes};
 
 /// The built-in data files: name and text.
 const BUILTIN: [(&str, &str); 2] = [
-    ("s3.toml", include_str!("catalogue/s3.toml")),
-    ("lambda.toml", include_str!("catalogue/lambda.toml")),
+    ("s3.toml", include_str!("catalog/s3.toml")),
+    ("lambda.toml", include_str!("catalog/lambda.toml")),
 ];
-const BUILTIN_SCANNERS: (&str, &str) = ("scanners.toml", include_str!("catalogue/scanners.toml"));
+const BUILTIN_SCANNERS: (&str, &str) = ("scanners.toml", include_str!("catalog/scanners.toml"));
 
 /// The type of resources whose calls may name a version or an alias besides.
 const FUNCTION: &str = "AWS::Lambda::Function";
@@ -41,7 +41,7 @@ const QUALIFIER: &str = "qualifier";
 
 /// All lookups and scanners.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Catalogue {
+pub struct Catalog {
     lookups: Vec<Lookup>,
     scanners: Vec<Scanner>,
 }
@@ -121,7 +121,7 @@ pub struct ResourceRule {
     pub name: String,
 }
 
-/// What the error of a recognised lookup says.
+/// What the error of a recognized lookup says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Answer {
     /// The resource is there, the sub-configuration is not set.
@@ -152,9 +152,9 @@ impl Resource {
     }
 }
 
-/// Why a catalogue cannot be used.
+/// Why a catalog cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CatalogueError {
+pub enum CatalogError {
     /// Not TOML, or not of the expected form.
     #[error("{file}: {why}")]
     Form {
@@ -225,12 +225,12 @@ struct ScannerFile {
     scanner: Vec<Scanner>,
 }
 
-impl Catalogue {
-    /// The catalogue that comes with the program.
+impl Catalog {
+    /// The catalog that comes with the program.
     ///
     /// # Errors
-    /// [`CatalogueError`] if a built-in file were damaged; a test reads them all.
-    pub fn builtin() -> Result<Self, CatalogueError> {
+    /// [`CatalogError`] if a built-in file were damaged; a test reads them all.
+    pub fn builtin() -> Result<Self, CatalogError> {
         let (file, text) = BUILTIN_SCANNERS;
         let scanners: ScannerFile = parse(file, text)?;
         let empty = Self {
@@ -239,19 +239,19 @@ impl Catalogue {
         };
         BUILTIN
             .iter()
-            .try_fold(empty, |catalogue, (file, text)| catalogue.extend(file, text))
+            .try_fold(empty, |catalog, (file, text)| catalog.extend(file, text))
     }
 
     /// Adds the lookups of one more data file.
     ///
     /// # Errors
-    /// [`CatalogueError`] when the text is not of the form, or claims an id or an event that is taken.
-    pub fn extend(mut self, file: &str, text: &str) -> Result<Self, CatalogueError> {
+    /// [`CatalogError`] when the text is not of the form, or claims an id or an event that is taken.
+    pub fn extend(mut self, file: &str, text: &str) -> Result<Self, CatalogError> {
         let parsed: LookupFile = parse(file, text)?;
         for entry in parsed.lookup {
             if self.lookup(&entry.id).is_some() {
                 let (file, id) = (file.to_owned(), entry.id);
-                return Err(CatalogueError::TakenId { file, id });
+                return Err(CatalogError::TakenId { file, id });
             }
             entry.check_codes(file)?;
             for (event, error) in entry
@@ -263,7 +263,7 @@ impl Catalogue {
                     .asks(&parsed.service, event)
                     .find(|lookup| lookup.entry.error.contains(error));
                 if let Some(other) = taken {
-                    return Err(CatalogueError::TakenEvent {
+                    return Err(CatalogError::TakenEvent {
                         file: file.to_owned(),
                         id: entry.id.clone(),
                         other: other.entry.id.clone(),
@@ -356,7 +356,7 @@ impl Catalogue {
 
     /// The lookup whose call and error this event shows, and what the error says.
     #[must_use]
-    pub fn recognise(&self, event: &Event) -> Option<(&Lookup, Answer)> {
+    pub fn recognize(&self, event: &Event) -> Option<(&Lookup, Answer)> {
         let code = event.error_code.as_deref()?;
         let lookup = self.known(&event.source, &event.name, code)?;
         Some((lookup, lookup.entry.answer(event.error_message.as_deref())))
@@ -375,7 +375,7 @@ impl Catalogue {
 
 impl Entry {
     /// Refuses error codes by which a refused call, a deleted resource or too many requests would become noise.
-    fn check_codes(&self, file: &str) -> Result<(), CatalogueError> {
+    fn check_codes(&self, file: &str) -> Result<(), CatalogError> {
         let named = |error: &String| (file.to_owned(), self.id.clone(), error.clone());
         for code in &self.error {
             let why = if is_refusal(code) {
@@ -388,12 +388,12 @@ impl Entry {
                 let names_resource = !self.resource.name.is_empty();
                 if names_resource && !self.ambiguous && code::may_be_missing_resource(code) {
                     let (file, id, error) = named(code);
-                    return Err(CatalogueError::Ambiguous { file, id, error });
+                    return Err(CatalogError::Ambiguous { file, id, error });
                 }
                 continue;
             };
             let (file, id, error) = named(code);
-            return Err(CatalogueError::OtherCause { file, id, error, why });
+            return Err(CatalogError::OtherCause { file, id, error, why });
         }
         Ok(())
     }
@@ -444,8 +444,8 @@ fn date_begins(date: Date) -> Timestamp {
     begins.map_or(Timestamp::MIN, |begins| begins.timestamp())
 }
 
-fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, CatalogueError> {
-    toml::from_str(text).map_err(|error| CatalogueError::Form {
+fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, CatalogError> {
+    toml::from_str(text).map_err(|error| CatalogError::Form {
         file: file.to_owned(),
         why: error.to_string().trim_end().to_owned(),
     })

@@ -1,7 +1,7 @@
-//! What an organisation costs: 1,000 accounts with 500 resources each, asked five things every 12 h for 90 days. That
+//! What an organization costs: 1,000 accounts with 500 resources each, asked five things every 12 h for 90 days. That
 //! is 2.5 million series and 450 million events, as Athena would return them.
 //!
-//! `cargo bench --bench organisation` starts an endpoint that speaks Athena's protocol and makes up each page when it
+//! `cargo bench --bench organization` starts an endpoint that speaks Athena's protocol and makes up each page when it
 //! is fetched, and has the real program audit it; `-- N FORMAT` takes N accounts and one format. It prints time, memory (the peak that the
 //! kernel names in `/proc`, so on Linux only) and the size of the report.
 #![expect(
@@ -61,7 +61,7 @@ const CALLS: [[&str; 3]; 5] = [
     ],
 ];
 
-/// The organisation, as the endpoint makes it up.
+/// The organization, as the endpoint makes it up.
 struct Trail {
     accounts: u64,
     queries: AtomicU64,

@@ -1,4 +1,4 @@
-//! The grades of what the catalogue says: how sure, by whom, whether it can be undone, whether it is worth doing.
+//! The grades of what the catalog says: how sure, by whom, whether it can be undone, whether it is worth doing.
 
 use serde::Deserialize;
 

@@ -29,7 +29,7 @@ pub struct Scanner {
     /// The policy of its service-linked role, as it was read; `None` where nobody has looked.
     #[serde(default)]
     pub policy: Option<Policy>,
-    /// Actions of the catalogue that this policy does not permit.
+    /// Actions of the catalog that this policy does not permit.
     #[serde(default)]
     pub forbidden: Vec<Forbidden>,
     /// Texts that its user agent contains; for claims only.

@@ -1,12 +1,12 @@
 //! Many accounts in a few sentences.
 
 use super::{count, grouped, grouped_u64};
-use trailhum_core::organisation::{Difference, Member, Organisation, Shared};
+use trailhum_core::organization::{Difference, Member, Organization, Shared};
 
 /// How many accounts, and how many of them were not read.
-pub(in crate::report) fn size(organisation: &Organisation) -> String {
-    let accounts = count(organisation.accounts.len(), "account");
-    let members = organisation.accounts.iter().map(|account| &account.member);
+pub(in crate::report) fn size(organization: &Organization) -> String {
+    let accounts = count(organization.accounts.len(), "account");
+    let members = organization.accounts.iter().map(|account| &account.member);
     let unread = members.filter(|member| !member.read && !member.id.is_empty());
     match unread.count() {
         0 => accounts,
@@ -15,9 +15,9 @@ pub(in crate::report) fn size(organisation: &Organisation) -> String {
 }
 
 /// What is noise in every account, and what is so in nearly every one.
-pub(in crate::report) fn shared(organisation: &Organisation) -> Vec<String> {
+pub(in crate::report) fn shared(organization: &Organization) -> Vec<String> {
     let (everywhere, nearly): (Vec<&Shared>, Vec<&Shared>) =
-        organisation.shared.iter().partition(|shared| shared.is_everywhere());
+        organization.shared.iter().partition(|shared| shared.is_everywhere());
     let mut sentences = Vec::new();
     if let Some(first) = everywhere.first() {
         let verb = if everywhere.len() == 1 { "is" } else { "are" };
@@ -29,7 +29,7 @@ pub(in crate::report) fn shared(organisation: &Organisation) -> Vec<String> {
         };
         sentences.push(format!(
             "{} {verb} noise everywhere, in all {} that were read{rate}: one decision, a filter or a choice for the whole \
-             organisation, instead of {}.",
+             organization, instead of {}.",
             count(everywhere.len(), "lookup"),
             count(first.accounts, "account"),
             grouped(first.accounts),
@@ -73,8 +73,8 @@ pub(in crate::report) fn named(member: &Member) -> String {
 }
 
 /// The account of a difference, with its name.
-pub(in crate::report) fn whose(difference: &Difference, organisation: &Organisation) -> String {
-    let accounts = organisation.accounts.iter();
+pub(in crate::report) fn whose(difference: &Difference, organization: &Organization) -> String {
+    let accounts = organization.accounts.iter();
     let mut members = accounts.map(|account| &account.member);
     members
         .find(|member| member.id == difference.account)

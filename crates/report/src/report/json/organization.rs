@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 /// What many accounts say together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct OrganisationJson {
+pub struct OrganizationJson {
     /// Every account, the one with the most noise first.
     pub accounts: Vec<AccountJson>,
-    /// Every organisational unit, by its path; empty where no unit is known.
+    /// Every organizational unit, by its path; empty where no unit is known.
     pub units: Vec<UnitJson>,
     /// What is noise in nine of ten accounts that were read, or in all; what is everywhere first.
     pub shared_noise: Vec<SharedJson>,
@@ -23,7 +23,7 @@ pub struct AccountJson {
     pub id: String,
     /// Its name; empty where unknown.
     pub name: String,
-    /// The names of its organisational units from the root down, joined by `/`; empty where unknown.
+    /// The names of its organizational units from the root down, joined by `/`; empty where unknown.
     pub unit: String,
     /// Whether its records were read, all that were asked for; `coverage.gaps` says why not.
     pub read: bool,
@@ -31,7 +31,7 @@ pub struct AccountJson {
     pub by_verdict: ByVerdictJson,
 }
 
-/// One organisational unit.
+/// One organizational unit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct UnitJson {
     /// The names from the root down, joined by `/`.
@@ -69,7 +69,7 @@ pub struct AmountJson {
 /// Noise that accounts share: one decision instead of one an account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SharedJson {
-    /// The id of the catalogue's lookup.
+    /// The id of the catalog's lookup.
     pub lookup: String,
     /// The id of the scanner that asks.
     pub scanner: Option<String>,
@@ -105,14 +105,14 @@ pub struct DifferenceJson {
     pub peers_period_hours: Option<u32>,
     /// The id of the scanner that asks; null for anybody else.
     pub scanner: Option<String>,
-    /// What is asked: ids of the catalogue's lookups, or a call and its error.
+    /// What is asked: ids of the catalog's lookups, or a call and its error.
     pub asked: Vec<String>,
     /// Accounts that it was compared with.
     pub peers: usize,
     /// Those that have it: as noise, at all, or with their own period, as the kind says; of several lookups that of the
     /// one that speaks least for a difference.
     pub peers_with: usize,
-    /// The peers are those of its own organisational unit.
+    /// The peers are those of its own organizational unit.
     pub in_unit: bool,
     /// What there is of it here.
     pub here: AmountJson,

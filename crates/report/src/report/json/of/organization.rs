@@ -1,17 +1,17 @@
 //! What many accounts say together, in the words of its schema.
 
-use super::super::organisation::{
-    AccountJson, AmountJson, ByVerdictJson, DifferenceJson, OrganisationJson, SharedJson, UnitJson,
+use super::super::organization::{
+    AccountJson, AmountJson, ByVerdictJson, DifferenceJson, OrganizationJson, SharedJson, UnitJson,
 };
 use trailhum_core::finding::Verdict;
-use trailhum_core::organisation::{Account, Amount, Amounts, Asker, Difference, Kind, Organisation, Shared, Unit};
+use trailhum_core::organization::{Account, Amount, Amounts, Asker, Difference, Kind, Organization, Shared, Unit};
 
-pub(super) fn of(organisation: &Organisation) -> OrganisationJson {
-    OrganisationJson {
-        accounts: organisation.accounts.iter().map(of_account).collect(),
-        units: organisation.units.iter().map(of_unit).collect(),
-        shared_noise: organisation.shared.iter().map(of_shared).collect(),
-        apart: organisation.apart.iter().map(of_difference).collect(),
+pub(super) fn of(organization: &Organization) -> OrganizationJson {
+    OrganizationJson {
+        accounts: organization.accounts.iter().map(of_account).collect(),
+        units: organization.units.iter().map(of_unit).collect(),
+        shared_noise: organization.shared.iter().map(of_shared).collect(),
+        apart: organization.apart.iter().map(of_difference).collect(),
     }
 }
 

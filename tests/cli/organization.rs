@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use trailhum::coverage::Coverage;
 use trailhum::inventory::ReadFrom;
-use trailhum::organisation::Member;
+use trailhum::organization::Member;
 use trailhum::report::{self, Format, Judged, Report, Terminal, View};
 use trailhum::tally::{Scope, Tally};
 
@@ -200,7 +200,7 @@ fn plain(text: &str) -> String {
 fn table_html_and_markdown_say_what_the_json_says() {
     let records = planted();
     let report = audit(&records, &["--format", "json"]).json();
-    let organisation = &report["organisation"];
+    let organization = &report["organisation"];
     for args in [
         &["--format", "table", "--limit", "40"][..],
         &["--format", "html"],
@@ -213,11 +213,11 @@ fn table_html_and_markdown_say_what_the_json_says() {
             "2 lookups are noise everywhere, in all 12 accounts that were read, about 1,410 events a month: one decision",
         );
         said("2 lookups are noise in nearly all of the 12 accounts");
-        for difference in list(&organisation["apart"]) {
+        for difference in list(&organization["apart"]) {
             said(difference["account"].as_str().unwrap());
             said(difference["sentence"].as_str().unwrap());
         }
-        let shown = list(&organisation["accounts"]).iter().take(10);
+        let shown = list(&organization["accounts"]).iter().take(10);
         for account in shown {
             let of = |verdict: &str| account["by_verdict"][verdict]["errors"].clone();
             let numbers = ["genuine", "unexplained", "changed", "noise"]
@@ -249,7 +249,7 @@ fn the_table_fits_a_narrow_terminal_and_says_what_it_leaves_out() {
     }
     let (_folder, path) = trail(&records);
     let text = terminal::plain(&on_terminal(60, &["audit", "--events", path.to_str().unwrap()], &[]));
-    assert!(text.contains("ORGANISATION"));
+    assert!(text.contains("ORGANIZATION"));
     for line in text.lines() {
         assert!(textwrap::core::display_width(line) <= 60, "{line}");
     }
@@ -264,14 +264,14 @@ fn findings_stand_together_by_account_if_asked_for() {
 }
 
 #[test]
-fn one_account_is_no_organisation_and_an_older_report_is_compared_all_the_same() {
+fn one_account_is_no_organization_and_an_older_report_is_compared_all_the_same() {
     let one: Vec<Value> = planted()
         .into_iter()
         .filter(|record| record["recipientAccountId"] == id(0))
         .collect();
     let report = audit(&one, &["--format", "json"]).json();
     assert_eq!(report.get("organisation"), None);
-    assert!(!audit(&one, &[]).out.contains("ORGANISATION"));
+    assert!(!audit(&one, &[]).out.contains("ORGANIZATION"));
 
     let report = audit(&planted(), &["--format", "json"]).json();
     let mut older = report.clone();
@@ -322,7 +322,7 @@ fn names_of_accounts_and_units_do_no_harm_in_any_format() {
     for width in [60, 200] {
         let terminal = Terminal {
             width,
-            colour: false,
+            color: false,
             links: false,
         };
         let text = rendered(&report, Format::Table(terminal));

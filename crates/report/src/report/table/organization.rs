@@ -6,10 +6,10 @@ use anstyle::Style;
 use comfy_table::{CellAlignment, Table};
 
 use super::Page;
-use crate::report::words::{count, grouped, organisation as words};
+use crate::report::words::{count, grouped, organization as words};
 use crate::report::{printable, shortened};
 use trailhum_core::finding::Verdict;
-use trailhum_core::organisation::{Account, Amounts, Organisation, Shared, Unit};
+use trailhum_core::organization::{Account, Amounts, Organization, Shared, Unit};
 
 /// So many accounts, units, lookups and differences are shown, if nothing else is asked for.
 const MOST: usize = 10;
@@ -17,21 +17,21 @@ const MOST: usize = 10;
 const MOST_NAME: usize = 60;
 
 impl Page<'_> {
-    pub(super) fn organisation(self, organisation: &Organisation, out: &mut dyn Write) -> io::Result<()> {
-        let title = format!("ORGANISATION  {}", words::size(organisation));
+    pub(super) fn organization(self, organization: &Organization, out: &mut dyn Write) -> io::Result<()> {
+        let title = format!("ORGANIZATION  {}", words::size(organization));
         self.paragraph(&self.paint(&title, Style::new().bold()), out)?;
-        let accounts = organisation.accounts.iter();
+        let accounts = organization.accounts.iter();
         let rows = accounts.map(|account| (account_name(account), &account.amounts));
         self.amounts("Account", rows, "account", out)?;
-        if !organisation.units.is_empty() {
-            let rows = organisation.units.iter().map(|unit| (unit_name(unit), &unit.amounts));
+        if !organization.units.is_empty() {
+            let rows = organization.units.iter().map(|unit| (unit_name(unit), &unit.amounts));
             self.amounts("Unit", rows, "unit", out)?;
         }
-        for sentence in words::shared(organisation) {
+        for sentence in words::shared(organization) {
             self.paragraph(&sentence, out)?;
         }
-        self.shared(&organisation.shared, out)?;
-        self.apart(organisation, out)
+        self.shared(&organization.shared, out)?;
+        self.apart(organization, out)
     }
 
     fn amounts<'r>(
@@ -69,15 +69,15 @@ impl Page<'_> {
         self.rows(&table, all.len(), "lookup", out)
     }
 
-    fn apart(self, organisation: &Organisation, out: &mut dyn Write) -> io::Result<()> {
-        let all = &organisation.apart;
+    fn apart(self, organization: &Organization, out: &mut dyn Write) -> io::Result<()> {
+        let all = &organization.apart;
         if all.is_empty() {
             return Ok(());
         }
         self.wrapped("Apart from their peers:", "", out)?;
         for difference in all.iter().take(self.most()) {
             let account = self.paint(
-                &shortened(&printable(&words::whose(difference, organisation)), MOST_NAME),
+                &shortened(&printable(&words::whose(difference, organization)), MOST_NAME),
                 Style::new().bold(),
             );
             self.wrapped(&format!("- {account}: {}", printable(&difference.sentence)), "  ", out)?;
