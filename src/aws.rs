@@ -26,7 +26,7 @@ mod profile;
 mod regions;
 mod role;
 
-pub use fault::{Fault, Kind as FaultKind, chain};
+pub use fault::{Fault, FaultKind, chain};
 pub use profile::NoProfile;
 pub use role::Role;
 
@@ -44,27 +44,27 @@ const LOOKUPS_PER_SECOND: f64 = 2.0;
 const EMULATED_LOOKUPS_PER_SECOND: f64 = 1000.0;
 
 /// How the names of operations begin that only read.
-const READS: [&str; 6] = ["BatchGet", "Describe", "Get", "List", "Lookup", "Select"];
+const READ_PREFIXES: [&str; 6] = ["BatchGet", "Describe", "Get", "List", "Lookup", "Select"];
 
 /// The operations besides, by their full names: a question to Athena or to CloudTrail Lake is begun, and given up.
 /// Their statements are all `SELECT`. Whatever is neither a read nor one of these or [`ENTER`] is never sent.
-const QUESTIONS: [&str; 4] = ["StartQueryExecution", "StopQueryExecution", "StartQuery", "CancelQuery"];
+const QUERY_OPERATIONS: [&str; 4] = ["StartQueryExecution", "StopQueryExecution", "StartQuery", "CancelQuery"];
 
 /// The way into another account. It changes nothing there: it gives credentials, and whatever they would allow, they go
 /// through this same door.
-const ENTER: &str = "AssumeRole";
+const ASSUME_ROLE: &str = "AssumeRole";
 
 /// The door to one account.
 #[derive(Debug, Clone)]
 pub struct Aws {
     config: SdkConfig,
-    calls: Calls,
+    calls: CallCounter,
     lookups_per_second: f64,
 }
 
 /// Requests made, by `service:Operation`.
 #[derive(Debug, Clone, Default)]
-pub struct Calls(Arc<Mutex<BTreeMap<String, u64>>>);
+pub struct CallCounter(Arc<Mutex<BTreeMap<String, u64>>>);
 
 impl Aws {
     /// Loads the configuration as every AWS tool does: environment, profile, SSO, container or instance role.
@@ -91,7 +91,7 @@ impl Aws {
         };
         Ok(Self {
             config,
-            calls: Calls::default(),
+            calls: CallCounter::default(),
             lookups_per_second,
         })
     }
@@ -115,7 +115,7 @@ impl Aws {
         }
         Self {
             config,
-            calls: Calls::default(),
+            calls: CallCounter::default(),
             lookups_per_second,
         }
     }
@@ -220,7 +220,7 @@ fn timeouts() -> TimeoutConfig {
         .build()
 }
 
-impl Intercept for Calls {
+impl Intercept for CallCounter {
     fn name(&self) -> &'static str {
         "read only, count, and bound"
     }
@@ -232,7 +232,10 @@ impl Intercept for Calls {
         bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let name = bag.load::<Metadata>().map(Metadata::name).unwrap_or_default();
-        if READS.iter().any(|read| name.starts_with(read)) || QUESTIONS.contains(&name) || name == ENTER {
+        if READ_PREFIXES.iter().any(|read| name.starts_with(read))
+            || QUERY_OPERATIONS.contains(&name)
+            || name == ASSUME_ROLE
+        {
             return Ok(());
         }
         Err(format!("{name} does not only read: this program never sends it").into())

@@ -45,10 +45,12 @@ pub enum Command {
     Errors(Box<ErrorsArgs>),
     /// Compare two reports: what is new, gone, or not as it was
     Diff(DiffArgs),
-    /// List the lookups that are known, or tell all about one
-    Lookups(LookupsArgs),
-    /// Show what the ledgers remember of the event history, or have them forget
-    Ledger(LedgerArgs),
+    /// List the checks that are known, or show one in detail
+    #[command(alias = "lookups")]
+    Checks(ChecksArgs),
+    /// Show the local cache of the event history, or prune it
+    #[command(alias = "ledger")]
+    Cache(CacheArgs),
     /// Write the simulated account as trail files
     Sandbox(SandboxArgs),
     /// Write the man pages
@@ -115,8 +117,9 @@ pub enum GroupArg {
     Account,
     /// Bucket or function
     Resource,
-    /// What was asked for
-    Lookup,
+    /// The check
+    #[value(alias = "lookup")]
+    Check,
     /// Who called
     Caller,
 }
@@ -172,7 +175,7 @@ pub struct SurveyArgs {
     /// How an engine is asked.
     #[command(flatten)]
     pub engine: EngineArgs,
-    /// A file with further lookups, in the form of the built-in ones
+    /// A file with further checks, in the form of the built-in ones
     #[arg(long, alias = "catalogue", value_name = "FILE")]
     pub catalog: Option<PathBuf>,
     /// Audit a simulated account instead of a real one: needs no AWS account and no credentials
@@ -187,13 +190,13 @@ pub struct HistoryArgs {
     /// ("normal"), or samples ("quick") [default: normal; of errors, full]
     #[arg(long, value_enum)]
     pub effort: Option<EffortArg>,
-    /// The file that remembers what the event history gave, so that it is asked only for the rest [default: one an
-    /// account, in your data folder; none with --sandbox]
-    #[arg(long, value_name = "FILE", conflicts_with = "no_ledger")]
-    pub ledger: Option<PathBuf>,
-    /// Remember nothing, and read everything anew
-    #[arg(long)]
-    pub no_ledger: bool,
+    /// The local cache of event history, so that only the rest is requested [default: a file per account in your data
+    /// folder; none with --sandbox]
+    #[arg(long, value_name = "FILE", alias = "ledger", conflicts_with = "no_cache")]
+    pub cache: Option<PathBuf>,
+    /// Use no cache: read everything anew, and keep nothing
+    #[arg(long, alias = "no-ledger")]
+    pub no_cache: bool,
 }
 
 /// Many accounts in one run.
@@ -268,7 +271,7 @@ pub enum FormatArg {
 /// `--fail-on`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum VerdictArg {
-    /// Known lookup, proven caller, nothing set
+    /// Known check, proven caller, nothing set
     Noise,
     /// Known, but it changed inside the window
     Changed,
@@ -353,7 +356,7 @@ pub struct ExplainArgs {
     /// The AWS profile to use
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
-    /// A file with further lookups, in the form of the built-in ones
+    /// A file with further checks, in the form of the built-in ones
     #[arg(long, alias = "catalogue", value_name = "FILE")]
     pub catalog: Option<PathBuf>,
     /// Ask the simulated account instead of a real one
@@ -387,7 +390,7 @@ pub struct FilterArgs {
     /// Only of this account; may be given several times. Needed by dialects that cannot compare two fields
     #[arg(long, value_name = "ID")]
     pub account: Vec<String>,
-    /// A file with further lookups, in the form of the built-in ones
+    /// A file with further checks, in the form of the built-in ones
     #[arg(long, alias = "catalogue", value_name = "FILE")]
     pub catalog: Option<PathBuf>,
     /// Run the predicate over real records, and say what it hides and keeps
@@ -449,23 +452,23 @@ pub enum ErrorsFormat {
     Json,
 }
 
-/// Arguments of `lookups`.
+/// Arguments of `checks`.
 #[derive(Debug, Args)]
-pub struct LookupsArgs {
-    /// Tell all about this one
+pub struct ChecksArgs {
+    /// Show this check in detail
     pub id: Option<String>,
-    /// A file with further lookups, in the form of the built-in ones
+    /// A file with further checks, in the form of the built-in ones
     #[arg(long, alias = "catalogue", value_name = "FILE")]
     pub catalog: Option<PathBuf>,
 }
 
-/// Arguments of `ledger`.
+/// Arguments of `cache`.
 #[derive(Debug, Args)]
-pub struct LedgerArgs {
+pub struct CacheArgs {
     /// Only this file [default: all in your data folder]
-    #[arg(long, value_name = "FILE")]
-    pub ledger: Option<PathBuf>,
-    /// Forget everything before this time: a way back (90d) or a time (2026-01-15)
+    #[arg(long, alias = "ledger", value_name = "FILE")]
+    pub cache: Option<PathBuf>,
+    /// Delete everything before this time: how far back (90d), or a time (2026-01-15)
     #[arg(long, value_name = "TIME")]
     pub prune_before: Option<String>,
     /// How it is written

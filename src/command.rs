@@ -12,13 +12,13 @@ use crate::report::json::{self, ReportJson};
 use crate::source::metered;
 
 mod audit;
+mod cache;
+mod checks;
 mod destination;
 mod diff;
 mod errors;
 mod explain;
 mod filter;
-mod ledger;
-mod lookups;
 mod plan;
 mod sandbox;
 mod survey;
@@ -38,8 +38,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Filter(args) => filter::run(args, out),
         Command::Errors(args) => runtime()?.block_on(errors::run(args, out)),
         Command::Diff(args) => diff::run(args, out),
-        Command::Lookups(args) => lookups::run(args, out),
-        Command::Ledger(args) => ledger::run(args, out),
+        Command::Checks(args) => checks::run(args, out),
+        Command::Cache(args) => cache::run(args, out),
         Command::Sandbox(args) => sandbox::run(args, out),
         Command::Man { output } => {
             let failed = |error: std::io::Error| Error::Write {

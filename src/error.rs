@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::aws::{Fault, NoProfile};
+use crate::cache::CacheError;
 use crate::catalog::CatalogError;
 use crate::coverage::Gap;
 use crate::filter::Unprintable;
-use crate::ledger::LedgerError;
 
 /// How the program ends. These numbers are the documented ones; scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub enum Error {
     Filter(Unprintable),
     /// No lookup of this id.
     #[error("no lookup is called {0:?}")]
-    NoLookup(String),
+    NoCheck(String),
     /// A file cannot be read.
     #[error("cannot read {path:?}: {why}")]
     Read {
@@ -102,7 +102,7 @@ pub enum Error {
     },
     /// A ledger cannot be used.
     #[error(transparent)]
-    Ledger(#[from] LedgerError),
+    Cache(#[from] CacheError),
     /// The user's data folder is not to be found.
     #[error("no data folder is known: {0}")]
     NoDataFolder(String),
@@ -146,11 +146,11 @@ impl Error {
                 Some("choose another dialect, such as --for logs-insights".to_owned())
             }
             Self::NoErrorCode(_) => Some("trailhum errors without --code lists them all".to_owned()),
-            Self::NoLookup(_) => Some("trailhum lookups lists them all".to_owned()),
+            Self::NoCheck(_) => Some("trailhum lookups lists them all".to_owned()),
             Self::Read { .. } => Some("check the path and the permission to read it".to_owned()),
             Self::NotAReport { .. } => Some("trailhum audit --format json writes one".to_owned()),
             Self::Write { .. } => Some("check the path, the permission and the space left".to_owned()),
-            Self::Ledger(error) => Some(error.hint().to_owned()),
+            Self::Cache(error) => Some(error.hint().to_owned()),
             Self::NoDataFolder(_) => Some("set HOME, or name the file: --ledger PATH".to_owned()),
             Self::Unusable { .. } | Self::Output(_) | Self::Sandbox(_) => None,
         }

@@ -14,22 +14,22 @@
 //!
 //! The core is a function of what it is given:
 //! - [`event`]: one CloudTrail record, narrowed; [`catalog`]: lookups and scanners, knowledge as data;
-//! - [`pushdown`]: the question to an engine that holds the trail, and its answer;
+//! - [`sql`]: the question to an engine that holds the trail, and its answer;
 //! - [`tally`]: counting; [`cadence`]: the rhythm of a series; [`inventory`]: what the account holds;
 //! - [`finding`]: the verdict; [`organization`]: what many accounts share, and what sets one apart;
 //! - [`coverage`]: what was read and what was not; [`report`]: all of it, rendered;
 //! - [`explanation`]: why one error is there; [`filter`]: leaving the noise out elsewhere.
 
 pub mod aws;
+pub mod cache;
 pub mod cli;
 pub mod collector;
 pub mod command;
 pub mod error;
-pub mod ledger;
 pub mod source;
 
 pub use trailhum_core::{
-    cadence, catalog, coverage, event, filter, finding, health, inventory, organization, pushdown, tally,
+    cadence, catalog, coverage, event, filter, finding, health, inventory, organization, sql, tally,
 };
 pub use trailhum_report::{explanation, report};
 pub use trailhum_sandbox as sandbox;

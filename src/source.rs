@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::coverage::{Coverage, Gap};
-use crate::tally::{GivenUp, Limits, OTHER_CODES, Tally, Unread};
+use crate::tally::{GivenUp, OTHER_CODES, Tally, TallyLimits, Unread};
 
 pub mod engine;
 pub mod lookup_events;
@@ -30,7 +30,7 @@ pub struct Query {
 
 /// What was read.
 #[derive(Debug, Clone, Default)]
-pub struct Read {
+pub struct ReadOutcome {
     /// All that was counted.
     pub tally: Tally,
     /// Spans of the window that were not read.
@@ -38,12 +38,12 @@ pub struct Read {
     /// Where it was read, and what could not be.
     pub coverage: Coverage,
     /// What was not opened or not read because it holds nothing that is asked for.
-    pub passed: Passed,
+    pub passed: SkippedCounts,
 }
 
 /// Files and elements that were passed over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Passed {
+pub struct SkippedCounts {
     /// Trail files whose names say that they lie outside of what is asked for.
     pub outside: u64,
     /// Digests, insights and aggregated events.
@@ -61,7 +61,7 @@ impl Query {
     }
 }
 
-impl Passed {
+impl SkippedCounts {
     /// The same in words, if there is anything to say.
     fn note(self, place: &str) -> Option<String> {
         let Self { outside, other_kinds } = self;
@@ -78,10 +78,10 @@ impl Passed {
     }
 }
 
-impl Read {
+impl ReadOutcome {
     /// Brings what was counted within the limits of a tally; what that gives up is said in a gap of each kind.
     pub fn bound(&mut self) {
-        let Limits {
+        let TallyLimits {
             series,
             codes,
             places,

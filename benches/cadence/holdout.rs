@@ -4,7 +4,7 @@
 //! Other jitter (uniform, Laplace, delays with a log-normal tail, a mixture of tight and loose), other misses (in
 //! runs), other periods, other mixtures, other origins of time, other ways of having no rhythm.
 
-use trailhum::cadence::simulator::{DAY, HOUR, Rng, Series, Truth, seed_for};
+use trailhum::cadence::simulator::{DAY, HOUR, Rng, SimulatedSeries, TrueCadence, seed_for};
 use trailhum::cadence::{Class, Lock};
 
 use super::scoreboard::Sample;
@@ -68,7 +68,7 @@ impl Process {
         }
     }
 
-    fn run(&self, r: &mut Rng, from: f64, to: f64, phase: f64) -> (Vec<f64>, Truth) {
+    fn run(&self, r: &mut Rng, from: f64, to: f64, phase: f64) -> (Vec<f64>, TrueCadence) {
         let slots = ((from - phase) / self.period).ceil();
         let mut slot = if self.timer {
             from + r.unit() * self.period
@@ -109,7 +109,7 @@ impl Process {
         let beats = times.len();
         (
             times,
-            Truth {
+            TrueCadence {
                 period: self.period,
                 lock,
                 phase: (!self.timer).then_some(phase + mean),
@@ -124,7 +124,7 @@ const COMMON: [f64; 9] = [24.0, 24.0, 12.0, 12.0, 8.0, 6.0, 4.0, 3.0, 1.0];
 const ODD: [f64; 10] = [0.62, 0.75, 1.5, 5.0, 7.3, 9.0, 25.0, 30.0, 36.0, 48.0];
 
 /// With one rhythm, kept all the time.
-fn steady(r: &mut Rng, kind: usize, length: f64, series: &mut Series) -> Vec<f64> {
+fn steady(r: &mut Rng, kind: usize, length: f64, series: &mut SimulatedSeries) -> Vec<f64> {
     let periods = if kind == 2 { &ODD[..] } else { &COMMON };
     let mut p = Process::draw(r, periods, length);
     p.timer = kind == 1 || (kind == 2 && r.unit() < 0.5);
@@ -138,7 +138,7 @@ fn steady(r: &mut Rng, kind: usize, length: f64, series: &mut Series) -> Vec<f64
 }
 
 /// With bursts and extras, with a second beat, or with a move.
-fn mixed(r: &mut Rng, kind: usize, length: f64, series: &mut Series) -> Vec<f64> {
+fn mixed(r: &mut Rng, kind: usize, length: f64, series: &mut SimulatedSeries) -> Vec<f64> {
     let mut times = Vec::new();
     match kind {
         4 => {
@@ -187,7 +187,7 @@ fn mixed(r: &mut Rng, kind: usize, length: f64, series: &mut Series) -> Vec<f64>
 }
 
 /// With a beat that stopped, started, or was not recorded for a while.
-fn cut_short(r: &mut Rng, kind: usize, length: f64, series: &mut Series) -> Vec<f64> {
+fn cut_short(r: &mut Rng, kind: usize, length: f64, series: &mut SimulatedSeries) -> Vec<f64> {
     let mut times;
 
     let mut p = Process::draw(r, &COMMON, length);
@@ -287,9 +287,9 @@ pub(crate) fn make(base: u64, kind: usize, days: u32, index: u64) -> Sample {
     let mut rng = Rng::new(seed_for(base ^ 0x9e37, 1000 + kind as u64, u64::from(days), index));
     let r = &mut rng;
     let length = f64::from(days) * DAY;
-    let mut series = Series {
+    let mut series = SimulatedSeries {
         days,
-        ..Series::default()
+        ..SimulatedSeries::default()
     };
     let mut times = match kind {
         0..=3 => steady(r, kind, length, &mut series),

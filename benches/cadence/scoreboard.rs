@@ -13,8 +13,8 @@
 
 use std::collections::BTreeMap;
 
-use trailhum::cadence::simulator::Series;
-use trailhum::cadence::{Cadence, Class, Lock, State, Track};
+use trailhum::cadence::simulator::SimulatedSeries;
+use trailhum::cadence::{Cadence, Class, Lock, Track, TrackState};
 
 /// Beats that must have been called before a cadence is owed.
 pub(crate) const OWED: usize = 6;
@@ -47,7 +47,7 @@ impl Rate {
 pub(crate) struct Sample {
     pub(crate) name: &'static str,
     pub(crate) class: Option<Class>,
-    pub(crate) series: Series,
+    pub(crate) series: SimulatedSeries,
     pub(crate) origin: i64,
 }
 
@@ -252,16 +252,16 @@ impl Board {
             let slots_after = series.stopped.map_or(0.0, |t| (length - t) / truth.period);
             let slots_before = series.started.map_or(0.0, |t| t / truth.period);
             let want = if slots_after >= 5.0 {
-                Some(("stopped", State::Stopped))
+                Some(("stopped", TrackState::Stopped))
             } else if slots_before >= 5.0 {
-                Some(("started", State::StartedMidWindow))
+                Some(("started", TrackState::StartedMidWindow))
             } else if series.stopped.is_none() && series.started.is_none() && series.gap.is_none() {
-                Some(("active", State::Active))
+                Some(("active", TrackState::Active))
             } else if series
                 .gap
                 .is_some_and(|g| length - g.1 > 2.0 * truth.period && g.0 > 3.0 * truth.period)
             {
-                Some(("active, gap", State::Active))
+                Some(("active, gap", TrackState::Active))
             } else {
                 None
             };
@@ -362,7 +362,7 @@ impl Board {
     }
 }
 
-fn first_period(series: &Series) -> f64 {
+fn first_period(series: &SimulatedSeries) -> f64 {
     series.truths.first().map_or(f64::NAN, |t| t.period)
 }
 

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use trailhum_core::filter::{Dialect, Exclusion};
-use trailhum_core::pushdown::{Span, Table, counts, series};
+use trailhum_core::sql::{QueryScope, Table, counts, series};
 use trailhum_fuzz::{CATALOG, assert_one_statement};
 
 const DIALECTS: [Dialect; 10] = [
@@ -38,7 +38,7 @@ fuzz_target!(|text: &str| {
             _ => {}
         }
     }
-    let span = Span {
+    let span = QueryScope {
         from: Timestamp::constant(1_767_225_600, 0),
         to: None,
         regions: vec!["eu-central-1".to_owned()],

@@ -5,14 +5,14 @@ use jiff::{SignedDuration, Timestamp};
 use libfuzzer_sys::fuzz_target;
 use trailhum_core::finding::judge;
 use trailhum_core::inventory::Inventory;
-use trailhum_core::pushdown::{Count, Sighted, Span};
+use trailhum_core::sql::{CountRow, SeriesRow, QueryScope};
 use trailhum_core::tally::{Scope, Tally};
 use trailhum_fuzz::{CATALOG, assert_noise_is_verified};
 
 /// Two weeks of 2026.
-fn span() -> Span {
+fn span() -> QueryScope {
     let from = Timestamp::constant(1_767_225_600, 0);
-    Span {
+    QueryScope {
         from,
         to: from.checked_add(SignedDuration::from_hours(14 * 24)).ok(),
         regions: Vec::new(),
@@ -32,10 +32,10 @@ fuzz_target!(|text: &str| {
     let mut tally = Tally::default();
     for line in text.lines() {
         let cells = cells(line);
-        if let Ok(count) = Count::read(&cells) {
+        if let Ok(count) = CountRow::read(&cells) {
             assert!(count.days.iter().all(|day| day.hours.len() <= 24), "{count:?}");
         }
-        if let Ok(row) = Sighted::read(&cells, &span, &CATALOG) {
+        if let Ok(row) = SeriesRow::read(&cells, &span, &CATALOG) {
             assert!(!row.times.is_empty() && row.times.is_sorted(), "{row:?}");
             assert!(row.times.iter().all(|time| *time >= span.from), "{row:?}");
             tally.add_sightings(&row.latest, row.sightings(0), &CATALOG);

@@ -16,7 +16,7 @@ pub struct Fault {
     /// The region asked.
     pub region: String,
     /// What kind of failure.
-    pub kind: Kind,
+    pub kind: FaultKind,
     /// AWS's error code, if AWS answered.
     pub code: Option<String>,
     /// What happened, in one line.
@@ -25,7 +25,7 @@ pub struct Fault {
 
 /// Kinds of failure that call for different remedies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FaultKind {
     /// No permission.
     Denied,
     /// No credentials were found.
@@ -68,7 +68,7 @@ impl Fault {
             .map(str::to_owned);
         let chain = chain(error);
         let kind = match error {
-            SdkError::TimeoutError(_) => Kind::Timeout,
+            SdkError::TimeoutError(_) => FaultKind::Timeout,
             SdkError::ServiceError(_) => of_answer(
                 code.as_deref().unwrap_or_default(),
                 message.as_deref().unwrap_or_default(),
@@ -76,7 +76,7 @@ impl Fault {
             _ => of_chain(&chain, error),
         };
         let words = match (&code, message) {
-            _ if kind == Kind::NoCredentials => "no AWS credentials were found".to_owned(),
+            _ if kind == FaultKind::NoCredentials => "no AWS credentials were found".to_owned(),
             (Some(code), Some(message)) => format!("{code}: {message}"),
             (Some(code), None) => code.clone(),
             (None, Some(message)) => message,
@@ -101,7 +101,7 @@ impl Fault {
         Self {
             operation: operation.to_owned(),
             region: region.to_owned(),
-            kind: Kind::Incomplete,
+            kind: FaultKind::Incomplete,
             code: None,
             words: format!("the answer has no {key}, which AWS always sends"),
         }
@@ -113,7 +113,7 @@ impl Fault {
         Self {
             operation: operation.to_owned(),
             region: region.to_owned(),
-            kind: Kind::Endless,
+            kind: FaultKind::Endless,
             code: None,
             words: endless.to_string(),
         }
@@ -124,48 +124,50 @@ impl Fault {
     pub fn is_fatal(&self) -> bool {
         matches!(
             self.kind,
-            Kind::NoCredentials | Kind::BadCredentials | Kind::Clock | Kind::Unreachable
+            FaultKind::NoCredentials | FaultKind::BadCredentials | FaultKind::Clock | FaultKind::Unreachable
         )
     }
 
     /// A permission is missing.
     #[must_use]
     pub fn is_denied(&self) -> bool {
-        self.kind == Kind::Denied
+        self.kind == FaultKind::Denied
     }
 
     /// Too many requests, again and again.
     #[must_use]
     pub fn is_throttled(&self) -> bool {
-        self.kind == Kind::Throttled
+        self.kind == FaultKind::Throttled
     }
 
     /// What to do about it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let hint = match self.kind {
-            Kind::Denied => format!("allow the IAM action {}", self.operation),
-            Kind::NoCredentials => {
+            FaultKind::Denied => format!("allow the IAM action {}", self.operation),
+            FaultKind::NoCredentials => {
                 "give credentials: aws sso login, AWS_PROFILE, or --profile NAME; or try --sandbox, which needs none"
                     .to_owned()
             }
-            Kind::BadCredentials => "renew them: aws sso login, or new keys".to_owned(),
-            Kind::Clock => {
+            FaultKind::BadCredentials => "renew them: aws sso login, or new keys".to_owned(),
+            FaultKind::Clock => {
                 "set the clock of this machine: AWS refuses signatures that are more than 5 minutes off, S3 \
                             more than 15; the credentials may be valid"
                     .to_owned()
             }
-            Kind::Unreachable => "check the network, the region's name, and AWS_ENDPOINT_URL if it is set".to_owned(),
-            Kind::Timeout => "check the network, then run it again".to_owned(),
-            Kind::Throttled => "something else in the account uses the same API; run it again later".to_owned(),
-            Kind::Incomplete => {
+            FaultKind::Unreachable => {
+                "check the network, the region's name, and AWS_ENDPOINT_URL if it is set".to_owned()
+            }
+            FaultKind::Timeout => "check the network, then run it again".to_owned(),
+            FaultKind::Throttled => "something else in the account uses the same API; run it again later".to_owned(),
+            FaultKind::Incomplete => {
                 "check for a proxy between here and AWS, and AWS_ENDPOINT_URL if it is set; then run it again"
                     .to_owned()
             }
-            Kind::Endless => {
+            FaultKind::Endless => {
                 "check AWS_ENDPOINT_URL if it is set, and a proxy if there is one; then run it again".to_owned()
             }
-            Kind::Service => return None,
+            FaultKind::Service => return None,
         };
         Some(hint)
     }
@@ -192,17 +194,17 @@ pub(super) fn service(sdk_name: &str) -> String {
 /// What a signature that is too old or too new is told (as AWS answers; Query and JSON protocols alike).
 const SKEWED: [&str; 2] = ["Signature expired", "Signature not yet current"];
 
-fn of_answer(code: &str, message: &str) -> Kind {
+fn of_answer(code: &str, message: &str) -> FaultKind {
     if SKEWED.iter().any(|words| message.starts_with(words)) {
-        return Kind::Clock;
+        return FaultKind::Clock;
     }
     of_code(code)
 }
 
-fn of_code(code: &str) -> Kind {
+fn of_code(code: &str) -> FaultKind {
     match code {
-        "RequestTimeTooSkewed" | "RequestExpired" | "RequestInTheFuture" => Kind::Clock,
-        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "AuthorizationError" => Kind::Denied,
+        "RequestTimeTooSkewed" | "RequestExpired" | "RequestInTheFuture" => FaultKind::Clock,
+        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "AuthorizationError" => FaultKind::Denied,
         "ExpiredToken"
         | "ExpiredTokenException"
         | "InvalidClientTokenId"
@@ -210,30 +212,30 @@ fn of_code(code: &str) -> Kind {
         | "SignatureDoesNotMatch"
         | "InvalidSignatureException"
         | "InvalidAccessKeyId"
-        | "InvalidToken" => Kind::BadCredentials,
+        | "InvalidToken" => FaultKind::BadCredentials,
         "Throttling" | "ThrottlingException" | "TooManyRequestsException" | "RequestLimitExceeded" | "SlowDown" => {
-            Kind::Throttled
+            FaultKind::Throttled
         }
-        _ => Kind::Service,
+        _ => FaultKind::Service,
     }
 }
 
-fn of_chain<E>(chain: &str, error: &SdkError<E, HttpResponse>) -> Kind {
+fn of_chain<E>(chain: &str, error: &SdkError<E, HttpResponse>) -> FaultKind {
     let says = |words: &[&str]| words.iter().any(|word| chain.contains(word));
     if says(&["expired", "SSO session"]) {
-        Kind::BadCredentials
+        FaultKind::BadCredentials
     } else if says(&[
         "credentials provider",
         "no providers in chain",
         "CredentialsNotLoaded",
         "the credential provider was not enabled",
     ]) {
-        Kind::NoCredentials
+        FaultKind::NoCredentials
     } else if matches!(error, SdkError::DispatchFailure(failure) if failure.is_io() || failure.is_user() || failure.is_timeout())
     {
-        Kind::Unreachable
+        FaultKind::Unreachable
     } else {
-        Kind::Service
+        FaultKind::Service
     }
 }
 

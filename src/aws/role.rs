@@ -11,7 +11,7 @@ use aws_credential_types::provider::{ProvideCredentials, Result as Provided, Sha
 use super::{APP_NAME, Aws, Fault};
 
 /// Credentials are renewed so long before they end, or a little later; STS gives them for an hour (documented).
-const BEFORE_THE_END: Duration = Duration::from_mins(1);
+const RENEWED_BEFORE_EXPIRY: Duration = Duration::from_mins(1);
 
 /// A role of the same name in every account.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Role {
 
 /// Asks STS for the credentials of a role.
 #[derive(Debug)]
-struct Entry {
+struct AssumeRoleProvider {
     sts: aws_sdk_sts::Client,
     region: String,
     arn: String,
@@ -53,7 +53,7 @@ impl Aws {
     /// `region`; where they are refused, that request fails with the [`Fault`] of `sts:AssumeRole`.
     #[must_use]
     pub fn enter(&self, region: &str, account: &str, role: &Role) -> Self {
-        let entry = Entry {
+        let entry = AssumeRoleProvider {
             sts: self.sts(region),
             region: region.to_owned(),
             arn: role.arn(account),
@@ -63,14 +63,14 @@ impl Aws {
         Self {
             config: config
                 .credentials_provider(SharedCredentialsProvider::new(entry))
-                .identity_cache(IdentityCache::lazy().buffer_time(BEFORE_THE_END).build())
+                .identity_cache(IdentityCache::lazy().buffer_time(RENEWED_BEFORE_EXPIRY).build())
                 .build(),
             ..self.clone()
         }
     }
 }
 
-impl ProvideCredentials for Entry {
+impl ProvideCredentials for AssumeRoleProvider {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
@@ -79,7 +79,7 @@ impl ProvideCredentials for Entry {
     }
 }
 
-impl Entry {
+impl AssumeRoleProvider {
     async fn ask(&self) -> Provided {
         let request = self
             .sts

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
-use crate::organization::Member;
+use crate::organization::MemberAccount;
 use crate::source::trail_key::is_account;
 
 /// A line that cannot be used.
@@ -22,8 +22,8 @@ pub struct BadLine {
 ///
 /// # Errors
 /// [`BadLine`] for the first line that names no account, names one again, or has more than three fields.
-pub fn parse(text: &str) -> Result<Vec<Member>, BadLine> {
-    let mut members: Vec<Member> = Vec::new();
+pub fn parse(text: &str) -> Result<Vec<MemberAccount>, BadLine> {
+    let mut members: Vec<MemberAccount> = Vec::new();
     let mut known = BTreeSet::new();
     for (line, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
         let text = text.trim();
@@ -40,7 +40,7 @@ pub fn parse(text: &str) -> Result<Vec<Member>, BadLine> {
     Ok(members)
 }
 
-fn member(line: &str) -> Result<Member, String> {
+fn member(line: &str) -> Result<MemberAccount, String> {
     // Read by itself, so that a quote that is not closed spoils no other line.
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
@@ -58,10 +58,10 @@ fn member(line: &str) -> Result<Member, String> {
     if record.len() > 3 {
         return Err("more than ID,NAME,UNIT; a name that holds a comma stands between quotes".to_owned());
     }
-    Ok(Member {
+    Ok(MemberAccount {
         name: field(1),
         unit: field(2),
-        ..Member::unnamed(&id)
+        ..MemberAccount::unnamed(&id)
     })
 }
 

@@ -17,7 +17,7 @@ use crate::coverage::{Gap, ReadSource};
 use crate::inventory::{Existence, Inventory, Item, ReadFrom};
 
 /// Identifiers of one batch: the most it takes (documented).
-const IDENTIFIERS: usize = 100;
+const MAX_IDENTIFIERS_PER_BATCH: usize = 100;
 
 /// The requests, as IAM names them.
 const LIST: &str = "config:ListAggregateDiscoveredResources";
@@ -25,10 +25,10 @@ const ITEMS: &str = "config:BatchGetAggregateResourceConfig";
 const SOURCES: &str = "config:DescribeConfigurationAggregatorSourcesStatus";
 
 /// Times that unprocessed identifiers are asked for again.
-const AGAIN: usize = 5;
+const UNPROCESSED_RETRIES: usize = 5;
 
 /// Ids of accounts that a note lists.
-const LISTED: usize = 10;
+const MAX_ACCOUNTS_IN_NOTE: usize = 10;
 
 /// What is wanted of an aggregator.
 #[derive(Debug, Clone, Copy)]
@@ -79,15 +79,20 @@ pub async fn read(aws: &Aws, region: &str, part: Part<'_>, stop: &watch::Receive
 }
 
 /// Says of which accounts that have records the aggregator lists nothing.
-pub fn tell_unlisted<'a>(collected: &mut Collected, name: &str, accounts: impl IntoIterator<Item = &'a str>) {
+pub fn report_unlisted<'a>(collected: &mut Collected, name: &str, accounts: impl IntoIterator<Item = &'a str>) {
     let inventory = &collected.inventory;
     let accounts: BTreeSet<&str> = accounts.into_iter().collect();
     let unlisted: Vec<&str> = accounts.into_iter().filter(|id| !inventory.knows(id)).collect();
     if unlisted.is_empty() {
         return;
     }
-    let first = unlisted.iter().take(LISTED).copied().collect::<Vec<_>>().join(", ");
-    let more = match unlisted.len().saturating_sub(LISTED) {
+    let first = unlisted
+        .iter()
+        .take(MAX_ACCOUNTS_IN_NOTE)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
+    let more = match unlisted.len().saturating_sub(MAX_ACCOUNTS_IN_NOTE) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
@@ -175,9 +180,9 @@ async fn configurations(
     name: &str,
     collected: &mut Collected,
 ) -> Result<(), Fault> {
-    for _ in 0..=AGAIN {
+    for _ in 0..=UNPROCESSED_RETRIES {
         let mut unprocessed = Vec::new();
-        for identifiers in waiting.chunks(IDENTIFIERS) {
+        for identifiers in waiting.chunks(MAX_IDENTIFIERS_PER_BATCH) {
             let request = client
                 .batch_get_aggregate_resource_config()
                 .configuration_aggregator_name(name)

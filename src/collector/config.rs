@@ -19,7 +19,7 @@ use crate::health::HealthNote;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom, Recorder};
 
 /// Keys of one BatchGetResourceConfig request: the most it takes (documented).
-const KEYS: usize = 100;
+const MAX_KEYS_PER_BATCH: usize = 100;
 
 /// The requests, as IAM names them.
 const RECORDERS: &str = "config:DescribeConfigurationRecorders";
@@ -28,11 +28,11 @@ const LIST: &str = "config:ListDiscoveredResources";
 const ITEMS: &str = "config:BatchGetResourceConfig";
 
 /// Times that unprocessed keys are asked for again.
-const AGAIN: usize = 5;
+const UNPROCESSED_RETRIES: usize = 5;
 
 /// A region that is read.
 #[derive(Debug, Clone, Copy)]
-struct Place<'a> {
+struct RegionInventory<'a> {
     region: &'a str,
     /// Until when its recorder knows everything; `None` where it does not run.
     as_of: Option<Timestamp>,
@@ -57,7 +57,7 @@ pub async fn read(aws: &Aws, regions: &[String], stop: &watch::Receiver<bool>) -
 }
 
 /// Says so where a recorder runs and Config still lists nothing of a type that findings name: it may be left out.
-pub fn tell_unlisted<'a>(collected: &mut Collected, named: impl IntoIterator<Item = (&'a str, &'a Resource)>) {
+pub fn report_unlisted<'a>(collected: &mut Collected, named: impl IntoIterator<Item = (&'a str, &'a Resource)>) {
     let mut unlisted: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
     for (region, resource) in named {
         let kind = resource.kind.as_str();
@@ -110,7 +110,7 @@ async fn read_region(aws: &Aws, region: &str, stop: &watch::Receiver<bool>) -> C
         let as_of = recorders
             .any(|recorder| recorder.recording == Some(true))
             .then(Timestamp::now);
-        let place = Place { region, as_of };
+        let place = RegionInventory { region, as_of };
         for kind in TYPES {
             let mut ids = Vec::new();
             if let Err(fault) = discovered(&client, place, kind, &mut ids, &mut collected).await {
@@ -206,7 +206,7 @@ fn is_daily(mode: &RecordingMode) -> bool {
 /// All resources of a type, put into the inventory; those that exist into `ids`, too.
 async fn discovered(
     client: &aws_sdk_config::Client,
-    Place { region, as_of }: Place<'_>,
+    RegionInventory { region, as_of }: RegionInventory<'_>,
     kind: &str,
     ids: &mut Vec<String>,
     collected: &mut Collected,
@@ -256,16 +256,16 @@ async fn discovered(
 /// The configuration items of these resources, a hundred at a time; keys that were left unprocessed again.
 async fn configurations(
     client: &aws_sdk_config::Client,
-    place: Place<'_>,
+    place: RegionInventory<'_>,
     kind: &str,
     ids: Vec<String>,
     collected: &mut Collected,
 ) -> Result<(), Fault> {
     let region = place.region;
     let mut waiting = ids;
-    for _ in 0..=AGAIN {
+    for _ in 0..=UNPROCESSED_RETRIES {
         let mut unprocessed = Vec::new();
-        for ids in waiting.chunks(KEYS) {
+        for ids in waiting.chunks(MAX_KEYS_PER_BATCH) {
             let keys = ids.iter().filter_map(|id| {
                 let key = ResourceKey::builder()
                     .resource_type(ResourceType::from(kind))
@@ -302,7 +302,12 @@ async fn configurations(
     Ok(())
 }
 
-fn put(Place { region, as_of }: Place<'_>, kind: &str, item: BaseConfigurationItem, collected: &mut Collected) {
+fn put(
+    RegionInventory { region, as_of }: RegionInventory<'_>,
+    kind: &str,
+    item: BaseConfigurationItem,
+    collected: &mut Collected,
+) {
     let Some(id) = item.resource_id else { return };
     let supplementary = item.supplementary_configuration.unwrap_or_default();
     let known = Item {

@@ -31,7 +31,7 @@ pub fn read(path: &Path) -> Result<Collected, Error> {
         io::ErrorKind::FileTooLarge => unusable(error.to_string()),
         _ => Error::Read {
             path: path.to_owned(),
-            why: object::words(error),
+            why: object::read_error(error),
         },
     };
     let text = File::open(path)

@@ -7,31 +7,31 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::Value;
 
 use crate::source::metered::{MIB, Meter, Metered};
-use crate::source::object::BUFFER;
+use crate::source::object::BUFFER_BYTES;
 
 /// The largest configuration item that is read.
-const ITEM: usize = 16 * MIB;
+const MAX_ITEM_BYTES: usize = 16 * MIB;
 
 /// The most items that are read of one file.
-pub(super) const MOST_ITEMS: u64 = 1_000_000;
+pub(super) const MAX_ITEMS: u64 = 1_000_000;
 
 /// Hands every item of the text on; returns whether it has a list of them at all.
 pub(super) fn stream(text: impl Read, sink: &mut dyn FnMut(&Value)) -> serde_json::Result<bool> {
-    let text = Metered::new(text, ITEM, "a configuration item");
+    let text = Metered::new(text, MAX_ITEM_BYTES, "a configuration item");
     let meter = text.meter();
-    let mut deserializer = serde_json::Deserializer::from_reader(BufReader::with_capacity(BUFFER, text));
-    let found = deserializer.deserialize_any(Document { sink, meter: &meter })?;
+    let mut deserializer = serde_json::Deserializer::from_reader(BufReader::with_capacity(BUFFER_BYTES, text));
+    let found = deserializer.deserialize_any(SnapshotDocument { sink, meter: &meter })?;
     deserializer.end()?;
     Ok(found)
 }
 
 /// The whole text: an object.
-struct Document<'a> {
+struct SnapshotDocument<'a> {
     sink: &'a mut dyn FnMut(&Value),
     meter: &'a Meter,
 }
 
-impl<'de> Visitor<'de> for Document<'_> {
+impl<'de> Visitor<'de> for SnapshotDocument<'_> {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -80,8 +80,8 @@ impl<'de> Visitor<'de> for Items<'_> {
         let mut count = 0;
         while let Some(item) = items.next_element::<Value>()? {
             count += 1;
-            if count > MOST_ITEMS {
-                return Err(A::Error::custom(format_args!("more than {MOST_ITEMS} items: refused")));
+            if count > MAX_ITEMS {
+                return Err(A::Error::custom(format_args!("more than {MAX_ITEMS} items: refused")));
             }
             (self.sink)(&item);
             self.meter.mark();

@@ -12,20 +12,20 @@ use tokio::sync::watch;
 
 use super::Collected;
 use crate::aws::{Aws, Fault};
-use crate::catalog::{Answer, Catalog, Entry, Resource};
+use crate::catalog::{Catalog, CheckEntry, ErrorMeaning, Resource};
 use crate::coverage::ReadSource;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom, Setting};
 
 /// One read that is to be made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Ask {
+pub struct LiveRead {
     region: String,
     resource: Resource,
     lookup: String,
-    call: Call,
+    call: LiveCall,
 }
 
-impl Ask {
+impl LiveRead {
     /// The read that repeats a lookup of a resource, whose qualifier is not looked at; `None` where there is none, or
     /// where the resource is one of another account or region.
     #[must_use]
@@ -41,14 +41,14 @@ impl Ask {
                 ..resource.clone()
             },
             lookup: lookup.to_owned(),
-            call: Call::of(lookup)?,
+            call: LiveCall::for_check(lookup)?,
         })
     }
 }
 
 /// The calls that can be repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Call {
+enum LiveCall {
     FunctionPolicy,
     Replication,
     Cors,
@@ -63,8 +63,8 @@ enum Call {
     OwnershipControls,
 }
 
-impl Call {
-    fn of(lookup: &str) -> Option<Self> {
+impl LiveCall {
+    fn for_check(lookup: &str) -> Option<Self> {
         Some(match lookup {
             "lambda-policy" => Self::FunctionPolicy,
             "s3-bucket-replication" => Self::Replication,
@@ -84,14 +84,14 @@ impl Call {
 }
 
 /// What one read says.
-enum State {
+enum LiveState {
     Present,
     Absent,
     Gone,
 }
 
 /// Makes every read once, until done or until `stop` says so; returns what S3 and Lambda say.
-pub async fn read(aws: &Aws, asks: &[Ask], catalog: &Catalog, stop: &watch::Receiver<bool>) -> Collected {
+pub async fn read(aws: &Aws, asks: &[LiveRead], catalog: &Catalog, stop: &watch::Receiver<bool>) -> Collected {
     let mut collected = Collected {
         inventory: Inventory::new(ReadFrom::Live),
         ..Collected::default()
@@ -113,9 +113,9 @@ pub async fn read(aws: &Aws, asks: &[Ask], catalog: &Catalog, stop: &watch::Rece
             ..Item::default()
         };
         let setting = match answer {
-            Ok(State::Present) => Setting::Present,
-            Ok(State::Absent) => Setting::Absent,
-            Ok(State::Gone) => {
+            Ok(LiveState::Present) => Setting::Present,
+            Ok(LiveState::Absent) => Setting::Absent,
+            Ok(LiveState::Gone) => {
                 item.existence = Existence::Deleted;
                 Setting::Unknown
             }
@@ -137,34 +137,34 @@ pub async fn read(aws: &Aws, asks: &[Ask], catalog: &Catalog, stop: &watch::Rece
     collected
 }
 
-async fn ask_one(aws: &Aws, ask: &Ask, entry: &Entry) -> Result<State, Fault> {
+async fn ask_one(aws: &Aws, ask: &LiveRead, entry: &CheckEntry) -> Result<LiveState, Fault> {
     let (region, id) = (ask.region.as_str(), ask.resource.id.as_str());
     let s3 = aws.s3(region);
     match ask.call {
-        Call::FunctionPolicy => of(
+        LiveCall::FunctionPolicy => from_answer(
             aws.lambda(region).get_policy().function_name(id).send().await,
             entry,
             region,
         ),
-        Call::Replication => of(s3.get_bucket_replication().bucket(id).send().await, entry, region),
-        Call::Cors => of(s3.get_bucket_cors().bucket(id).send().await, entry, region),
-        Call::Website => of(s3.get_bucket_website().bucket(id).send().await, entry, region),
-        Call::ObjectLock => of(
+        LiveCall::Replication => from_answer(s3.get_bucket_replication().bucket(id).send().await, entry, region),
+        LiveCall::Cors => from_answer(s3.get_bucket_cors().bucket(id).send().await, entry, region),
+        LiveCall::Website => from_answer(s3.get_bucket_website().bucket(id).send().await, entry, region),
+        LiveCall::ObjectLock => from_answer(
             s3.get_object_lock_configuration().bucket(id).send().await,
             entry,
             region,
         ),
-        Call::BucketPolicy => of(s3.get_bucket_policy().bucket(id).send().await, entry, region),
-        Call::PolicyStatus => of(s3.get_bucket_policy_status().bucket(id).send().await, entry, region),
-        Call::Lifecycle => of(
+        LiveCall::BucketPolicy => from_answer(s3.get_bucket_policy().bucket(id).send().await, entry, region),
+        LiveCall::PolicyStatus => from_answer(s3.get_bucket_policy_status().bucket(id).send().await, entry, region),
+        LiveCall::Lifecycle => from_answer(
             s3.get_bucket_lifecycle_configuration().bucket(id).send().await,
             entry,
             region,
         ),
-        Call::Tagging => of(s3.get_bucket_tagging().bucket(id).send().await, entry, region),
-        Call::PublicAccessBlock => of(s3.get_public_access_block().bucket(id).send().await, entry, region),
-        Call::Encryption => of(s3.get_bucket_encryption().bucket(id).send().await, entry, region),
-        Call::OwnershipControls => of(
+        LiveCall::Tagging => from_answer(s3.get_bucket_tagging().bucket(id).send().await, entry, region),
+        LiveCall::PublicAccessBlock => from_answer(s3.get_public_access_block().bucket(id).send().await, entry, region),
+        LiveCall::Encryption => from_answer(s3.get_bucket_encryption().bucket(id).send().await, entry, region),
+        LiveCall::OwnershipControls => from_answer(
             s3.get_bucket_ownership_controls().bucket(id).send().await,
             entry,
             region,
@@ -172,12 +172,16 @@ async fn ask_one(aws: &Aws, ask: &Ask, entry: &Entry) -> Result<State, Fault> {
     }
 }
 
-fn of<T, E>(answer: Result<T, SdkError<E, HttpResponse>>, entry: &Entry, region: &str) -> Result<State, Fault>
+fn from_answer<T, E>(
+    answer: Result<T, SdkError<E, HttpResponse>>,
+    entry: &CheckEntry,
+    region: &str,
+) -> Result<LiveState, Fault>
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
     let Err(error) = answer else {
-        return Ok(State::Present);
+        return Ok(LiveState::Present);
     };
     let (code, message) = error
         .as_service_error()
@@ -185,12 +189,12 @@ where
         .unwrap_or_default();
     let code = code.unwrap_or_default();
     if code == "NoSuchBucket" {
-        return Ok(State::Gone);
+        return Ok(LiveState::Gone);
     }
     let expected = entry.error.iter().any(|known| known == code);
     match entry.answer(message) {
-        Answer::NotSet if expected => Ok(State::Absent),
-        Answer::ResourceGone if expected => Ok(State::Gone),
+        ErrorMeaning::NotSet if expected => Ok(LiveState::Absent),
+        ErrorMeaning::ResourceGone if expected => Ok(LiveState::Gone),
         _ => Err(Fault::new(&entry.action, region, &error)),
     }
 }

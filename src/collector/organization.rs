@@ -7,7 +7,7 @@ use aws_sdk_organizations::types::{Account, AccountState, AccountStatus, Organiz
 
 use crate::aws::{Aws, Fault, pages};
 use crate::coverage::{Coverage, Gap, ReadSource};
-use crate::organization::Member;
+use crate::organization::MemberAccount;
 use crate::source::trail_key::is_account;
 
 /// The unit of accounts that are in none: AWS's name for the root.
@@ -20,7 +20,7 @@ const ACTIVE: &str = "ACTIVE";
 #[derive(Debug, Clone, Default)]
 pub struct Listed {
     /// Its active accounts, by their ids.
-    pub members: Vec<Member>,
+    pub members: Vec<MemberAccount>,
     /// What was left out, and what could not be read.
     pub coverage: Coverage,
 }
@@ -40,9 +40,9 @@ pub async fn read(aws: &Aws, region: &str) -> Result<Listed, Fault> {
             let what = format!("{id:?} is listed as an account, but an account ID is 12 digits; it was left out");
             listed.coverage.gaps.push(Gap::new("AWS Organizations", what, ""));
         } else if state == ACTIVE {
-            listed.members.push(Member {
+            listed.members.push(MemberAccount {
                 name: account.name.unwrap_or_default(),
-                ..Member::unnamed(&id)
+                ..MemberAccount::unnamed(&id)
             });
         } else {
             inactive.push(format!("{id} ({state})"));

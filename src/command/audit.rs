@@ -11,7 +11,7 @@ use crate::report::lines::{Form, Lines};
 use crate::report::view::{GroupBy, Sort};
 use crate::report::{self, Format, Report, Terminal, View};
 
-use super::destination::{Destination, Opened};
+use super::destination::{Destination, OpenDestination};
 use super::survey;
 
 pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Error> {
@@ -25,14 +25,14 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
         return super::plan::write(args, &plan, out);
     }
     let view = view(args)?;
-    let destination = Destination::of(args.output.as_deref());
+    let destination = Destination::new(args.output.as_deref());
     let format = format(args.format, &destination);
     // Those of a limit are the first of the report, which must be whole before it is sorted.
     if let Format::Lines(form) = format
         && view.limit.is_none()
         && survey::comes_in_parts(&args.survey)?
     {
-        let report = each_line(args, form, &view, &catalog, &destination, out).await?;
+        let report = write_streamed(args, form, &view, &catalog, &destination, out).await?;
         return Ok(exit(args, &report));
     }
     let surveyed = survey::survey(&args.survey, &catalog, &[], EffortArg::Normal).await?;
@@ -46,7 +46,7 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
 }
 
 /// Writes findings as they come, however many they are.
-async fn each_line(
+async fn write_streamed(
     args: &AuditArgs,
     form: Form,
     view: &View,
@@ -67,11 +67,11 @@ async fn each_line(
             None => Ok(()),
         }
     };
-    let report = survey::each(&args.survey, catalog, &mut each).await?;
+    let report = survey::stream_findings(&args.survey, catalog, &mut each).await?;
     each(&[], report.read_from)?;
     super::destination::warn(&report.coverage.gaps);
     if let Some(lines) = lines {
-        lines.end().and_then(Opened::finish).map_err(failed)?;
+        lines.end().and_then(OpenDestination::finish).map_err(failed)?;
     }
     Ok(report)
 }
@@ -121,7 +121,7 @@ fn view(args: &AuditArgs) -> Result<View, Error> {
         group_by: match group_by {
             GroupArg::Account => GroupBy::Account,
             GroupArg::Resource => GroupBy::Resource,
-            GroupArg::Lookup => GroupBy::Lookup,
+            GroupArg::Check => GroupBy::Check,
             GroupArg::Caller => GroupBy::Caller,
         },
         sort: match sort {

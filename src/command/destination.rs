@@ -12,10 +12,10 @@ mod replacement;
 use replacement::Replacement;
 
 /// Columns where stdout is no terminal.
-const WIDTH: u16 = 80;
+const DEFAULT_WIDTH: u16 = 80;
 
 /// Bytes that are written at once.
-const BUFFER: usize = 1 << 16;
+const BUFFER_BYTES: usize = 1 << 16;
 
 /// A file, or else stdout.
 pub(super) struct Destination<'a> {
@@ -29,21 +29,22 @@ pub(super) struct Destination<'a> {
 }
 
 /// A destination that is being written to.
-pub(super) struct Opened<'o>(BufWriter<To<'o>>);
+pub(super) struct OpenDestination<'o>(BufWriter<OutputTarget<'o>>);
 
-enum To<'o> {
+enum OutputTarget<'o> {
     Stdout(&'o mut dyn Write),
     File(Replacement),
 }
 
 impl<'a> Destination<'a> {
-    pub(super) fn of(file: Option<&'a Path>) -> Self {
+    pub(super) fn new(file: Option<&'a Path>) -> Self {
         let stdout = io::stdout();
         let terminal = file.is_none() && stdout.is_terminal();
-        let columns = terminal_size::terminal_size_of(&stdout).map_or(WIDTH, |(width, _)| width.0.clamp(60, 200));
+        let columns =
+            terminal_size::terminal_size_of(&stdout).map_or(DEFAULT_WIDTH, |(width, _)| width.0.clamp(60, 200));
         Self {
             file,
-            width: if terminal { columns } else { WIDTH },
+            width: if terminal { columns } else { DEFAULT_WIDTH },
             links: terminal && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
             color: file.is_none() && anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
         }
@@ -62,13 +63,13 @@ impl<'a> Destination<'a> {
     }
 
     /// Begins to write there; what is never [finished](Opened::finish) leaves a file as it was.
-    pub(super) fn open<'o>(&self, out: &'o mut dyn Write) -> Result<Opened<'o>, Error> {
+    pub(super) fn open<'o>(&self, out: &'o mut dyn Write) -> Result<OpenDestination<'o>, Error> {
         let to = match self.file {
-            Some(path) => To::File(Replacement::begin(path).map_err(|error| self.failed(error))?),
-            None => To::Stdout(out),
+            Some(path) => OutputTarget::File(Replacement::begin(path).map_err(|error| self.failed(error))?),
+            None => OutputTarget::Stdout(out),
         };
         // Stdout itself writes every line on its own.
-        Ok(Opened(BufWriter::with_capacity(BUFFER, to)))
+        Ok(OpenDestination(BufWriter::with_capacity(BUFFER_BYTES, to)))
     }
 
     /// What ends a run that could not write there.
@@ -83,17 +84,17 @@ impl<'a> Destination<'a> {
     }
 }
 
-impl Opened<'_> {
+impl OpenDestination<'_> {
     /// Writes what is left, and puts a file in its place.
     pub(super) fn finish(self) -> io::Result<()> {
         match self.0.into_inner().map_err(io::IntoInnerError::into_error)? {
-            To::Stdout(out) => out.flush(),
-            To::File(file) => file.finish(),
+            OutputTarget::Stdout(out) => out.flush(),
+            OutputTarget::File(file) => file.finish(),
         }
     }
 }
 
-impl Write for Opened<'_> {
+impl Write for OpenDestination<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.write(bytes)
     }
@@ -103,7 +104,7 @@ impl Write for Opened<'_> {
     }
 }
 
-impl Write for To<'_> {
+impl Write for OutputTarget<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Stdout(out) => out.write(bytes),

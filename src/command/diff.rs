@@ -8,8 +8,8 @@ use crate::error::{Error, Exit};
 use crate::report::diff::{self, Diff};
 
 pub(super) fn run(args: &DiffArgs, out: &mut dyn Write) -> Result<Exit, Error> {
-    let diff = Diff::of(&super::report(&args.old)?, &super::report(&args.new)?);
-    let destination = Destination::of(args.output.as_deref());
+    let diff = Diff::between(&super::report(&args.old)?, &super::report(&args.new)?);
+    let destination = Destination::new(args.output.as_deref());
     destination.write(out, |out| match args.format {
         DiffFormat::Table => diff::write_table(&diff, destination.width, out),
         DiffFormat::Json => diff::write_json(&diff, out),

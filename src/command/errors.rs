@@ -18,7 +18,7 @@ pub(super) async fn run(args: &ErrorsArgs, out: &mut dyn Write) -> Result<Exit, 
         return Err(Error::NoErrorCode(code.clone()));
     }
     super::destination::warn(&report.coverage.gaps);
-    let destination = Destination::of(None);
+    let destination = Destination::new(None);
     let code = args.code.as_deref();
     destination.write(out, |out| match args.format {
         ErrorsFormat::Table => ranking::write(&report, code, destination.width, out),

@@ -30,9 +30,9 @@ pub(super) async fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Exit,
             }
             (known, Exit::Done)
         }
-        _ => of_events(args, &catalog).await?,
+        _ => explain_events(args, &catalog).await?,
     };
-    let destination = Destination::of(None);
+    let destination = Destination::new(None);
     destination.write(out, |out| write(&explanations, args.format, destination.width, out))?;
     Ok(exit)
 }
@@ -54,7 +54,7 @@ fn write(explanations: &[Explanation], format: ExplainFormat, width: u16, out: &
     Ok(())
 }
 
-async fn of_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Explanation>, Exit), Error> {
+async fn explain_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Explanation>, Exit), Error> {
     let survey = SurveyArgs {
         many: ManyArgs::default(),
         engine: EngineArgs::default(),
@@ -69,7 +69,7 @@ async fn of_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Explana
         sandbox: args.sandbox,
         all_regions: false,
         history: HistoryArgs {
-            no_ledger: true,
+            no_cache: true,
             ..HistoryArgs::default()
         },
     };
@@ -92,7 +92,7 @@ async fn of_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Explana
         let key = latest
             .error_code
             .as_deref()
-            .map(|code| SeriesKey::of(latest, code, catalog));
+            .map(|code| SeriesKey::from_event(latest, code, catalog));
         let finding = report
             .findings
             .iter()
@@ -110,7 +110,7 @@ fn causes<'e>(events: &'e [Event], catalog: &Catalog) -> Vec<(&'e Event, usize)>
         let key = event
             .error_code
             .as_deref()
-            .map(|code| SeriesKey::of(event, code, catalog));
+            .map(|code| SeriesKey::from_event(event, code, catalog));
         if key.is_none() && !nothing_failed {
             continue;
         }
@@ -134,7 +134,7 @@ fn read(path: &Path) -> Result<(Vec<Event>, Exit), Error> {
         opened.map_err(|error| Error::read(path, &error))?
     };
     let text = Metered::new(stored, metered::EXPLAINED, "it is");
-    let text = Metered::new(text, object::RECORD, "a record");
+    let text = Metered::new(text, object::MAX_RECORD_BYTES, "a record");
     let meter = text.meter();
     let mut events = Vec::new();
     let mut exit = Exit::Done;
@@ -144,7 +144,7 @@ fn read(path: &Path) -> Result<(Vec<Event>, Exit), Error> {
         // Nobody is left to tell if even stderr is closed.
         let _ = writeln!(stderr, "warning: {}", printable(&what));
     };
-    let text = io::BufReader::with_capacity(object::BUFFER, text);
+    let text = io::BufReader::with_capacity(object::BUFFER_BYTES, text);
     let broken = envelope::stream(text, &mut |element| {
         meter.mark();
         match element {

@@ -21,7 +21,7 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
             });
         }
     }
-    let mut exclusion = Exclusion::of_catalog(&catalog, args.account.clone());
+    let mut exclusion = Exclusion::from_catalog(&catalog, args.account.clone());
     if let Some(path) = &args.report {
         let found = found(path)?;
         if exclusion.accounts.is_empty() {
@@ -32,7 +32,7 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
     if args.check {
         let checked = check::check(&args.events, &exclusion)?;
         super::destination::warn(&checked.gaps);
-        let destination = Destination::of(None);
+        let destination = Destination::new(None);
         destination.write(out, |out| match args.format {
             ErrorsFormat::Table => checked.write(destination.width, out),
             ErrorsFormat::Json => checked.write_json(out),
@@ -47,7 +47,7 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
         return Ok(Exit::Done);
     };
     let printed = exclusion.print(dialect).map_err(Error::Filter)?;
-    Destination::of(None).write(out, |out| out.write_all(printed.text.as_bytes()))?;
+    Destination::new(None).write(out, |out| out.write_all(printed.text.as_bytes()))?;
     let mut stderr = anstream::stderr().lock();
     for note in &printed.notes {
         // Nobody is left to tell if even stderr is closed.
@@ -79,19 +79,19 @@ fn dialect(dialect: DialectArg) -> Dialect {
 }
 
 /// What a report found to be noise.
-struct Found {
+struct ReportedNoise {
     accounts: Vec<String>,
     /// Service and lookup.
     lookups: Vec<(String, String)>,
 }
 
-fn found(path: &Path) -> Result<Found, Error> {
+fn found(path: &Path) -> Result<ReportedNoise, Error> {
     let report = super::report(path)?;
     let noise = report
         .findings
         .into_iter()
         .filter(|finding| finding.verdict == "noise" && finding.caller.proof == "proven");
-    let mut found = Found {
+    let mut found = ReportedNoise {
         accounts: Vec::new(),
         lookups: Vec::new(),
     };

@@ -9,14 +9,14 @@ use crate::cli::{AuditArgs, FormatArg};
 use crate::coverage::Gap;
 use crate::error::{Error, Exit};
 use crate::report::printable;
-use crate::source::lookup_events::{Plan, Planned};
+use crate::source::lookup_events::{HistoryPlan, Planned};
 
 use super::destination::{Destination, warn};
 
 pub(super) mod engine;
 
-pub(super) fn write(args: &AuditArgs, plan: &Plan, out: &mut dyn Write) -> Result<Exit, Error> {
-    let told = |width, out: &mut dyn Write| tell(plan, width, out);
+pub(super) fn write(args: &AuditArgs, plan: &HistoryPlan, out: &mut dyn Write) -> Result<Exit, Error> {
+    let told = |width, out: &mut dyn Write| write_text(plan, width, out);
     write_as(args, &plan.gaps, told, |out| write_json(plan, out), out)
 }
 
@@ -28,7 +28,7 @@ fn write_as(
     write_json: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     out: &mut dyn Write,
 ) -> Result<Exit, Error> {
-    let destination = Destination::of(args.output.as_deref());
+    let destination = Destination::new(args.output.as_deref());
     warn(gaps);
     match args.format {
         FormatArg::Table => destination.write(out, |out| tell(destination.width, out))?,
@@ -53,7 +53,7 @@ fn wrapped(text: &str, width: u16, out: &mut dyn Write) -> io::Result<()> {
         .try_for_each(|line| writeln!(out, "{line}"))
 }
 
-fn tell(plan: &Plan, width: u16, out: &mut dyn Write) -> io::Result<()> {
+fn write_text(plan: &HistoryPlan, width: u16, out: &mut dyn Write) -> io::Result<()> {
     let requests: u64 = plan.planned.iter().map(|it| it.requests).sum();
     let mut left: Vec<&Planned> = plan.planned.iter().filter(|it| it.requests > 0).collect();
     left.sort_by(|a, b| (b.requests, &a.region, &a.name).cmp(&(a.requests, &b.region, &b.name)));
@@ -71,7 +71,7 @@ fn tell(plan: &Plan, width: u16, out: &mut dyn Write) -> io::Result<()> {
         wrapped(&takes, width, out)?;
         wrapped(
             "With --effort normal, the default, a name ends as soon as every rhythm is clear, where many resources are \
-             asked about well before half of it. What was fetched is remembered: trailhum ledger.",
+             asked about well before half of it. What was fetched is remembered: trailhum cache.",
             width,
             out,
         )?;
@@ -140,12 +140,12 @@ struct PlanJson<'a> {
     schema: &'static str,
     requests: u64,
     minutes: f64,
-    lookups: Vec<LookupJson<'a>>,
+    lookups: Vec<PlannedCallJson<'a>>,
     trails: Vec<TrailJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct LookupJson<'a> {
+struct PlannedCallJson<'a> {
     region: &'a str,
     event_name: &'a str,
     calls_a_day: f64,
@@ -160,8 +160,8 @@ struct TrailJson<'a> {
     every_region: bool,
 }
 
-fn write_json(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
-    let lookups = plan.planned.iter().map(|it| LookupJson {
+fn write_json(plan: &HistoryPlan, out: &mut dyn Write) -> io::Result<()> {
+    let lookups = plan.planned.iter().map(|it| PlannedCallJson {
         region: &it.region,
         event_name: &it.name,
         calls_a_day: it.a_day,

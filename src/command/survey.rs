@@ -14,22 +14,22 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::finding;
 use crate::inventory::{Inventory, ReadFrom};
-use crate::organization::Member;
-use crate::report::{Judged, Report};
-use crate::source::lookup_events::Plan;
-use crate::source::{self, Query, Read};
+use crate::organization::MemberAccount;
+use crate::report::{FindingAccumulator, Report};
+use crate::source::lookup_events::HistoryPlan;
+use crate::source::{self, Query, ReadOutcome};
 use crate::tally::{Scope, Tally};
 
 mod accounts;
-mod door;
+pub(super) mod cache_path;
 mod engine;
 mod live;
 mod reading;
-pub(super) mod remembered;
+mod session;
 
-use door::Door;
-pub(super) use engine::{Each, EnginePlan};
-use reading::Records;
+pub(super) use engine::{EnginePlan, FindingSink};
+use reading::RecordSource;
+use session::Session;
 
 /// What a survey gives.
 pub(super) struct Surveyed {
@@ -39,7 +39,7 @@ pub(super) struct Surveyed {
 
 /// Looks one event up by its `eventID`, in all regions that are looked at.
 pub(super) async fn event(args: &SurveyArgs, id: &str) -> Result<Event, Error> {
-    let door = Door::open(args).await?;
+    let door = Session::open(args).await?;
     for region in &door.regions {
         if let Some(event) = source::lookup_events::event(&door.aws, region, id).await? {
             return Ok(event);
@@ -49,8 +49,8 @@ pub(super) async fn event(args: &SurveyArgs, id: &str) -> Result<Event, Error> {
 }
 
 /// What a survey of the event history would ask.
-pub(super) async fn plan(args: &SurveyArgs, catalog: &Catalog) -> Result<Plan, Error> {
-    if Records::of(args)? != Records::LookupEvents {
+pub(super) async fn plan(args: &SurveyArgs, catalog: &Catalog) -> Result<HistoryPlan, Error> {
+    if RecordSource::of(args)? != RecordSource::LookupEvents {
         return Err(Error::Argument {
             argument: "--plan".to_owned(),
             why: "files and buckets are read as they are: it is about LookupEvents, Athena and CloudTrail Lake"
@@ -63,9 +63,9 @@ pub(super) async fn plan(args: &SurveyArgs, catalog: &Catalog) -> Result<Plan, E
             why: format!("a plan is made of one account, that of the credentials: without {listed}"),
         });
     }
-    let door = Door::open(args).await?;
-    let query = reading::query(args, &Records::LookupEvents, Some(&door), door.now)?;
-    let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref(), catalog)?;
+    let door = Session::open(args).await?;
+    let query = reading::query(args, &RecordSource::LookupEvents, Some(&door), door.now)?;
+    let memory = cache_path::memory(&args.history, args.sandbox, door.account.as_deref(), catalog)?;
     let inventory = Inventory::default();
     let effort = args.history.effort.unwrap_or_default();
     let reading = reading::reading((&door, &memory), &query, effort, &inventory);
@@ -77,27 +77,31 @@ pub(super) async fn plan(args: &SurveyArgs, catalog: &Catalog) -> Result<Plan, E
 
 /// Whether the arguments name an engine.
 pub(super) fn is_engine(args: &SurveyArgs) -> Result<bool, Error> {
-    Ok(matches!(Records::of(args)?, Records::Engine(_)))
+    Ok(matches!(RecordSource::of(args)?, RecordSource::Engine(_)))
 }
 
 /// Whether findings come account by account: from an engine, or from accounts that are entered.
 pub(super) fn comes_in_parts(args: &SurveyArgs) -> Result<bool, Error> {
-    let records = Records::of(args)?;
-    Ok(matches!(records, Records::Engine(_)) || accounts::check(args, &records)?.is_some())
+    let records = RecordSource::of(args)?;
+    Ok(matches!(records, RecordSource::Engine(_)) || accounts::check(args, &records)?.is_some())
 }
 
 /// What an engine would be asked.
 pub(super) async fn engine_plan(args: &SurveyArgs, catalog: &Catalog) -> Result<EnginePlan, Error> {
     let opened = Opened::of(args).await?;
-    let (Records::Engine(place), Some(door)) = (&opened.records, &opened.door) else {
+    let (RecordSource::Engine(place), Some(door)) = (&opened.records, &opened.door) else {
         return Err(no_engine());
     };
     engine::plan(place, args, &opened.query, door, catalog).await
 }
 
 /// Surveys what comes in parts; `each` gets all findings, as they come, and the report keeps none.
-pub(super) async fn each(args: &SurveyArgs, catalog: &Catalog, each: &mut Each<'_>) -> Result<Report, Error> {
-    if let Some(role) = accounts::check(args, &Records::of(args)?)? {
+pub(super) async fn stream_findings(
+    args: &SurveyArgs,
+    catalog: &Catalog,
+    each: &mut FindingSink<'_>,
+) -> Result<Report, Error> {
+    if let Some(role) = accounts::check(args, &RecordSource::of(args)?)? {
         let taken = Box::pin(accounts::survey(args, role, catalog, EffortArg::Normal, 0, each)).await?;
         return Ok(taken.report);
     }
@@ -107,25 +111,31 @@ pub(super) async fn each(args: &SurveyArgs, catalog: &Catalog, each: &mut Each<'
 
 /// What was understood of the arguments, and the account where one is needed.
 struct Opened {
-    records: Records,
-    inventory: Wanted,
-    door: Option<Door>,
+    records: RecordSource,
+    inventory: InventorySource,
+    door: Option<Session>,
     now: Timestamp,
     query: Query,
     /// Accounts whose names are known.
-    members: Vec<Member>,
+    members: Vec<MemberAccount>,
 }
 
 impl Opened {
     async fn of(args: &SurveyArgs) -> Result<Self, Error> {
-        let records = Records::of(args)?;
+        let records = RecordSource::of(args)?;
         reading::check_accounts(args, &records)?;
         reading::check_history(args, &records)?;
         reading::check_engine(args, &records)?;
         let mut members = accounts::members(args)?;
-        let inventory = Wanted::of(args, &records);
-        let needs_aws = records.are_at_aws() || args.many.org || !matches!(inventory, Wanted::None | Wanted::File(_));
-        let mut door = if needs_aws { Some(Door::open(args).await?) } else { None };
+        let inventory = InventorySource::of(args, &records);
+        let needs_aws = records.are_at_aws()
+            || args.many.org
+            || !matches!(inventory, InventorySource::None | InventorySource::File(_));
+        let mut door = if needs_aws {
+            Some(Session::open(args).await?)
+        } else {
+            None
+        };
         if let Some(door) = door.as_mut().filter(|_| args.many.org) {
             members = Box::pin(accounts::organization(door)).await?;
         }
@@ -148,15 +158,15 @@ impl Opened {
         args: &SurveyArgs,
         catalog: &Catalog,
         most: usize,
-        each: &mut Each<'_>,
+        each: &mut FindingSink<'_>,
     ) -> Result<Surveyed, Error> {
-        let (Records::Engine(place), Some(door)) = (&self.records, &mut self.door) else {
+        let (RecordSource::Engine(place), Some(door)) = (&self.records, &mut self.door) else {
             return Err(no_engine());
         };
         let reading = engine::open(place, args, &self.query, door, catalog).await?;
         let mut collected = match &self.inventory {
-            Wanted::File(path) => collector::file::read(path)?,
-            Wanted::Live => {
+            InventorySource::File(path) => collector::file::read(path)?,
+            InventorySource::Live => {
                 let why = "not with an engine, whose accounts are many: use config, none or a file".to_owned();
                 return Err(Error::Argument {
                     argument: "--inventory live".to_owned(),
@@ -165,20 +175,23 @@ impl Opened {
             }
             wanted => {
                 // An aggregator has the regions of all records.
-                let all = matches!(wanted, Wanted::Aggregator(_));
+                let all = matches!(wanted, InventorySource::Aggregator(_));
                 let regions = if all { &self.query.regions } else { &door.regions };
                 wanted.collect(door, regions, &self.query.accounts).await?
             }
         };
-        let taken = engine::Take {
+        let taken = engine::FindingCollector {
             most,
-            own: door.account.clone().filter(|_| self.inventory == Wanted::Config),
+            own: door
+                .account
+                .clone()
+                .filter(|_| self.inventory == InventorySource::Config),
             each,
         };
         let judged = engine::judge(reading, &self.query, self.now, catalog, &collected.inventory, taken).await?;
         let named = judged.own.iter().map(|(region, resource)| (region.as_str(), resource));
-        collector::config::tell_unlisted(&mut collected, named);
-        self.inventory.tell_unlisted(&mut collected, &judged.read.tally);
+        collector::config::report_unlisted(&mut collected, named);
+        self.inventory.report_unlisted(&mut collected, &judged.read.tally);
         let inventory = collected.inventory.clone();
         let mut kept = judged.judged;
         accounts::introduce(
@@ -200,12 +213,20 @@ pub(super) async fn survey(
     given: &[Event],
     usual: EffortArg,
 ) -> Result<Surveyed, Error> {
-    if let Some(role) = accounts::check(args, &Records::of(args)?)? {
-        let each: &mut Each<'_> = &mut |_, _| Ok(());
-        return Box::pin(accounts::survey(args, role, catalog, usual, engine::MOST, each)).await;
+    if let Some(role) = accounts::check(args, &RecordSource::of(args)?)? {
+        let each: &mut FindingSink<'_> = &mut |_, _| Ok(());
+        return Box::pin(accounts::survey(
+            args,
+            role,
+            catalog,
+            usual,
+            engine::MAX_LISTED_FINDINGS,
+            each,
+        ))
+        .await;
     }
     let mut opened = Opened::of(args).await?;
-    if let Records::Engine(_) = opened.records {
+    if let RecordSource::Engine(_) = opened.records {
         if !given.is_empty() {
             let why = "an event is explained by records, not by an engine".to_owned();
             return Err(Error::Argument {
@@ -213,7 +234,9 @@ pub(super) async fn survey(
                 why,
             });
         }
-        return opened.engine(args, catalog, engine::MOST, &mut |_, _| Ok(())).await;
+        return opened
+            .engine(args, catalog, engine::MAX_LISTED_FINDINGS, &mut |_, _| Ok(()))
+            .await;
     }
     let Opened {
         records,
@@ -224,13 +247,13 @@ pub(super) async fn survey(
         ..
     } = opened;
     let (mut read, mut collected) = match (&records, &door) {
-        (Records::LookupEvents, Some(door)) => {
+        (RecordSource::LookupEvents, Some(door)) => {
             // First the inventory: it says which resources are to be seen before the reading may end.
             let collected = match &inventory {
-                Wanted::File(path) => collector::file::read(path)?,
+                InventorySource::File(path) => collector::file::read(path)?,
                 _ => inventory.collect(door, &query.regions, door.account.as_slice()).await?,
             };
-            let memory = remembered::memory(&args.history, args.sandbox, door.account.as_deref(), catalog)?;
+            let memory = cache_path::memory(&args.history, args.sandbox, door.account.as_deref(), catalog)?;
             let effort = args.history.effort.unwrap_or(usual);
             let mut read = reading::lookup_events((door, &memory), &query, effort, catalog, &collected.inventory).await;
             for event in given {
@@ -238,15 +261,17 @@ pub(super) async fn survey(
             }
             (read, collected)
         }
-        (Records::LookupEvents, None) | (Records::Engine(_), _) => (Read::default(), Collected::default()),
-        (Records::Files(places), door) => {
+        (RecordSource::LookupEvents, None) | (RecordSource::Engine(_), _) => {
+            (ReadOutcome::default(), Collected::default())
+        }
+        (RecordSource::Files(places), door) => {
             let mut read = reading::files(places, door.as_ref(), &query, catalog).await?;
             for event in given {
                 read.tally.add(event, catalog);
             }
             let regions = reading::regions(&read, &query);
             let collected = match (&inventory, door) {
-                (Wanted::File(path), _) => collector::file::read(path)?,
+                (InventorySource::File(path), _) => collector::file::read(path)?,
                 (_, Some(door)) => inventory.collect(door, &regions, &query.accounts).await?,
                 (_, None) => Collected::default(),
             };
@@ -254,21 +279,21 @@ pub(super) async fn survey(
         }
     };
     read.bound();
-    let scope = reading::scope(&read, &query, records != Records::LookupEvents);
+    let scope = reading::scope(&read, &query, records != RecordSource::LookupEvents);
     let mut findings = finding::judge(&read.tally, catalog, &collected.inventory, &scope);
-    if inventory == Wanted::Config {
+    if inventory == InventorySource::Config {
         let named = findings
             .iter()
             .map(|finding| (finding.key.region.as_str(), &finding.key.resource));
-        collector::config::tell_unlisted(&mut collected, named);
+        collector::config::report_unlisted(&mut collected, named);
     }
-    if let (Wanted::Live, Some(door)) = (&inventory, &door) {
+    if let (InventorySource::Live, Some(door)) = (&inventory, &door) {
         live::look(door, &findings, catalog, &mut collected).await;
         findings = finding::judge(&read.tally, catalog, &collected.inventory, &scope);
     }
-    inventory.tell_unlisted(&mut collected, &read.tally);
+    inventory.report_unlisted(&mut collected, &read.tally);
     let inventory = collected.inventory.clone();
-    let mut judged = Judged::all(findings);
+    let mut judged = FindingAccumulator::all(findings);
     accounts::introduce(members, &read.tally, &BTreeSet::new(), &mut judged);
     let report = assemble(read, judged, scope, collected, door.as_mut());
     Ok(Surveyed { report, inventory })
@@ -283,7 +308,7 @@ fn no_engine() -> Error {
 
 /// Where the state of resources is to be read.
 #[derive(Debug, PartialEq, Eq)]
-enum Wanted {
+enum InventorySource {
     Config,
     Live,
     None,
@@ -291,13 +316,13 @@ enum Wanted {
     Aggregator(String),
 }
 
-impl Wanted {
-    fn of(args: &SurveyArgs, records: &Records) -> Self {
+impl InventorySource {
+    fn of(args: &SurveyArgs, records: &RecordSource) -> Self {
         if let Some(name) = &args.many.aggregator {
             return Self::Aggregator(name.clone());
         }
         let Some(wanted) = &args.inventory else {
-            return if *records == Records::LookupEvents {
+            return if *records == RecordSource::LookupEvents {
                 Self::Config
             } else {
                 Self::None
@@ -312,7 +337,7 @@ impl Wanted {
     }
 
     /// Only an aggregator knows other `accounts` than that of the door; none named are all.
-    async fn collect(&self, door: &Door, regions: &[String], accounts: &[String]) -> Result<Collected, Error> {
+    async fn collect(&self, door: &Session, regions: &[String], accounts: &[String]) -> Result<Collected, Error> {
         let mut collected = match self {
             Self::Config => collector::config::read(&door.aws, regions, &door.stop).await,
             Self::Live => collector::config::read_recorders(&door.aws, regions, &door.stop).await,
@@ -324,16 +349,16 @@ impl Wanted {
     }
 
     /// Says of which accounts that have records an aggregator lists nothing.
-    fn tell_unlisted(&self, collected: &mut Collected, tally: &Tally) {
+    fn report_unlisted(&self, collected: &mut Collected, tally: &Tally) {
         if let Self::Aggregator(name) = self {
             let accounts = tally.places().map(|(account, _)| account);
-            collector::aggregator::tell_unlisted(collected, name, accounts.filter(|id| !id.is_empty()));
+            collector::aggregator::report_unlisted(collected, name, accounts.filter(|id| !id.is_empty()));
         }
     }
 }
 
 /// The inventory by an aggregator of the first region.
-async fn aggregated(door: &Door, name: &str, regions: &[String], accounts: &[String]) -> Result<Collected, Error> {
+async fn aggregated(door: &Session, name: &str, regions: &[String], accounts: &[String]) -> Result<Collected, Error> {
     let first = door.regions.first().map_or("", String::as_str);
     let part = collector::aggregator::Part {
         name,
@@ -348,7 +373,13 @@ async fn aggregated(door: &Door, name: &str, regions: &[String], accounts: &[Str
     })
 }
 
-fn assemble(read: Read, judged: Judged, scope: Scope, collected: Collected, door: Option<&mut Door>) -> Report {
+fn assemble(
+    read: ReadOutcome,
+    judged: FindingAccumulator,
+    scope: Scope,
+    collected: Collected,
+    door: Option<&mut Session>,
+) -> Report {
     let Inventory { read_from, .. } = collected.inventory;
     let mut coverage = Coverage::default();
     coverage.join(read.coverage);
@@ -357,11 +388,11 @@ fn assemble(read: Read, judged: Judged, scope: Scope, collected: Collected, door
         coverage.join(std::mem::take(&mut door.coverage));
         coverage.api_calls = door.aws.calls();
     }
-    tell_without_inventory(read_from, &mut coverage);
+    note_missing_inventory(read_from, &mut coverage);
     Report::new(&read.tally, judged, scope, coverage, read_from)
 }
 
-fn tell_without_inventory(read_from: ReadFrom, coverage: &mut Coverage) {
+fn note_missing_inventory(read_from: ReadFrom, coverage: &mut Coverage) {
     if read_from == ReadFrom::None {
         let note = "no inventory was read: whether a resource still exists and what it has now is not known";
         coverage.notes.push(note.to_owned());

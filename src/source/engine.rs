@@ -1,6 +1,6 @@
 //! Engines that hold the trail already: Athena over the trail's bucket, and CloudTrail Lake.
 //!
-//! Two questions are asked, one after the other (see [`crate::pushdown`]): the counts of each day, then the series.
+//! Two questions are asked, one after the other (see [`crate::sql`]): the counts of each day, then the series.
 //! The rows of the second come in the order of account, region and call, so that only a few such groups are in memory
 //! at a time.
 
@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 
 use tokio::sync::{mpsc, watch};
 
-use self::query::Look;
+use self::query::QueryProgress;
 use crate::aws::Fault;
 use crate::aws::pages::Pages;
 use crate::catalog::Catalog;
 use crate::coverage::{Coverage, Gap, ReadSource};
 use crate::event::Event;
-use crate::pushdown::{self, Count, Sighted, Span, Table};
+use crate::sql::{self, CountRow, QueryScope, SeriesRow, Table};
 use crate::tally::{DayCount, Tally};
 
 pub mod athena;
@@ -42,7 +42,7 @@ pub enum Engine {
 
 /// A finished query, whose rows are still to be fetched.
 #[derive(Debug)]
-struct Answer {
+struct ResultCursor {
     id: String,
     token: Option<String>,
     /// No further page is there.
@@ -52,7 +52,7 @@ struct Answer {
     pages: Pages,
 }
 
-impl Answer {
+impl ResultCursor {
     /// Goes on to the page of this token, after a page with so many rows; ends without one.
     fn turn(&mut self, token: Option<String>, rows: usize, (operation, region): (&str, &str)) -> Result<(), Gap> {
         let next = self.pages.next(token, rows);
@@ -64,20 +64,20 @@ impl Answer {
 
 /// A call of an account and region: what is compared with each other.
 #[derive(Debug, PartialEq, Eq)]
-struct Group {
+struct SeriesGroup {
     account: String,
     region: String,
     source: String,
     name: String,
 }
 
-impl Group {
+impl SeriesGroup {
     /// Whether it is of the same account and region.
     fn is_beside(&self, other: &Self) -> bool {
         self.account == other.account && self.region == other.region
     }
 
-    fn of(event: &Event) -> Self {
+    fn from_event(event: &Event) -> Self {
         Self {
             account: event.account.clone(),
             region: event.region.clone(),
@@ -89,24 +89,24 @@ impl Group {
 
 /// What was asked and what it cost.
 #[derive(Debug)]
-pub struct Reading<'a> {
+pub struct EngineSession<'a> {
     engine: Engine,
     table: Table,
     location: Option<String>,
-    span: Span,
+    span: QueryScope,
     catalog: &'a Catalog,
     stop: watch::Receiver<bool>,
     bill: Bill,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> EngineSession<'a> {
     /// Looks at the table.
     ///
     /// # Errors
     /// A [`Gap`] when there is no such table, or none that can be understood.
     pub async fn open(
         engine: Engine,
-        span: Span,
+        span: QueryScope,
         catalog: &'a Catalog,
         most_bytes: Option<u64>,
         stop: watch::Receiver<bool>,
@@ -131,8 +131,8 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn statements(&self) -> [String; 2] {
         [
-            pushdown::counts(&self.table, &self.span),
-            pushdown::series(&self.table, &self.span, self.catalog),
+            sql::counts(&self.table, &self.span),
+            sql::series(&self.table, &self.span, self.catalog),
         ]
     }
 
@@ -156,9 +156,9 @@ impl<'a> Reading<'a> {
         let mut tally = Tally::default();
         let [statement, _] = self.statements();
         let mut answer = self.ask(&statement).await?;
-        while let Some(rows) = self.page(&mut answer, &pushdown::COUNT_COLUMNS).await? {
+        while let Some(rows) = self.page(&mut answer, &sql::COUNT_COLUMNS).await? {
             for row in &rows {
-                let count = Count::read(&cells(row)).map_err(|wrong| self.engine.gap(wrong.to_string(), ""))?;
+                let count = CountRow::read(&cells(row)).map_err(|wrong| self.engine.gap(wrong.to_string(), ""))?;
                 add(&count, &mut tally);
             }
         }
@@ -177,7 +177,7 @@ impl<'a> Reading<'a> {
         {
             coverage.gaps.push(gap);
             // Rows come in the order of accounts: of those before the last one all have come.
-            let begun = group.map(|Group { account, .. }| account).unwrap_or_default();
+            let begun = group.map(|SeriesGroup { account, .. }| account).unwrap_or_default();
             let accounts = counts.places().map(|(account, _)| account.to_owned());
             missing.extend(accounts.filter(|account| *account >= begun));
         }
@@ -203,7 +203,7 @@ impl<'a> Reading<'a> {
         &mut self,
         counts: &Tally,
         groups: &mpsc::Sender<Tally>,
-        last: &mut Option<Group>,
+        last: &mut Option<SeriesGroup>,
         coverage: &mut Coverage,
         missing: &mut BTreeSet<String>,
     ) -> Result<(), Gap> {
@@ -217,13 +217,13 @@ impl<'a> Reading<'a> {
         // What calls that succeeded say of settings comes before the series of its account and region.
         let mut evidence = Tally::default();
         let outcome = loop {
-            let rows = match self.page(&mut answer, &pushdown::SERIES_COLUMNS).await {
+            let rows = match self.page(&mut answer, &sql::SERIES_COLUMNS).await {
                 Ok(Some(rows)) => rows,
                 Ok(None) => break Ok(()),
                 Err(gap) => break Err(gap),
             };
             for row in &rows {
-                let sighted = match Sighted::read(&cells(row), &self.span, self.catalog) {
+                let sighted = match SeriesRow::read(&cells(row), &self.span, self.catalog) {
                     Ok(sighted) => sighted,
                     Err(wrong) => {
                         let hint = "these events are counted but not judged";
@@ -232,7 +232,7 @@ impl<'a> Reading<'a> {
                         continue;
                     }
                 };
-                let mut group = Group::of(&sighted.latest);
+                let mut group = SeriesGroup::from_event(&sighted.latest);
                 let succeeded = sighted.latest.error_code.is_none();
                 if !last.as_ref().is_some_and(|last| last.is_beside(&group)) {
                     evidence = Tally::default();
@@ -259,12 +259,12 @@ impl<'a> Reading<'a> {
         outcome
     }
 
-    async fn ask(&mut self, statement: &str) -> Result<Answer, Gap> {
+    async fn ask(&mut self, statement: &str) -> Result<ResultCursor, Gap> {
         query::ask(&self.engine, statement, &mut self.bill, &mut self.stop).await
     }
 
     /// The next rows; `None` after the last.
-    async fn page(&mut self, answer: &mut Answer, names: &[&str]) -> Result<Option<Vec<Vec<Cell>>>, Gap> {
+    async fn page(&mut self, answer: &mut ResultCursor, names: &[&str]) -> Result<Option<Vec<Vec<Cell>>>, Gap> {
         if answer.ended {
             return Ok(None);
         }
@@ -313,7 +313,7 @@ impl Engine {
         }
     }
 
-    async fn look(&self, id: &str) -> Result<Look, Fault> {
+    async fn look(&self, id: &str) -> Result<QueryProgress, Fault> {
         match self {
             Self::Athena(athena) => athena.look(id).await,
             Self::Lake(lake) => lake.look(id).await,
@@ -340,7 +340,7 @@ fn cells(row: &[Cell]) -> Vec<Option<&str>> {
     row.iter().map(Option::as_deref).collect()
 }
 
-fn add(count: &Count, tally: &mut Tally) {
+fn add(count: &CountRow, tally: &mut Tally) {
     tally.add_span(count.first, count.last);
     if count.reads {
         tally.add_read(&count.account, &count.region);
@@ -367,7 +367,7 @@ mod tests {
 
     #[test]
     fn an_answer_that_repeats_its_token_ends_with_a_gap() {
-        let mut answer = Answer {
+        let mut answer = ResultCursor {
             id: String::new(),
             token: None,
             ended: false,

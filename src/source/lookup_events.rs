@@ -17,42 +17,42 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::progress;
-use super::{Query, Read};
+use super::{Query, ReadOutcome};
 use crate::aws::{Aws, Fault};
+use crate::cache::CacheHandle;
 use crate::catalog::Catalog;
 use crate::event::Event;
 use crate::inventory::Inventory;
-use crate::ledger::Memory;
 
-mod ask;
 mod changes;
+mod client;
 mod effort;
+mod event_name;
 mod follow;
-mod name;
+mod notes;
 mod pace;
 mod plan;
 mod region;
-mod words;
 
 pub use effort::Effort;
-pub use plan::{Plan, Planned, Trail, plan};
+pub use plan::{HistoryPlan, Planned, Trail, plan};
 
-use name::Wanted;
-use region::Region;
+use event_name::ReadContext;
+use region::RegionReader;
 
 /// The last moments of the window. CloudTrail delivers an event usually within five minutes, over 25 were measured
 /// once; a beat that is missing there is not yet missed.
-pub const NOT_YET_DELIVERED: jiff::SignedDuration = crate::ledger::FRESH;
+pub const NOT_YET_DELIVERED: jiff::SignedDuration = crate::cache::INCOMPLETE_FOR;
 
 /// LookupEvents reaches back so far (documented).
 pub const REACH: jiff::SignedDuration = jiff::SignedDuration::from_hours(90 * 24);
 
 /// A reading that takes longer than this is announced, in minutes.
-const LONG: f64 = 10.0;
+const ANNOUNCED_MINUTES: f64 = 10.0;
 
 /// How to read.
 #[derive(Debug, Clone, Copy)]
-pub struct Reading<'a> {
+pub struct ReadOptions<'a> {
     /// Begin and end of the window, the end exclusive.
     pub window: (Timestamp, Timestamp),
     /// What time it is.
@@ -60,19 +60,19 @@ pub struct Reading<'a> {
     /// How much of the window is read.
     pub effort: Effort,
     /// What was read before.
-    pub memory: &'a Memory,
+    pub memory: &'a CacheHandle,
     /// The resources that are expected to be seen; may be empty.
     pub inventory: &'a Inventory,
     /// Nothing else is read meanwhile: then progress is shown, and a reading that takes long is announced.
     pub alone: bool,
 }
 
-impl Reading<'_> {
-    fn wanted<'a>(&'a self, catalog: &'a Catalog) -> Wanted<'a> {
+impl ReadOptions<'_> {
+    fn wanted<'a>(&'a self, catalog: &'a Catalog) -> ReadContext<'a> {
         let reach = self.now.checked_sub(REACH).unwrap_or(self.window.0);
         // Events have whole seconds.
         let second = |time: Timestamp| time.as_second() + i64::from(time.subsec_nanosecond() > 0);
-        Wanted {
+        ReadContext {
             window: (second(self.window.0), second(self.window.1)),
             reach: second(reach),
             now: self.now,
@@ -86,42 +86,43 @@ impl Reading<'_> {
 pub async fn read(
     aws: &Aws,
     query: &Query,
-    reading: &Reading<'_>,
+    reading: &ReadOptions<'_>,
     catalog: &Catalog,
     stop: &watch::Receiver<bool>,
-) -> Read {
+) -> ReadOutcome {
     let wanted = reading.wanted(catalog);
     let bar = if reading.alone {
         progress::bar(query.regions.len() * catalog.names_to_ask().len(), "LookupEvents")
     } else {
         ProgressBar::hidden()
     };
-    let begin = |region: &String| Region::begin(aws, region, wanted, reading.effort, reading.inventory, (&bar, stop));
-    let mut regions: Vec<Region<'_>> = query.regions.iter().map(begin).collect();
-    let probed = join_all(regions.iter_mut().map(Region::probe)).await;
+    let begin =
+        |region: &String| RegionReader::begin(aws, region, wanted, reading.effort, reading.inventory, (&bar, stop));
+    let mut regions: Vec<RegionReader<'_>> = query.regions.iter().map(begin).collect();
+    let probed = join_all(regions.iter_mut().map(RegionReader::probe)).await;
     if reading.alone && reading.effort != Effort::Quick {
         announce(aws, &regions, reading.effort, &bar);
     }
     let going = regions.iter_mut().zip(probed).filter(|(_, went)| *went);
     join_all(going.map(|(region, _)| region.read())).await;
     bar.finish_and_clear();
-    let mut all = Read::default();
+    let mut all = ReadOutcome::default();
     let mut told = Vec::new();
     for region in regions {
         let (read, of_region) = region.end();
         all.join(read);
         told.push(of_region);
     }
-    all.coverage.notes.extend(words::notes(&told, reading.effort));
+    all.coverage.notes.extend(notes::notes(&told, reading.effort));
     all.coverage.notes.extend(reading.memory.notes());
     all
 }
 
 /// Says so when it will take long; of the regions side by side, the longest counts.
-fn announce(aws: &Aws, regions: &[Region<'_>], effort: Effort, bar: &ProgressBar) {
-    let requests = regions.iter().map(Region::requests).max().unwrap_or_default();
-    let minutes = words::minutes(requests, aws.lookups_per_second());
-    if minutes > LONG {
+fn announce(aws: &Aws, regions: &[RegionReader<'_>], effort: Effort, bar: &ProgressBar) {
+    let requests = regions.iter().map(RegionReader::requests).max().unwrap_or_default();
+    let minutes = notes::minutes(requests, aws.lookups_per_second());
+    if minutes > ANNOUNCED_MINUTES {
         let less = match effort {
             Effort::Full => "--effort normal asks for less",
             Effort::Quick | Effort::Normal => "--effort normal will end earlier where every rhythm is clear",
@@ -152,10 +153,10 @@ pub async fn event(aws: &Aws, region: &str, id: &str) -> Result<Option<Event>, F
     let page = request
         .send()
         .await
-        .map_err(|error| Fault::new(ask::OPERATION, region, &error))?;
+        .map_err(|error| Fault::new(client::OPERATION, region, &error))?;
     let events = page
         .events
-        .ok_or_else(|| Fault::incomplete(ask::OPERATION, region, "Events"))?;
+        .ok_or_else(|| Fault::incomplete(client::OPERATION, region, "Events"))?;
     let record = events.first().and_then(|event| event.cloud_trail_event());
     Ok(record.and_then(|record| Event::from_json(record).ok()))
 }

@@ -9,7 +9,7 @@ use std::io::{self, BufReader, Read as _};
 use std::path::Path;
 use std::rc::Rc;
 
-use super::object::BUFFER;
+use super::object::BUFFER_BYTES;
 
 pub(crate) const MIB: usize = 1024 * 1024;
 
@@ -76,7 +76,7 @@ impl<R: io::Read> io::Read for Metered<R> {
 
 /// The text of a file, which may be a pipe or a device, of at most so many bytes.
 pub(crate) fn read_text(path: &Path, most: usize) -> io::Result<String> {
-    let file = BufReader::with_capacity(BUFFER, File::open(path)?);
+    let file = BufReader::with_capacity(BUFFER_BYTES, File::open(path)?);
     let mut text = String::new();
     Metered::new(file, most, "it is").read_to_string(&mut text)?;
     Ok(text)

@@ -14,7 +14,7 @@ use memchr::memmem;
 
 use super::metered::{MIB, Metered};
 use super::rejected::Rejected;
-use super::{Query, Read};
+use super::{Query, ReadOutcome};
 use crate::catalog::Catalog;
 use crate::coverage::Gap;
 use crate::event::Event;
@@ -23,33 +23,33 @@ use crate::event::envelope::{self, Broken, Element, Scanned};
 use crate::tally::Tally;
 
 /// Up to so many bytes, stored and decompressed, an object is held whole. CloudTrail's own files stay far below.
-pub(crate) const WHOLE: usize = 16 * MIB;
+pub(crate) const MAX_WHOLE_BYTES: usize = 16 * MIB;
 
 /// The largest record that is parsed. CloudTrail's own are 256 KiB at most, 1 MiB where that was widened (documented).
-pub(crate) const RECORD: usize = 4 * MIB;
+pub(crate) const MAX_RECORD_BYTES: usize = 4 * MIB;
 
 /// A gzip object that grows beyond this and beyond [`BOMB_RATIO`] is a bomb: records compress 10 to 50 times, gzip's
 /// utmost is about 1,000.
-const BOMB: usize = 256 * MIB;
-const BOMB_RATIO: usize = 200;
+const MIN_BOMB_BYTES: usize = 256 * MIB;
+const MIN_BOMB_RATIO: usize = 200;
 
 /// Bytes read at a time from a stream.
-pub(crate) const BUFFER: usize = 64 * 1024;
+pub(crate) const BUFFER_BYTES: usize = 64 * 1024;
 
 /// A buffer larger than this is given back after use.
-pub(crate) const KEPT: usize = 2 * MIB;
+pub(crate) const MAX_KEPT_BUFFER_BYTES: usize = 2 * MIB;
 
 /// The bytes with which gzip begins, its only method among them (RFC 1952).
-const GZIP: [u8; 3] = [0x1f, 0x8b, 8];
+const GZIP_MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
 
 /// Bytes of a gzip member before and after what is compressed, at the least.
-const GZIP_FRAME: usize = 18;
+const GZIP_FRAME_BYTES: usize = 18;
 
 /// How a record says that its call only read, in the compact form that is scanned.
 const READ_ONLY: &[u8] = b"\"readOnly\":true";
 /// A reader whose tally has so many groups puts it together with those of the others: each may hold as much as one tally
 /// may, and there are as many readers as cores.
-const GROUPS: usize = 10_000;
+const MAX_GROUPS_PER_READER: usize = 10_000;
 
 /// Reads objects one after the other to one tally.
 pub(crate) struct Reader<'q> {
@@ -62,7 +62,7 @@ pub(crate) struct Reader<'q> {
     inflate: Decompressor,
     text: Vec<u8>,
     /// What was read so far.
-    pub(crate) read: Read,
+    pub(crate) read: ReadOutcome,
 }
 
 impl<'q> Reader<'q> {
@@ -74,13 +74,13 @@ impl<'q> Reader<'q> {
             together,
             inflate: Decompressor::new(),
             text: Vec::new(),
-            read: Read::default(),
+            read: ReadOutcome::default(),
         }
     }
 
     /// Reads an object that is in memory, as it is stored: gzip or text.
     pub(crate) fn object(&mut self, place: &str, stored: &[u8]) {
-        if !stored.starts_with(&GZIP) {
+        if !stored.starts_with(&GZIP_MAGIC) {
             self.text(place, stored);
         } else if let Some(size) = whole_size(stored) {
             let mut text = std::mem::take(&mut self.text);
@@ -93,7 +93,7 @@ impl<'q> Reader<'q> {
             } else {
                 self.stream(place, stored, stored.len());
             }
-            if text.len() > KEPT {
+            if text.len() > MAX_KEPT_BUFFER_BYTES {
                 text = Vec::new();
             }
             self.text = text;
@@ -105,14 +105,16 @@ impl<'q> Reader<'q> {
     /// Reads an object too large to be held; `size` is that of what is stored.
     pub(crate) fn stream(&mut self, place: &str, stored: impl BufRead, size: usize) {
         let mut rejected = Rejected::default();
-        let broken = streamed(stored, size, &mut |element| self.take(element, &mut rejected));
+        let broken = streamed(stored, size, &mut |element| self.add_element(element, &mut rejected));
         self.gaps(place, rejected, broken);
     }
 
     fn text(&mut self, place: &str, text: &[u8]) {
         let mut rejected = Rejected::default();
         let catalog = self.catalog;
-        match envelope::scan(text, RECORD, &self.names, |failure| catalog.may_concern(failure)) {
+        match envelope::scan(text, MAX_RECORD_BYTES, &self.names, |failure| {
+            catalog.may_concern(failure)
+        }) {
             Some(elements) => {
                 self.see_reads(text, &elements);
                 self.count(elements, &mut rejected);
@@ -162,21 +164,21 @@ impl<'q> Reader<'q> {
                         self.read.tally.add_failure(&failure);
                     }
                 }
-                Scanned::Parsed(element) => self.take(element, rejected),
+                Scanned::Parsed(element) => self.add_element(element, rejected),
             }
         }
         self.share();
     }
 
     fn share(&mut self) {
-        if self.read.tally.groups() >= GROUPS {
+        if self.read.tally.groups() >= MAX_GROUPS_PER_READER {
             let tally = std::mem::take(&mut self.read.tally);
             let mut together = self.together.lock().unwrap_or_else(PoisonError::into_inner);
             together.merge(tally);
         }
     }
 
-    fn take(&mut self, element: Element, rejected: &mut Rejected) {
+    fn add_element(&mut self, element: Element, rejected: &mut Rejected) {
         match element {
             Element::Event(event) => {
                 if self.query.wants(event.time, &event.region, &event.account) {
@@ -190,7 +192,11 @@ impl<'q> Reader<'q> {
     }
 
     fn gaps(&mut self, place: &str, rejected: Rejected, broken: Vec<Broken>) {
-        for what in rejected.words().into_iter().chain(broken.into_iter().map(broken_words)) {
+        for what in rejected
+            .messages()
+            .into_iter()
+            .chain(broken.into_iter().map(broken_words))
+        {
             self.gap(place, what);
         }
     }
@@ -203,7 +209,7 @@ impl<'q> Reader<'q> {
 
 fn broken_words(broken: Broken) -> String {
     match broken {
-        Broken::Off(error) => format!("breaks off ({}); what stands before was read", words(&error)),
+        Broken::Off(error) => format!("breaks off ({}); what stands before was read", read_error(&error)),
         other => other.to_string(),
     }
 }
@@ -218,17 +224,17 @@ pub(crate) fn events(stored: impl BufRead, size: usize, sink: &mut dyn FnMut(&Ev
         Element::Rejected(reason) => rejected.add(reason),
     });
     let broken: Vec<String> = broken.into_iter().map(broken_words).collect();
-    rejected.words().into_iter().chain(broken).collect()
+    rejected.messages().into_iter().chain(broken).collect()
 }
 
 /// Every element of an object, decompressed and read as a stream.
 fn streamed(stored: impl BufRead, size: usize, sink: &mut dyn FnMut(Element)) -> Vec<Broken> {
     let text = match decompressed(stored, size) {
-        Ok(text) => Metered::new(text, RECORD, "a record"),
+        Ok(text) => Metered::new(text, MAX_RECORD_BYTES, "a record"),
         Err(error) => return vec![Broken::Off(error)],
     };
     let meter = text.meter();
-    envelope::stream(BufReader::with_capacity(BUFFER, text), &mut |element| {
+    envelope::stream(BufReader::with_capacity(BUFFER_BYTES, text), &mut |element| {
         meter.mark();
         sink(element);
     })
@@ -239,33 +245,36 @@ fn streamed(stored: impl BufRead, size: usize, sink: &mut dyn FnMut(Element)) ->
 /// libdeflate does not say where a member ends, so a second one must be ruled out: nowhere else in the object may
 /// stand what a member begins with. The size is the one that its last four bytes tell.
 fn whole_size(stored: &[u8]) -> Option<usize> {
-    if memmem::find(stored.get(GZIP.len()..)?, &GZIP).is_some() {
+    if memmem::find(stored.get(GZIP_MAGIC.len()..)?, &GZIP_MAGIC).is_some() {
         return None;
     }
-    let size = stored.len().checked_sub(4).filter(|_| stored.len() > GZIP_FRAME)?;
+    let size = stored
+        .len()
+        .checked_sub(4)
+        .filter(|_| stored.len() > GZIP_FRAME_BYTES)?;
     let size = u32::from_le_bytes(stored.get(size..)?.try_into().ok()?) as usize;
     // Deflate's utmost is 1,032 times: a broken file may say anything here.
-    (size <= WHOLE && size / 1032 <= stored.len()).then_some(size)
+    (size <= MAX_WHOLE_BYTES && size / 1032 <= stored.len()).then_some(size)
 }
 
 /// The text of a file.
 pub(crate) fn open(file: File) -> io::Result<Box<dyn io::Read>> {
     let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
-    decompressed(BufReader::with_capacity(BUFFER, file), size)
+    decompressed(BufReader::with_capacity(BUFFER_BYTES, file), size)
 }
 
 /// The text of an object, which ends with an error where it is a bomb.
 pub(crate) fn decompressed<'r>(mut stored: impl BufRead + 'r, size: usize) -> io::Result<Box<dyn io::Read + 'r>> {
-    if !stored.fill_buf()?.starts_with(&GZIP) {
+    if !stored.fill_buf()?.starts_with(&GZIP_MAGIC) {
         return Ok(Box::new(stored));
     }
-    let most = size.saturating_mul(BOMB_RATIO).max(BOMB);
+    let most = size.saturating_mul(MIN_BOMB_RATIO).max(MIN_BOMB_BYTES);
     let text = MultiGzDecoder::new(stored);
     Ok(Box::new(Metered::new(text, most, "decompressed it is")))
 }
 
 /// What the system says, in words.
-pub(crate) fn words(error: &io::Error) -> String {
+pub(crate) fn read_error(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),

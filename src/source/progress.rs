@@ -3,12 +3,12 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Steps into which the bar divides one unit of work.
-pub const STEPS: u64 = 1000;
+pub const STEPS_PER_UNIT: u64 = 1000;
 
 /// A bar of so many units on stderr; nothing where stderr is no terminal.
 #[must_use]
 pub fn bar(units: usize, what: &'static str) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(units as u64 * STEPS), ProgressDrawTarget::stderr());
+    let bar = ProgressBar::with_draw_target(Some(units as u64 * STEPS_PER_UNIT), ProgressDrawTarget::stderr());
     if let Ok(style) =
         ProgressStyle::with_template("{prefix} {bar:16} {percent:>3} %  {elapsed} gone, about {eta} left  {wide_msg}")
     {

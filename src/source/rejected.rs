@@ -3,10 +3,10 @@
 use crate::event::NotARecord;
 
 /// Reasons that are told of one object.
-const REASONS: usize = 20;
+const MAX_REASONS: usize = 20;
 
 /// Characters of a reason that are told: it may hold what a stranger wrote.
-const REASON_LENGTH: usize = 200;
+const MAX_REASON_CHARS: usize = 200;
 
 /// Elements that are no records: of each reason the first, and how many there are.
 #[derive(Default)]
@@ -18,7 +18,7 @@ pub(super) struct Rejected {
 
 impl Rejected {
     pub(super) fn add(&mut self, reason: NotARecord) {
-        let is_room = self.reasons.len() < REASONS;
+        let is_room = self.reasons.len() < MAX_REASONS;
         match self.reasons.iter_mut().find(|(known, _)| known.is_alike(&reason)) {
             Some((_, count)) => *count += 1,
             None if is_room => self.reasons.push((reason, 1)),
@@ -27,11 +27,11 @@ impl Rejected {
     }
 
     /// A sentence for each reason, and one for all that are too many.
-    pub(super) fn words(self) -> Vec<String> {
+    pub(super) fn messages(self) -> Vec<String> {
         let mut words: Vec<String> = self
             .reasons
             .iter()
-            .map(|(reason, count)| told(reason, *count))
+            .map(|(reason, count)| message(reason, *count))
             .collect();
         if self.others > 0 {
             let others = self.others;
@@ -43,9 +43,9 @@ impl Rejected {
     }
 }
 
-fn told(reason: &NotARecord, count: u64) -> String {
+fn message(reason: &NotARecord, count: u64) -> String {
     let mut words = reason.to_string();
-    if let Some((end, _)) = words.char_indices().nth(REASON_LENGTH) {
+    if let Some((end, _)) = words.char_indices().nth(MAX_REASON_CHARS) {
         words.truncate(end);
         words.push_str("...");
     }

@@ -20,8 +20,8 @@ use aws_sdk_s3::types::RequestPayer;
 use indicatif::ProgressBar;
 use tokio::sync::{Semaphore, mpsc, watch};
 
-use super::object::{Reader, WHOLE};
-use super::{Query, Read, progress};
+use super::object::{MAX_WHOLE_BYTES, Reader};
+use super::{Query, ReadOutcome, progress};
 use crate::aws::{Aws, Fault};
 use crate::catalog::Catalog;
 use crate::coverage::Gap;
@@ -33,15 +33,15 @@ mod folders;
 mod listing;
 mod size;
 
-use download::{Body, Object};
+use download::{Object, StoredBody};
 use listing::Lister;
 pub use size::{Size, size};
 
 /// Bytes that are held at once, on the way and waiting to be read; no single object may need more.
-const ROOM: usize = 2 * WHOLE;
+const MAX_BYTES_IN_FLIGHT: usize = 2 * MAX_WHOLE_BYTES;
 
 /// Objects on the way at once.
-const AT_ONCE: usize = 16;
+const MAX_OBJECTS_IN_FLIGHT: usize = 16;
 
 /// A folder of a bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,11 +105,11 @@ pub async fn read(
     query: &Query,
     catalog: &Catalog,
     stop: &watch::Receiver<bool>,
-) -> Result<Read, Fault> {
-    let mut all = Read::default();
+) -> Result<ReadOutcome, Fault> {
+    let mut all = ReadOutcome::default();
     for location in locations {
         let bar = progress::bytes(0, "S3 objects");
-        let (objects, waiting) = mpsc::channel(AT_ONCE);
+        let (objects, waiting) = mpsc::channel(MAX_OBJECTS_IN_FLIGHT);
         let workers = {
             let (query, catalog, bar) = (query.clone(), catalog.clone(), bar.clone());
             tokio::task::spawn_blocking(move || work(waiting, &query, &catalog, &bar))
@@ -161,7 +161,7 @@ pub async fn read(
 }
 
 /// Reads objects on all cores as they arrive, each thread to a tally of its own.
-fn work(waiting: mpsc::Receiver<Object>, query: &Query, catalog: &Catalog, bar: &ProgressBar) -> Read {
+fn work(waiting: mpsc::Receiver<Object>, query: &Query, catalog: &Catalog, bar: &ProgressBar) -> ReadOutcome {
     let waiting = Mutex::new(waiting);
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
@@ -171,15 +171,15 @@ fn work(waiting: mpsc::Receiver<Object>, query: &Query, catalog: &Catalog, bar: 
             let mut reader = Reader::new(query, catalog, &together);
             while let Some(object) = next() {
                 match object.body {
-                    Body::Whole(bytes) => reader.object(&object.place, &bytes),
-                    Body::Chunks(chunks) => reader.stream(&object.place, chunks, object.size),
+                    StoredBody::Whole(bytes) => reader.object(&object.place, &bytes),
+                    StoredBody::Chunks(chunks) => reader.stream(&object.place, chunks, object.size),
                 }
                 bar.inc(object.size as u64);
             }
             reader.read
         };
         let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let mut all = Read::default();
+        let mut all = ReadOutcome::default();
         for thread in threads {
             match thread.join() {
                 Ok(read) => all.join(read),
@@ -195,5 +195,5 @@ fn work(waiting: mpsc::Receiver<Object>, query: &Query, catalog: &Catalog, bar: 
 
 /// The room that all objects share.
 fn room() -> Arc<Semaphore> {
-    Arc::new(Semaphore::new(ROOM))
+    Arc::new(Semaphore::new(MAX_BYTES_IN_FLIGHT))
 }

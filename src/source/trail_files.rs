@@ -11,10 +11,10 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::object::{self, Reader, WHOLE};
+use super::object::{self, MAX_WHOLE_BYTES, Reader};
 use super::progress;
-use super::trail_key::{self, ENDINGS, Name};
-use super::{Passed, Query, Read};
+use super::trail_key::{self, ENDINGS, TrailFileName};
+use super::{Query, ReadOutcome, SkippedCounts};
 use crate::catalog::Catalog;
 use crate::coverage::{Gap, ReadSource};
 use crate::event::Event;
@@ -25,8 +25,8 @@ pub const STDIN: &str = "-";
 
 /// Reads every file of these paths. Blocking: it computes on all cores.
 #[must_use]
-pub fn read(paths: &[PathBuf], query: &Query, catalog: &Catalog) -> Read {
-    let mut all = Read::default();
+pub fn read(paths: &[PathBuf], query: &Query, catalog: &Catalog) -> ReadOutcome {
+    let mut all = ReadOutcome::default();
     for root in paths {
         if root == Path::new(STDIN) {
             all.join(standard_input(query, catalog));
@@ -55,7 +55,7 @@ pub fn read(paths: &[PathBuf], query: &Query, catalog: &Catalog) -> Read {
                 },
             )
             .map(|files| files.reader.read)
-            .reduce(Read::default, |mut one, other| {
+            .reduce(ReadOutcome::default, |mut one, other| {
                 one.join(other);
                 one
             });
@@ -77,7 +77,7 @@ pub fn read(paths: &[PathBuf], query: &Query, catalog: &Catalog) -> Read {
 }
 
 /// Reads standard input: records in any form, gzip or text.
-fn standard_input(query: &Query, catalog: &Catalog) -> Read {
+fn standard_input(query: &Query, catalog: &Catalog) -> ReadOutcome {
     let place = "standard input";
     let together = Mutex::new(Tally::default());
     let mut reader = Reader::new(query, catalog, &together);
@@ -102,7 +102,7 @@ pub(crate) struct Listing {
     pub(crate) files: Vec<PathBuf>,
     /// What could not be looked at.
     pub(crate) gaps: Vec<Gap>,
-    passed: Passed,
+    passed: SkippedCounts,
 }
 
 /// Hands each event of a file to `sink`; returns what could not be read of it.
@@ -112,10 +112,10 @@ pub(crate) fn events(path: &Path, sink: &mut dyn FnMut(&Event)) -> Vec<Gap> {
     } else {
         match opened(path) {
             Ok((file, size)) => {
-                let file = BufReader::with_capacity(object::BUFFER, file);
+                let file = BufReader::with_capacity(object::BUFFER_BYTES, file);
                 object::events(file, size.unwrap_or(usize::MAX), sink)
             }
-            Err(error) => vec![object::words(&error)],
+            Err(error) => vec![object::read_error(&error)],
         }
     };
     unread.into_iter().map(|what| Gap::new(shown(path), what, "")).collect()
@@ -154,18 +154,18 @@ pub(crate) fn list(root: &Path, query: &Query) -> Listing {
             // What is named itself may be a pipe, as a shell makes one of `<(...)`; one in a folder might never end.
             Ok(entry) if entry.file_type().is_file() || (entry.depth() == 0 && !entry.file_type().is_dir()) => {
                 let name = entry.file_name().to_string_lossy();
-                match Name::of(&name) {
+                match TrailFileName::parse(&name) {
                     _ if entry.depth() == 0 => {}
-                    Name::Trail(key) if !query.may_be_in(key) => {
+                    TrailFileName::Trail(key) if !query.may_be_in(key) => {
                         passed.outside += 1;
                         continue;
                     }
-                    Name::Trail(_) | Name::Other => {}
-                    Name::NoRecords => {
+                    TrailFileName::Trail(_) | TrailFileName::Other => {}
+                    TrailFileName::NoRecords => {
                         passed.other_kinds += 1;
                         continue;
                     }
-                    Name::Foreign => continue,
+                    TrailFileName::Foreign => continue,
                 }
                 files.push(entry.into_path());
             }
@@ -174,14 +174,14 @@ pub(crate) fn list(root: &Path, query: &Query) -> Listing {
                 let place = error.path().map_or_else(|| shown(root), shown);
                 let what = match (error.loop_ancestor(), error.io_error()) {
                     (Some(ancestor), _) => format!("a link back to {}", shown(ancestor)),
-                    (None, Some(error)) => object::words(error),
+                    (None, Some(error)) => object::read_error(error),
                     (None, None) => error.to_string(),
                 };
                 gaps.push(Gap::new(place, what, ""));
             }
         }
     }
-    if files.is_empty() && gaps.is_empty() && passed == Passed::default() {
+    if files.is_empty() && gaps.is_empty() && passed == SkippedCounts::default() {
         let hint = format!("files end in {}", ENDINGS.join(", "));
         gaps.push(Gap::new(shown(root), "no trail file in it", hint));
     }
@@ -206,7 +206,7 @@ impl<'q> Files<'q> {
     fn file(&mut self, path: &Path) -> u64 {
         let place = shown(path);
         self.open(&place, path).unwrap_or_else(|error| {
-            self.reader.gap(&place, object::words(&error));
+            self.reader.gap(&place, object::read_error(&error));
             0
         })
     }
@@ -214,14 +214,14 @@ impl<'q> Files<'q> {
     fn open(&mut self, place: &str, path: &Path) -> io::Result<u64> {
         let (mut file, size) = opened(path)?;
         // A pipe may hold any amount, so it is never held whole.
-        let whole = size.filter(|size| *size <= WHOLE);
+        let whole = size.filter(|size| *size <= MAX_WHOLE_BYTES);
         if whole.is_some() {
             self.stored.clear();
             file.read_to_end(&mut self.stored)?;
             self.reader.object(place, &self.stored);
-            self.stored.shrink_to(object::KEPT);
+            self.stored.shrink_to(object::MAX_KEPT_BUFFER_BYTES);
         } else {
-            let file = BufReader::with_capacity(object::BUFFER, file);
+            let file = BufReader::with_capacity(object::BUFFER_BYTES, file);
             self.reader.stream(place, file, size.unwrap_or(usize::MAX));
         }
         Ok(size.map_or(0, |size| size as u64))

@@ -15,11 +15,11 @@ use super::Query;
 
 /// A file delivered so long after the window is not opened. Every hour more makes a short window in the past dearer;
 /// a day is far above all delays that were measured, and what is passed over is said in the report.
-const LATE: SignedDuration = SignedDuration::from_hours(24);
+const MAX_DELIVERY_DELAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// A file delivered so short before the window is opened all the same: names are rounded to minutes, and that no
 /// service's clock runs ahead of CloudTrail's is written nowhere.
-const EARLY: SignedDuration = SignedDuration::from_hours(1);
+const MAX_CLOCK_LEAD: SignedDuration = SignedDuration::from_hours(1);
 
 /// Until about then, the records of global services lie in the folder of a trail's own region, though their
 /// `awsRegion` is us-east-1 (believed: AWS announced the change for 2021-11-22).
@@ -34,7 +34,7 @@ pub(super) const ENDINGS: [&str; 5] = [".json", ".json.gz", ".jsonl", ".ndjson",
 
 /// What the name of a file in a folder says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Name<'n> {
+pub(super) enum TrailFileName<'n> {
     /// A trail file's.
     Trail(TrailKey<'n>),
     /// Of something that may hold records.
@@ -56,9 +56,9 @@ pub(super) struct TrailKey<'n> {
     pub(super) delivered: Timestamp,
 }
 
-impl<'n> Name<'n> {
+impl<'n> TrailFileName<'n> {
     /// Reads the last part of a path or key.
-    pub(super) fn of(name: &'n str) -> Self {
+    pub(super) fn parse(name: &'n str) -> Self {
         let lower = name.to_ascii_lowercase();
         if !ENDINGS.iter().any(|ending| lower.ends_with(ending)) {
             return Self::Foreign;
@@ -105,8 +105,10 @@ impl Query {
     pub(super) fn may_be_in(&self, file: TrailKey<'_>) -> bool {
         self.may_be_of(file.account)
             && self.may_lie_in(file.region, file.delivered)
-            && self.from.is_none_or(|from| earlier(from, EARLY) <= file.delivered)
-            && self.to.is_none_or(|to| file.delivered <= later(to, LATE))
+            && self
+                .from
+                .is_none_or(|from| earlier(from, MAX_CLOCK_LEAD) <= file.delivered)
+            && self.to.is_none_or(|to| file.delivered <= later(to, MAX_DELIVERY_DELAY))
     }
 
     /// Whether records of an account are asked for.
@@ -124,8 +126,8 @@ impl Query {
     /// The first and the last day, in UTC, of which trail files may hold what is asked for.
     pub(super) fn days(&self) -> (Option<Date>, Option<Date>) {
         let day = |time: Timestamp| time.to_zoned_datetime(TimeZone::UTC).date();
-        let first = self.from.map(|from| day(earlier(from, EARLY)));
-        (first, self.to.map(|to| day(later(to, LATE))))
+        let first = self.from.map(|from| day(earlier(from, MAX_CLOCK_LEAD)));
+        (first, self.to.map(|to| day(later(to, MAX_DELIVERY_DELAY))))
     }
 }
 
@@ -148,8 +150,8 @@ mod tests {
     }
 
     fn key() -> TrailKey<'static> {
-        match Name::of(NAME) {
-            Name::Trail(key) => key,
+        match TrailFileName::parse(NAME) {
+            TrailFileName::Trail(key) => key,
             other => panic!("{other:?}"),
         }
     }
@@ -164,28 +166,37 @@ mod tests {
     #[test]
     fn other_names_are_told_apart() {
         for (name, is) in [
-            ("records.json", Name::Other),
-            ("RECORDS.JSON.GZ", Name::Other),
-            ("11112222333_CloudTrail_us-east-2_20260115T0210Z_x.json.gz", Name::Other),
+            ("records.json", TrailFileName::Other),
+            ("RECORDS.JSON.GZ", TrailFileName::Other),
+            (
+                "11112222333_CloudTrail_us-east-2_20260115T0210Z_x.json.gz",
+                TrailFileName::Other,
+            ),
             (
                 "111122223333_CloudTrail_us-east-2_20260115T2510Z_x.json.gz",
-                Name::Other,
+                TrailFileName::Other,
             ),
-            ("111122223333_CloudTrail_us-east-2_20260115T021Z_x.json.gz", Name::Other),
-            ("111122223333_CloudTrail_us-east-2_soon_x.json.gz", Name::Other),
-            ("111122223333_CloudTrail_us-east-2_20260115T0210Z.json.gz", Name::Other),
+            (
+                "111122223333_CloudTrail_us-east-2_20260115T021Z_x.json.gz",
+                TrailFileName::Other,
+            ),
+            ("111122223333_CloudTrail_us-east-2_soon_x.json.gz", TrailFileName::Other),
+            (
+                "111122223333_CloudTrail_us-east-2_20260115T0210Z.json.gz",
+                TrailFileName::Other,
+            ),
             (
                 "111122223333_CloudTrail-Digest_us-east-2_t_us-east-2_20260115T021000Z.json.gz",
-                Name::NoRecords,
+                TrailFileName::NoRecords,
             ),
             (
                 "111122223333_CloudTrail-Insight_us-east-2_20260115T0210Z_x.json.gz",
-                Name::NoRecords,
+                TrailFileName::NoRecords,
             ),
-            ("notes.txt", Name::Foreign),
-            ("", Name::Foreign),
+            ("notes.txt", TrailFileName::Foreign),
+            ("", TrailFileName::Foreign),
         ] {
-            assert_eq!(Name::of(name), is, "{name}");
+            assert_eq!(TrailFileName::parse(name), is, "{name}");
         }
     }
 

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use jiff::SignedDuration;
 use serde_json::Value;
 use tempfile::TempDir;
-use trailhum::sandbox::{ACCOUNT_ID, Limits, Member, Organization, Settings};
+use trailhum::sandbox::{ACCOUNT_ID, Limits, Member, Settings, SimulatedOrganization};
 
 use crate::audit::trail;
 use crate::docs::policy::policies;
@@ -29,15 +29,15 @@ fn member((id, name): (&str, &str), seed: u64) -> Member {
     Member::new(id, name, settings)
 }
 
-fn organization(members: Vec<Member>) -> Organization {
-    Organization {
+fn organization(members: Vec<Member>) -> SimulatedOrganization {
+    SimulatedOrganization {
         members,
         external_id: Some(EXTERNAL_ID.to_owned()),
-        ..Organization::default()
+        ..SimulatedOrganization::default()
     }
 }
 
-fn start(around: Organization) -> Sandbox {
+fn start(around: SimulatedOrganization) -> Sandbox {
     Sandbox::with_organization(&Sandbox::settings(), Limits::default(), around)
 }
 
@@ -218,7 +218,7 @@ fn where_no_account_can_be_entered_the_run_ends_with_why() {
 #[test]
 fn credentials_that_end_soon_are_renewed_while_an_account_is_read() {
     // Renewed a minute before their end, or half a minute: at the latest after a second.
-    let around = Organization {
+    let around = SimulatedOrganization {
         session: 31,
         ..organization(vec![member(SHOP, 7)])
     };
@@ -309,7 +309,7 @@ fn of_records_that_hold_many_accounts_a_list_gives_the_names_and_enters_none() {
 
 #[test]
 fn a_list_of_accounts_or_options_that_make_no_sense_are_refused_in_one_line() {
-    let sandbox = start(Organization::default());
+    let sandbox = start(SimulatedOrganization::default());
     let (_folder, good) = file(SHOP.0);
     let (_other, bad) = file("# ids\n111122223333,Shop\n11112222333,eleven\n");
     let (_third, empty) = file("# nobody\n");
@@ -339,7 +339,7 @@ fn a_list_of_accounts_or_options_that_make_no_sense_are_refused_in_one_line() {
             "config or none, or an --aggregator",
         ),
         (
-            &["--accounts", &good, "--role-name", "R", "--ledger", "x"],
+            &["--accounts", &good, "--role-name", "R", "--cache", "x"],
             "one file remembers one account",
         ),
         (

@@ -5,19 +5,19 @@ use std::path::PathBuf;
 use std::process::Stdio;
 
 use serde_json::Value;
-use trailhum::sandbox::{Canned, Limits, Organization};
+use trailhum::sandbox::{CannedAnswer, Limits, SimulatedOrganization};
 
 use crate::support::{Ran, Sandbox, interrupt, run, trailhum};
 
 const LIST: &str = "config:ListDiscoveredResources";
 
 /// An account that always answers this action so.
-fn account(action: &str, canned: Canned) -> Sandbox {
+fn account(action: &str, canned: CannedAnswer) -> Sandbox {
     let limits = Limits {
         canned: [(action.to_owned(), canned)].into(),
         ..Limits::default()
     };
-    Sandbox::with_organization(&Sandbox::settings(), limits, Organization::default())
+    Sandbox::with_organization(&Sandbox::settings(), limits, SimulatedOrganization::default())
 }
 
 /// A trail file with one failed call, so that nothing waits for LookupEvents.
@@ -68,7 +68,7 @@ fn a_list_of_config_without_an_end_is_given_up_and_told_and_the_rest_is_reported
         ),
         (r#"{"resourceIdentifiers":[],"nextToken":"t{n}"}"#.to_owned(), 101),
     ] {
-        let sandbox = account(LIST, Canned::ok(&body));
+        let sandbox = account(LIST, CannedAnswer::ok(&body));
         let ran = audit(&sandbox, &[]);
         assert_eq!(ran.code, 3, "{}", ran.err);
         let report = ran.json();
@@ -87,7 +87,7 @@ fn an_answer_of_config_without_its_list_is_a_gap_and_not_an_empty_account() {
         "config:DescribeConfigurationRecorderStatus",
     ] {
         for body in ["", "{}"] {
-            let ran = audit(&account(action, Canned::ok(body)), &[]);
+            let ran = audit(&account(action, CannedAnswer::ok(body)), &[]);
             assert_eq!(ran.code, 3, "{}", ran.err);
             let gap = gap(&ran.json(), action);
             assert!(gap.contains("which AWS always sends") && gap.contains("proxy"), "{gap}");
@@ -98,7 +98,7 @@ fn an_answer_of_config_without_its_list_is_a_gap_and_not_an_empty_account() {
 #[test]
 fn the_first_ctrl_c_ends_the_reading_of_config_and_the_report_is_written() {
     let body = r#"{"resourceIdentifiers":[{"resourceType":"AWS::S3::Bucket","resourceId":"b{n}"}],"nextToken":"t{n}"}"#;
-    let sandbox = account(LIST, Canned::ok(body));
+    let sandbox = account(LIST, CannedAnswer::ok(body));
     let (_folder, path) = records();
     let args = ["audit", "--format", "json", "--inventory", "config", "--events"];
     let mut command = sandbox.trailhum(&args);
@@ -119,8 +119,8 @@ fn the_first_ctrl_c_ends_the_reading_of_config_and_the_report_is_written() {
 }
 
 /// What STS says of the caller, in its own words.
-fn identity(account: &str) -> Canned {
-    Canned::ok(&format!(
+fn identity(account: &str) -> CannedAnswer {
+    CannedAnswer::ok(&format!(
         "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
          <Arn>arn:aws:iam::1:user/x</Arn><UserId>U</UserId>{account}</GetCallerIdentityResult></GetCallerIdentityResponse>"
     ))
@@ -152,7 +152,10 @@ fn an_account_that_is_not_twelve_digits_ends_the_run_and_makes_no_file() {
 #[test]
 fn what_an_organization_lists_as_an_account_and_is_none_is_left_out_and_told() {
     let body = r#"{"Accounts":[{"Id":"../../evil","Name":"x","Status":"ACTIVE"},{"Id":"111122223333","Name":"own","Status":"ACTIVE"}]}"#;
-    let ran = audit(&account("organizations:ListAccounts", Canned::ok(body)), &["--org"]);
+    let ran = audit(
+        &account("organizations:ListAccounts", CannedAnswer::ok(body)),
+        &["--org"],
+    );
     assert_eq!(ran.code, 3, "{}", ran.err);
     let report = ran.json();
     assert!(
@@ -170,7 +173,10 @@ fn accounts_of_an_organization_without_an_end_or_without_a_list_end_the_run() {
         (r#"{"Accounts":[],"NextToken":"t{n}"}"#, "its pages never end"),
         ("{}", "the answer has no Accounts"),
     ] {
-        let ran = audit(&account("organizations:ListAccounts", Canned::ok(body)), &["--org"]);
+        let ran = audit(
+            &account("organizations:ListAccounts", CannedAnswer::ok(body)),
+            &["--org"],
+        );
         assert_eq!(ran.code, 2, "{}", ran.err);
         assert!(ran.err.contains(says), "{}", ran.err);
     }
@@ -179,7 +185,7 @@ fn accounts_of_an_organization_without_an_end_or_without_a_list_end_the_run() {
 #[test]
 fn regions_without_an_end_end_the_run() {
     let body = r#"{"Regions":[{"RegionName":"eu-central-1"}],"NextToken":"same"}"#;
-    let sandbox = account("account:ListRegions", Canned::ok(body));
+    let sandbox = account("account:ListRegions", CannedAnswer::ok(body));
     let ran = run(&mut sandbox.trailhum(&["audit", "--all-regions", "--since", "1h"]));
     assert_eq!(ran.code, 2, "{}", ran.err);
     assert!(ran.err.contains("its pages never end"), "{}", ran.err);
@@ -205,7 +211,7 @@ fn a_clock_that_is_wrong_is_named_and_no_new_keys_are_asked_for() {
             "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type><Code>{code}</Code>\
              <Message>{message}</Message></Error><RequestId>1</RequestId></ErrorResponse>"
         );
-        let canned = Canned {
+        let canned = CannedAnswer {
             status: 403,
             body: error,
         };

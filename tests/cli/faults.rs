@@ -307,7 +307,7 @@ fn ctrl_c_ends_with_a_report_of_what_was_read() {
 
 #[test]
 fn a_reader_who_had_enough_is_no_failure() {
-    let mut child = trailhum(&["lookups"])
+    let mut child = trailhum(&["checks"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

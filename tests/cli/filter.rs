@@ -20,7 +20,7 @@ use traps::fixtures;
 #[test]
 fn the_predicate_hides_every_entrys_fixture_of_a_proven_caller_and_nothing_genuine() {
     let catalog = Catalog::builtin().unwrap();
-    let exclusion = Exclusion::of_catalog(&catalog, Vec::new());
+    let exclusion = Exclusion::from_catalog(&catalog, Vec::new());
     let event = |record: &Value| Event::from_json(&record.to_string()).unwrap();
     for record in fixtures("genuine") {
         assert!(!exclusion.hides(&event(&record)), "{record}");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use trailhum::catalog::{Answer, Catalog, Resource};
+use trailhum::catalog::{Catalog, ErrorMeaning, Resource};
 use trailhum::event::Event;
 use trailhum::finding::{self, Finding, Verdict};
 use trailhum::inventory::{Existence, Inventory, Item, ReadFrom, Recorder};
@@ -94,7 +94,7 @@ fn every_lookup_has_a_fixture_that_is_recognized_as_exactly_it() {
                 .recognize(&event)
                 .unwrap_or_else(|| panic!("{id} is not recognized"));
             assert_eq!(lookup.entry.id, id);
-            assert_ne!(answer, Answer::ResourceGone, "{id}");
+            assert_ne!(answer, ErrorMeaning::ResourceGone, "{id}");
             assert!(!catalog.resource(&event).id.is_empty(), "{id}: no resource");
             assert_eq!(catalog.resource(&event).kind, lookup.entry.resource.kind, "{id}");
             covered.insert(id);

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use trailhum::aws::Aws;
+use trailhum::cache::CacheHandle;
 use trailhum::catalog::Catalog;
 use trailhum::event::Event;
 use trailhum::finding::{self, Finding, Why};
 use trailhum::health::CHANGE_CALLS;
 use trailhum::inventory::Inventory;
-use trailhum::ledger::Memory;
 use trailhum::sandbox::{self, Account, Endpoint, Limits, Settings};
-use trailhum::source::lookup_events::{self, Effort, Reading};
-use trailhum::source::{Query, Read};
+use trailhum::source::lookup_events::{self, Effort, ReadOptions};
+use trailhum::source::{Query, ReadOutcome};
 use trailhum::tally::{Scope, Tally, Unread};
 
 mod ledger;
@@ -90,7 +90,7 @@ impl Fast {
             name: None,
             from: self.now - lookup_events::NOT_YET_DELIVERED,
             to: self.now,
-            besides: BTreeMap::new(),
+            read_since_by_resource: BTreeMap::new(),
         };
         let requests = events.values().map(|count| count.div_ceil(50).max(1)).sum();
         (self.judge(&tally, from, vec![late]), requests)
@@ -111,12 +111,12 @@ impl Fast {
         &self,
         days: i64,
         effort: Effort,
-        memory: &Memory,
+        memory: &CacheHandle,
         inventory: &Inventory,
-    ) -> (Read, Vec<Finding>, u64) {
+    ) -> (ReadOutcome, Vec<Finding>, u64) {
         let before = self.requests();
         let from = self.now - SignedDuration::from_hours(24 * days);
-        let reading = Reading {
+        let reading = ReadOptions {
             window: (from, self.now),
             now: self.now,
             effort,
@@ -172,7 +172,7 @@ fn thousand_buckets() -> Settings {
 async fn of_a_thousand_buckets_normal_tells_what_full_tells_with_two_fifths_of_the_requests() {
     let account = Fast::new(&thousand_buckets()).await;
     let folder = tempfile::tempdir().unwrap();
-    let memory = Memory::open(
+    let memory = CacheHandle::open(
         &folder.path().join("a.ledger"),
         sandbox::ACCOUNT_ID,
         account.catalog.parameters().collect(),
@@ -246,7 +246,7 @@ async fn a_bucket_whose_errors_began_days_ago_is_found_by_normal_as_by_full() {
     };
     let account = Fast::new(&settings).await;
     let (full, full_requests) = account.all(14);
-    let (memory, inventory) = (Memory::without(None), Inventory::default());
+    let (memory, inventory) = (CacheHandle::disabled(None), Inventory::default());
     let (_, normal, requests) = account.read(14, Effort::Normal, &memory, &inventory).await;
     assert!(
         requests * 100 <= full_requests * 60,
@@ -264,7 +264,7 @@ async fn samples_find_who_calls_what_with_a_fifth_of_the_requests_and_say_that_t
     };
     let account = Fast::new(&settings).await;
     let (full, full_requests) = account.all(14);
-    let (memory, inventory) = (Memory::without(None), Inventory::default());
+    let (memory, inventory) = (CacheHandle::disabled(None), Inventory::default());
     let (read, quick, requests) = account.read(14, Effort::Quick, &memory, &inventory).await;
     assert!(requests * 5 <= full_requests, "{requests} of {full_requests} requests");
     // Scanners that ask many resources.
@@ -307,7 +307,7 @@ async fn the_ledger_remembers_what_the_event_history_no_longer_has() {
     };
     let mut account = Fast::new(&settings).await;
     let folder = tempfile::tempdir().unwrap();
-    let memory = Memory::open(
+    let memory = CacheHandle::open(
         &folder.path().join("a.ledger"),
         sandbox::ACCOUNT_ID,
         account.catalog.parameters().collect(),

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use trailhum::coverage::Coverage;
 use trailhum::inventory::ReadFrom;
-use trailhum::organization::Member;
-use trailhum::report::{self, Format, Judged, Report, Terminal, View};
+use trailhum::organization::MemberAccount;
+use trailhum::report::{self, FindingAccumulator, Format, Report, Terminal, View};
 use trailhum::tally::{Scope, Tally};
 
 use crate::browser::reports::HOSTILE;
@@ -293,13 +293,13 @@ fn ran_report(path: &str) -> Value {
 
 /// A report of accounts that strangers have named, and of which one was not read.
 fn strangely_named() -> Report {
-    let members = [("111122223333", true), ("222233334444", false)].map(|(id, read)| Member {
+    let members = [("111122223333", true), ("222233334444", false)].map(|(id, read)| MemberAccount {
         id: id.to_owned(),
         name: HOSTILE.to_owned(),
         unit: format!("Root/{HOSTILE}"),
         read,
     });
-    let mut judged = Judged::all(Vec::new());
+    let mut judged = FindingAccumulator::all(Vec::new());
     judged.introduce(members.to_vec());
     let scope = Scope {
         from: Timestamp::UNIX_EPOCH,

@@ -188,7 +188,7 @@ fn an_entry_that_would_hide_a_refusal_is_refused_with_file_entry_and_code() {
     };
     let lookups = |error: &str, more: &str| {
         fs::write(&file, entry(error, more)).unwrap();
-        run(trailhum(&["lookups", "--catalog"]).arg(&file))
+        run(trailhum(&["checks", "--catalog"]).arg(&file))
     };
     for error in [
         "AccessDenied",

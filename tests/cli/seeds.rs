@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use trailhum::catalog::Catalog;
 use trailhum::event::envelope::{self, Element};
-use trailhum::pushdown::{Count, Sighted, Span};
 use trailhum::report::json::parse;
+use trailhum::sql::{CountRow, QueryScope, SeriesRow};
 
 use crate::support::{run, trailhum};
 
@@ -258,7 +258,7 @@ fn every_seed_is_understood_by_what_it_is_a_seed_for() {
         assert!(events > 0, "{}", String::from_utf8_lossy(text));
     }
     let catalog = Catalog::builtin().unwrap();
-    let span = Span {
+    let span = QueryScope {
         from: Timestamp::UNIX_EPOCH,
         to: None,
         regions: Vec::new(),
@@ -272,7 +272,7 @@ fn every_seed_is_understood_by_what_it_is_a_seed_for() {
             .map(Some)
             .collect();
         assert!(
-            Sighted::read(&cells, &span, &catalog).is_ok() || Count::read(&cells).is_ok(),
+            SeriesRow::read(&cells, &span, &catalog).is_ok() || CountRow::read(&cells).is_ok(),
             "{cells:?}"
         );
     }

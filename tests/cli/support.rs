@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
-use trailhum::sandbox::{self, Account, Endpoint, Limits, Organization, Settings};
+use trailhum::sandbox::{self, Account, Endpoint, Limits, Settings, SimulatedOrganization};
 
 /// The binary with nothing of the developer's AWS settings around it.
 pub(crate) fn trailhum(args: &[&str]) -> Command {
@@ -109,15 +109,15 @@ impl Sandbox {
 
     /// An account whose LookupEvents has no quota.
     pub(crate) fn start(settings: &Settings, limits: Limits) -> Self {
-        Self::with_organization(settings, limits, Organization::default())
+        Self::with_organization(settings, limits, SimulatedOrganization::default())
     }
 
     /// An account with AWS's quota of LookupEvents.
     pub(crate) fn with_quota(settings: &Settings) -> Self {
-        Self::serve(settings, Limits::default(), Organization::default())
+        Self::serve(settings, Limits::default(), SimulatedOrganization::default())
     }
 
-    pub(crate) fn with_organization(settings: &Settings, limits: Limits, around: Organization) -> Self {
+    pub(crate) fn with_organization(settings: &Settings, limits: Limits, around: SimulatedOrganization) -> Self {
         let limits = Limits {
             lookup_events_per_second: 1e6,
             ..limits
@@ -125,7 +125,7 @@ impl Sandbox {
         Self::serve(settings, limits, around)
     }
 
-    fn serve(settings: &Settings, limits: Limits, around: Organization) -> Self {
+    fn serve(settings: &Settings, limits: Limits, around: SimulatedOrganization) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()

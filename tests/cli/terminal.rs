@@ -223,12 +223,12 @@ fn findings_are_grouped_sorted_chosen_and_limited_and_the_sums_stay() {
         })
         .collect()
     };
-    let sorted = errors(&of(&["--only", "noise", "--sort", "errors", "--group-by", "lookup"]));
+    let sorted = errors(&of(&["--only", "noise", "--sort", "errors", "--group-by", "check"]));
     assert!(sorted.len() > 5 && sorted.is_sorted_by(|a, b| a >= b), "{sorted:?}");
-    let named = errors(&of(&["--only", "noise", "--group-by", "lookup"]));
+    let named = errors(&of(&["--only", "noise", "--group-by", "check"]));
     assert!(!named.is_sorted_by(|a, b| a >= b), "{named:?}");
 
-    let limited = of(&["--only", "noise", "--limit", "2", "--group-by", "lookup"]);
+    let limited = of(&["--only", "noise", "--limit", "2", "--group-by", "check"]);
     assert_eq!(errors(&limited).len(), 2);
     assert!(limited.contains("more rows: --limit shows more"), "{limited}");
 

@@ -77,7 +77,7 @@ mod window;
 
 use jiff::Timestamp;
 
-pub use model::{Cadence, CallsPerSweep, Class, Leaning, Lock, Shift, Silence, SilencePlace, State, Track};
+pub use model::{Cadence, CallsPerSweep, Class, Leaning, Lock, Shift, Silence, SilencePlace, Track, TrackState};
 pub use parts::{InParts, detect_in_parts};
 pub use window::Window;
 
@@ -88,12 +88,12 @@ use sweeps::Sweeps;
 
 /// Evidence (nats) that confirms a beat: 200 to 1 after paying for every choice. On 13,500 series without a beat,
 /// 6 nats passed none and 5 nats one in 2000.
-const CONFIRMED: f64 = 5.298_317_366_548_036;
+const CONFIRMED_NATS: f64 = 5.298_317_366_548_036;
 /// Cadences looked for in one series; nobody describes five.
-const MOST_TRACKS: usize = 4;
+const MAX_TRACKS: usize = 4;
 
 /// Nine of ten beats must be within this share of the period; more is no beat but something done once a day.
-const LOOSEST: f64 = 0.06;
+const MAX_JITTER_SHARE: f64 = 0.06;
 
 /// Finds the rhythm of a series of calls. Pure and deterministic; the calls may come in any order, and those outside the
 /// window are left out.
@@ -107,11 +107,11 @@ pub fn detect(times: &[Timestamp], window: &Window) -> Cadence {
     if let [only] = rhythms.as_mut_slice() {
         extras -= only.follow_restart(&rest, mask.to);
     }
-    let class = class::of(&sweeps, &rhythms, nearly.is_some());
+    let class = class::classify(&sweeps, &rhythms, nearly.is_some());
     let too_few = class == Class::TooFew;
     let mut cadence = Cadence {
         class,
-        confidence: confidence::of(class, &rhythms, sweeps.at.len()),
+        confidence: confidence::confidence(class, &rhythms, sweeps.at.len()),
         events: sweeps.events,
         sweeps: sweeps.at.len(),
         calls_per_sweep: sweeps.calls_per_sweep(),
@@ -151,16 +151,16 @@ fn peel(sweeps: &[f64]) -> Peeled {
         nearly: None,
         rest: sweeps.to_vec(),
     };
-    while peeled.rest.len() >= search::LEAST_BEATS && peeled.rhythms.len() < MOST_TRACKS {
+    while peeled.rest.len() >= search::LEAST_BEATS && peeled.rhythms.len() < MAX_TRACKS {
         let Some(best) = search::best(&peeled.rest) else {
             break;
         };
-        if best.evidence.nats < CONFIRMED {
+        if best.evidence.nats < CONFIRMED_NATS {
             peeled.nearly = Some(best);
             break;
         }
-        let (rhythm, rest) = Rhythm::take(&peeled.rest, &best);
-        if rhythm.fit.jitter > LOOSEST * rhythm.fit.period {
+        let (rhythm, rest) = Rhythm::extract(&peeled.rest, &best);
+        if rhythm.fit.jitter > MAX_JITTER_SHARE * rhythm.fit.period {
             break;
         }
         peeled.rhythms.push(rhythm);
@@ -171,7 +171,7 @@ fn peel(sweeps: &[f64]) -> Peeled {
 
 /// Further sweeps, each of them in step, before a period could be confirmed.
 fn needs_more(sweeps: usize, nearly: Option<&Best>) -> u32 {
-    let by_count = class::ENOUGH.saturating_sub(sweeps);
-    let by_evidence = nearly.map_or(0, |best| best.steps_to(CONFIRMED));
+    let by_count = class::MIN_SWEEPS.saturating_sub(sweeps);
+    let by_evidence = nearly.map_or(0, |best| best.steps_to(CONFIRMED_NATS));
     u32::try_from(by_count.max(by_evidence).max(1)).unwrap_or(u32::MAX)
 }

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use crate::event::{Event, Failure};
+use crate::event::{Event, FailedCall};
 
 mod code;
 mod grade;
@@ -20,11 +20,11 @@ pub mod scanner;
 mod writes;
 
 pub use code::{is_missing_resource, is_refusal, is_throttling, says_other_cause};
-pub use grade::{Advice, ConfigUse, Level, Undo};
+pub use grade::{Advice, ConfigUse, EvidenceLevel, Undo};
 pub use proof::{Caller, Proof};
 use resource::listed_resource;
 pub use scanner::{Scanner, Session};
-pub use writes::{Change, Writes};
+pub use writes::{SettingEffect, Writes};
 
 /// The built-in data files: name and text.
 const BUILTIN: [(&str, &str); 2] = [
@@ -42,23 +42,23 @@ const QUALIFIER: &str = "qualifier";
 /// All lookups and scanners.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalog {
-    lookups: Vec<Lookup>,
+    lookups: Vec<Check>,
     scanners: Vec<Scanner>,
 }
 
 /// One call that asks for a piece of supplementary configuration, and the error that says "nothing there".
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lookup {
+pub struct Check {
     /// `eventSource`, such as `s3.amazonaws.com`.
     pub source: String,
     /// The entry of the data file.
-    pub entry: Entry,
+    pub entry: CheckEntry,
 }
 
 /// A lookup as it stands in a data file.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Entry {
+pub struct CheckEntry {
     /// Short name, such as `s3-bucket-cors`; unique.
     pub id: String,
     /// A noun phrase for tables.
@@ -105,7 +105,7 @@ pub struct Entry {
     /// Who else makes the call.
     pub others: Vec<String>,
     /// How sure we are of the event name and the error code.
-    pub seen: Level,
+    pub seen: EvidenceLevel,
     /// Where to read on.
     pub links: Vec<String>,
 }
@@ -123,7 +123,7 @@ pub struct ResourceRule {
 
 /// What the error of a recognized lookup says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Answer {
+pub enum ErrorMeaning {
     /// The resource is there, the sub-configuration is not set.
     NotSet,
     /// The resource itself is gone.
@@ -214,9 +214,9 @@ pub enum CatalogError {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct LookupFile {
+struct CheckFile {
     service: String,
-    lookup: Vec<Entry>,
+    lookup: Vec<CheckEntry>,
 }
 
 #[derive(Deserialize)]
@@ -247,7 +247,7 @@ impl Catalog {
     /// # Errors
     /// [`CatalogError`] when the text is not of the form, or claims an id or an event that is taken.
     pub fn extend(mut self, file: &str, text: &str) -> Result<Self, CatalogError> {
-        let parsed: LookupFile = parse(file, text)?;
+        let parsed: CheckFile = parse(file, text)?;
         for entry in parsed.lookup {
             if self.lookup(&entry.id).is_some() {
                 let (file, id) = (file.to_owned(), entry.id);
@@ -260,7 +260,7 @@ impl Catalog {
                 .flat_map(|event| entry.error.iter().map(move |error| (event, error)))
             {
                 let taken = self
-                    .asks(&parsed.service, event)
+                    .checks_of_call(&parsed.service, event)
                     .find(|lookup| lookup.entry.error.contains(error));
                 if let Some(other) = taken {
                     return Err(CatalogError::TakenEvent {
@@ -273,14 +273,14 @@ impl Catalog {
                 }
             }
             let source = parsed.service.clone();
-            self.lookups.push(Lookup { source, entry });
+            self.lookups.push(Check { source, entry });
         }
         Ok(self)
     }
 
     /// All lookups, in the order of the data files.
     #[must_use]
-    pub fn lookups(&self) -> &[Lookup] {
+    pub fn lookups(&self) -> &[Check] {
         &self.lookups
     }
 
@@ -292,7 +292,7 @@ impl Catalog {
 
     /// The lookup of this id.
     #[must_use]
-    pub fn lookup(&self, id: &str) -> Option<&Lookup> {
+    pub fn lookup(&self, id: &str) -> Option<&Check> {
         self.lookups.iter().find(|lookup| lookup.entry.id == id)
     }
 
@@ -303,9 +303,9 @@ impl Catalog {
     }
 
     /// The lookups that are made by this call, whatever its answer.
-    pub fn asks(&self, source: &str, name: &str) -> impl Iterator<Item = &Lookup> {
+    pub fn checks_of_call(&self, source: &str, name: &str) -> impl Iterator<Item = &Check> {
         let of_call =
-            move |lookup: &&Lookup| lookup.source == source && lookup.entry.event.iter().any(|event| event == name);
+            move |lookup: &&Check| lookup.source == source && lookup.entry.event.iter().any(|event| event == name);
         self.lookups.iter().filter(of_call)
     }
 
@@ -336,16 +336,16 @@ impl Catalog {
     }
 
     /// The lookup that is made by this call and ends with this error.
-    fn known(&self, source: &str, name: &str, code: &str) -> Option<&Lookup> {
-        self.asks(source, name)
+    fn known(&self, source: &str, name: &str, code: &str) -> Option<&Check> {
+        self.checks_of_call(source, name)
             .find(|lookup| lookup.entry.error.iter().any(|error| error == code))
     }
 
     /// Whether a failed call may be that of a lookup or of a scanner that is known by proof. If not, it is one error
     /// more of its code and day, and nothing else.
     #[must_use]
-    pub fn may_concern(&self, failure: &Failure<'_>) -> bool {
-        let Failure {
+    pub fn may_concern(&self, failure: &FailedCall<'_>) -> bool {
+        let FailedCall {
             source,
             name,
             error_code,
@@ -356,7 +356,7 @@ impl Catalog {
 
     /// The lookup whose call and error this event shows, and what the error says.
     #[must_use]
-    pub fn recognize(&self, event: &Event) -> Option<(&Lookup, Answer)> {
+    pub fn recognize(&self, event: &Event) -> Option<(&Check, ErrorMeaning)> {
         let code = event.error_code.as_deref()?;
         let lookup = self.known(&event.source, &event.name, code)?;
         Some((lookup, lookup.entry.answer(event.error_message.as_deref())))
@@ -366,14 +366,14 @@ impl Catalog {
     #[must_use]
     pub fn resource(&self, event: &Event) -> Resource {
         let by_rule = self
-            .asks(&event.source, &event.name)
+            .checks_of_call(&event.source, &event.name)
             .next()
-            .and_then(|lookup| lookup.entry.resource.of(event));
+            .and_then(|lookup| lookup.entry.resource.extract(event));
         by_rule.unwrap_or_else(|| listed_resource(event))
     }
 }
 
-impl Entry {
+impl CheckEntry {
     /// Refuses error codes by which a refused call, a deleted resource or too many requests would become noise.
     fn check_codes(&self, file: &str) -> Result<(), CatalogError> {
         let named = |error: &String| (file.to_owned(), self.id.clone(), error.clone());
@@ -406,18 +406,18 @@ impl Entry {
 
     /// What an error of this lookup with this message says.
     #[must_use]
-    pub fn answer(&self, message: Option<&str>) -> Answer {
+    pub fn answer(&self, message: Option<&str>) -> ErrorMeaning {
         let message = message.unwrap_or_default();
         if self
             .gone
             .iter()
             .any(|beginning| message.starts_with(beginning.as_str()))
         {
-            Answer::ResourceGone
+            ErrorMeaning::ResourceGone
         } else if !self.ambiguous || self.message.iter().any(|usual| usual == message) {
-            Answer::NotSet
+            ErrorMeaning::NotSet
         } else {
-            Answer::Unclear
+            ErrorMeaning::Unclear
         }
     }
 

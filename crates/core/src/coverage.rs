@@ -88,10 +88,10 @@ impl Coverage {
 }
 
 /// Names and resources that a sentence lists.
-const LISTED: usize = 3;
+const MAX_NAMES_IN_SENTENCE: usize = 3;
 
 /// More spans than this are samples, of which only the first and the last day are named.
-const MOST_SPANS: usize = 3;
+const MAX_SPANS_IN_SENTENCE: usize = 3;
 
 impl fmt::Display for PartlyRead {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -124,7 +124,7 @@ impl PartlyRead {
         let (Some(first), Some(last)) = (self.spans.first(), self.spans.last()) else {
             return "nothing".to_owned();
         };
-        if self.spans.len() > MOST_SPANS {
+        if self.spans.len() > MAX_SPANS_IN_SENTENCE {
             let between = days(first.0, last.1);
             return format!("{} samples of {between}", self.spans.len());
         }
@@ -152,8 +152,8 @@ fn days(from: Timestamp, to: Timestamp) -> String {
 
 /// The first few, and how many more.
 fn listed(names: &[String]) -> String {
-    let first: Vec<&str> = names.iter().take(LISTED).map(String::as_str).collect();
-    match names.len().saturating_sub(LISTED) {
+    let first: Vec<&str> = names.iter().take(MAX_NAMES_IN_SENTENCE).map(String::as_str).collect();
+    match names.len().saturating_sub(MAX_NAMES_IN_SENTENCE) {
         0 => first.join(", "),
         more => format!("{} and {more} more", first.join(", ")),
     }

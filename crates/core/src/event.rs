@@ -21,9 +21,9 @@ mod scan;
 
 pub use function_name::FunctionName;
 pub use principal::Principal;
-pub use scan::{Failure, Names, Success};
+pub use scan::{FailedCall, Names, SuccessfulCall};
 
-use record::Record;
+use record::RecordFields;
 
 /// The calls after which events or AWS Config's own calls may be missing, by service and name.
 pub const CHANGE_CALLS: [(&str, &str); 6] = [
@@ -81,7 +81,7 @@ pub struct EventResource {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EventId {
     /// An event whose id its source did not tell, numbered by whoever read it.
-    Untold(u64),
+    Synthetic(u64),
     /// A UUID in its usual form.
     Uuid(u128),
     /// Anything else; for a record without an id, the fields that tell it from others.
@@ -129,7 +129,7 @@ impl NotARecord {
     fn unreadable(text: &str, error: &serde_json::Error) -> Self {
         Self::Unreadable {
             id: record::id(text),
-            why: envelope::words(error),
+            why: envelope::parse_error(error),
         }
     }
 
@@ -150,7 +150,7 @@ impl Event {
     /// # Errors
     /// [`NotARecord`] when it is none.
     pub fn from_json(text: &str) -> Result<Self, NotARecord> {
-        if let Some(Ok(event)) = Record::usual(text).map(Record::event) {
+        if let Some(Ok(event)) = RecordFields::usual(text).map(RecordFields::event) {
             return Ok(event);
         }
         let record: Value = serde_json::from_str(text).map_err(|error| match error.classify() {
@@ -166,7 +166,7 @@ impl Event {
     /// [`NotARecord`] when the value is no object, or lacks `eventTime`, `eventSource` or `eventName`.
     pub(crate) fn narrow(record: &Value) -> Result<Self, NotARecord> {
         let record = record.as_object().ok_or_else(|| NotARecord::Kind(kind_of(record)))?;
-        Record::of(record).event()
+        RecordFields::from_map(record).event()
     }
 }
 
@@ -203,7 +203,7 @@ impl fmt::Display for EventId {
                 n & 0xffff_ffff_ffff
             ),
             Self::Other(text) => f.write_str(text),
-            Self::Untold(_) => Ok(()),
+            Self::Synthetic(_) => Ok(()),
         }
     }
 }

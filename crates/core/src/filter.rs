@@ -7,7 +7,7 @@
 //! kept. What a dialect cannot say exactly is kept, too: no dialect hides an event that the predicate keeps.
 
 use crate::catalog::scanner::ProofRule;
-use crate::catalog::{Answer, Caller, Catalog, ConfigUse, Entry, Scanner, says_other_cause};
+use crate::catalog::{Caller, Catalog, CheckEntry, ConfigUse, ErrorMeaning, Scanner, says_other_cause};
 use crate::event::Event;
 
 mod dialect;
@@ -40,12 +40,12 @@ pub struct Excluded {
     /// The name of its service-linked role.
     pub role: String,
     /// What it asks; those that Config was seen failing on first.
-    pub calls: Vec<Call>,
+    pub calls: Vec<ExcludedCall>,
 }
 
 /// One call and its error.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Call {
+pub struct ExcludedCall {
     /// The lookup's id in the catalog.
     pub lookup: String,
     /// `eventSource`.
@@ -61,7 +61,7 @@ pub struct Call {
 impl Exclusion {
     /// All that the catalog knows as noise.
     #[must_use]
-    pub fn of_catalog(catalog: &Catalog, accounts: Vec<String>) -> Self {
+    pub fn from_catalog(catalog: &Catalog, accounts: Vec<String>) -> Self {
         let scanners = catalog
             .scanners()
             .iter()
@@ -93,7 +93,7 @@ impl Exclusion {
     /// Whether the event is left out.
     #[must_use]
     pub fn hides(&self, event: &Event) -> bool {
-        let caller = Caller::of(event);
+        let caller = Caller::from_event(event);
         let (Some(service), Some(code)) = (&caller.service, &event.error_code) else {
             return false;
         };
@@ -113,7 +113,7 @@ impl Exclusion {
     }
 }
 
-impl Call {
+impl ExcludedCall {
     fn is(&self, event: &Event, code: &str) -> bool {
         let said = event.error_message.as_deref();
         let message = self.messages.is_empty() || self.messages.iter().any(|usual| Some(usual.as_str()) == said);
@@ -140,7 +140,7 @@ impl Excluded {
     }
 }
 
-fn calls(catalog: &Catalog, scanner: &Scanner) -> Vec<Call> {
+fn calls(catalog: &Catalog, scanner: &Scanner) -> Vec<ExcludedCall> {
     let mut lookups: Vec<_> = catalog
         .lookups()
         .iter()
@@ -157,7 +157,7 @@ fn calls(catalog: &Catalog, scanner: &Scanner) -> Vec<Call> {
         for name in &entry.event {
             // Whatever a catalog says: a report never calls these noise.
             for code in entry.error.iter().filter(|code| !says_other_cause(code)) {
-                calls.push(Call {
+                calls.push(ExcludedCall {
                     lookup: entry.id.clone(),
                     source: lookup.source.clone(),
                     name: name.clone(),
@@ -171,11 +171,11 @@ fn calls(catalog: &Catalog, scanner: &Scanner) -> Vec<Call> {
 }
 
 /// The messages that must be there; empty where the code is enough, `None` where nothing would be enough.
-fn messages(entry: &Entry) -> Option<Vec<String>> {
+fn messages(entry: &CheckEntry) -> Option<Vec<String>> {
     if !entry.ambiguous && entry.gone.is_empty() {
         return Some(Vec::new());
     }
-    let says_not_set = |message: &&String| !message.is_empty() && entry.answer(Some(message)) == Answer::NotSet;
+    let says_not_set = |message: &&String| !message.is_empty() && entry.answer(Some(message)) == ErrorMeaning::NotSet;
     let messages: Vec<String> = entry.message.iter().filter(says_not_set).cloned().collect();
     (!messages.is_empty()).then_some(messages)
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::cadence::peers::{ConsistentWith, Peers};
+use crate::cadence::peers::{ConsistentWith, PeerCadences};
 use crate::cadence::{self, Cadence, Class, Silence};
-use crate::catalog::{Answer, Caller, Catalog, Lookup, Proof, Resource};
+use crate::catalog::{Caller, Catalog, Check, ErrorMeaning, Proof, Resource};
 use crate::inventory::{Existence, Inventory, Item, Setting};
 use crate::tally::{Latest, Scope, Series, SeriesKey, Tally};
 
-mod beats;
+mod activity;
 mod change;
 mod draft;
 mod past;
@@ -21,13 +21,13 @@ mod remedy;
 mod verdict;
 
 pub use crate::catalog::is_refusal;
-pub use beats::{Beat, Beats};
+pub use activity::{ActivityHistogram, ActivitySlot};
 pub use change::moment;
 pub use draft::draft;
 pub use past::{Configured, Course, Past};
-use pauses::Pauses;
+use pauses::PauseDetector;
 pub use reason::refused_by;
-pub use remedy::{Kind, Remedy, events_a_month, remedies};
+pub use remedy::{Remedy, RemedyKind, events_a_month, remedies};
 pub use verdict::{Verdict, Why};
 
 /// How many event ids a finding shows.
@@ -67,7 +67,7 @@ pub struct Finding {
     /// Time of the last event.
     pub last: Timestamp,
     /// When it was seen.
-    pub beats: Beats,
+    pub beats: ActivityHistogram,
     /// Stretches `[from, to)` of the window in which it could not have been seen.
     pub gaps: Vec<(Timestamp, Timestamp)>,
     /// The rhythm.
@@ -95,7 +95,7 @@ pub fn judge(tally: &Tally, catalog: &Catalog, inventory: &Inventory, scope: &Sc
         catalog,
         inventory,
         scope,
-        pauses: Pauses::new(tally, scope),
+        pauses: PauseDetector::new(tally, scope),
     };
     let mut findings: Vec<Finding> = tally
         .series()
@@ -111,16 +111,16 @@ struct Judge<'a> {
     catalog: &'a Catalog,
     inventory: &'a Inventory,
     scope: &'a Scope,
-    pauses: Pauses<'a>,
+    pauses: PauseDetector<'a>,
 }
 
 impl Judge<'_> {
     /// What the trail shows of the setting that a series is about; nothing where the resource itself is gone.
     fn past(&self, key: &SeriesKey, times: &[Timestamp]) -> Option<Past> {
         let told = key
-            .lookup
+            .check
             .as_ref()
-            .is_some_and(|(_, answer)| *answer != Answer::ResourceGone);
+            .is_some_and(|(_, answer)| *answer != ErrorMeaning::ResourceGone);
         let evidence = self.tally.evidence(key).filter(|_| told)?;
         Past::new(times, evidence)
     }
@@ -151,7 +151,7 @@ impl Judge<'_> {
         let (scanner, proof) = key.caller.identify(catalog, &roles, latest.claim.as_deref());
         let known = matches!(proof, Proof::Proven | Proof::Matched);
         let recorder_role = key.caller.recorder_role(catalog, &roles);
-        if key.lookup.is_none() && !(known && scanner.is_some()) && recorder_role.is_none() {
+        if key.check.is_none() && !(known && scanner.is_some()) && recorder_role.is_none() {
             return None;
         }
         let times = series.times();
@@ -164,7 +164,7 @@ impl Judge<'_> {
         } else {
             (None, None)
         };
-        let lookup = key.lookup.as_ref().and_then(|(id, _)| catalog.lookup(id));
+        let lookup = key.check.as_ref().and_then(|(id, _)| catalog.lookup(id));
         let item = inventory.item(&key.account, &key.region, &key.resource);
         let (existence, setting) = known_state(item, lookup, &key.resource, last);
         let case = verdict::Case {
@@ -210,7 +210,7 @@ impl Judge<'_> {
             count: series.count(),
             first,
             last,
-            beats: Beats::of(&times),
+            beats: ActivityHistogram::from_times(&times),
             gaps: window.gaps().to_vec(),
             consistent_with: None,
             remedies,
@@ -228,7 +228,7 @@ impl Judge<'_> {
 /// the resource exists, nor that something is not set. That it was set, or deleted, remains worth saying.
 fn known_state(
     item: Option<&Item>,
-    lookup: Option<&Lookup>,
+    lookup: Option<&Check>,
     resource: &Resource,
     last: Timestamp,
 ) -> (Existence, Setting) {
@@ -269,9 +269,9 @@ fn compare_with_peers(findings: &mut [Finding], tally: &Tally) {
             .or_default()
             .push((&finding.cadence, times_of(finding)));
     }
-    let peers: BTreeMap<Group, Peers> = confirmed
+    let peers: BTreeMap<Group, PeerCadences> = confirmed
         .into_iter()
-        .map(|(group, series)| (group, Peers::new(series)))
+        .map(|(group, series)| (group, PeerCadences::new(series)))
         .collect();
     for finding in findings
         .iter_mut()
@@ -295,7 +295,7 @@ fn id(key: &SeriesKey) -> String {
         &key.source,
         &key.name,
         &key.error_code,
-        &format!("{:?}", key.lookup.as_ref().map(|(_, answer)| answer)),
+        &format!("{:?}", key.check.as_ref().map(|(_, answer)| answer)),
         &key.resource.kind,
         &key.resource.id,
         key.resource.qualifier.as_deref().unwrap_or_default(),

@@ -72,7 +72,7 @@ pub enum HealthNote {
 impl TrailChange {
     /// The change that an event shows; `None` for any other call, and for one that failed.
     #[must_use]
-    pub fn of(event: &Event) -> Option<Self> {
+    pub fn from_event(event: &Event) -> Option<Self> {
         if event.error_code.is_some() || !CHANGE_CALLS.contains(&(event.source.as_str(), event.name.as_str())) {
             return None;
         }
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_change_is_told_with_who_made_it_from_where_and_when() {
-        let change = TrailChange::of(&event("StopLogging", "")).unwrap();
+        let change = TrailChange::from_event(&event("StopLogging", "")).unwrap();
         assert_eq!(
             change.to_string(),
             "2026-01-12 09:10 UTC: StopLogging of main in account 111122223333, eu-central-1, by \
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_call_that_was_refused_and_another_call_change_nothing() {
-        assert_eq!(TrailChange::of(&event("StopLogging", "AccessDenied")), None);
-        assert_eq!(TrailChange::of(&event("StartLogging", "")), None);
+        assert_eq!(TrailChange::from_event(&event("StopLogging", "AccessDenied")), None);
+        assert_eq!(TrailChange::from_event(&event("StartLogging", "")), None);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - [`event`]: one CloudTrail record, narrowed; [`catalog`]: checks and scanners, knowledge as data;
-//! - [`pushdown`]: the statements for an engine that holds the trail, and the rows of its answer;
+//! - [`sql`]: the statements for an engine that holds the trail, and the rows of its answer;
 //! - [`tally`]: counting; [`cadence`]: the cadence of a series; [`inventory`]: what the account holds;
 //! - [`finding`]: the verdict; [`organization`]: what many accounts share, and what sets one apart;
 //! - [`coverage`]: what was read and what was not; [`health`]: what silences a trail or a recorder;
@@ -17,5 +17,5 @@ pub mod finding;
 pub mod health;
 pub mod inventory;
 pub mod organization;
-pub mod pushdown;
+pub mod sql;
 pub mod tally;

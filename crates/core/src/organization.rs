@@ -7,17 +7,17 @@
 use std::collections::BTreeMap;
 
 mod amounts;
-mod apart;
-mod ask;
+mod outliers;
 mod peers;
+mod refs;
 mod sentence;
 mod shared;
 mod sums;
 mod unit;
 
 pub use amounts::{Amount, Amounts};
-pub use apart::{Difference, Kind};
-pub use ask::{Ask, Asker};
+pub use outliers::{Outlier, OutlierKind};
+pub use refs::{CallRef, ScannerRef};
 pub use shared::Shared;
 pub use sums::Sums;
 pub use unit::Unit;
@@ -26,7 +26,7 @@ use sums::Cell;
 
 /// One account of an organization.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Member {
+pub struct MemberAccount {
     /// Its id, twelve digits.
     pub id: String,
     /// Its name; empty where unknown.
@@ -41,31 +41,31 @@ pub struct Member {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Organization {
     /// Every account, the one with the most noise first.
-    pub accounts: Vec<Account>,
+    pub accounts: Vec<AccountSummary>,
     /// Every organizational unit, by its path; empty where no unit is known.
     pub units: Vec<Unit>,
     /// What is noise in nine of ten accounts that were read, or in all; the most failed calls first.
     pub shared: Vec<Shared>,
     /// What sets accounts apart from their peers; what deserves a look first.
-    pub apart: Vec<Difference>,
+    pub apart: Vec<Outlier>,
 }
 
 /// The sums of one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Account {
+pub struct AccountSummary {
     /// Who it is.
-    pub member: Member,
+    pub member: MemberAccount,
     /// Its failed calls and findings by verdict; errors that no finding covers are in none.
     pub amounts: Amounts,
 }
 
 /// An account and what is asked in it.
 struct Seen<'a> {
-    member: &'a Member,
-    asks: &'a BTreeMap<Ask, Cell>,
+    member: &'a MemberAccount,
+    asks: &'a BTreeMap<CallRef, Cell>,
 }
 
-impl Member {
+impl MemberAccount {
     /// An account of which nothing is known but that its records were read. Without an id it is what stands in records
     /// that name no account, and nobody's peer.
     #[must_use]

@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::cadence::Window;
-use crate::catalog::{Answer, Caller, Catalog, Resource};
-use crate::event::{Event, EventId, Failure, Success};
+use crate::catalog::{Caller, Catalog, ErrorMeaning, Resource};
+use crate::event::{Event, EventId, FailedCall, SuccessfulCall};
 
 mod answers;
 mod bounds;
@@ -24,9 +24,9 @@ mod settled;
 
 pub use answers::DayCount;
 use bounds::Bounds;
-pub use bounds::{GivenUp, Limits, OTHER_CODES};
+pub use bounds::{GivenUp, OTHER_CODES, TallyLimits};
 use evidence::SettingKey;
-pub use evidence::{Evidence, Read, Write};
+pub use evidence::{Evidence, SettingRead, Write};
 use health::Health;
 use hours::Hours;
 use ids::Ids;
@@ -61,7 +61,7 @@ pub struct SeriesKey {
     /// Who called, as far as it matters for the proof.
     pub caller: Caller,
     /// The id of the catalog's lookup and what its error says; `None` for another error of a scanner.
-    pub lookup: Option<(String, Answer)>,
+    pub check: Option<(String, ErrorMeaning)>,
     /// `eventSource`.
     pub source: String,
     /// `eventName`.
@@ -105,8 +105,8 @@ impl Tally {
             return self.add_evidence(event, catalog);
         };
         self.count_error(code, event.time, &event.id);
-        let key = SeriesKey::of(event, code, catalog);
-        if key.lookup.is_none() && !key.caller.may_be_scanner(catalog) {
+        let key = SeriesKey::from_event(event, code, catalog);
+        if key.check.is_none() && !key.caller.may_be_scanner(catalog) {
             return;
         }
         if self.admits_series(&key) {
@@ -136,8 +136,8 @@ impl Tally {
         for (time, id) in sightings {
             self.count_error(code, *time, id);
         }
-        let key = SeriesKey::of(event, code, catalog);
-        if key.lookup.is_none() && !key.caller.may_be_scanner(catalog) {
+        let key = SeriesKey::from_event(event, code, catalog);
+        if key.check.is_none() && !key.caller.may_be_scanner(catalog) {
             return;
         }
         if !self.admits_series(&key) {
@@ -153,7 +153,7 @@ impl Tally {
     }
 
     /// Counts so many calls that succeeded; `success` stands for all of them.
-    pub fn add_successes(&mut self, success: Success<'_>, count: u64) {
+    pub fn add_successes(&mut self, success: SuccessfulCall<'_>, count: u64) {
         if let Some(others) = count.checked_sub(1) {
             self.count(success.time, success.account, success.region);
             self.records += others;
@@ -161,10 +161,10 @@ impl Tally {
     }
 
     /// Counts calls that succeeded; fastest where those of one place and hour follow each other.
-    pub fn add_each_success<'t>(&mut self, successes: impl Iterator<Item = Success<'t>>) {
+    pub fn add_each_success<'t>(&mut self, successes: impl Iterator<Item = SuccessfulCall<'t>>) {
         let mut last = None;
         for success in successes {
-            let Success { time, account, region } = success;
+            let SuccessfulCall { time, account, region } = success;
             let place = Some((hour(time), account, region));
             if place == last {
                 self.count_time(time);
@@ -176,7 +176,7 @@ impl Tally {
     }
 
     /// Counts a call that failed, of which [`Catalog::may_concern`] is false.
-    pub fn add_failure(&mut self, failure: &Failure<'_>) {
+    pub fn add_failure(&mut self, failure: &FailedCall<'_>) {
         self.count(failure.time, failure.account, failure.region);
         self.count_error(failure.error_code, failure.time, &failure.id.into());
     }
@@ -287,13 +287,13 @@ impl Tally {
 impl SeriesKey {
     /// The series of a failed call; `code` is its `errorCode`.
     #[must_use]
-    pub fn of(event: &Event, code: &str, catalog: &Catalog) -> Self {
+    pub fn from_event(event: &Event, code: &str, catalog: &Catalog) -> Self {
         let lookup = catalog.recognize(event);
         Self {
             account: event.account.clone(),
             region: event.region.clone(),
             caller: Caller::known(event, catalog),
-            lookup: lookup.map(|(lookup, answer)| (lookup.entry.id.clone(), answer)),
+            check: lookup.map(|(lookup, answer)| (lookup.entry.id.clone(), answer)),
             source: event.source.clone(),
             name: event.name.clone(),
             error_code: code.to_owned(),
@@ -305,7 +305,7 @@ impl SeriesKey {
 impl Latest {
     /// What one sighting says.
     #[must_use]
-    pub fn of(event: &Event, catalog: &Catalog) -> Self {
+    pub fn from_event(event: &Event, catalog: &Catalog) -> Self {
         let claim = event.user_agent.as_deref().and_then(|agent| catalog.claim(agent));
         Self {
             time: event.time,
@@ -331,7 +331,7 @@ impl Series {
             .as_ref()
             .is_none_or(|latest| (latest.time, &latest.id) < (event.time, &event.id));
         if newer {
-            self.latest = Some(Latest::of(event, catalog));
+            self.latest = Some(Latest::from_event(event, catalog));
         }
     }
 
@@ -355,7 +355,7 @@ impl Series {
     /// Ids of the newest `most` sightings, newest first, as far as they were told.
     pub fn newest(&self, most: usize) -> impl Iterator<Item = &EventId> {
         let newest = self.sightings.iter().rev().take(most).map(|(_, id)| id);
-        newest.filter(|id| !matches!(id, EventId::Untold(_)))
+        newest.filter(|id| !matches!(id, EventId::Synthetic(_)))
     }
 
     /// What the latest sighting says.
@@ -441,7 +441,7 @@ mod tests {
             let Some(error_code) = &event.error_code else {
                 continue;
             };
-            let failure = Failure {
+            let failure = FailedCall {
                 time: event.time,
                 account: &event.account,
                 region: &event.region,

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::report::json::{self, OptionJson};
 use trailhum_core::catalog::scanner::ProofRule;
-use trailhum_core::catalog::{Answer, Catalog, ConfigUse, Entry, Proof};
+use trailhum_core::catalog::{Catalog, CheckEntry, ConfigUse, ErrorMeaning, Proof};
 use trailhum_core::event::Event;
 use trailhum_core::finding::{self, Finding, Verdict};
 use trailhum_core::inventory::{Existence, Inventory, Setting};
@@ -34,7 +34,7 @@ pub struct Explanation {
     /// The answer in a few sentences.
     pub answer: String,
     /// What was asked.
-    pub asked: Asked,
+    pub asked: ExplainedCall,
     /// Of what; `None` where that is not known.
     pub resource: Option<About>,
     /// By whom; `None` where no event was given.
@@ -56,7 +56,7 @@ pub struct Explanation {
 
 /// The call.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Asked {
+pub struct ExplainedCall {
     /// The lookup's id in the catalog.
     pub lookup: Option<String>,
     /// `eventSource`.
@@ -106,9 +106,9 @@ pub fn explain(
     catalog: &Catalog,
     inventory: &Inventory,
 ) -> Explanation {
-    let asked = Asked {
+    let asked = ExplainedCall {
         lookup: finding
-            .and_then(|finding| finding.key.lookup.as_ref())
+            .and_then(|finding| finding.key.check.as_ref())
             .map(|(id, _)| id.clone()),
         event_source: event.source.clone(),
         event_name: event.name.clone(),
@@ -119,7 +119,7 @@ pub fn explain(
     let key = event
         .error_code
         .as_deref()
-        .map(|code| SeriesKey::of(event, code, catalog));
+        .map(|code| SeriesKey::from_event(event, code, catalog));
     match (finding, key) {
         (Some(finding), _) => found(asked, events, finding, catalog, inventory),
         (None, Some(key)) => unknown(asked, events, event, &key, catalog),
@@ -127,10 +127,16 @@ pub fn explain(
     }
 }
 
-fn found(asked: Asked, events: usize, finding: &Finding, catalog: &Catalog, inventory: &Inventory) -> Explanation {
+fn found(
+    asked: ExplainedCall,
+    events: usize,
+    finding: &Finding,
+    catalog: &Catalog,
+    inventory: &Inventory,
+) -> Explanation {
     let key = &finding.key;
     let entry = key
-        .lookup
+        .check
         .as_ref()
         .and_then(|(id, _)| catalog.lookup(id))
         .map(|lookup| &lookup.entry);
@@ -141,7 +147,7 @@ fn found(asked: Asked, events: usize, finding: &Finding, catalog: &Catalog, inve
         .as_deref()
         .and_then(|id| catalog.scanner(id))
         .filter(|scanner| known || scanner.proof == ProofRule::Claim);
-    let nothing_set = matches!(&key.lookup, Some((_, Answer::NotSet)));
+    let nothing_set = matches!(&key.check, Some((_, ErrorMeaning::NotSet)));
     Explanation {
         schema: SCHEMA,
         events,
@@ -185,14 +191,14 @@ fn found(asked: Asked, events: usize, finding: &Finding, catalog: &Catalog, inve
             entry,
             known && scanner.is_some_and(|scanner| scanner.service_principal == "config.amazonaws.com"),
         ),
-        draft_catalog_entry: (finding.verdict == Verdict::Unexplained && key.lookup.is_none())
+        draft_catalog_entry: (finding.verdict == Verdict::Unexplained && key.check.is_none())
             .then(|| finding::draft(key, &finding.latest)),
         asked,
     }
 }
 
 /// An error of somebody whom nothing makes interesting, of a call that no lookup is.
-fn unknown(asked: Asked, events: usize, event: &Event, key: &SeriesKey, catalog: &Catalog) -> Explanation {
+fn unknown(asked: ExplainedCall, events: usize, event: &Event, key: &SeriesKey, catalog: &Catalog) -> Explanation {
     let caller = by_arn(event, "nothing in the record proves a scanner of AWS's");
     let refused = finding::is_refusal(&key.error_code);
     let answer = if refused {
@@ -212,7 +218,7 @@ fn unknown(asked: Asked, events: usize, event: &Event, key: &SeriesKey, catalog:
         )
     };
     let asked_for: Vec<&str> = catalog
-        .asks(&event.source, &event.name)
+        .checks_of_call(&event.source, &event.name)
         .flat_map(|lookup| lookup.entry.error.iter().map(String::as_str))
         .collect();
     let not_found = if asked_for.is_empty() {
@@ -236,12 +242,12 @@ fn unknown(asked: Asked, events: usize, event: &Event, key: &SeriesKey, catalog:
         harm: harm(Verdict::Genuine).to_owned(),
         options: Vec::new(),
         certainty: "Nothing is known of this error beyond what the record says.".to_owned(),
-        draft_catalog_entry: (!refused).then(|| finding::draft(key, &Latest::of(event, catalog))),
+        draft_catalog_entry: (!refused).then(|| finding::draft(key, &Latest::from_event(event, catalog))),
         asked,
     }
 }
 
-fn succeeded(asked: Asked, events: usize, event: &Event, catalog: &Catalog) -> Explanation {
+fn succeeded(asked: ExplainedCall, events: usize, event: &Event, catalog: &Catalog) -> Explanation {
     let resource = catalog.resource(event);
     Explanation {
         schema: SCHEMA,
@@ -298,7 +304,7 @@ pub fn explain_call(source: Option<&str>, name: &str, code: &str, catalog: &Cata
                     entry.means,
                     names.join(", ")
                 ),
-                asked: Asked {
+                asked: ExplainedCall {
                     lookup: Some(entry.id.clone()),
                     event_source: lookup.source.clone(),
                     event_name: name.to_owned(),
@@ -384,7 +390,7 @@ fn name_of(arn: &str) -> String {
 }
 
 /// What the inventory shows of the resource, as the article does for `Policy`.
-fn item(finding: &Finding, entry: &Entry, inventory: &Inventory) -> String {
+fn item(finding: &Finding, entry: &CheckEntry, inventory: &Inventory) -> String {
     let key = &finding.key;
     let Some(item) = inventory.item(&key.account, &key.region, &key.resource) else {
         return String::new();
@@ -446,7 +452,7 @@ fn harm(verdict: Verdict) -> &'static str {
     }
 }
 
-fn certainty(entry: Option<&Entry>, config: bool) -> String {
+fn certainty(entry: Option<&CheckEntry>, config: bool) -> String {
     let Some(entry) = entry else {
         return "The catalog says nothing of this call.".to_owned();
     };

@@ -22,7 +22,7 @@ mod text;
 pub mod view;
 mod words;
 
-pub use judged::{Judged, Noise, Sum};
+pub use judged::{FindingAccumulator, Noise, Sum};
 pub use table::Terminal;
 pub use text::{code, markdown, printable, shortened};
 pub use view::View;
@@ -96,7 +96,7 @@ pub enum Format {
 impl ErrorCode {
     /// Failed calls of it with this verdict.
     #[must_use]
-    pub fn of(&self, verdict: Verdict) -> usize {
+    pub fn with_verdict(&self, verdict: Verdict) -> usize {
         self.by_verdict.get(&verdict).copied().unwrap_or_default()
     }
 }
@@ -104,7 +104,13 @@ impl ErrorCode {
 impl Report {
     /// Puts the report together; the order of everything in it follows from its content alone.
     #[must_use]
-    pub fn new(tally: &Tally, mut judged: Judged, scope: Scope, mut coverage: Coverage, read_from: ReadFrom) -> Self {
+    pub fn new(
+        tally: &Tally,
+        mut judged: FindingAccumulator,
+        scope: Scope,
+        mut coverage: Coverage,
+        read_from: ReadFrom,
+    ) -> Self {
         let totals = Totals::new(tally, &judged);
         let error_codes = error_codes(tally, &judged, totals.errors);
         let places: Vec<(&str, &str)> = tally.places().collect();
@@ -160,7 +166,7 @@ impl Report {
 }
 
 impl Totals {
-    fn new(tally: &Tally, judged: &Judged) -> Self {
+    fn new(tally: &Tally, judged: &FindingAccumulator) -> Self {
         Self {
             events: tally.records(),
             errors: tally.errors().map(|(_, _, count)| count).sum(),
@@ -171,7 +177,7 @@ impl Totals {
 
     /// Failed calls of this verdict.
     #[must_use]
-    pub fn of(&self, verdict: Verdict) -> usize {
+    pub fn with_verdict(&self, verdict: Verdict) -> usize {
         self.by_verdict.get(&verdict).map_or(0, |sum| sum.errors)
     }
 
@@ -200,7 +206,7 @@ fn not_listed(totals: &Totals, listed: usize) -> Option<String> {
     })
 }
 
-fn error_codes(tally: &Tally, judged: &Judged, errors: usize) -> Vec<ErrorCode> {
+fn error_codes(tally: &Tally, judged: &FindingAccumulator, errors: usize) -> Vec<ErrorCode> {
     let mut codes: BTreeMap<&str, ErrorCode> = BTreeMap::new();
     for (code, day, count) in tally.errors() {
         let entry = codes.entry(code).or_insert_with(|| ErrorCode {

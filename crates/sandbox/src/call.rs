@@ -4,22 +4,22 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::caller::Caller;
-use super::lookup::Lookup;
-use super::resource::{Bucket, Function, State};
+use super::caller::SimulatedCaller;
+use super::lookup::BucketRead;
+use super::resource::{Bucket, Function, ResourceState};
 use super::settings::ACCOUNT_ID;
 
 /// `errorCode` and `errorMessage`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Failure {
+pub(crate) struct ApiError {
     pub code: &'static str,
     pub message: Option<String>,
 }
 
 /// One call; shared by all the records of a series.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Call {
-    pub caller: Arc<Caller>,
+pub(crate) struct ApiCall {
+    pub caller: Arc<SimulatedCaller>,
     pub region: &'static str,
     pub source: &'static str,
     pub name: &'static str,
@@ -33,14 +33,19 @@ pub(crate) struct Call {
     pub response: Value,
     /// `resources[]`; S3 writes it, Lambda does not (observed).
     pub resources: Vec<Value>,
-    pub failure: Option<Failure>,
+    pub failure: Option<ApiError>,
     pub version: &'static str,
     pub read_only: bool,
 }
 
-impl Call {
+impl ApiCall {
     /// A successful read of any service.
-    pub(crate) fn read(caller: &Arc<Caller>, region: &'static str, source: &'static str, name: &'static str) -> Self {
+    pub(crate) fn read(
+        caller: &Arc<SimulatedCaller>,
+        region: &'static str,
+        source: &'static str,
+        name: &'static str,
+    ) -> Self {
         Self {
             caller: Arc::clone(caller),
             region,
@@ -62,14 +67,19 @@ impl Call {
     pub(crate) fn failing(self, code: &'static str, message: impl Into<String>) -> Self {
         let message = Some(message.into()).filter(|text: &String| !text.is_empty());
         Self {
-            failure: Some(Failure { code, message }),
+            failure: Some(ApiError { code, message }),
             lookup: None,
             ..self
         }
     }
 
     /// A read of a bucket's sub-configuration that finds `state`.
-    pub(crate) fn bucket(caller: &Arc<Caller>, bucket: &Bucket, lookup: &'static Lookup, state: State) -> Self {
+    pub(crate) fn bucket(
+        caller: &Arc<SimulatedCaller>,
+        bucket: &Bucket,
+        lookup: &'static BucketRead,
+        state: ResourceState,
+    ) -> Self {
         let Bucket { name, region, .. } = bucket;
         let read = Self {
             resource: Some(("AWS::S3::Bucket", name.clone())),
@@ -81,17 +91,22 @@ impl Call {
             ..Self::read(caller, region, "s3.amazonaws.com", lookup.event)
         };
         match state {
-            State::Present => read,
-            State::Absent => Self {
+            ResourceState::Present => read,
+            ResourceState::Absent => Self {
                 lookup: Some(lookup.id),
                 ..read.failing(lookup.code, lookup.message)
             },
-            State::Gone => read.failing("NoSuchBucket", "The specified bucket does not exist"),
+            ResourceState::Gone => read.failing("NoSuchBucket", "The specified bucket does not exist"),
         }
     }
 
     /// A call that configures or removes a sub-configuration of a bucket.
-    pub(crate) fn change(caller: &Arc<Caller>, bucket: &Bucket, name: &'static str, query: &'static str) -> Self {
+    pub(crate) fn change(
+        caller: &Arc<SimulatedCaller>,
+        bucket: &Bucket,
+        name: &'static str,
+        query: &'static str,
+    ) -> Self {
         let Bucket { name: id, region, .. } = bucket;
         Self {
             resource: Some(("AWS::S3::Bucket", id.clone())),
@@ -106,7 +121,7 @@ impl Call {
     }
 
     /// A read of the account's public access block, which is not set: the record names only the host (observed).
-    pub(crate) fn account_public_access_block(caller: &Arc<Caller>, region: &'static str) -> Self {
+    pub(crate) fn account_public_access_block(caller: &Arc<SimulatedCaller>, region: &'static str) -> Self {
         let read = Self {
             request: json!({"Host": format!("{ACCOUNT_ID}.s3-control.{region}.amazonaws.com")}),
             version: "1.07",
@@ -123,7 +138,12 @@ impl Call {
     }
 
     /// A read of a function that is spelt `spelling` in the request.
-    pub(crate) fn function(caller: &Arc<Caller>, function: &Function, name: &'static str, spelling: Spelling) -> Self {
+    pub(crate) fn function(
+        caller: &Arc<SimulatedCaller>,
+        function: &Function,
+        name: &'static str,
+        spelling: Spelling,
+    ) -> Self {
         Self {
             resource: Some(("AWS::Lambda::Function", function.name.clone())),
             qualifier: spelling.qualifier(),
@@ -134,11 +154,16 @@ impl Call {
     }
 
     /// A read of a function's resource policy that finds `state`.
-    pub(crate) fn policy(caller: &Arc<Caller>, function: &Function, spelling: Spelling, state: State) -> Self {
+    pub(crate) fn policy(
+        caller: &Arc<SimulatedCaller>,
+        function: &Function,
+        spelling: Spelling,
+        state: ResourceState,
+    ) -> Self {
         let read = Self::function(caller, function, "GetPolicy20150331v2", spelling);
         match state {
-            State::Present => read,
-            State::Absent => {
+            ResourceState::Present => read,
+            ResourceState::Absent => {
                 let absent = read.failing(
                     "ResourceNotFoundException",
                     "The resource you requested does not exist.",
@@ -148,7 +173,7 @@ impl Call {
                     ..absent
                 }
             }
-            State::Gone => {
+            ResourceState::Gone => {
                 // The same code, hence the same lookup, and another meaning.
                 let message = format!("Function not found: {}", function.arn());
                 Self {

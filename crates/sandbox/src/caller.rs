@@ -1,28 +1,28 @@
 //! Who calls: AWS's own scanners, roles and users of the customer.
 
 use super::settings::ACCOUNT_ID;
-use super::truth::Proof;
+use super::truth::TrueProof;
 
 mod identity;
 
-pub(crate) use identity::Identity;
+pub(crate) use identity::PrincipalKind;
 
 /// A principal and what it says about itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Caller {
-    pub identity: Identity,
+pub(crate) struct SimulatedCaller {
+    pub identity: PrincipalKind,
     pub invoked_by: Option<&'static str>,
     pub user_agent: &'static str,
     pub address: &'static str,
     /// Who it is, or claims to be.
     pub scanner: Option<&'static str>,
-    pub proof: Proof,
+    pub proof: TrueProof,
 }
 
 const CONFIG: &str = "config.amazonaws.com";
 const MACIE: &str = "macie.amazonaws.com";
 
-impl Caller {
+impl SimulatedCaller {
     /// A service under its service-linked role; user agent and address are its own name (article).
     pub(crate) fn service_linked(
         service: &'static str,
@@ -31,12 +31,12 @@ impl Caller {
         session: &'static str,
     ) -> Self {
         Self {
-            identity: Identity::Role { path, name, session },
+            identity: PrincipalKind::Role { path, name, session },
             invoked_by: Some(service),
             user_agent: service,
             address: service,
             scanner: None,
-            proof: Proof::Proven,
+            proof: TrueProof::Proven,
         }
     }
 
@@ -56,14 +56,14 @@ impl Caller {
 
     /// AWS Config under the customer-managed role its recorder names (observed).
     pub(crate) fn recorder_role(session: &'static str) -> Self {
-        let identity = Identity::Role {
+        let identity = PrincipalKind::Role {
             path: "/",
             name: RECORDER_ROLE,
             session,
         };
         Self {
             identity,
-            proof: Proof::Matched,
+            proof: TrueProof::Matched,
             ..Self::config(session)
         }
     }
@@ -80,20 +80,20 @@ impl Caller {
 
     /// A service by its own name.
     pub(crate) fn service(service: &'static str) -> Self {
-        let identity = Identity::Service;
+        let identity = PrincipalKind::Service;
         Self {
             identity,
             invoked_by: Some(service),
             user_agent: service,
             address: service,
             scanner: None,
-            proof: Proof::Unknown,
+            proof: TrueProof::Unknown,
         }
     }
 
     /// A role of the customer's.
     pub(crate) fn role(name: &'static str, session: &'static str, user_agent: &'static str) -> Self {
-        let identity = Identity::Role {
+        let identity = PrincipalKind::Role {
             path: "/",
             name,
             session,
@@ -104,7 +104,7 @@ impl Caller {
             user_agent,
             address: "203.0.113.24",
             scanner: None,
-            proof: Proof::Unknown,
+            proof: TrueProof::Unknown,
         }
     }
 
@@ -112,7 +112,7 @@ impl Caller {
     pub(crate) fn claiming(self, scanner: &'static str) -> Self {
         Self {
             scanner: Some(scanner),
-            proof: Proof::Claimed,
+            proof: TrueProof::Claimed,
             ..self
         }
     }
@@ -120,23 +120,23 @@ impl Caller {
     /// The role's or the user's arn, as a report names it; empty for services.
     pub(crate) fn arn(&self) -> String {
         match &self.identity {
-            Identity::Role { path, name, .. } => {
+            PrincipalKind::Role { path, name, .. } => {
                 format!("arn:aws:iam::{ACCOUNT_ID}:role{path}{name}")
             }
-            Identity::BareRole { name, session } => {
+            PrincipalKind::BareRole { name, session } => {
                 format!("arn:aws:sts::{ACCOUNT_ID}:assumed-role/{name}/{session}")
             }
-            Identity::User { name } | Identity::ConsoleUser { name } => {
+            PrincipalKind::User { name } | PrincipalKind::ConsoleUser { name } => {
                 format!("arn:aws:iam::{ACCOUNT_ID}:user/{name}")
             }
-            Identity::Service | Identity::Nameless => String::new(),
+            PrincipalKind::Service | PrincipalKind::Nameless => String::new(),
         }
     }
 
     /// The session name, for service-linked roles only: there it is chosen by AWS.
     pub(crate) fn fixed_session(&self) -> Option<String> {
         match &self.identity {
-            Identity::Role { path, session, .. } if path.starts_with("/aws-service-role/") => {
+            PrincipalKind::Role { path, session, .. } if path.starts_with("/aws-service-role/") => {
                 Some((*session).to_owned())
             }
             _ => None,

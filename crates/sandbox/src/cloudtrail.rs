@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::endpoint::{Served, throttled};
 use super::record::Record;
 use super::settings::{ACCOUNT_ID, REGION};
-use super::wire::{Asked, Failed, json_answer};
+use super::wire::{AwsRequest, WireError, json_answer};
 
 mod attribute;
 #[cfg(test)]
@@ -21,7 +21,7 @@ const REACH: i64 = 90 * 86_400;
 /// Events on a page at most (documented).
 const PAGE: u64 = 50;
 
-pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
+pub(crate) fn action(asked: &AwsRequest) -> Option<&'static str> {
     match asked.target.as_str() {
         "LookupEvents" => Some("cloudtrail:LookupEvents"),
         "DescribeTrails" => Some("cloudtrail:DescribeTrails"),
@@ -29,7 +29,7 @@ pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
     }
 }
 
-pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed> {
+pub(crate) fn answer(served: &Served, asked: &AwsRequest) -> Result<Response, WireError> {
     if asked.target == "DescribeTrails" {
         return Ok(json_answer(&trails()));
     }
@@ -76,7 +76,7 @@ fn trails() -> Value {
 }
 
 /// First and last second asked for, both included.
-fn window(served: &Served, request: &Value) -> Result<(i64, i64), Failed> {
+fn window(served: &Served, request: &Value) -> Result<(i64, i64), WireError> {
     let now = served.account.settings.now.as_second();
     let at = |key, default| request.get(key).and_then(Value::as_f64).unwrap_or(default);
     #[expect(clippy::cast_precision_loss, reason = "unix seconds of this century")]
@@ -85,13 +85,13 @@ fn window(served: &Served, request: &Value) -> Result<(i64, i64), Failed> {
     if start > end || end < oldest {
         let message =
             "The start time occurs after the end time, or the time range is outside the range of possible values.";
-        return Err(Failed::bad("InvalidTimeRangeException", message));
+        return Err(WireError::bad("InvalidTimeRangeException", message));
     }
     #[expect(clippy::cast_possible_truncation, reason = "clamped to 90 days before now")]
     Ok((start.max(oldest).ceil() as i64, end.min(newest).floor() as i64))
 }
 
-fn page_size(request: &Value) -> Result<usize, Failed> {
+fn page_size(request: &Value) -> Result<usize, WireError> {
     let size = match request.get("MaxResults") {
         None | Some(Value::Null) => Some(PAGE),
         Some(size) => size.as_u64(),
@@ -99,7 +99,7 @@ fn page_size(request: &Value) -> Result<usize, Failed> {
     let size = size
         .filter(|size| (1..=PAGE).contains(size))
         .and_then(|size| usize::try_from(size).ok());
-    size.ok_or_else(|| Failed::bad("InvalidMaxResultsException", "MaxResults must be between 1 and 50."))
+    size.ok_or_else(|| WireError::bad("InvalidMaxResultsException", "MaxResults must be between 1 and 50."))
 }
 
 /// Stands for the region and all parameters but the token: a token is good for exactly these.
@@ -117,11 +117,11 @@ fn seal(region: &str, request: &Value) -> String {
 }
 
 /// The position before which the next page begins.
-fn unseal(token: &str, seal: &str) -> Result<usize, Failed> {
+fn unseal(token: &str, seal: &str) -> Result<usize, WireError> {
     let position = token.split_once('.').filter(|(sealed, _)| *sealed == seal);
     let position = position.and_then(|(_, position)| usize::from_str_radix(position, 16).ok());
     position.ok_or_else(|| {
-        Failed::bad(
+        WireError::bad(
             "InvalidNextTokenException",
             "The token is not valid, or was made for other parameters.",
         )

@@ -7,7 +7,7 @@ use super::caller::RECORDER_ROLE;
 use super::endpoint::Served;
 use super::limits::RecorderState;
 use super::settings::{ACCOUNT_ID, SECOND_REGION};
-use super::wire::{Asked, Failed, json_answer};
+use super::wire::{AwsRequest, WireError, json_answer};
 
 mod aggregate;
 mod inventory;
@@ -18,7 +18,7 @@ mod tests;
 /// The recorder's name: the default of the console.
 const RECORDER: &str = "default";
 
-pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
+pub(crate) fn action(asked: &AwsRequest) -> Option<&'static str> {
     match asked.target.as_str() {
         "DescribeConfigurationRecorders" => Some("config:DescribeConfigurationRecorders"),
         "DescribeConfigurationRecorderStatus" => Some("config:DescribeConfigurationRecorderStatus"),
@@ -31,7 +31,7 @@ pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
     }
 }
 
-pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed> {
+pub(crate) fn answer(served: &Served, asked: &AwsRequest) -> Result<Response, WireError> {
     let request = asked.json()?;
     let answer = match asked.target.as_str() {
         "DescribeConfigurationRecorders" => recorders(served, &asked.region, &request),
@@ -46,7 +46,7 @@ pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed>
 }
 
 /// The recorder, if there is one and it is among the names asked for.
-fn find_recorder(served: &Served, request: &Value) -> Result<bool, Failed> {
+fn find_recorder(served: &Served, request: &Value) -> Result<bool, WireError> {
     let there = served.limits.recorder != RecorderState::Missing;
     let names = request
         .get("ConfigurationRecorderNames")
@@ -59,7 +59,7 @@ fn find_recorder(served: &Served, request: &Value) -> Result<bool, Failed> {
     {
         Some(name) => {
             let message = format!("Cannot find configuration recorder with the specified name '{name}'.");
-            Err(Failed::bad("NoSuchConfigurationRecorderException", message))
+            Err(WireError::bad("NoSuchConfigurationRecorderException", message))
         }
         None => Ok(there),
     }
@@ -79,7 +79,7 @@ fn recorder_arn(region: &str) -> String {
     format!("arn:aws:config:{region}:{ACCOUNT_ID}:configuration-recorder/{RECORDER}/a1b2c3d4e5f6")
 }
 
-fn recorders(served: &Served, region: &str, request: &Value) -> Result<Value, Failed> {
+fn recorders(served: &Served, region: &str, request: &Value) -> Result<Value, WireError> {
     let recorder = json!({
         "arn": recorder_arn(region),
         "name": RECORDER,
@@ -94,7 +94,7 @@ fn recorders(served: &Served, region: &str, request: &Value) -> Result<Value, Fa
     Ok(json!({"ConfigurationRecorders": if find_recorder(served, request)? { vec![recorder] } else { vec![] }}))
 }
 
-fn status(served: &Served, region: &str, request: &Value) -> Result<Value, Failed> {
+fn status(served: &Served, region: &str, request: &Value) -> Result<Value, WireError> {
     let now = served.account.settings.now.as_second();
     let running = served.limits.recorder == RecorderState::Running;
     let mut status = json!({

@@ -15,10 +15,10 @@ use tokio::sync::oneshot;
 
 use super::account::Account;
 use super::cloudtrail::Index;
-use super::limits::{Fault, FaultDice, Limiter, Limits, locked};
-use super::organization::{self, Organization};
+use super::limits::{FaultDice, InjectedFault, Limiter, Limits, locked};
+use super::organization::{self, SimulatedOrganization};
 use super::settings::ACCOUNT_ID;
-use super::wire::{Asked, Failed, renumbered};
+use super::wire::{AwsRequest, WireError, renumbered};
 use super::{cloudtrail, config, lambda, regions, s3, sts};
 
 mod refusal;
@@ -44,7 +44,7 @@ pub(crate) struct Served {
     pub id: String,
     /// Requests that it still answers, if it does not last.
     pub left: Mutex<Option<u64>>,
-    pub organization: Organization,
+    pub organization: SimulatedOrganization,
     /// The members of the organization by access key.
     members: BTreeMap<String, Served>,
     dice: FaultDice,
@@ -60,7 +60,7 @@ impl Served {
             deferred: Mutex::default(),
             id: ACCOUNT_ID.to_owned(),
             left: Mutex::default(),
-            organization: Organization::default(),
+            organization: SimulatedOrganization::default(),
             members: BTreeMap::new(),
             calls: Mutex::default(),
             account,
@@ -116,14 +116,18 @@ impl Drop for Endpoint {
 /// # Errors
 /// No port to be had.
 pub async fn serve(account: Account, limits: Limits) -> io::Result<Endpoint> {
-    serve_organization(account, limits, Organization::default()).await
+    serve_organization(account, limits, SimulatedOrganization::default()).await
 }
 
 /// Serves the account, and those of its organization to whoever has entered them.
 ///
 /// # Errors
 /// No port to be had.
-pub async fn serve_organization(account: Account, limits: Limits, around: Organization) -> io::Result<Endpoint> {
+pub async fn serve_organization(
+    account: Account,
+    limits: Limits,
+    around: SimulatedOrganization,
+) -> io::Result<Endpoint> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
     let state = Arc::new(Served {
@@ -157,9 +161,9 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
         )
             .into_response();
     };
-    let Some(asked) = Asked::new(head.method, &head.uri, &head.headers, body) else {
+    let Some(asked) = AwsRequest::new(head.method, &head.uri, &head.headers, body) else {
         let message = "the sandbox needs a signature version 4 header to tell services and regions apart";
-        return Failed::new(StatusCode::FORBIDDEN, "MissingAuthenticationToken", message).render("");
+        return WireError::new(StatusCode::FORBIDDEN, "MissingAuthenticationToken", message).render("");
     };
     let Some(member) = served.members.get(&asked.key) else {
         return reply(&served, &asked).unwrap_or_else(|failed| failed.render(&asked.service));
@@ -175,7 +179,7 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
     }
 }
 
-fn reply(served: &Served, asked: &Asked) -> Result<Response, Failed> {
+fn reply(served: &Served, asked: &AwsRequest) -> Result<Response, WireError> {
     // Each service says which IAM action a request needs, if it knows the operation.
     let action = match asked.service.as_str() {
         "account" => regions::action(asked),
@@ -201,15 +205,15 @@ fn reply(served: &Served, asked: &Asked) -> Result<Response, Failed> {
         return Ok((status, canned.body.replace("{n}", &number.to_string())).into_response());
     }
     match served.dice.draw() {
-        Some(Fault::ServerError) => {
-            return Err(Failed::new(
+        Some(InjectedFault::ServerError) => {
+            return Err(WireError::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "InternalFailure",
                 "a fault of the sandbox",
             ));
         }
-        Some(Fault::Reset) => return Ok(broken()),
-        Some(Fault::Throttle) => return Err(throttled(&asked.service)),
+        Some(InjectedFault::Reset) => return Ok(broken()),
+        Some(InjectedFault::Throttle) => return Err(throttled(&asked.service)),
         None => {}
     }
     if served.limits.denies(action) {
@@ -231,7 +235,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::io::{Read, Write};
 
-    use crate::testing::{Aws, fast, fault};
+    use crate::testing::{TestClients, fast, fault};
     use crate::{Faults, Limits};
 
     #[tokio::test]
@@ -242,7 +246,7 @@ mod tests {
             resets: 0.2,
             throttles: 0.2,
         };
-        let aws = Aws::new(Limits { faults, ..fast() }).await;
+        let aws = TestClients::new(Limits { faults, ..fast() }).await;
         let mut kinds = BTreeSet::new();
         for _ in 0..60 {
             let fault = fault(aws.config().describe_configuration_recorders().send().await);
@@ -259,7 +263,7 @@ mod tests {
     }
 
     /// Sends this text and returns the status code of the answer.
-    async fn raw(aws: &Aws, method: &str, service: &str, target: &str, body: &str) -> String {
+    async fn raw(aws: &TestClients, method: &str, service: &str, target: &str, body: &str) -> String {
         let address = aws.endpoint.address;
         let authorization =
             format!("AWS4-HMAC-SHA256 Credential=A/20260115/eu-central-1/{service}/aws4_request, Signature=0");
@@ -281,7 +285,7 @@ mod tests {
 
     #[tokio::test]
     async fn requests_that_make_no_sense_are_refused_and_break_nothing() {
-        let aws = Aws::new(fast()).await;
+        let aws = TestClients::new(fast()).await;
         let table = r#"
             POST / | config | StarlingDoveService.ListDiscoveredResources | { | 400
             POST / | config | StarlingDoveService.ListDiscoveredResources | [1] | 400
@@ -313,7 +317,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_dropped_endpoint_answers_no_more() {
-        let Aws { endpoint, account, .. } = Aws::new(fast()).await;
+        let TestClients { endpoint, account, .. } = TestClients::new(fast()).await;
         let address = endpoint.address;
         drop((endpoint, account));
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;

@@ -2,26 +2,26 @@
 
 use std::sync::Arc;
 
-use super::call::Call;
+use super::call::ApiCall;
 use super::lookup::LOOKED_UP;
 use super::record::{Record, rfc3339};
 use super::resource::{Bucket, Function};
 use super::settings::{ACCOUNT_ID, Settings};
-use super::truth::{TrueFinding, Verdict};
+use super::truth::{TrueFinding, TrueVerdict};
 use trailhum_core::cadence::simulator::Rng;
 
 /// What an auditor must make of a series: said by the scenario that puts it in.
 #[derive(Debug, Clone)]
 pub(crate) struct Expected {
     pub scenario: &'static str,
-    pub verdict: Verdict,
-    pub without_inventory: Verdict,
+    pub verdict: TrueVerdict,
+    pub without_inventory: TrueVerdict,
     pub periods: Vec<u32>,
 }
 
 impl Expected {
     /// The same verdict with and without an inventory.
-    pub(crate) fn both(scenario: &'static str, verdict: Verdict, periods: &[u32]) -> Self {
+    pub(crate) fn both(scenario: &'static str, verdict: TrueVerdict, periods: &[u32]) -> Self {
         Self {
             scenario,
             verdict,
@@ -38,7 +38,7 @@ pub(crate) struct History {
     pub from: i64,
     /// Length of the window in seconds.
     pub length: f64,
-    calls: Vec<(i64, Arc<Call>)>,
+    calls: Vec<(i64, Arc<ApiCall>)>,
     pub buckets: Vec<Bucket>,
     pub functions: Vec<Function>,
     pub findings: Vec<TrueFinding>,
@@ -84,14 +84,14 @@ impl History {
     }
 
     /// Writes records nobody needs to find.
-    pub(crate) fn happens(&mut self, call: &Arc<Call>, times: &[f64]) {
+    pub(crate) fn happens(&mut self, call: &Arc<ApiCall>, times: &[f64]) {
         let inside = times.iter().filter(|t| (0.0..self.length).contains(*t));
         let calls: Vec<_> = inside.map(|t| (self.second(*t), Arc::clone(call))).collect();
         self.calls.extend(calls);
     }
 
     /// Writes a series of errors that has to be found: `calls` take turns, and must differ in spelling only.
-    pub(crate) fn finding(&mut self, calls: &[Arc<Call>], times: &[f64], expected: &Expected) {
+    pub(crate) fn finding(&mut self, calls: &[Arc<ApiCall>], times: &[f64], expected: &Expected) {
         let mut seconds: Vec<i64> = times
             .iter()
             .filter(|t| (0.0..self.length).contains(*t))

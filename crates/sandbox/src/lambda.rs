@@ -5,15 +5,15 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::endpoint::Served;
-use super::resource::{Function, State};
+use super::resource::{Function, ResourceState};
 use super::settings::ACCOUNT_ID;
-use super::wire::{Asked, Failed, json_answer};
+use super::wire::{AwsRequest, WireError, json_answer};
 
 /// Functions on a page at most (documented).
 const PAGE: usize = 50;
 
 /// The function a request names and what it wants to know; the list has no name.
-fn target(asked: &Asked) -> Option<(&'static str, Option<String>)> {
+fn target(asked: &AwsRequest) -> Option<(&'static str, Option<String>)> {
     let (_, rest) = asked.path.split_once("/functions")?;
     let rest = rest.trim_matches('/');
     if asked.method != Method::GET {
@@ -34,13 +34,13 @@ fn target(asked: &Asked) -> Option<(&'static str, Option<String>)> {
     Some((action, Some(name.to_owned())))
 }
 
-pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
+pub(crate) fn action(asked: &AwsRequest) -> Option<&'static str> {
     target(asked).map(|(action, _)| action)
 }
 
-pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed> {
+pub(crate) fn answer(served: &Served, asked: &AwsRequest) -> Result<Response, WireError> {
     let Some((action, name)) = target(asked) else {
-        return Err(Failed::missing("NotFound", ""));
+        return Err(WireError::missing("NotFound", ""));
     };
     let Some(name) = name else {
         return list(served, asked);
@@ -54,7 +54,7 @@ pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed>
         .find(|f| f.region == asked.region && f.name == id && f.life.at(now));
     let Some(function) = found else {
         let arn = format!("arn:aws:lambda:{}:{ACCOUNT_ID}:function:{id}", asked.region);
-        return Err(Failed::missing(
+        return Err(WireError::missing(
             "ResourceNotFoundException",
             format!("Function not found: {arn}"),
         ));
@@ -63,21 +63,21 @@ pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed>
         "lambda:GetFunction" => Ok(json_answer(
             &json!({"Configuration": configuration(function), "Code": {"RepositoryType": "S3"}, "Tags": {}}),
         )),
-        "lambda:GetPolicy" if function.state(now) == State::Present => Ok(json_answer(
+        "lambda:GetPolicy" if function.state(now) == ResourceState::Present => Ok(json_answer(
             &json!({"Policy": function.policy_text(), "RevisionId": "8f1d3a5c-0000-4000-8000-5b6a7c8d9e0f"}),
         )),
         "lambda:GetFunctionEventInvokeConfig" => {
             let message = format!("The function {} doesn't have an EventInvokeConfig", function.arn());
-            Err(Failed::missing("ResourceNotFoundException", message))
+            Err(WireError::missing("ResourceNotFoundException", message))
         }
         "lambda:GetProvisionedConcurrencyConfig" => {
             let message = "No Provisioned Concurrency Config found for this function";
-            Err(Failed::missing(
+            Err(WireError::missing(
                 "ProvisionedConcurrencyConfigNotFoundException",
                 message,
             ))
         }
-        _ => Err(Failed::missing(
+        _ => Err(WireError::missing(
             "ResourceNotFoundException",
             "The resource you requested does not exist.",
         )),
@@ -106,7 +106,7 @@ fn configuration(function: &Function) -> Value {
     })
 }
 
-fn list(served: &Served, asked: &Asked) -> Result<Response, Failed> {
+fn list(served: &Served, asked: &AwsRequest) -> Result<Response, WireError> {
     let now = served.account.settings.now.as_second();
     let size = match asked.parameter("MaxItems") {
         None => Some(PAGE),
@@ -118,7 +118,7 @@ fn list(served: &Served, asked: &Asked) -> Result<Response, Failed> {
             .map(|size: usize| size.min(PAGE)),
     };
     let size =
-        size.ok_or_else(|| Failed::bad("InvalidParameterValueException", "MaxItems must be between 1 and 10000"))?;
+        size.ok_or_else(|| WireError::bad("InvalidParameterValueException", "MaxItems must be between 1 and 10000"))?;
     let after = asked.parameter("Marker").unwrap_or_default();
     let wanted = |f: &&Function| f.region == asked.region && f.life.at(now) && f.name.as_str() > after;
     let mut functions: Vec<&Function> = served.account.functions.iter().filter(wanted).collect();
@@ -133,11 +133,11 @@ fn list(served: &Served, asked: &Asked) -> Result<Response, Failed> {
 mod tests {
     use super::bare_name;
     use crate::Settings;
-    use crate::testing::{Aws, fast, fault};
+    use crate::testing::{TestClients, fast, fault};
 
     #[tokio::test]
     async fn functions_are_listed_in_pages() {
-        let aws = Aws::with(
+        let aws = TestClients::with(
             &Settings {
                 days: 1,
                 functions: 120,
@@ -156,7 +156,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_function_has_a_policy_or_not_or_is_gone() {
-        let aws = Aws::new(fast()).await;
+        let aws = TestClients::new(fast()).await;
         let lambda = aws.lambda();
         let arn = "arn:aws:lambda:eu-central-1:111122223333:function:orders-api";
         let function = lambda.get_function().function_name(arn).send().await.unwrap();
@@ -181,7 +181,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_other_reads_of_a_function_find_nothing() {
-        let aws = Aws::new(fast()).await;
+        let aws = TestClients::new(fast()).await;
         let lambda = aws.lambda();
         let url = fault(
             lambda

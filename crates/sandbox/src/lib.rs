@@ -34,9 +34,9 @@ mod wire;
 
 pub use account::Account;
 pub use endpoint::{Endpoint, serve, serve_organization};
-pub use limits::{Canned, Faults, Limits, RecorderState};
-pub use organization::{Member, Organization};
+pub use limits::{CannedAnswer, Faults, Limits, RecorderState};
+pub use organization::{Member, SimulatedOrganization};
 pub use record::Record;
 pub use settings::{ACCOUNT_ID, NOW, REGION, SECOND_REGION, Settings};
 pub use trail::{Written, write};
-pub use truth::{Proof, TrueFinding, Truth, Verdict};
+pub use truth::{TrueFinding, TrueProof, TrueVerdict, Truth};

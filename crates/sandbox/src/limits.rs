@@ -34,7 +34,7 @@ pub struct Faults {
 
 /// One fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum InjectedFault {
     ServerError,
     Reset,
     Throttle,
@@ -52,19 +52,19 @@ pub struct Limits {
     /// What breaks.
     pub faults: Faults,
     /// IAM actions that are always answered so.
-    pub canned: BTreeMap<String, Canned>,
+    pub canned: BTreeMap<String, CannedAnswer>,
 }
 
 /// An answer that does not come from the account, as a proxy or a faulty service may give it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Canned {
+pub struct CannedAnswer {
     /// HTTP status.
     pub status: u16,
     /// The body, in which `{n}` becomes the number of the request among those of this action.
     pub body: String,
 }
 
-impl Canned {
+impl CannedAnswer {
     /// An answer with status 200.
     #[must_use]
     pub fn ok(body: &str) -> Self {
@@ -109,7 +109,7 @@ impl FaultDice {
         }
     }
 
-    pub(crate) fn draw(&self) -> Option<Fault> {
+    pub(crate) fn draw(&self) -> Option<InjectedFault> {
         let Faults {
             server_errors,
             resets,
@@ -118,11 +118,11 @@ impl FaultDice {
         } = self.faults;
         let chance = locked(&self.rng).unit();
         if chance < server_errors {
-            Some(Fault::ServerError)
+            Some(InjectedFault::ServerError)
         } else if chance < server_errors + resets {
-            Some(Fault::Reset)
+            Some(InjectedFault::Reset)
         } else if chance < server_errors + resets + throttles {
-            Some(Fault::Throttle)
+            Some(InjectedFault::Throttle)
         } else {
             None
         }
@@ -193,8 +193,8 @@ mod tests {
         });
         let drawn: Vec<_> = (0..1000).map(|_| dice.draw()).collect();
         let count = |fault| drawn.iter().filter(|drawn| **drawn == fault).count();
-        assert!((150..250).contains(&count(Some(Fault::ServerError))));
-        assert!((50..150).contains(&count(Some(Fault::Reset))));
-        assert!((250..350).contains(&count(Some(Fault::Throttle))));
+        assert!((150..250).contains(&count(Some(InjectedFault::ServerError))));
+        assert!((50..150).contains(&count(Some(InjectedFault::Reset))));
+        assert!((250..350).contains(&count(Some(InjectedFault::Throttle))));
     }
 }

@@ -5,7 +5,7 @@
 
 /// One read of a bucket's sub-configuration.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Lookup {
+pub(crate) struct BucketRead {
     /// The id of the catalog entry.
     pub id: &'static str,
     /// `eventName`, as `CloudTrail` logs it.
@@ -29,7 +29,7 @@ pub(crate) struct Lookup {
 /// A bucket policy that changes nothing for anybody who uses TLS.
 pub(crate) const POLICY_TEXT: &str = r#"{"Version":"2012-10-17","Statement":[{"Sid":"DenyInsecureTransport","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}"#;
 
-pub(crate) const REPLICATION: Lookup = Lookup {
+pub(crate) const REPLICATION: BucketRead = BucketRead {
     id: "s3-bucket-replication",
     event: "GetBucketReplication",
     action: "s3:GetReplicationConfiguration",
@@ -44,7 +44,7 @@ pub(crate) const REPLICATION: Lookup = Lookup {
     body: "<ReplicationConfiguration><Role>arn:aws:iam::111122223333:role/replication</Role><Rule><ID>all</ID><Prefix></Prefix><Status>Enabled</Status><Destination><Bucket>arn:aws:s3:::backup-111122223333</Bucket></Destination></Rule></ReplicationConfiguration>",
 };
 
-pub(crate) const CORS: Lookup = Lookup {
+pub(crate) const CORS: BucketRead = BucketRead {
     id: "s3-bucket-cors",
     event: "GetBucketCors",
     action: "s3:GetBucketCORS",
@@ -59,7 +59,7 @@ pub(crate) const CORS: Lookup = Lookup {
     body: "<CORSConfiguration><CORSRule><AllowedOrigin>https://www.example.com</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>",
 };
 
-pub(crate) const WEBSITE: Lookup = Lookup {
+pub(crate) const WEBSITE: BucketRead = BucketRead {
     id: "s3-bucket-website",
     event: "GetBucketWebsite",
     action: "s3:GetBucketWebsite",
@@ -74,7 +74,7 @@ pub(crate) const WEBSITE: Lookup = Lookup {
     body: "<WebsiteConfiguration><IndexDocument><Suffix>index.html</Suffix></IndexDocument></WebsiteConfiguration>",
 };
 
-pub(crate) const OBJECT_LOCK: Lookup = Lookup {
+pub(crate) const OBJECT_LOCK: BucketRead = BucketRead {
     id: "s3-object-lock",
     event: "GetBucketObjectLockConfiguration",
     action: "s3:GetBucketObjectLockConfiguration",
@@ -89,7 +89,7 @@ pub(crate) const OBJECT_LOCK: Lookup = Lookup {
     body: "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>",
 };
 
-pub(crate) const POLICY: Lookup = Lookup {
+pub(crate) const POLICY: BucketRead = BucketRead {
     id: "s3-bucket-policy",
     event: "GetBucketPolicy",
     action: "s3:GetBucketPolicy",
@@ -101,7 +101,7 @@ pub(crate) const POLICY: Lookup = Lookup {
     body: POLICY_TEXT,
 };
 
-pub(crate) const POLICY_STATUS: Lookup = Lookup {
+pub(crate) const POLICY_STATUS: BucketRead = BucketRead {
     id: "s3-bucket-policy-status",
     event: "GetBucketPolicyStatus",
     action: "s3:GetBucketPolicyStatus",
@@ -113,7 +113,7 @@ pub(crate) const POLICY_STATUS: Lookup = Lookup {
     body: "<PolicyStatus><IsPublic>false</IsPublic></PolicyStatus>",
 };
 
-pub(crate) const LIFECYCLE: Lookup = Lookup {
+pub(crate) const LIFECYCLE: BucketRead = BucketRead {
     id: "s3-bucket-lifecycle",
     event: "GetBucketLifecycle",
     action: "s3:GetLifecycleConfiguration",
@@ -128,7 +128,7 @@ pub(crate) const LIFECYCLE: Lookup = Lookup {
     body: "<LifecycleConfiguration><Rule><ID>abort</ID><Filter><Prefix></Prefix></Filter><Status>Enabled</Status><AbortIncompleteMultipartUpload><DaysAfterInitiation>7</DaysAfterInitiation></AbortIncompleteMultipartUpload></Rule></LifecycleConfiguration>",
 };
 
-pub(crate) const TAGGING: Lookup = Lookup {
+pub(crate) const TAGGING: BucketRead = BucketRead {
     id: "s3-bucket-tagging",
     event: "GetBucketTagging",
     action: "s3:GetBucketTagging",
@@ -140,7 +140,7 @@ pub(crate) const TAGGING: Lookup = Lookup {
     body: "<Tagging><TagSet><Tag><Key>team</Key><Value>web</Value></Tag></TagSet></Tagging>",
 };
 
-pub(crate) const PUBLIC_ACCESS_BLOCK: Lookup = Lookup {
+pub(crate) const PUBLIC_ACCESS_BLOCK: BucketRead = BucketRead {
     id: "s3-public-access-block",
     event: "GetBucketPublicAccessBlock",
     action: "s3:GetBucketPublicAccessBlock",
@@ -155,7 +155,7 @@ pub(crate) const PUBLIC_ACCESS_BLOCK: Lookup = Lookup {
     body: "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls><BlockPublicPolicy>true</BlockPublicPolicy><RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>",
 };
 
-pub(crate) const ENCRYPTION: Lookup = Lookup {
+pub(crate) const ENCRYPTION: BucketRead = BucketRead {
     id: "s3-bucket-encryption",
     event: "GetBucketEncryption",
     action: "s3:GetEncryptionConfiguration",
@@ -170,7 +170,7 @@ pub(crate) const ENCRYPTION: Lookup = Lookup {
     body: "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>false</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>",
 };
 
-pub(crate) const OWNERSHIP: Lookup = Lookup {
+pub(crate) const OWNERSHIP: BucketRead = BucketRead {
     id: "s3-ownership-controls",
     event: "GetBucketOwnershipControls",
     action: "s3:GetBucketOwnershipControls",
@@ -183,7 +183,7 @@ pub(crate) const OWNERSHIP: Lookup = Lookup {
 };
 
 /// Every read of a bucket.
-pub(crate) const BUCKET_LOOKUPS: [&Lookup; 11] = [
+pub(crate) const BUCKET_LOOKUPS: [&BucketRead; 11] = [
     &REPLICATION,
     &CORS,
     &WEBSITE,

@@ -15,11 +15,11 @@ use super::endpoint::Served;
 use super::limits::{Limits, locked};
 use super::record::rfc3339;
 use super::settings::{ACCOUNT_ID, Settings};
-use super::wire::{Asked, Failed, escape, json_answer, xml_answer};
+use super::wire::{AwsRequest, WireError, escape, json_answer, xml_answer};
 
 /// The accounts besides the caller's.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Organization {
+pub struct SimulatedOrganization {
     /// Them.
     pub members: Vec<Member>,
     /// The name of the role that each has.
@@ -47,7 +47,7 @@ pub struct Member {
     pub settings: Settings,
 }
 
-impl Default for Organization {
+impl Default for SimulatedOrganization {
     /// Nobody else.
     fn default() -> Self {
         Self {
@@ -75,7 +75,7 @@ impl Member {
 }
 
 /// The members that can be entered, behind their access keys.
-pub(crate) fn served(organization: &Organization, limits: &Limits) -> BTreeMap<String, Served> {
+pub(crate) fn served(organization: &SimulatedOrganization, limits: &Limits) -> BTreeMap<String, Served> {
     let entered = organization.members.iter().filter(|member| !member.suspended);
     let served = entered.map(|member| {
         let mut served = Served::new(Account::new(&member.settings), limits.clone());
@@ -91,11 +91,11 @@ fn access_key(id: &str) -> String {
 }
 
 /// Counts a request of an account that does not last.
-pub(crate) fn lasts(served: &Served) -> Result<(), Failed> {
+pub(crate) fn lasts(served: &Served) -> Result<(), WireError> {
     let mut left = locked(&served.left);
     match left.as_mut() {
         None => Ok(()),
-        Some(0) => Err(Failed::new(
+        Some(0) => Err(WireError::new(
             StatusCode::FORBIDDEN,
             "UnrecognizedClientException",
             "The security token included in the request is invalid.",
@@ -108,7 +108,7 @@ pub(crate) fn lasts(served: &Served) -> Result<(), Failed> {
 }
 
 /// `AssumeRole`. The words of the refusal are IAM's (observed), and the same whatever is wrong.
-pub(crate) fn assume_role(served: &Served, asked: &Asked, now: i64) -> Result<Response, Failed> {
+pub(crate) fn assume_role(served: &Served, asked: &AwsRequest, now: i64) -> Result<Response, WireError> {
     let form = asked.form();
     let field = |name: &str| {
         form.iter()
@@ -127,7 +127,7 @@ pub(crate) fn assume_role(served: &Served, asked: &Asked, now: i64) -> Result<Re
             "User: {} is not authorized to perform: sts:AssumeRole on resource: {arn}",
             super::endpoint::CALLER_ARN
         );
-        return Err(Failed::new(StatusCode::FORBIDDEN, "AccessDenied", message));
+        return Err(WireError::new(StatusCode::FORBIDDEN, "AccessDenied", message));
     };
     let (id, role) = (&member.id, &organization.role);
     let session = escape(field("RoleSessionName").unwrap_or_default());
@@ -151,7 +151,7 @@ const PAGE: usize = 2;
 /// The id of the root.
 const ROOT: &str = "r-ab12";
 
-pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
+pub(crate) fn action(asked: &AwsRequest) -> Option<&'static str> {
     match asked.target.as_str() {
         "ListAccounts" => Some("organizations:ListAccounts"),
         "ListRoots" => Some("organizations:ListRoots"),
@@ -162,13 +162,13 @@ pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
 }
 
 /// The accounts and the tree of units. Only the caller's account is told: it manages the organization.
-pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed> {
+pub(crate) fn answer(served: &Served, asked: &AwsRequest) -> Result<Response, WireError> {
     let request = asked.json()?;
     let field = |name: &str| request.get(name).and_then(Value::as_str).unwrap_or_default();
     let members = &served.organization.members;
     if members.is_empty() {
         let message = "Your account is not a member of an organization.";
-        return Err(Failed::bad("AWSOrganizationsNotInUseException", message));
+        return Err(WireError::bad("AWSOrganizationsNotInUseException", message));
     }
     let units: BTreeSet<&str> = members.iter().flat_map(|member| above(&member.unit)).collect();
     let id = |path: &str| match units.iter().position(|unit| *unit == path) {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::call::Call;
+use super::call::ApiCall;
 use super::settings::ACCOUNT_ID;
 
 /// A `CloudTrail` record; serializes to exactly the shape a trail file has.
@@ -15,7 +15,7 @@ pub struct Record {
     pub(crate) second: i64,
     /// The 128 bits of the eventID.
     pub(crate) id: u128,
-    pub(crate) call: Arc<Call>,
+    pub(crate) call: Arc<ApiCall>,
 }
 
 impl Record {

@@ -4,14 +4,14 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::endpoint::Served;
-use super::wire::{Asked, Failed, json_answer};
+use super::wire::{AwsRequest, WireError, json_answer};
 
-pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
+pub(crate) fn action(asked: &AwsRequest) -> Option<&'static str> {
     (asked.path == "listRegions").then_some("account:ListRegions")
 }
 
 /// The regions of the account, enabled by default as all that are older than 2019 (documented), one a page.
-pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed> {
+pub(crate) fn answer(served: &Served, asked: &AwsRequest) -> Result<Response, WireError> {
     let request = asked.json()?;
     let regions = served.account.regions();
     let from = request

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::lookup::{ENCRYPTION, Lookup, OWNERSHIP, PUBLIC_ACCESS_BLOCK};
+use super::lookup::{BucketRead, ENCRYPTION, OWNERSHIP, PUBLIC_ACCESS_BLOCK};
 use super::settings::ACCOUNT_ID;
 
 /// What a caller finds at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
+pub(crate) enum ResourceState {
     /// The resource does not exist (any more).
     Gone,
     /// It exists; the sub-configuration is not set.
@@ -63,14 +63,14 @@ impl Bucket {
         }
     }
 
-    pub(crate) fn with(mut self, lookups: &[&'static Lookup], since: i64) -> Self {
+    pub(crate) fn with(mut self, lookups: &[&'static BucketRead], since: i64) -> Self {
         let set = lookups.iter().map(|lookup| (lookup.id, Life::since(since)));
         self.set.extend(set);
         self
     }
 
     /// Removed at this second.
-    pub(crate) fn removing(mut self, lookup: &Lookup, second: i64) -> Self {
+    pub(crate) fn removing(mut self, lookup: &BucketRead, second: i64) -> Self {
         if let Some(life) = self.set.get_mut(lookup.id) {
             life.to = Some(second);
         }
@@ -78,7 +78,7 @@ impl Bucket {
     }
 
     /// It had these since it was made, until they were removed.
-    pub(crate) fn with_until(mut self, lookups: &[&'static Lookup], removed: i64) -> Self {
+    pub(crate) fn with_until(mut self, lookups: &[&'static BucketRead], removed: i64) -> Self {
         let life = Life {
             from: self.life.from,
             to: Some(removed),
@@ -87,7 +87,7 @@ impl Bucket {
         self
     }
 
-    pub(crate) fn without(mut self, lookup: &Lookup) -> Self {
+    pub(crate) fn without(mut self, lookup: &BucketRead) -> Self {
         self.set.remove(lookup.id);
         self
     }
@@ -98,11 +98,11 @@ impl Bucket {
     }
 
     /// What a read of `lookup` finds at `second`.
-    pub(crate) fn state(&self, lookup: &Lookup, second: i64) -> State {
+    pub(crate) fn state(&self, lookup: &BucketRead, second: i64) -> ResourceState {
         match self.set.get(lookup.state) {
-            _ if !self.life.at(second) => State::Gone,
-            Some(life) if life.at(second) => State::Present,
-            _ => State::Absent,
+            _ if !self.life.at(second) => ResourceState::Gone,
+            Some(life) if life.at(second) => ResourceState::Present,
+            _ => ResourceState::Absent,
         }
     }
 }
@@ -135,11 +135,11 @@ impl Function {
     }
 
     /// What a read of the resource policy finds at `second`.
-    pub(crate) fn state(&self, second: i64) -> State {
+    pub(crate) fn state(&self, second: i64) -> ResourceState {
         match self.policy {
-            _ if !self.life.at(second) => State::Gone,
-            Some(since) if second >= since => State::Present,
-            _ => State::Absent,
+            _ if !self.life.at(second) => ResourceState::Gone,
+            Some(since) if second >= since => ResourceState::Present,
+            _ => ResourceState::Absent,
         }
     }
 

@@ -4,11 +4,11 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::endpoint::Served;
-use super::lookup::{BUCKET_LOOKUPS, Lookup};
+use super::lookup::{BUCKET_LOOKUPS, BucketRead};
 use super::record::rfc3339;
-use super::resource::{Bucket, State};
+use super::resource::{Bucket, ResourceState};
 use super::settings::SECOND_REGION;
-use super::wire::{Asked, Failed, bucket_answer, escape, xml_answer};
+use super::wire::{AwsRequest, WireError, bucket_answer, escape, xml_answer};
 
 #[cfg(test)]
 mod tests;
@@ -18,13 +18,13 @@ const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 const PAGE: usize = 10_000;
 
 /// The sub-resource a request reads, if it is one the sandbox knows.
-fn lookup(asked: &Asked) -> Option<&'static Lookup> {
+fn lookup(asked: &AwsRequest) -> Option<&'static BucketRead> {
     BUCKET_LOOKUPS
         .into_iter()
         .find(|lookup| asked.parameter(lookup.query).is_some())
 }
 
-pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
+pub(crate) fn action(asked: &AwsRequest) -> Option<&'static str> {
     let bucket = asked.path.trim_end_matches('/');
     let get = asked.method == Method::GET;
     match bucket {
@@ -38,7 +38,7 @@ pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
     }
 }
 
-pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed> {
+pub(crate) fn answer(served: &Served, asked: &AwsRequest) -> Result<Response, WireError> {
     let now = served.account.settings.now.as_second();
     let name = asked.path.trim_end_matches('/');
     if name.is_empty() {
@@ -50,7 +50,10 @@ pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed>
         .iter()
         .find(|bucket| bucket.name == name && bucket.life.at(now));
     let Some(bucket) = bucket else {
-        return Err(Failed::missing("NoSuchBucket", "The specified bucket does not exist"));
+        return Err(WireError::missing(
+            "NoSuchBucket",
+            "The specified bucket does not exist",
+        ));
     };
     if asked.parameter("location").is_some() {
         // The oldest region has no name here (documented).
@@ -65,8 +68,8 @@ pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed>
     }
     if bucket.region != asked.region {
         let message = "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.";
-        let moved = Failed::new(StatusCode::MOVED_PERMANENTLY, "PermanentRedirect", message);
-        return Err(Failed {
+        let moved = WireError::new(StatusCode::MOVED_PERMANENTLY, "PermanentRedirect", message);
+        return Err(WireError {
             bucket_region: Some(bucket.region),
             ..moved
         });
@@ -77,25 +80,28 @@ pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed>
     }
 }
 
-fn read(bucket: &Bucket, lookup: &Lookup, now: i64) -> Result<Response, Failed> {
+fn read(bucket: &Bucket, lookup: &BucketRead, now: i64) -> Result<Response, WireError> {
     match bucket.state(lookup, now) {
-        State::Present if lookup.body.starts_with('{') => Ok(lookup.body.into_response()),
-        State::Present => Ok(xml_answer(&lookup.body.replacen(
+        ResourceState::Present if lookup.body.starts_with('{') => Ok(lookup.body.into_response()),
+        ResourceState::Present => Ok(xml_answer(&lookup.body.replacen(
             '>',
             &format!(" xmlns=\"{NAMESPACE}\">"),
             1,
         ))),
-        State::Absent => Err(Failed::missing(lookup.code, lookup.message)),
-        State::Gone => Err(Failed::missing("NoSuchBucket", "The specified bucket does not exist")),
+        ResourceState::Absent => Err(WireError::missing(lookup.code, lookup.message)),
+        ResourceState::Gone => Err(WireError::missing(
+            "NoSuchBucket",
+            "The specified bucket does not exist",
+        )),
     }
 }
 
-fn list(served: &Served, asked: &Asked, now: i64) -> Result<Response, Failed> {
+fn list(served: &Served, asked: &AwsRequest, now: i64) -> Result<Response, WireError> {
     let size = match asked.parameter("max-buckets") {
         None => Some(PAGE),
         Some(size) => size.parse().ok().filter(|size| (1..=PAGE).contains(size)),
     };
-    let size = size.ok_or_else(|| Failed::bad("InvalidArgument", "max-buckets must be between 1 and 10000"))?;
+    let size = size.ok_or_else(|| WireError::bad("InvalidArgument", "max-buckets must be between 1 and 10000"))?;
     let after = asked.parameter("continuation-token").unwrap_or_default();
     let prefix = asked.parameter("prefix").unwrap_or_default();
     let region = asked.parameter("bucket-region");

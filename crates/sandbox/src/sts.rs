@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use super::endpoint::{CALLER_ARN, Served};
 use super::organization;
 use super::settings::ACCOUNT_ID;
-use super::wire::{Asked, Failed, xml_answer};
+use super::wire::{AwsRequest, WireError, xml_answer};
 
 const ENTER: &str = "sts:AssumeRole";
 
-pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
+pub(crate) fn action(asked: &AwsRequest) -> Option<&'static str> {
     let form = asked.form();
     let (_, action) = form.iter().find(|(key, _)| key == "Action")?;
     match action.as_str() {
@@ -20,7 +20,7 @@ pub(crate) fn action(asked: &Asked) -> Option<&'static str> {
     }
 }
 
-pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed> {
+pub(crate) fn answer(served: &Served, asked: &AwsRequest) -> Result<Response, WireError> {
     if action(asked) == Some(ENTER) {
         return organization::assume_role(served, asked, Timestamp::now().as_second());
     }
@@ -34,12 +34,12 @@ pub(crate) fn answer(served: &Served, asked: &Asked) -> Result<Response, Failed>
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Aws, fast, fault};
+    use crate::testing::{TestClients, fast, fault};
     use crate::{ACCOUNT_ID, Limits};
 
     #[tokio::test]
     async fn the_caller_learns_the_account() {
-        let aws = Aws::new(fast()).await;
+        let aws = TestClients::new(fast()).await;
         let identity = aws.sts().get_caller_identity().send().await.unwrap();
         assert_eq!(identity.account(), Some(ACCOUNT_ID));
         assert_eq!(aws.endpoint.calls(), [("sts:GetCallerIdentity".to_owned(), 1)].into());
@@ -48,7 +48,7 @@ mod tests {
     #[tokio::test]
     async fn a_denied_caller_is_told_the_missing_action() {
         let denied = ["sts:getcalleridentity".to_owned()].into();
-        let aws = Aws::new(Limits { denied, ..fast() }).await;
+        let aws = TestClients::new(Limits { denied, ..fast() }).await;
         let fault = fault(aws.sts().get_caller_identity().send().await);
         assert!(
             fault.starts_with("AccessDenied: User: arn:aws:sts::111122223333:assumed-role/"),

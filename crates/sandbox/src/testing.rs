@@ -8,7 +8,7 @@ use aws_sdk_config::error::{ProvideErrorMetadata, SdkError};
 use super::{Account, Endpoint, Limits, REGION, Settings, serve};
 
 /// A served account and clients for it.
-pub(crate) struct Aws {
+pub(crate) struct TestClients {
     pub account: Account,
     pub endpoint: Endpoint,
     region: &'static str,
@@ -22,7 +22,7 @@ pub(crate) fn fast() -> Limits {
     }
 }
 
-impl Aws {
+impl TestClients {
     /// Three days of the default account.
     pub(crate) async fn new(limits: Limits) -> Self {
         Self::with(

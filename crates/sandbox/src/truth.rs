@@ -7,7 +7,7 @@ use serde::Serialize;
 /// The right verdict (see `docs`): the sandbox has its own words so that it shares no code with what it tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Verdict {
+pub enum TrueVerdict {
     /// Known lookup, proven scanner, nothing set: going on through the window.
     Noise,
     /// Known and proven, but it began, stopped or shifted inside the window, or the inventory contradicts it.
@@ -21,7 +21,7 @@ pub enum Verdict {
 /// By what the caller is known, with the recorder's settings at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Proof {
+pub enum TrueProof {
     /// A service-linked role.
     Proven,
     /// The customer-managed role the recorder names, with `invokedBy` config.amazonaws.com.
@@ -81,15 +81,15 @@ pub struct TrueFinding {
     /// `config`, `macie`, `terraform`, `s3-console`, `boto3`: who it is or claims to be.
     pub scanner: Option<&'static str>,
     /// By what.
-    pub proof: Proof,
+    pub proof: TrueProof,
     /// The role's arn (`sessionIssuer.arn`), or the user's.
     pub role_arn: String,
     /// Service-linked roles only.
     pub session: Option<String>,
     /// The verdict with Config's inventory, over the full window.
-    pub verdict: Verdict,
+    pub verdict: TrueVerdict,
     /// The verdict where no inventory could be read (a `matched` caller is then only `claimed`).
-    pub verdict_without_inventory: Verdict,
+    pub verdict_without_inventory: TrueVerdict,
     /// The true beats in seconds, ascending; empty where there is none.
     pub periods_seconds: Vec<u32>,
     /// Number of records.

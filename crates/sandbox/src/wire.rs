@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 /// One request, as far as the endpoint looks at it. Signatures are not checked.
 #[derive(Debug)]
-pub(crate) struct Asked {
+pub(crate) struct AwsRequest {
     /// Service name in the credential scope: `config`, `cloudtrail`, `s3`, `lambda`, `sts`.
     pub service: String,
     /// Access key in the credential scope.
@@ -24,7 +24,7 @@ pub(crate) struct Asked {
     pub body: Bytes,
 }
 
-impl Asked {
+impl AwsRequest {
     /// Reads a request; `None` without a signature version 4 header.
     pub(crate) fn new(method: Method, uri: &Uri, headers: &HeaderMap, body: Bytes) -> Option<Self> {
         let text = |name: &str| {
@@ -71,11 +71,11 @@ impl Asked {
     }
 
     /// The body as JSON; an empty body is an empty object.
-    pub(crate) fn json(&self) -> Result<Value, Failed> {
+    pub(crate) fn json(&self) -> Result<Value, WireError> {
         if self.body.is_empty() {
             return Ok(json!({}));
         }
-        serde_json::from_slice(&self.body).map_err(|error| Failed::bad("SerializationException", error.to_string()))
+        serde_json::from_slice(&self.body).map_err(|error| WireError::bad("SerializationException", error.to_string()))
     }
 
     /// The body as a form.
@@ -108,7 +108,7 @@ fn decode(path: &str) -> String {
 
 /// An error answer, in whatever protocol the service speaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Failed {
+pub(crate) struct WireError {
     pub status: StatusCode,
     pub code: String,
     pub message: String,
@@ -116,7 +116,7 @@ pub(crate) struct Failed {
     pub bucket_region: Option<&'static str>,
 }
 
-impl Failed {
+impl WireError {
     pub(crate) fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         Self {
             status,

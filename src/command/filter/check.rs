@@ -24,7 +24,7 @@ const EXAMPLES: usize = 3;
 
 /// What was hidden and kept.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Checked {
+pub(super) struct FilterCheck {
     schema: &'static str,
     records: u64,
     /// Failed calls that this filter hides.
@@ -34,7 +34,7 @@ pub(super) struct Checked {
     /// Records that the one-line filter hides.
     one_line_hidden: u64,
     /// Why each of them would be missed, or not.
-    one_line: BTreeMap<Kind, Examples>,
+    one_line: BTreeMap<HiddenReason, Examples>,
     /// Failed calls that this filter hides, by call and error.
     hidden_by_call: BTreeMap<String, u64>,
     #[serde(skip)]
@@ -51,7 +51,7 @@ struct Examples {
 /// What the one-line filter hides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Kind {
+enum HiddenReason {
     /// The noise, which this filter hides, too.
     Noise,
     /// NULL NOT LIKE ... is NULL.
@@ -66,8 +66,8 @@ enum Kind {
     Success,
 }
 
-impl Kind {
-    fn words(self) -> &'static str {
+impl HiddenReason {
+    fn label(self) -> &'static str {
         match self {
             Self::Noise => "noise, which this filter hides, too",
             Self::WithoutArn => "records without an arn: NULL NOT LIKE ... is not true",
@@ -78,14 +78,14 @@ impl Kind {
         }
     }
 
-    fn of(event: &Event, hidden: bool) -> Option<Self> {
+    fn classify(event: &Event, hidden: bool) -> Option<Self> {
         let Some(arn) = &event.principal.arn else {
             return Some(Self::WithoutArn);
         };
         if !arn.contains(ONE_LINE) {
             return None;
         }
-        let config = Caller::of(event).service.as_deref() == Some("config.amazonaws.com");
+        let config = Caller::from_event(event).service.as_deref() == Some("config.amazonaws.com");
         Some(match &event.error_code {
             _ if hidden => Self::Noise,
             _ if !config => Self::OnlyTheName,
@@ -97,10 +97,10 @@ impl Kind {
 }
 
 /// Reads every record of these files and folders.
-pub(super) fn check(paths: &[PathBuf], exclusion: &Exclusion) -> Result<Checked, Error> {
-    let mut all = Checked {
+pub(super) fn check(paths: &[PathBuf], exclusion: &Exclusion) -> Result<FilterCheck, Error> {
+    let mut all = FilterCheck {
         schema: "trailhum.filter-check/1",
-        ..Checked::default()
+        ..FilterCheck::default()
     };
     for root in paths {
         if root == Path::new(trail_files::STDIN) {
@@ -116,23 +116,23 @@ pub(super) fn check(paths: &[PathBuf], exclusion: &Exclusion) -> Result<Checked,
         let checked = listing
             .files
             .par_iter()
-            .fold(Checked::default, |mut checked, file| {
+            .fold(FilterCheck::default, |mut checked, file| {
                 checked.file(file, exclusion);
                 checked
             })
-            .reduce(Checked::default, Checked::join);
+            .reduce(FilterCheck::default, FilterCheck::join);
         all = all.join(checked);
     }
     Ok(all)
 }
 
-impl Checked {
+impl FilterCheck {
     fn file(&mut self, path: &Path, exclusion: &Exclusion) {
-        let gaps = trail_files::events(path, &mut |event| self.take(event, exclusion));
+        let gaps = trail_files::events(path, &mut |event| self.add(event, exclusion));
         self.gaps.extend(gaps);
     }
 
-    fn take(&mut self, event: &Event, exclusion: &Exclusion) {
+    fn add(&mut self, event: &Event, exclusion: &Exclusion) {
         self.records += 1;
         let hidden = exclusion.hides(event);
         if hidden {
@@ -142,7 +142,7 @@ impl Checked {
         } else if event.error_code.is_some() {
             self.kept_errors += 1;
         }
-        if let Some(kind) = Kind::of(event, hidden) {
+        if let Some(kind) = HiddenReason::classify(event, hidden) {
             self.one_line_hidden += 1;
             let examples = self.one_line.entry(kind).or_default();
             examples.count += 1;
@@ -195,12 +195,12 @@ impl Checked {
             "records hidden by the one-line filter (userIdentity.arn NOT LIKE '%AWSServiceRoleForConfig%'):",
         )?;
         for (kind, examples) in &self.one_line {
-            let shown = if *kind == Kind::Noise {
+            let shown = if *kind == HiddenReason::Noise {
                 String::new()
             } else {
                 format!(", such as {}", examples.examples.join(", "))
             };
-            line(examples.count, &format!("  {}{shown}", kind.words()))?;
+            line(examples.count, &format!("  {}{shown}", kind.label()))?;
         }
         Ok(())
     }

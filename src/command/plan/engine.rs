@@ -13,7 +13,7 @@ use crate::source::engine::{dollars, shown};
 use crate::source::trail_bucket::Size;
 
 pub(crate) fn write(args: &AuditArgs, plan: &EnginePlan, out: &mut dyn Write) -> Result<Exit, Error> {
-    let told = |width, out: &mut dyn Write| tell(plan, width, out);
+    let told = |width, out: &mut dyn Write| write_text(plan, width, out);
     write_as(args, &plan.gaps, told, |out| write_json(plan, out), out)
 }
 
@@ -22,7 +22,7 @@ fn scanned(size: &Size) -> u64 {
     size.bytes.saturating_mul(2)
 }
 
-fn tell(plan: &EnginePlan, width: u16, out: &mut dyn Write) -> io::Result<()> {
+fn write_text(plan: &EnginePlan, width: u16, out: &mut dyn Write) -> io::Result<()> {
     let (engine, place) = (plan.engine, printable(&plan.place));
     wrapped(
         &format!("{engine} would be asked two queries of {place}. Nothing has been scanned yet."),
@@ -55,7 +55,7 @@ fn tell(plan: &EnginePlan, width: u16, out: &mut dyn Write) -> io::Result<()> {
 }
 
 #[derive(Serialize)]
-struct PlanJson<'a> {
+struct EnginePlanJson<'a> {
     schema: &'static str,
     engine: &'a str,
     place: &'a str,
@@ -69,7 +69,7 @@ struct PlanJson<'a> {
 
 fn write_json(plan: &EnginePlan, out: &mut dyn Write) -> io::Result<()> {
     let size = plan.size.as_ref();
-    let all = PlanJson {
+    let all = EnginePlanJson {
         schema: "trailhum.engine_plan/1",
         engine: plan.engine,
         place: &plan.place,

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::door::Door;
-use super::reading::{self, Records};
-use super::{Each, Surveyed, Wanted, remembered};
+use super::reading::{self, RecordSource};
+use super::session::Session;
+use super::{FindingSink, InventorySource, Surveyed, cache_path};
 use crate::aws::{Aws, Fault, Role};
 use crate::catalog::Catalog;
 use crate::cli::{EffortArg, SurveyArgs};
@@ -18,10 +18,10 @@ use crate::coverage::{Coverage, Gap, PartlyRead};
 use crate::error::Error;
 use crate::finding::{self, Finding};
 use crate::inventory::{Inventory, ReadFrom};
-use crate::organization::Member;
-use crate::report::{Judged, Report};
+use crate::organization::MemberAccount;
+use crate::report::{FindingAccumulator, Report};
 use crate::source::Query;
-use crate::source::progress::{self, STEPS};
+use crate::source::progress::{self, STEPS_PER_UNIT};
 use crate::tally::{Scope, Tally};
 
 mod ask;
@@ -30,17 +30,22 @@ pub(super) use ask::{check, listed_by, members, organization};
 
 /// Accounts that are read side by side. Each has a LookupEvents pace of its own, so more would be faster; but the series
 /// of each are held in memory until it is judged.
-const SIDE_BY_SIDE: usize = 8;
+const ACCOUNTS_AT_ONCE: usize = 8;
 
 /// Gives the accounts of records that hold many their names and units. One without any record was not read, and neither
 /// was one of which some are `missing`.
-pub(super) fn introduce(mut members: Vec<Member>, tally: &Tally, missing: &BTreeSet<String>, judged: &mut Judged) {
+pub(super) fn introduce(
+    mut members: Vec<MemberAccount>,
+    tally: &Tally,
+    missing: &BTreeSet<String>,
+    judged: &mut FindingAccumulator,
+) {
     let read: BTreeSet<&str> = tally.places().map(|(account, _)| account).collect();
     if members.is_empty() && read.len() < 2 {
         return;
     }
     let known: BTreeSet<String> = members.iter().map(|member| member.id.clone()).collect();
-    members.extend(missing.difference(&known).map(|id| Member::unnamed(id)));
+    members.extend(missing.difference(&known).map(|id| MemberAccount::unnamed(id)));
     for member in &mut members {
         member.read = read.contains(member.id.as_str()) && !missing.contains(&member.id);
     }
@@ -50,9 +55,9 @@ pub(super) fn introduce(mut members: Vec<Member>, tally: &Tally, missing: &BTree
 /// What all accounts have in common.
 struct Audit<'a> {
     args: &'a SurveyArgs,
-    base: &'a Door,
+    base: &'a Session,
     role: Role,
-    wanted: Wanted,
+    wanted: InventorySource,
     effort: EffortArg,
     query: Query,
     catalog: Arc<Catalog>,
@@ -76,21 +81,21 @@ pub(super) async fn survey(
     catalog: &Catalog,
     usual: EffortArg,
     most: usize,
-    each: &mut Each<'_>,
+    each: &mut FindingSink<'_>,
 ) -> Result<Surveyed, Error> {
-    reading::check_accounts(args, &Records::LookupEvents)?;
-    reading::check_engine(args, &Records::LookupEvents)?;
+    reading::check_accounts(args, &RecordSource::LookupEvents)?;
+    reading::check_engine(args, &RecordSource::LookupEvents)?;
     let mut members = ask::members(args)?;
-    let mut base = Door::open(args).await?;
+    let mut base = Session::open(args).await?;
     if args.many.org {
         members = organization(&mut base).await?;
     }
     let audit = Audit {
         args,
         role: ask::role(args, role, base.caller.as_deref())?,
-        wanted: Wanted::of(args, &Records::LookupEvents),
+        wanted: InventorySource::of(args, &RecordSource::LookupEvents),
         effort: args.history.effort.unwrap_or(usual),
-        query: reading::query(args, &Records::LookupEvents, Some(&base), base.now)?,
+        query: reading::query(args, &RecordSource::LookupEvents, Some(&base), base.now)?,
         catalog: Arc::new(catalog.clone()),
         base: &base,
     };
@@ -102,13 +107,13 @@ pub(super) async fn survey(
             member.read = audited.as_ref().is_ok_and(|audited| audited.whole);
             (member.id.clone(), audited)
         })
-        .buffer_unordered(SIDE_BY_SIDE);
+        .buffer_unordered(ACCOUNTS_AT_ONCE);
     while let Some((id, audited)) = done.next().await {
         if let Ok(audited) = &audited {
             each(&audited.findings, audited.read_from)?;
         }
         all.add(&id, audited);
-        bar.inc(STEPS);
+        bar.inc(STEPS_PER_UNIT);
         bar.set_message(id);
     }
     drop(done);
@@ -127,12 +132,12 @@ impl Audit<'_> {
         let own = [id.to_owned()];
         let collecting = match &self.wanted {
             // It is where we came from, not in the account.
-            Wanted::Aggregator(name) => super::aggregated(self.base, name, &query.regions, &own).await,
+            InventorySource::Aggregator(name) => super::aggregated(self.base, name, &query.regions, &own).await,
             wanted => wanted.collect(&door, &query.regions, &own).await,
         };
         let failed = |error: Error| Gap::new(place(id), error.to_string(), error.hint().unwrap_or_default());
         let mut collected = collecting.map_err(failed)?;
-        let memory = remembered::memory(&self.args.history, false, Some(id), &self.catalog).map_err(failed)?;
+        let memory = cache_path::memory(&self.args.history, false, Some(id), &self.catalog).map_err(failed)?;
         let read = reading::lookup_events(
             (&door, &memory),
             &query,
@@ -154,13 +159,13 @@ impl Audit<'_> {
             let hint = "this is a fault of trailhum: please report it";
             Gap::new(place(id), error.to_string(), hint)
         })?;
-        if self.wanted == Wanted::Config {
+        if self.wanted == InventorySource::Config {
             let named = findings
                 .iter()
                 .map(|finding| (finding.key.region.as_str(), &finding.key.resource));
-            collector::config::tell_unlisted(&mut collected, named);
+            collector::config::report_unlisted(&mut collected, named);
         }
-        self.wanted.tell_unlisted(&mut collected, &sums);
+        self.wanted.report_unlisted(&mut collected, &sums);
         let mut coverage = std::mem::take(&mut door.coverage);
         coverage.join(read.coverage);
         coverage.join(collected.coverage);
@@ -174,7 +179,7 @@ impl Audit<'_> {
     }
 
     /// Goes into an account, and makes sure that it is the one.
-    async fn enter(&self, id: &str) -> Result<Door, Gap> {
+    async fn enter(&self, id: &str) -> Result<Session, Gap> {
         let base = self.base;
         if *base.stop.borrow() {
             return Err(Gap::new(place(id), "Ctrl-C came before it was begun", "run it again"));
@@ -188,7 +193,9 @@ impl Audit<'_> {
             aws
         };
         let regions = if self.args.all_regions {
-            aws.enabled_regions(first).await.map_err(|fault| of(id, &fault.gap()))?
+            aws.enabled_regions(first)
+                .await
+                .map_err(|fault| for_account(id, &fault.gap()))?
         } else {
             base.regions.clone()
         };
@@ -214,7 +221,7 @@ impl Audit<'_> {
 
 /// What is put together, account by account.
 struct Joined {
-    judged: Judged,
+    judged: FindingAccumulator,
     sums: Tally,
     read_from: ReadFrom,
     coverage: Coverage,
@@ -226,7 +233,7 @@ struct Joined {
 impl Joined {
     fn keeping(most: usize) -> Self {
         Self {
-            judged: Judged::keeping(most),
+            judged: FindingAccumulator::keeping(most),
             sums: Tally::default(),
             read_from: ReadFrom::None,
             coverage: Coverage::default(),
@@ -246,7 +253,7 @@ impl Joined {
         self.read_from = audited.read_from;
         self.coverage
             .gaps
-            .extend(audited.coverage.gaps.iter().map(|gap| of(id, gap)));
+            .extend(audited.coverage.gaps.iter().map(|gap| for_account(id, gap)));
         self.coverage
             .sources
             .extend(audited.coverage.sources.into_iter().map(|mut source| {
@@ -269,7 +276,7 @@ impl Joined {
     fn end(
         mut self,
         (query, base, calls): (Query, Coverage, BTreeMap<String, u64>),
-        members: Vec<Member>,
+        members: Vec<MemberAccount>,
     ) -> Result<Surveyed, Error> {
         if self.entered == 0 {
             let gap = self.coverage.gaps.into_iter().min();
@@ -286,14 +293,14 @@ impl Joined {
             self.coverage.notes.push(said);
         }
         self.coverage.notes.push(format!(
-            "{} of {} accounts were audited, at most {SIDE_BY_SIDE} side by side",
+            "{} of {} accounts were audited, at most {ACCOUNTS_AT_ONCE} side by side",
             self.entered,
             members.len()
         ));
         self.judged.introduce(members);
         self.coverage.join(base);
         self.coverage.api_calls = calls;
-        super::tell_without_inventory(self.read_from, &mut self.coverage);
+        super::note_missing_inventory(self.read_from, &mut self.coverage);
         let (first, last) = self.sums.span().unwrap_or_default();
         let scope = Scope {
             from: query.from.unwrap_or(first),
@@ -313,7 +320,7 @@ fn place(id: &str) -> String {
 }
 
 /// A gap of this account.
-fn of(id: &str, gap: &Gap) -> Gap {
+fn for_account(id: &str, gap: &Gap) -> Gap {
     Gap::new(
         format!("{}: {}", place(id), gap.place),
         gap.what.clone(),

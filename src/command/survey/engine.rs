@@ -7,40 +7,40 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use tokio::sync::mpsc;
 
-use super::door::Door;
 use super::reading;
+use super::session::Session;
 use crate::catalog::{Catalog, Resource};
 use crate::cli::{EngineArgs, SurveyArgs};
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::finding::{self, Finding};
 use crate::inventory::{Inventory, ReadFrom};
-use crate::pushdown::{LONGEST, Span, Table};
-use crate::report::Judged;
-use crate::source::engine::athena::Named;
-use crate::source::engine::{Athena, Engine, Lake, Reading};
+use crate::report::FindingAccumulator;
+use crate::source::engine::athena::AthenaTable;
+use crate::source::engine::{Athena, Engine, EngineSession, Lake};
 use crate::source::lookup_events::NOT_YET_DELIVERED;
 use crate::source::trail_bucket::{self, Location, Size};
-use crate::source::{Query, Read};
+use crate::source::{Query, ReadOutcome};
+use crate::sql::{MAX_QUERY_SECS, QueryScope, Table};
 use crate::tally::{Scope, Tally, Unread};
 
 /// Groups that wait for their judge; each further one waits in the engine.
-const WAITING: usize = 8;
+const MAX_WAITING_GROUPS: usize = 8;
 
 /// So many findings a report of an engine lists; the sums are those of all. More than anybody reads, and less than a
 /// hundred megabytes.
-pub(super) const MOST: usize = 10_000;
+pub(super) const MAX_LISTED_FINDINGS: usize = 10_000;
 
 /// An engine and what to ask there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum EngineSource {
     /// A table of Athena.
-    Athena(Named),
+    Athena(AthenaTable),
     /// An event data store of CloudTrail Lake, by its id and, of an ARN, its region.
     Lake(String, Option<String>),
 }
 
-impl Place {
+impl EngineSource {
     /// Reads `athena:DATABASE.TABLE` or `lake:EVENT_DATA_STORE`; `None` if the text names no engine.
     pub(super) fn of(events: &Path, args: &EngineArgs) -> Option<Result<Self, Error>> {
         let text = events.to_str()?;
@@ -64,7 +64,7 @@ impl Place {
     fn athena(name: &str, args: &EngineArgs) -> Option<Self> {
         let (database, table) = name.split_once('.')?;
         (!database.is_empty() && !table.is_empty()).then(|| {
-            Self::Athena(Named {
+            Self::Athena(AthenaTable {
                 database: database.to_owned(),
                 table: table.to_owned(),
                 catalog: args.athena_catalog.clone(),
@@ -87,7 +87,7 @@ impl Place {
         Some(Self::Lake(id.to_owned(), region.map(str::to_owned)))
     }
 
-    fn open(&self, door: &Door) -> Engine {
+    fn open(&self, door: &Session) -> Engine {
         let first = door.regions.first().map_or("", String::as_str);
         match self {
             Self::Athena(named) => Engine::Athena(Athena::new(&door.aws, first, named.clone())),
@@ -98,14 +98,14 @@ impl Place {
 
 /// Looks at the table, and puts the questions.
 pub(super) async fn open<'a>(
-    place: &Place,
+    place: &EngineSource,
     args: &SurveyArgs,
     query: &Query,
-    door: &Door,
+    door: &Session,
     catalog: &'a Catalog,
-) -> Result<Reading<'a>, Error> {
+) -> Result<EngineSession<'a>, Error> {
     let most = args.engine.max_scan.as_deref().map(bytes).transpose()?;
-    Reading::open(place.open(door), span(query)?, catalog, most, door.stop.clone())
+    EngineSession::open(place.open(door), span(query)?, catalog, most, door.stop.clone())
         .await
         .map_err(Error::NothingRead)
 }
@@ -126,10 +126,10 @@ pub(crate) struct EnginePlan {
 
 /// Looks at the table and, where its objects can be listed, at how large they are. Nothing is scanned.
 pub(super) async fn plan(
-    place: &Place,
+    place: &EngineSource,
     args: &SurveyArgs,
     query: &Query,
-    door: &Door,
+    door: &Session,
     catalog: &Catalog,
 ) -> Result<EnginePlan, Error> {
     let reading = open(place, args, query, door, catalog).await?;
@@ -152,29 +152,29 @@ pub(super) async fn plan(
 }
 
 /// Who takes findings as they come, with where the states of sub-configurations were read.
-pub(crate) type Each<'t> = dyn FnMut(&[Finding], ReadFrom) -> Result<(), Error> + 't;
+pub(crate) type FindingSink<'t> = dyn FnMut(&[Finding], ReadFrom) -> Result<(), Error> + 't;
 
 /// What becomes of the findings.
-pub(super) struct Take<'t, 'e> {
+pub(super) struct FindingCollector<'t, 'e> {
     /// So many are kept.
     pub(super) most: usize,
     /// The account whose resources are to be named.
     pub(super) own: Option<String>,
     /// Who takes them all.
-    pub(super) each: &'t mut Each<'e>,
+    pub(super) each: &'t mut FindingSink<'e>,
 }
 
 /// Resources with their regions.
 type Resources = BTreeSet<(String, Resource)>;
 
-impl Take<'_, '_> {
+impl FindingCollector<'_, '_> {
     /// Takes all findings; where that fails, nobody listens any more, and reading and judging end.
     async fn all(
         self,
         mut judged: mpsc::Receiver<Vec<Finding>>,
         read_from: ReadFrom,
-    ) -> Result<(Judged, Resources), Error> {
-        let mut kept = Judged::keeping(self.most);
+    ) -> Result<(FindingAccumulator, Resources), Error> {
+        let mut kept = FindingAccumulator::keeping(self.most);
         let mut own = Resources::new();
         while let Some(findings) = judged.recv().await {
             (self.each)(&findings, read_from)?;
@@ -187,9 +187,9 @@ impl Take<'_, '_> {
 }
 
 /// What was read, and the findings.
-pub(super) struct Taken {
-    pub(super) read: Read,
-    pub(super) judged: Judged,
+pub(super) struct EngineOutcome {
+    pub(super) read: ReadOutcome,
+    pub(super) judged: FindingAccumulator,
     pub(super) scope: Scope,
     /// Resources of the own account, with their regions.
     pub(super) own: Resources,
@@ -199,16 +199,16 @@ pub(super) struct Taken {
 
 /// Asks for the counts; then for the series, which are judged on all cores while further ones come.
 pub(super) async fn judge(
-    mut reading: Reading<'_>,
+    mut reading: EngineSession<'_>,
     query: &Query,
     now: Timestamp,
     catalog: &Catalog,
     inventory: &Inventory,
-    take: Take<'_, '_>,
-) -> Result<Taken, Error> {
-    let mut read = Read {
+    take: FindingCollector<'_, '_>,
+) -> Result<EngineOutcome, Error> {
+    let mut read = ReadOutcome {
         tally: reading.counts().await.map_err(Error::NothingRead)?,
-        ..Read::default()
+        ..ReadOutcome::default()
     };
     // What happened a moment ago is not yet in the bucket.
     if let Some(to) = query.to {
@@ -220,13 +220,13 @@ pub(super) async fn judge(
                 name: None,
                 from,
                 to,
-                besides: BTreeMap::new(),
+                read_since_by_resource: BTreeMap::new(),
             })
             .collect();
     }
     let scope = reading::scope(&read, query, true);
-    let (groups, waiting) = mpsc::channel(WAITING);
-    let (findings, judged_groups) = mpsc::channel(WAITING);
+    let (groups, waiting) = mpsc::channel(MAX_WAITING_GROUPS);
+    let (findings, judged_groups) = mpsc::channel(MAX_WAITING_GROUPS);
     let inventory_from = inventory.read_from;
     let (owned, of_scope, inventory) = (catalog.clone(), scope.clone(), inventory.clone());
     let judging = tokio::task::spawn_blocking(move || judge_each(waiting, &findings, &owned, &inventory, &of_scope));
@@ -240,7 +240,7 @@ pub(super) async fn judge(
         let hint = "this is a fault of trailhum: please report it";
         read.coverage.gaps.push(Gap::new("judging", error.to_string(), hint));
     }
-    Ok(Taken {
+    Ok(EngineOutcome {
         read,
         judged,
         scope,
@@ -259,7 +259,7 @@ fn judge_each(
 ) {
     while let Some(first) = groups.blocking_recv() {
         let further = std::iter::from_fn(|| groups.try_recv().ok());
-        let batch: Vec<Tally> = std::iter::once(first).chain(further.take(WAITING)).collect();
+        let batch: Vec<Tally> = std::iter::once(first).chain(further.take(MAX_WAITING_GROUPS)).collect();
         let findings: Vec<Vec<Finding>> = batch
             .into_par_iter()
             .map(|tally| finding::judge(&tally, catalog, inventory, scope))
@@ -272,7 +272,7 @@ fn judge_each(
     }
 }
 
-fn span(query: &Query) -> Result<Span, Error> {
+fn span(query: &Query) -> Result<QueryScope, Error> {
     let Some(from) = query.from else {
         let (argument, why) = (
             "--since".to_owned(),
@@ -280,7 +280,7 @@ fn span(query: &Query) -> Result<Span, Error> {
         );
         return Err(Error::Argument { argument, why });
     };
-    let longest = jiff::SignedDuration::from_secs(LONGEST);
+    let longest = jiff::SignedDuration::from_secs(MAX_QUERY_SECS);
     if query.to.is_some_and(|to| to.duration_since(from) > longest) {
         let argument = format!("--since {from}");
         return Err(Error::Argument {
@@ -289,7 +289,7 @@ fn span(query: &Query) -> Result<Span, Error> {
         });
     }
     let from = jiff::Timestamp::from_second(from.as_second()).unwrap_or(from);
-    Ok(Span {
+    Ok(QueryScope {
         from,
         to: query.to,
         regions: query.regions.clone(),

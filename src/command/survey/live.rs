@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 use std::io::Write as _;
 
-use super::door::Door;
+use super::session::Session;
 use crate::catalog::Catalog;
 use crate::collector::Collected;
-use crate::collector::live::{self, Ask};
+use crate::collector::live::{self, LiveRead};
 use crate::finding::Finding;
 
 /// Reads the resources that findings name, and puts what it sees into the inventory.
-pub(super) async fn look(door: &Door, findings: &[Finding], catalog: &Catalog, collected: &mut Collected) {
-    let asks: BTreeSet<Ask> = findings.iter().filter_map(ask).collect();
-    let asks: Vec<Ask> = asks.into_iter().collect();
+pub(super) async fn look(door: &Session, findings: &[Finding], catalog: &Catalog, collected: &mut Collected) {
+    let asks: BTreeSet<LiveRead> = findings.iter().filter_map(ask).collect();
+    let asks: Vec<LiveRead> = asks.into_iter().collect();
     let mut stderr = anstream::stderr().lock();
     // Nobody is left to tell if even stderr is closed.
     let _ = writeln!(
@@ -29,7 +29,7 @@ pub(super) async fn look(door: &Door, findings: &[Finding], catalog: &Catalog, c
     collected.coverage.join(seen.coverage);
 }
 
-fn ask(finding: &Finding) -> Option<Ask> {
-    let (lookup, _) = finding.key.lookup.as_ref()?;
-    Ask::new(&finding.key.region, &finding.key.resource, lookup)
+fn ask(finding: &Finding) -> Option<LiveRead> {
+    let (lookup, _) = finding.key.check.as_ref()?;
+    LiveRead::new(&finding.key.region, &finding.key.resource, lookup)
 }

@@ -6,54 +6,54 @@ use std::path::{Path, PathBuf};
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::when;
-use super::door::Door;
-use super::engine::Place;
+use super::engine::EngineSource;
+use super::session::Session;
+use crate::cache::CacheHandle;
 use crate::catalog::Catalog;
 use crate::cli::{EffortArg, SurveyArgs};
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::inventory::Inventory;
-use crate::ledger::Memory;
-use crate::source::lookup_events::{Effort, NOT_YET_DELIVERED, REACH, Reading};
+use crate::source::lookup_events::{Effort, NOT_YET_DELIVERED, REACH, ReadOptions};
 use crate::source::trail_bucket::{self, Location};
 use crate::source::trail_key::is_account;
-use crate::source::{self, Query, Read, trail_files};
+use crate::source::{self, Query, ReadOutcome, trail_files};
 use crate::tally::{Scope, Unread};
 
 /// The window of LookupEvents, of buckets and of engines, if none is given: they may hold years.
-const SINCE: &str = "14d";
+const DEFAULT_SINCE: &str = "14d";
 
 /// Of what the gap speaks that the event history has in every account and region: its end.
 pub(super) const EVENT_HISTORY: &str = "LookupEvents";
 
 /// Where the records are.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Records {
+pub(super) enum RecordSource {
     LookupEvents,
-    Files(Places),
-    Engine(Place),
+    Files(FileSources),
+    Engine(EngineSource),
 }
 
 /// Files, standard input as `-`, and folders of buckets.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Places {
+pub(super) struct FileSources {
     paths: Vec<PathBuf>,
     pub(super) buckets: Vec<Location>,
 }
 
-impl Records {
+impl RecordSource {
     /// Reads `--events`; every path must exist, every glob must match.
     pub(super) fn of(args: &SurveyArgs) -> Result<Self, Error> {
         let events = args.events.as_slice();
         if let [place] = events
-            && let Some(place) = Place::of(place, &args.engine)
+            && let Some(place) = EngineSource::of(place, &args.engine)
         {
             return Ok(Self::Engine(place?));
         }
         if events == [Path::new("lookup")] {
             return Ok(Self::LookupEvents);
         }
-        let mut places = Places::default();
+        let mut places = FileSources::default();
         for path in events {
             if let Some(address) = path.to_str().filter(|text| text.starts_with("s3://")) {
                 let location = Location::parse(address).ok_or_else(|| Error::Argument {
@@ -104,17 +104,17 @@ fn matching(path: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 /// The accounts that are asked for: of files only, and ids of accounts.
-pub(super) fn check_accounts(args: &SurveyArgs, records: &Records) -> Result<(), Error> {
+pub(super) fn check_accounts(args: &SurveyArgs, records: &RecordSource) -> Result<(), Error> {
     let Some(account) = args
         .account
         .iter()
-        .find(|account| *records == Records::LookupEvents || !is_account(account))
+        .find(|account| *records == RecordSource::LookupEvents || !is_account(account))
     else {
         return Ok(());
     };
     let why = match records {
-        Records::LookupEvents => "CloudTrail's event history holds one account only, that of the credentials",
-        Records::Files(_) | Records::Engine(_) => "the id of an account is twelve digits",
+        RecordSource::LookupEvents => "CloudTrail's event history holds one account only, that of the credentials",
+        RecordSource::Files(_) | RecordSource::Engine(_) => "the id of an account is twelve digits",
     };
     Err(Error::Argument {
         argument: format!("--account {account}"),
@@ -123,13 +123,13 @@ pub(super) fn check_accounts(args: &SurveyArgs, records: &Records) -> Result<(),
 }
 
 /// What only concerns the event history is refused with other records, which are always read whole.
-pub(super) fn check_history(args: &SurveyArgs, records: &Records) -> Result<(), Error> {
+pub(super) fn check_history(args: &SurveyArgs, records: &RecordSource) -> Result<(), Error> {
     let given = [
         ("--effort", args.history.effort.is_some()),
-        ("--ledger", args.history.ledger.is_some()),
+        ("--cache", args.history.cache.is_some()),
         ("--all-regions", args.all_regions),
     ];
-    match given.iter().find(|(_, given)| *given && *records != Records::LookupEvents) {
+    match given.iter().find(|(_, given)| *given && *records != RecordSource::LookupEvents) {
         Some((argument, _)) => Err(Error::Argument {
             argument: (*argument).to_owned(),
             why: "it is about CloudTrail's event history; with --events PATH everything is read, unless --region says which"
@@ -140,7 +140,7 @@ pub(super) fn check_history(args: &SurveyArgs, records: &Records) -> Result<(), 
 }
 
 /// What only concerns an engine is refused with other records.
-pub(super) fn check_engine(args: &SurveyArgs, records: &Records) -> Result<(), Error> {
+pub(super) fn check_engine(args: &SurveyArgs, records: &RecordSource) -> Result<(), Error> {
     let athena = [
         ("--workgroup", args.engine.workgroup.is_some()),
         ("--athena-output", args.engine.athena_output.is_some()),
@@ -148,11 +148,11 @@ pub(super) fn check_engine(args: &SurveyArgs, records: &Records) -> Result<(), E
     ];
     let max_scan = ("--max-scan", args.engine.max_scan.is_some());
     let heeded = match records {
-        Records::Engine(Place::Athena(_)) => return Ok(()),
-        Records::Engine(Place::Lake(..)) => "it is about Athena: --events athena:DATABASE.TABLE",
+        RecordSource::Engine(EngineSource::Athena(_)) => return Ok(()),
+        RecordSource::Engine(EngineSource::Lake(..)) => "it is about Athena: --events athena:DATABASE.TABLE",
         _ => "it is about Athena and CloudTrail Lake: --events athena:DATABASE.TABLE or lake:ID",
     };
-    let is_lake = matches!(records, Records::Engine(_));
+    let is_lake = matches!(records, RecordSource::Engine(_));
     let mut given = athena.into_iter().chain((!is_lake).then_some(max_scan));
     match given.find(|(_, given)| *given) {
         Some((argument, _)) => Err(Error::Argument {
@@ -164,10 +164,15 @@ pub(super) fn check_engine(args: &SurveyArgs, records: &Records) -> Result<(), E
 }
 
 /// What to read, from the arguments.
-pub(super) fn query(args: &SurveyArgs, records: &Records, door: Option<&Door>, now: Timestamp) -> Result<Query, Error> {
-    let lookup = *records == Records::LookupEvents;
+pub(super) fn query(
+    args: &SurveyArgs,
+    records: &RecordSource,
+    door: Option<&Session>,
+    now: Timestamp,
+) -> Result<Query, Error> {
+    let lookup = *records == RecordSource::LookupEvents;
     let recent = records.are_at_aws();
-    let since = args.since.as_deref().or(recent.then_some(SINCE));
+    let since = args.since.as_deref().or(recent.then_some(DEFAULT_SINCE));
     let from = since.map(|text| when::parse("--since", text, now)).transpose()?;
     let to = args
         .until
@@ -198,12 +203,12 @@ pub(super) fn query(args: &SurveyArgs, records: &Records, door: Option<&Door>, n
 
 /// Reads CloudTrail's event history.
 pub(super) async fn lookup_events(
-    (door, memory): (&Door, &Memory),
+    (door, memory): (&Session, &CacheHandle),
     query: &Query,
     effort: EffortArg,
     catalog: &Catalog,
     inventory: &Inventory,
-) -> Read {
+) -> ReadOutcome {
     let reading = reading((door, memory), query, effort, inventory);
     let mut read = source::lookup_events::read(&door.aws, query, &reading, catalog, &door.stop).await;
     let oldest = door.now.checked_sub(REACH).unwrap_or(door.now);
@@ -225,13 +230,13 @@ pub(super) async fn lookup_events(
 
 /// How the event history is to be read.
 pub(super) fn reading<'a>(
-    (door, memory): (&Door, &'a Memory),
+    (door, memory): (&Session, &'a CacheHandle),
     query: &Query,
     effort: EffortArg,
     inventory: &'a Inventory,
-) -> Reading<'a> {
+) -> ReadOptions<'a> {
     let to = query.to.unwrap_or(door.now);
-    Reading {
+    ReadOptions {
         window: (query.from.unwrap_or(to), to),
         now: door.now,
         effort: match effort {
@@ -247,12 +252,12 @@ pub(super) fn reading<'a>(
 
 /// Reads files and folders on all cores, then buckets.
 pub(super) async fn files(
-    places: &Places,
-    door: Option<&Door>,
+    places: &FileSources,
+    door: Option<&Session>,
     query: &Query,
     catalog: &Catalog,
-) -> Result<Read, Error> {
-    let mut all = Read::default();
+) -> Result<ReadOutcome, Error> {
+    let mut all = ReadOutcome::default();
     if !places.paths.is_empty() {
         let (paths, query, catalog) = (places.paths.clone(), query.clone(), catalog.clone());
         let reading = tokio::task::spawn_blocking(move || trail_files::read(&paths, &query, &catalog));
@@ -270,7 +275,7 @@ pub(super) async fn files(
         let mut read = trail_bucket::read(&door.aws, region, &places.buckets, query, catalog, &door.stop).await?;
         let fresh = door.now.checked_sub(NOT_YET_DELIVERED).unwrap_or(door.now);
         let late = regions(&read, query).into_iter().map(|region| Unread {
-            besides: BTreeMap::new(),
+            read_since_by_resource: BTreeMap::new(),
             region,
             name: None,
             from: fresh,
@@ -283,7 +288,7 @@ pub(super) async fn files(
 }
 
 /// The regions whose inventory is wanted: those asked for, else those that the records name.
-pub(super) fn regions(read: &Read, query: &Query) -> Vec<String> {
+pub(super) fn regions(read: &ReadOutcome, query: &Query) -> Vec<String> {
     if !query.regions.is_empty() {
         return query.regions.clone();
     }
@@ -297,7 +302,7 @@ pub(super) fn regions(read: &Read, query: &Query) -> Vec<String> {
 }
 
 /// The window and its holes.
-pub(super) fn scope(read: &Read, query: &Query, every_record: bool) -> Scope {
+pub(super) fn scope(read: &ReadOutcome, query: &Query, every_record: bool) -> Scope {
     let second = SignedDuration::from_secs(1);
     let span = read
         .tally

@@ -12,17 +12,17 @@ use aws_sdk_athena::types::{
 };
 
 use super::hint::refusal;
-use super::query::{Look, Standing};
-use super::{Answer, Cell};
+use super::query::{QueryProgress, Standing};
+use super::{Cell, ResultCursor};
 use crate::aws::{Aws, Fault};
 use crate::coverage::Gap;
-use crate::pushdown::{Column, Table};
+use crate::sql::{Column, Table};
 
 /// Its name for people.
 pub(super) const NAME: &str = "Athena";
 
 /// Rows on a page: the most that GetQueryResults gives (documented).
-const PAGE: i32 = 1000;
+const ROWS_PER_PAGE: i32 = 1000;
 
 /// The request of a page, as IAM names it.
 const RESULTS: &str = "athena:GetQueryResults";
@@ -35,12 +35,12 @@ const GLUE: &str = "AwsDataCatalog";
 pub struct Athena {
     client: aws_sdk_athena::Client,
     region: String,
-    named: Named,
+    named: AthenaTable,
 }
 
 /// What the arguments name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
+pub struct AthenaTable {
     /// The database.
     pub database: String,
     /// The table.
@@ -56,7 +56,7 @@ pub struct Named {
 impl Athena {
     /// The table that is named, in this region.
     #[must_use]
-    pub fn new(aws: &Aws, region: &str, named: Named) -> Self {
+    pub fn new(aws: &Aws, region: &str, named: AthenaTable) -> Self {
         Self {
             client: aws.athena(region),
             region: region.to_owned(),
@@ -74,7 +74,7 @@ impl Athena {
 
     /// Reads the table's columns, and where its objects lie, as far as that is told.
     pub(super) async fn table(&self) -> Result<(Table, Option<String>), Gap> {
-        let Named {
+        let AthenaTable {
             database,
             table,
             workgroup,
@@ -113,7 +113,7 @@ impl Athena {
 
     /// Begins a query and returns its id.
     pub(super) async fn start(&self, statement: &str) -> Result<String, Gap> {
-        let Named {
+        let AthenaTable {
             database,
             workgroup,
             output,
@@ -143,7 +143,7 @@ impl Athena {
     }
 
     /// How the query stands.
-    pub(super) async fn look(&self, id: &str) -> Result<Look, Fault> {
+    pub(super) async fn look(&self, id: &str) -> Result<QueryProgress, Fault> {
         let request = self.client.get_query_execution().query_execution_id(id);
         let answer = request
             .send()
@@ -156,7 +156,7 @@ impl Athena {
         }
         let reason = status.and_then(QueryExecutionStatus::state_change_reason);
         let reason = reason.unwrap_or_default().to_owned();
-        Ok(Look {
+        Ok(QueryProgress {
             standing: match status.and_then(QueryExecutionStatus::state) {
                 Some(QueryExecutionState::Succeeded) => Standing::Done,
                 Some(QueryExecutionState::Failed) => Standing::Failed(reason),
@@ -178,12 +178,12 @@ impl Athena {
     }
 
     /// The next page of an answer.
-    pub(super) async fn page(&self, answer: &mut Answer) -> Result<Vec<Vec<Cell>>, Gap> {
+    pub(super) async fn page(&self, answer: &mut ResultCursor) -> Result<Vec<Vec<Cell>>, Gap> {
         let request = self
             .client
             .get_query_results()
             .query_execution_id(&answer.id)
-            .max_results(PAGE)
+            .max_results(ROWS_PER_PAGE)
             .set_next_token(answer.token.take());
         let page = request
             .send()

@@ -6,7 +6,7 @@ use std::fmt;
 const DOLLARS_PER_TERABYTE: f64 = 5.0;
 
 /// Athena charges a query for at least so much (documented).
-const LEAST: u64 = 10_000_000;
+const MIN_BILLED_BYTES: u64 = 10_000_000;
 
 /// Bytes scanned so far and the limit.
 #[derive(Debug, Clone)]
@@ -72,7 +72,7 @@ impl Bill {
 
 impl fmt::Display for Bill {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let charged: u64 = self.queries.iter().map(|bytes| (*bytes).max(LEAST)).sum();
+        let charged: u64 = self.queries.iter().map(|bytes| (*bytes).max(MIN_BILLED_BYTES)).sum();
         let queries = match self.queries.len() {
             1 => "1 query".to_owned(),
             more => format!("{more} queries"),

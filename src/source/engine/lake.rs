@@ -5,17 +5,17 @@ use std::collections::HashMap;
 use aws_sdk_cloudtrail::types::{QueryStatisticsForDescribeQuery, QueryStatus};
 
 use super::hint::refusal;
-use super::query::{Look, Standing};
-use super::{Answer, Cell};
+use super::query::{QueryProgress, Standing};
+use super::{Cell, ResultCursor};
 use crate::aws::{Aws, Fault};
 use crate::coverage::Gap;
-use crate::pushdown::Table;
+use crate::sql::Table;
 
 /// Its name for people.
 pub(super) const NAME: &str = "CloudTrail Lake";
 
 /// Rows on a page: the most that GetQueryResults gives (documented).
-const PAGE: i32 = 1000;
+const ROWS_PER_PAGE: i32 = 1000;
 
 /// The request of a page, as IAM names it.
 const RESULTS: &str = "cloudtrail:GetQueryResults";
@@ -58,7 +58,7 @@ impl Lake {
     }
 
     /// How the query stands.
-    pub(super) async fn look(&self, id: &str) -> Result<Look, Fault> {
+    pub(super) async fn look(&self, id: &str) -> Result<QueryProgress, Fault> {
         let answer = self.client.describe_query().query_id(id).send().await;
         let answer = answer.map_err(|error| Fault::new("cloudtrail:DescribeQuery", &self.region, &error))?;
         if answer.query_status().is_none() {
@@ -69,7 +69,7 @@ impl Lake {
             ));
         }
         let reason = answer.error_message().unwrap_or_default().to_owned();
-        Ok(Look {
+        Ok(QueryProgress {
             standing: match answer.query_status() {
                 Some(QueryStatus::Finished) => Standing::Done,
                 Some(QueryStatus::Failed) => Standing::Failed(reason),
@@ -91,12 +91,12 @@ impl Lake {
     }
 
     /// The next page of an answer; each row is a list of names with their values.
-    pub(super) async fn page(&self, answer: &mut Answer, names: &[&str]) -> Result<Vec<Vec<Cell>>, Gap> {
+    pub(super) async fn page(&self, answer: &mut ResultCursor, names: &[&str]) -> Result<Vec<Vec<Cell>>, Gap> {
         let request = self
             .client
             .get_query_results()
             .query_id(&answer.id)
-            .max_query_results(PAGE)
+            .max_query_results(ROWS_PER_PAGE)
             .set_next_token(answer.token.take());
         let page = request
             .send()

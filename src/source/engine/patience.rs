@@ -6,11 +6,11 @@ use tokio::sync::watch;
 
 use crate::aws::Fault;
 
-const FIRST: Duration = Duration::from_millis(100);
-const LONGEST: Duration = Duration::from_secs(5);
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+const MAX_WAIT: Duration = Duration::from_secs(5);
 
 /// Throttled polls in a row, each after all tries of the SDK, until the query is given up.
-const THROTTLED: u32 = 10;
+const MAX_THROTTLES: u32 = 10;
 
 /// How long to wait before the next poll.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(super) struct Patience {
 impl Patience {
     pub(super) fn new() -> Self {
         Self {
-            pause: FIRST,
+            pause: FIRST_WAIT,
             throttled: 0,
         }
     }
@@ -39,14 +39,14 @@ impl Patience {
 
     fn next_pause(&mut self) -> Duration {
         let pause = self.pause;
-        self.pause = (pause * 2).min(LONGEST);
+        self.pause = (pause * 2).min(MAX_WAIT);
         pause
     }
 
     /// Whether a poll that failed may be made again: a throttled one leaves the query running.
     pub(super) fn forgives(&mut self, fault: &Fault) -> bool {
         self.throttled += 1;
-        fault.is_throttled() && self.throttled < THROTTLED
+        fault.is_throttled() && self.throttled < MAX_THROTTLES
     }
 
     pub(super) fn answered(&mut self) {

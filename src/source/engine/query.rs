@@ -4,7 +4,7 @@ use tokio::sync::watch;
 
 use super::hint::{hint, one_line};
 use super::patience::Patience;
-use super::{AGAIN, Answer, Bill, Engine, TOO_MUCH};
+use super::{AGAIN, Bill, Engine, ResultCursor, TOO_MUCH};
 use crate::aws::pages::Pages;
 use crate::coverage::Gap;
 use crate::source::progress;
@@ -24,7 +24,7 @@ pub(super) enum Standing {
 
 /// What the engine says of a query.
 #[derive(Debug)]
-pub(super) struct Look {
+pub(super) struct QueryProgress {
     pub(super) standing: Standing,
     /// Bytes scanned so far.
     pub(super) bytes: Option<i64>,
@@ -36,12 +36,12 @@ pub(super) async fn ask(
     statement: &str,
     bill: &mut Bill,
     stop: &mut watch::Receiver<bool>,
-) -> Result<Answer, Gap> {
+) -> Result<ResultCursor, Gap> {
     let id = engine.start(statement).await?;
     tracing::info!(id, "query started");
     bill.begin_query();
     match finished(engine, &id, bill, stop).await {
-        Ok(()) => Ok(Answer {
+        Ok(()) => Ok(ResultCursor {
             id,
             token: None,
             ended: false,

@@ -4,15 +4,15 @@
 
 use jiff::Timestamp;
 
-use super::ask::{Asker, NoPage, OPERATION};
+use super::client::{LookupEventsClient, NoPage, OPERATION};
 use crate::aws::Fault;
 use crate::aws::pages::Pages;
+use crate::cache::{Question, SearchAttribute};
 use crate::health::{CHANGE_CALLS, TrailChange};
-use crate::ledger::{Attribute, Question};
 
 /// What was found of one name, and why it may not be all.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct ChangeEvents {
     pub(super) changes: Vec<TrailChange>,
     /// Names that were not read to their end.
     pub(super) unread: Vec<&'static str>,
@@ -20,8 +20,8 @@ pub(super) struct Found {
 }
 
 /// Asks for all names; ends at Ctrl-C and at the first fault.
-pub(super) async fn read(asker: &mut Asker, range: (i64, i64)) -> Found {
-    let mut found = Found::default();
+pub(super) async fn read(asker: &mut LookupEventsClient, range: (i64, i64)) -> ChangeEvents {
+    let mut found = ChangeEvents::default();
     for (place, (_, name)) in CHANGE_CALLS.iter().enumerate() {
         if let Err(no_page) = read_name(asker, name, range, &mut found.changes).await {
             found.unread = CHANGE_CALLS.iter().skip(place).map(|(_, name)| *name).collect();
@@ -36,7 +36,7 @@ pub(super) async fn read(asker: &mut Asker, range: (i64, i64)) -> Found {
 }
 
 async fn read_name(
-    asker: &mut Asker,
+    asker: &mut LookupEventsClient,
     name: &str,
     range: (i64, i64),
     changes: &mut Vec<TrailChange>,
@@ -46,7 +46,7 @@ async fn read_name(
     }
     let question = Question {
         region: asker.region.clone(),
-        attribute: Attribute::EventName,
+        attribute: SearchAttribute::EventName,
         value: name.to_owned(),
     };
     let (mut pages, mut token, mut cursor) = (Pages::default(), None, range.1);
@@ -61,7 +61,7 @@ async fn read_name(
         let brought = usize::try_from(cursor - oldest).unwrap_or_default();
         cursor = oldest;
         let events = answer.events.into_iter().filter_map(|(_, event)| event.ok());
-        changes.extend(events.filter_map(|event| TrailChange::of(&event)));
+        changes.extend(events.filter_map(|event| TrailChange::from_event(&event)));
         let next = pages.next(answer.token, brought);
         token = next.map_err(|endless| NoPage::Fault(Fault::endless(OPERATION, &asker.region, endless)))?;
         if token.is_none() {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::name::Name;
+use super::event_name::EventNameReader;
 use crate::cadence::Window;
 use crate::catalog::{Catalog, Resource};
 use crate::tally::SeriesKey;
@@ -22,29 +22,29 @@ pub enum Effort {
 }
 
 /// A name of which so few requests are left is always read to its end: they take twenty seconds.
-const CHEAP: u64 = 40;
+const ALWAYS_READ_REQUESTS: u64 = 40;
 
 /// Before so many seconds are read, no name is left: five beats of 12 h need 48 h, and the rarer ones more.
-const LEAST: i64 = 3 * DAY;
+const MIN_DEPTH_SECS: i64 = 3 * DAY;
 
 /// Then, each time so many seconds more are read, the rhythms are looked at.
-const STEP: i64 = DAY / 8;
+const DEPTH_STEP_SECS: i64 = DAY / 8;
 
 /// The length of what is read at the beginning of the time range, in seconds: a call every 24 h falls in it, also if it is
 /// some minutes early or late.
-const BEGINNING: i64 = DAY + 1800;
+const BEGINNING_SECS: i64 = DAY + 1800;
 
 /// About how many requests it takes to follow one resource back until its rhythm is known.
-const FOLLOW: u64 = 2;
+const REQUESTS_PER_FOLLOWED: u64 = 2;
 
 /// A name is left for those when they take less than this part of what is left of it.
-const WORTH: u64 = 4;
+const MIN_SAVING_FACTOR: u64 = 4;
 
 /// The length of a sample, in seconds: one each day, every day at another hour.
-const SAMPLE: i64 = 1800;
+const SAMPLE_SECS: i64 = 1800;
 
 /// Hours from one day's sample to the next day's; it meets all 24 hours in 24 days.
-const NEXT_SAMPLE: i64 = 7;
+const SAMPLE_SHIFT_HOURS: i64 = 7;
 
 /// Most requests for one sample.
 pub(super) const SAMPLE_PAGES: u64 = 2;
@@ -69,7 +69,7 @@ pub(super) struct Enough {
 
 /// The beginning of a time range, the end exclusive.
 pub(super) fn beginning((from, to): (i64, i64)) -> (i64, i64) {
-    (from, to.min(from + BEGINNING))
+    (from, to.min(from + BEGINNING_SECS))
 }
 
 /// What is read when everything since a second and the beginning of the time range are.
@@ -82,8 +82,8 @@ pub(super) fn window((from, to): (i64, i64), since: i64) -> Window {
 impl Checks {
     /// Whether it is time to read the beginning: once, before a name may be left. What is found there is a beat more of each
     /// series, and a series that is not found there began later.
-    pub(super) fn wants_beginning(&mut self, name: &Name<'_>, range: (i64, i64)) -> bool {
-        let wants = !self.begun && depth(name, range) >= LEAST && name.left() > CHEAP;
+    pub(super) fn wants_beginning(&mut self, name: &EventNameReader<'_>, range: (i64, i64)) -> bool {
+        let wants = !self.begun && depth(name, range) >= MIN_DEPTH_SECS && name.left() > ALWAYS_READ_REQUESTS;
         self.begun |= wants;
         wants
     }
@@ -92,14 +92,18 @@ impl Checks {
     /// fail.
     pub(super) fn enough(
         &mut self,
-        name: &Name<'_>,
+        name: &EventNameReader<'_>,
         (from, to): (i64, i64),
         expected: &BTreeSet<Resource>,
         catalog: &Catalog,
     ) -> Option<Enough> {
         let depth = depth(name, (from, to));
         let left = name.left();
-        if !self.begun || depth < LEAST || left <= CHEAP || depth < self.looked_at + STEP {
+        if !self.begun
+            || depth < MIN_DEPTH_SECS
+            || left <= ALWAYS_READ_REQUESTS
+            || depth < self.looked_at + DEPTH_STEP_SECS
+        {
             return None;
         }
         self.looked_at = depth;
@@ -113,21 +117,24 @@ impl Checks {
             .filter(|resource| resource.kind == "AWS::S3::Bucket" && !resource.id.is_empty());
         let follow: BTreeSet<String> = followed.map(|resource| resource.id.clone()).collect();
         let all = unclear.iter().all(|resource| follow.contains(&resource.id));
-        let cost = follow.len() as u64 * FOLLOW;
-        (all && cost * WORTH <= left).then_some(Enough { follow })
+        let cost = follow.len() as u64 * REQUESTS_PER_FOLLOWED;
+        (all && cost * MIN_SAVING_FACTOR <= left).then_some(Enough { follow })
     }
 }
 
 /// Seconds up to the end of the time range of which everything is read.
-fn depth(name: &Name<'_>, (from, to): (i64, i64)) -> i64 {
+fn depth(name: &EventNameReader<'_>, (from, to): (i64, i64)) -> i64 {
     to - name.covered.holes((from, to)).last().map_or(from, |hole| hole.1)
 }
 
 /// One sample a day, oldest first.
 pub(super) fn samples((from, to): (i64, i64)) -> Vec<(i64, i64)> {
     let days = (to - from) / DAY;
-    let begin = |day: i64| to - (day + 1) * DAY + (day * NEXT_SAMPLE % 24) * 3600;
-    (0..days).rev().map(|day| (begin(day), begin(day) + SAMPLE)).collect()
+    let begin = |day: i64| to - (day + 1) * DAY + (day * SAMPLE_SHIFT_HOURS % 24) * 3600;
+    (0..days)
+        .rev()
+        .map(|day| (begin(day), begin(day) + SAMPLE_SECS))
+        .collect()
 }
 
 #[cfg(test)]

@@ -5,26 +5,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::ask::{Asker, NoPage, OPERATION};
+use super::client::{LookupEventsClient, NoPage, OPERATION};
 use super::effort;
-use super::name::{Name, Wanted};
+use super::event_name::{EventNameReader, ReadContext};
 use crate::aws::Fault;
 use crate::aws::pages::Pages;
+use crate::cache::{CachedPage, Question, SearchAttribute};
 use crate::event::Event;
-use crate::ledger::{Attribute, Page, Question};
 
 /// How far back each bucket was read, in seconds since 1970.
 pub(super) type Followed = BTreeMap<String, i64>;
 
 /// Reads the calls of these buckets before the time back to which the names were read.
 pub(super) async fn read(
-    asker: &mut Asker,
+    asker: &mut LookupEventsClient,
     buckets: &BTreeSet<String>,
-    names: &mut [Name<'_>],
-    wanted: Wanted<'_>,
+    names: &mut [EventNameReader<'_>],
+    wanted: ReadContext<'_>,
 ) -> Result<Followed, NoPage> {
     let (from, to) = wanted.range();
-    let newest = |name: &Name<'_>| name.unread().last().map_or(from, |hole| hole.1);
+    let newest = |name: &EventNameReader<'_>| name.unread().last().map_or(from, |hole| hole.1);
     let until = names.iter().map(newest).max().unwrap_or(from).min(to);
     let mut followed = Followed::new();
     for bucket in buckets {
@@ -37,15 +37,15 @@ pub(super) async fn read(
 /// How far back the bucket was read; `None` if not one call was found, so that nothing is said of it: that LookupEvents
 /// knows the bucket of every failed call is believed.
 async fn follow(
-    asker: &mut Asker,
+    asker: &mut LookupEventsClient,
     bucket: &str,
     (from, until): (i64, i64),
-    names: &mut [Name<'_>],
-    wanted: Wanted<'_>,
+    names: &mut [EventNameReader<'_>],
+    wanted: ReadContext<'_>,
 ) -> Result<Option<i64>, NoPage> {
     let question = Question {
         region: asker.region.clone(),
-        attribute: Attribute::ResourceName,
+        attribute: SearchAttribute::ResourceName,
         value: bucket.to_owned(),
     };
     let mut found = false;
@@ -91,7 +91,7 @@ async fn follow(
         // Names differ, so an event is of one of them at most.
         failed.retain(|event| names.iter_mut().any(|name| name.add_from_elsewhere(event)));
         found |= !failed.is_empty();
-        let page = Page {
+        let page = CachedPage {
             question: &question,
             kept: &failed,
             successes: &BTreeMap::new(),
@@ -111,10 +111,10 @@ async fn follow(
 }
 
 /// Whether the rhythms of this bucket and their beginnings are clear by what was read of it since a second.
-fn is_clear(bucket: &str, since: i64, names: &[Name<'_>], wanted: Wanted<'_>) -> bool {
+fn is_clear(bucket: &str, since: i64, names: &[EventNameReader<'_>], wanted: ReadContext<'_>) -> bool {
     let window = effort::window(wanted.range(), since);
     names.iter().all(|name| {
-        let of_bucket = name.tally.of_resource(bucket);
+        let of_bucket = name.tally.for_resource(bucket);
         of_bucket
             .unsettled(wanted.catalog, &window, &mut BTreeSet::new())
             .is_empty()

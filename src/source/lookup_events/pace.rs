@@ -6,17 +6,17 @@ use tokio::time::{Instant, sleep_until};
 
 /// Part of the allowed rate that is used. At exactly two a second there would now and then be three by the server's
 /// clock.
-const CAREFUL: f64 = 0.97;
+const USED_SHARE: f64 = 0.97;
 
 /// What is left of the rate after a request was refused: something else in the account uses LookupEvents, too.
-const SLOWER: f64 = 0.7;
+const SHARE_AFTER_THROTTLE: f64 = 0.7;
 
 /// The slowest rate, as a part of the allowed one.
-const SLOWEST: f64 = 0.05;
+const MIN_SHARE: f64 = 0.05;
 
 /// How much of the allowed rate each answer gives back: about 150 answers from [`SLOWER`] to the full rate, so that
 /// trying for more is refused once in as many.
-const FASTER: f64 = 0.002;
+const SHARE_PER_ANSWER: f64 = 0.002;
 
 /// The pace of one region. Requests are never closer together than the rate allows, so there is no burst after a slow
 /// answer.
@@ -30,7 +30,7 @@ pub(super) struct Pace {
 impl Pace {
     /// For so many allowed requests a second.
     pub(super) fn new(allowed: f64) -> Self {
-        let most = allowed * CAREFUL;
+        let most = allowed * USED_SHARE;
         Self {
             most,
             rate: most,
@@ -51,7 +51,7 @@ impl Pace {
 
     /// A request was answered.
     pub(super) fn answered(&mut self) {
-        self.rate = (self.rate + self.most * FASTER).min(self.most);
+        self.rate = (self.rate + self.most * SHARE_PER_ANSWER).min(self.most);
     }
 
     /// A request was refused as one too many.
@@ -60,7 +60,7 @@ impl Pace {
     }
 
     fn slow_down(&mut self, now: Instant) {
-        self.rate = (self.rate * SLOWER).max(self.most * SLOWEST);
+        self.rate = (self.rate * SHARE_AFTER_THROTTLE).max(self.most * MIN_SHARE);
         self.started(now);
     }
 }

@@ -4,8 +4,8 @@ use futures_util::future::join_all;
 use indicatif::ProgressBar;
 use tokio::sync::watch;
 
-use super::region::Region;
-use super::{Reading, words};
+use super::region::RegionReader;
+use super::{ReadOptions, notes};
 use crate::aws::{Aws, Fault};
 use crate::catalog::Catalog;
 use crate::coverage::Gap;
@@ -16,7 +16,7 @@ const TRAILS: &str = "cloudtrail:DescribeTrails";
 
 /// What a reading would take.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Plan {
+pub struct HistoryPlan {
     /// One for each region and name, in this order.
     pub planned: Vec<Planned>,
     /// Minutes that a full reading takes; regions are read side by side.
@@ -57,20 +57,21 @@ pub struct Trail {
 pub async fn plan(
     aws: &Aws,
     query: &Query,
-    reading: &Reading<'_>,
+    reading: &ReadOptions<'_>,
     catalog: &Catalog,
     account: Option<&str>,
     stop: &watch::Receiver<bool>,
-) -> Plan {
+) -> HistoryPlan {
     let wanted = reading.wanted(catalog);
     let bar = ProgressBar::hidden();
-    let begin = |region: &String| Region::begin(aws, region, wanted, reading.effort, reading.inventory, (&bar, stop));
-    let mut regions: Vec<Region<'_>> = query.regions.iter().map(begin).collect();
-    join_all(regions.iter_mut().map(Region::probe)).await;
-    let requests = regions.iter().map(Region::requests).max().unwrap_or_default();
-    let mut plan = Plan {
-        planned: regions.iter().flat_map(Region::planned).collect(),
-        minutes: words::minutes(requests, aws.lookups_per_second()),
+    let begin =
+        |region: &String| RegionReader::begin(aws, region, wanted, reading.effort, reading.inventory, (&bar, stop));
+    let mut regions: Vec<RegionReader<'_>> = query.regions.iter().map(begin).collect();
+    join_all(regions.iter_mut().map(RegionReader::probe)).await;
+    let requests = regions.iter().map(RegionReader::requests).max().unwrap_or_default();
+    let mut plan = HistoryPlan {
+        planned: regions.iter().flat_map(RegionReader::planned).collect(),
+        minutes: notes::minutes(requests, aws.lookups_per_second()),
         trails: Vec::new(),
         gaps: Vec::new(),
     };

@@ -4,33 +4,33 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indicatif::ProgressBar;
 
-use super::ask::{Asker, NoPage};
 use super::changes;
+use super::client::{LookupEventsClient, NoPage};
 use super::effort::{self, Checks, Effort};
+use super::event_name::{EventNameReader, ReadContext};
 use super::follow::{self, Followed};
-use super::name::{Name, Wanted};
 use super::plan::Planned;
 use crate::aws::{Aws, Fault, FaultKind};
+use crate::cache::Spans;
 use crate::catalog::Resource;
 use crate::coverage::{Gap, PartlyRead, ReadSource};
 use crate::health::CHANGE_CALLS;
 use crate::inventory::{Existence, Inventory, Setting};
-use crate::ledger::Spans;
-use crate::source::Read;
-use crate::source::progress::STEPS;
+use crate::source::ReadOutcome;
+use crate::source::progress::STEPS_PER_UNIT;
 use crate::tally::Unread;
 
 /// So many names in a row that failed after all tries, and the others are not asked for: each may take half a minute.
-const GIVE_UP: u32 = 2;
+const MAX_FAILED_NAMES: u32 = 2;
 
 /// A name that failed after so few requests costs nothing.
-const CHEAP: u64 = 10;
+const CHEAP_FAILURE_REQUESTS: u64 = 10;
 
 /// One region.
-pub(super) struct Region<'a> {
-    pub(super) asker: Asker,
-    pub(super) names: Vec<Name<'a>>,
-    wanted: Wanted<'a>,
+pub(super) struct RegionReader<'a> {
+    pub(super) asker: LookupEventsClient,
+    pub(super) names: Vec<EventNameReader<'a>>,
+    wanted: ReadContext<'a>,
     effort: Effort,
     inventory: &'a Inventory,
     bar: ProgressBar,
@@ -39,12 +39,12 @@ pub(super) struct Region<'a> {
     followed: Followed,
     /// Names that were left because enough was read.
     left: BTreeSet<String>,
-    changes: changes::Found,
+    changes: changes::ChangeEvents,
 }
 
 /// What was made of a region, beside what was read.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct RegionSummary {
     /// Requests made.
     pub(super) asked: u64,
     /// Requests that a full reading takes, about.
@@ -57,21 +57,21 @@ pub(super) struct Told {
     pub(super) failed: (u64, f64),
 }
 
-impl<'a> Region<'a> {
+impl<'a> RegionReader<'a> {
     pub(super) fn begin(
         aws: &Aws,
         region: &str,
-        wanted: Wanted<'a>,
+        wanted: ReadContext<'a>,
         effort: Effort,
         inventory: &'a Inventory,
         (bar, stop): (&ProgressBar, &tokio::sync::watch::Receiver<bool>),
     ) -> Self {
         let names = wanted.catalog.names_to_ask();
         Self {
-            asker: Asker::new(aws, region, stop),
+            asker: LookupEventsClient::new(aws, region, stop),
             names: names
                 .into_iter()
-                .map(|name| Name::begin(region, name, wanted))
+                .map(|name| EventNameReader::begin(region, name, wanted))
                 .collect(),
             wanted,
             effort,
@@ -81,13 +81,13 @@ impl<'a> Region<'a> {
             gaps: Vec::new(),
             followed: Followed::new(),
             left: BTreeSet::new(),
-            changes: changes::Found::default(),
+            changes: changes::ChangeEvents::default(),
         }
     }
 
     /// A page of each name that has any left; false if the others are not to be tried.
     pub(super) async fn probe(&mut self) -> bool {
-        self.each(async |name, asker, _| if name.is_done() { Ok(()) } else { name.page(asker).await })
+        self.for_each_name(async |name, asker, _| if name.is_done() { Ok(()) } else { name.page(asker).await })
             .await
     }
 
@@ -99,7 +99,7 @@ impl<'a> Region<'a> {
         let (inventory, region) = (self.inventory, self.asker.region.clone());
         let mut enough: Vec<(String, BTreeSet<String>)> = Vec::new();
         let went = self
-            .each(async |name, asker, show| {
+            .for_each_name(async |name, asker, show| {
                 let expected = expected(inventory, &region, name, wanted);
                 let mut checks = Checks::default();
                 if effort == Effort::Quick {
@@ -148,19 +148,23 @@ impl<'a> Region<'a> {
     }
 
     /// Does something with each name that has anything left; ends at Ctrl-C, and where others will fare no better.
-    async fn each(
+    async fn for_each_name(
         &mut self,
-        mut work: impl AsyncFnMut(&mut Name<'a>, &mut Asker, &mut dyn FnMut(&Name<'_>, &Asker)) -> Result<(), NoPage>,
+        mut work: impl AsyncFnMut(
+            &mut EventNameReader<'a>,
+            &mut LookupEventsClient,
+            &mut dyn FnMut(&EventNameReader<'_>, &LookupEventsClient),
+        ) -> Result<(), NoPage>,
     ) -> bool {
         let mut failed = 0;
         let mut gaps = Vec::new();
         let mut went = true;
         let (bar, region) = (self.bar.clone(), self.asker.region.clone());
-        let all = self.names.len() as u64 * STEPS;
+        let all = self.names.len() as u64 * STEPS_PER_UNIT;
         let mut done = 0.0;
         for name in &mut self.names {
             let shown = &mut self.shown;
-            let mut show = |name: &Name<'_>, asker: &Asker| {
+            let mut show = |name: &EventNameReader<'_>, asker: &LookupEventsClient| {
                 let now = steps(done + name.share()).min(all);
                 bar.inc(now.saturating_sub(*shown));
                 *shown = now.max(*shown);
@@ -184,7 +188,8 @@ impl<'a> Region<'a> {
                 }
                 Err(NoPage::Fault(fault)) => {
                     // A token that is repeated is found out soon, and says nothing of the others.
-                    let is_cheap = fault.kind == FaultKind::Endless && self.asker.answered - answered <= CHEAP;
+                    let is_cheap =
+                        fault.kind == FaultKind::Endless && self.asker.answered - answered <= CHEAP_FAILURE_REQUESTS;
                     failed += u32::from(!is_cheap);
                     gaps.push(fault.gap());
                     if gives_up(&fault, failed) {
@@ -208,7 +213,11 @@ impl<'a> Region<'a> {
 
     /// About how many requests are left for the whole window.
     pub(super) fn requests(&self) -> u64 {
-        self.names.iter().filter(|name| !name.is_done()).map(Name::left).sum()
+        self.names
+            .iter()
+            .filter(|name| !name.is_done())
+            .map(EventNameReader::left)
+            .sum()
     }
 
     /// What each name would take.
@@ -223,15 +232,15 @@ impl<'a> Region<'a> {
     }
 
     /// What was read, and what not.
-    pub(super) fn end(mut self) -> (Read, Told) {
-        let mut told = Told {
+    pub(super) fn end(mut self) -> (ReadOutcome, RegionSummary) {
+        let mut told = RegionSummary {
             asked: self.asker.answered,
             // A full reading asks for these, too.
             full: CHANGE_CALLS.len() as u64,
             followed: self.followed.len(),
-            ..Told::default()
+            ..RegionSummary::default()
         };
-        let mut read = Read::default();
+        let mut read = ReadOutcome::default();
         if *self.asker.stop.borrow() {
             let gap = self.interrupted();
             self.note(gap);
@@ -257,7 +266,7 @@ impl<'a> Region<'a> {
                     name: Some(value.clone()),
                     from: time(from),
                     to: time(to),
-                    besides: if left { besides.clone() } else { BTreeMap::new() },
+                    read_since_by_resource: if left { besides.clone() } else { BTreeMap::new() },
                 });
             }
             for gap in &name.gaps {
@@ -273,7 +282,7 @@ impl<'a> Region<'a> {
             name: None,
             from: time(to - super::NOT_YET_DELIVERED.as_secs()),
             to: time(to),
-            besides: BTreeMap::new(),
+            read_since_by_resource: BTreeMap::new(),
         });
         read.coverage.sources.push(ReadSource {
             kind: "lookup_events",
@@ -324,8 +333,8 @@ impl<'a> Region<'a> {
     }
 
     /// The changes of trails and recorders, and which of them were not read.
-    fn end_changes(&mut self, read: &mut Read) {
-        let changes::Found { changes, unread, fault } = std::mem::take(&mut self.changes);
+    fn end_changes(&mut self, read: &mut ReadOutcome) {
+        let changes::ChangeEvents { changes, unread, fault } = std::mem::take(&mut self.changes);
         for change in changes {
             read.tally.add_change(change);
         }
@@ -358,7 +367,11 @@ impl<'a> Region<'a> {
 }
 
 /// Reads all that the name is to be asked for.
-async fn whole(name: &mut Name<'_>, asker: &mut Asker, show: &mut dyn FnMut(&Name<'_>, &Asker)) -> Result<(), NoPage> {
+async fn whole(
+    name: &mut EventNameReader<'_>,
+    asker: &mut LookupEventsClient,
+    show: &mut dyn FnMut(&EventNameReader<'_>, &LookupEventsClient),
+) -> Result<(), NoPage> {
     while !name.is_done() {
         name.page(asker).await?;
         show(name, asker);
@@ -367,7 +380,11 @@ async fn whole(name: &mut Name<'_>, asker: &mut Asker, show: &mut dyn FnMut(&Nam
 }
 
 /// Reads samples, of each so many pages at most.
-async fn sample(name: &mut Name<'_>, asker: &mut Asker, show: &mut dyn FnMut(&Name<'_>, &Asker)) -> Result<(), NoPage> {
+async fn sample(
+    name: &mut EventNameReader<'_>,
+    asker: &mut LookupEventsClient,
+    show: &mut dyn FnMut(&EventNameReader<'_>, &LookupEventsClient),
+) -> Result<(), NoPage> {
     while !name.is_done() {
         for _ in 0..effort::SAMPLE_PAGES {
             name.page(asker).await?;
@@ -382,7 +399,12 @@ async fn sample(name: &mut Name<'_>, asker: &mut Asker, show: &mut dyn FnMut(&Na
 }
 
 /// The resources of which the inventory says that this call must fail: they exist, and what it asks for is not set.
-fn expected(inventory: &Inventory, region: &str, name: &Name<'_>, wanted: Wanted<'_>) -> BTreeSet<Resource> {
+fn expected(
+    inventory: &Inventory,
+    region: &str,
+    name: &EventNameReader<'_>,
+    wanted: ReadContext<'_>,
+) -> BTreeSet<Resource> {
     let value = &name.question.value;
     let lookups = wanted.catalog.lookups().iter();
     let lookups: Vec<_> = lookups.filter(|lookup| lookup.entry.event.contains(value)).collect();
@@ -404,7 +426,7 @@ fn expected(inventory: &Inventory, region: &str, name: &Name<'_>, wanted: Wanted
 
 /// Whether the other names will fare no better.
 fn gives_up(fault: &Fault, failed: u32) -> bool {
-    fault.is_denied() || failed >= GIVE_UP
+    fault.is_denied() || failed >= MAX_FAILED_NAMES
 }
 
 #[expect(
@@ -414,5 +436,5 @@ fn gives_up(fault: &Fault, failed: u32) -> bool {
     reason = "names done, in thousandths"
 )]
 fn steps(names: f64) -> u64 {
-    (names * STEPS as f64) as u64
+    (names * STEPS_PER_UNIT as f64) as u64
 }

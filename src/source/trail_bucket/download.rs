@@ -11,34 +11,34 @@ use bytes::{Buf as _, Bytes};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::super::metered::MIB;
-use super::failures::Why;
+use super::failures::FailureCause;
 use crate::aws::{Fault, chain};
 
 /// Tries of an object whose body breaks off or is not what was stored; the SDK itself repeats requests only.
-const TRIES: u32 = 2;
+const MAX_ATTEMPTS: u32 = 2;
 
 /// The most that is read of an object whose answer does not state its size, as S3's own always do: many times the largest
 /// trail file.
-const UNSTATED: usize = 64 * MIB;
+const MAX_BYTES_OF_UNSTATED_SIZE: usize = 64 * MIB;
 
 /// Bytes of a large object that wait for their worker; a chunk may be of any size.
-const WAITING: usize = MIB;
+const MAX_WAITING_BYTES: usize = MIB;
 
 /// Chunks of it that wait, however small.
-const CHUNKS: usize = 64;
+const MAX_WAITING_CHUNKS: usize = 64;
 
 /// An object on its way to a worker.
 pub(super) struct Object {
     pub(super) place: String,
     /// Bytes, as it is stored; the most that is read where that is not stated.
     pub(super) size: usize,
-    pub(super) body: Body,
+    pub(super) body: StoredBody,
     /// Given back when it was read.
     pub(super) _room: OwnedSemaphorePermit,
 }
 
 /// What is stored.
-pub(super) enum Body {
+pub(super) enum StoredBody {
     Whole(Bytes),
     /// Too large to be held.
     Chunks(Chunks),
@@ -58,7 +58,7 @@ pub(super) struct Order {
 pub(super) struct Done {
     pub(super) key: String,
     /// Bytes, or why there are none.
-    pub(super) result: Result<u64, Why>,
+    pub(super) result: Result<u64, FailureCause>,
     /// The requester was charged.
     pub(super) charged: bool,
 }
@@ -77,7 +77,7 @@ impl Order {
             let output = match self.get().await {
                 Ok(output) => output,
                 Err(fault) => {
-                    done.result = Err(Why::Fault(fault));
+                    done.result = Err(FailureCause::Fault(fault));
                     return done;
                 }
             };
@@ -90,15 +90,15 @@ impl Order {
             };
             match output.body.collect().await {
                 Ok(body) => break (size, body.into_bytes()),
-                Err(error) if tries >= TRIES => {
-                    done.result = Err(Why::Damaged(chain(&error)));
+                Err(error) if tries >= MAX_ATTEMPTS => {
+                    done.result = Err(FailureCause::Damaged(chain(&error)));
                     return done;
                 }
                 Err(_) => tries += 1,
             }
         };
         done.result = Ok(body.len() as u64);
-        let body = Body::Whole(body);
+        let body = StoredBody::Whole(body);
         // Nobody takes it only when the whole reading ends.
         let _ = self
             .to
@@ -124,19 +124,19 @@ impl Order {
     }
 
     /// Hands a large object on in pieces, while it is read. What breaks off is told by whoever reads it.
-    async fn pump(self, place: String, stated: Option<usize>, mut body: ByteStream) -> Result<u64, Why> {
-        let most = stated.unwrap_or(UNSTATED);
-        let (sender, waiting) = mpsc::channel(CHUNKS);
+    async fn pump(self, place: String, stated: Option<usize>, mut body: ByteStream) -> Result<u64, FailureCause> {
+        let most = stated.unwrap_or(MAX_BYTES_OF_UNSTATED_SIZE);
+        let (sender, waiting) = mpsc::channel(MAX_WAITING_CHUNKS);
         let chunks = Chunks {
             waiting,
             current: Bytes::new(),
             room: None,
         };
-        let room = Arc::new(Semaphore::new(WAITING));
+        let room = Arc::new(Semaphore::new(MAX_WAITING_BYTES));
         let object = Object {
             place,
             size: most,
-            body: Body::Chunks(chunks),
+            body: StoredBody::Chunks(chunks),
             _room: self.room,
         };
         let _ = self.to.send(object).await;
@@ -150,7 +150,7 @@ impl Order {
                 chunk = Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
             }
             let ends = chunk.is_err();
-            let bytes = u32::try_from(length.min(WAITING)).unwrap_or(u32::MAX);
+            let bytes = u32::try_from(length.min(MAX_WAITING_BYTES)).unwrap_or(u32::MAX);
             // The semaphore is never closed.
             let Ok(taken) = Arc::clone(&room).acquire_many_owned(bytes).await else {
                 break;

@@ -4,23 +4,23 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 
-use super::super::Read;
-use super::super::trail_key::Name;
+use super::super::ReadOutcome;
+use super::super::trail_key::TrailFileName;
 use super::Location;
 use crate::aws::Fault;
 use crate::coverage::Gap;
 use crate::tally::Unread;
 
 /// A trail file holds the records of about so long before it was delivered: usually five to fifteen minutes.
-const HELD: SignedDuration = SignedDuration::from_mins(30);
+const RECORDS_BEFORE_DELIVERY: SignedDuration = SignedDuration::from_mins(30);
 
 /// Of a folder in which so many objects were refused and none was read, no further one is asked for: each refusal
 /// is an error in somebody's trail.
-const GIVE_UP: u64 = 10;
+const MAX_DENIED_OBJECTS: u64 = 10;
 
 /// Why an object could not be read.
 #[derive(Debug)]
-pub(super) enum Why {
+pub(super) enum FailureCause {
     /// The request failed.
     Fault(Fault),
     /// The answer broke off or is not what was stored.
@@ -60,7 +60,7 @@ impl Failures {
     /// Whether an object is not worth asking for; it counts as left out then.
     pub(super) fn leaves_out(&mut self, key: &str) -> bool {
         let folder = self.folder(key);
-        let out = folder.read == 0 && folder.refused >= GIVE_UP;
+        let out = folder.read == 0 && folder.refused >= MAX_DENIED_OBJECTS;
         if out {
             folder.left_out += 1;
             folder.unread.extend(unread(key));
@@ -74,11 +74,11 @@ impl Failures {
     }
 
     /// An object could not be read.
-    pub(super) fn failed(&mut self, key: &str, why: Why) {
+    pub(super) fn failed(&mut self, key: &str, why: FailureCause) {
         let folder = self.folder(key);
         folder.unread.extend(unread(key));
         let (reason, what, hint) = match why {
-            Why::Fault(fault) => {
+            FailureCause::Fault(fault) => {
                 folder.refused += u64::from(fault.is_denied());
                 let hint = match fault.code.as_deref() {
                     Some("NoSuchKey") => Some("it was deleted after it was listed".to_owned()),
@@ -91,7 +91,7 @@ impl Failures {
                     hint,
                 )
             }
-            Why::Damaged(words) => {
+            FailureCause::Damaged(words) => {
                 let what = format!("damaged on the way, twice: {words}");
                 (what.clone(), what, Some("run it again".to_owned()))
             }
@@ -110,7 +110,7 @@ impl Failures {
     }
 
     /// Puts gaps and unread spans into a reading.
-    pub(super) fn tell(self, location: &Location, read: &mut Read) {
+    pub(super) fn report_to(self, location: &Location, read: &mut ReadOutcome) {
         for (place, folder) in self.folders {
             read.unread.extend(folder.unread);
             for Reason {
@@ -130,7 +130,7 @@ impl Failures {
             }
             if folder.left_out > 0 {
                 let what = format!(
-                    "after {GIVE_UP} refusals, {} further objects were not asked for",
+                    "after {MAX_DENIED_OBJECTS} refusals, {} further objects were not asked for",
                     folder.left_out
                 );
                 read.coverage.gaps.push(Gap::new(location.address(&place), what, ""));
@@ -147,7 +147,7 @@ impl Failures {
 fn region_folder(key: &str) -> &str {
     let mut folders = key.rmatch_indices('/').map(|(at, _)| at + 1);
     let (own, above) = (folders.next(), folders.nth(2));
-    let is_trail = matches!(Name::of(name(key)), Name::Trail(_));
+    let is_trail = matches!(TrailFileName::parse(name(key)), TrailFileName::Trail(_));
     above
         .filter(|_| is_trail)
         .or(own)
@@ -162,14 +162,14 @@ pub(super) fn name(key: &str) -> &str {
 
 /// The span that is not known because an object was not read; a beat that falls there is not missed.
 fn unread(key: &str) -> Option<Unread> {
-    let Name::Trail(key) = Name::of(name(key)) else {
+    let TrailFileName::Trail(key) = TrailFileName::parse(name(key)) else {
         return None;
     };
     Some(Unread {
-        besides: BTreeMap::new(),
+        read_since_by_resource: BTreeMap::new(),
         region: key.region.to_owned(),
         name: None,
-        from: key.delivered.checked_sub(HELD).ok()?,
+        from: key.delivered.checked_sub(RECORDS_BEFORE_DELIVERY).ok()?,
         to: key.delivered,
     })
 }

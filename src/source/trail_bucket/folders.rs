@@ -13,7 +13,7 @@ pub(super) const TRAIL: &str = "CloudTrail";
 
 /// Where a prefix stands in the layout.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Level<'p> {
+pub(super) enum LayoutLevel<'p> {
     /// Above it, or outside.
     Outside,
     /// Accounts or organizations come next.
@@ -29,10 +29,10 @@ pub(super) enum Level<'p> {
 }
 
 /// Finds out where a prefix stands, which is empty or ends with a slash.
-pub(super) fn level(prefix: &str) -> Level<'_> {
+pub(super) fn level(prefix: &str) -> LayoutLevel<'_> {
     let parts: Vec<&str> = prefix.split_terminator('/').collect();
     let Some(root) = parts.iter().rposition(|part| *part == ROOT) else {
-        return Level::Outside;
+        return LayoutLevel::Outside;
     };
     let mut below = parts.get(root + 1..).unwrap_or_default();
     let mut above = root + 1;
@@ -43,16 +43,16 @@ pub(super) fn level(prefix: &str) -> Level<'_> {
         above += 1;
     }
     match below {
-        [] => Level::Root,
-        [account] if is_account(account) => Level::Account,
-        [account, TRAIL] if is_account(account) => Level::Trail,
+        [] => LayoutLevel::Root,
+        [account] if is_account(account) => LayoutLevel::Account,
+        [account, TRAIL] if is_account(account) => LayoutLevel::Trail,
         [account, TRAIL, ..] if is_account(account) => {
             let folder: usize = parts.iter().take(above + 3).map(|part| part.len() + 1).sum();
             prefix
                 .get(..folder)
-                .map_or(Level::Elsewhere, |folder| Level::Region { folder })
+                .map_or(LayoutLevel::Elsewhere, |folder| LayoutLevel::Region { folder })
         }
-        _ => Level::Elsewhere,
+        _ => LayoutLevel::Elsewhere,
     }
 }
 
@@ -73,7 +73,7 @@ pub(super) fn name(prefix: &str) -> &str {
 
 /// Keys to list.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Span {
+pub(super) struct KeyRange {
     /// What they begin with.
     pub(super) prefix: String,
     /// They come after this.
@@ -82,7 +82,7 @@ pub(super) struct Span {
     pub(super) before: Option<String>,
 }
 
-impl Span {
+impl KeyRange {
     /// Everything below a prefix.
     pub(super) fn all(prefix: String) -> Self {
         Self {
@@ -117,15 +117,15 @@ mod tests {
     #[test]
     fn a_prefix_has_its_place_in_the_layout() {
         for (prefix, is) in [
-            ("", Level::Outside),
-            ("logs/", Level::Outside),
-            ("AWSLogs/", Level::Root),
-            ("logs/AWSLogs/o-abc/", Level::Root),
-            ("AWSLogs/111122223333/", Level::Account),
-            ("AWSLogs/o-abc/111122223333/", Level::Account),
-            ("AWSLogs/111122223333/CloudTrail/", Level::Trail),
-            ("AWSLogs/111122223333/Config/", Level::Elsewhere),
-            ("AWSLogs/elb/", Level::Elsewhere),
+            ("", LayoutLevel::Outside),
+            ("logs/", LayoutLevel::Outside),
+            ("AWSLogs/", LayoutLevel::Root),
+            ("logs/AWSLogs/o-abc/", LayoutLevel::Root),
+            ("AWSLogs/111122223333/", LayoutLevel::Account),
+            ("AWSLogs/o-abc/111122223333/", LayoutLevel::Account),
+            ("AWSLogs/111122223333/CloudTrail/", LayoutLevel::Trail),
+            ("AWSLogs/111122223333/Config/", LayoutLevel::Elsewhere),
+            ("AWSLogs/elb/", LayoutLevel::Elsewhere),
         ] {
             assert_eq!(level(prefix), is, "{prefix}");
         }
@@ -139,7 +139,7 @@ mod tests {
                 "a/AWSLogs/o-x/111122223333/CloudTrail/us-east-1/",
             ),
         ] {
-            assert_eq!(level(prefix), Level::Region { folder }, "{prefix}");
+            assert_eq!(level(prefix), LayoutLevel::Region { folder }, "{prefix}");
         }
     }
 
@@ -150,10 +150,10 @@ mod tests {
             to: "2026-01-30T12:00:00Z".parse().ok(),
             ..Query::default()
         };
-        let span = Span::days("f/".to_owned(), "f/", &query);
+        let span = KeyRange::days("f/".to_owned(), "f/", &query);
         assert_eq!(span.after.as_deref(), Some("f/2026/01/15/"));
         assert!(!span.ends_before("f/2026/01/31/x.json.gz"));
         assert!(span.ends_before("f/2026/02/01/x.json.gz"));
-        assert!(!Span::all("f/".to_owned()).ends_before("f/zzz"));
+        assert!(!KeyRange::all("f/".to_owned()).ends_before("f/zzz"));
     }
 }

@@ -13,13 +13,13 @@ use jiff::Timestamp;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 
-use super::super::object::WHOLE;
-use super::super::trail_key::{Name, is_account, is_other_folder};
-use super::super::{Query, Read};
+use super::super::object::MAX_WHOLE_BYTES;
+use super::super::trail_key::{TrailFileName, is_account, is_other_folder};
+use super::super::{Query, ReadOutcome};
 use super::download::{Done, Object, Order};
-use super::failures::{Failures, Why, name};
-use super::folders::{self, Level, Span, is_organization};
-use super::{AT_ONCE, Halt, Location, room};
+use super::failures::{FailureCause, Failures, name};
+use super::folders::{self, KeyRange, LayoutLevel, is_organization};
+use super::{Halt, Location, MAX_OBJECTS_IN_FLIGHT, room};
 use crate::aws::pages::Pages;
 use crate::aws::{Aws, Fault};
 use crate::coverage::Gap;
@@ -42,13 +42,13 @@ pub(super) struct Lister<'a> {
     /// Keys of the downloads that have not ended.
     under_way: BTreeSet<String>,
     failures: Failures,
-    read: Read,
-    count: Count,
+    read: ReadOutcome,
+    count: RequestCount,
 }
 
 /// What the report says of the cost.
 #[derive(Default)]
-struct Count {
+struct RequestCount {
     listed: u64,
     downloaded: u64,
     bytes: u64,
@@ -79,17 +79,20 @@ impl<'a> Lister<'a> {
             downloads: JoinSet::new(),
             under_way: BTreeSet::new(),
             failures: Failures::default(),
-            read: Read::default(),
-            count: Count::default(),
+            read: ReadOutcome::default(),
+            count: RequestCount::default(),
         }
     }
 
     /// Goes through the place to its end.
     pub(super) async fn run(&mut self) -> Result<(), Halt> {
         let prefix = &self.location.prefix;
-        if matches!(Name::of(name(prefix)), Name::Trail(_) | Name::Other) {
+        if matches!(
+            TrailFileName::parse(name(prefix)),
+            TrailFileName::Trail(_) | TrailFileName::Other
+        ) {
             // One object, or several whose keys begin alike.
-            self.objects(&Span::all(prefix.clone())).await?;
+            self.objects(&KeyRange::all(prefix.clone())).await?;
         } else {
             let slash = if prefix.is_empty() || prefix.ends_with('/') {
                 ""
@@ -116,13 +119,13 @@ impl<'a> Lister<'a> {
     }
 
     /// What was found out but by the workers.
-    pub(super) fn finish(mut self) -> Read {
+    pub(super) fn finish(mut self) -> ReadOutcome {
         let mut read = self.read;
         for key in &self.under_way {
             self.failures.left(key);
         }
-        self.failures.tell(self.location, &mut read);
-        let Count {
+        self.failures.report_to(self.location, &mut read);
+        let RequestCount {
             downloaded,
             bytes,
             folders_passed,
@@ -150,13 +153,13 @@ impl<'a> Lister<'a> {
     /// Takes one step into the layout; returns the folders to go to next.
     async fn step(&mut self, prefix: String) -> Result<Vec<String>, Halt> {
         let below = match folders::level(&prefix) {
-            Level::Region { folder } => {
-                let span = Span::days(prefix.clone(), folder, self.query);
+            LayoutLevel::Region { folder } => {
+                let span = KeyRange::days(prefix.clone(), folder, self.query);
                 self.objects(&span).await?;
                 return Ok(Vec::new());
             }
-            Level::Account => return Ok(vec![format!("{prefix}{}/", folders::TRAIL)]),
-            Level::Outside => {
+            LayoutLevel::Account => return Ok(vec![format!("{prefix}{}/", folders::TRAIL)]),
+            LayoutLevel::Outside => {
                 let root = folders::root(&prefix);
                 let Some(below) = self.folders(root.trim_end_matches('/')).await? else {
                     return Ok(Vec::new());
@@ -164,14 +167,14 @@ impl<'a> Lister<'a> {
                 if below.contains(&root) {
                     return Ok(vec![root]);
                 }
-                self.objects(&Span::all(prefix)).await?;
+                self.objects(&KeyRange::all(prefix)).await?;
                 return Ok(Vec::new());
             }
-            Level::Elsewhere => {
-                self.objects(&Span::all(prefix)).await?;
+            LayoutLevel::Elsewhere => {
+                self.objects(&KeyRange::all(prefix)).await?;
                 return Ok(Vec::new());
             }
-            Level::Root => {
+            LayoutLevel::Root => {
                 let found = self.folders(&prefix).await?.unwrap_or_default();
                 let (accounts, others): (Vec<String>, Vec<String>) =
                     found.into_iter().partition(|folder| is_account(folders::name(folder)));
@@ -181,7 +184,7 @@ impl<'a> Lister<'a> {
                 let accounts = self.wanted(accounts, Query::may_be_of);
                 organizations.chain(accounts).collect()
             }
-            Level::Trail => {
+            LayoutLevel::Trail => {
                 let found = self.folders(&prefix).await?.unwrap_or_default();
                 self.wanted(found, |query, region| {
                     query.may_lie_in(region, query.from.unwrap_or(Timestamp::MIN))
@@ -202,7 +205,7 @@ impl<'a> Lister<'a> {
 
     /// The folders whose names begin so; `None` where they may not be listed.
     async fn folders(&mut self, begin: &str) -> Result<Option<Vec<String>>, Halt> {
-        let span = Span::all(begin.to_owned());
+        let span = KeyRange::all(begin.to_owned());
         let (mut found, mut token, mut pages) = (Vec::new(), None, Pages::default());
         loop {
             let Some(page) = self.page(&span, Some("/"), token.take()).await? else {
@@ -222,7 +225,7 @@ impl<'a> Lister<'a> {
     }
 
     /// Lists keys and orders what is asked for.
-    async fn objects(&mut self, span: &Span) -> Result<(), Halt> {
+    async fn objects(&mut self, span: &KeyRange) -> Result<(), Halt> {
         let (mut token, mut pages) = (None, Pages::default());
         loop {
             let Some(page) = self.page(span, None, token.take()).await? else {
@@ -244,7 +247,7 @@ impl<'a> Lister<'a> {
     }
 
     /// The token of the next page. A list that breaks off, or that would never end, is a gap.
-    fn next(&mut self, page: &ListObjectsV2Output, span: &Span, pages: &mut Pages) -> Option<String> {
+    fn next(&mut self, page: &ListObjectsV2Output, span: &KeyRange, pages: &mut Pages) -> Option<String> {
         let next = next(page, &self.region, pages);
         next.unwrap_or_else(|fault| {
             let hint = fault.hint().unwrap_or_default();
@@ -256,33 +259,33 @@ impl<'a> Lister<'a> {
 
     /// Orders an object if it may hold what is asked for.
     async fn object(&mut self, key: &str, size: usize) -> Result<(), Halt> {
-        match Name::of(name(key)) {
-            Name::Foreign => return Ok(()),
-            Name::Trail(file) if !self.query.may_be_in(file) => {
+        match TrailFileName::parse(name(key)) {
+            TrailFileName::Foreign => return Ok(()),
+            TrailFileName::Trail(file) if !self.query.may_be_in(file) => {
                 self.count.listed += 1;
                 self.read.passed.outside += 1;
                 return Ok(());
             }
-            Name::NoRecords => {
+            TrailFileName::NoRecords => {
                 self.count.listed += 1;
                 self.read.passed.other_kinds += 1;
                 return Ok(());
             }
-            Name::Other if key.split('/').any(is_other_folder) => {
+            TrailFileName::Other if key.split('/').any(is_other_folder) => {
                 self.read.passed.other_kinds += 1;
                 return Ok(());
             }
-            Name::Trail(_) | Name::Other => {}
+            TrailFileName::Trail(_) | TrailFileName::Other => {}
         }
         self.count.listed += 1;
-        while self.downloads.len() >= AT_ONCE {
+        while self.downloads.len() >= MAX_OBJECTS_IN_FLIGHT {
             self.wait().await?;
         }
         if self.failures.leaves_out(key) {
             return Ok(());
         }
         self.bar.inc_length(size as u64);
-        let bytes = u32::try_from(size.clamp(1, WHOLE)).unwrap_or(u32::MAX);
+        let bytes = u32::try_from(size.clamp(1, MAX_WHOLE_BYTES)).unwrap_or(u32::MAX);
         let room = tokio::select! {
             biased;
             _ = self.stop.wait_for(|stop| *stop) => return Err(Halt::Stopped),
@@ -331,7 +334,7 @@ impl<'a> Lister<'a> {
                 self.count.bytes += bytes;
                 self.failures.read(&key);
             }
-            Err(Why::Fault(fault)) if fault.is_fatal() => return Err(Halt::Fatal(fault)),
+            Err(FailureCause::Fault(fault)) if fault.is_fatal() => return Err(Halt::Fatal(fault)),
             Err(why) => self.failures.failed(&key, why),
         }
         Ok(())
@@ -340,7 +343,7 @@ impl<'a> Lister<'a> {
     /// One page of a list; `None` where it may not be listed, which is then a gap.
     async fn page(
         &mut self,
-        span: &Span,
+        span: &KeyRange,
         delimiter: Option<&str>,
         token: Option<String>,
     ) -> Result<Option<ListObjectsV2Output>, Halt> {

@@ -10,13 +10,13 @@ use jiff::{Timestamp, ToSpan as _};
 use super::super::Query;
 use super::super::trail_key::is_account;
 use super::Location;
-use super::folders::{self, Level, is_organization};
+use super::folders::{self, LayoutLevel, is_organization};
 use super::listing::{LIST, next, region_of};
 use crate::aws::pages::Pages;
 use crate::aws::{Aws, Fault};
 
 /// So many accounts stand for all.
-const SAMPLE: usize = 8;
+const SAMPLED_DAYS: usize = 8;
 
 /// The size of what is asked for, as far as a sample tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,14 +40,14 @@ pub async fn size(aws: &Aws, region: &str, location: &Location, query: &Query) -
     let (Some(from), Some(to)) = (query.from, query.to) else {
         return Ok(None);
     };
-    let mut bucket = Bucket {
+    let mut bucket = BucketListing {
         aws,
         client: aws.s3(region),
         region: region.to_owned(),
         location,
     };
     let trails = bucket.trails(query).await?;
-    let step = trails.len().div_ceil(SAMPLE).max(1);
+    let step = trails.len().div_ceil(SAMPLED_DAYS).max(1);
     let day = day(from, to);
     let (mut bytes, mut sampled) = (0, 0);
     for trail in trails.iter().step_by(step) {
@@ -75,14 +75,14 @@ fn scaled(bytes: u64, accounts: usize, sampled: usize, seconds: i64) -> u64 {
     u64::try_from(all / (sampled.max(1) as u128 * 86_400)).unwrap_or(u64::MAX)
 }
 
-struct Bucket<'a> {
+struct BucketListing<'a> {
     aws: &'a Aws,
     client: Client,
     region: String,
     location: &'a Location,
 }
 
-impl Bucket<'_> {
+impl BucketListing<'_> {
     /// The folders of trail files: of each account, or of the one region that the place names.
     async fn trails(&mut self, query: &Query) -> Result<Vec<String>, Fault> {
         let prefix = self.location.prefix.trim_end_matches('/');
@@ -90,12 +90,12 @@ impl Bucket<'_> {
         let (mut waiting, mut trails) = (vec![format!("{prefix}{slash}")], Vec::new());
         while let Some(prefix) = waiting.pop() {
             match folders::level(&prefix) {
-                Level::Outside => {
+                LayoutLevel::Outside => {
                     let root = folders::root(&prefix);
                     let below = self.folders(root.trim_end_matches('/')).await?;
                     waiting.extend(below.into_iter().filter(|folder| *folder == root));
                 }
-                Level::Root => {
+                LayoutLevel::Root => {
                     for folder in self.folders(&prefix).await? {
                         let name = folders::name(&folder);
                         if is_organization(name) || is_account(name) && query.may_be_of(name) {
@@ -103,10 +103,10 @@ impl Bucket<'_> {
                         }
                     }
                 }
-                Level::Account => trails.push(format!("{prefix}{}/", folders::TRAIL)),
-                Level::Trail => trails.push(prefix),
-                Level::Region { folder } => trails.push(folder.to_owned()),
-                Level::Elsewhere => {}
+                LayoutLevel::Account => trails.push(format!("{prefix}{}/", folders::TRAIL)),
+                LayoutLevel::Trail => trails.push(prefix),
+                LayoutLevel::Region { folder } => trails.push(folder.to_owned()),
+                LayoutLevel::Elsewhere => {}
             }
         }
         trails.sort();
@@ -116,7 +116,7 @@ impl Bucket<'_> {
     /// Bytes of a day in the regions that are asked for.
     async fn bytes(&mut self, trail: &str, day: Date, query: &Query) -> Result<u64, Fault> {
         let regions = match folders::level(trail) {
-            Level::Region { folder } => vec![folder.to_owned()],
+            LayoutLevel::Region { folder } => vec![folder.to_owned()],
             _ => self.folders(trail).await?,
         };
         let from = query.from.unwrap_or(Timestamp::MIN);

@@ -3,7 +3,7 @@
 use super::*;
 
 /// An organization with a tree: two in a unit of a unit, one of them suspended, and the one that manages it.
-fn tree() -> Organization {
+fn tree() -> SimulatedOrganization {
     let shop = Member {
         unit: "Workloads/Prod".to_owned(),
         ..member(SHOP, 7)
@@ -83,7 +83,7 @@ fn who_may_not_list_the_organization_is_told_who_may() {
     };
     let sandboxes = [
         Sandbox::with_organization(&Sandbox::settings(), denied, tree()),
-        start(Organization::default()),
+        start(SimulatedOrganization::default()),
     ];
     for (sandbox, words) in sandboxes
         .iter()

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Weekday;
 use trailhum::cadence::simulator;
-use trailhum::cadence::{Cadence, Class, Lock, State, Window, detect};
+use trailhum::cadence::{Cadence, Class, Lock, TrackState, Window, detect};
 
 const DAY: i64 = 86_400;
 /// Thursday, 2026-01-01 00:00 UTC.
@@ -123,7 +123,7 @@ fn a_beat_that_ended_has_no_next() {
     let found = read(&daily(0..20, |_| true), &days(60));
     assert_eq!(
         (found.tracks[0].state, found.tracks[0].next, found.tracks[0].expected),
-        (State::Stopped, None, 20)
+        (TrackState::Stopped, None, 20)
     );
     assert_eq!(
         found.text,
@@ -135,7 +135,10 @@ fn a_beat_that_ended_has_no_next() {
 fn a_trail_that_ended_is_no_beat_that_stopped() {
     let window = days(60).without([(at(20 * DAY), at(60 * DAY))]);
     let found = read(&daily(0..20, |_| true), &window);
-    assert_eq!((found.tracks[0].state, found.tracks[0].expected), (State::Active, 20));
+    assert_eq!(
+        (found.tracks[0].state, found.tracks[0].expected),
+        (TrackState::Active, 20)
+    );
     let off = found.tracks[0].next.unwrap().as_second() - at(60 * DAY + 32_940).as_second();
     assert!(off.abs() <= 120, "{off}");
     assert_eq!(
@@ -168,7 +171,7 @@ fn a_beat_that_began_inside_the_window_is_not_expected_before() {
     let found = read(&daily(25..60, |_| true), &days(60));
     assert_eq!(
         (found.tracks[0].state, found.tracks[0].expected),
-        (State::StartedMidWindow, 35)
+        (TrackState::StartedMidWindow, 35)
     );
     assert_eq!(
         found.text,

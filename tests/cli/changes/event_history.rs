@@ -114,7 +114,7 @@ fn changed_settings_in_the_event_history_are_never_noise_and_steady_ones_are() {
             "full",
             "--inventory",
             "none",
-            "--no-ledger",
+            "--no-cache",
             "--format",
             "json",
         ];

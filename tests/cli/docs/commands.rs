@@ -123,13 +123,10 @@ fn options() -> Vec<String> {
 fn a_line_is_taken_apart_as_a_shell_does() {
     let commands = shell("zcat *.gz | AWS_PROFILE=a trailhum audit --events - > 'a b' # trailhum gone");
     assert_eq!(commands, [["trailhum", "audit", "--events", "-"]]);
-    let commands = shell("cargo run --release -- explain \"my event.json\"; jq .; trailhum lookups");
+    let commands = shell("cargo run --release -- explain \"my event.json\"; jq .; trailhum checks");
     assert_eq!(
         commands,
-        [
-            vec!["trailhum", "explain", "my event.json"],
-            vec!["trailhum", "lookups"]
-        ]
+        [vec!["trailhum", "explain", "my event.json"], vec!["trailhum", "checks"]]
     );
 }
 

@@ -123,7 +123,7 @@ fn every_page_shows_what_the_program_prints() {
 #[test]
 fn a_page_that_shows_something_else_is_noticed() {
     let mut folder = Folder::new();
-    let page = |shown: &str| format!("# A page\n\n```console\n$ trailhum lookups lambda-policy\n{shown}```\n");
+    let page = |shown: &str| format!("# A page\n\n```console\n$ trailhum checks lambda-policy\n{shown}```\n");
     let full = folder.filled(&page(""));
     assert!(full.contains("GetPolicy20150331v2"), "{full}");
     assert_eq!(folder.filled(&full), full);

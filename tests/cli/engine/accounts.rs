@@ -1,7 +1,7 @@
 //! An engine's records with names from a list and with the inventory of an aggregator: as with trail files.
 
 use serde_json::{Value, json};
-use trailhum::sandbox::{ACCOUNT_ID, Limits, Member, NOW, Organization, Settings};
+use trailhum::sandbox::{ACCOUNT_ID, Limits, Member, NOW, Settings, SimulatedOrganization};
 
 use super::{Engine, WINDOW, small};
 use crate::organization::{id, planted};
@@ -28,9 +28,9 @@ fn athena_s_accounts_have_their_names_and_what_an_aggregator_tells_as_trail_file
             ..settings.clone()
         },
     );
-    let around = Organization {
+    let around = SimulatedOrganization {
         members: vec![other],
-        ..Organization::default()
+        ..SimulatedOrganization::default()
     };
     let sandbox = Sandbox::with_organization(&settings, Limits::default(), around);
     let list = folder.path().join("accounts.csv");

@@ -154,7 +154,7 @@ fn of_config(accounts: Vec<String>, lookups: &[&str]) -> Exclusion {
         .iter()
         .map(|lookup| ("config.amazonaws.com".to_owned(), (*lookup).to_owned()))
         .collect();
-    Exclusion::of_catalog(&Catalog::builtin().unwrap(), accounts).only(&lookups)
+    Exclusion::from_catalog(&Catalog::builtin().unwrap(), accounts).only(&lookups)
 }
 
 fn text(exclusion: &Exclusion, dialect: Dialect) -> String {
@@ -168,7 +168,7 @@ fn text(exclusion: &Exclusion, dialect: Dialect) -> String {
 fn every_dialect_with_an_engine_or_a_matcher_in_python_hides_nothing_that_the_predicate_keeps() {
     let python = python::environment("filter-venv", &PACKAGES);
     let records = Records::written();
-    let all = |accounts| Exclusion::of_catalog(&Catalog::builtin().unwrap(), accounts);
+    let all = |accounts| Exclusion::from_catalog(&Catalog::builtin().unwrap(), accounts);
     let dialects = [
         ("athena", Dialect::Athena, all(Vec::new())),
         ("lake", Dialect::Lake, all(named())),
@@ -285,7 +285,7 @@ fn aws_accepts_the_event_pattern_and_it_hides_nothing_that_the_predicate_keeps()
         records.compare(Dialect::Eventbridge, &exclusion, &ids.map(str::to_owned).collect());
     }
     // What does not fit is kept.
-    let whole = Exclusion::of_catalog(&Catalog::builtin().unwrap(), named());
+    let whole = Exclusion::from_catalog(&Catalog::builtin().unwrap(), named());
     fs::write(&pattern, whole.print(Dialect::Eventbridge).unwrap().text).unwrap();
     let matched: BTreeSet<usize> = ruler
         .matches(&pattern, &records.path("events.ndjson"))

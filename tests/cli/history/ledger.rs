@@ -23,7 +23,7 @@ fn audit(ledger: &Path) -> Command {
         "3d",
         "--format",
         "json",
-        "--ledger",
+        "--cache",
         ledger.to_str().unwrap(),
     ])
 }
@@ -208,7 +208,7 @@ fn a_ledger_that_is_newer_of_another_account_or_of_another_program_is_refused_an
     refused(
         &ledger,
         "is of account 999999999999, not of 111122223333",
-        "--ledger PATH",
+        "--cache PATH",
     );
     open(&ledger).pragma_update(None, "user_version", 7).unwrap();
     refused(&ledger, "is of version 7", "newer trailhum");
@@ -216,7 +216,7 @@ fn a_ledger_that_is_newer_of_another_account_or_of_another_program_is_refused_an
     open(&other)
         .execute_batch("CREATE TABLE bookmark(url TEXT); INSERT INTO bookmark VALUES ('x')")
         .unwrap();
-    refused(&other, "no ledger of trailhum", "--no-ledger");
+    refused(&other, "no ledger of trailhum", "--no-cache");
     let told = folder.path().join("my-report.json");
     std::fs::write(
         &told,
@@ -231,20 +231,20 @@ fn a_ledger_that_is_newer_of_another_account_or_of_another_program_is_refused_an
         .out,
     )
     .unwrap();
-    refused(&told, "no ledger of trailhum; it was left as it is", "--ledger PATH");
+    refused(&told, "no ledger of trailhum; it was left as it is", "--cache PATH");
     let elf = folder.path().join("program");
     std::fs::copy("/proc/self/exe", &elf).unwrap();
-    refused(&elf, "no ledger of trailhum", "--ledger PATH");
+    refused(&elf, "no ledger of trailhum", "--cache PATH");
     let empty = folder.path().join("empty");
     std::fs::write(&empty, "").unwrap();
-    let ran = run(&mut trailhum(&["ledger", "--ledger", empty.to_str().unwrap()]));
+    let ran = run(&mut trailhum(&["cache", "--cache", empty.to_str().unwrap()]));
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("it is empty"), "{}", ran.err);
     assert_eq!(std::fs::metadata(&empty).unwrap().len(), 0);
     let ran = run(&mut audit(&folder.path().join("bookmarks.db/a.ledger")));
     assert_eq!(ran.code, 2);
     assert!(
-        ran.err.contains("cannot use the ledger") && ran.err.contains("--no-ledger"),
+        ran.err.contains("cannot use the ledger") && ran.err.contains("--no-cache"),
         "{}",
         ran.err
     );
@@ -269,12 +269,12 @@ fn the_ledger_of_an_account_lies_in_the_data_folder_for_its_owner_only_and_is_sh
     let sandbox = Sandbox::start(&Sandbox::settings(), Limits::default());
     let here = |args: &[&str]| run(sandbox.trailhum(args).env("XDG_DATA_HOME", folder.path()));
     let shown = |args: &[&str]| {
-        let ran = here(&[&["ledger", "--format", "json"], args].concat());
+        let ran = here(&[&["cache", "--format", "json"], args].concat());
         assert_eq!(ran.code, 0, "{}", ran.err);
         ran.json()["ledgers"].clone()
     };
     assert_eq!(
-        here(&["ledger"]).out,
+        here(&["cache"]).out,
         "Nothing is remembered yet: trailhum audit begins a ledger.\n"
     );
     let audit = ["audit", "--since", "1d", "--format", "json"];
@@ -302,7 +302,7 @@ fn the_ledger_of_an_account_lies_in_the_data_folder_for_its_owner_only_and_is_sh
         (&span["region"], &span["attribute"]),
         (&Value::from("eu-central-1"), &Value::from("EventName"))
     );
-    let table = here(&["ledger"]).out;
+    let table = here(&["cache"]).out;
     for part in [
         "Account 111122223333",
         &format!("{errors} failed calls"),
@@ -327,7 +327,7 @@ fn the_ledger_of_an_account_lies_in_the_data_folder_for_its_owner_only_and_is_sh
     let none = shown(&["--prune-before", "0h"]);
     assert_eq!(none[0]["failed"], 0);
     assert_eq!(none[0]["successes"], 0);
-    let ran = here(&["ledger", "--ledger", "nowhere.ledger"]);
+    let ran = here(&["cache", "--cache", "nowhere.ledger"]);
     assert_eq!(ran.code, 2);
     assert!(
         ran.err.contains("nowhere.ledger") && !Path::new("nowhere.ledger").exists(),
@@ -355,7 +355,7 @@ fn an_account_that_is_not_known_is_not_remembered() {
 #[test]
 fn what_concerns_the_event_history_only_is_refused_with_files() {
     let folder = env!("CARGO_MANIFEST_DIR");
-    for option in ["--effort=full", "--ledger=x.ledger", "--all-regions"] {
+    for option in ["--effort=full", "--cache=x.ledger", "--all-regions"] {
         let ran = run(&mut trailhum(&["audit", "--events", folder, option]));
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{option}");
         let name = option.split('=').next().unwrap();

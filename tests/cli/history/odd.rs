@@ -1,10 +1,10 @@
 //! Pages of LookupEvents without an end, and answers without events.
 
+use trailhum::cache::CacheHandle;
 use trailhum::catalog::Catalog;
 use trailhum::health::{CHANGE_CALLS, HealthNote};
 use trailhum::inventory::Inventory;
-use trailhum::ledger::Memory;
-use trailhum::sandbox::{self, Canned, Limits, Settings};
+use trailhum::sandbox::{self, CannedAnswer, Limits, Settings};
 use trailhum::source::lookup_events::Effort;
 
 use super::{Fast, REQUEST};
@@ -12,7 +12,7 @@ use super::{Fast, REQUEST};
 /// An account whose LookupEvents always answers so.
 async fn account(settings: &Settings, body: &str) -> Fast {
     let limits = Limits {
-        canned: [(REQUEST.to_owned(), Canned::ok(body))].into(),
+        canned: [(REQUEST.to_owned(), CannedAnswer::ok(body))].into(),
         ..Fast::limits()
     };
     Fast::limited(settings, limits).await
@@ -34,7 +34,7 @@ async fn pages_without_an_end_are_given_up_and_told_and_count_as_not_read() {
     ] {
         let account = account(&settings, &body).await;
         let names = account.names();
-        let (memory, inventory) = (Memory::without(None), Inventory::default());
+        let (memory, inventory) = (CacheHandle::disabled(None), Inventory::default());
         let (read, _, requests) = account.read(14, Effort::Full, &memory, &inventory).await;
         // And of one name that asks for changes of trails; after two names that cost much, no more are tried.
         let all = if most > 2 { 4 * most + names } else { most * (names + 1) };
@@ -55,7 +55,7 @@ async fn an_answer_without_events_is_a_gap_and_is_never_remembered() {
     let settings = Settings::default();
     let folder = tempfile::tempdir().unwrap();
     let kept = Catalog::builtin().unwrap().parameters().collect();
-    let memory = Memory::open(&folder.path().join("a.ledger"), sandbox::ACCOUNT_ID, kept).unwrap();
+    let memory = CacheHandle::open(&folder.path().join("a.ledger"), sandbox::ACCOUNT_ID, kept).unwrap();
     let inventory = Inventory::default();
     for body in ["", "{}", r#"{"NextToken":"t"}"#, r#"{"Events":null}"#] {
         let sick = account(&settings, body).await;
@@ -89,7 +89,7 @@ async fn changes_of_trails_and_recorders_are_asked_for_by_name_each_once() {
         &format!(r#"{{"Events":[{{"EventTime":{time},"CloudTrailEvent":"{record}"}}]}}"#),
     )
     .await;
-    let (memory, inventory) = (Memory::without(None), Inventory::default());
+    let (memory, inventory) = (CacheHandle::disabled(None), Inventory::default());
     let (read, _, requests) = account.read(14, Effort::Normal, &memory, &inventory).await;
     assert_eq!(read.coverage.gaps, []);
     assert_eq!(requests, account.names() + CHANGE_CALLS.len() as u64);

@@ -169,7 +169,7 @@ fn what_is_read_whole_is_refused_with_its_limit_where_it_is_larger() {
         ),
         (
             small,
-            vec!["lookups", "--catalog", "/dev/zero"],
+            vec!["checks", "--catalog", "/dev/zero"],
             "it is larger than 4 MiB",
         ),
         (

@@ -11,7 +11,7 @@ pub(crate) const NEAR: usize = 8;
 /// No claim below 25 min (seconds): sweeps are 10 min apart at least, so that shorter lags crowd by themselves.
 const SHORTEST: f64 = 1500.0;
 /// A period must fit twice into the series; a little more for jitter.
-const LONGEST: f64 = 0.51;
+const MAX_PERIOD_SHARE: f64 = 0.51;
 /// Half widths of the crowds looked for, as shares of the lag: sharp clocks, and loose ones.
 const WIDTHS: [f64; 2] = [0.006, 0.03];
 /// Candidates kept for each width: two cadences, their half and double, and two accidents.
@@ -21,7 +21,7 @@ const SAME: f64 = 0.004;
 /// Share of its slots at which a true beat is seen; decides how much a crowd exceeds chance.
 const HIT: f64 = 0.8;
 /// Even a crowd no denser than chance is worth a little, lest its count have no say at all.
-const LEAST: f64 = 1.05;
+const MIN_PERIOD_RATIO: f64 = 1.05;
 
 /// Periods worth walking, in seconds, most promising first in each width; at most `2 * KEEP`.
 pub(crate) fn periods(sweeps: &[f64]) -> Vec<f64> {
@@ -32,7 +32,7 @@ pub(crate) fn periods(sweeps: &[f64]) -> Vec<f64> {
     let mut lags = Vec::new();
     for (i, a) in sweeps.iter().enumerate() {
         let near = sweeps[i + 1..].iter().take(NEAR).map(|b| b - a);
-        lags.extend(near.filter(|lag| (SHORTEST..=LONGEST * span).contains(lag)));
+        lags.extend(near.filter(|lag| (SHORTEST..=MAX_PERIOD_SHARE * span).contains(lag)));
     }
     lags.sort_unstable_by(f64::total_cmp);
     let rate = sweeps.len() as f64 / span;
@@ -55,7 +55,7 @@ fn crowded(lags: &[f64], width: f64, rate: f64) -> Vec<f64> {
         while end < lags.len() && lags[end] <= lag * (1.0 + 2.0 * width) {
             end += 1;
         }
-        let surprise = (HIT / (2.0 * width * lag * rate)).max(LEAST).ln();
+        let surprise = (HIT / (2.0 * width * lag * rate)).max(MIN_PERIOD_RATIO).ln();
         crowds.push(((end - start) as f64 * surprise, start, end));
     }
     crowds.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));

@@ -15,7 +15,7 @@ const BURST_SWEEPS: usize = 2;
 /// A burst is over within a day (seconds); calls that never pause for ten minutes are no burst.
 const BURST_LENGTH: f64 = 86_400.0;
 /// With fewer sweeps than this nothing can be told.
-pub(crate) const ENOUGH: usize = 5;
+pub(crate) const MIN_SWEEPS: usize = 5;
 /// Busy hours need this many sweeps, a chance below 1 in 100 (Rayleigh test on the time of day), and a mean
 /// resultant whose square exceeds .09 (R > .3), lest a long series make a shade of a preference significant.
 const DIURNAL_SWEEPS: usize = 8;
@@ -23,7 +23,7 @@ const DIURNAL_CHANCE: f64 = 0.01;
 const DIURNAL_STRENGTH: f64 = 0.09;
 
 /// The class of a series with these rhythms; `leaning` if a beat was nearly confirmed.
-pub(crate) fn of(sweeps: &Sweeps, rhythms: &[Rhythm], leaning: bool) -> Class {
+pub(crate) fn classify(sweeps: &Sweeps, rhythms: &[Rhythm], leaning: bool) -> Class {
     match rhythms {
         [] => without_beat(sweeps, leaning),
         [only] => match only.shifted().count() {
@@ -43,7 +43,7 @@ fn without_beat(sweeps: &Sweeps, leaning: bool) -> Class {
         } else {
             Class::Irregular
         }
-    } else if count < ENOUGH || leaning {
+    } else if count < MIN_SWEEPS || leaning {
         Class::TooFew
     } else if has_busy_hours(sweeps) {
         Class::Diurnal

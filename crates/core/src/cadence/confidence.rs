@@ -32,7 +32,7 @@ const DIURNAL: [Row; 2] = [(17.0, 0.95), (f64::INFINITY, 0.98)];
 const BURST: f64 = 0.97;
 
 /// The confidence of a statement, 0 to 1.
-pub(crate) fn of(class: Class, rhythms: &[Rhythm], sweeps: usize) -> f64 {
+pub(crate) fn confidence(class: Class, rhythms: &[Rhythm], sweeps: usize) -> f64 {
     let weakest = rhythms.iter().map(|r| r.nats).fold(f64::INFINITY, f64::min);
     #[expect(clippy::cast_precision_loss, reason = "counts fit the mantissa")]
     let sweeps = sweeps as f64;
@@ -67,6 +67,6 @@ mod tests {
 
     #[test]
     fn too_few_is_no_statement() {
-        assert!(of(Class::TooFew, &[], 3) < 1e-9 && of(Class::Irregular, &[], 100) > 0.9);
+        assert!(confidence(Class::TooFew, &[], 3) < 1e-9 && confidence(Class::Irregular, &[], 100) > 0.9);
     }
 }

@@ -43,7 +43,7 @@ impl Class {
 
 /// Whether a beat goes on at the end of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum State {
+pub enum TrackState {
     /// It began before the window, or near its start, and goes on.
     Active,
     /// Its last slots are empty although the trail was there to see them.
@@ -52,7 +52,7 @@ pub enum State {
     StartedMidWindow,
 }
 
-impl State {
+impl TrackState {
     /// Its name in reports.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -166,7 +166,7 @@ pub struct Track {
     /// Its changes of phase, in order.
     pub shifts: Vec<Shift>,
     /// Whether it goes on.
-    pub state: State,
+    pub state: TrackState,
     /// Its first beat.
     pub first: Timestamp,
     /// Its last beat.

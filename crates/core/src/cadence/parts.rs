@@ -6,7 +6,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Cadence, Class, State, Window, detect, text};
+use super::{Cadence, Class, TrackState, Window, detect, text};
 
 /// A beginning is longer than a period, and no longer than this.
 const LONGEST_BEGINNING: SignedDuration = SignedDuration::from_hours(48);
@@ -29,7 +29,11 @@ impl InParts {
     /// One beat or several that go on from one end to the other.
     #[must_use]
     pub fn is_plain(&self) -> bool {
-        let goes_on = self.cadence.tracks.iter().all(|track| track.state == State::Active);
+        let goes_on = self
+            .cadence
+            .tracks
+            .iter()
+            .all(|track| track.state == TrackState::Active);
         matches!(self.cadence.class, Class::Beat | Class::Compound) && goes_on && !self.open_beginning
     }
 }
@@ -62,8 +66,8 @@ pub fn detect_in_parts(times: &[Timestamp], window: &Window) -> InParts {
         return whole(false);
     }
     for track in &mut cadence.tracks {
-        if !seen && is_due(track.period_seconds) && track.state == State::Active {
-            track.state = State::StartedMidWindow;
+        if !seen && is_due(track.period_seconds) && track.state == TrackState::Active {
+            track.state = TrackState::StartedMidWindow;
         }
     }
     cadence.events += before.len();
@@ -118,7 +122,11 @@ mod tests {
             assert_eq!(found.cadence.class, Class::Beat);
             assert!(found.is_firm && !found.open_beginning, "{from}");
             assert!(
-                found.cadence.tracks.iter().all(|track| track.state == State::Active),
+                found
+                    .cadence
+                    .tracks
+                    .iter()
+                    .all(|track| track.state == TrackState::Active),
                 "{from}"
             );
         }
@@ -135,7 +143,7 @@ mod tests {
                     .cadence
                     .tracks
                     .iter()
-                    .all(|track| track.state == State::StartedMidWindow),
+                    .all(|track| track.state == TrackState::StartedMidWindow),
                 "{from}"
             );
         }

@@ -30,7 +30,7 @@ const WIDTHS_PRICED: usize = 3;
 
 /// A member of a path: a position among the sweeps, and the periods since the member before (0 for the first).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Member {
+pub(crate) struct PathMember {
     pub(crate) sweep: usize,
     pub(crate) steps: u32,
 }
@@ -56,16 +56,16 @@ impl Worth {
 }
 
 /// The most likely path, cut at its resets; segments of fewer than three beats are left out.
-pub(crate) fn walk(sweeps: &[f64], period: f64, tolerance: f64, worth: Worth) -> Vec<Vec<Member>> {
+pub(crate) fn walk(sweeps: &[f64], period: f64, tolerance: f64, worth: Worth) -> Vec<Vec<PathMember>> {
     let mut score: Vec<f64> = Vec::with_capacity(sweeps.len());
-    let mut back: Vec<Option<Member>> = Vec::with_capacity(sweeps.len());
+    let mut back: Vec<Option<PathMember>> = Vec::with_capacity(sweeps.len());
     let mut best: Option<usize> = None;
     // Both ends of each slot only ever move forward, so that all of it is linear in the sweeps.
     let mut slots = [(0_usize, 0_usize); LONGEST_STEP as usize];
     for (j, &at) in sweeps.iter().enumerate() {
         let mut reached = (0.0, None);
         if let Some(end) = best.filter(|b| score[*b] + worth.reset > 0.0) {
-            reached = (score[end] + worth.reset, Some(Member { sweep: end, steps: 0 }));
+            reached = (score[end] + worth.reset, Some(PathMember { sweep: end, steps: 0 }));
         }
         for (steps, (low, high)) in (1..=LONGEST_STEP).zip(slots.iter_mut()) {
             let slot = at - f64::from(steps) * period;
@@ -79,7 +79,7 @@ pub(crate) fn walk(sweeps: &[f64], period: f64, tolerance: f64, worth: Worth) ->
                 let off = (sweeps[i] - slot) / tolerance;
                 let gain = worth.hit + f64::from(steps - 1) * worth.miss - 0.5 * off * off;
                 if score[i] + gain > reached.0 {
-                    reached = (score[i] + gain, Some(Member { sweep: i, steps }));
+                    reached = (score[i] + gain, Some(PathMember { sweep: i, steps }));
                 }
             }
         }
@@ -102,13 +102,13 @@ fn nearest(sweeps: &[f64], low: usize, high: usize, slot: f64) -> std::ops::Rang
     start..start + PREDECESSORS
 }
 
-fn trace(best: Option<usize>, back: &[Option<Member>]) -> Vec<Vec<Member>> {
+fn trace(best: Option<usize>, back: &[Option<PathMember>]) -> Vec<Vec<PathMember>> {
     let mut segments = vec![Vec::new()];
     let mut at = best;
     while let Some(sweep) = at {
         let steps = back[sweep].map_or(0, |b| b.steps);
         if let Some(segment) = segments.last_mut() {
-            segment.push(Member { sweep, steps });
+            segment.push(PathMember { sweep, steps });
         }
         if back[sweep].is_some() && steps == 0 {
             segments.push(Vec::new());
@@ -125,7 +125,7 @@ fn trace(best: Option<usize>, back: &[Option<Member>]) -> Vec<Vec<Member>> {
 
 /// How much likelier a path is than chance, less the price of having chosen it, and what it is made of.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Evidence {
+pub(crate) struct PathEvidence {
     /// Log-likelihood ratio, nats.
     pub(crate) nats: f64,
     /// Steps from beat to beat.
@@ -143,13 +143,13 @@ pub(crate) fn most(steps: f64, worth: Worth, sweeps: usize) -> f64 {
 }
 
 /// Weighs a path through `sweeps` sweeps.
-pub(crate) fn weigh(segments: &[Vec<Member>], worth: Worth, sweeps: usize) -> Option<Evidence> {
+pub(crate) fn weigh(segments: &[Vec<PathMember>], worth: Worth, sweeps: usize) -> Option<PathEvidence> {
     let steps = segments.iter().map(|s| s.len() - 1).sum::<usize>() as f64;
     let skipped: u32 = segments.iter().flatten().map(|m| m.steps.saturating_sub(1)).sum();
     let skipped = f64::from(skipped);
     let resets = segments.len().checked_sub(1)? as f64;
     let nats = most(steps, worth, sweeps) + skipped * worth.miss + resets * worth.reset;
-    Some(Evidence {
+    Some(PathEvidence {
         nats,
         steps,
         occupancy: steps / (steps + skipped),

@@ -40,7 +40,7 @@ pub struct ConsistentWith {
 
 /// The confirmed beats of one caller and one call.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Peers {
+pub struct PeerCadences {
     peers: Vec<Peer>,
 }
 
@@ -54,7 +54,7 @@ struct Peer {
     sweeps: Vec<f64>,
 }
 
-impl Peers {
+impl PeerCadences {
     /// Keeps those with exactly one track and their call times (in any order). Give them in a stable order.
     pub fn new<'a>(series: impl IntoIterator<Item = (&'a Cadence, &'a [Timestamp])>) -> Self {
         let confirmed = series
@@ -147,13 +147,13 @@ mod tests {
             .collect()
     }
 
-    fn peers(count: i64) -> Peers {
+    fn peers(count: i64) -> PeerCadences {
         let month = Window::new(Timestamp::UNIX_EPOCH, Timestamp::from_second(30 * 86_400).unwrap());
         let series: Vec<_> = (0..count)
             .map(|i| daily(0..30, i))
             .map(|t| (detect(&t, &month), t))
             .collect();
-        Peers::new(series.iter().map(|(cadence, times)| (cadence, times.as_slice())))
+        PeerCadences::new(series.iter().map(|(cadence, times)| (cadence, times.as_slice())))
     }
 
     #[test]

@@ -40,8 +40,8 @@ pub(crate) struct Rhythm {
 
 impl Rhythm {
     /// Takes a path off the sweeps; returns the rhythm and the sweeps that are left.
-    pub(crate) fn take(sweeps: &[f64], best: &Best) -> (Self, Vec<f64>) {
-        let member = |m: &super::path::Member| Beat {
+    pub(crate) fn extract(sweeps: &[f64], best: &Best) -> (Self, Vec<f64>) {
+        let member = |m: &super::path::PathMember| Beat {
             at: sweeps[m.sweep],
             steps: m.steps,
         };
@@ -223,15 +223,15 @@ mod tests {
     use super::*;
     use crate::cadence::search::best;
 
-    fn take(times: &[f64]) -> (Rhythm, Vec<f64>) {
-        Rhythm::take(times, &best(times).unwrap())
+    fn extract_best(times: &[f64]) -> (Rhythm, Vec<f64>) {
+        Rhythm::extract(times, &best(times).unwrap())
     }
 
     #[test]
     fn a_path_is_taken_off_and_the_extras_are_left() {
         let mut times: Vec<f64> = (0..12).map(|k| f64::from(k) * 86_400.0).collect();
         times.insert(3, 200_000.0);
-        let (rhythm, rest) = take(&times);
+        let (rhythm, rest) = extract_best(&times);
         assert_eq!((rhythm.times().len(), rest), (12, vec![200_000.0]));
         assert_eq!(rhythm.shifted().count(), 0);
     }
@@ -240,7 +240,7 @@ mod tests {
     fn a_beat_moved_by_one_hour_is_a_shift() {
         let moved = |k: i32| f64::from(k) * 86_400.0 + if k >= 12 { 3600.0 } else { 0.0 };
         let times: Vec<f64> = (0..24).map(moved).collect();
-        let (rhythm, _) = take(&times);
+        let (rhythm, _) = extract_best(&times);
         assert_eq!(rhythm.shifted().collect::<Vec<_>>(), [1]);
     }
 
@@ -254,7 +254,7 @@ mod tests {
             })
             .collect();
         times.push(at + 40_000.0);
-        let (mut rhythm, rest) = take(&times);
+        let (mut rhythm, rest) = extract_best(&times);
         assert_eq!(
             (rhythm.fit.lock, rhythm.shifted().count(), rest.len()),
             (Lock::Interval, 1, 1)
@@ -267,7 +267,7 @@ mod tests {
     fn a_late_beat_is_no_extra() {
         let mut times: Vec<f64> = (0..12).map(|k| f64::from(k) * 86_400.0).collect();
         times[6] += 4000.0;
-        let (rhythm, rest) = take(&times);
+        let (rhythm, rest) = extract_best(&times);
         assert_eq!((rhythm.late, rest), (vec![6.0 * 86_400.0 + 4000.0], vec![]));
     }
 }

@@ -6,7 +6,7 @@
 )]
 
 use super::candidates;
-use super::path::{self, Evidence, Member, TOLERANCES, Worth};
+use super::path::{self, PathEvidence, PathMember, TOLERANCES, Worth};
 
 /// Tolerances as shares of the period, from "a sharp clock: four beats will do" to "a loose one: seven". The gain of a
 /// hit falls from about 4.4 to 2.1 nats; 5 % of 24 h = 72 min is the widest thing a person would still call a beat.
@@ -38,8 +38,8 @@ pub(crate) struct Best {
     pub(crate) period: f64,
     pub(crate) tolerance: f64,
     pub(crate) worth: Worth,
-    pub(crate) evidence: Evidence,
-    pub(crate) segments: Vec<Vec<Member>>,
+    pub(crate) evidence: PathEvidence,
+    pub(crate) segments: Vec<Vec<PathMember>>,
 }
 
 impl Best {
@@ -124,7 +124,7 @@ fn attempt(sweeps: &[f64], period: f64, tolerance: f64, so_far: f64) -> Option<B
 }
 
 /// Sweeps outside the path at 2 to 4 tolerances from where the beat after each member is due, for one slot's width.
-fn density_beside(sweeps: &[f64], segments: &[Vec<Member>], period: f64, tolerance: f64) -> f64 {
+fn density_beside(sweeps: &[f64], segments: &[Vec<PathMember>], period: f64, tolerance: f64) -> f64 {
     let mut taken = vec![false; sweeps.len()];
     for member in segments.iter().flatten() {
         taken[member.sweep] = true;

@@ -3,37 +3,37 @@
 
 use jiff::Timestamp;
 
-use super::slots::{Fate, Ledger, Mask};
+use super::slots::{Fate, Mask, SlotTimeline};
 use super::{Class, Silence, SilencePlace};
 
 /// Missed slots in a row that are no accident.
-const LEAST: usize = 2;
+const MIN_MISSED_SLOTS: usize = 2;
 /// Slots of one run are no further apart than this many periods: between others lies what nobody could see.
-const NEXT: f64 = 1.5;
+const MAX_PERIODS_APART: f64 = 1.5;
 /// The longest period of a scanner that polls settings, as far as is known (seconds): 24 h.
-const LONGEST: f64 = 86_400.0;
+const MAX_POLL_PERIOD_SECS: f64 = 86_400.0;
 /// Two calls in a row are missing where a silence is longer than this many periods, with half a period for jitter.
-const MIDDLE: f64 = 2.5;
+const MIN_PERIODS_INSIDE: f64 = 2.5;
 /// At an end one call is missing where the silence is longer than this many periods.
-const AT_END: f64 = 1.25;
+const MIN_PERIODS_AT_END: f64 = 1.25;
 
 /// Runs of missed slots of a cadence.
-pub(crate) fn of_track(ledger: &Ledger, period: f64, mask: &Mask) -> Vec<Silence> {
+pub(crate) fn track_silences(ledger: &SlotTimeline, period: f64, mask: &Mask) -> Vec<Silence> {
     let mut silences = Vec::new();
     let (mut run, mut before, mut last): (usize, Option<f64>, Option<f64>) = (0, None, None);
     for slot in &ledger.slots {
-        let apart = ledger.week.is_none() && last.is_some_and(|last| slot.at - last > NEXT * period);
+        let apart = ledger.week.is_none() && last.is_some_and(|last| slot.at - last > MAX_PERIODS_APART * period);
         if slot.fate == Fate::Missed {
             run = if apart { 1 } else { run + 1 };
         } else {
-            if run >= LEAST && !apart {
+            if run >= MIN_MISSED_SLOTS && !apart {
                 silences.push(silence(before, Some(slot.at), mask));
             }
             (run, before) = (0, Some(slot.at));
         }
         last = Some(slot.at);
     }
-    if run >= LEAST {
+    if run >= MIN_MISSED_SLOTS {
         silences.push(silence(before, None, mask));
     }
     silences
@@ -49,18 +49,24 @@ pub(crate) fn without_track(sweeps: &[f64], mask: &Mask, class: Class) -> Vec<Si
     let mut steps: Vec<f64> = pairs().map(|(a, b)| b - a).collect();
     steps.sort_unstable_by(f64::total_cmp);
     let rhythmless = matches!(class, Class::Irregular | Class::Diurnal);
-    let cap = if rhythmless { f64::INFINITY } else { LONGEST };
-    let usual = steps.get(steps.len() / 2).map_or(LONGEST, |step| step.min(cap));
-    let longest = steps.last().map_or(LONGEST, |step| step.min(cap));
+    let cap = if rhythmless {
+        f64::INFINITY
+    } else {
+        MAX_POLL_PERIOD_SECS
+    };
+    let usual = steps
+        .get(steps.len() / 2)
+        .map_or(MAX_POLL_PERIOD_SECS, |step| step.min(cap));
+    let longest = steps.last().map_or(MAX_POLL_PERIOD_SECS, |step| step.min(cap));
     let mut silences = Vec::new();
-    if mask.covered(mask.from, first) > AT_END * longest {
+    if mask.covered(mask.from, first) > MIN_PERIODS_AT_END * longest {
         silences.push(silence(None, Some(first), mask));
     }
     if !rhythmless {
-        let long = pairs().filter(|(a, b)| mask.covered(*a, *b) >= MIDDLE * usual);
+        let long = pairs().filter(|(a, b)| mask.covered(*a, *b) >= MIN_PERIODS_INSIDE * usual);
         silences.extend(long.map(|(a, b)| silence(Some(a), Some(b), mask)));
     }
-    if mask.covered(last, mask.to) > AT_END * longest {
+    if mask.covered(last, mask.to) > MIN_PERIODS_AT_END * longest {
         silences.push(silence(Some(last), None, mask));
     }
     silences

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 
 pub use rng::{Rng, seed_for};
 pub use scenarios::{SCENARIOS, Scenario};
-pub use shapes::{Span, burst, clock, far_phase, human, interval, other_period, poisson};
+pub use shapes::{ActiveSpan, burst, clock, far_phase, human, interval, other_period, poisson};
 
 use super::{Lock, Window};
 
@@ -28,7 +28,7 @@ pub const WINDOWS: [u32; 5] = [3, 7, 14, 30, 90];
 
 /// One true cadence of a series.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Truth {
+pub struct TrueCadence {
     /// Its period, in seconds.
     pub period: f64,
     /// Whether a clock or the call before sets the next one.
@@ -43,11 +43,11 @@ pub struct Truth {
 
 /// A simulated series and what is true of it.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Series {
+pub struct SimulatedSeries {
     /// Call times in whole seconds from the start of the window, sorted.
     pub events: Vec<i64>,
     /// The cadences in it; empty where there is none.
-    pub truths: Vec<Truth>,
+    pub truths: Vec<TrueCadence>,
     /// When the phase moved, in seconds from the start.
     pub shifts: Vec<f64>,
     /// A stretch without any trail data.
@@ -60,7 +60,7 @@ pub struct Series {
     pub days: u32,
 }
 
-impl Series {
+impl SimulatedSeries {
     /// The call times, with the window starting at `origin` (unix seconds).
     #[must_use]
     pub fn timestamps(&self, origin: i64) -> Vec<Timestamp> {
@@ -85,15 +85,15 @@ impl Series {
     clippy::cast_possible_truncation,
     reason = "times are below 90 days; the cut to whole seconds is the format"
 )]
-pub fn make(base: u64, class: usize, days: u32, index: u64) -> Series {
+pub fn make(base: u64, class: usize, days: u32, index: u64) -> SimulatedSeries {
     let Some(scenario) = SCENARIOS.get(class) else {
-        return Series::default();
+        return SimulatedSeries::default();
     };
     let mut rng = Rng::new(seed_for(base, class as u64, u64::from(days), index));
     let drawn = (scenario.draw)(&mut rng, f64::from(days) * DAY);
     let mut events: Vec<i64> = drawn.times.iter().map(|t| *t as i64).collect();
     events.sort_unstable();
-    Series {
+    SimulatedSeries {
         events,
         truths: drawn.truths,
         shifts: drawn.shifts,

@@ -7,14 +7,14 @@
 
 use super::rhythm::{Rhythm, closest};
 use super::week::Week;
-use super::{State, Window};
+use super::{TrackState, Window};
 
 /// No more slots than this are written down, a million beats of 25 min are 47 years; it bounds memory.
-const MOST: usize = 1_000_000;
+const MAX_SLOTS: usize = 1_000_000;
 /// Empty slots at an end that a beat of this occupancy leaves less often than this by chance are no accident.
-const ACCIDENT: f64 = 0.01;
+const MAX_CHANCE_OF_EMPTY: f64 = 0.01;
 /// And never fewer than this many.
-const LEAST_EMPTY: f64 = 3.0;
+const MIN_EMPTY_SLOTS: f64 = 3.0;
 
 /// What became of a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +33,9 @@ pub(crate) struct Slot {
 
 /// All slots that can be judged, in order of time.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Ledger {
+pub(crate) struct SlotTimeline {
     pub(crate) slots: Vec<Slot>,
-    pub(crate) state: State,
+    pub(crate) state: TrackState,
     pub(crate) week: Option<Week>,
 }
 
@@ -77,7 +77,7 @@ impl Mask {
     }
 }
 
-impl Ledger {
+impl SlotTimeline {
     /// Writes the ledger.
     ///
     /// An empty slot counts as missed only if every moment at which its beat could have come (the slot and the
@@ -89,7 +89,7 @@ impl Ledger {
         let mut slots = all(rhythm, mask);
         let reach = rhythm.tolerance.max(rhythm.fit.jitter);
         slots.retain(|s| s.fate != Fate::Missed || mask.covers(s.at - reach, s.at + reach));
-        let week = Week::of(&slots, rhythm, mask.origin);
+        let week = Week::detect(&slots, rhythm, mask.origin);
         if let Some(week) = &week {
             slots.retain(|s| s.fate != Fate::Missed || week.has(s.at));
         }
@@ -129,7 +129,7 @@ fn all(rhythm: &Rhythm, mask: &Mask) -> Vec<Slot> {
         });
         for (a, b) in segment.iter().zip(segment.iter().skip(1)) {
             let step = (b.at - a.at) / f64::from(b.steps.max(1));
-            empty.extend((1..b.steps).take(MOST).map(|k| a.at + f64::from(k) * step));
+            empty.extend((1..b.steps).take(MAX_SLOTS).map(|k| a.at + f64::from(k) * step));
             slots.push(Slot {
                 at: b.at,
                 fate: Fate::Hit,
@@ -139,7 +139,7 @@ fn all(rhythm: &Rhythm, mask: &Mask) -> Vec<Slot> {
     }
     empty.extend(ladder(rhythm.last(), period, mask.to));
     empty.extend(ladder(-rhythm.first(), period, -mask.from).map(|t| -t));
-    empty.truncate(MOST);
+    empty.truncate(MAX_SLOTS);
     empty.sort_unstable_by(f64::total_cmp);
     let mut free = vec![true; rhythm.late.len()];
     for at in empty {
@@ -158,22 +158,22 @@ fn all(rhythm: &Rhythm, mask: &Mask) -> Vec<Slot> {
 
 /// `start + period`, `start + 2 period`, ... up to `stop`.
 fn ladder(start: f64, period: f64, stop: f64) -> impl Iterator<Item = f64> {
-    (1..=MOST)
+    (1..=MAX_SLOTS)
         .map(move |k| start + k as f64 * period)
         .take_while(move |t| *t <= stop)
 }
 
 /// Takes long runs of empty slots off both ends, and says what they mean.
-fn trim(slots: &mut Vec<Slot>) -> State {
+fn trim(slots: &mut Vec<Slot>) -> TrackState {
     let seen = |s: &Slot| s.fate != Fate::Missed;
     let (Some(first), Some(last)) = (slots.iter().position(seen), slots.iter().rposition(seen)) else {
-        return State::Active;
+        return TrackState::Active;
     };
     let inside = &slots[first..=last];
     // One more missed than there were: even a beat without a miss may have its first.
     let missed = inside.iter().filter(|s| !seen(s)).count() + 1;
     let miss_rate = missed as f64 / (inside.len() + 1) as f64;
-    let enough = (ACCIDENT.ln() / miss_rate.ln()).max(LEAST_EMPTY);
+    let enough = (MAX_CHANCE_OF_EMPTY.ln() / miss_rate.ln()).max(MIN_EMPTY_SLOTS);
     let stopped = (slots.len() - 1 - last) as f64 >= enough;
     let started = first as f64 >= enough;
     if stopped {
@@ -183,8 +183,8 @@ fn trim(slots: &mut Vec<Slot>) -> State {
         slots.drain(..first);
     }
     match (stopped, started) {
-        (true, _) => State::Stopped,
-        (false, true) => State::StartedMidWindow,
-        (false, false) => State::Active,
+        (true, _) => TrackState::Stopped,
+        (false, true) => TrackState::StartedMidWindow,
+        (false, false) => TrackState::Active,
     }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{CallsPerSweep, Window};
 
 /// Calls this many seconds apart or less are one sweep: retries with back-off take up to some minutes.
-const GAP: i64 = 600;
+const SWEEP_GAP_SECS: i64 = 600;
 
 /// The sweeps of a series.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +42,7 @@ impl Sweeps {
         for second in seconds {
             match sweeps.calls.last_mut() {
                 // From the call before, not from the first: a burst may last longer than the gap.
-                Some(calls) if previous.is_some_and(|p| second - p <= GAP) => {
+                Some(calls) if previous.is_some_and(|p| second - p <= SWEEP_GAP_SECS) => {
                     *calls += 1;
                     let lasted = (second - origin) as f64 - sweeps.at.last().copied().unwrap_or_default();
                     sweeps.longest = sweeps.longest.max(lasted);

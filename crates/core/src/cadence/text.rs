@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Weekday;
 use jiff::tz::Offset;
 
-use super::{Cadence, Class, Lock, State, Track, period};
+use super::{Cadence, Class, Lock, Track, TrackState, period};
 
 /// "fewer than 1 of" only these, rounded down: more digits would claim a precision that the model has not.
 const CHANCES: [(f64, &str); 6] = [
@@ -154,9 +154,9 @@ fn history(class: Class, track: &Track) -> Vec<String> {
         );
     }
     match track.state {
-        State::Active => {}
-        State::Stopped => told.push(format!("stopped after {}", minute(track.last))),
-        State::StartedMidWindow => told.push(format!("started on {}", date(track.first))),
+        TrackState::Active => {}
+        TrackState::Stopped => told.push(format!("stopped after {}", minute(track.last))),
+        TrackState::StartedMidWindow => told.push(format!("started on {}", date(track.first))),
     }
     told
 }

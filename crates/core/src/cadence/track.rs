@@ -9,8 +9,8 @@
 use jiff::Timestamp;
 
 use super::rhythm::{Rhythm, slot_of_first, slot_of_last};
-use super::slots::{Fate, Ledger, Mask};
-use super::{Lock, Shift, State, Track, period, silence};
+use super::slots::{Fate, Mask, SlotTimeline};
+use super::{Lock, Shift, Track, TrackState, period, silence};
 
 /// Standard deviations on each side of the next beat: 94 in 100 beats must fall inside, also for
 /// jitter with heavier tails than a bell curve (measured: see the scoreboard).
@@ -27,14 +27,14 @@ const AGREES: f64 = 3.0;
 
 /// Describes one rhythm.
 pub(crate) fn describe(rhythm: &Rhythm, mask: &Mask) -> Track {
-    let ledger = Ledger::write(rhythm, mask);
+    let ledger = SlotTimeline::write(rhythm, mask);
     let fit = &rhythm.fit;
     let named = period::named(fit);
     // From a midnight near by: whole days have no say in a time of day, and eat digits.
     let of_day = |t: f64| t + mask.origin.rem_euclid(86_400) as f64;
     let timestamp = |t: f64| Timestamp::from_second(mask.origin.saturating_add(t.round() as i64)).unwrap_or_default();
     let due = Due::after(rhythm, named);
-    let next = if ledger.state == State::Stopped {
+    let next = if ledger.state == TrackState::Stopped {
         None
     } else {
         due.next(mask.to, &ledger)
@@ -56,7 +56,7 @@ pub(crate) fn describe(rhythm: &Rhythm, mask: &Mask) -> Track {
         expected: hits + late + missed,
         missed,
         longest_run: ledger.longest_run(),
-        silences: silence::of_track(&ledger, fit.period, mask),
+        silences: silence::track_silences(&ledger, fit.period, mask),
         shifts: shifts(rhythm, of_day, timestamp),
         state: ledger.state,
         first: timestamp(rhythm.first()),
@@ -135,7 +135,7 @@ impl Due {
     /// The first slot that is not over by the end of the window, and how wide it is, both in seconds.
     ///
     /// A slot that has just begun and not been called yet is still the next one.
-    fn next(&self, end: f64, ledger: &Ledger) -> Option<(f64, f64)> {
+    fn next(&self, end: f64, ledger: &SlotTimeline) -> Option<(f64, f64)> {
         let skip = (((end - self.anchor) / self.step).floor() - 1.0).max(0.0);
         let kept = |at: f64| ledger.week.as_ref().is_none_or(|w| w.has(at));
         let slot = (1..NEXT_SLOTS.min(64)).map(|k| skip + f64::from(k));

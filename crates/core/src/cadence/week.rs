@@ -11,11 +11,11 @@ use jiff::civil::Weekday;
 use super::rhythm::Rhythm;
 use super::slots::{Fate, Slot};
 
-const DAY: f64 = 86_400.0;
+const DAY_SECS: f64 = 86_400.0;
 /// Chance below which the misses did not fall on the same weekdays by accident; about three free weekends.
-const ACCIDENT: f64 = 0.001;
+const MAX_CHANCE_OF_WEEKDAYS: f64 = 0.001;
 /// On the days it keeps, a beat is seen at least this often.
-const KEPT: f64 = 0.8;
+const MIN_SEEN_SHARE: f64 = 0.8;
 
 /// The days a beat keeps, Monday first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +33,8 @@ fn weekday(origin: i64, at: f64) -> usize {
 
 impl Week {
     /// The days kept, if the beat divides the day and its misses fall on certain days as they would not by chance.
-    pub(crate) fn of(slots: &[Slot], rhythm: &Rhythm, origin: i64) -> Option<Self> {
-        let a_day = DAY / rhythm.fit.period;
+    pub(crate) fn detect(slots: &[Slot], rhythm: &Rhythm, origin: i64) -> Option<Self> {
+        let a_day = DAY_SECS / rhythm.fit.period;
         if a_day.round() < 1.0 || (a_day / a_day.round() - 1.0).abs() > 0.005 {
             return None;
         }
@@ -48,7 +48,7 @@ impl Week {
         }
         let free: Vec<usize> = (0..7).filter(|d| due[*d] >= 2 && seen[*d] == 0).collect();
         let kept: Vec<usize> = (0..7).filter(|d| seen[*d] > 0).collect();
-        let lazy = |d: &usize| (seen[*d] as f64) < KEPT * due[*d] as f64;
+        let lazy = |d: &usize| (seen[*d] as f64) < MIN_SEEN_SHARE * due[*d] as f64;
         if free.is_empty() || free.len() + kept.len() < 7 || kept.iter().filter(|d| lazy(d)).count() > 1 {
             return None;
         }
@@ -62,7 +62,7 @@ impl Week {
         for day in kept {
             days[day] = true;
         }
-        (by_chance * choices < ACCIDENT).then_some(Self { origin, kept: days })
+        (by_chance * choices < MAX_CHANCE_OF_WEEKDAYS).then_some(Self { origin, kept: days })
     }
 
     /// Whether a beat is due on the day of this moment.

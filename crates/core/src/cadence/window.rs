@@ -9,7 +9,7 @@ const DENSE: f64 = 0.5;
 const RUNS_BY_CHANCE: f64 = 0.01;
 
 /// Fewer hours with records than a day has say nothing about how dense the trail is.
-const ENOUGH: usize = 24;
+const MIN_HOURS: usize = 24;
 
 const HOUR: i64 = 3600;
 
@@ -76,7 +76,7 @@ impl Window {
         let between = (last - first + 1) as f64;
         // One more than there are, so that even a trail without a single empty hour keeps some doubt.
         let share = seen.len() as f64 / (between + 1.0);
-        if share < DENSE || seen.len() < ENOUGH {
+        if share < DENSE || seen.len() < MIN_HOURS {
             return whole;
         }
         let is_gap = |hours: i64| hours > 0 && between * (1.0 - share).powf(hours as f64) < RUNS_BY_CHANCE;

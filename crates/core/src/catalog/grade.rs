@@ -81,7 +81,7 @@ impl Advice {
 /// How sure a fact about AWS is, surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Level {
+pub enum EvidenceLevel {
     /// A published study of a real account.
     Article,
     /// Real CloudTrail records.
@@ -94,7 +94,7 @@ pub enum Level {
     Inferred,
 }
 
-impl Level {
+impl EvidenceLevel {
     /// The word of the data files.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -73,7 +73,7 @@ impl Caller {
     /// Reads the caller of one record, also as far as only the catalog knows the sessions of a recorder.
     #[must_use]
     pub fn known(event: &Event, catalog: &Catalog) -> Self {
-        let caller = Self::of(event);
+        let caller = Self::from_event(event);
         let session = caller.session.clone().or_else(|| {
             let scanner = caller.recorder(catalog)?;
             let name = event.principal.role_session()?;
@@ -85,7 +85,7 @@ impl Caller {
 
     /// Reads the caller of one record, as far as that needs no catalog.
     #[must_use]
-    pub fn of(event: &Event) -> Self {
+    pub fn from_event(event: &Event) -> Self {
         let principal = &event.principal;
         let issuer = principal
             .issuer_arn
@@ -222,7 +222,7 @@ mod tests {
             let record = format!(
                 r#"{{"eventTime":"2023-10-19T09:09:00Z","eventSource":"s","eventName":"n","recipientAccountId":"{ACCOUNT}","userIdentity":{{{identity}}}}}"#
             );
-            let may_be = Caller::of(&Event::from_json(&record).unwrap()).may_be_scanner(&catalog);
+            let may_be = Caller::from_event(&Event::from_json(&record).unwrap()).may_be_scanner(&catalog);
             assert_eq!(
                 (may_be, may_name_service(&record)),
                 (!identity.contains("ann"), may_be),

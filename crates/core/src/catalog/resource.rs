@@ -12,7 +12,7 @@ impl ResourceRule {
         [name, (self.kind == FUNCTION).then_some(QUALIFIER)]
     }
 
-    pub(super) fn of(&self, event: &Event) -> Option<Resource> {
+    pub(super) fn extract(&self, event: &Event) -> Option<Resource> {
         let kind = self.kind.clone();
         if self.name.is_empty() {
             let (id, qualifier) = (event.account.clone(), None);

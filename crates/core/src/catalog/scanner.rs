@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{ConfigUse, Entry};
+use super::{CheckEntry, ConfigUse};
 
 /// The service principal of AWS Config.
 const CONFIG: &str = "config.amazonaws.com";
@@ -37,7 +37,7 @@ pub struct Scanner {
     /// Why it calls.
     pub means: String,
     /// How sure we are.
-    pub seen: super::Level,
+    pub seen: super::EvidenceLevel,
     /// Where to read on.
     pub links: Vec<String>,
 }
@@ -86,7 +86,7 @@ pub struct Session {
     /// What the scanner does under it.
     pub does: String,
     /// How sure we are.
-    pub seen: super::Level,
+    pub seen: super::EvidenceLevel,
     /// Whether it is one of the recorder's inventory; another part of the service uses it otherwise.
     #[serde(default = "yes")]
     pub recorder: bool,
@@ -105,7 +105,7 @@ impl Scanner {
 
     /// The entry of [`forbidden`](Self::forbidden) for a lookup. What a customer's own role may do, only its owner knows.
     #[must_use]
-    pub fn forbids(&self, entry: &Entry) -> Option<&Forbidden> {
+    pub fn forbids(&self, entry: &CheckEntry) -> Option<&Forbidden> {
         let of_action = |forbidden: &&Forbidden| forbidden.action == entry.action;
         let linked = self.proof == ProofRule::ServiceLinkedRole;
         self.forbidden.iter().find(of_action).filter(|_| linked)
@@ -113,7 +113,7 @@ impl Scanner {
 
     /// Whether its policy permitted a lookup at a time, as far as is known.
     #[must_use]
-    pub fn may_call(&self, entry: &Entry, time: Timestamp) -> bool {
+    pub fn may_call(&self, entry: &CheckEntry, time: Timestamp) -> bool {
         let forbidden = self.forbids(entry);
         let still = forbidden.is_some_and(|it| it.until.is_none_or(|until| time < super::date_begins(until)));
         !still && !self.is_denied_by_entry(entry)
@@ -121,7 +121,7 @@ impl Scanner {
 
     /// Whether an entry itself says that Config's service-linked role may not make the call.
     #[must_use]
-    pub fn is_denied_by_entry(&self, entry: &Entry) -> bool {
+    pub fn is_denied_by_entry(&self, entry: &CheckEntry) -> bool {
         let config = self.proof == ProofRule::ServiceLinkedRole && self.service_principal == CONFIG;
         config && entry.config == ConfigUse::NotPermitted
     }

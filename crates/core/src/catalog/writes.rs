@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::{Catalog, Lookup, Resource};
+use super::{Catalog, Check, Resource};
 use crate::event::{Event, Names};
 
 /// The writing calls of one check, by their `eventName`s.
@@ -27,7 +27,7 @@ pub struct Writes {
 
 /// What a writing call does to what a check reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Change {
+pub enum SettingEffect {
     /// Configures it.
     Made,
     /// Removes it.
@@ -57,12 +57,12 @@ impl Writes {
 
     /// What this call does; `None` if it is none of these.
     #[must_use]
-    pub fn change(&self, name: &str) -> Option<Change> {
+    pub fn change(&self, name: &str) -> Option<SettingEffect> {
         let names = |names: &[String]| names.iter().any(|known| known == name);
         if names(&self.remove) {
-            Some(Change::Removed)
+            Some(SettingEffect::Removed)
         } else if names(&self.make) {
-            Some(Change::Made)
+            Some(SettingEffect::Made)
         } else {
             None
         }
@@ -78,21 +78,24 @@ impl Catalog {
 
     /// A check by one of its calls, reading or writing; its rule names the resource.
     #[must_use]
-    pub fn by_call(&self, source: &str, name: &str) -> Option<&Lookup> {
-        let writes = |lookup: &&Lookup| lookup.source == source && lookup.entry.writes.change(name).is_some();
-        let read = self.asks(source, name).next();
+    pub fn by_call(&self, source: &str, name: &str) -> Option<&Check> {
+        let writes = |lookup: &&Check| lookup.source == source && lookup.entry.writes.change(name).is_some();
+        let read = self.checks_of_call(source, name).next();
         read.or_else(|| self.lookups.iter().find(writes))
     }
 
     /// The checks of whose settings this event, which succeeded, says something: which resource, and the change that it
     /// made, or `None` if it read the setting.
-    pub fn settings<'c>(&'c self, event: &'c Event) -> impl Iterator<Item = (&'c Lookup, Resource, Option<Change>)> {
+    pub fn settings<'c>(
+        &'c self,
+        event: &'c Event,
+    ) -> impl Iterator<Item = (&'c Check, Resource, Option<SettingEffect>)> {
         let told = self
             .lookups
             .iter()
             .filter(|lookup| event.error_code.is_none() && lookup.concerns(&event.source, &event.name));
         told.filter_map(|lookup| {
-            let resource = lookup.entry.resource.of(event).filter(|it| !it.id.is_empty())?;
+            let resource = lookup.entry.resource.extract(event).filter(|it| !it.id.is_empty())?;
             Some((lookup, resource, lookup.entry.writes.change(&event.name)))
         })
     }
@@ -147,7 +150,7 @@ impl Catalog {
     }
 }
 
-impl Lookup {
+impl Check {
     /// Whether a success of this call says anything of the setting.
     fn concerns(&self, source: &str, name: &str) -> bool {
         let Writes { reads, .. } = self.entry.writes;
@@ -167,7 +170,7 @@ mod tests {
         for lookup in catalog.lookups() {
             assert!(!lookup.entry.writes.make.is_empty(), "{}", lookup.entry.id);
         }
-        let weakens = |lookup: &&Lookup| lookup.entry.writes.weakens;
+        let weakens = |lookup: &&Check| lookup.entry.writes.weakens;
         let ids: Vec<&str> = catalog
             .lookups()
             .iter()

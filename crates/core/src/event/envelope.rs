@@ -19,8 +19,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::no_call::is_no_call;
-use super::record::Record;
-use super::scan::{self, Failure, Found, Names, Success};
+use super::record::RecordFields;
+use super::scan::{self, FailedCall, Names, RawElement, SuccessfulCall};
 use super::{Event, NotARecord, athena};
 
 /// Reports of this program, and the truth of its sandbox, may lie beside the records; they are passed over.
@@ -44,9 +44,9 @@ pub enum Element {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Scanned<'t> {
     /// A call that succeeded.
-    Success(Success<'t>),
+    Success(SuccessfulCall<'t>),
     /// A call that failed, and is of no further interest.
-    Failure(Box<Failure<'t>>),
+    Failure(Box<FailedCall<'t>>),
     /// Anything else, parsed.
     Parsed(Element),
 }
@@ -101,15 +101,15 @@ pub fn scan<'t>(
     text: &'t [u8],
     most: usize,
     names: &Names,
-    wanted: impl Fn(&Failure<'_>) -> bool,
+    wanted: impl Fn(&FailedCall<'_>) -> bool,
 ) -> Option<Vec<Scanned<'t>>> {
     let text = text.strip_prefix(MARK).unwrap_or(text);
     let parse = |record: &str| if record.len() > most { None } else { parse(record) };
     let scanned = |found| match found {
-        Found::Success(success) => Some(Scanned::Success(success)),
-        Found::Failure(failure) if !wanted(&failure) => Some(Scanned::Failure(failure)),
-        Found::Failure(failure) => parse(failure.record).map(Scanned::Parsed),
-        Found::Other(record) => parse(record).map(Scanned::Parsed),
+        RawElement::Success(success) => Some(Scanned::Success(success)),
+        RawElement::Failure(failure) if !wanted(&failure) => Some(Scanned::Failure(failure)),
+        RawElement::Failure(failure) => parse(failure.record).map(Scanned::Parsed),
+        RawElement::Other(record) => parse(record).map(Scanned::Parsed),
     };
     scan::records(text, names)?.into_iter().map(scanned).collect()
 }
@@ -124,7 +124,7 @@ fn parse(text: &str) -> Option<Element> {
 
 /// One element of JSON.
 fn element(text: &str) -> Element {
-    if let Some(Ok(event)) = Record::usual(text).map(Record::event) {
+    if let Some(Ok(event)) = RecordFields::usual(text).map(RecordFields::event) {
         return Element::Event(Box::new(event));
     }
     match serde_json::from_str(text) {
@@ -167,7 +167,7 @@ pub fn stream(mut text: impl BufRead, sink: &mut dyn FnMut(Element)) -> Vec<Brok
                 // Another value begins.
                 Err(_) => nothing = false,
             }
-            if let Err(error) = (Document { sink }).deserialize(&mut values) {
+            if let Err(error) = (TopLevelValue { sink }).deserialize(&mut values) {
                 break error;
             }
         };
@@ -179,7 +179,7 @@ pub fn stream(mut text: impl BufRead, sink: &mut dyn FnMut(Element)) -> Vec<Brok
         broken.push(Broken::Json {
             line: lines_before + line,
             column: error.column(),
-            why: words(&error),
+            why: parse_error(&error),
         });
         if !skip_line(&mut text) {
             return broken;
@@ -206,18 +206,18 @@ fn is_ours(begin: &[u8]) -> bool {
 }
 
 /// The parser's words without the place, which [`Broken::Json`] names itself.
-pub(super) fn words(error: &serde_json::Error) -> String {
+pub(super) fn parse_error(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rsplit_once(" at line ")
         .map_or(text.clone(), |(words, _)| words.to_owned())
 }
 
 /// One value at the top of a text.
-struct Document<'a> {
+struct TopLevelValue<'a> {
     sink: &'a mut dyn FnMut(Element),
 }
 
-impl<'de> DeserializeSeed<'de> for Document<'_> {
+impl<'de> DeserializeSeed<'de> for TopLevelValue<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -225,7 +225,7 @@ impl<'de> DeserializeSeed<'de> for Document<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Document<'_> {
+impl<'de> Visitor<'de> for TopLevelValue<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -291,7 +291,7 @@ impl<'de> Visitor<'de> for Document<'_> {
     }
 }
 
-impl Document<'_> {
+impl TopLevelValue<'_> {
     fn reject(self, kind: &'static str) {
         (self.sink)(Element::Rejected(NotARecord::Kind(kind)));
     }
@@ -319,7 +319,7 @@ impl<'de> Visitor<'de> for List<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<(), A::Error> {
-        Document { sink: self.sink }.visit_seq(elements)
+        TopLevelValue { sink: self.sink }.visit_seq(elements)
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
@@ -349,7 +349,7 @@ fn unwrap(mut value: Value) -> Element {
 
 /// The record in the text of a LookupEvents entry.
 fn element_within(text: &str) -> Option<Element> {
-    match Record::usual(text).map(Record::event) {
+    match RecordFields::usual(text).map(RecordFields::event) {
         Some(Ok(event)) => Some(Element::Event(Box::new(event))),
         _ => serde_json::from_str(text).ok().map(|record| narrowed(&record)),
     }

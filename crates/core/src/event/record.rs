@@ -14,7 +14,7 @@ use super::{Event, EventId, EventResource, NotARecord, Principal};
 /// What is read of a record. Of texts, empty ones count as missing.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Record {
+pub(super) struct RecordFields {
     event_time: Option<String>,
     event_source: Option<String>,
     event_name: Option<String>,
@@ -31,7 +31,7 @@ pub(super) struct Record {
     user_agent: Option<String>,
     user_identity: Option<UserIdentity>,
     request_parameters: Option<Scalars>,
-    resources: Option<Vec<Resource>>,
+    resources: Option<Vec<RecordResource>>,
     #[serde(default, rename = "CloudTrailEvent")]
     entry: Present,
     #[serde(default, rename = "detail-type")]
@@ -46,7 +46,7 @@ pub(super) struct Record {
 
 /// What is read of a record that cannot be read.
 #[derive(Deserialize)]
-struct Named {
+struct RecordLabel {
     #[serde(rename = "eventID")]
     event_id: Option<String>,
 }
@@ -73,7 +73,7 @@ struct SessionIssuer {
 }
 
 #[derive(Debug, Default, Deserialize)]
-struct Resource {
+struct RecordResource {
     #[serde(rename = "ARN")]
     upper: Option<String>,
     #[serde(rename = "arn")]
@@ -89,7 +89,7 @@ struct Scalars(BTreeMap<String, String>);
 #[derive(Debug, Default)]
 struct Present(bool);
 
-impl Record {
+impl RecordFields {
     /// The record in a text; `None` if anything in it is unusual: a field of another type, a key that stands
     /// twice, a wrapping, a key that records of calls do not have. Then [`Record::of`] knows what to make of it.
     pub(super) fn usual(text: &str) -> Option<Self> {
@@ -100,7 +100,7 @@ impl Record {
     }
 
     /// The record in an object; fields of another shape count as missing.
-    pub(super) fn of(record: &Map<String, Value>) -> Self {
+    pub(super) fn from_map(record: &Map<String, Value>) -> Self {
         Self {
             event_time: text_of(record, "eventTime"),
             event_source: text_of(record, "eventSource"),
@@ -116,11 +116,11 @@ impl Record {
             user_identity: record
                 .get("userIdentity")
                 .and_then(Value::as_object)
-                .map(UserIdentity::of),
-            request_parameters: record.get("requestParameters").map(Scalars::of),
+                .map(UserIdentity::from_map),
+            request_parameters: record.get("requestParameters").map(Scalars::from_value),
             resources: record.get("resources").and_then(Value::as_array).map(|entries| {
                 let entries = entries.iter().filter_map(Value::as_object);
-                entries.map(Resource::of).collect()
+                entries.map(RecordResource::from_map).collect()
             }),
             ..Self::default()
         }
@@ -163,14 +163,14 @@ impl Record {
                 .resources
                 .unwrap_or_default()
                 .into_iter()
-                .map(Resource::event_resource)
+                .map(RecordResource::event_resource)
                 .collect(),
         })
     }
 }
 
 impl UserIdentity {
-    fn of(identity: &Map<String, Value>) -> Self {
+    fn from_map(identity: &Map<String, Value>) -> Self {
         let inner = |object: &Map<String, Value>, key: &str| object.get(key).and_then(Value::as_object).cloned();
         let issuer = inner(identity, "sessionContext").and_then(|context| inner(&context, "sessionIssuer"));
         Self {
@@ -198,8 +198,8 @@ impl UserIdentity {
     }
 }
 
-impl Resource {
-    fn of(entry: &Map<String, Value>) -> Self {
+impl RecordResource {
+    fn from_map(entry: &Map<String, Value>) -> Self {
         Self {
             upper: text_of(entry, "ARN"),
             lower: text_of(entry, "arn"),
@@ -217,7 +217,7 @@ impl Resource {
 
 impl Scalars {
     /// `requestParameters` is an object, `null`, or (from Athena's table) a text that holds the object.
-    fn of(value: &Value) -> Self {
+    fn from_value(value: &Value) -> Self {
         match value {
             Value::Object(object) => Self(
                 object
@@ -226,7 +226,7 @@ impl Scalars {
                     .collect(),
             ),
             Value::String(text) => serde_json::from_str::<Map<String, Value>>(text)
-                .map(|object| Self::of(&Value::Object(object)))
+                .map(|object| Self::from_value(&Value::Object(object)))
                 .unwrap_or_default(),
             _ => Self::default(),
         }
@@ -349,7 +349,7 @@ fn bool_of(value: Option<&Value>) -> Option<bool> {
 
 /// `eventID` of a record, whatever else stands in it.
 pub(super) fn id(text: &str) -> Option<String> {
-    let named: Named = serde_json::from_str(text).ok()?;
+    let named: RecordLabel = serde_json::from_str(text).ok()?;
     filled(named.event_id)
 }
 
@@ -359,7 +359,7 @@ pub(super) fn is_json(text: &str) -> bool {
 }
 
 pub(super) fn parameters(text: &str) -> BTreeMap<String, String> {
-    Scalars::of(&Value::String(text.to_owned())).0
+    Scalars::from_value(&Value::String(text.to_owned())).0
 }
 
 pub(super) fn unbracket(agent: String) -> String {
@@ -377,11 +377,11 @@ mod tests {
     #[test]
     fn a_record_with_a_key_that_no_call_has_is_not_read_the_fast_way() {
         let usual = r#"{"eventTime":"2026-01-01T00:00:00Z","eventSource":"s","eventName":"n"}"#;
-        assert!(Record::usual(usual).is_some());
+        assert!(RecordFields::usual(usual).is_some());
         for key in no_call::KEYS {
             for value in ["null", "1", "{}", r#""x""#] {
                 let with = usual.replacen('{', &format!("{{{key:?}:{value},"), 1);
-                assert!(Record::usual(&with).is_none(), "{with}");
+                assert!(RecordFields::usual(&with).is_none(), "{with}");
             }
         }
     }

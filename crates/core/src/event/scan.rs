@@ -25,13 +25,13 @@ mod names;
 mod places;
 
 use hour::Hour;
-use keys::{Key, Keys};
+use keys::{Keys, RecordKey};
 pub use names::Names;
-use places::{BLOCK, Places, STRETCH};
+use places::{BLOCK, PlaceScanner, STRETCH};
 
 /// A call that succeeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Success<'t> {
+pub struct SuccessfulCall<'t> {
     /// `eventTime`.
     pub time: Timestamp,
     /// `recipientAccountId`.
@@ -42,7 +42,7 @@ pub struct Success<'t> {
 
 /// A call that failed, read as far as every failed call counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Failure<'t> {
+pub struct FailedCall<'t> {
     /// `eventTime`.
     pub time: Timestamp,
     /// `recipientAccountId`.
@@ -63,22 +63,22 @@ pub struct Failure<'t> {
 
 /// One element of `Records`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Found<'t> {
-    Success(Success<'t>),
+pub(super) enum RawElement<'t> {
+    Success(SuccessfulCall<'t>),
     /// On the heap, as it is rare and large.
-    Failure(Box<Failure<'t>>),
+    Failure(Box<FailedCall<'t>>),
     /// The text of a record that must be parsed.
     Other(&'t str),
 }
 
 /// The elements of a trail file's `Records`, with the successes of these calls left to the parser; `None` if the text is anything else than `{"Records":[{...},...]}`.
-pub(super) fn records<'t>(text: &'t [u8], names: &Names) -> Option<Vec<Found<'t>>> {
+pub(super) fn records<'t>(text: &'t [u8], names: &Names) -> Option<Vec<RawElement<'t>>> {
     let end = text
         .iter()
         .rposition(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))?;
     let list = text.get(..=end)?;
     let list = list.strip_prefix(b"{\"Records\":[")?.strip_suffix(b"]}")?;
-    let mut places = Places::new();
+    let mut places = PlaceScanner::new();
     let mut scan = Scan::new(list, names);
     let (blocks, rest) = list.as_chunks::<BLOCK>();
     let mut begin = 0;
@@ -97,7 +97,7 @@ pub(super) fn records<'t>(text: &'t [u8], names: &Names) -> Option<Vec<Found<'t>
 struct Scan<'t, 'n> {
     /// What stands between the brackets of the list.
     list: &'t [u8],
-    found: Vec<Found<'t>>,
+    found: Vec<RawElement<'t>>,
     /// Begin of the record.
     record: usize,
     /// Where the next record may begin.
@@ -163,7 +163,7 @@ impl<'t, 'n> Scan<'t, 'n> {
         let read = if self.odd { None } else { self.read(place) };
         self.found.push(match read {
             Some(found) => found,
-            None => Found::Other(self.record(place)?),
+            None => RawElement::Other(self.record(place)?),
         });
         Some(())
     }
@@ -174,33 +174,33 @@ impl<'t, 'n> Scan<'t, 'n> {
     }
 
     /// The record that ends here, if it need not be parsed.
-    fn read(&mut self, end: usize) -> Option<Found<'t>> {
-        if self.keys.twice() || self.keys.place(Key::Wrapping) != 0 {
+    fn read(&mut self, end: usize) -> Option<RawElement<'t>> {
+        if self.keys.twice() || self.keys.place(RecordKey::Wrapping) != 0 {
             return None;
         }
-        let time = self.value(Key::Time, br#""eventTime":""#)?;
-        let source = self.value(Key::Source, br#""eventSource":""#)?;
-        let name = self.value(Key::Name, br#""eventName":""#)?;
-        let region = self.value(Key::Region, br#""awsRegion":""#)?;
-        let account = self.value(Key::Account, br#""recipientAccountId":""#)?;
+        let time = self.value(RecordKey::Time, br#""eventTime":""#)?;
+        let source = self.value(RecordKey::Source, br#""eventSource":""#)?;
+        let name = self.value(RecordKey::Name, br#""eventName":""#)?;
+        let region = self.value(RecordKey::Region, br#""awsRegion":""#)?;
+        let account = self.value(RecordKey::Account, br#""recipientAccountId":""#)?;
         let time = self.hour.time(time)?;
         self.account = again(self.account, account)?;
         self.region = again(self.region, region)?;
         let Self { account, region, .. } = *self;
-        if self.keys.place(Key::ErrorCode) == 0 {
+        if self.keys.place(RecordKey::ErrorCode) == 0 {
             if self.names.hold(source, name) || is_change(source, name) {
                 return None;
             }
-            return Some(Found::Success(Success { time, account, region }));
+            return Some(RawElement::Success(SuccessfulCall { time, account, region }));
         }
-        Some(Found::Failure(Box::new(Failure {
+        Some(RawElement::Failure(Box::new(FailedCall {
             time,
             account,
             region,
             source: text(source)?,
             name: text(name)?,
-            error_code: text(self.value(Key::ErrorCode, br#""errorCode":""#)?)?,
-            id: text(self.value(Key::Id, br#""eventID":""#)?)?,
+            error_code: text(self.value(RecordKey::ErrorCode, br#""errorCode":""#)?)?,
+            id: text(self.value(RecordKey::Id, br#""eventID":""#)?)?,
             record: self.record(end)?,
         })))
     }
@@ -208,7 +208,7 @@ impl<'t, 'n> Scan<'t, 'n> {
     /// What follows after a key that has a text for its value, `start` being all that stands before the text; `None`
     /// if the text is empty.
     #[inline]
-    fn value<const N: usize>(&self, key: Key, start: &[u8; N]) -> Option<&'t [u8]> {
+    fn value<const N: usize>(&self, key: RecordKey, start: &[u8; N]) -> Option<&'t [u8]> {
         let rest = self.list.get(self.keys.place(key)..)?;
         let (begin, text) = rest.split_first_chunk::<N>()?;
         (begin == start && text.first() != Some(&b'"')).then_some(text)

@@ -1,7 +1,7 @@
 //! jq: it compares fields, so it says all of the predicate.
 
 use super::fit::groups;
-use super::{Call, Excluded, Exclusion, PARTITIONS, Printed};
+use super::{Excluded, ExcludedCall, Exclusion, PARTITIONS, Printed};
 
 /// `text` is empty for what is missing or no text, and never an error, whatever a record looks like: an error would
 /// end the records of its file.
@@ -46,9 +46,10 @@ fn identity(caller: &Excluded) -> String {
     )
 }
 
-fn calls(calls: &[Call]) -> String {
-    let (plain, with_message): (Vec<&Call>, Vec<&Call>) = calls.iter().partition(|call| call.messages.is_empty());
-    let triple = |call: &&Call| format!("[{}, {}, {}]", json(&call.source), json(&call.name), json(&call.code));
+fn calls(calls: &[ExcludedCall]) -> String {
+    let (plain, with_message): (Vec<&ExcludedCall>, Vec<&ExcludedCall>) =
+        calls.iter().partition(|call| call.messages.is_empty());
+    let triple = |call: &&ExcludedCall| format!("[{}, {}, {}]", json(&call.source), json(&call.name), json(&call.code));
     let known = "[text(.eventSource), text(.eventName), text(.errorCode)]";
     let mut ways = Vec::new();
     if !plain.is_empty() {

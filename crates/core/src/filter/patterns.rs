@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::fit::{all_of, fitting};
 use super::jq::json as quoted;
-use super::{Call, Excluded, Exclusion, Printed, Unprintable};
+use super::{Excluded, ExcludedCall, Exclusion, Printed, Unprintable};
 
 /// A metric filter pattern may have so many characters (documented).
 const METRIC_MOST: usize = 1024;
@@ -44,7 +44,7 @@ pub(super) fn metric_filter(exclusion: &Exclusion) -> Result<Printed, Unprintabl
 
 /// Whether a call is written in characters that stand for nothing but themselves: `*` is a wildcard in a metric
 /// filter, and no way to write it otherwise is documented.
-fn is_literal(call: &Call) -> bool {
+fn is_literal(call: &ExcludedCall) -> bool {
     let plain = |text: &String| {
         text.bytes()
             .all(|byte| (b' '..=b'~').contains(&byte) && !b"*\"\\%".contains(&byte))
@@ -91,7 +91,7 @@ fn metric_caller(exclusion: &Exclusion, caller: &Excluded) -> String {
     format!("({})", ways.join(" || "))
 }
 
-fn metric_call(call: &Call) -> Vec<String> {
+fn metric_call(call: &ExcludedCall) -> Vec<String> {
     let mut ways = vec![differs("eventName", &call.name), differs("errorCode", &call.code)];
     if !call.messages.is_empty() {
         ways.push(missing("errorMessage"));
@@ -169,9 +169,9 @@ fn bridge(exclusion: &Exclusion, caller: &Excluded) -> Value {
     json!({"detail": {"$or": ways}})
 }
 
-fn bridge_calls(calls: &[Call]) -> Vec<Value> {
+fn bridge_calls(calls: &[ExcludedCall]) -> Vec<Value> {
     let other = |values: &BTreeSet<&str>| json!([{"exists": false}, {"anything-but": values}]);
-    let mut sources: BTreeMap<&str, BTreeMap<&str, Vec<&Call>>> = BTreeMap::new();
+    let mut sources: BTreeMap<&str, BTreeMap<&str, Vec<&ExcludedCall>>> = BTreeMap::new();
     for call in calls {
         let names = sources.entry(&call.source).or_default();
         names.entry(&call.name).or_default().push(call);

@@ -2,7 +2,7 @@
 
 use super::fit::{fitting, groups};
 use super::jq::json;
-use super::{Call, Excluded, Exclusion, Printed, Unprintable};
+use super::{Excluded, ExcludedCall, Exclusion, Printed, Unprintable};
 
 /// `CloudWatch` Logs Insights allows so many characters (documented).
 const INSIGHTS_MOST: usize = 10_000;
@@ -99,7 +99,7 @@ impl Language {
         self.all(&[field("userIdentity.invokedBy", &[&caller.service]), self.any(roles)])
     }
 
-    fn call(&self, call: &Call) -> String {
+    fn call(&self, call: &ExcludedCall) -> String {
         let field = self.field;
         let mut parts = vec![
             field("eventSource", &[&call.source]),

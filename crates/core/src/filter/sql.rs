@@ -1,7 +1,7 @@
 //! SQL: it compares fields, so it says all of the predicate.
 
 use super::fit::{fitting, groups};
-use super::{Call, Excluded, Exclusion, PARTITIONS, Printed, Unprintable};
+use super::{Excluded, ExcludedCall, Exclusion, PARTITIONS, Printed, Unprintable};
 
 /// The account of a record: the one that got it, as far as the record says. An empty text says nothing.
 const ACCOUNT: &str = "COALESCE(NULLIF(recipientAccountId, ''), NULLIF(userIdentity.accountId, ''))";
@@ -122,9 +122,10 @@ fn identity(caller: &Excluded) -> String {
     )
 }
 
-fn calls(calls: &[Call]) -> String {
-    let (plain, with_message): (Vec<&Call>, Vec<&Call>) = calls.iter().partition(|call| call.messages.is_empty());
-    let triple = |call: &&Call| text(&format!("{} {} {}", call.source, call.name, call.code));
+fn calls(calls: &[ExcludedCall]) -> String {
+    let (plain, with_message): (Vec<&ExcludedCall>, Vec<&ExcludedCall>) =
+        calls.iter().partition(|call| call.messages.is_empty());
+    let triple = |call: &&ExcludedCall| text(&format!("{} {} {}", call.source, call.name, call.code));
     let known = "(eventSource || ' ' || eventName || ' ' || errorCode)";
     let mut ways = Vec::new();
     if !plain.is_empty() {

@@ -21,7 +21,7 @@ const ALL: [Dialect; 10] = [
 
 fn exclusion(accounts: &[&str]) -> Exclusion {
     let accounts = accounts.iter().map(|account| (*account).to_owned()).collect();
-    Exclusion::of_catalog(&Catalog::builtin().unwrap(), accounts)
+    Exclusion::from_catalog(&Catalog::builtin().unwrap(), accounts)
 }
 
 /// Noise of Config in the account.
@@ -117,10 +117,10 @@ fn with_entry(error: &str, message: &str, ambiguous: bool, gone: &str) -> Option
         "service = \"s3.amazonaws.com\"\n[[lookup]]\nid = \"x\"\ntitle = \"x\"\nevent = [\"GetBucketX\"]\napi = \"GetBucketX\"\naction = \"s3:GetBucketX\"\nerror = [\"{error}\"]\nmessage = [{message}]\nambiguous = {ambiguous}\ngone = [{gone}]\nresource = {{ type = \"AWS::S3::Bucket\", name = \"bucketName\" }}\nsupplementary = \"\"\nconfig = \"seen\"\nmeans = \"?\"\nquiet = \"?\"\nundo = \"partly\"\nothers = []\nseen = \"observed\"\nlinks = []\n"
     );
     let catalog = Catalog::builtin().unwrap().extend("x.toml", &text).ok()?;
-    Some(Exclusion::of_catalog(&catalog, vec![ACCOUNT.to_owned()]))
+    Some(Exclusion::from_catalog(&catalog, vec![ACCOUNT.to_owned()]))
 }
 
-fn of_entry(exclusion: &Exclusion) -> Vec<&Call> {
+fn of_entry(exclusion: &Exclusion) -> Vec<&ExcludedCall> {
     let calls = exclusion.callers.iter().flat_map(|caller| &caller.calls);
     calls.filter(|call| call.lookup == "x").collect()
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::catalog::Change;
+use crate::catalog::SettingEffect;
 use crate::tally::{Evidence, Write};
 
 /// The past of a setting in the time range; only where the trail shows that it was there, or was removed.
@@ -85,7 +85,12 @@ impl Past {
         let before = gone.checked_sub(1).and_then(|place| runs.get(place));
         let after = runs.get(gone + 1);
         let missing = runs.get(gone)?;
-        let removed_by = last_write(evidence, Change::Removed, before.map(|run| run.last), missing.last);
+        let removed_by = last_write(
+            evidence,
+            SettingEffect::Removed,
+            before.map(|run| run.last),
+            missing.last,
+        );
         let there: Vec<bool> = runs.iter().map(|run| run.there).collect();
         let course = match there.as_slice() {
             [false] if removed_by.is_some() => Course::Removed,
@@ -100,7 +105,7 @@ impl Past {
         let shown = before.or(after.filter(|_| course == Course::Configured));
         let made_by = || {
             let until = shown.map_or(missing.last, |run| run.first);
-            last_write(evidence, Change::Made, None, until)
+            last_write(evidence, SettingEffect::Made, None, until)
         };
         Some(Self {
             course,
@@ -125,7 +130,7 @@ fn runs<'e>(errors: &[Timestamp], evidence: &'e Evidence) -> Vec<Run<'e>> {
     let reads = evidence.reads().map(|read| (read.time, 1, true, read.caller));
     // Of the same second, the change is the last: what was read then was so before it.
     let writes = evidence.writes().map(|write| {
-        let there = write.change == Change::Made;
+        let there = write.change == SettingEffect::Made;
         (write.time, 2, there, write.caller_arn.as_str())
     });
     let mut signs: Vec<(Timestamp, u8, bool, &str)> = errors.chain(reads).chain(writes).collect();
@@ -146,7 +151,7 @@ fn runs<'e>(errors: &[Timestamp], evidence: &'e Evidence) -> Vec<Run<'e>> {
 }
 
 /// The latest such call after `from` and not after `to`.
-fn last_write(evidence: &Evidence, change: Change, from: Option<Timestamp>, to: Timestamp) -> Option<&Write> {
+fn last_write(evidence: &Evidence, change: SettingEffect, from: Option<Timestamp>, to: Timestamp) -> Option<&Write> {
     let inside =
         |write: &&Write| write.change == change && write.time <= to && from.is_none_or(|from| from <= write.time);
     evidence.writes().filter(inside).max()

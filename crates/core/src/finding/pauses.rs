@@ -8,21 +8,21 @@ use crate::catalog::Resource;
 use crate::tally::{Scope, SeriesKey, Tally};
 
 /// Resources that must be silent: of fewer nothing follows.
-const LEAST: usize = 3;
+const MIN_SILENT_RESOURCES: usize = 3;
 /// Resources that are asked; it bounds the cost of a silence.
-const MOST: usize = 500;
+const MAX_COMPARED_RESOURCES: usize = 500;
 /// Calls of which a usual interval is known.
-const ENOUGH: usize = 3;
+const MIN_CALLS: usize = 3;
 /// A silence of so many of its usual intervals lacks a call.
-const LACKS: f64 = 1.5;
+const MIN_SILENT_INTERVALS: f64 = 1.5;
 
 /// Account, region and role.
 type CallerKey = (String, String, String);
 /// Of each resource, each of its calls.
-type Voices = BTreeMap<Resource, Vec<Calls>>;
+type Voices = BTreeMap<Resource, Vec<CallTimes>>;
 
 /// The times of one call of a resource.
-struct Calls {
+struct CallTimes {
     /// `eventName`; `None` where several are meant.
     name: Option<String>,
     /// Seconds since 1970, sorted.
@@ -30,7 +30,7 @@ struct Calls {
 }
 
 /// Who called what when, to see who was silent.
-pub(super) struct Pauses<'t> {
+pub(super) struct PauseDetector<'t> {
     tally: &'t Tally,
     scope: &'t Scope,
     voices: OnceCell<BTreeMap<CallerKey, Voices>>,
@@ -45,7 +45,7 @@ enum Voice {
     Unknown,
 }
 
-impl<'t> Pauses<'t> {
+impl<'t> PauseDetector<'t> {
     pub(super) fn new(tally: &'t Tally, scope: &'t Scope) -> Self {
         Self {
             tally,
@@ -67,14 +67,14 @@ impl<'t> Pauses<'t> {
         let ends = (self.scope.from.as_second(), self.scope.to.as_second());
         let (from, to) = (silence.from.as_second(), silence.to.as_second());
         let middle = from + (to - from) / 2;
-        let read = |calls: &&Calls| self.is_read(&key.region, calls.name.as_deref(), middle);
+        let read = |calls: &&CallTimes| self.is_read(&key.region, calls.name.as_deref(), middle);
         let count = |wanted: Voice| {
-            let asked = voices.values().take(MOST);
-            let voice = |calls: &&Vec<Calls>| of_resource(calls.iter().filter(read), middle, ends) == wanted;
+            let asked = voices.values().take(MAX_COMPARED_RESOURCES);
+            let voice = |calls: &&Vec<CallTimes>| of_resource(calls.iter().filter(read), middle, ends) == wanted;
             asked.filter(voice).count()
         };
         let silent = count(Voice::Silent);
-        silent >= LEAST && silent > count(Voice::Speaks)
+        silent >= MIN_SILENT_RESOURCES && silent > count(Voice::Speaks)
     }
 
     /// Whether calls of this name could have been seen at this second.
@@ -93,7 +93,7 @@ impl<'t> Pauses<'t> {
             let caller = (key.account.clone(), key.region.clone(), key.caller.arn.clone());
             let voices = all.entry(caller).or_default();
             let times = series.times().iter().map(|time| time.as_second()).collect();
-            voices.entry(key.resource.clone()).or_default().push(Calls {
+            voices.entry(key.resource.clone()).or_default().push(CallTimes {
                 name: Some(key.name.clone()),
                 times,
             });
@@ -103,7 +103,7 @@ impl<'t> Pauses<'t> {
                 let of_role = evidence.reads().filter(|read| read.caller == role);
                 let times: Vec<i64> = of_role.map(|read| read.time.as_second()).collect();
                 if !times.is_empty() {
-                    let calls = Calls { name: None, times };
+                    let calls = CallTimes { name: None, times };
                     voices.entry(resource.clone()).or_default().push(calls);
                 }
             }
@@ -112,7 +112,7 @@ impl<'t> Pauses<'t> {
     }
 }
 
-fn of_resource<'c>(calls: impl Iterator<Item = &'c Calls>, middle: i64, ends: (i64, i64)) -> Voice {
+fn of_resource<'c>(calls: impl Iterator<Item = &'c CallTimes>, middle: i64, ends: (i64, i64)) -> Voice {
     calls.fold(Voice::Unknown, |known, calls| {
         match (known, of_call(&calls.times, middle, ends)) {
             (Voice::Speaks, _) | (_, Voice::Speaks) => Voice::Speaks,
@@ -126,13 +126,13 @@ fn of_resource<'c>(calls: impl Iterator<Item = &'c Calls>, middle: i64, ends: (i
 fn of_call(times: &[i64], middle: i64, (from, to): (i64, i64)) -> Voice {
     let mut steps: Vec<i64> = times.iter().zip(times.iter().skip(1)).map(|(a, b)| b - a).collect();
     steps.sort_unstable();
-    let Some(usual) = steps.get(steps.len() / 2).filter(|_| times.len() >= ENOUGH) else {
+    let Some(usual) = steps.get(steps.len() / 2).filter(|_| times.len() >= MIN_CALLS) else {
         return Voice::Unknown;
     };
     let next = times.partition_point(|time| *time <= middle);
     let before = next.checked_sub(1).and_then(|place| times.get(place)).unwrap_or(&from);
     let after = times.get(next).unwrap_or(&to);
-    if (after - before) as f64 >= LACKS * *usual as f64 {
+    if (after - before) as f64 >= MIN_SILENT_INTERVALS * *usual as f64 {
         Voice::Silent
     } else {
         Voice::Speaks

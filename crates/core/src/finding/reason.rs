@@ -2,7 +2,7 @@
 
 use super::change;
 use super::verdict::{CONFIG, Case, Why};
-use crate::catalog::{ConfigUse, Level, Proof};
+use crate::catalog::{ConfigUse, EvidenceLevel, Proof};
 use crate::inventory::{ReadFrom, Setting};
 
 /// The sentences for one case.
@@ -186,7 +186,7 @@ fn certainty(case: &Case<'_>) -> &'static str {
         return "";
     };
     let config = case.scanner.is_some_and(|scanner| scanner.service_principal == CONFIG);
-    if entry.seen == Level::Inferred {
+    if entry.seen == EvidenceLevel::Inferred {
         " What CloudTrail logs for this call is believed, not seen before."
     } else if config && entry.config != ConfigUse::Seen {
         " Config's policy permits this call; that Config makes it was believed, not seen, when the catalog was written."

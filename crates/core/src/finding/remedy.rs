@@ -1,13 +1,13 @@
 //! What can be done about noise, and at what price. Nothing of it is ever done by this program.
 
 use crate::cadence::{Cadence, Class};
-use crate::catalog::{Advice, Entry, Resource, Undo};
+use crate::catalog::{Advice, CheckEntry, Resource, Undo};
 
 /// One way to deal with a series of noise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remedy {
     /// Which way.
-    pub kind: Kind,
+    pub kind: RemedyKind,
     /// What is done, and what else it does.
     pub what: String,
     /// Events that it takes away in 30 days, where an audience still sees them; `None` where no rate was measured.
@@ -24,7 +24,7 @@ pub struct Remedy {
 
 /// The ways there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum RemedyKind {
     /// Leave it out where CloudTrail is analyzed.
     Filter,
     /// Make the setting that is asked for.
@@ -33,7 +33,7 @@ pub enum Kind {
     Leave,
 }
 
-impl Kind {
+impl RemedyKind {
     /// The word of the report.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -47,9 +47,9 @@ impl Kind {
 
 /// The ways to deal with the noise of one lookup of one resource, in the order of our advice.
 #[must_use]
-pub fn remedies(entry: &Entry, resource: &Resource, account: &str, events_a_month: Option<u64>) -> Vec<Remedy> {
+pub fn remedies(entry: &CheckEntry, resource: &Resource, account: &str, events_a_month: Option<u64>) -> Vec<Remedy> {
     let filter = Remedy {
-        kind: Kind::Filter,
+        kind: RemedyKind::Filter,
         what: "Leave out this call with this error by this proven caller where CloudTrail is analyzed; a trail itself \
                cannot (documented)."
             .to_owned(),
@@ -62,7 +62,7 @@ pub fn remedies(entry: &Entry, resource: &Resource, account: &str, events_a_mont
     };
     let command = filled(&entry.command, &resource.id, account);
     let set = Remedy {
-        kind: Kind::Set,
+        kind: RemedyKind::Set,
         what: entry.quiet.clone(),
         events_a_month,
         commands: command.into_iter().collect(),
@@ -74,7 +74,7 @@ pub fn remedies(entry: &Entry, resource: &Resource, account: &str, events_a_mont
         },
     };
     let leave = Remedy {
-        kind: Kind::Leave,
+        kind: RemedyKind::Leave,
         what: "It harms nothing. Taking the type out of the recorder is no proven cure: Config asks about types that \
                it does not record, too (documented)."
             .to_owned(),
@@ -165,8 +165,8 @@ mod tests {
                 qualifier: None,
             };
             let ways = remedies(&lookup.entry, &resource, "111122223333", Some(60));
-            let kinds: Vec<Kind> = ways.iter().map(|way| way.kind).collect();
-            assert_eq!(kinds, [Kind::Filter, Kind::Set, Kind::Leave]);
+            let kinds: Vec<RemedyKind> = ways.iter().map(|way| way.kind).collect();
+            assert_eq!(kinds, [RemedyKind::Filter, RemedyKind::Set, RemedyKind::Leave]);
             for way in ways {
                 assert!(
                     way.undo != Undo::No || way.advice == Advice::Avoid,

@@ -6,9 +6,9 @@
 use jiff::Timestamp;
 
 use super::past::{Course, Past};
-use crate::cadence::{Cadence, Class, Silence, SilencePlace, State};
+use crate::cadence::{Cadence, Class, Silence, SilencePlace, TrackState};
 use crate::catalog::scanner::ProofRule;
-use crate::catalog::{Answer, Lookup, Proof, Scanner, is_missing_resource, is_refusal, is_throttling};
+use crate::catalog::{Check, ErrorMeaning, Proof, Scanner, is_missing_resource, is_refusal, is_throttling};
 use crate::inventory::{Existence, Item, ReadFrom, Setting};
 use crate::tally::{Latest, Scope, SeriesKey};
 
@@ -44,7 +44,7 @@ impl Verdict {
 /// Everything that a verdict rests on.
 pub(super) struct Case<'a> {
     pub(super) key: &'a SeriesKey,
-    pub(super) lookup: Option<&'a Lookup>,
+    pub(super) lookup: Option<&'a Check>,
     pub(super) scanner: Option<&'a Scanner>,
     pub(super) proof: Proof,
     /// Where a service made the call with the role that the account's recorder names, the scanner it would be.
@@ -314,7 +314,7 @@ impl Case<'_> {
         let Some(scanner) = self.scanner else {
             return Some(Why::UnknownService);
         };
-        let (Some(lookup), Some((_, answer))) = (self.lookup, &self.key.lookup) else {
+        let (Some(lookup), Some((_, answer))) = (self.lookup, &self.key.check) else {
             return Some(Why::UnknownError);
         };
         if lookup.entry.was_impossible_by(self.last) {
@@ -323,9 +323,9 @@ impl Case<'_> {
         let confirmed =
             self.setting == Setting::Absent && self.item.is_some_and(|item| item.existence == Existence::Exists);
         match answer {
-            Answer::ResourceGone => return Some(Why::ResourceMissing),
-            Answer::Unclear if !confirmed => return Some(Why::Unclear),
-            Answer::Unclear | Answer::NotSet => {}
+            ErrorMeaning::ResourceGone => return Some(Why::ResourceMissing),
+            ErrorMeaning::Unclear if !confirmed => return Some(Why::Unclear),
+            ErrorMeaning::Unclear | ErrorMeaning::NotSet => {}
         }
         if self.key.caller.invoked_by.as_deref() != Some(&scanner.service_principal) {
             return Some(Why::NotInvoked);
@@ -354,14 +354,14 @@ impl Case<'_> {
             return Some(if since { Why::NowSet } else { Why::WasSet });
         }
         let tracks = &self.cadence.tracks;
-        let any = |state: State| tracks.iter().any(|track| track.state == state);
+        let any = |state: TrackState| tracks.iter().any(|track| track.state == state);
         let created = self
             .item
             .and_then(|item| item.created)
             .is_some_and(|created| created > self.scope.from);
-        if any(State::Stopped) {
+        if any(TrackState::Stopped) {
             Some(Why::Stopped)
-        } else if any(State::StartedMidWindow) || created {
+        } else if any(TrackState::StartedMidWindow) || created {
             Some(Why::Began)
         } else if self.cadence.class == Class::Shifted {
             Some(Why::Moved)

@@ -20,7 +20,7 @@ pub struct Amounts(BTreeMap<Verdict, Amount>);
 impl Amounts {
     /// Of this verdict.
     #[must_use]
-    pub fn of(&self, verdict: Verdict) -> Amount {
+    pub fn with_verdict(&self, verdict: Verdict) -> Amount {
         self.0.get(&verdict).copied().unwrap_or_default()
     }
 
@@ -36,7 +36,7 @@ impl Amounts {
     /// There is noise, and nothing else.
     #[must_use]
     pub fn is_noise_alone(&self) -> bool {
-        self.of(Verdict::Noise).series > 0 && self.of(Verdict::Noise).series == self.all().series
+        self.with_verdict(Verdict::Noise).series > 0 && self.with_verdict(Verdict::Noise).series == self.all().series
     }
 
     pub(super) fn add(&mut self, verdict: Verdict, amount: Amount) {

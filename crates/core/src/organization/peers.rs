@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::{Ask, Seen};
+use super::{CallRef, Seen};
 
 /// With fewer peers nothing is said of an account.
 const FEWEST_PEERS: usize = 5;
 
 /// Accounts that were read, counted together; each is compared with the others of them.
 #[derive(Default)]
-pub(super) struct Peers<'a> {
+pub(super) struct PeerCounts<'a> {
     accounts: usize,
-    asks: BTreeMap<&'a Ask, Among>,
+    asks: BTreeMap<&'a CallRef, Among>,
     scanners: BTreeMap<&'a str, usize>,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Among {
     periods: BTreeMap<u32, usize>,
 }
 
-impl<'a> Peers<'a> {
+impl<'a> PeerCounts<'a> {
     /// All accounts that were read, and those of each unit that has enough of them.
     pub(super) fn groups(seen: &'a [Seen<'a>]) -> (Self, BTreeMap<&'a str, Self>) {
         let mut all = Self::default();
@@ -52,12 +52,12 @@ impl<'a> Peers<'a> {
     }
 
     /// What is asked in any of them.
-    pub(super) fn asks(&self) -> impl Iterator<Item = (&'a Ask, &Among)> {
+    pub(super) fn calls(&self) -> impl Iterator<Item = (&'a CallRef, &Among)> {
         self.asks.iter().map(|(ask, among)| (*ask, among))
     }
 
     /// In how many others this is asked than in one in which it is.
-    pub(super) fn besides(&self, one: &Seen<'_>, ask: &Ask) -> Among {
+    pub(super) fn besides(&self, one: &Seen<'_>, ask: &CallRef) -> Among {
         let mut among = self.asks.get(ask).cloned().unwrap_or_default();
         if let Some(cell) = one.asks.get(ask) {
             among.seen = among.seen.saturating_sub(1);

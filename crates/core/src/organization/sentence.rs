@@ -1,12 +1,12 @@
 //! A difference in words: what, by how much, and what is not known of it.
 
-use super::{Difference, Kind};
+use super::{Outlier, OutlierKind};
 
 /// So many of what is asked are named.
 const MOST_ASKED: usize = 3;
 
 /// The sentence.
-pub(super) fn of(difference: &Difference) -> String {
+pub(super) fn outlier_sentence(difference: &Outlier) -> String {
     let asked = asked(&difference.asked);
     let who = difference
         .scanner
@@ -15,17 +15,17 @@ pub(super) fn of(difference: &Difference) -> String {
     let peers = peers(difference);
     let amount = amount(difference);
     match difference.kind {
-        Kind::Verdict(verdict) => format!(
+        OutlierKind::Verdict(verdict) => format!(
             "{asked}, asked for by {who}: {amount} {} {} here, and only noise in {peers}.",
             if difference.here.calls == 1 { "is" } else { "are" },
             verdict.as_str()
         ),
-        Kind::Rare => format!("{asked}, asked for by {who}: {amount} here, and seen in {peers}."),
-        Kind::Missing => format!(
+        OutlierKind::Rare => format!("{asked}, asked for by {who}: {amount} here, and seen in {peers}."),
+        OutlierKind::Missing => format!(
             "{asked}, asked for by {who}: nothing here, and noise in {peers}. Whether there are no such resources, all of \
              them have the setting, there is no recorder, it was refused, or they are not in its scope is not known."
         ),
-        Kind::Period { here, peers: usual } => format!(
+        OutlierKind::Period { here, peers: usual } => format!(
             "{asked}, asked for by {who}: usually every {} here, and every {} in {peers}.",
             hours(here),
             hours(usual)
@@ -34,7 +34,7 @@ pub(super) fn of(difference: &Difference) -> String {
 }
 
 /// `3 errors in 2 series`.
-fn amount(difference: &Difference) -> String {
+fn amount(difference: &Outlier) -> String {
     let plural = if difference.here.calls == 1 { "" } else { "s" };
     format!(
         "{} error{plural} in {} series",
@@ -43,7 +43,7 @@ fn amount(difference: &Difference) -> String {
 }
 
 /// `41 of 42 peers in its unit`.
-fn peers(difference: &Difference) -> String {
+fn peers(difference: &Outlier) -> String {
     let many = match (difference.peers_with, difference.peers) {
         (0, all) => format!("none of {all} peers"),
         (some, all) if some == all => format!("all {all} peers"),
@@ -54,8 +54,8 @@ fn peers(difference: &Difference) -> String {
         _ if difference.asked.len() < 2 || difference.peers_with == difference.peers || difference.peers_with == 0 => {
             ""
         }
-        Kind::Rare => "at most ",
-        Kind::Verdict(_) | Kind::Missing | Kind::Period { .. } => "at least ",
+        OutlierKind::Rare => "at most ",
+        OutlierKind::Verdict(_) | OutlierKind::Missing | OutlierKind::Period { .. } => "at least ",
     };
     format!("{least}{many}{unit}")
 }

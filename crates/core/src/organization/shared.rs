@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::{Amount, Ask, Seen, nine_of_ten};
+use super::{Amount, CallRef, Seen, nine_of_ten};
 use crate::finding::Verdict;
 
 /// Of fewer accounts nothing is said: two that agree are no custom.
@@ -13,7 +13,7 @@ const FEWEST_ACCOUNTS: usize = 3;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shared {
     /// What is asked.
-    pub ask: Ask,
+    pub ask: CallRef,
     /// Accounts that were read.
     pub accounts: usize,
     /// Accounts that were read and in which it is noise, and nothing else.
@@ -40,7 +40,7 @@ pub(super) fn shared(seen: &[Seen<'_>]) -> Vec<Shared> {
     if accounts < FEWEST_ACCOUNTS {
         return Vec::new();
     }
-    let mut all: BTreeMap<&Ask, Shared> = BTreeMap::new();
+    let mut all: BTreeMap<&CallRef, Shared> = BTreeMap::new();
     for account in seen {
         for (ask, cell) in account.asks {
             let shared = all.entry(ask).or_insert_with(|| Shared {
@@ -51,7 +51,7 @@ pub(super) fn shared(seen: &[Seen<'_>]) -> Vec<Shared> {
                 amount: Amount::default(),
                 events_a_month: None,
             });
-            let noise = cell.amounts.of(Verdict::Noise);
+            let noise = cell.amounts.with_verdict(Verdict::Noise);
             shared.amount.calls += noise.calls;
             shared.amount.series += noise.series;
             if !cell.amounts.is_noise_alone() {
@@ -75,14 +75,14 @@ pub(super) fn shared(seen: &[Seen<'_>]) -> Vec<Shared> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Member;
-    use super::super::sums::tests::{Plan, member, roll_up};
+    use super::super::MemberAccount;
+    use super::super::sums::tests::{FindingPlan, member, roll_up};
     use super::*;
 
     /// Accounts with noise of one lookup, one of them with something else besides or instead.
-    fn of(accounts: usize, odd: Option<(bool, Verdict)>, unread: bool) -> Vec<Shared> {
+    fn shared_among(accounts: usize, odd: Option<(bool, Verdict)>, unread: bool) -> Vec<Shared> {
         let ids: Vec<String> = (0..accounts).map(|id| format!("{id:012}")).collect();
-        let noise = Plan {
+        let noise = FindingPlan {
             account: &ids[0],
             lookup: "s3-bucket-cors",
             scanner: Some("config"),
@@ -90,20 +90,20 @@ mod tests {
             count: 60,
             period: Some(12.0),
         };
-        let mut plans: Vec<Plan<'_>> = ids.iter().map(|id| Plan { account: id, ..noise }).collect();
+        let mut plans: Vec<FindingPlan<'_>> = ids.iter().map(|id| FindingPlan { account: id, ..noise }).collect();
         if let Some((besides, verdict)) = odd {
             if !besides {
                 plans.remove(0);
             }
-            plans.push(Plan {
+            plans.push(FindingPlan {
                 verdict,
                 count: 1,
                 ..noise
             });
         }
-        let mut members: Vec<Member> = ids.iter().map(|id| member(id, "")).collect();
+        let mut members: Vec<MemberAccount> = ids.iter().map(|id| member(id, "")).collect();
         if unread {
-            members.push(Member {
+            members.push(MemberAccount {
                 read: false,
                 ..member("999999999999", "")
             });
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn noise_of_every_account_that_was_read_is_everywhere() {
         for unread in [false, true] {
-            let [shared] = of(3, None, unread).try_into().unwrap();
+            let [shared] = shared_among(3, None, unread).try_into().unwrap();
             assert!(shared.is_everywhere());
             assert_eq!((shared.accounts, shared.noise_in, shared.otherwise_in), (3, 3, 0));
             assert_eq!(
@@ -122,18 +122,18 @@ mod tests {
                 (Amount { calls: 180, series: 3 }, Some(180))
             );
         }
-        assert!(of(2, None, false).is_empty(), "two accounts are no custom");
+        assert!(shared_among(2, None, false).is_empty(), "two accounts are no custom");
     }
 
     #[test]
     fn what_is_anything_else_in_a_single_account_is_not_everywhere() {
         for verdict in [Verdict::Genuine, Verdict::Unexplained, Verdict::Changed] {
             for besides in [true, false] {
-                let [shared] = of(10, Some((besides, verdict)), false).try_into().unwrap();
+                let [shared] = shared_among(10, Some((besides, verdict)), false).try_into().unwrap();
                 assert!(!shared.is_everywhere(), "{verdict:?}");
                 assert_eq!((shared.accounts, shared.noise_in, shared.otherwise_in), (10, 9, 1));
                 assert!(
-                    of(9, Some((besides, verdict)), false).is_empty(),
+                    shared_among(9, Some((besides, verdict)), false).is_empty(),
                     "eight of nine are too few"
                 );
             }

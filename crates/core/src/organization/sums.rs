@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Account, Amount, Amounts, Ask, Member, Organization, Seen, apart, shared, unit};
+use super::{AccountSummary, Amount, Amounts, CallRef, MemberAccount, Organization, Seen, outliers, shared, unit};
 use crate::finding::{Finding, Verdict, events_a_month};
 
 /// Sums over findings that are not kept. The order in which they come, and how they are dealt out, change nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sums {
-    accounts: BTreeMap<String, BTreeMap<Ask, Cell>>,
+    accounts: BTreeMap<String, BTreeMap<CallRef, Cell>>,
 }
 
 /// What one ask comes to in one account.
@@ -26,18 +26,18 @@ impl Sums {
     pub fn add(&mut self, findings: &[Finding]) {
         for finding in findings {
             let account = self.accounts.entry(finding.key.account.clone()).or_default();
-            account.entry(Ask::of(finding)).or_default().add(finding);
+            account.entry(CallRef::from_finding(finding)).or_default().add(finding);
         }
     }
 
     /// Rolls the sums up. Members without any finding are listed, too; of two of one id the latter counts. An account
     /// that has findings and is no member was read, and neither its name nor its unit is known.
     #[must_use]
-    pub fn roll_up(self, members: &[Member]) -> Organization {
-        let mut all: BTreeMap<&str, Member> = self
+    pub fn roll_up(self, members: &[MemberAccount]) -> Organization {
+        let mut all: BTreeMap<&str, MemberAccount> = self
             .accounts
             .keys()
-            .map(|id| (id.as_str(), Member::unnamed(id)))
+            .map(|id| (id.as_str(), MemberAccount::unnamed(id)))
             .collect();
         all.extend(members.iter().map(|member| (member.id.as_str(), member.clone())));
         let nothing = BTreeMap::new();
@@ -48,15 +48,15 @@ impl Sums {
                 asks: self.accounts.get(*id).unwrap_or(&nothing),
             })
             .collect();
-        let mut accounts: Vec<Account> = seen.iter().map(Account::of).collect();
+        let mut accounts: Vec<AccountSummary> = seen.iter().map(AccountSummary::from_seen).collect();
         accounts.sort_by(|a, b| {
-            let noise = |account: &Account| account.amounts.of(Verdict::Noise).calls;
+            let noise = |account: &AccountSummary| account.amounts.with_verdict(Verdict::Noise).calls;
             noise(b).cmp(&noise(a)).then_with(|| a.member.id.cmp(&b.member.id))
         });
         Organization {
             units: unit::units(&accounts),
             shared: shared::shared(&seen),
-            apart: apart::apart(&seen),
+            apart: outliers::apart(&seen),
             accounts,
         }
     }
@@ -90,8 +90,8 @@ impl Cell {
     }
 }
 
-impl Account {
-    fn of(seen: &Seen<'_>) -> Self {
+impl AccountSummary {
+    fn from_seen(seen: &Seen<'_>) -> Self {
         let mut amounts = Amounts::default();
         for cell in seen.asks.values() {
             amounts.join(&cell.amounts);
@@ -118,8 +118,8 @@ pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::cadence::{Lock, State, Track};
-    use crate::catalog::{Answer, Catalog};
+    use crate::cadence::{Lock, Track, TrackState};
+    use crate::catalog::{Catalog, ErrorMeaning};
     use crate::event::Event;
     use crate::inventory::Inventory;
     use crate::tally::{Scope, Tally};
@@ -167,7 +167,7 @@ pub(super) mod tests {
 
     /// One finding: its account, lookup, scanner, verdict, errors and period in hours.
     #[derive(Debug, Clone, Copy)]
-    pub(in super::super) struct Plan<'p> {
+    pub(in super::super) struct FindingPlan<'p> {
         pub(in super::super) account: &'p str,
         pub(in super::super) lookup: &'p str,
         pub(in super::super) scanner: Option<&'p str>,
@@ -176,15 +176,15 @@ pub(super) mod tests {
         pub(in super::super) period: Option<f64>,
     }
 
-    pub(in super::super) fn findings(plans: &[Plan<'_>]) -> Vec<Finding> {
+    pub(in super::super) fn findings(plans: &[FindingPlan<'_>]) -> Vec<Finding> {
         let template = template();
-        plans.iter().map(|plan| of_plan(&template, *plan)).collect()
+        plans.iter().map(|plan| planned_finding(&template, *plan)).collect()
     }
 
-    fn of_plan(template: &Finding, plan: Plan<'_>) -> Finding {
+    fn planned_finding(template: &Finding, plan: FindingPlan<'_>) -> Finding {
         let mut finding = template.clone();
         finding.key.account = plan.account.to_owned();
-        finding.key.lookup = Some((plan.lookup.to_owned(), Answer::NotSet));
+        finding.key.check = Some((plan.lookup.to_owned(), ErrorMeaning::NotSet));
         finding.scanner = plan.scanner.map(str::to_owned);
         finding.scanner_name = plan.scanner.map(str::to_uppercase);
         finding.verdict = plan.verdict;
@@ -210,7 +210,7 @@ pub(super) mod tests {
             longest_run: 0,
             silences: Vec::new(),
             shifts: Vec::new(),
-            state: State::Active,
+            state: TrackState::Active,
             first: jiff::Timestamp::UNIX_EPOCH,
             last: jiff::Timestamp::UNIX_EPOCH,
             next: None,
@@ -221,14 +221,14 @@ pub(super) mod tests {
         }
     }
 
-    pub(in super::super) fn member(id: &str, unit: &str) -> Member {
-        Member {
+    pub(in super::super) fn member(id: &str, unit: &str) -> MemberAccount {
+        MemberAccount {
             unit: unit.to_owned(),
-            ..Member::unnamed(id)
+            ..MemberAccount::unnamed(id)
         }
     }
 
-    pub(in super::super) fn roll_up(plans: &[Plan<'_>], members: &[Member]) -> Organization {
+    pub(in super::super) fn roll_up(plans: &[FindingPlan<'_>], members: &[MemberAccount]) -> Organization {
         let mut sums = Sums::default();
         sums.add(&findings(plans));
         sums.roll_up(members)
@@ -236,7 +236,7 @@ pub(super) mod tests {
 
     #[test]
     fn every_account_is_listed_the_one_with_the_most_noise_first() {
-        let noise = Plan {
+        let noise = FindingPlan {
             account: "1",
             lookup: "s3-bucket-cors",
             scanner: Some("config"),
@@ -246,24 +246,24 @@ pub(super) mod tests {
         };
         let plans = [
             noise,
-            Plan {
+            FindingPlan {
                 account: "2",
                 count: 9,
                 verdict: Verdict::Genuine,
                 ..noise
             },
-            Plan {
+            FindingPlan {
                 account: "3",
                 count: 4,
                 ..noise
             },
-            Plan {
+            FindingPlan {
                 account: "3",
                 count: 3,
                 ..noise
             },
         ];
-        let unread = Member {
+        let unread = MemberAccount {
             read: false,
             ..member("4", "")
         };
@@ -272,7 +272,7 @@ pub(super) mod tests {
             .accounts
             .iter()
             .map(|account| {
-                let noise = account.amounts.of(Verdict::Noise);
+                let noise = account.amounts.with_verdict(Verdict::Noise);
                 (
                     account.member.id.as_str(),
                     account.member.read,
@@ -290,13 +290,13 @@ pub(super) mod tests {
                 ("4", false, 0, 0)
             ]
         );
-        assert_eq!(organization.accounts[2].amounts.of(Verdict::Genuine).calls, 9);
+        assert_eq!(organization.accounts[2].amounts.with_verdict(Verdict::Genuine).calls, 9);
         assert!(organization.units.is_empty());
     }
 
     #[test]
     fn sums_do_not_grow_with_the_findings_of_a_lookup() {
-        let plan = Plan {
+        let plan = FindingPlan {
             account: "1",
             lookup: "s3-bucket-cors",
             scanner: Some("config"),
@@ -325,7 +325,7 @@ pub(super) mod tests {
             let mut cell = Cell::default();
             for hours in hours {
                 cell.add(
-                    &findings(&[Plan {
+                    &findings(&[FindingPlan {
                         account: "1",
                         lookup: "s3-bucket-cors",
                         scanner: Some("config"),
@@ -357,9 +357,9 @@ pub(super) mod tests {
         ) {
             let ids: Vec<String> = (0..14).map(|id| format!("{id:012}")).collect();
             let made = |plans: &[(usize, usize, usize, usize, usize, usize)]| {
-                let plans: Vec<Plan<'_>> = plans
+                let plans: Vec<FindingPlan<'_>> = plans
                     .iter()
-                    .map(|(account, lookup, scanner, verdict, count, period)| Plan {
+                    .map(|(account, lookup, scanner, verdict, count, period)| FindingPlan {
                         account: &ids[*account],
                         lookup: ["s3-bucket-cors", "s3-bucket-website", "lambda-policy"][*lookup],
                         scanner: [Some("config"), Some("macie"), None][*scanner],
@@ -371,7 +371,7 @@ pub(super) mod tests {
                     .collect();
                 findings(&plans)
             };
-            let members: Vec<Member> = (0..14).map(|id| member(&ids[id], ["", "a", "a/b", "c"][id % 4])).collect();
+            let members: Vec<MemberAccount> = (0..14).map(|id| member(&ids[id], ["", "a", "a/b", "c"][id % 4])).collect();
             let all = made(&plans);
             let mut whole = Sums::default();
             whole.add(&all);
@@ -392,7 +392,7 @@ pub(super) mod tests {
             for verdict in Verdict::ALL {
                 for account in &organization.accounts {
                     let own = sum(verdict, &|finding| finding.key.account == account.member.id);
-                    prop_assert_eq!(account.amounts.of(verdict), own);
+                    prop_assert_eq!(account.amounts.with_verdict(verdict), own);
                 }
                 for unit in &organization.units {
                     let below = format!("{}/", unit.path);
@@ -400,12 +400,12 @@ pub(super) mod tests {
                         member.id == id && (member.unit == unit.path || member.unit.starts_with(&below))
                     });
                     let own = sum(verdict, &|finding| inside(&finding.key.account));
-                    prop_assert_eq!(unit.amounts.of(verdict), own);
+                    prop_assert_eq!(unit.amounts.with_verdict(verdict), own);
                 }
             }
             for shared in &organization.shared {
                 let noise = |account: &str, verdict| all.iter().any(|finding| {
-                    finding.key.account == account && Ask::of(finding) == shared.ask && finding.verdict == verdict
+                    finding.key.account == account && CallRef::from_finding(finding) == shared.ask && finding.verdict == verdict
                 });
                 let everywhere = ids.iter().all(|id| {
                     Verdict::ALL.into_iter().all(|verdict| noise(id, verdict) == (verdict == Verdict::Noise))

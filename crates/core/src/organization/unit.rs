@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Account, Amounts};
+use super::{AccountSummary, Amounts};
 
 /// One organizational unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Unit {
 }
 
 /// All units, by path.
-pub(super) fn units(accounts: &[Account]) -> Vec<Unit> {
+pub(super) fn units(accounts: &[AccountSummary]) -> Vec<Unit> {
     let mut units: BTreeMap<String, Unit> = BTreeMap::new();
     for account in accounts {
         for path in paths(&account.member.unit) {
@@ -51,13 +51,13 @@ fn paths(unit: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Member;
-    use super::super::sums::tests::{Plan, member, roll_up};
+    use super::super::MemberAccount;
+    use super::super::sums::tests::{FindingPlan, member, roll_up};
     use crate::finding::Verdict;
 
     #[test]
     fn a_unit_counts_the_accounts_below_it_and_each_once() {
-        let plan = Plan {
+        let plan = FindingPlan {
             account: "1",
             lookup: "s3-bucket-cors",
             scanner: Some("config"),
@@ -67,18 +67,18 @@ mod tests {
         };
         let plans = [
             plan,
-            Plan {
+            FindingPlan {
                 account: "2",
                 count: 7,
                 ..plan
             },
-            Plan {
+            FindingPlan {
                 account: "4",
                 count: 1,
                 ..plan
             },
         ];
-        let unread = Member {
+        let unread = MemberAccount {
             read: false,
             ..member("3", "Prod")
         };
@@ -96,7 +96,7 @@ mod tests {
                     unit.path,
                     unit.accounts,
                     unit.read,
-                    unit.amounts.of(Verdict::Noise).calls,
+                    unit.amounts.with_verdict(Verdict::Noise).calls,
                 )
             })
             .collect();

@@ -40,8 +40,8 @@ impl Tally {
         let Some(code) = &latest.error_code else {
             return self.add_all_evidence(latest, sightings, catalog);
         };
-        let key = SeriesKey::of(latest, code, catalog);
-        if key.lookup.is_none() && !key.caller.may_be_scanner(catalog) {
+        let key = SeriesKey::from_event(latest, code, catalog);
+        if key.check.is_none() && !key.caller.may_be_scanner(catalog) {
             return;
         }
         if !self.admits_series(&key) {

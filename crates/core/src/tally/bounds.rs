@@ -17,7 +17,7 @@ use super::{Ids, SeriesKey, Tally};
 
 /// How many groups a tally keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct TallyLimits {
     /// Series. With its finding and what is written of it, one takes some 10 kB where the report is JSON.
     pub series: usize,
     /// Error codes. AWS has some thousands, and an organization sees some hundreds.
@@ -29,7 +29,7 @@ pub struct Limits {
     pub places: usize,
 }
 
-impl Default for Limits {
+impl Default for TallyLimits {
     fn default() -> Self {
         Self {
             series: 75_000,
@@ -68,7 +68,7 @@ pub(super) struct Bound(pub(super) Option<Priority>);
 /// The bounds of a tally, and what it gave up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Bounds {
-    pub(super) limits: Limits,
+    pub(super) limits: TallyLimits,
     series: Bound,
     codes: Bound,
     places: Bound,
@@ -138,7 +138,7 @@ impl Bound {
 impl Tally {
     /// An empty tally of other limits.
     #[must_use]
-    pub fn with_limits(limits: Limits) -> Self {
+    pub fn with_limits(limits: TallyLimits) -> Self {
         let bounds = Bounds {
             limits,
             ..Bounds::default()
@@ -151,7 +151,7 @@ impl Tally {
 
     /// How much it may hold.
     #[must_use]
-    pub fn limits(&self) -> Limits {
+    pub fn limits(&self) -> TallyLimits {
         self.bounds.limits
     }
 
@@ -339,7 +339,7 @@ mod tests {
     use crate::catalog::Catalog;
     use crate::event::{Event, EventId};
 
-    const SMALL: Limits = Limits {
+    const SMALL: TallyLimits = TallyLimits {
         series: 3,
         codes: 2,
         places: 2,
@@ -371,7 +371,7 @@ mod tests {
         event
     }
 
-    fn tally(events: &[Event], limits: Limits) -> Tally {
+    fn tally(events: &[Event], limits: TallyLimits) -> Tally {
         let catalog = Catalog::builtin().unwrap();
         let mut tally = Tally::with_limits(limits);
         for event in events {
@@ -380,7 +380,7 @@ mod tests {
         tally
     }
 
-    fn is_within(tally: &Tally, limits: Limits) -> bool {
+    fn is_within(tally: &Tally, limits: TallyLimits) -> bool {
         let codes = tally.errors.keys().filter(|code| *code != OTHER_CODES).count();
         tally.series.len() <= limits.series && codes <= limits.codes && tally.places().count() <= limits.places
     }
@@ -410,7 +410,7 @@ mod tests {
             prop_assert_eq!(parts.series().collect::<Vec<_>>(), whole.series().collect::<Vec<_>>());
             prop_assert_eq!(&parts.errors, &whole.errors);
 
-            let unbounded = tally(&events, Limits { series: 1000, codes: 1000, places: 1000, settings: 1000 });
+            let unbounded = tally(&events, TallyLimits { series: 1000, codes: 1000, places: 1000, settings: 1000 });
             let calls = |tally: &Tally| tally.series().map(|(_, series)| series.count()).sum::<usize>();
             prop_assert_eq!(calls(&whole) + given_up.calls, calls(&unbounded));
             let errors = |tally: &Tally| tally.errors().map(|(_, _, count)| count).sum::<usize>();
@@ -429,7 +429,7 @@ mod tests {
     #[test]
     fn a_stranger_with_a_hundred_thousand_names_does_not_displace_a_proven_scanner() {
         let catalog = Catalog::builtin().unwrap();
-        let limits = Limits { series: 1000, ..SMALL };
+        let limits = TallyLimits { series: 1000, ..SMALL };
         let mut tally = Tally::with_limits(limits);
         let role = "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
         let mut config = template();

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::bounds::{Priority, held};
 use super::{SeriesKey, Tally, hour};
-use crate::catalog::{Catalog, Change, Resource};
+use crate::catalog::{Catalog, Resource, SettingEffect};
 use crate::event::{Event, EventId};
 use crate::health::TrailChange;
 
@@ -35,7 +35,7 @@ pub struct Evidence {
     /// By the caller, then by the hour since 1970: the first and the last read in it.
     reads: BTreeMap<String, BTreeMap<i64, (Timestamp, Timestamp)>>,
     /// By the hour and the change: the latest of it.
-    writes: BTreeMap<(i64, Change), Write>,
+    writes: BTreeMap<(i64, SettingEffect), Write>,
 }
 
 /// A call that configured or removed a setting; ordered by time.
@@ -46,7 +46,7 @@ pub struct Write {
     /// `eventID`.
     pub id: EventId,
     /// What it did.
-    pub change: Change,
+    pub change: SettingEffect,
     /// `eventName`.
     pub event_name: String,
     /// `userIdentity.arn`, which names the session, or the service that called; empty where the record has neither.
@@ -61,7 +61,7 @@ pub struct Write {
 
 /// A time at which a read showed that the setting was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Read<'e> {
+pub struct SettingRead<'e> {
     /// `eventTime`.
     pub time: Timestamp,
     /// The role behind the session, the caller's own ARN, or the service that called; empty where that is not known.
@@ -85,7 +85,7 @@ impl SettingKey {
 }
 
 impl Evidence {
-    fn add(&mut self, event: &Event, change: Option<Change>, weakens: bool) {
+    fn add(&mut self, event: &Event, change: Option<SettingEffect>, weakens: bool) {
         match change {
             Some(change) => self.write(Write::new(event, change, weakens)),
             None => self.read(reader(event), event.time),
@@ -138,13 +138,13 @@ impl Evidence {
     }
 
     /// Reads that proved that the setting was there, by caller: of each hour the first and the last.
-    pub fn reads(&self) -> impl Iterator<Item = Read<'_>> {
+    pub fn reads(&self) -> impl Iterator<Item = SettingRead<'_>> {
         self.reads.iter().flat_map(|(caller, hours)| {
             let times = hours.values().flat_map(|(first, last)| {
                 let last = (first != last).then_some(*last);
                 std::iter::once(*first).chain(last)
             });
-            times.map(move |time| Read { time, caller })
+            times.map(move |time| SettingRead { time, caller })
         })
     }
 
@@ -155,7 +155,7 @@ impl Evidence {
 }
 
 impl Write {
-    fn new(event: &Event, change: Change, weakens: bool) -> Self {
+    fn new(event: &Event, change: SettingEffect, weakens: bool) -> Self {
         let principal = &event.principal;
         let caller = principal.arn.as_deref().unwrap_or_else(|| reader(event));
         Self {
@@ -166,7 +166,7 @@ impl Write {
             caller_arn: caller.to_owned(),
             source_ip: event.source_ip.clone(),
             region: event.region.clone(),
-            weakens: weakens && change == Change::Removed,
+            weakens: weakens && change == SettingEffect::Removed,
         }
     }
 }
@@ -230,7 +230,7 @@ impl Tally {
     #[must_use]
     pub fn keeps_evidence(&self, key: &SeriesKey) -> bool {
         let bound = self.bounds.settings;
-        let Some((check, _)) = key.lookup.as_ref().filter(|_| bound.0.is_some()) else {
+        let Some((check, _)) = key.check.as_ref().filter(|_| bound.0.is_some()) else {
             return true;
         };
         let key = SettingKey::new(&key.account, &key.region, check, key.resource.clone());
@@ -243,7 +243,7 @@ impl Tally {
         if self.evidence.is_empty() {
             return None;
         }
-        let (check, _) = key.lookup.as_ref()?;
+        let (check, _) = key.check.as_ref()?;
         let key = SettingKey::new(&key.account, &key.region, check, key.resource.clone());
         self.evidence.get(&key)
     }
@@ -251,7 +251,7 @@ impl Tally {
     /// Settings that protect and were removed last, without any error since: no finding tells of them.
     pub(super) fn removed_without_error(&self) -> BTreeSet<TrailChange> {
         let failed = self.series.keys().filter_map(|key| {
-            let (check, _) = key.lookup.as_ref()?;
+            let (check, _) = key.check.as_ref()?;
             Some(SettingKey::new(&key.account, &key.region, check, key.resource.clone()))
         });
         let failed: BTreeSet<SettingKey> = failed.collect();
@@ -282,7 +282,7 @@ impl Tally {
     #[must_use]
     pub fn evidence_of(&self, source: &str, name: &str, catalog: &Catalog) -> Self {
         let checks: Vec<&str> = catalog
-            .asks(source, name)
+            .checks_of_call(source, name)
             .map(|lookup| lookup.entry.id.as_str())
             .collect();
         let of_call = self
@@ -360,7 +360,7 @@ mod tests {
         let writes: Vec<_> = evidence.writes().collect();
         assert_eq!(writes[0].caller_arn, "arn:aws:iam::111122223333:user/bob");
         assert_eq!(writes[0].source_ip.as_deref(), Some("198.51.100.7"));
-        assert_eq!(writes[0].change, Change::Removed);
+        assert_eq!(writes[0].change, SettingEffect::Removed);
     }
 
     #[test]
@@ -428,9 +428,9 @@ mod tests {
 
     #[test]
     fn settings_without_number_are_bounded_in_any_order_and_what_was_given_up_is_known() {
-        let limits = super::super::Limits {
+        let limits = super::super::TallyLimits {
             settings: 8,
-            ..super::super::Limits::default()
+            ..super::super::TallyLimits::default()
         };
         let catalog = Catalog::builtin().unwrap();
         let events: Vec<Event> = (0..200)
@@ -460,7 +460,7 @@ mod tests {
         let kept = events.iter().filter(|event| {
             let mut failed = (*event).clone();
             failed.error_code = Some("NoSuchCORSConfiguration".to_owned());
-            whole.keeps_evidence(&SeriesKey::of(&failed, "NoSuchCORSConfiguration", &catalog))
+            whole.keeps_evidence(&SeriesKey::from_event(&failed, "NoSuchCORSConfiguration", &catalog))
         });
         assert_eq!(kept.count(), 8);
     }

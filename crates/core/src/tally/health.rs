@@ -27,7 +27,7 @@ pub(super) struct Health {
 
 impl Health {
     pub(super) fn see(&mut self, event: &Event) {
-        if let Some(change) = TrailChange::of(event) {
+        if let Some(change) = TrailChange::from_event(event) {
             self.change(change);
         }
         if event.read_only == Some(true) {

@@ -16,7 +16,7 @@ impl Ids {
         self.0.insert(match id {
             EventId::Uuid(number) => *number,
             // Never among those that are counted by their ids; numbers that UUIDs of CloudTrail do not have.
-            EventId::Untold(number) => u128::from(*number),
+            EventId::Synthetic(number) => u128::from(*number),
             EventId::Other(text) => {
                 let digest = Sha256::digest(text.as_bytes());
                 digest

@@ -32,7 +32,7 @@ pub struct Unread {
     /// End, exclusive.
     pub to: Timestamp,
     /// Resources, by id, whose calls were read nonetheless, since these times.
-    pub besides: BTreeMap<String, Timestamp>,
+    pub read_since_by_resource: BTreeMap<String, Timestamp>,
 }
 
 impl Scope {
@@ -49,7 +49,7 @@ impl Scope {
             .iter()
             .filter(|unread| unread.region == key.region && unread.name.as_ref().is_none_or(|name| *name == key.name));
         window.without(unread.map(|unread| {
-            let since = unread.besides.get(&key.resource.id);
+            let since = unread.read_since_by_resource.get(&key.resource.id);
             (unread.from, since.map_or(unread.to, |since| unread.to.min(*since)))
         }))
     }

@@ -38,7 +38,7 @@ impl Tally {
 
     /// Only the series of the resource with this id.
     #[must_use]
-    pub fn of_resource(&self, id: &str) -> Self {
+    pub fn for_resource(&self, id: &str) -> Self {
         let series = self.series.iter().filter(|(key, _)| key.resource.id == id);
         Self {
             series: series.map(|(key, series)| (key.clone(), series.clone())).collect(),

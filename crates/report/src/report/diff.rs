@@ -34,15 +34,15 @@ pub struct Diff {
     /// What makes the comparison less than whole.
     pub notes: Vec<String>,
     /// Findings that only the newer report has.
-    pub appeared: Vec<Change>,
+    pub appeared: Vec<FindingChange>,
     /// Findings that only the older report has, though the newer one would have shown them.
-    pub gone: Vec<Change>,
+    pub gone: Vec<FindingChange>,
     /// Findings that only the older report has, and of which the newer one cannot tell.
-    pub not_seen: Vec<Change>,
+    pub not_seen: Vec<FindingChange>,
     /// Findings with another verdict.
-    pub changed_verdict: Vec<Change>,
+    pub changed_verdict: Vec<FindingChange>,
     /// Findings with another rhythm; one with another verdict, too, is in both lists.
-    pub changed_cadence: Vec<Change>,
+    pub changed_cadence: Vec<FindingChange>,
     /// Findings with the same verdict and the same rhythm.
     pub unchanged: usize,
 }
@@ -58,7 +58,7 @@ pub struct Side {
 
 /// One finding that is not as it was.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Change {
+pub struct FindingChange {
     /// Its id.
     pub id: String,
     /// Its account.
@@ -74,16 +74,16 @@ pub struct Change {
     /// Who asks.
     pub role_arn: String,
     /// As it was.
-    pub old: Option<State>,
+    pub old: Option<FindingState>,
     /// As it is.
-    pub new: Option<State>,
+    pub new: Option<FindingState>,
     /// Why this may be no change of the account, but of what was read.
     pub doubt: Option<String>,
 }
 
 /// What a report says of a finding.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct State {
+pub struct FindingState {
     /// The verdict.
     pub verdict: String,
     /// Events in its window.
@@ -97,7 +97,7 @@ pub struct State {
 impl Diff {
     /// Compares an older report with a newer one.
     #[must_use]
-    pub fn of(old: &ReportJson, new: &ReportJson) -> Self {
+    pub fn between(old: &ReportJson, new: &ReportJson) -> Self {
         let by_id = |report: &'_ ReportJson| -> BTreeMap<String, FindingJson> {
             let findings = report.findings.iter();
             findings.map(|finding| (finding.id.clone(), finding.clone())).collect()
@@ -105,8 +105,8 @@ impl Diff {
         let (before, after) = (by_id(old), by_id(new));
         let mut diff = Self {
             schema: "trailhum.diff/1",
-            old: Side::of(old),
-            new: Side::of(new),
+            old: Side::from_report(old),
+            new: Side::from_report(new),
             complete: old.coverage.complete && new.coverage.complete,
             notes: notes(old, new),
             appeared: Vec::new(),
@@ -127,11 +127,11 @@ impl Diff {
                     } else {
                         &mut diff.gone
                     };
-                    list.push(Change::of(was, Some(was), None, doubt));
+                    list.push(FindingChange::new(was, Some(was), None, doubt));
                 }
                 (None, Some(is)) => {
                     let doubt = cannot_tell(is, old);
-                    diff.appeared.push(Change::of(is, None, Some(is), doubt));
+                    diff.appeared.push(FindingChange::new(is, None, Some(is), doubt));
                 }
                 (None, None) => {}
             }
@@ -143,7 +143,7 @@ impl Diff {
             &mut diff.changed_verdict,
             &mut diff.changed_cadence,
         ] {
-            list.sort_by_cached_key(Change::rank);
+            list.sort_by_cached_key(FindingChange::rank);
         }
         diff
     }
@@ -151,7 +151,7 @@ impl Diff {
     fn both(&mut self, was: &FindingJson, is: &FindingJson) {
         let verdict = was.verdict != is.verdict;
         let cadence = has_other_cadence(was, is);
-        let change = || Change::of(is, Some(was), Some(is), None);
+        let change = || FindingChange::new(is, Some(was), Some(is), None);
         if verdict {
             self.changed_verdict.push(change());
         }
@@ -190,7 +190,7 @@ impl Diff {
 }
 
 impl Side {
-    fn of(report: &ReportJson) -> Self {
+    fn from_report(report: &ReportJson) -> Self {
         Self {
             window: report.window.clone(),
             totals: report.totals.clone(),
@@ -198,8 +198,8 @@ impl Side {
     }
 }
 
-impl Change {
-    fn of(of: &FindingJson, old: Option<&FindingJson>, new: Option<&FindingJson>, doubt: Option<String>) -> Self {
+impl FindingChange {
+    fn new(of: &FindingJson, old: Option<&FindingJson>, new: Option<&FindingJson>, doubt: Option<String>) -> Self {
         let qualifier = of
             .resource
             .qualifier
@@ -214,8 +214,8 @@ impl Change {
             event_name: of.event_name.clone(),
             error_code: of.error_code.clone(),
             role_arn: of.caller.role_arn.clone(),
-            old: old.map(State::of),
-            new: new.map(State::of),
+            old: old.map(FindingState::from_finding),
+            new: new.map(FindingState::from_finding),
             doubt,
         }
     }
@@ -243,8 +243,8 @@ impl Change {
     }
 }
 
-impl State {
-    fn of(finding: &FindingJson) -> Self {
+impl FindingState {
+    fn from_finding(finding: &FindingJson) -> Self {
         Self {
             verdict: finding.verdict.clone(),
             count: finding.count,

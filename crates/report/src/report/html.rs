@@ -41,7 +41,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn page(report: &Report) -> Markup {
-    let calendar = Calendar::of(&report.scope);
+    let calendar = Calendar::from_scope(&report.scope);
     let heading = answer::heading(report);
     html! {
         (DOCTYPE)

@@ -6,13 +6,11 @@ use serde::Deserialize;
 
 use super::Report;
 
-mod of;
+mod convert;
 mod organization;
 mod schema;
 
-pub use organization::{
-    AccountJson, AmountJson, ByVerdictJson, DifferenceJson, OrganizationJson, SharedJson, UnitJson,
-};
+pub use organization::{AccountJson, AmountJson, ByVerdictJson, OrganizationJson, OutlierJson, SharedJson, UnitJson};
 pub use schema::{
     CadenceJson, CallerJson, ConsistentJson, CoverageJson, DayJson, ErrorCodeJson, FindingJson, GapJson, HealthJson,
     LeaningJson, OptionJson, PartlyReadJson, ReportJson, ResourceJson, ShiftJson, SourceJson, SubConfigurationJson,
@@ -36,13 +34,13 @@ pub enum NotAReport {
     Newer(String),
 }
 
-pub(super) use of::of_finding;
-pub use of::of_remedy;
+pub(super) use convert::of_finding;
+pub use convert::of_remedy;
 
 /// The report in the words of its schema.
 #[must_use]
-pub fn of(report: &Report) -> ReportJson {
-    of::of_report(report)
+pub fn from_report(report: &Report) -> ReportJson {
+    convert::of_report(report)
 }
 
 /// Writes the report.
@@ -50,7 +48,7 @@ pub fn of(report: &Report) -> ReportJson {
 /// # Errors
 /// What the writer says.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &of(report)).map_err(io::Error::from)?;
+    serde_json::to_writer_pretty(&mut *out, &from_report(report)).map_err(io::Error::from)?;
     writeln!(out)
 }
 

@@ -5,24 +5,24 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use jiff::Timestamp;
 use trailhum_core::finding::{Finding, Verdict, Why, moment};
-use trailhum_core::organization::{Member, Organization, Sums};
+use trailhum_core::organization::{MemberAccount, Organization, Sums};
 
 /// Findings and their sums; the order in which they were added changes nothing.
 #[derive(Debug, Clone)]
-pub struct Judged {
+pub struct FindingAccumulator {
     most: usize,
-    kept: BinaryHeap<Ranked>,
+    kept: BinaryHeap<RankedFinding>,
     sums: BTreeMap<Verdict, Sum>,
     by_code: BTreeMap<(String, Verdict), usize>,
     noise: Noise,
     accounts: Sums,
-    members: Vec<Member>,
-    pauses: Pauses,
+    members: Vec<MemberAccount>,
+    pauses: PausesByScanner,
 }
 
 /// When callers paused, by account, region and the scanner's name.
 #[derive(Debug, Clone, Default)]
-struct Pauses(BTreeMap<(String, String, String), Vec<Pause>>);
+struct PausesByScanner(BTreeMap<(String, String, String), Vec<Pause>>);
 
 /// Silences that overlap, of several series.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +50,7 @@ pub struct Sum {
     pub errors: usize,
 }
 
-impl Judged {
+impl FindingAccumulator {
     /// Nothing yet; at most so many findings will be kept.
     #[must_use]
     pub fn keeping(most: usize) -> Self {
@@ -62,7 +62,7 @@ impl Judged {
             noise: Noise::default(),
             accounts: Sums::default(),
             members: Vec::new(),
-            pauses: Pauses::default(),
+            pauses: PausesByScanner::default(),
         }
     }
 
@@ -87,7 +87,7 @@ impl Judged {
             if finding.verdict == Verdict::Noise {
                 self.noise.add(&finding);
             }
-            self.kept.push(Ranked(finding));
+            self.kept.push(RankedFinding(finding));
             if self.kept.len() > self.most {
                 self.kept.pop();
             }
@@ -95,7 +95,7 @@ impl Judged {
     }
 
     /// Says who the accounts are, those without any finding and those that were not read, too.
-    pub fn introduce(&mut self, members: Vec<Member>) {
+    pub fn introduce(&mut self, members: Vec<MemberAccount>) {
         self.members = members;
     }
 
@@ -124,19 +124,19 @@ impl Judged {
             return None;
         }
         // Who was introduced is known better than by the id alone.
-        let unnamed = accounts.iter().map(|id| Member::unnamed(id));
-        let members: Vec<Member> = unnamed.chain(self.members.drain(..)).collect();
+        let unnamed = accounts.iter().map(|id| MemberAccount::unnamed(id));
+        let members: Vec<MemberAccount> = unnamed.chain(self.members.drain(..)).collect();
         Some(std::mem::take(&mut self.accounts).roll_up(&members))
     }
 
     /// What was kept, in the order of a report: what deserves a look first, the most frequent first within a verdict.
     pub(super) fn into_findings(self) -> Vec<Finding> {
         let ranked = self.kept.into_sorted_vec();
-        ranked.into_iter().map(|Ranked(finding)| finding).collect()
+        ranked.into_iter().map(|RankedFinding(finding)| finding).collect()
     }
 }
 
-impl Pauses {
+impl PausesByScanner {
     fn add(&mut self, finding: &Finding) {
         let Some((from, to)) = finding.pause else { return };
         let key = &finding.key;
@@ -197,9 +197,9 @@ impl Noise {
 
 /// A finding by its place in a report.
 #[derive(Debug, Clone)]
-struct Ranked(Finding);
+struct RankedFinding(Finding);
 
-impl Ord for Ranked {
+impl Ord for RankedFinding {
     fn cmp(&self, other: &Self) -> Ordering {
         // A setting that protects and was removed comes before all else.
         let place = |finding: &Finding| {
@@ -211,19 +211,19 @@ impl Ord for Ranked {
     }
 }
 
-impl PartialOrd for Ranked {
+impl PartialOrd for RankedFinding {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Ranked {
+impl PartialEq for RankedFinding {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other).is_eq()
     }
 }
 
-impl Eq for Ranked {}
+impl Eq for RankedFinding {}
 
 #[cfg(test)]
 mod tests {
@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn of_many_findings_the_first_of_the_report_are_kept_and_the_sums_are_those_of_all() {
         let findings = findings();
-        let all = Judged::all(findings.clone());
+        let all = FindingAccumulator::all(findings.clone());
         let sums = all.sums().clone();
         let (codes, noise): (Vec<_>, _) = (all.by_code().collect(), all.noise().clone());
         assert_eq!(sums.len(), 2);
@@ -275,7 +275,7 @@ mod tests {
         let whole = all.clone().into_findings();
         for most in 0..9 {
             for turn in 0..findings.len() {
-                let mut some = Judged::keeping(most);
+                let mut some = FindingAccumulator::keeping(most);
                 let (head, tail) = findings.split_at(turn);
                 some.add(tail.to_vec());
                 some.add(head.to_vec());

@@ -16,9 +16,9 @@ pub enum Form {
 }
 
 /// Where lines go.
-pub struct Lines<W: Write>(To<W>);
+pub struct Lines<W: Write>(LineOutput<W>);
 
-enum To<W: Write> {
+enum LineOutput<W: Write> {
     Ndjson(W),
     Csv(Box<::csv::Writer<W>>),
 }
@@ -30,8 +30,8 @@ impl<W: Write> Lines<W> {
     /// What the writer says.
     pub fn begin(form: Form, out: W) -> io::Result<Self> {
         Ok(Self(match form {
-            Form::Ndjson => To::Ndjson(out),
-            Form::Csv => To::Csv(Box::new(csv::begin(out)?)),
+            Form::Ndjson => LineOutput::Ndjson(out),
+            Form::Csv => LineOutput::Csv(Box::new(csv::begin(out)?)),
         }))
     }
 
@@ -42,8 +42,8 @@ impl<W: Write> Lines<W> {
     pub fn write(&mut self, finding: &Finding, read_from: ReadFrom) -> io::Result<()> {
         let finding = json::of_finding(finding, read_from);
         match &mut self.0 {
-            To::Ndjson(out) => json::write_line(&finding, out),
-            To::Csv(writer) => csv::write_row(&finding, writer),
+            LineOutput::Ndjson(out) => json::write_line(&finding, out),
+            LineOutput::Csv(writer) => csv::write_row(&finding, writer),
         }
     }
 
@@ -53,8 +53,8 @@ impl<W: Write> Lines<W> {
     /// What the writer says.
     pub fn end(self) -> io::Result<W> {
         match self.0 {
-            To::Ndjson(mut out) => out.flush().map(|()| out),
-            To::Csv(writer) => writer.into_inner().map_err(::csv::IntoInnerError::into_error),
+            LineOutput::Ndjson(mut out) => out.flush().map(|()| out),
+            LineOutput::Csv(writer) => writer.into_inner().map_err(::csv::IntoInnerError::into_error),
         }
     }
 }

@@ -52,8 +52,8 @@ fn head(report: &Report) -> String {
     }
     lines.extend(["| Verdict | Errors | Series |".to_owned(), "|---|---:|---:|".to_owned()]);
     for verdict in Verdict::ALL {
-        let series = of(report, verdict).count();
-        let errors = grouped(report.totals.of(verdict));
+        let series = with_verdict(report, verdict).count();
+        let errors = grouped(report.totals.with_verdict(verdict));
         lines.push(format!("| {} | {errors} | {} |", verdict.as_str(), grouped(series)));
     }
     lines.push(format!("| all errors seen | {} | |", grouped(report.totals.errors)));
@@ -82,7 +82,7 @@ fn head(report: &Report) -> String {
 }
 
 fn section(report: &Report, verdict: Verdict, text: &mut String, left_out: &mut Vec<String>) {
-    let mut findings: Vec<&Finding> = of(report, verdict).collect();
+    let mut findings: Vec<&Finding> = with_verdict(report, verdict).collect();
     // What is most worth a look first: an impostor before the many errors of a tool.
     findings.sort_by_key(|finding| (finding.why, Reverse(finding.count)));
     if findings.is_empty() {
@@ -91,7 +91,7 @@ fn section(report: &Report, verdict: Verdict, text: &mut String, left_out: &mut 
     let title = format!(
         "\n### {}: {}, {}\n\n| Errors | Resource | Asked for | By | Rhythm (UTC) | Last seen | Why | Finding |\n|---:|---|---|---|---|---|---|---|\n",
         verdict.as_str(),
-        count(report.totals.of(verdict), "error"),
+        count(report.totals.with_verdict(verdict), "error"),
         count(report.totals.findings(verdict), "series")
     );
     let room = MOST_BYTES - RESERVED;
@@ -108,7 +108,7 @@ fn section(report: &Report, verdict: Verdict, text: &mut String, left_out: &mut 
     }
     let listed: usize = findings.iter().take(shown).map(|finding| finding.count).sum();
     if report.totals.findings(verdict) > shown {
-        let errors = report.totals.of(verdict) - listed;
+        let errors = report.totals.with_verdict(verdict) - listed;
         let series = grouped(report.totals.findings(verdict) - shown);
         left_out.push(format!(
             "{series} {} series with {}",
@@ -143,6 +143,6 @@ fn row(finding: &Finding) -> String {
     )
 }
 
-fn of(report: &Report, verdict: Verdict) -> impl Iterator<Item = &Finding> {
+fn with_verdict(report: &Report, verdict: Verdict) -> impl Iterator<Item = &Finding> {
     report.findings.iter().filter(move |finding| finding.verdict == verdict)
 }

@@ -21,13 +21,13 @@ struct Ranking<'a> {
     schema: &'static str,
     errors: usize,
     left_without_noise: usize,
-    error_codes: Vec<Code<'a>>,
-    resources: Vec<Row>,
+    error_codes: Vec<RankedCode<'a>>,
+    resources: Vec<RankingRow>,
     complete: bool,
 }
 
 #[derive(Serialize)]
-struct Code<'a> {
+struct RankedCode<'a> {
     #[serde(rename = "error_code")]
     name: &'a str,
     count: usize,
@@ -42,7 +42,7 @@ struct Code<'a> {
 }
 
 #[derive(Serialize)]
-struct Row {
+struct RankingRow {
     resource: String,
     error_code: String,
     event_name: String,
@@ -59,7 +59,7 @@ pub fn write_json(report: &Report, code: Option<&str>, out: &mut dyn Write) -> i
         schema: "trailhum.errors/1",
         errors: report.totals.errors,
         left_without_noise: left(report),
-        error_codes: codes(report, code).map(Code::of).collect(),
+        error_codes: codes(report, code).map(RankedCode::from_code).collect(),
         resources: resources(report, code),
         complete: report.is_complete(),
     };
@@ -84,7 +84,7 @@ pub fn write(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Writ
     ];
     let mut table = plain(width);
     table.set_header(headers);
-    for code in codes(report, code).map(Code::of) {
+    for code in codes(report, code).map(RankedCode::from_code) {
         let verdicts = [
             code.noise,
             code.changed,
@@ -178,7 +178,7 @@ fn codes<'r>(report: &'r Report, code: Option<&str>) -> impl Iterator<Item = &'r
 }
 
 /// Resource by error code by call, the most frequent first; of what is judged.
-fn resources(report: &Report, code: Option<&str>) -> Vec<Row> {
+fn resources(report: &Report, code: Option<&str>) -> Vec<RankingRow> {
     let mut rows: BTreeMap<(String, &str, &str), (usize, usize)> = BTreeMap::new();
     for finding in &report.findings {
         let key = &finding.key;
@@ -193,33 +193,37 @@ fn resources(report: &Report, code: Option<&str>) -> Vec<Row> {
             *noise += finding.count;
         }
     }
-    let row = |((resource, error_code, event_name), (count, noise)): ((String, &str, &str), (usize, usize))| Row {
-        resource,
-        error_code: error_code.to_owned(),
-        event_name: event_name.to_owned(),
-        count,
-        noise,
-    };
-    let mut rows: Vec<Row> = rows.into_iter().map(row).collect();
+    let row =
+        |((resource, error_code, event_name), (count, noise)): ((String, &str, &str), (usize, usize))| RankingRow {
+            resource,
+            error_code: error_code.to_owned(),
+            event_name: event_name.to_owned(),
+            count,
+            noise,
+        };
+    let mut rows: Vec<RankingRow> = rows.into_iter().map(row).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.count));
     rows
 }
 
 fn left(report: &Report) -> usize {
-    report.totals.errors.saturating_sub(report.totals.of(Verdict::Noise))
+    report
+        .totals
+        .errors
+        .saturating_sub(report.totals.with_verdict(Verdict::Noise))
 }
 
-impl<'a> Code<'a> {
-    fn of(code: &'a ErrorCode) -> Self {
+impl<'a> RankedCode<'a> {
+    fn from_code(code: &'a ErrorCode) -> Self {
         let judged: usize = code.by_verdict.values().sum();
         Self {
             name: &code.code,
             count: code.count,
             share: code.share,
-            noise: code.of(Verdict::Noise),
-            changed: code.of(Verdict::Changed),
-            unexplained: code.of(Verdict::Unexplained),
-            genuine: code.of(Verdict::Genuine),
+            noise: code.with_verdict(Verdict::Noise),
+            changed: code.with_verdict(Verdict::Changed),
+            unexplained: code.with_verdict(Verdict::Unexplained),
+            genuine: code.with_verdict(Verdict::Genuine),
             not_judged: code.count.saturating_sub(judged),
             per_day: &code.per_day,
         }

@@ -14,7 +14,7 @@ mod group;
 mod link;
 mod organization;
 
-use group::{Group, Row};
+use group::{RowGroup, TableRow};
 
 /// So many rows of a group are shown, if nothing else is asked for.
 const MOST_ROWS: usize = 40;
@@ -38,7 +38,7 @@ pub struct Terminal {
 /// # Errors
 /// What the writer says.
 pub fn write(report: &Report, terminal: Terminal, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let page = Page { terminal, view };
+    let page = TableLayout { terminal, view };
     page.paragraph(&answer::heading(report), out)?;
     for sentence in answer::sentences(report) {
         page.paragraph(&sentence, out)?;
@@ -61,12 +61,12 @@ pub fn write(report: &Report, terminal: Terminal, view: &View, out: &mut dyn Wri
 
 /// What the page is written on, and what it shows.
 #[derive(Clone, Copy)]
-struct Page<'v> {
+struct TableLayout<'v> {
     terminal: Terminal,
     view: &'v View,
 }
 
-impl Page<'_> {
+impl TableLayout<'_> {
     fn section(self, report: &Report, verdict: Verdict, out: &mut dyn Write) -> io::Result<()> {
         let of_verdict = report.findings.iter().filter(|finding| finding.verdict == verdict);
         let series = report.totals.findings(verdict);
@@ -81,7 +81,7 @@ impl Page<'_> {
         };
         let title = format!(
             "{name}  {}, {}",
-            count(report.totals.of(verdict), "error"),
+            count(report.totals.with_verdict(verdict), "error"),
             count(series, "series")
         );
         writeln!(
@@ -96,7 +96,7 @@ impl Page<'_> {
         writeln!(out)
     }
 
-    fn group(self, group: &Group<'_>, several: bool, out: &mut dyn Write) -> io::Result<()> {
+    fn group(self, group: &RowGroup<'_>, several: bool, out: &mut dyn Write) -> io::Result<()> {
         let findings = &group.findings;
         let Some(first) = findings.first() else { return Ok(()) };
         let by = self.view.group_by;
@@ -157,7 +157,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn table<'r>(self, rows: impl Iterator<Item = &'r Row>) -> Table {
+    fn table<'r>(self, rows: impl Iterator<Item = &'r TableRow>) -> Table {
         let [first, second] = group::columns(self.view.group_by);
         let mut table = self.blank([first, second, "Errors", "Rhythm (UTC)"]);
         for row in rows {
@@ -189,7 +189,13 @@ impl Page<'_> {
         let hidden = Verdict::ALL.into_iter().filter(|verdict| !self.view.shows(*verdict));
         let said: Vec<String> = hidden
             .filter(|verdict| report.has(*verdict))
-            .map(|verdict| format!("{} {}", count(report.totals.of(verdict), "error"), verdict.as_str()))
+            .map(|verdict| {
+                format!(
+                    "{} {}",
+                    count(report.totals.with_verdict(verdict), "error"),
+                    verdict.as_str()
+                )
+            })
             .collect();
         if said.is_empty() {
             return Ok(());

@@ -25,7 +25,7 @@ pub enum GroupBy {
     /// The resource.
     Resource,
     /// What was asked for.
-    Lookup,
+    Check,
     /// The caller.
     #[default]
     Caller,

@@ -12,7 +12,7 @@ pub(super) mod rhythm;
 /// is no lookup's, the call and the error.
 pub(super) fn asked(finding: &Finding) -> String {
     let key = &finding.key;
-    match &key.lookup {
+    match &key.check {
         Some((id, _)) => {
             let what = id.split_once('-').map_or(id.as_str(), |(_, what)| what);
             what.strip_prefix("bucket-").unwrap_or(what).to_owned()

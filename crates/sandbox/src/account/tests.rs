@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::*;
-use crate::{Proof, REGION, TrueFinding, Verdict};
+use crate::{REGION, TrueFinding, TrueProof, TrueVerdict};
 
 /// The records as an outsider reads them.
 fn written(account: &Account) -> Vec<Value> {
@@ -217,14 +217,14 @@ fn only_proven_callers_are_noise_and_impostors_are_not() {
         .truth();
         for finding in &truth.findings {
             let expected = match finding.proof {
-                Proof::Proven => true,
-                Proof::Matched => finding.verdict_without_inventory == Verdict::Genuine,
-                Proof::Claimed | Proof::Unknown => finding.verdict == Verdict::Genuine,
+                TrueProof::Proven => true,
+                TrueProof::Matched => finding.verdict_without_inventory == TrueVerdict::Genuine,
+                TrueProof::Claimed | TrueProof::Unknown => finding.verdict == TrueVerdict::Genuine,
             };
             assert!(expected, "{finding:?}");
             let known = finding.lookup.is_some();
             assert!(
-                known || matches!(finding.verdict, Verdict::Genuine | Verdict::Unexplained),
+                known || matches!(finding.verdict, TrueVerdict::Genuine | TrueVerdict::Unexplained),
                 "{finding:?}"
             );
             assert_eq!(
@@ -244,7 +244,7 @@ fn beats_that_are_noise_go_on_from_edge_to_edge() {
     for finding in truth
         .findings
         .iter()
-        .filter(|finding| finding.verdict == Verdict::Noise)
+        .filter(|finding| finding.verdict == TrueVerdict::Noise)
     {
         let longest = i64::from(*finding.periods_seconds.last().unwrap()) + 1800;
         let (first, last): (jiff::Timestamp, jiff::Timestamp) =

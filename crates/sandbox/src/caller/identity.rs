@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Caller;
+use super::SimulatedCaller;
 use crate::history::hash;
 use crate::record::rfc3339;
 use crate::settings::ACCOUNT_ID;
 
 /// What kind of principal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Identity {
+pub(crate) enum PrincipalKind {
     /// A session of a role. A session name that ends in `-` gets the start of the session appended: it differs each time.
     Role {
         path: &'static str,
@@ -28,13 +28,15 @@ pub(crate) enum Identity {
     Nameless,
 }
 
-impl Caller {
+impl SimulatedCaller {
     /// `Username` in `LookupEvents`: the session name of a role (observed), the name of a user, none for services.
     pub(crate) fn username(&self, second: i64) -> Option<String> {
         match &self.identity {
-            Identity::Role { session, .. } | Identity::BareRole { session, .. } => Some(session_name(session, second)),
-            Identity::User { name } | Identity::ConsoleUser { name } => Some((*name).to_owned()),
-            Identity::Service | Identity::Nameless => None,
+            PrincipalKind::Role { session, .. } | PrincipalKind::BareRole { session, .. } => {
+                Some(session_name(session, second))
+            }
+            PrincipalKind::User { name } | PrincipalKind::ConsoleUser { name } => Some((*name).to_owned()),
+            PrincipalKind::Service | PrincipalKind::Nameless => None,
         }
     }
 
@@ -42,8 +44,8 @@ impl Caller {
     pub(crate) fn access_key(&self, second: i64) -> Option<String> {
         let (prefix, seed) = match &self.identity {
             _ if self.invoked_by.is_some() => return None,
-            Identity::Service | Identity::Nameless => return None,
-            Identity::User { name } => ("AKIA", (*name).to_owned()),
+            PrincipalKind::Service | PrincipalKind::Nameless => return None,
+            PrincipalKind::User { name } => ("AKIA", (*name).to_owned()),
             _ => ("ASIA", format!("{}{}", self.arn(), session_start(second))),
         };
         // Twenty characters, one less than the id of a principal.
@@ -56,7 +58,7 @@ impl Caller {
     pub(crate) fn user_identity(&self, second: i64) -> Value {
         let mut user = Map::new();
         match &self.identity {
-            Identity::Role { name, session, .. } => {
+            PrincipalKind::Role { name, session, .. } => {
                 let (id, session) = (format!("AROA{}", letters(&self.arn())), session_name(session, second));
                 user.insert("type".into(), "AssumedRole".into());
                 user.insert("principalId".into(), format!("{id}:{session}").into());
@@ -67,26 +69,26 @@ impl Caller {
                 let issuer = json!({"type": "Role", "principalId": id, "arn": self.arn(), "accountId": ACCOUNT_ID, "userName": name});
                 user.insert("sessionContext".into(), session_context(&issuer, second, "false"));
             }
-            Identity::BareRole { name, session } => {
+            PrincipalKind::BareRole { name, session } => {
                 user.insert("type".into(), "AssumedRole".into());
                 user.insert("principalId".into(), format!("AROA{}:{session}", letters(name)).into());
                 user.insert("arn".into(), self.arn().into());
             }
-            Identity::User { name } | Identity::ConsoleUser { name } => {
+            PrincipalKind::User { name } | PrincipalKind::ConsoleUser { name } => {
                 user.insert("type".into(), "IAMUser".into());
                 user.insert("principalId".into(), format!("AIDA{}", letters(name)).into());
                 user.insert("arn".into(), self.arn().into());
                 user.insert("userName".into(), (*name).into());
-                if matches!(self.identity, Identity::ConsoleUser { .. }) {
+                if matches!(self.identity, PrincipalKind::ConsoleUser { .. }) {
                     user.insert("sessionContext".into(), session_context(&json!({}), second, "true"));
                 }
             }
-            Identity::Service => {
+            PrincipalKind::Service => {
                 user.insert("type".into(), "AWSService".into());
             }
-            Identity::Nameless => {}
+            PrincipalKind::Nameless => {}
         }
-        if self.identity != Identity::Service {
+        if self.identity != PrincipalKind::Service {
             user.insert("accountId".into(), ACCOUNT_ID.into());
         }
         user.extend(self.access_key(second).map(|key| ("accessKeyId".into(), key.into())));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::record::Record;
-use crate::wire::Failed;
+use crate::wire::WireError;
 
 /// Positions of records by region and event name, oldest first.
 #[derive(Debug, Default)]
@@ -30,10 +30,10 @@ impl Index {
     }
 
     /// Records that may match, by name if one is asked for.
-    pub(super) fn candidates(&self, region: &str, attribute: Option<&Attribute>) -> &[usize] {
+    pub(super) fn candidates(&self, region: &str, attribute: Option<&AttributeFilter>) -> &[usize] {
         let positions = match attribute {
-            Some(Attribute {
-                key: Key::EventName,
+            Some(AttributeFilter {
+                key: AttributeKey::EventName,
                 value,
             }) => self.names.get(&(region.to_owned(), value.clone())),
             _ => self.regions.get(region),
@@ -43,7 +43,7 @@ impl Index {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Key {
+enum AttributeKey {
     EventId,
     EventName,
     ReadOnly,
@@ -56,31 +56,31 @@ enum Key {
 
 /// One lookup attribute.
 #[derive(Debug)]
-pub(super) struct Attribute {
-    key: Key,
+pub(super) struct AttributeFilter {
+    key: AttributeKey,
     value: String,
 }
 
-impl Attribute {
+impl AttributeFilter {
     pub(super) fn matches(&self, record: &Record) -> bool {
         let value = self.value.as_str();
         let call = &record.call;
         match self.key {
-            Key::EventId => record.event_id() == value,
-            Key::EventName => call.name == value,
-            Key::ReadOnly => call.read_only.to_string() == value,
-            Key::Username => call.caller.username(record.second).as_deref() == Some(value),
-            Key::ResourceType => resources(record).iter().any(|(kind, _)| *kind == value),
-            Key::ResourceName => resources(record).iter().any(|(_, name)| *name == value),
-            Key::EventSource => call.source == value,
-            Key::AccessKeyId => call.caller.access_key(record.second).as_deref() == Some(value),
+            AttributeKey::EventId => record.event_id() == value,
+            AttributeKey::EventName => call.name == value,
+            AttributeKey::ReadOnly => call.read_only.to_string() == value,
+            AttributeKey::Username => call.caller.username(record.second).as_deref() == Some(value),
+            AttributeKey::ResourceType => resources(record).iter().any(|(kind, _)| *kind == value),
+            AttributeKey::ResourceName => resources(record).iter().any(|(_, name)| *name == value),
+            AttributeKey::EventSource => call.source == value,
+            AttributeKey::AccessKeyId => call.caller.access_key(record.second).as_deref() == Some(value),
         }
     }
 }
 
 /// The attribute of a request: one, or none.
-pub(super) fn attribute(request: &Value) -> Result<Option<Attribute>, Failed> {
-    let invalid = |message: &str| Err(Failed::bad("InvalidLookupAttributesException", message));
+pub(super) fn attribute(request: &Value) -> Result<Option<AttributeFilter>, WireError> {
+    let invalid = |message: &str| Err(WireError::bad("InvalidLookupAttributesException", message));
     let attributes = request
         .get("LookupAttributes")
         .and_then(Value::as_array)
@@ -94,21 +94,21 @@ pub(super) fn attribute(request: &Value) -> Result<Option<Attribute>, Failed> {
     };
     let text = |key| attribute.get(key).and_then(Value::as_str).unwrap_or_default();
     let key = match text("AttributeKey") {
-        "EventId" => Key::EventId,
-        "EventName" => Key::EventName,
-        "ReadOnly" => Key::ReadOnly,
-        "Username" => Key::Username,
-        "ResourceType" => Key::ResourceType,
-        "ResourceName" => Key::ResourceName,
-        "EventSource" => Key::EventSource,
-        "AccessKeyId" => Key::AccessKeyId,
+        "EventId" => AttributeKey::EventId,
+        "EventName" => AttributeKey::EventName,
+        "ReadOnly" => AttributeKey::ReadOnly,
+        "Username" => AttributeKey::Username,
+        "ResourceType" => AttributeKey::ResourceType,
+        "ResourceName" => AttributeKey::ResourceName,
+        "EventSource" => AttributeKey::EventSource,
+        "AccessKeyId" => AttributeKey::AccessKeyId,
         other => return invalid(&format!("Unknown attribute key: {other:?}.")),
     };
     let value = text("AttributeValue").to_owned();
     if value.is_empty() {
         invalid("An attribute needs a value.")
     } else {
-        Ok(Some(Attribute { key, value }))
+        Ok(Some(AttributeFilter { key, value }))
     }
 }
 

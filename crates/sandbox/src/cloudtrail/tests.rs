@@ -7,7 +7,7 @@ use aws_sdk_cloudtrail::primitives::DateTime;
 use aws_sdk_cloudtrail::types::{Event, LookupAttribute, LookupAttributeKey};
 use serde_json::Value;
 
-use crate::testing::{Aws, fast, fault};
+use crate::testing::{TestClients, fast, fault};
 use crate::{Limits, REGION, SECOND_REGION};
 
 fn by(key: &str, value: &str) -> LookupAttribute {
@@ -29,7 +29,7 @@ async fn all(lookup: LookupEventsFluentBuilder) -> Vec<Event> {
 
 #[tokio::test]
 async fn an_event_name_brings_exactly_the_records_of_that_name_newest_first() {
-    let aws = Aws::new(fast()).await;
+    let aws = TestClients::new(fast()).await;
     for name in [
         "GetBucketReplication",
         "GetPolicy20150331v2",
@@ -63,7 +63,7 @@ async fn an_event_name_brings_exactly_the_records_of_that_name_newest_first() {
 
 #[tokio::test]
 async fn the_whole_record_is_a_string_beside_its_summary() {
-    let aws = Aws::new(fast()).await;
+    let aws = TestClients::new(fast()).await;
     let events = all(aws
         .cloudtrail()
         .lookup_events()
@@ -92,7 +92,7 @@ async fn the_whole_record_is_a_string_beside_its_summary() {
 
 #[tokio::test]
 async fn every_attribute_selects_and_only_one_is_allowed() {
-    let aws = Aws::new(fast()).await;
+    let aws = TestClients::new(fast()).await;
     let lookup = || aws.cloudtrail().lookup_events();
     let everything = all(lookup()).await.len();
     let a_user = all(lookup().lookup_attributes(by("Username", "deploy"))).await;
@@ -125,7 +125,7 @@ async fn every_attribute_selects_and_only_one_is_allowed() {
 
 #[tokio::test]
 async fn sizes_times_and_tokens_that_make_no_sense_are_refused() {
-    let aws = Aws::new(fast()).await;
+    let aws = TestClients::new(fast()).await;
     let lookup = || aws.cloudtrail().lookup_events();
     for size in [0, 51, -1] {
         assert!(
@@ -160,7 +160,7 @@ async fn sizes_times_and_tokens_that_make_no_sense_are_refused() {
 
 #[tokio::test]
 async fn a_window_and_a_region_bound_the_events() {
-    let aws = Aws::new(fast()).await;
+    let aws = TestClients::new(fast()).await;
     let (from, to) = (1_768_400_000, 1_768_440_000);
     let lookup = aws
         .cloudtrail()
@@ -191,7 +191,7 @@ async fn a_window_and_a_region_bound_the_events() {
 
 #[tokio::test]
 async fn more_than_two_requests_at_once_are_throttled_with_status_400() {
-    let aws = Aws::new(Limits::default()).await;
+    let aws = TestClients::new(Limits::default()).await;
     let mut throttled = 0;
     for _ in 0..4 {
         if let Err(error) = aws.cloudtrail().lookup_events().max_results(1).send().await {

@@ -7,7 +7,7 @@ use crate::endpoint::Served;
 use crate::history::hash;
 use crate::limits::locked;
 use crate::settings::ACCOUNT_ID;
-use crate::wire::Failed;
+use crate::wire::WireError;
 
 /// Its name.
 const NAME: &str = "organization";
@@ -19,19 +19,19 @@ const PAGE: usize = 100;
 const DEFERRED: u64 = 5;
 
 /// Refuses any other aggregator.
-fn check(request: &Value) -> Result<(), Failed> {
+fn check(request: &Value) -> Result<(), WireError> {
     if text(request, "ConfigurationAggregatorName") == NAME {
         return Ok(());
     }
     let message = "The configuration aggregator does not exist. Check the configuration aggregator name and try again.";
-    Err(Failed::bad("NoSuchConfigurationAggregatorException", message))
+    Err(WireError::bad("NoSuchConfigurationAggregatorException", message))
 }
 
 fn text<'a>(request: &'a Value, key: &str) -> &'a str {
     request.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
-pub(super) fn list(served: &Served, request: &Value) -> Result<Value, Failed> {
+pub(super) fn list(served: &Served, request: &Value) -> Result<Value, WireError> {
     check(request)?;
     let kind = text(request, "ResourceType");
     let filters = request.get("Filters").cloned().unwrap_or_default();
@@ -57,14 +57,14 @@ pub(super) fn list(served: &Served, request: &Value) -> Result<Value, Failed> {
     Ok(json!({"ResourceIdentifiers": page, "NextToken": next}))
 }
 
-pub(super) fn batch(served: &Served, request: &Value) -> Result<Value, Failed> {
+pub(super) fn batch(served: &Served, request: &Value) -> Result<Value, WireError> {
     check(request)?;
     let identifiers = request
         .get("ResourceIdentifiers")
         .and_then(Value::as_array)
         .map_or(&[][..], Vec::as_slice);
     if identifiers.is_empty() || identifiers.len() > PAGE {
-        return Err(Failed::bad(
+        return Err(WireError::bad(
             "ValidationException",
             "Member must have length between 1 and 100",
         ));
@@ -88,7 +88,7 @@ pub(super) fn batch(served: &Served, request: &Value) -> Result<Value, Failed> {
 }
 
 /// Suspended accounts cannot be updated any more.
-pub(super) fn status(served: &Served, request: &Value) -> Result<Value, Failed> {
+pub(super) fn status(served: &Served, request: &Value) -> Result<Value, WireError> {
     check(request)?;
     let suspended = served.organization.members.iter().filter(|member| member.suspended);
     let failed = suspended.map(|member| {

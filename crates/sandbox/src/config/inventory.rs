@@ -7,22 +7,22 @@ use crate::endpoint::Served;
 use crate::history::hash;
 use crate::limits::{RecorderState, locked};
 use crate::resource::Life;
-use crate::wire::Failed;
+use crate::wire::WireError;
 
 /// Resources on a page, and keys in a batch, at most (documented).
 const PAGE: usize = 100;
 /// One key in so many is left unprocessed the first time it is asked for.
 const DEFERRED: u64 = 5;
 
-fn invalid(message: impl Into<String>) -> Failed {
-    Failed::bad("ValidationException", message)
+fn invalid(message: impl Into<String>) -> WireError {
+    WireError::bad("ValidationException", message)
 }
 
-fn inventory_is_kept(served: &Served) -> Result<(), Failed> {
+fn inventory_is_kept(served: &Served) -> Result<(), WireError> {
     match served.limits.recorder {
         RecorderState::Missing => {
             let message = "There are no configuration recorders available to provide the role needed to describe your resources. Create a configuration recorder.";
-            Err(Failed::bad("NoAvailableConfigurationRecorderException", message))
+            Err(WireError::bad("NoAvailableConfigurationRecorderException", message))
         }
         RecorderState::Running | RecorderState::Stopped => Ok(()),
     }
@@ -48,7 +48,7 @@ pub(super) fn discovered<'a>(served: &'a Served, region: &str, kind: &str) -> Ve
     }
 }
 
-pub(super) fn list(served: &Served, region: &str, request: &Value) -> Result<Value, Failed> {
+pub(super) fn list(served: &Served, region: &str, request: &Value) -> Result<Value, WireError> {
     inventory_is_kept(served)?;
     let kind = request.get("resourceType").and_then(Value::as_str).unwrap_or_default();
     if !kind.starts_with("AWS::") {
@@ -77,7 +77,7 @@ pub(super) fn list(served: &Served, region: &str, request: &Value) -> Result<Val
             .ok()
             .filter(|limit| *limit <= PAGE)
             .ok_or_else(|| {
-                Failed::bad(
+                WireError::bad(
                     "InvalidLimitException",
                     "The specified limit is outside the allowable range.",
                 )
@@ -87,7 +87,7 @@ pub(super) fn list(served: &Served, region: &str, request: &Value) -> Result<Val
     let after = match request.get("nextToken").and_then(Value::as_str) {
         None => "",
         Some(token) => token.strip_prefix(kind).and_then(|rest| rest.strip_prefix('|')).ok_or_else(|| {
-            Failed::bad("InvalidNextTokenException", "The specified next token is not valid. Specify the nextToken string that was returned in the previous response to get the next page of results.")
+            WireError::bad("InvalidNextTokenException", "The specified next token is not valid. Specify the nextToken string that was returned in the previous response to get the next page of results.")
         })?,
     };
     let deleted_too = request
@@ -120,7 +120,7 @@ fn identifier(kind: &str, id: &str, life: Life) -> Value {
     Value::Object(fields)
 }
 
-pub(super) fn batch(served: &Served, region: &str, request: &Value) -> Result<Value, Failed> {
+pub(super) fn batch(served: &Served, region: &str, request: &Value) -> Result<Value, WireError> {
     inventory_is_kept(served)?;
     let keys = request
         .get("resourceKeys")

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::lookup::{BUCKET_LOOKUPS, POLICY, POLICY_TEXT};
 use crate::record::rfc3339;
-use crate::resource::{Bucket, Function, State};
+use crate::resource::{Bucket, Function, ResourceState};
 use crate::settings::ACCOUNT_ID;
 
 /// The fields all base configuration items share; times are unix seconds.
@@ -38,7 +38,7 @@ pub(crate) fn bucket_item(bucket: &Bucket, now: i64) -> Value {
     } = bucket;
     let mut more = Map::new();
     for lookup in BUCKET_LOOKUPS {
-        if let (Some((key, sample)), State::Present) = (lookup.supplementary, bucket.state(lookup, now)) {
+        if let (Some((key, sample)), ResourceState::Present) = (lookup.supplementary, bucket.state(lookup, now)) {
             more.insert(key.into(), sample.into());
         }
     }
@@ -48,7 +48,7 @@ pub(crate) fn bucket_item(bucket: &Bucket, now: i64) -> Value {
         _ => Some("{}".to_owned()),
     };
     let policy = match bucket.state(&POLICY, now) {
-        State::Present => Some(json!({"policyText": POLICY_TEXT}).to_string()),
+        ResourceState::Present => Some(json!({"policyText": POLICY_TEXT}).to_string()),
         _ => unset(json!({"policyText": null})),
     };
     more.extend(policy.map(|policy| ("BucketPolicy".into(), policy.into())));
@@ -85,7 +85,7 @@ pub(crate) fn bucket_item(bucket: &Bucket, now: i64) -> Value {
 pub(crate) fn function_item(function: &Function, now: i64) -> Value {
     let Function { name, region, life, .. } = function;
     let mut more = Map::new();
-    if function.state(now) == State::Present {
+    if function.state(now) == ResourceState::Present {
         more.insert(
             "Policy".into(),
             Value::String(function.policy_text()).to_string().into(),

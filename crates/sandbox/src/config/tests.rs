@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_config::types::{BaseConfigurationItem, ResourceKey, ResourceType};
 use serde_json::Value;
 
-use crate::testing::{Aws, fast, fault};
+use crate::testing::{TestClients, fast, fault};
 use crate::{Limits, RecorderState, SECOND_REGION, Settings};
 
 fn keys(kind: &ResourceType, names: &[String]) -> Vec<ResourceKey> {
@@ -20,7 +20,7 @@ fn keys(kind: &ResourceType, names: &[String]) -> Vec<ResourceKey> {
 }
 
 /// Name -> item of everything discovered, and whether anything had to be asked for twice.
-async fn items(aws: &Aws, kind: ResourceType) -> (BTreeMap<String, BaseConfigurationItem>, bool) {
+async fn items(aws: &TestClients, kind: ResourceType) -> (BTreeMap<String, BaseConfigurationItem>, bool) {
     let mut pages = aws
         .config()
         .list_discovered_resources()
@@ -68,7 +68,7 @@ fn supplementary(item: &BaseConfigurationItem, key: &str) -> Option<Value> {
 
 #[tokio::test]
 async fn each_region_has_a_recorder_and_one_of_them_a_role_of_the_customer() {
-    let aws = Aws::new(fast()).await;
+    let aws = TestClients::new(fast()).await;
     let recorders = aws.config().describe_configuration_recorders().send().await.unwrap();
     let role = recorders.configuration_recorders()[0].role_arn().unwrap().to_owned();
     assert!(
@@ -95,7 +95,7 @@ async fn each_region_has_a_recorder_and_one_of_them_a_role_of_the_customer() {
 
 #[tokio::test]
 async fn a_recorder_may_be_stopped_or_missing() {
-    let stopped = Aws::new(Limits {
+    let stopped = TestClients::new(Limits {
         recorder: RecorderState::Stopped,
         ..fast()
     })
@@ -109,7 +109,7 @@ async fn a_recorder_may_be_stopped_or_missing() {
     assert!(!status.configuration_recorders_status()[0].recording());
     assert_eq!(items(&stopped, ResourceType::Function).await.0.len(), 7);
 
-    let missing = Aws::new(Limits {
+    let missing = TestClients::new(Limits {
         recorder: RecorderState::Missing,
         ..fast()
     })
@@ -137,7 +137,7 @@ async fn a_recorder_may_be_stopped_or_missing() {
 
 #[tokio::test]
 async fn resources_come_in_pages_of_a_hundred_and_some_keys_only_at_the_second_try() {
-    let aws = Aws::with(
+    let aws = TestClients::with(
         &Settings {
             days: 1,
             buckets: 250,
@@ -154,7 +154,7 @@ async fn resources_come_in_pages_of_a_hundred_and_some_keys_only_at_the_second_t
 
 #[tokio::test]
 async fn deleted_resources_are_listed_on_request_and_have_no_item() {
-    let aws = Aws::new(fast()).await;
+    let aws = TestClients::new(fast()).await;
     let list = aws
         .config()
         .list_discovered_resources()
@@ -179,7 +179,7 @@ async fn deleted_resources_are_listed_on_request_and_have_no_item() {
 
 #[tokio::test]
 async fn items_show_what_is_set_and_every_form_of_not_set() {
-    let aws = Aws::new(fast()).await;
+    let aws = TestClients::new(fast()).await;
     let (buckets, _) = items(&aws, ResourceType::Bucket).await;
     let www = &buckets["www-111122223333"];
     assert!(supplementary(www, "BucketPolicy").unwrap()["policyText"].is_string());
@@ -229,7 +229,7 @@ async fn items_show_what_is_set_and_every_form_of_not_set() {
 #[tokio::test]
 async fn bad_requests_and_denied_actions_are_refused_as_config_does() {
     let denied = ["config:DescribeConfigurationRecorders".to_owned()].into();
-    let aws = Aws::new(Limits { denied, ..fast() }).await;
+    let aws = TestClients::new(Limits { denied, ..fast() }).await;
     let names: Vec<String> = (0..101).map(|number| number.to_string()).collect();
     let batch = aws
         .config()

@@ -7,11 +7,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::CALLER_ARN;
-use crate::wire::{Asked, Failed};
+use crate::wire::{AwsRequest, WireError};
 
 /// An operation the sandbox does not know: it says so, and never guesses.
-pub(super) fn unknown(asked: &Asked) -> Failed {
-    let Asked {
+pub(super) fn unknown(asked: &AwsRequest) -> WireError {
+    let AwsRequest {
         service,
         method,
         path,
@@ -23,36 +23,36 @@ pub(super) fn unknown(asked: &Asked) -> Failed {
     let message = format!(
         "the sandbox does not know this operation of {service}: {method} /{path} target {target:?} query {query:?}"
     );
-    Failed::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", message)
+    WireError::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", message)
 }
 
 /// A refusal as IAM words it (observed).
-pub(super) fn denied(service: &str, action: &str) -> Failed {
+pub(super) fn denied(service: &str, action: &str) -> WireError {
     let message = format!(
         "User: {CALLER_ARN} is not authorized to perform: {action} because no identity-based policy allows the {action} action"
     );
     match service {
-        "s3" | "sts" => Failed::new(StatusCode::FORBIDDEN, "AccessDenied", message),
-        "lambda" => Failed::new(StatusCode::FORBIDDEN, "AccessDeniedException", message),
-        _ => Failed::bad("AccessDeniedException", message),
+        "s3" | "sts" => WireError::new(StatusCode::FORBIDDEN, "AccessDenied", message),
+        "lambda" => WireError::new(StatusCode::FORBIDDEN, "AccessDeniedException", message),
+        _ => WireError::bad("AccessDeniedException", message),
     }
 }
 
 /// Too many requests, as each service words it (documented).
-pub(crate) fn throttled(service: &str) -> Failed {
+pub(crate) fn throttled(service: &str) -> WireError {
     match service {
-        "s3" => Failed::new(
+        "s3" => WireError::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "SlowDown",
             "Please reduce your request rate.",
         ),
-        "lambda" => Failed::new(
+        "lambda" => WireError::new(
             StatusCode::TOO_MANY_REQUESTS,
             "TooManyRequestsException",
             "Rate exceeded",
         ),
-        "sts" => Failed::bad("Throttling", "Rate exceeded"),
-        _ => Failed::bad("ThrottlingException", "Rate exceeded"),
+        "sts" => WireError::bad("Throttling", "Rate exceeded"),
+        _ => WireError::bad("ThrottlingException", "Rate exceeded"),
     }
 }
 

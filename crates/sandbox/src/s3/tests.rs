@@ -2,7 +2,7 @@
 
 use aws_sdk_s3::types::BucketLocationConstraint;
 
-use crate::testing::{Aws, fast, fault};
+use crate::testing::{TestClients, fast, fault};
 use crate::{Limits, SECOND_REGION};
 
 const BARE: &str = "app-logs-111122223333";
@@ -10,7 +10,7 @@ const FULL: &str = "www-111122223333";
 
 #[tokio::test]
 async fn buckets_are_listed_in_pages_with_their_regions_and_without_the_deleted() {
-    let aws = Aws::new(fast()).await;
+    let aws = TestClients::new(fast()).await;
     let mut pages = aws.s3().list_buckets().into_paginator().page_size(5).send();
     let (mut buckets, mut count) = (Vec::new(), 0);
     while let Some(page) = pages.next().await {
@@ -31,7 +31,7 @@ async fn buckets_are_listed_in_pages_with_their_regions_and_without_the_deleted(
 
 #[tokio::test]
 async fn what_is_not_set_is_answered_with_its_error_code() {
-    let aws = Aws::new(fast()).await;
+    let aws = TestClients::new(fast()).await;
     let s3 = aws.s3();
     let faults = [
         fault(s3.get_bucket_cors().bucket(BARE).send().await),
@@ -66,7 +66,7 @@ async fn what_is_not_set_is_answered_with_its_error_code() {
 
 #[tokio::test]
 async fn what_is_set_is_answered() {
-    let aws = Aws::new(fast()).await;
+    let aws = TestClients::new(fast()).await;
     let s3 = aws.s3();
     assert_eq!(
         s3.get_bucket_cors()
@@ -117,7 +117,7 @@ async fn what_is_set_is_answered() {
 
 #[tokio::test]
 async fn a_bucket_has_a_location_and_answers_in_its_own_region_only() {
-    let aws = Aws::new(fast()).await;
+    let aws = TestClients::new(fast()).await;
     let location = aws.s3().get_bucket_location().bucket(BARE).send().await.unwrap();
     assert_eq!(
         location.location_constraint(),
@@ -137,7 +137,7 @@ async fn a_bucket_has_a_location_and_answers_in_its_own_region_only() {
 #[tokio::test]
 async fn a_deleted_bucket_and_a_denied_read_are_errors_of_their_own() {
     let denied = ["s3:GetBucketCors".to_owned()].into();
-    let aws = Aws::new(Limits { denied, ..fast() }).await;
+    let aws = TestClients::new(Limits { denied, ..fast() }).await;
     let gone = fault(
         aws.s3()
             .get_bucket_website()

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::call::Call;
-use crate::caller::{Caller, Identity};
+use crate::call::ApiCall;
+use crate::caller::{PrincipalKind, SimulatedCaller};
 use crate::history::History;
 use crate::settings::{ACCOUNT_ID, REGION, SECOND_REGION};
-use trailhum_core::cadence::simulator::{Span, human, interval, poisson};
+use trailhum_core::cadence::simulator::{ActiveSpan, human, interval, poisson};
 
 const POLLER_AGENT: &str =
     "Boto3/1.34.131 md/Botocore#1.34.131 ua/2.0 os/linux#6.1.92 md/arch#x86_64 lang/python#3.12.3";
@@ -21,9 +21,9 @@ pub(super) fn play(history: &mut History) {
 }
 
 /// Calls about every `minutes`, each some time after the one before.
-fn steadily(history: &mut History, call: Call, minutes: f64) {
+fn steadily(history: &mut History, call: ApiCall, minutes: f64) {
     let label = format!("{}{}{}{:?}", call.region, call.name, call.version, call.failure);
-    let all = Span {
+    let all = ActiveSpan {
         from: 0.0,
         to: history.length,
     };
@@ -33,14 +33,14 @@ fn steadily(history: &mut History, call: Call, minutes: f64) {
 
 /// A role that polls EC2 and is refused every 5 to 20 minutes: loud, steady, and nothing to do with Config.
 fn ec2_poller(history: &mut History) {
-    let poller = Arc::new(Caller::role(
+    let poller = Arc::new(SimulatedCaller::role(
         "ec2-inventory-poller",
         "i-0a1b2c3d4e5f60718",
         POLLER_AGENT,
     ));
-    let read = |region, name| Call {
+    let read = |region, name| ApiCall {
         request: json!({"maxResults": 100, "filterSet": {}}),
-        ..Call::read(&poller, region, "ec2.amazonaws.com", name)
+        ..ApiCall::read(&poller, region, "ec2.amazonaws.com", name)
     };
     steadily(history, read(REGION, "DescribeInstances"), 4.0);
     steadily(history, read(REGION, "DescribeVolumes"), 10.0);
@@ -57,9 +57,9 @@ fn ec2_poller(history: &mut History) {
 
 /// Services by their own names, without an arn (observed).
 fn services(history: &mut History) {
-    let config = Arc::new(Caller::service("config.amazonaws.com"));
+    let config = Arc::new(SimulatedCaller::service("config.amazonaws.com"));
     let role = format!("arn:aws:iam::{ACCOUNT_ID}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig");
-    let assume = Call {
+    let assume = ApiCall {
         request: json!({"roleArn": role, "roleSessionName": "AWSConfig-Describe"}),
         response: json!({
             // Not a secret: the sandbox invents it. Real records carry such tokens (observed).
@@ -68,11 +68,11 @@ fn services(history: &mut History) {
                 "arn": format!("arn:aws:sts::{ACCOUNT_ID}:assumed-role/AWSServiceRoleForConfig/AWSConfig-Describe")},
         }),
         resources: vec![json!({"accountId": ACCOUNT_ID, "type": "AWS::IAM::Role", "ARN": role})],
-        ..Call::read(&config, REGION, "sts.amazonaws.com", "AssumeRole")
+        ..ApiCall::read(&config, REGION, "sts.amazonaws.com", "AssumeRole")
     };
     steadily(
         history,
-        Call {
+        ApiCall {
             region: SECOND_REGION,
             ..assume.clone()
         },
@@ -80,34 +80,34 @@ fn services(history: &mut History) {
     );
     steadily(history, assume, 30.0);
 
-    let nameless = Arc::new(Caller {
-        identity: Identity::Nameless,
-        ..Caller::service("config.amazonaws.com")
+    let nameless = Arc::new(SimulatedCaller {
+        identity: PrincipalKind::Nameless,
+        ..SimulatedCaller::service("config.amazonaws.com")
     });
-    let data_key = Call {
+    let data_key = ApiCall {
         request: json!({"keyId": format!("arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/0d1c2b3a-4f5e-4a6b-8c7d-9e8f7a6b5c4d"), "keySpec": "AES_256"}),
         version: "1.09",
-        ..Call::read(&nameless, REGION, "kms.amazonaws.com", "GenerateDataKey")
+        ..ApiCall::read(&nameless, REGION, "kms.amazonaws.com", "GenerateDataKey")
     };
     steadily(history, data_key, 20.0);
 
-    let logs = Arc::new(Caller::service("logs.amazonaws.com"));
+    let logs = Arc::new(SimulatedCaller::service("logs.amazonaws.com"));
     steadily(
         history,
-        Call {
+        ApiCall {
             version: "1.06",
-            ..Call::read(&logs, REGION, "sts.amazonaws.com", "GetCallerIdentity")
+            ..ApiCall::read(&logs, REGION, "sts.amazonaws.com", "GetCallerIdentity")
         },
         45.0,
     );
-    let deploy = Arc::new(Caller {
-        identity: Identity::User { name: "deploy" },
-        ..Caller::role("", "", "aws-cli/1.22.34 Python/3.10.12 Linux/5.15.0 botocore/1.23.34")
+    let deploy = Arc::new(SimulatedCaller {
+        identity: PrincipalKind::User { name: "deploy" },
+        ..SimulatedCaller::role("", "", "aws-cli/1.22.34 Python/3.10.12 Linux/5.15.0 botocore/1.23.34")
     });
-    let describe = Call {
+    let describe = ApiCall {
         request: json!({"stackName": "web"}),
         version: "1.05",
-        ..Call::read(&deploy, REGION, "cloudformation.amazonaws.com", "DescribeStacks")
+        ..ApiCall::read(&deploy, REGION, "cloudformation.amazonaws.com", "DescribeStacks")
     };
     steadily(history, describe, 30.0);
 }
@@ -115,19 +115,19 @@ fn services(history: &mut History) {
 /// People sign in; now and then a password is wrong: a message and no code (documented).
 fn sign_ins(history: &mut History) {
     let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0";
-    let alice = Arc::new(Caller {
-        identity: Identity::ConsoleUser { name: "alice" },
-        ..Caller::role("", "", agent)
+    let alice = Arc::new(SimulatedCaller {
+        identity: PrincipalKind::ConsoleUser { name: "alice" },
+        ..SimulatedCaller::role("", "", agent)
     });
-    let sign_in = |result: &str| Call {
+    let sign_in = |result: &str| ApiCall {
         request: Value::Null,
         response: json!({"ConsoleLogin": result}),
         read_only: false,
-        ..Call::read(&alice, REGION, "signin.amazonaws.com", "ConsoleLogin")
+        ..ApiCall::read(&alice, REGION, "signin.amazonaws.com", "ConsoleLogin")
     };
     let times = human(&mut history.rng("sign in"), history.length, 1.5);
     history.happens(&Arc::new(sign_in("Success")), &times);
-    let wrong = Call {
+    let wrong = ApiCall {
         version: "1.05",
         ..sign_in("Failure").failing("", "Failed authentication")
     };
@@ -138,9 +138,9 @@ fn sign_ins(history: &mut History) {
 /// Errors of people that are no lookups: refused, gone, invalid.
 fn console_dashboards(history: &mut History) {
     let agent = "AWS Internal";
-    let alice = Arc::new(Caller {
-        identity: Identity::ConsoleUser { name: "alice" },
-        ..Caller::role("", "", agent)
+    let alice = Arc::new(SimulatedCaller {
+        identity: PrincipalKind::ConsoleUser { name: "alice" },
+        ..SimulatedCaller::role("", "", agent)
     });
     let rows = [
         (
@@ -166,7 +166,7 @@ fn console_dashboards(history: &mut History) {
         ),
     ];
     for (source, name, code, message, per_day) in rows {
-        let call = Call::read(&alice, REGION, source, name).failing(code, message);
+        let call = ApiCall::read(&alice, REGION, source, name).failing(code, message);
         let times = poisson(&mut history.rng(name), history.length, per_day / 86_400.0);
         history.happens(&Arc::new(call), &times);
     }

@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use super::sweep::{Outcome, Rhythm, ask_bucket, ask_policy};
+use super::sweep::{Outcome, SweepSchedule, ask_bucket, ask_policy};
 use crate::call::Spelling;
-use crate::caller::Caller;
+use crate::caller::SimulatedCaller;
 use crate::history::History;
 use crate::lookup::{
-    CORS, ENCRYPTION, LIFECYCLE, Lookup, OBJECT_LOCK, OWNERSHIP, POLICY, POLICY_STATUS, PUBLIC_ACCESS_BLOCK,
+    BucketRead, CORS, ENCRYPTION, LIFECYCLE, OBJECT_LOCK, OWNERSHIP, POLICY, POLICY_STATUS, PUBLIC_ACCESS_BLOCK,
     REPLICATION, TAGGING, WEBSITE,
 };
 use crate::resource::{Bucket, Function};
 use crate::settings::{REGION, Settings};
-use crate::truth::Verdict;
+use crate::truth::TrueVerdict;
 use trailhum_core::cadence::simulator::burst;
 
 /// What Config is seen or permitted to read of a bucket; ownership controls it is not.
-pub(super) const CONFIG_READS: [&Lookup; 9] = [
+pub(super) const CONFIG_READS: [&BucketRead; 9] = [
     &REPLICATION,
     &CORS,
     &WEBSITE,
@@ -29,7 +29,7 @@ pub(super) const CONFIG_READS: [&Lookup; 9] = [
 ];
 
 /// What Macie may read of a bucket by its policy, and this account's Macie does.
-const MACIE_READS: [&Lookup; 4] = [&REPLICATION, &WEBSITE, &POLICY, &TAGGING];
+const MACIE_READS: [&BucketRead; 4] = [&REPLICATION, &WEBSITE, &POLICY, &TAGGING];
 
 /// Buckets the other scenarios make in the main region.
 const OTHER_BUCKETS: u32 = 7;
@@ -47,25 +47,33 @@ fn buckets(settings: &Settings, history: &mut History) {
     let long_ago = history.before(400);
     let bucket = |name| Bucket::new(name, REGION, long_ago);
     let buckets = [
-        ("daily beat", bucket("app-logs").without(&OWNERSHIP), Rhythm::Daily),
-        ("half-daily beat", bucket("app-data"), Rhythm::HalfDaily),
-        ("daily and half-daily beat at once", bucket("reports"), Rhythm::Both),
+        (
+            "daily beat",
+            bucket("app-logs").without(&OWNERSHIP),
+            SweepSchedule::Daily,
+        ),
+        ("half-daily beat", bucket("app-data"), SweepSchedule::HalfDaily),
+        (
+            "daily and half-daily beat at once",
+            bucket("reports"),
+            SweepSchedule::Both,
+        ),
         (
             "Macie beside Config",
             bucket("customer-data").with(&[&LIFECYCLE], long_ago),
-            Rhythm::DailyTimer,
+            SweepSchedule::DailyTimer,
         ),
         (
             "Terraform beside Config",
             bucket("tf-state").with(&[&POLICY, &TAGGING, &LIFECYCLE], long_ago),
-            Rhythm::Daily,
+            SweepSchedule::Daily,
         ),
         (
             "public website",
             bucket("www")
                 .with(&[&WEBSITE, &CORS, &POLICY, &TAGGING], long_ago)
                 .without(&PUBLIC_ACCESS_BLOCK),
-            Rhythm::HalfDailyTimer,
+            SweepSchedule::HalfDailyTimer,
         ),
     ];
     let special = u32::try_from(buckets.len()).unwrap_or_default() + OTHER_BUCKETS;
@@ -74,9 +82,9 @@ fn buckets(settings: &Settings, history: &mut History) {
     }
     for number in special..settings.buckets {
         let rhythm = if number % 2 == 0 {
-            Rhythm::HalfDaily
+            SweepSchedule::HalfDaily
         } else {
-            Rhythm::Daily
+            SweepSchedule::Daily
         };
         let bucket = Bucket::new(&format!("plain-{number:05}"), REGION, long_ago);
         if number - special < settings.beginnings {
@@ -89,21 +97,25 @@ fn buckets(settings: &Settings, history: &mut History) {
 
 /// A bucket that loses its CORS rules and its website: the first of so many a quarter into the history, the last at three
 /// quarters.
-fn begun_bucket(history: &mut History, bucket: Bucket, rhythm: Rhythm, (number, of): (u32, u32)) {
+fn begun_bucket(history: &mut History, bucket: Bucket, rhythm: SweepSchedule, (number, of): (u32, u32)) {
     let removed = history.second(history.share(0.25 + 0.5 * f64::from(number) / f64::from(of)));
     let bucket = bucket.with_until(&[&CORS, &WEBSITE], removed);
     let times = rhythm.draw(&mut history.rng(&bucket.name), history.length);
-    let config = Arc::new(Caller::config("AWSConfig-Describe"));
-    let (begun, others): (Vec<&Lookup>, Vec<&Lookup>) = CONFIG_READS
+    let config = Arc::new(SimulatedCaller::config("AWSConfig-Describe"));
+    let (begun, others): (Vec<&BucketRead>, Vec<&BucketRead>) = CONFIG_READS
         .iter()
         .partition(|lookup| bucket.set.get(lookup.id).is_some_and(|life| life.to.is_some()));
     let outcome = Outcome::new(
         "setting removed inside the history",
-        Verdict::Changed,
+        TrueVerdict::Changed,
         &rhythm.periods(),
     );
     ask_bucket(history, &config, &bucket, &begun, &times, &outcome);
-    let outcome = Outcome::new("beside a setting that was removed", Verdict::Noise, &rhythm.periods());
+    let outcome = Outcome::new(
+        "beside a setting that was removed",
+        TrueVerdict::Noise,
+        &rhythm.periods(),
+    );
     ask_bucket(history, &config, &bucket, &others, &times, &outcome);
     history.buckets.push(bucket);
 }
@@ -114,14 +126,14 @@ fn functions(settings: &Settings, history: &mut History) {
         (
             "function, daily beat, all spellings of its name",
             "orders-api",
-            Rhythm::Daily,
+            SweepSchedule::Daily,
         ),
-        ("function, half-daily beat", "image-resize", Rhythm::HalfDaily),
-        ("function, daily timer", "report-mailer", Rhythm::DailyTimer),
+        ("function, half-daily beat", "image-resize", SweepSchedule::HalfDaily),
+        ("function, daily timer", "report-mailer", SweepSchedule::DailyTimer),
         (
             "function with a customer key",
             "secrets-rotator",
-            Rhythm::HalfDailyTimer,
+            SweepSchedule::HalfDailyTimer,
         ),
     ];
     let special = u32::try_from(functions.len()).unwrap_or_default() + OTHER_FUNCTIONS + 1;
@@ -144,22 +156,28 @@ fn functions(settings: &Settings, history: &mut History) {
         policy: Some(long_ago),
         ..Function::new("web-hook", REGION, long_ago)
     };
-    sweep_function(history, "function with a policy", open, Rhythm::Daily, &[Spelling::Arn]);
+    sweep_function(
+        history,
+        "function with a policy",
+        open,
+        SweepSchedule::Daily,
+        &[Spelling::Arn],
+    );
     for number in special..settings.functions {
         let rhythm = if number % 2 == 0 {
-            Rhythm::HalfDaily
+            SweepSchedule::HalfDaily
         } else {
-            Rhythm::Daily
+            SweepSchedule::Daily
         };
         let function = Function::new(&format!("plain-{number:05}"), REGION, long_ago);
         sweep_function(history, "plain function", function, rhythm, &[Spelling::Name]);
     }
 }
 
-fn sweep_bucket(history: &mut History, scenario: &'static str, bucket: Bucket, rhythm: Rhythm) {
+fn sweep_bucket(history: &mut History, scenario: &'static str, bucket: Bucket, rhythm: SweepSchedule) {
     let times = rhythm.draw(&mut history.rng(&bucket.name), history.length);
-    let config = Arc::new(Caller::config("AWSConfig-Describe"));
-    let outcome = Outcome::new(scenario, Verdict::Noise, &rhythm.periods());
+    let config = Arc::new(SimulatedCaller::config("AWSConfig-Describe"));
+    let outcome = Outcome::new(scenario, TrueVerdict::Noise, &rhythm.periods());
     ask_bucket(history, &config, &bucket, &CONFIG_READS, &times, &outcome);
     history.buckets.push(bucket);
 }
@@ -168,12 +186,12 @@ fn sweep_function(
     history: &mut History,
     scenario: &'static str,
     function: Function,
-    rhythm: Rhythm,
+    rhythm: SweepSchedule,
     spellings: &[Spelling],
 ) {
     let times = rhythm.draw(&mut history.rng(&function.name), history.length);
-    let config = Arc::new(Caller::config("LambdaDescribeHandlerSession"));
-    let outcome = Outcome::new(scenario, Verdict::Noise, &rhythm.periods());
+    let config = Arc::new(SimulatedCaller::config("LambdaDescribeHandlerSession"));
+    let outcome = Outcome::new(scenario, TrueVerdict::Noise, &rhythm.periods());
     ask_policy(history, &config, &function, spellings, &times, &outcome);
     history.functions.push(function);
 }
@@ -184,10 +202,14 @@ fn burst_of_calls(history: &mut History) {
         return;
     };
     let mut rng = history.rng("bursts of the policy status");
-    let beats = Rhythm::Daily.draw(&mut rng, history.length);
+    let beats = SweepSchedule::Daily.draw(&mut rng, history.length);
     let times = burst(&mut rng, &beats, (2, 4), 10.0, 0.0);
-    let config = Arc::new(Caller::config("ConfigResourceCompositionSession"));
-    let outcome = Outcome::new("daily burst of calls", Verdict::Noise, &Rhythm::Daily.periods());
+    let config = Arc::new(SimulatedCaller::config("ConfigResourceCompositionSession"));
+    let outcome = Outcome::new(
+        "daily burst of calls",
+        TrueVerdict::Noise,
+        &SweepSchedule::Daily.periods(),
+    );
     ask_bucket(history, &config, &bucket, &[&POLICY_STATUS], &times, &outcome);
 }
 
@@ -201,9 +223,13 @@ fn macie(history: &mut History) {
     else {
         return;
     };
-    let times = Rhythm::Daily.draw(&mut history.rng("macie"), history.length);
-    let macie = Arc::new(Caller::macie());
-    let outcome = Outcome::new("Macie beside Config", Verdict::Noise, &Rhythm::Daily.periods());
+    let times = SweepSchedule::Daily.draw(&mut history.rng("macie"), history.length);
+    let macie = Arc::new(SimulatedCaller::macie());
+    let outcome = Outcome::new(
+        "Macie beside Config",
+        TrueVerdict::Noise,
+        &SweepSchedule::Daily.periods(),
+    );
     ask_bucket(history, &macie, &bucket, &MACIE_READS, &times, &outcome);
 }
 
@@ -213,12 +239,12 @@ fn alias(history: &mut History) {
     let Some(function) = history.functions.first().cloned() else {
         return;
     };
-    let times = Rhythm::Daily.draw(&mut history.rng("alias"), history.length);
-    let config = Arc::new(Caller::config("LambdaDescribeHandlerSession"));
+    let times = SweepSchedule::Daily.draw(&mut history.rng("alias"), history.length);
+    let config = Arc::new(SimulatedCaller::config("LambdaDescribeHandlerSession"));
     let outcome = Outcome::new(
         "alias of a function, all spellings",
-        Verdict::Noise,
-        &Rhythm::Daily.periods(),
+        TrueVerdict::Noise,
+        &SweepSchedule::Daily.periods(),
     );
     ask_policy(history, &config, &function, &Spelling::QUALIFIED, &times, &outcome);
 }

@@ -6,40 +6,48 @@
 use std::sync::Arc;
 
 use super::beats::CONFIG_READS;
-use super::sweep::{Outcome, Rhythm, ask_bucket, ask_policy};
-use crate::call::{Call, Spelling};
-use crate::caller::{Caller, Identity};
+use super::sweep::{Outcome, SweepSchedule, ask_bucket, ask_policy};
+use crate::call::{ApiCall, Spelling};
+use crate::caller::{PrincipalKind, SimulatedCaller};
 use crate::history::History;
-use crate::lookup::{CORS, LIFECYCLE, Lookup, OBJECT_LOCK, POLICY, PUBLIC_ACCESS_BLOCK, REPLICATION, WEBSITE};
+use crate::lookup::{BucketRead, CORS, LIFECYCLE, OBJECT_LOCK, POLICY, PUBLIC_ACCESS_BLOCK, REPLICATION, WEBSITE};
 use crate::resource::{Bucket, Function};
 use crate::settings::REGION;
-use crate::truth::Verdict;
+use crate::truth::TrueVerdict;
 
 /// The four lookups at which Config was seen failing on buckets (article).
-const ARTICLE: [&Lookup; 4] = [&REPLICATION, &CORS, &WEBSITE, &OBJECT_LOCK];
+const ARTICLE: [&BucketRead; 4] = [&REPLICATION, &CORS, &WEBSITE, &OBJECT_LOCK];
 
 pub(super) fn play(history: &mut History) {
     let long_ago = history.before(300);
-    let config = Arc::new(Caller::config("AWSConfig-Describe"));
+    let config = Arc::new(SimulatedCaller::config("AWSConfig-Describe"));
 
     let deleted = history.second(history.share(0.72));
     let bucket = Bucket::new("old-uploads", REGION, long_ago).deleted(deleted);
     let outcome = Outcome::new(
         "bucket deleted while Config goes on asking",
-        Verdict::Changed,
-        &Rhythm::Daily.periods(),
+        TrueVerdict::Changed,
+        &SweepSchedule::Daily.periods(),
     );
-    sweep(history, &config, bucket, &ARTICLE, Rhythm::Daily, &outcome);
+    sweep(history, &config, bucket, &ARTICLE, SweepSchedule::Daily, &outcome);
 
     let created = history.share(0.68);
     let bucket = Bucket::new("new-landing", REGION, history.second(created));
-    let rhythm = Rhythm::DailyFrom(created);
-    let outcome = Outcome::new("bucket created inside the window", Verdict::Changed, &rhythm.periods());
+    let rhythm = SweepSchedule::DailyFrom(created);
+    let outcome = Outcome::new(
+        "bucket created inside the window",
+        TrueVerdict::Changed,
+        &rhythm.periods(),
+    );
     sweep(history, &config, bucket, &CONFIG_READS, rhythm, &outcome);
 
-    let rhythm = Rhythm::Shifted(history.share(0.66));
+    let rhythm = SweepSchedule::Shifted(history.share(0.66));
     let bucket = Bucket::new("archive", REGION, long_ago).with(&[&LIFECYCLE], long_ago);
-    let outcome = Outcome::new("beat moved to another time of day", Verdict::Changed, &rhythm.periods());
+    let outcome = Outcome::new(
+        "beat moved to another time of day",
+        TrueVerdict::Changed,
+        &rhythm.periods(),
+    );
     sweep(history, &config, bucket, &ARTICLE, rhythm, &outcome);
 
     just_configured(history, &config);
@@ -50,10 +58,10 @@ pub(super) fn play(history: &mut History) {
 
 fn sweep(
     history: &mut History,
-    config: &Arc<Caller>,
+    config: &Arc<SimulatedCaller>,
     bucket: Bucket,
-    lookups: &[&'static Lookup],
-    rhythm: Rhythm,
+    lookups: &[&'static BucketRead],
+    rhythm: SweepSchedule,
     outcome: &Outcome,
 ) {
     let times = rhythm.draw(&mut history.rng(&bucket.name), history.length);
@@ -62,17 +70,17 @@ fn sweep(
 }
 
 /// CORS was set after the last beat of the window: the events alone cannot show it, the inventory can.
-fn just_configured(history: &mut History, config: &Arc<Caller>) {
-    let rhythm = Rhythm::Daily;
+fn just_configured(history: &mut History, config: &Arc<SimulatedCaller>) {
+    let rhythm = SweepSchedule::Daily;
     let times = rhythm.draw(&mut history.rng("partner-exchange"), history.length);
     let set = history.second(times.last().copied().unwrap_or_default() + 60.0);
     let bucket = Bucket::new("partner-exchange", REGION, history.before(200)).with(&[&CORS], set);
-    let mut outcome = Outcome::new("CORS set after the last beat", Verdict::Changed, &rhythm.periods());
-    outcome.absent.without_inventory = Verdict::Noise;
+    let mut outcome = Outcome::new("CORS set after the last beat", TrueVerdict::Changed, &rhythm.periods());
+    outcome.absent.without_inventory = TrueVerdict::Noise;
     ask_bucket(history, config, &bucket, &[&CORS], &times, &outcome);
     let outcome = Outcome::new(
         "beside the CORS set after the last beat",
-        Verdict::Noise,
+        TrueVerdict::Noise,
         &rhythm.periods(),
     );
     let later: Vec<f64> = times.iter().map(|t| t + 1.0).collect();
@@ -88,11 +96,11 @@ fn just_configured(history: &mut History, config: &Arc<Caller>) {
 }
 
 /// Who changes settings by hand, and from where.
-fn administrator() -> Arc<Caller> {
-    Arc::new(Caller {
-        identity: Identity::ConsoleUser { name: "ann" },
+fn administrator() -> Arc<SimulatedCaller> {
+    Arc::new(SimulatedCaller {
+        identity: PrincipalKind::ConsoleUser { name: "ann" },
         address: "198.51.100.7",
-        ..Caller::role(
+        ..SimulatedCaller::role(
             "",
             "",
             "aws-cli/2.15.30 Python/3.11.8 Linux/6.1.92 exe/x86_64.amzn.2023 prompt/off command/s3api",
@@ -101,14 +109,14 @@ fn administrator() -> Arc<Caller> {
 }
 
 /// The public access block of a bucket is removed: the polls that succeeded before fail from then on.
-fn removed(history: &mut History, config: &Arc<Caller>) {
-    let rhythm = Rhythm::HalfDaily;
+fn removed(history: &mut History, config: &Arc<SimulatedCaller>) {
+    let rhythm = SweepSchedule::HalfDaily;
     let at = history.share(0.72);
     let bucket = Bucket::new("payroll", REGION, history.before(300))
         .with(&[&POLICY], history.before(300))
         .removing(&PUBLIC_ACCESS_BLOCK, history.second(at));
     let times = rhythm.draw(&mut history.rng(&bucket.name), history.length);
-    let outcome = Outcome::new("public access block removed", Verdict::Genuine, &rhythm.periods());
+    let outcome = Outcome::new("public access block removed", TrueVerdict::Genuine, &rhythm.periods());
     ask_bucket(
         history,
         config,
@@ -117,7 +125,7 @@ fn removed(history: &mut History, config: &Arc<Caller>) {
         &times,
         &outcome,
     );
-    let removal = Arc::new(Call::change(
+    let removal = Arc::new(ApiCall::change(
         &administrator(),
         &bucket,
         "DeleteBucketPublicAccessBlock",
@@ -128,17 +136,17 @@ fn removed(history: &mut History, config: &Arc<Caller>) {
 }
 
 /// CORS rules are there for some days only.
-fn lent(history: &mut History, config: &Arc<Caller>) {
-    let rhythm = Rhythm::HalfDaily;
+fn lent(history: &mut History, config: &Arc<SimulatedCaller>) {
+    let rhythm = SweepSchedule::HalfDaily;
     let (from, to) = (history.share(0.7), history.share(0.85));
     let bucket = Bucket::new("launch-page", REGION, history.before(300))
         .with(&[&CORS], history.second(from))
         .removing(&CORS, history.second(to));
     let times = rhythm.draw(&mut history.rng(&bucket.name), history.length);
-    let outcome = Outcome::new("CORS rules for some days", Verdict::Changed, &rhythm.periods());
+    let outcome = Outcome::new("CORS rules for some days", TrueVerdict::Changed, &rhythm.periods());
     ask_bucket(history, config, &bucket, &[&CORS], &times, &outcome);
     for (name, at) in [("PutBucketCors", from), ("DeleteBucketCors", to)] {
-        let change = Arc::new(Call::change(&administrator(), &bucket, name, "cors"));
+        let change = Arc::new(ApiCall::change(&administrator(), &bucket, name, "cors"));
         history.happens(&change, &[at]);
     }
     history.buckets.push(bucket);
@@ -146,8 +154,8 @@ fn lent(history: &mut History, config: &Arc<Caller>) {
 
 fn functions(history: &mut History) {
     let long_ago = history.before(250);
-    let config = Arc::new(Caller::config("LambdaDescribeHandlerSession"));
-    let rhythm = Rhythm::Daily;
+    let config = Arc::new(SimulatedCaller::config("LambdaDescribeHandlerSession"));
+    let rhythm = SweepSchedule::Daily;
 
     let set = history.second(history.share(0.7));
     let function = Function {
@@ -156,7 +164,7 @@ fn functions(history: &mut History) {
     };
     let outcome = Outcome::new(
         "function got a policy inside the window",
-        Verdict::Changed,
+        TrueVerdict::Changed,
         &rhythm.periods(),
     );
     let times = rhythm.draw(&mut history.rng(&function.name), history.length);
@@ -183,7 +191,7 @@ fn functions(history: &mut History) {
             ..Function::new(name, REGION, long_ago)
         };
         function.life.to = Some(deleted);
-        let outcome = Outcome::new(scenario, Verdict::Changed, &rhythm.periods());
+        let outcome = Outcome::new(scenario, TrueVerdict::Changed, &rhythm.periods());
         let times = rhythm.draw(&mut history.rng(name), history.length);
         ask_policy(history, &config, &function, &[Spelling::Arn], &times, &outcome);
         history.functions.push(function);
@@ -191,10 +199,10 @@ fn functions(history: &mut History) {
 
     let created = history.share(0.66);
     let function = Function::new("nightly-batch", REGION, history.second(created));
-    let rhythm = Rhythm::DailyFrom(created);
+    let rhythm = SweepSchedule::DailyFrom(created);
     let outcome = Outcome::new(
         "function created inside the window",
-        Verdict::Changed,
+        TrueVerdict::Changed,
         &rhythm.periods(),
     );
     let times = rhythm.draw(&mut history.rng(&function.name), history.length);

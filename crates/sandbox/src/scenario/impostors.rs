@@ -3,25 +3,27 @@
 
 use std::sync::Arc;
 
-use super::sweep::{Outcome, Rhythm, ask_bucket, ask_policy};
+use super::sweep::{Outcome, SweepSchedule, ask_bucket, ask_policy};
 use crate::call::Spelling;
-use crate::caller::Caller;
+use crate::caller::SimulatedCaller;
 use crate::history::History;
 use crate::lookup::{CORS, LIFECYCLE, REPLICATION, WEBSITE};
-use crate::truth::Verdict;
+use crate::truth::TrueVerdict;
 
 const AGENT: &str = "config.amazonaws.com";
 
 pub(super) fn play(history: &mut History) {
-    let same_name = Arc::new(Caller::role("AWSServiceRoleForConfig", "AWSConfig-Describe", AGENT).claiming("config"));
+    let same_name =
+        Arc::new(SimulatedCaller::role("AWSServiceRoleForConfig", "AWSConfig-Describe", AGENT).claiming("config"));
     let hidden_name =
-        Arc::new(Caller::role("x-AWSServiceRoleForConfig-x", "AWSConfig-Describe", AGENT).claiming("config"));
-    let hidden_lambda =
-        Arc::new(Caller::role("x-AWSServiceRoleForConfig-x", "LambdaDescribeHandlerSession", AGENT).claiming("config"));
-    let outcome = |scenario| Outcome::new(scenario, Verdict::Genuine, &Rhythm::Daily.periods());
+        Arc::new(SimulatedCaller::role("x-AWSServiceRoleForConfig-x", "AWSConfig-Describe", AGENT).claiming("config"));
+    let hidden_lambda = Arc::new(
+        SimulatedCaller::role("x-AWSServiceRoleForConfig-x", "LambdaDescribeHandlerSession", AGENT).claiming("config"),
+    );
+    let outcome = |scenario| Outcome::new(scenario, TrueVerdict::Genuine, &SweepSchedule::Daily.periods());
 
     let scenario = "role at the root path with the name of Config's role";
-    let times = Rhythm::Daily.draw(&mut history.rng(scenario), history.length);
+    let times = SweepSchedule::Daily.draw(&mut history.rng(scenario), history.length);
     if let Some(bucket) = history.buckets.first().cloned() {
         ask_bucket(
             history,
@@ -34,7 +36,7 @@ pub(super) fn play(history: &mut History) {
     }
 
     let scenario = "role with the name of Config's role inside its own";
-    let times = Rhythm::Daily.draw(&mut history.rng(scenario), history.length);
+    let times = SweepSchedule::Daily.draw(&mut history.rng(scenario), history.length);
     if let Some(bucket) = history.buckets.get(1).cloned() {
         ask_bucket(
             history,

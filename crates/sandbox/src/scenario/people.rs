@@ -3,20 +3,20 @@
 use std::sync::Arc;
 
 use super::sweep::{Outcome, ask_bucket, ask_policy};
-use crate::call::{Call, Spelling};
-use crate::caller::{Caller, Identity};
+use crate::call::{ApiCall, Spelling};
+use crate::caller::{PrincipalKind, SimulatedCaller};
 use crate::history::{Expected, History};
 use crate::lookup::{
-    CORS, LIFECYCLE, Lookup, OBJECT_LOCK, OWNERSHIP, POLICY, POLICY_STATUS, PUBLIC_ACCESS_BLOCK, REPLICATION, TAGGING,
-    WEBSITE,
+    BucketRead, CORS, LIFECYCLE, OBJECT_LOCK, OWNERSHIP, POLICY, POLICY_STATUS, PUBLIC_ACCESS_BLOCK, REPLICATION,
+    TAGGING, WEBSITE,
 };
 use crate::resource::{Bucket, Function};
 use crate::settings::REGION;
-use crate::truth::Verdict;
+use crate::truth::TrueVerdict;
 use trailhum_core::cadence::simulator::{DAY, burst, human, poisson};
 
 /// What the provider reads at each refresh (observed).
-const TERRAFORM_READS: [&Lookup; 6] = [&REPLICATION, &CORS, &WEBSITE, &OBJECT_LOCK, &LIFECYCLE, &POLICY];
+const TERRAFORM_READS: [&BucketRead; 6] = [&REPLICATION, &CORS, &WEBSITE, &OBJECT_LOCK, &LIFECYCLE, &POLICY];
 const TERRAFORM_AGENT: &str = "[APN/1.0 HashiCorp/1.0 Terraform/1.5.7 (+https://www.terraform.io) terraform-provider-aws/5.31.0 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go/1.48.13 (go1.20.12; linux; amd64)]";
 const CONSOLE_AGENT: &str = "[S3Console/0.4, aws-internal/3 aws-sdk-java/1.12.1030 Linux/5.10.234-204.895.amzn2int.x86_64 OpenJDK_64-Bit_Server_VM/25.372-b08 java/1.8.0_372 vendor/Oracle_Corporation cfg/retry-mode/standard]";
 const BOTO3_AGENT: &str = "Boto3/1.34.131 md/Botocore#1.34.131 ua/2.0 os/linux#6.1.92 md/arch#x86_64 lang/python#3.12.3 md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.34.131";
@@ -41,8 +41,8 @@ fn function(history: &History, name: &str) -> Option<Function> {
 
 /// Every run refreshes all buckets it manages; some runs plan several times.
 fn terraform(history: &mut History) {
-    let caller = Arc::new(Caller::role("terraform-ci", "aws-go-sdk-", TERRAFORM_AGENT).claiming("terraform"));
-    let outcome = Outcome::new("Terraform refreshes", Verdict::Genuine, &[]);
+    let caller = Arc::new(SimulatedCaller::role("terraform-ci", "aws-go-sdk-", TERRAFORM_AGENT).claiming("terraform"));
+    let outcome = Outcome::new("Terraform refreshes", TrueVerdict::Genuine, &[]);
     let mut rng = history.rng("terraform");
     let runs = human(&mut rng, history.length, 1.6);
     let times = burst(&mut rng, &runs, (1, 3), 400.0, 0.2);
@@ -56,11 +56,11 @@ fn terraform(history: &mut History) {
         delay += 4.0;
     }
     // A false friend: the role is gone, no lookup of a sub-configuration. Nobody has to find it.
-    let gone = Call::read(&caller, REGION, "iam.amazonaws.com", "GetRole").failing(
+    let gone = ApiCall::read(&caller, REGION, "iam.amazonaws.com", "GetRole").failing(
         "NoSuchEntityException",
         "The role with name old-deploy cannot be found.",
     );
-    let gone = Call {
+    let gone = ApiCall {
         request: serde_json::json!({"roleName": "old-deploy"}),
         ..gone
     };
@@ -70,15 +70,15 @@ fn terraform(history: &mut History) {
 
 /// Alice looks at some of her buckets at each visit, and the console asks about the account.
 fn console(history: &mut History) {
-    let identity = Identity::ConsoleUser { name: "alice" };
-    let alice = Caller {
+    let identity = PrincipalKind::ConsoleUser { name: "alice" };
+    let alice = SimulatedCaller {
         identity,
-        ..Caller::role("", "", CONSOLE_AGENT)
+        ..SimulatedCaller::role("", "", CONSOLE_AGENT)
     }
     .claiming("s3-console");
     let alice = Arc::new(alice);
-    let outcome = Outcome::new("console user looks at buckets", Verdict::Genuine, &[]);
-    let reads: [&Lookup; 4] = [&POLICY_STATUS, &PUBLIC_ACCESS_BLOCK, &POLICY, &WEBSITE];
+    let outcome = Outcome::new("console user looks at buckets", TrueVerdict::Genuine, &[]);
+    let reads: [&BucketRead; 4] = [&POLICY_STATUS, &PUBLIC_ACCESS_BLOCK, &POLICY, &WEBSITE];
     let mut rng = history.rng("alice");
     let visits = human(&mut rng, history.length, 1.8);
     let mut delay = 3.0;
@@ -90,14 +90,14 @@ fn console(history: &mut History) {
         ask_bucket(history, &alice, &bucket, &reads, &looked, &outcome);
         delay += 25.0;
     }
-    let call = Arc::new(Call::account_public_access_block(&alice, REGION));
+    let call = Arc::new(ApiCall::account_public_access_block(&alice, REGION));
     history.finding(&[call], &visits, &outcome.absent);
 }
 
 fn boto3(history: &mut History) {
-    let caller = Arc::new(Caller::role("data-pipeline", "botocore-session-", BOTO3_AGENT).claiming("boto3"));
+    let caller = Arc::new(SimulatedCaller::role("data-pipeline", "botocore-session-", BOTO3_AGENT).claiming("boto3"));
     let scenario = "boto3 script";
-    let outcome = Outcome::new(scenario, Verdict::Genuine, &[]);
+    let outcome = Outcome::new(scenario, TrueVerdict::Genuine, &[]);
     if let Some(bucket) = bucket(history, "app-logs") {
         let times = poisson(&mut history.rng("boto3 on buckets"), history.length, 0.7 / DAY);
         ask_bucket(
@@ -137,12 +137,12 @@ fn boto3(history: &mut History) {
         ),
     ];
     for (name, lookup, code, message) in rows {
-        let failed = Call::function(&caller, &function, name, Spelling::Name).failing(code, message);
-        let call = Arc::new(Call {
+        let failed = ApiCall::function(&caller, &function, name, Spelling::Name).failing(code, message);
+        let call = Arc::new(ApiCall {
             lookup: Some(lookup),
             ..failed
         });
         let times = poisson(&mut history.rng(name), history.length, 0.5 / DAY);
-        history.finding(&[call], &times, &Expected::both(scenario, Verdict::Genuine, &[]));
+        history.finding(&[call], &times, &Expected::both(scenario, TrueVerdict::Genuine, &[]));
     }
 }

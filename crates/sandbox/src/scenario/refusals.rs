@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::sweep::{Outcome, Rhythm, ask_bucket};
-use crate::call::{Call, Spelling};
-use crate::caller::{Caller, Identity};
+use super::sweep::{Outcome, SweepSchedule, ask_bucket};
+use crate::call::{ApiCall, Spelling};
+use crate::caller::{PrincipalKind, SimulatedCaller};
 use crate::history::{Expected, History};
 use crate::lookup::{CORS, POLICY, REPLICATION, TAGGING, WEBSITE};
-use crate::resource::{Bucket, State};
+use crate::resource::{Bucket, ResourceState};
 use crate::settings::{ACCOUNT_ID, REGION};
-use crate::truth::Verdict;
+use crate::truth::TrueVerdict;
 use trailhum_core::cadence::simulator::{DAY, poisson};
 
 pub(super) fn play(history: &mut History) {
@@ -26,17 +26,17 @@ fn refused(session: &str, action: &str, resource: &str, why: &str) -> String {
     )
 }
 
-fn genuine(scenario: &'static str, rhythm: Rhythm) -> Expected {
-    Expected::both(scenario, Verdict::Genuine, &rhythm.periods())
+fn genuine(scenario: &'static str, rhythm: SweepSchedule) -> Expected {
+    Expected::both(scenario, TrueVerdict::Genuine, &rhythm.periods())
 }
 
 /// A bucket policy denies Config the reading of the bucket policy.
 fn bucket_policy(history: &mut History) {
     let (scenario, session) = ("Config refused by a bucket policy", "AWSConfig-Describe");
-    let config = Arc::new(Caller::config(session));
+    let config = Arc::new(SimulatedCaller::config(session));
     let long_ago = history.before(350);
     let bucket = Bucket::new("locked", REGION, long_ago).with(&[&POLICY, &TAGGING], long_ago);
-    let times = Rhythm::Daily.draw(&mut history.rng(scenario), history.length);
+    let times = SweepSchedule::Daily.draw(&mut history.rng(scenario), history.length);
     let arn = format!("\"arn:aws:s3:::{}\"", bucket.name);
     let message = refused(
         session,
@@ -44,9 +44,13 @@ fn bucket_policy(history: &mut History) {
         &arn,
         "with an explicit deny in a resource-based policy",
     );
-    let call = Call::bucket(&config, &bucket, &POLICY, State::Present).failing("AccessDenied", message);
-    history.finding(&[Arc::new(call)], &times, &genuine(scenario, Rhythm::Daily));
-    let noise = Outcome::new("beside a refused read", Verdict::Noise, &Rhythm::Daily.periods());
+    let call = ApiCall::bucket(&config, &bucket, &POLICY, ResourceState::Present).failing("AccessDenied", message);
+    history.finding(&[Arc::new(call)], &times, &genuine(scenario, SweepSchedule::Daily));
+    let noise = Outcome::new(
+        "beside a refused read",
+        TrueVerdict::Noise,
+        &SweepSchedule::Daily.periods(),
+    );
     let later: Vec<f64> = times.iter().map(|t| t + 2.0).collect();
     ask_bucket(
         history,
@@ -63,27 +67,27 @@ fn bucket_policy(history: &mut History) {
 fn delivery_bucket(history: &mut History) {
     let (scenario, session) = ("Config refused at its delivery bucket", "AWSConfig-BucketConfigCheck");
     let bucket = "org-config-delivery-444455556666";
-    let probe = |caller: Caller| Call {
+    let probe = |caller: SimulatedCaller| ApiCall {
         resource: Some(("AWS::S3::Bucket", bucket.to_owned())),
         request: json!({"bucketName": bucket, "Host": format!("{bucket}.s3.{REGION}.amazonaws.com")}),
         resources: vec![json!({"type": "AWS::S3::Bucket", "ARN": format!("arn:aws:s3:::{bucket}")})],
         version: "1.10",
-        ..Call::read(&Arc::new(caller), REGION, "s3.amazonaws.com", "HeadBucket")
+        ..ApiCall::read(&Arc::new(caller), REGION, "s3.amazonaws.com", "HeadBucket")
             .failing("AccessDenied", "Access Denied")
     };
-    let times = Rhythm::Daily.draw(&mut history.rng(scenario), history.length);
+    let times = SweepSchedule::Daily.draw(&mut history.rng(scenario), history.length);
     history.finding(
-        &[Arc::new(probe(Caller::config(session)))],
+        &[Arc::new(probe(SimulatedCaller::config(session)))],
         &times,
-        &genuine(scenario, Rhythm::Daily),
+        &genuine(scenario, SweepSchedule::Daily),
     );
-    let identity = Identity::BareRole {
+    let identity = PrincipalKind::BareRole {
         name: "AWSServiceRoleForConfig",
         session,
     };
-    let bare = Arc::new(probe(Caller {
+    let bare = Arc::new(probe(SimulatedCaller {
         identity,
-        ..Caller::config(session)
+        ..SimulatedCaller::config(session)
     }));
     let later: Vec<f64> = times.iter().map(|t| t + 30.0).collect();
     history.happens(&bare, &later);
@@ -92,7 +96,7 @@ fn delivery_bucket(history: &mut History) {
 /// A function's environment is encrypted with a key Config may not use (observed); Lambda slows Config down now and then.
 fn lambda(history: &mut History) {
     let (scenario, session) = ("Config refused by a key", "LambdaDescribeHandlerSession");
-    let config = Arc::new(Caller::config(session));
+    let config = Arc::new(SimulatedCaller::config(session));
     let key = format!("arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/5f2d6c3a-0b7e-4c1d-9a58-2e3f4a5b6c7d");
     let message = refused(
         session,
@@ -100,9 +104,13 @@ fn lambda(history: &mut History) {
         &key,
         "because no resource-based policy allows the kms:Decrypt action",
     );
-    let decrypt = Call::read(&config, REGION, "kms.amazonaws.com", "Decrypt").failing("AccessDenied", message);
-    let times = Rhythm::HalfDaily.draw(&mut history.rng(scenario), history.length);
-    history.finding(&[Arc::new(decrypt)], &times, &genuine(scenario, Rhythm::HalfDaily));
+    let decrypt = ApiCall::read(&config, REGION, "kms.amazonaws.com", "Decrypt").failing("AccessDenied", message);
+    let times = SweepSchedule::HalfDaily.draw(&mut history.rng(scenario), history.length);
+    history.finding(
+        &[Arc::new(decrypt)],
+        &times,
+        &genuine(scenario, SweepSchedule::HalfDaily),
+    );
 
     let scenario = "Config slowed down by Lambda";
     let Some(function) = history
@@ -113,12 +121,12 @@ fn lambda(history: &mut History) {
     else {
         return;
     };
-    let slow = Call::function(&config, &function, "GetPolicy20150331v2", Spelling::Name)
+    let slow = ApiCall::function(&config, &function, "GetPolicy20150331v2", Spelling::Name)
         .failing("TooManyRequestsException", "Rate exceeded");
     let times = poisson(&mut history.rng(scenario), history.length, 0.4 / DAY);
     history.finding(
         &[Arc::new(slow)],
         &times,
-        &Expected::both(scenario, Verdict::Genuine, &[]),
+        &Expected::both(scenario, TrueVerdict::Genuine, &[]),
     );
 }

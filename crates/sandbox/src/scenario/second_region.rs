@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::sweep::{Outcome, Rhythm, ask_bucket, ask_policy};
-use crate::call::{Call, Spelling};
-use crate::caller::Caller;
+use super::sweep::{Outcome, SweepSchedule, ask_bucket, ask_policy};
+use crate::call::{ApiCall, Spelling};
+use crate::caller::SimulatedCaller;
 use crate::history::{Expected, History};
 use crate::lookup::{CORS, OBJECT_LOCK, REPLICATION, WEBSITE};
 use crate::resource::{Bucket, Function};
 use crate::settings::SECOND_REGION;
-use crate::truth::{Proof, Verdict};
+use crate::truth::{TrueProof, TrueVerdict};
 use trailhum_core::cadence::simulator::{DAY, poisson};
 
 pub(super) fn play(history: &mut History) {
@@ -18,10 +18,10 @@ pub(super) fn play(history: &mut History) {
     // The recorder's own role, invoked by Config: known only to who can read the recorder's settings.
     let scenario = "recorder with a customer-managed role";
     let bucket = Bucket::new("us-cdn-logs", SECOND_REGION, long_ago);
-    let role = Arc::new(Caller::recorder_role("AWSConfig-Describe"));
-    let mut outcome = Outcome::new(scenario, Verdict::Noise, &Rhythm::Daily.periods());
-    outcome.absent.without_inventory = Verdict::Genuine;
-    let times = Rhythm::Daily.draw(&mut history.rng(scenario), history.length);
+    let role = Arc::new(SimulatedCaller::recorder_role("AWSConfig-Describe"));
+    let mut outcome = Outcome::new(scenario, TrueVerdict::Noise, &SweepSchedule::Daily.periods());
+    outcome.absent.without_inventory = TrueVerdict::Genuine;
+    let times = SweepSchedule::Daily.draw(&mut history.rng(scenario), history.length);
     ask_bucket(
         history,
         &role,
@@ -33,23 +33,23 @@ pub(super) fn play(history: &mut History) {
     history.buckets.push(bucket);
 
     let function = Function::new("edge-redirect", SECOND_REGION, long_ago);
-    let role = Arc::new(Caller::recorder_role("LambdaDescribeHandlerSession"));
-    let mut outcome = Outcome::new(scenario, Verdict::Noise, &Rhythm::HalfDaily.periods());
-    outcome.absent.without_inventory = Verdict::Genuine;
-    let times = Rhythm::HalfDaily.draw(&mut history.rng("edge-redirect"), history.length);
+    let role = Arc::new(SimulatedCaller::recorder_role("LambdaDescribeHandlerSession"));
+    let mut outcome = Outcome::new(scenario, TrueVerdict::Noise, &SweepSchedule::HalfDaily.periods());
+    outcome.absent.without_inventory = TrueVerdict::Genuine;
+    let times = SweepSchedule::HalfDaily.draw(&mut history.rng("edge-redirect"), history.length);
     ask_policy(history, &role, &function, &[Spelling::Name], &times, &outcome);
     history.functions.push(function);
 
     // The same role in other hands: no `invokedBy`.
     let scenario = "recorder's role used by somebody else";
     let bucket = Bucket::new("us-data", SECOND_REGION, long_ago);
-    let other = Arc::new(Caller {
+    let other = Arc::new(SimulatedCaller {
         invoked_by: None,
-        proof: Proof::Unknown,
+        proof: TrueProof::Unknown,
         address: "198.51.100.7",
         user_agent: "aws-cli/2.15.30 Python/3.11.8 Linux/6.1.79 exe/x86_64.amzn.2023 prompt/off command/s3api.get-bucket-website",
         scanner: None,
-        ..Caller::recorder_role("AWSConfig-Describe")
+        ..SimulatedCaller::recorder_role("AWSConfig-Describe")
     });
     let times = poisson(&mut history.rng(scenario), history.length, 0.6 / DAY);
     ask_bucket(
@@ -58,26 +58,26 @@ pub(super) fn play(history: &mut History) {
         &bucket,
         &[&WEBSITE],
         &times,
-        &Outcome::new(scenario, Verdict::Genuine, &[]),
+        &Outcome::new(scenario, TrueVerdict::Genuine, &[]),
     );
 
     // The service-linked role is there beside it.
     let scenario = "second region";
-    let config = Arc::new(Caller::config("AWSConfig-Describe"));
-    let outcome = Outcome::new(scenario, Verdict::Noise, &Rhythm::Daily.periods());
-    let times = Rhythm::Daily.draw(&mut history.rng(scenario), history.length);
+    let config = Arc::new(SimulatedCaller::config("AWSConfig-Describe"));
+    let outcome = Outcome::new(scenario, TrueVerdict::Noise, &SweepSchedule::Daily.periods());
+    let times = SweepSchedule::Daily.draw(&mut history.rng(scenario), history.length);
     ask_bucket(history, &config, &bucket, &[&REPLICATION, &CORS], &times, &outcome);
     history.buckets.push(bucket);
-    let account = Arc::new(Call::account_public_access_block(&config, SECOND_REGION));
+    let account = Arc::new(ApiCall::account_public_access_block(&config, SECOND_REGION));
     let later: Vec<f64> = times.iter().map(|t| t + 5.0).collect();
     history.finding(&[account], &later, &outcome.absent);
 
     // Rule evaluation, not the recorder (observed: once a day, Macie is off in that region).
     let scenario = "Config rule evaluation refused";
-    let rules = Arc::new(Caller::config("configLambdaExecution"));
-    let off = Call::read(&rules, SECOND_REGION, "macie2.amazonaws.com", "GetMacieSession")
+    let rules = Arc::new(SimulatedCaller::config("configLambdaExecution"));
+    let off = ApiCall::read(&rules, SECOND_REGION, "macie2.amazonaws.com", "GetMacieSession")
         .failing("AccessDenied", "Macie is not enabled");
-    let times = Rhythm::Daily.draw(&mut history.rng(scenario), history.length);
-    let expected = Expected::both(scenario, Verdict::Genuine, &Rhythm::Daily.periods());
+    let times = SweepSchedule::Daily.draw(&mut history.rng(scenario), history.length);
+    let expected = Expected::both(scenario, TrueVerdict::Genuine, &SweepSchedule::Daily.periods());
     history.finding(&[Arc::new(off)], &times, &expected);
 }

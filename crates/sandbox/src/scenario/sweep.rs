@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::call::{Call, Spelling};
-use crate::caller::Caller;
+use crate::call::{ApiCall, Spelling};
+use crate::caller::SimulatedCaller;
 use crate::history::{Expected, History};
-use crate::lookup::Lookup;
-use crate::resource::{Bucket, Function, State};
-use crate::truth::Verdict;
-use trailhum_core::cadence::simulator::{DAY, Rng, Span, clock, far_phase, interval};
+use crate::lookup::BucketRead;
+use crate::resource::{Bucket, Function, ResourceState};
+use crate::truth::TrueVerdict;
+use trailhum_core::cadence::simulator::{ActiveSpan, DAY, Rng, clock, far_phase, interval};
 
 const HALF: f64 = DAY / 2.0;
 const DAILY: u32 = 86_400;
@@ -16,7 +16,7 @@ const HALF_DAILY: u32 = 43_200;
 
 /// When a scanner comes by.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Rhythm {
+pub(super) enum SweepSchedule {
     /// Every 24 h by the clock.
     Daily,
     /// Every 12 h by the clock.
@@ -33,7 +33,7 @@ pub(super) enum Rhythm {
     DailyFrom(f64),
 }
 
-impl Rhythm {
+impl SweepSchedule {
     /// The true periods in seconds.
     pub(super) fn periods(self) -> Vec<u32> {
         match self {
@@ -45,7 +45,7 @@ impl Rhythm {
 
     /// Offsets in seconds into a window of `length` seconds: minutes of jitter, a few beats missing.
     pub(super) fn draw(self, rng: &mut Rng, length: f64) -> Vec<f64> {
-        let all = Span { from: 0.0, to: length };
+        let all = ActiveSpan { from: 0.0, to: length };
         let sigma = rng.range(60.0, 200.0);
         let times = match self {
             Self::Daily => clock(rng, all, DAY, sigma, 0.0, None).0,
@@ -62,13 +62,13 @@ impl Rhythm {
             Self::Shifted(at) => {
                 let phase = rng.range(0.0, DAY);
                 let other = (phase + rng.range(0.3, 0.6) * DAY) % DAY;
-                let mut times = clock(rng, Span { to: at, ..all }, DAY, sigma, 0.0, Some(phase)).0;
-                times.extend(clock(rng, Span { from: at, ..all }, DAY, sigma, 0.0, Some(other)).0);
+                let mut times = clock(rng, ActiveSpan { to: at, ..all }, DAY, sigma, 0.0, Some(phase)).0;
+                times.extend(clock(rng, ActiveSpan { from: at, ..all }, DAY, sigma, 0.0, Some(other)).0);
                 times
             }
             Self::DailyFrom(at) => {
                 let mut times = vec![at + 120.0];
-                let later = Span { from: at + HALF, ..all };
+                let later = ActiveSpan { from: at + HALF, ..all };
                 times.extend(clock(rng, later, DAY, sigma, 0.0, Some(at + 120.0)).0);
                 times
             }
@@ -103,10 +103,10 @@ pub(super) struct Outcome {
 
 impl Outcome {
     /// `verdict` where nothing is set; what is gone is `genuine` whoever asks.
-    pub(super) fn new(scenario: &'static str, verdict: Verdict, periods: &[u32]) -> Self {
+    pub(super) fn new(scenario: &'static str, verdict: TrueVerdict, periods: &[u32]) -> Self {
         Self {
             absent: Expected::both(scenario, verdict, periods),
-            gone: Expected::both(scenario, Verdict::Genuine, periods),
+            gone: Expected::both(scenario, TrueVerdict::Genuine, periods),
         }
     }
 }
@@ -114,9 +114,9 @@ impl Outcome {
 /// Asks for `lookups` of a bucket at each of `times`, one after the other within seconds.
 pub(super) fn ask_bucket(
     history: &mut History,
-    caller: &Arc<Caller>,
+    caller: &Arc<SimulatedCaller>,
     bucket: &Bucket,
-    lookups: &[&'static Lookup],
+    lookups: &[&'static BucketRead],
     times: &[f64],
     outcome: &Outcome,
 ) {
@@ -125,40 +125,48 @@ pub(super) fn ask_bucket(
         let asked: Vec<f64> = times.iter().map(|t| t + delay).collect();
         delay += 0.6;
         let found = |state| split(history, &asked, state, |second| bucket.state(lookup, second));
-        let (present, absent, gone) = (found(State::Present), found(State::Absent), found(State::Gone));
-        let call = |state| Arc::new(Call::bucket(caller, bucket, lookup, state));
-        history.happens(&call(State::Present), &present);
-        history.finding(&[call(State::Absent)], &absent, &outcome.absent);
-        history.finding(&[call(State::Gone)], &gone, &outcome.gone);
+        let (present, absent, gone) = (
+            found(ResourceState::Present),
+            found(ResourceState::Absent),
+            found(ResourceState::Gone),
+        );
+        let call = |state| Arc::new(ApiCall::bucket(caller, bucket, lookup, state));
+        history.happens(&call(ResourceState::Present), &present);
+        history.finding(&[call(ResourceState::Absent)], &absent, &outcome.absent);
+        history.finding(&[call(ResourceState::Gone)], &gone, &outcome.gone);
     }
 }
 
 /// Asks for the resource policy of a function, whose name is spelt in turn as `spellings` say.
 pub(super) fn ask_policy(
     history: &mut History,
-    caller: &Arc<Caller>,
+    caller: &Arc<SimulatedCaller>,
     function: &Function,
     spellings: &[Spelling],
     times: &[f64],
     outcome: &Outcome,
 ) {
     let found = |state| split(history, times, state, |second| function.state(second));
-    let (present, absent, gone) = (found(State::Present), found(State::Absent), found(State::Gone));
+    let (present, absent, gone) = (
+        found(ResourceState::Present),
+        found(ResourceState::Absent),
+        found(ResourceState::Gone),
+    );
     let calls = |state| -> Vec<_> {
         spellings
             .iter()
-            .map(|spelling| Arc::new(Call::policy(caller, function, *spelling, state)))
+            .map(|spelling| Arc::new(ApiCall::policy(caller, function, *spelling, state)))
             .collect()
     };
-    for call in calls(State::Present).iter().take(1) {
+    for call in calls(ResourceState::Present).iter().take(1) {
         history.happens(call, &present);
     }
-    history.finding(&calls(State::Absent), &absent, &outcome.absent);
-    history.finding(&calls(State::Gone), &gone, &outcome.gone);
+    history.finding(&calls(ResourceState::Absent), &absent, &outcome.absent);
+    history.finding(&calls(ResourceState::Gone), &gone, &outcome.gone);
 }
 
 /// Those of `times` at which `state` is found.
-fn split(history: &History, times: &[f64], state: State, found: impl Fn(i64) -> State) -> Vec<f64> {
+fn split(history: &History, times: &[f64], state: ResourceState, found: impl Fn(i64) -> ResourceState) -> Vec<f64> {
     times
         .iter()
         .copied()

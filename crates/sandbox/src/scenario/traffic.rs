@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::call::Call;
-use crate::caller::Caller;
+use crate::call::ApiCall;
+use crate::caller::SimulatedCaller;
 use crate::history::History;
 use crate::settings::{ACCOUNT_ID, REGION, SECOND_REGION};
 use trailhum_core::cadence::simulator::{Rng, poisson};
@@ -103,7 +103,7 @@ pub(super) fn play(per_hour: u32, history: &mut History) {
     if per_hour == 0 {
         return;
     }
-    let callers = CALLERS.map(|(role, session, agent)| Arc::new(Caller::role(role, session, agent)));
+    let callers = CALLERS.map(|(role, session, agent)| Arc::new(SimulatedCaller::role(role, session, agent)));
     let mut rng = history.rng("traffic");
     let calls: Vec<_> = (0..REQUESTS).flat_map(|_| CALLS).enumerate().collect();
     let per_second = f64::from(per_hour) / 3600.0 / f64::from(u32::try_from(calls.len()).unwrap_or(1));
@@ -112,15 +112,15 @@ pub(super) fn play(per_hour: u32, history: &mut History) {
             continue;
         };
         let region = if at % 7 == 4 { SECOND_REGION } else { REGION };
-        let call = Call {
+        let call = ApiCall {
             request: request(&mut rng),
             response: if read_only { Value::Null } else { response(&mut rng) },
             read_only,
             version: "1.10",
-            ..Call::read(caller, region, source, name)
+            ..ApiCall::read(caller, region, source, name)
         };
         let call = match FAILURES.get(at / FAILING % FAILURES.len()) {
-            Some((code, message)) if at % FAILING == FAILING - 1 => Call {
+            Some((code, message)) if at % FAILING == FAILING - 1 => ApiCall {
                 response: Value::Null,
                 ..call.failing(code, *message)
             },

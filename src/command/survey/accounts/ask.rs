@@ -1,25 +1,28 @@
 //! What the arguments say of many accounts.
 
-use super::super::Wanted;
-use super::super::door::{CHECK_ENDPOINT, Door};
-use super::super::reading::Records;
+use super::super::InventorySource;
+use super::super::reading::RecordSource;
+use super::super::session::{CHECK_ENDPOINT, Session};
 use crate::aws::{Fault, Role};
 use crate::cli::SurveyArgs;
 use crate::collector::{accounts, organization, until_stopped};
 use crate::coverage::Gap;
 use crate::error::Error;
-use crate::organization::Member;
+use crate::organization::MemberAccount;
 use crate::source::metered;
 
 /// The role by which accounts are entered, if any are to be; what goes together with nothing else is refused.
-pub(in crate::command::survey) fn check<'a>(args: &'a SurveyArgs, records: &Records) -> Result<Option<&'a str>, Error> {
+pub(in crate::command::survey) fn check<'a>(
+    args: &'a SurveyArgs,
+    records: &RecordSource,
+) -> Result<Option<&'a str>, Error> {
     let refused = |argument: &str, why: &str| {
         Err(Error::Argument {
             argument: argument.to_owned(),
             why: why.to_owned(),
         })
     };
-    let lookup = *records == Records::LookupEvents;
+    let lookup = *records == RecordSource::LookupEvents;
     let Some(listed) = listed_by(args) else {
         return Ok(None);
     };
@@ -34,14 +37,21 @@ pub(in crate::command::survey) fn check<'a>(args: &'a SurveyArgs, records: &Reco
             listed,
             "CloudTrail's event history is read in each account: name the role that enters it, --role-name NAME",
         ),
-        Some(_) if args.history.ledger.is_some() => refused(
-            "--ledger",
+        Some(_) if args.history.cache.is_some() => refused(
+            "--cache",
             "one file remembers one account; without it, each account has one in your data folder",
         ),
-        Some(_) if matches!(Wanted::of(args, records), Wanted::Live | Wanted::File(_)) => refused(
-            "--inventory",
-            "of many accounts it is config or none, or an --aggregator",
-        ),
+        Some(_)
+            if matches!(
+                InventorySource::of(args, records),
+                InventorySource::Live | InventorySource::File(_)
+            ) =>
+        {
+            refused(
+                "--inventory",
+                "of many accounts it is config or none, or an --aggregator",
+            )
+        }
         role => Ok(role),
     }
 }
@@ -53,7 +63,7 @@ pub(in crate::command::survey) fn listed_by(args: &SurveyArgs) -> Option<&'stati
 }
 
 /// The accounts of the organization. What could not be read of it is kept with the door.
-pub(in crate::command::survey) async fn organization(door: &mut Door) -> Result<Vec<Member>, Error> {
+pub(in crate::command::survey) async fn organization(door: &mut Session) -> Result<Vec<MemberAccount>, Error> {
     let first = door.regions.first().map_or("", String::as_str);
     let mut listed = None;
     let work = Box::pin(async { listed = Some(organization::read(&door.aws, first).await) });
@@ -75,7 +85,7 @@ pub(in crate::command::survey) async fn organization(door: &mut Door) -> Result<
 }
 
 /// The accounts of a file.
-pub(in crate::command::survey) fn members(args: &SurveyArgs) -> Result<Vec<Member>, Error> {
+pub(in crate::command::survey) fn members(args: &SurveyArgs) -> Result<Vec<MemberAccount>, Error> {
     let Some(path) = &args.many.accounts else {
         return Ok(Vec::new());
     };

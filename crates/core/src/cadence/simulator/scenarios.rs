@@ -1,14 +1,14 @@
 //! The 27 scenarios. The order of draws inside each is frozen by the golden hashes.
 
-use super::shapes::{Span, burst, clock, far_phase, human, interval, other_period, poisson};
-use super::{DAY, HOUR, Rng, Truth};
+use super::shapes::{ActiveSpan, burst, clock, far_phase, human, interval, other_period, poisson};
+use super::{DAY, HOUR, Rng, TrueCadence};
 use crate::cadence::{Class, Lock};
 
 /// What a scenario drew: call times in seconds, unsorted, and the truth about them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Drawn {
     pub(super) times: Vec<f64>,
-    pub(super) truths: Vec<Truth>,
+    pub(super) truths: Vec<TrueCadence>,
     pub(super) shifts: Vec<f64>,
     pub(super) gap: Option<(f64, f64)>,
     pub(super) started: Option<f64>,
@@ -66,15 +66,15 @@ pub const SCENARIOS: [Scenario; 27] = [
     row("sparse", None, 0.0, sparse),
 ];
 
-fn whole(length: f64) -> Span {
-    Span { from: 0.0, to: length }
+fn whole(length: f64) -> ActiveSpan {
+    ActiveSpan { from: 0.0, to: length }
 }
 
 fn day_or_half(rng: &mut Rng) -> f64 {
     rng.pick(&[DAY, DAY / 2.0])
 }
 
-fn one((times, truth): (Vec<f64>, Truth)) -> Drawn {
+fn one((times, truth): (Vec<f64>, TrueCadence)) -> Drawn {
     Drawn {
         times,
         truths: vec![truth],
@@ -175,11 +175,11 @@ fn phase_shift(r: &mut Rng, length: f64) -> Drawn {
     let sigma = r.range(60.0, 300.0);
     let after = (before + period * r.range(0.1, 0.9)) % period;
     let miss = r.range(0.0, 0.04);
-    let old = Span { from: 0.0, to: change };
+    let old = ActiveSpan { from: 0.0, to: change };
     let (mut times, first) = clock(r, old, period, sigma, miss, Some(before));
     times.push(change + r.range(0.0, 120.0));
     let miss = r.range(0.0, 0.04);
-    let new = Span {
+    let new = ActiveSpan {
         from: change,
         to: length,
     };
@@ -215,7 +215,7 @@ fn timer_resets(r: &mut Rng, length: f64) -> Drawn {
     let starts = [0.0].iter().chain(&shifts);
     let ends = shifts.iter().chain(&[f64::INFINITY]);
     let beats = starts.zip(ends).map(|(a, b)| run(*a, *b)).max().unwrap_or(0);
-    let truth = Truth {
+    let truth = TrueCadence {
         period,
         lock: Lock::Interval,
         phase: None,
@@ -251,7 +251,7 @@ fn created_mid(r: &mut Rng, length: f64) -> Drawn {
     let from = length * r.range(0.2, 0.7);
     let mut times = vec![from + r.range(0.0, 60.0)];
     let sigma = r.range(30.0, 240.0);
-    let (beats, truth) = interval(r, Span { from, to: length }, period, sigma, 0.02);
+    let (beats, truth) = interval(r, ActiveSpan { from, to: length }, period, sigma, 0.02);
     times.extend(beats);
     Drawn {
         times,
@@ -265,7 +265,7 @@ fn stopped(r: &mut Rng, length: f64) -> Drawn {
     let period = day_or_half(r);
     let (sigma, miss) = (r.range(60.0, 300.0), r.range(0.0, 0.04));
     let to = length * r.range(0.3, 0.8);
-    let (times, mut truth) = clock(r, Span { from: 0.0, to }, period, sigma, miss, None);
+    let (times, mut truth) = clock(r, ActiveSpan { from: 0.0, to }, period, sigma, miss, None);
     truth.next = None;
     Drawn {
         times,

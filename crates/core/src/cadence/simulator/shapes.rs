@@ -1,11 +1,11 @@
 //! The building blocks of the scenarios: clocks, timers, chance, people.
 
-use super::{DAY, HOUR, Rng, Truth};
+use super::{DAY, HOUR, Rng, TrueCadence};
 use crate::cadence::Lock;
 
 /// The part of the window in which a process lives, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Span {
+pub struct ActiveSpan {
     /// First second.
     pub from: f64,
     /// One past the last second.
@@ -16,7 +16,14 @@ pub struct Span {
 ///
 /// The jitter is drawn before the miss test. The beat after the end comes from a copy of the generator, so
 /// that knowing it changes no later draw.
-pub fn clock(rng: &mut Rng, span: Span, period: f64, sigma: f64, miss: f64, phase: Option<f64>) -> (Vec<f64>, Truth) {
+pub fn clock(
+    rng: &mut Rng,
+    span: ActiveSpan,
+    period: f64,
+    sigma: f64,
+    miss: f64,
+    phase: Option<f64>,
+) -> (Vec<f64>, TrueCadence) {
     let phase = phase.unwrap_or_else(|| rng.range(0.0, period));
     let mut times = Vec::new();
     let mut slot = ((span.from - phase) / period).ceil();
@@ -31,7 +38,7 @@ pub fn clock(rng: &mut Rng, span: Span, period: f64, sigma: f64, miss: f64, phas
     let beats = times.len();
     (
         times,
-        Truth {
+        TrueCadence {
             period,
             lock: Lock::Clock,
             phase: Some(phase),
@@ -42,7 +49,7 @@ pub fn clock(rng: &mut Rng, span: Span, period: f64, sigma: f64, miss: f64, phas
 }
 
 /// Interval-locked beats: each one period after the one before, so that the phase wanders.
-pub fn interval(rng: &mut Rng, span: Span, period: f64, sigma: f64, miss: f64) -> (Vec<f64>, Truth) {
+pub fn interval(rng: &mut Rng, span: ActiveSpan, period: f64, sigma: f64, miss: f64) -> (Vec<f64>, TrueCadence) {
     let mut at = span.from + rng.range(0.0, period);
     let mut times = Vec::new();
     while at < span.to {
@@ -54,7 +61,7 @@ pub fn interval(rng: &mut Rng, span: Span, period: f64, sigma: f64, miss: f64) -
     let beats = times.len();
     (
         times,
-        Truth {
+        TrueCadence {
             period,
             lock: Lock::Interval,
             phase: None,

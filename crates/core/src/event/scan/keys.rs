@@ -39,7 +39,7 @@ const BEGINS: [&[u8; 8]; KEYS - 1] = [
 
 /// One of the keys that count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Key {
+pub(super) enum RecordKey {
     Time,
     Source,
     Name,
@@ -57,24 +57,24 @@ pub(super) enum Key {
 /// A record has some twenty keys, and which ones is guessed wrong by the processor so often that this alone would
 /// cost more than the search for their places. So each key is looked up in a table and put down, wanted or not.
 pub(super) struct Keys {
-    table: [([u8; 8], Key); 32],
+    table: [([u8; 8], RecordKey); 32],
     places: [usize; KEYS + 1],
     twice: bool,
 }
 
 impl Keys {
     pub(super) fn new() -> Self {
-        let mut table = [([0; 8], Key::Other); 32];
+        let mut table = [([0; 8], RecordKey::Other); 32];
         let known = [
-            Key::Time,
-            Key::Source,
-            Key::Name,
-            Key::Region,
-            Key::Account,
-            Key::Id,
-            Key::ErrorCode,
+            RecordKey::Time,
+            RecordKey::Source,
+            RecordKey::Name,
+            RecordKey::Region,
+            RecordKey::Account,
+            RecordKey::Id,
+            RecordKey::ErrorCode,
         ];
-        let wrappings = WRAPPINGS.map(|begin| (begin, Key::Wrapping));
+        let wrappings = WRAPPINGS.map(|begin| (begin, RecordKey::Wrapping));
         for (begin, key) in BEGINS.into_iter().copied().zip(known).chain(wrappings) {
             if let Some(entry) = table.get_mut(row(begin)) {
                 *entry = (begin, key);
@@ -99,15 +99,15 @@ impl Keys {
         let Some((known, key)) = self.table.get(row(begin)) else {
             return;
         };
-        let key = if *known == begin { *key } else { Key::Other };
+        let key = if *known == begin { *key } else { RecordKey::Other };
         if let Some(known) = self.places.get_mut(key as usize) {
-            self.twice |= *known != 0 && key != Key::Other;
+            self.twice |= *known != 0 && key != RecordKey::Other;
             *known = place;
         }
     }
 
     /// Where the key was seen; 0 if nowhere.
-    pub(super) fn place(&self, key: Key) -> usize {
+    pub(super) fn place(&self, key: RecordKey) -> usize {
         self.places.get(key as usize).copied().unwrap_or_default()
     }
 

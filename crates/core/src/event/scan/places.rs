@@ -21,16 +21,16 @@ const BATCH: usize = 4;
 const ODD: u64 = 0xaaaa_aaaa_aaaa_aaaa;
 
 /// Finds places, stretch after stretch.
-pub(super) struct Places {
+pub(super) struct PlaceScanner {
     level: Level,
-    state: State,
+    state: ScanState,
     masks: Masks,
     found: [u16; STRETCH * BLOCK + BATCH],
 }
 
 /// What one block must know of those before it.
 #[derive(Debug, Clone, Copy)]
-struct State {
+struct ScanState {
     /// All ones inside of a string.
     inside: u64,
     /// One if the last block ended with a backslash that escapes the next byte.
@@ -41,7 +41,7 @@ struct State {
     plain: bool,
 }
 
-impl Places {
+impl PlaceScanner {
     /// With the best that the processor can do.
     pub(super) fn new() -> Self {
         Self::at(Level::new())
@@ -50,7 +50,7 @@ impl Places {
     fn at(level: Level) -> Self {
         Self {
             level,
-            state: State {
+            state: ScanState {
                 inside: 0,
                 escaping: 0,
                 depth: 0,
@@ -105,7 +105,7 @@ struct Masks {
 #[inline(always)]
 fn stretch<S: Simd>(
     simd: S,
-    state: &mut State,
+    state: &mut ScanState,
     blocks: &[[u8; BLOCK]],
     masks: &mut Masks,
     found: &mut [u16],
@@ -133,7 +133,7 @@ fn stretch<S: Simd>(
     Some(count)
 }
 
-impl State {
+impl ScanState {
     #[expect(clippy::inline_always, reason = "as above")]
     #[inline(always)]
     fn look<S: Simd>(&mut self, simd: S, blocks: &[[u8; BLOCK]], masks: &mut Masks) {
@@ -238,7 +238,7 @@ mod tests {
     }
 
     fn block_by_block(level: Level, text: &[u8]) -> Option<(Vec<usize>, bool, bool)> {
-        let mut finder = Places::at(level);
+        let mut finder = PlaceScanner::at(level);
         let mut places = Vec::new();
         for (number, stretch) in text.as_chunks().0.chunks(STRETCH).enumerate() {
             let begin = number * STRETCH * BLOCK;

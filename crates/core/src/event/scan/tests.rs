@@ -182,7 +182,7 @@ fn scanned(text: &str, whole: bool, names: &Names) -> Option<Vec<Counted>> {
             Counted::Success(success.time, success.account.to_owned(), success.region.to_owned())
         }
         Scanned::Failure(failure) => {
-            let Failure {
+            let FailedCall {
                 account,
                 region,
                 source,
@@ -250,8 +250,8 @@ fn a_usual_record_is_not_parsed_whether_it_succeeded_or_failed() {
     let found = records(text.as_bytes(), &Names::default()).unwrap();
     let time = "2026-01-15T12:34:56Z".parse().unwrap();
     let (account, region) = ("111122223333", "eu-central-1");
-    let success = Found::Success(Success { time, account, region });
-    let failure = Found::Failure(Box::new(Failure {
+    let success = RawElement::Success(SuccessfulCall { time, account, region });
+    let failure = RawElement::Failure(Box::new(FailedCall {
         time,
         account,
         region,
@@ -261,7 +261,7 @@ fn a_usual_record_is_not_parsed_whether_it_succeeded_or_failed() {
         id: "x",
         record: &failed,
     }));
-    assert_eq!(found, [success.clone(), failure, Found::Other(&nameless), success]);
+    assert_eq!(found, [success.clone(), failure, RawElement::Other(&nameless), success]);
 }
 
 #[test]

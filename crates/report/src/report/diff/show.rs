@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
 
-use super::{Change, Diff, State};
+use super::{Diff, FindingChange, FindingState};
 use crate::report::words::{count, grouped};
 use crate::report::{code, markdown, printable, shortened};
 
@@ -126,7 +126,7 @@ pub fn write_markdown(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(text.as_bytes())
 }
 
-fn lists(diff: &Diff) -> [(&'static str, &[Change]); 5] {
+fn lists(diff: &Diff) -> [(&'static str, &[FindingChange]); 5] {
     [
         ("new", &diff.appeared),
         ("with another verdict", &diff.changed_verdict),
@@ -153,8 +153,8 @@ fn unchanged(diff: &Diff) -> String {
     format!("{} as before.", count(diff.unchanged, "finding"))
 }
 
-fn verdict(change: &Change) -> String {
-    let word = |state: &State| shortened(&printable(&state.verdict), 20);
+fn verdict(change: &FindingChange) -> String {
+    let word = |state: &FindingState| shortened(&printable(&state.verdict), 20);
     match (&change.old, &change.new) {
         (Some(old), Some(new)) if old.verdict != new.verdict => format!("{} -> {}", word(old), word(new)),
         (_, Some(state)) | (Some(state), None) => word(state),
@@ -163,8 +163,8 @@ fn verdict(change: &Change) -> String {
 }
 
 /// The rhythm now, and before where it differs; with a doubt, the doubt.
-fn rhythm(change: &Change) -> String {
-    let short = |state: &State| shortened(&state.cadence, 100);
+fn rhythm(change: &FindingChange) -> String {
+    let short = |state: &FindingState| shortened(&state.cadence, 100);
     let rhythm = match (&change.old, &change.new) {
         (Some(old), Some(new)) if short(old) != short(new) => format!("{} (was: {})", short(new), short(old)),
         (_, Some(state)) | (Some(state), None) => short(state),

@@ -22,7 +22,7 @@ struct Card {
 }
 
 impl Cards {
-    pub(super) fn of(report: &Report) -> Self {
+    pub(super) fn from_report(report: &Report) -> Self {
         let (mut cards, mut by_finding) = (Vec::<Card>::new(), Vec::new());
         let mut known: BTreeMap<String, usize> = BTreeMap::new();
         for finding in &report.findings {
@@ -87,7 +87,7 @@ fn body(finding: &Finding) -> Markup {
     html! {
         dl {
             dt { "Call" }
-            dd { (key.source) " " (key.name) @if let Some((id, _)) = &key.lookup { ", the lookup " (id) } }
+            dd { (key.source) " " (key.name) @if let Some((id, _)) = &key.check { ", the lookup " (id) } }
             dt { "Error" }
             dd { (key.error_code) @if let Some(message) = &latest.message { ": “" (message) "”" } }
             dt { "Caller" }
@@ -102,7 +102,7 @@ fn body(finding: &Finding) -> Markup {
                 dt { "Option: " (remedy.kind.as_str()) }
                 dd { (remedy.advice.as_str()) ". " (remedy.what) " " (remedy.reason) }
             }
-            @if finding.verdict == Verdict::Unexplained && key.lookup.is_none() {
+            @if finding.verdict == Verdict::Unexplained && key.check.is_none() {
                 dt { "Draft entry" }
                 dd { pre { (finding::draft(key, latest)) } }
             }

@@ -29,7 +29,7 @@ pub(super) fn draw(report: &Report) -> Markup {
 
 fn figures(report: &Report) -> [Figure; 4] {
     let totals = &report.totals;
-    let of = |verdict: Verdict| totals.of(verdict);
+    let of = |verdict: Verdict| totals.with_verdict(verdict);
     let series = |verdicts: &[Verdict]| {
         let findings = verdicts.iter().map(|verdict| totals.findings(*verdict));
         count(findings.sum(), "series")

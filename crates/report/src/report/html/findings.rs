@@ -15,7 +15,7 @@ const MANY: usize = 300;
 
 /// The section.
 pub(super) fn draw(report: &Report) -> Markup {
-    let cards = Cards::of(report);
+    let cards = Cards::from_report(report);
     // What is most worth a look first, also within a verdict.
     let mut findings: Vec<(usize, &Finding)> = report.findings.iter().enumerate().collect();
     findings.sort_by_key(|(_, finding)| (finding.verdict, finding.why, Reverse(finding.count)));

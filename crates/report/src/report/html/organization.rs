@@ -41,7 +41,7 @@ fn shared(organization: &Organization) -> Markup {
                 tbody {
                     @for shared in &organization.shared {
                         tr {
-                            td { (shortened(&shared.ask.words(), MOST_NAME)) }
+                            td { (shortened(&shared.ask.label(), MOST_NAME)) }
                             td { (shared.ask.asker().unwrap_or_default()) }
                             td { (words::spread(shared)) }
                             td { (grouped(shared.amount.calls)) }
@@ -106,5 +106,5 @@ fn verdicts() -> Markup {
 }
 
 fn amounts(amounts: &Amounts) -> Markup {
-    html! { @for verdict in Verdict::ALL { td { (grouped(amounts.of(verdict).calls)) } } }
+    html! { @for verdict in Verdict::ALL { td { (grouped(amounts.with_verdict(verdict).calls)) } } }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use trailhum_core::finding::Beats;
+use trailhum_core::finding::ActivityHistogram;
 use trailhum_core::tally::Scope;
 
 pub(super) mod beats;
@@ -33,7 +33,7 @@ pub(super) struct Calendar {
 }
 
 impl Calendar {
-    pub(super) fn of(scope: &Scope) -> Self {
+    pub(super) fn from_scope(scope: &Scope) -> Self {
         let begin = day_of(scope.from);
         // The end is exclusive: a window until midnight does not show the day that begins there.
         let end = day_of(Timestamp::from_second(scope.to.as_second() - 1).unwrap_or(scope.to)).max(begin);
@@ -65,7 +65,7 @@ impl Calendar {
 
     /// The coordinates of all pictures of days by hours: a column a day, and a row a slot of ten minutes.
     fn view_box(&self) -> String {
-        format!("0 0 {} {}", self.days, Beats::A_DAY)
+        format!("0 0 {} {}", self.days, ActivityHistogram::A_DAY)
     }
 
     /// The spans of the first and the last day that are outside of the window.
@@ -89,7 +89,7 @@ impl Calendar {
 
     /// What several pictures use: the grid of days by hours, the names of the days, the patterns of the bars.
     pub(super) fn definitions(&self) -> Markup {
-        let (days, half) = (self.days, Beats::A_DAY / 2);
+        let (days, half) = (self.days, ActivityHistogram::A_DAY / 2);
         let (morning, evening) = (half / 2, half + half / 2);
         let hours = format!("M0 {morning}h{days}M0 {evening}h{days}");
         let noon = format!("M0 {half}h{days}");
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     pub(super) fn calendar(from: &str, to: &str) -> Calendar {
-        Calendar::of(&Scope {
+        Calendar::from_scope(&Scope {
             from: from.parse().unwrap(),
             to: to.parse().unwrap(),
             unread: Vec::new(),

@@ -13,7 +13,7 @@ pub struct OrganizationJson {
     /// What is noise in nine of ten accounts that were read, or in all; what is everywhere first.
     pub shared_noise: Vec<SharedJson>,
     /// What sets accounts apart from their peers; what deserves a look first.
-    pub apart: Vec<DifferenceJson>,
+    pub apart: Vec<OutlierJson>,
 }
 
 /// One account.
@@ -91,7 +91,7 @@ pub struct SharedJson {
 
 /// A difference of one account from its peers: the other accounts of its unit if five of them were read, else all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct DifferenceJson {
+pub struct OutlierJson {
     /// The account's id.
     pub account: String,
     /// `verdict`: noise in nine of ten peers has another verdict here, too. `rare`: what at most one of ten peers has

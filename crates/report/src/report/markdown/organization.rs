@@ -6,7 +6,7 @@ use trailhum_core::finding::Verdict;
 use trailhum_core::organization::{Organization, Shared};
 
 /// So many accounts, lookups and differences are told.
-const MOST: usize = 10;
+const MAX_ROWS: usize = 10;
 /// Columns of a name, and of a difference.
 const MOST_NAME: usize = 80;
 const MOST_SENTENCE: usize = 400;
@@ -20,23 +20,23 @@ pub(super) fn lines(organization: &Organization) -> Vec<String> {
     if !organization.shared.is_empty() {
         lines.push("| Noise | By | Accounts | Errors | Events a month |".to_owned());
         lines.push("|---|---|---|---:|---:|".to_owned());
-        lines.extend(organization.shared.iter().take(MOST).map(of_shared));
+        lines.extend(organization.shared.iter().take(MAX_ROWS).map(of_shared));
         lines.push(String::new());
         more(organization.shared.len(), "lookup", &mut lines);
     }
     lines.push("| Account | Unit | Genuine | Unexplained | Changed | Noise |".to_owned());
     lines.push("|---|---|---:|---:|---:|---:|".to_owned());
-    for account in organization.accounts.iter().take(MOST) {
+    for account in organization.accounts.iter().take(MAX_ROWS) {
         let whose = name(&words::named(&account.member));
         let unit = name(&account.member.unit);
-        let amounts = Verdict::ALL.map(|verdict| grouped(account.amounts.of(verdict).calls));
+        let amounts = Verdict::ALL.map(|verdict| grouped(account.amounts.with_verdict(verdict).calls));
         lines.push(format!("| {whose} | {unit} | {} |", amounts.join(" | ")));
     }
     lines.push(String::new());
     more(organization.accounts.len(), "account", &mut lines);
     if !organization.apart.is_empty() {
         lines.extend(["**Apart from their peers:**".to_owned(), String::new()]);
-        lines.extend(organization.apart.iter().take(MOST).map(|difference| {
+        lines.extend(organization.apart.iter().take(MAX_ROWS).map(|difference| {
             let account = name(&words::whose(difference, organization));
             format!(
                 "- {account}: {}",
@@ -57,7 +57,7 @@ fn name(text: &str) -> String {
 fn of_shared(shared: &Shared) -> String {
     format!(
         "| {} | {} | {} | {} | {} |",
-        name(&shared.ask.words()),
+        name(&shared.ask.label()),
         markdown(&shortened(shared.ask.asker().unwrap_or_default(), MOST_NAME)),
         words::spread(shared),
         grouped(shared.amount.calls),
@@ -66,7 +66,7 @@ fn of_shared(shared: &Shared) -> String {
 }
 
 fn more(all: usize, noun: &str, lines: &mut Vec<String>) {
-    let more = all.saturating_sub(MOST);
+    let more = all.saturating_sub(MAX_ROWS);
     if more > 0 {
         lines.extend([
             format!("... and {}.", count(more, &format!("more {noun}"))),

@@ -12,16 +12,16 @@ use crate::report::{printable, shortened};
 use trailhum_core::finding::{Finding, Why};
 
 /// Characters of a name; AWS's own are shorter (S3 and IAM: 64, Lambda: 64 and a qualifier of 128).
-const MOST: usize = 200;
+const MAX_ROWS: usize = 200;
 
 /// Findings below one heading: of one rule, and of one caller, resource or lookup.
-pub(super) struct Group<'r> {
+pub(super) struct RowGroup<'r> {
     pub(super) why: Why,
     pub(super) findings: Vec<&'r Finding>,
 }
 
 /// What stands in one row.
-pub(super) struct Row {
+pub(super) struct TableRow {
     /// Cells, in the order of [`columns`], but for the errors and the rhythm.
     pub(super) names: Vec<String>,
     pub(super) errors: usize,
@@ -34,12 +34,12 @@ pub(super) fn columns(by: GroupBy) -> [&'static str; 2] {
     match by {
         GroupBy::Account | GroupBy::Caller => ["Resource", "Asked for"],
         GroupBy::Resource => ["Asked for", "By"],
-        GroupBy::Lookup => ["Resource", "By"],
+        GroupBy::Check => ["Resource", "By"],
     }
 }
 
 /// The groups, by rule, then in this order.
-pub(super) fn groups<'r>(findings: impl Iterator<Item = &'r Finding>, by: GroupBy, sort: Sort) -> Vec<Group<'r>> {
+pub(super) fn groups<'r>(findings: impl Iterator<Item = &'r Finding>, by: GroupBy, sort: Sort) -> Vec<RowGroup<'r>> {
     let mut groups: BTreeMap<(Why, String), Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
         let name = match by {
@@ -49,15 +49,15 @@ pub(super) fn groups<'r>(findings: impl Iterator<Item = &'r Finding>, by: GroupB
                 let key = &finding.key;
                 format!("{} {} {}", resource(finding), key.region, key.account)
             }
-            GroupBy::Lookup => lookup(finding),
+            GroupBy::Check => lookup(finding),
         };
         groups.entry((finding.why, name)).or_default().push(finding);
     }
-    let mut groups: Vec<Group<'_>> = groups
+    let mut groups: Vec<RowGroup<'_>> = groups
         .into_iter()
-        .map(|((why, _), findings)| Group { why, findings })
+        .map(|((why, _), findings)| RowGroup { why, findings })
         .collect();
-    let latest = |group: &Group<'_>| group.findings.iter().map(|finding| finding.last).max();
+    let latest = |group: &RowGroup<'_>| group.findings.iter().map(|finding| finding.last).max();
     match sort {
         // Callers have no order of names that anybody looks for.
         Sort::Name if by != GroupBy::Caller => {}
@@ -73,14 +73,14 @@ pub(super) fn errors(findings: &[&Finding]) -> usize {
 }
 
 /// The rows of a group: what has one name and one rhythm stands in one.
-pub(super) fn rows(findings: &[&Finding], by: GroupBy, sort: Sort) -> Vec<Row> {
+pub(super) fn rows(findings: &[&Finding], by: GroupBy, sort: Sort) -> Vec<TableRow> {
     type Key<'r> = (&'r str, &'r str, String, String, String);
-    let mut rows: BTreeMap<Key<'_>, Row> = BTreeMap::new();
+    let mut rows: BTreeMap<Key<'_>, TableRow> = BTreeMap::new();
     for finding in findings {
         let (name, more) = match by {
             GroupBy::Account | GroupBy::Caller => (resource(finding), asked(finding)),
             GroupBy::Resource => (asked(finding), by_whom(finding)),
-            GroupBy::Lookup => (resource(finding), by_whom(finding)),
+            GroupBy::Check => (resource(finding), by_whom(finding)),
         };
         let rhythm = rhythm::short(finding);
         // Below an account or a caller, one row tells all that was asked of a resource.
@@ -97,7 +97,7 @@ pub(super) fn rows(findings: &[&Finding], by: GroupBy, sort: Sort) -> Vec<Row> {
                 rhythm.clone(),
                 apart,
             ))
-            .or_insert_with(|| Row {
+            .or_insert_with(|| TableRow {
                 names: vec![name],
                 errors: 0,
                 rhythm,
@@ -109,7 +109,7 @@ pub(super) fn rows(findings: &[&Finding], by: GroupBy, sort: Sort) -> Vec<Row> {
             row.names.push(more);
         }
     }
-    let mut rows: Vec<Row> = rows.into_values().collect();
+    let mut rows: Vec<TableRow> = rows.into_values().collect();
     match sort {
         Sort::Name => {}
         Sort::Errors => rows.sort_by_key(|row| Reverse(row.errors)),
@@ -143,9 +143,9 @@ pub(super) fn heading(findings: &[&Finding], by: GroupBy, several: bool, width: 
             );
             (text, link::of_resource(first))
         }
-        GroupBy::Lookup => {
+        GroupBy::Check => {
             let (name, code) = (printable(&first.key.name), printable(&first.key.error_code));
-            let text = match &first.key.lookup {
+            let text = match &first.key.check {
                 Some((id, _)) => format!("{id} ({name} {code})"),
                 None => lookup(first),
             };
@@ -187,7 +187,7 @@ fn caller(first: &Finding, findings: &[&Finding], width: usize) -> String {
 /// The id of the lookup, or else the call and its error.
 fn lookup(finding: &Finding) -> String {
     let key = &finding.key;
-    match &key.lookup {
+    match &key.check {
         Some((id, _)) => id.clone(),
         None => printable(&format!("{} {}", key.name, key.error_code)),
     }
@@ -197,7 +197,7 @@ fn resource(finding: &Finding) -> String {
     if finding.key.resource.id.is_empty() {
         "(none named)".to_owned()
     } else {
-        shortened(&printable(&finding.key.resource.to_string()), MOST)
+        shortened(&printable(&finding.key.resource.to_string()), MAX_ROWS)
     }
 }
 
@@ -214,5 +214,8 @@ fn by_whom(finding: &Finding) -> String {
         .rsplit('/')
         .next()
         .filter(|name| !name.is_empty());
-    format!("{} ({proof})", shortened(&printable(name.unwrap_or("no arn")), MOST))
+    format!(
+        "{} ({proof})",
+        shortened(&printable(name.unwrap_or("no arn")), MAX_ROWS)
+    )
 }

@@ -5,18 +5,18 @@ use std::io::{self, Write};
 use anstyle::Style;
 use comfy_table::{CellAlignment, Table};
 
-use super::Page;
+use super::TableLayout;
 use crate::report::words::{count, grouped, organization as words};
 use crate::report::{printable, shortened};
 use trailhum_core::finding::Verdict;
-use trailhum_core::organization::{Account, Amounts, Organization, Shared, Unit};
+use trailhum_core::organization::{AccountSummary, Amounts, Organization, Shared, Unit};
 
 /// So many accounts, units, lookups and differences are shown, if nothing else is asked for.
-const MOST: usize = 10;
+const MAX_ROWS: usize = 10;
 /// Columns of a name; AWS's own have up to 128 letters.
 const MOST_NAME: usize = 60;
 
-impl Page<'_> {
+impl TableLayout<'_> {
     pub(super) fn organization(self, organization: &Organization, out: &mut dyn Write) -> io::Result<()> {
         let title = format!("ORGANIZATION  {}", words::size(organization));
         self.paragraph(&self.paint(&title, Style::new().bold()), out)?;
@@ -44,7 +44,7 @@ impl Page<'_> {
         let mut table = self.blank([first, "Genuine", "Unexplained", "Changed", "Noise"]);
         let all = rows.len();
         for (name, amounts) in rows.take(self.most()) {
-            let errors = Verdict::ALL.map(|verdict| grouped(amounts.of(verdict).calls));
+            let errors = Verdict::ALL.map(|verdict| grouped(amounts.with_verdict(verdict).calls));
             table.add_row(std::iter::once(name).chain(errors));
         }
         align_right(&mut table, 1..5);
@@ -58,7 +58,7 @@ impl Page<'_> {
         let mut table = self.blank(["Noise", "By", "Accounts", "Errors", "A month"]);
         for shared in all.iter().take(self.most()) {
             table.add_row([
-                shortened(&printable(&shared.ask.words()), MOST_NAME),
+                shortened(&printable(&shared.ask.label()), MOST_NAME),
                 shared.ask.asker().map(printable).unwrap_or_default(),
                 words::spread(shared),
                 grouped(shared.amount.calls),
@@ -103,11 +103,11 @@ impl Page<'_> {
     }
 
     fn most(self) -> usize {
-        self.view.limit.unwrap_or(MOST)
+        self.view.limit.unwrap_or(MAX_ROWS)
     }
 }
 
-fn account_name(account: &Account) -> String {
+fn account_name(account: &AccountSummary) -> String {
     let name = shortened(&printable(&words::named(&account.member)), MOST_NAME);
     match account.member.unit.as_str() {
         "" => name,

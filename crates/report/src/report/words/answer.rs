@@ -48,7 +48,7 @@ fn noise(report: &Report, errors: usize) -> String {
         );
     }
     let scanners: Vec<&str> = report.totals.noise.scanners.iter().map(String::as_str).collect();
-    let part = report.totals.of(Verdict::Noise);
+    let part = report.totals.with_verdict(Verdict::Noise);
     let all = if part == errors {
         "All".to_owned()
     } else {
@@ -114,12 +114,15 @@ fn rest(report: &Report) -> String {
             let series = series(verdict);
             parts.push(format!(
                 "{} in {} {what}",
-                count(report.totals.of(verdict), "error"),
+                count(report.totals.with_verdict(verdict), "error"),
                 count(series, "series")
             ));
         }
     }
-    let judged: usize = Verdict::ALL.iter().map(|verdict| report.totals.of(*verdict)).sum();
+    let judged: usize = Verdict::ALL
+        .iter()
+        .map(|verdict| report.totals.with_verdict(*verdict))
+        .sum();
     let others = report.totals.errors.saturating_sub(judged);
     if others > 0 {
         parts.push(format!("{} have nothing to do with this", count(others, "other error")));

@@ -3,7 +3,7 @@
 use crate::report::Report;
 
 /// Sentences of a kind that a report for people shows.
-const MOST: usize = 10;
+const MAX_CAVEATS: usize = 10;
 
 /// The sentences, the most important first.
 pub(in crate::report) fn sentences(report: &Report) -> Vec<String> {
@@ -26,8 +26,8 @@ pub(in crate::report) fn sentences(report: &Report) -> Vec<String> {
 }
 
 fn shown(mut sentences: Vec<String>) -> Vec<String> {
-    let more = sentences.len().saturating_sub(MOST);
-    sentences.truncate(MOST);
+    let more = sentences.len().saturating_sub(MAX_CAVEATS);
+    sentences.truncate(MAX_CAVEATS);
     if more > 0 {
         sentences.push(format!("And {more} more of these: --format json lists all."));
     }

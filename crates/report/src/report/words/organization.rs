@@ -1,7 +1,7 @@
 //! Many accounts in a few sentences.
 
 use super::{count, grouped, grouped_u64};
-use trailhum_core::organization::{Difference, Member, Organization, Shared};
+use trailhum_core::organization::{MemberAccount, Organization, Outlier, Shared};
 
 /// How many accounts, and how many of them were not read.
 pub(in crate::report) fn size(organization: &Organization) -> String {
@@ -63,7 +63,7 @@ pub(in crate::report) fn a_month(shared: &Shared) -> String {
 }
 
 /// The account's id with its name.
-pub(in crate::report) fn named(member: &Member) -> String {
+pub(in crate::report) fn named(member: &MemberAccount) -> String {
     if member.id.is_empty() {
         return "(none named)".to_owned();
     }
@@ -73,7 +73,7 @@ pub(in crate::report) fn named(member: &Member) -> String {
 }
 
 /// The account of a difference, with its name.
-pub(in crate::report) fn whose(difference: &Difference, organization: &Organization) -> String {
+pub(in crate::report) fn whose(difference: &Outlier, organization: &Organization) -> String {
     let accounts = organization.accounts.iter();
     let mut members = accounts.map(|account| &account.member);
     members

@@ -1,6 +1,6 @@
 //! A rhythm in a few words, for a narrow column.
 
-use trailhum_core::cadence::{Class, State, Track};
+use trailhum_core::cadence::{Class, Track, TrackState};
 use trailhum_core::finding::Finding;
 
 /// So many phases are named before the column gets too wide.
@@ -38,9 +38,9 @@ fn track(track: &Track) -> String {
         format!(" at {}", track.phases_utc.join(", "))
     };
     let state = match track.state {
-        State::Active => String::new(),
-        State::Stopped => format!(", stopped {}", track.last.strftime("%m-%d")),
-        State::StartedMidWindow => format!(", since {}", track.first.strftime("%m-%d")),
+        TrackState::Active => String::new(),
+        TrackState::Stopped => format!(", stopped {}", track.last.strftime("%m-%d")),
+        TrackState::StartedMidWindow => format!(", since {}", track.first.strftime("%m-%d")),
     };
     format!("{}{phases}{days}{state}", track.period)
 }

@@ -59,7 +59,7 @@ fn picture(report: &Report, verdict: Verdict, findings: &[&Finding], calendar: &
     ];
     html! {
         figure {
-            figcaption { span class={ "tag " (name) } { (name) } " " (count(report.totals.of(verdict), "error")) " in " (series) p { (meaning(verdict)) } }
+            figcaption { span class={ "tag " (name) } { (name) } " " (count(report.totals.with_verdict(verdict), "error")) " in " (series) p { (meaning(verdict)) } }
             svg.overview role="img" aria-labelledby={ (title) " " (text) } {
                 title id=(title) { "Days by hours: every beat that is " (name) }
                 desc id=(text) { (series) ", of which " (beating) " keep a beat; the findings below say its hours." }
@@ -115,14 +115,14 @@ fn examples() -> Markup {
 }
 
 /// Calls of one resource that beat together: one row.
-struct Row<'a> {
+struct TimelineRow<'a> {
     findings: Vec<&'a Finding>,
     cells: Cells,
     errors: usize,
 }
 
 type Place<'a> = (&'a str, &'a str, &'a Resource);
-type Rows<'a> = BTreeMap<(Verdict, &'a str, String), Row<'a>>;
+type Rows<'a> = BTreeMap<(Verdict, &'a str, String), TimelineRow<'a>>;
 
 /// One row a series, by resource; series of one resource, caller and rhythm share a row.
 pub(in crate::report::html) fn by_resource(report: &Report, calendar: &Calendar) -> Markup {
@@ -132,7 +132,7 @@ pub(in crate::report::html) fn by_resource(report: &Report, calendar: &Calendar)
         let rows = groups.entry((&key.account, &key.region, &key.resource)).or_default();
         let row = rows
             .entry((finding.verdict, &key.caller.arn, rhythm::short(finding)))
-            .or_insert_with(|| Row {
+            .or_insert_with(|| TimelineRow {
                 findings: Vec::new(),
                 cells: Cells::new(),
                 errors: 0,

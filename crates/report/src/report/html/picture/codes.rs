@@ -12,10 +12,10 @@ const MOST_CODES: usize = 6;
 /// Height of a code with its two bars, in pixels.
 const ROW: usize = 58;
 /// The longest bar takes this part of the width; its number stands beside it.
-const LONGEST: f64 = 0.68;
+const MAX_BAR_SHARE: f64 = 0.68;
 
 /// One code, or all that are rarer.
-struct Code {
+struct CodeBar {
     name: String,
     before: usize,
     after: usize,
@@ -24,7 +24,7 @@ struct Code {
 /// The picture, and its numbers as a table.
 pub(in crate::report::html) fn draw(report: &Report) -> Markup {
     let all = report.totals.errors;
-    let left = all.saturating_sub(report.totals.of(Verdict::Noise));
+    let left = all.saturating_sub(report.totals.with_verdict(Verdict::Noise));
     let codes = codes(report);
     let shares = codes
         .iter()
@@ -62,7 +62,7 @@ pub(in crate::report::html) fn draw(report: &Report) -> Markup {
                         thead { tr { th scope="col" { "Error code" } th scope="col" { "errors" } th scope="col" { "share" } th scope="col" { "without noise" } th scope="col" { "share" } } }
                         tbody {
                             @for code in &report.error_codes {
-                                @let after = code.count.saturating_sub(code.of(Verdict::Noise));
+                                @let after = code.count.saturating_sub(code.with_verdict(Verdict::Noise));
                                 tr { th scope="row" { (code.code) } td { (grouped(code.count)) } td { (said(code.count, all)) } td { (grouped(after)) } td { (said(after, left)) } }
                             }
                         }
@@ -74,22 +74,23 @@ pub(in crate::report::html) fn draw(report: &Report) -> Markup {
 }
 
 fn bar(class: &str, part: usize, whole: usize, most: f64, y: usize) -> Markup {
-    let width = percent(share(part, whole) / most * LONGEST);
+    let width = percent(share(part, whole) / most * MAX_BAR_SHARE);
     html! {
         rect class={ "bar " (class) } x="0" y=(y) width=(width) height="13" {}
         text x=(width) dx="6" y=(y + 11) { (said(part, whole)) }
     }
 }
 
-fn codes(report: &Report) -> Vec<Code> {
-    let code = |code: &crate::report::ErrorCode| (code.count, code.count.saturating_sub(code.of(Verdict::Noise)));
-    let mut codes: Vec<Code> = report
+fn codes(report: &Report) -> Vec<CodeBar> {
+    let code =
+        |code: &crate::report::ErrorCode| (code.count, code.count.saturating_sub(code.with_verdict(Verdict::Noise)));
+    let mut codes: Vec<CodeBar> = report
         .error_codes
         .iter()
         .take(MOST_CODES)
         .map(|entry| {
             let (before, after) = code(entry);
-            Code {
+            CodeBar {
                 name: entry.code.clone(),
                 before,
                 after,
@@ -102,7 +103,7 @@ fn codes(report: &Report) -> Vec<Code> {
         .map(code)
         .fold((0, 0), |sum, each| (sum.0 + each.0, sum.1 + each.1));
     if before > 0 {
-        codes.push(Code {
+        codes.push(CodeBar {
             name: format!("{} rarer codes", rare.count()),
             before,
             after,

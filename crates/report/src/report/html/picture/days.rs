@@ -17,9 +17,9 @@ const PARTS: [&str; 5] = ["genuine", "unexplained", "changed", "noise", "other"]
 
 /// The errors of one day, in the order of [`PARTS`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Day([u64; 5]);
+struct DayBar([u64; 5]);
 
-impl Day {
+impl DayBar {
     fn total(self) -> u64 {
         self.0.iter().sum()
     }
@@ -62,7 +62,7 @@ pub(in crate::report::html) fn draw(report: &Report, calendar: &Calendar) -> Mar
     }
 }
 
-fn bar(day: Day, column: i32, top: u64, calendar: &Calendar) -> Markup {
+fn bar(day: DayBar, column: i32, top: u64, calendar: &Calendar) -> Markup {
     let share = |part: f64| percent((f64::from(column) + part) / f64::from(calendar.days));
     let width = percent(0.8 / f64::from(calendar.days));
     let mut below = 0;
@@ -81,7 +81,7 @@ fn bar(day: Day, column: i32, top: u64, calendar: &Calendar) -> Markup {
     }
 }
 
-fn table(days: &[Day], calendar: &Calendar) -> Markup {
+fn table(days: &[DayBar], calendar: &Calendar) -> Markup {
     html! {
         section.scroll tabindex="0" aria-label="Errors a day" {
             table {
@@ -97,8 +97,8 @@ fn table(days: &[Day], calendar: &Calendar) -> Markup {
 }
 
 /// What each day holds. The report counts all errors by day and code, each finding its own; the rest is others'.
-fn count(report: &Report, calendar: &Calendar) -> Vec<Day> {
-    let mut days: BTreeMap<i32, Day> = BTreeMap::new();
+fn count(report: &Report, calendar: &Calendar) -> Vec<DayBar> {
+    let mut days: BTreeMap<i32, DayBar> = BTreeMap::new();
     for finding in &report.findings {
         let part = match finding.verdict {
             Verdict::Genuine => 0,

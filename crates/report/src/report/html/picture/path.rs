@@ -7,13 +7,13 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 
 use super::{Calendar, day_of};
-use trailhum_core::finding::{Beat, Beats};
+use trailhum_core::finding::{ActivityHistogram, ActivitySlot};
 
 /// Places in a picture: the column of the day, the slot of the day.
 pub(super) type Cells = BTreeSet<(i32, i32)>;
 
 /// Adds those beats that are drawn.
-pub(super) fn add(cells: &mut Cells, beats: impl Iterator<Item = Beat>, calendar: &Calendar) {
+pub(super) fn add(cells: &mut Cells, beats: impl Iterator<Item = ActivitySlot>, calendar: &Calendar) {
     cells.extend(beats.filter_map(|beat| Some((calendar.column(beat.day)?, beat.slot))));
 }
 
@@ -42,7 +42,7 @@ pub(super) fn dots(cells: &Cells) -> String {
 pub(super) fn midnights(days: i32) -> String {
     let mut path = String::new();
     for day in 1..days {
-        let _ = write!(path, "M{day} 0v{}", Beats::A_DAY);
+        let _ = write!(path, "M{day} 0v{}", ActivityHistogram::A_DAY);
     }
     path
 }

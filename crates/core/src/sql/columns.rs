@@ -1,0 +1,198 @@
+//! The columns of a table of CloudTrail records: which are needed, and how each is spelt as a text.
+
+use super::hive;
+use super::table::Column;
+
+/// The fields of a record as expressions of texts; missing ones are `''`, times are RFC 3339 in UTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Columns {
+    /// `eventTime` is a text and not a time.
+    time_is_text: bool,
+    /// `readOnly`, in small letters.
+    pub(super) read_only: &'static str,
+    /// `requestParameters` is a map and not the text of a JSON object.
+    parameters_are_a_map: bool,
+    /// `sourceIPAddress`, where the table has it.
+    pub(super) source_ip: Option<&'static str>,
+}
+
+/// `sourceIPAddress`, which a verdict does not need.
+const SOURCE_IP: &str = "sourceipaddress";
+
+/// A table that does not hold CloudTrail records in a form that is understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{table} is no table of CloudTrail records as AWS documents it: {}", .wrong.join("; "))]
+pub struct WrongTable {
+    /// The table.
+    pub table: String,
+    /// What is missing or of another type, in words.
+    pub wrong: Vec<String>,
+}
+
+/// Columns that are texts.
+const TEXTS: [&str; 8] = [
+    "eventsource",
+    "eventname",
+    "awsregion",
+    "useragent",
+    "errorcode",
+    "errormessage",
+    "eventid",
+    "recipientaccountid",
+];
+
+/// Fields of `useridentity`, all texts.
+const IDENTITY: [&[&str]; 5] = [
+    &["type"],
+    &["arn"],
+    &["accountid"],
+    &["invokedby"],
+    &["sessioncontext", "sessionissuer", "arn"],
+];
+
+impl Columns {
+    /// Lake's own columns (documented: CloudTrail Lake SQL constraints).
+    pub(super) const LAKE: Self = Self {
+        time_is_text: false,
+        read_only: "CASE WHEN readonly THEN 'true' WHEN NOT readonly THEN 'false' ELSE '' END",
+        parameters_are_a_map: true,
+        source_ip: Some(SOURCE_IP),
+    };
+
+    /// Understands the columns of a table.
+    pub(super) fn parse(table: &str, columns: &[Column]) -> Result<Self, WrongTable> {
+        let mut wrong = Vec::new();
+        let mut kind = |name: &str, wanted: &str, fits: &dyn Fn(&str) -> bool| {
+            let found = columns.iter().find(|column| column.name.eq_ignore_ascii_case(name));
+            match found {
+                None => wrong.push(format!("no column {name}")),
+                Some(column) if !fits(&column.kind) => {
+                    wrong.push(format!("column {name} is {}, not {wanted}", short(&column.kind)));
+                }
+                Some(_) => {}
+            }
+            found.map_or("", |column| column.kind.as_str())
+        };
+        for name in TEXTS {
+            kind(name, "a string", &is_text);
+        }
+        kind("requestparameters", "a string", &is_text);
+        let time = kind("eventtime", "a string or a timestamp", &|kind| {
+            is_text(kind) || is_time(kind)
+        });
+        let read_only = kind("readonly", "a string or a boolean", &|kind| {
+            is_text(kind) || kind == "boolean"
+        });
+        let resources = |kind: &str| {
+            let text = |name| {
+                hive::element(kind)
+                    .and_then(|entry| hive::field(entry, &[name]))
+                    .is_some_and(is_text)
+            };
+            text("arn") && text("type")
+        };
+        kind("resources", "an array of structs with arn and type", &resources);
+        let identity = kind("useridentity", "a struct", &|kind| {
+            hive::field(kind, &["arn"]).is_some()
+        });
+        if hive::field(identity, &["arn"]).is_some() {
+            for path in IDENTITY
+                .iter()
+                .filter(|path| !hive::field(identity, path).is_some_and(is_text))
+            {
+                wrong.push(format!("column useridentity has no string {}", path.join(".")));
+            }
+        }
+        if !wrong.is_empty() {
+            let table = table.to_owned();
+            return Err(WrongTable { table, wrong });
+        }
+        Ok(Self {
+            time_is_text: is_text(time),
+            read_only: if is_text(read_only) {
+                "lower(coalesce(readonly, ''))"
+            } else {
+                Self::LAKE.read_only
+            },
+            parameters_are_a_map: false,
+            source_ip: columns
+                .iter()
+                .any(|column| column.name.eq_ignore_ascii_case(SOURCE_IP) && is_text(&column.kind))
+                .then_some(SOURCE_IP),
+        })
+    }
+
+    /// `eventTime` as a text.
+    pub(super) fn time(&self) -> &'static str {
+        if self.time_is_text {
+            "eventtime"
+        } else {
+            "date_format(eventtime, '%Y-%m-%dT%H:%i:%sZ')"
+        }
+    }
+
+    /// `eventTime` as seconds since 1970.
+    pub(super) fn seconds(&self) -> &'static str {
+        if self.time_is_text {
+            "CAST(to_unixtime(from_iso8601_timestamp(eventtime)) AS bigint)"
+        } else {
+            "CAST(to_unixtime(eventtime) AS bigint)"
+        }
+    }
+
+    /// A time as a literal that `eventTime` can be compared with.
+    pub(super) fn instant(&self, time: jiff::Timestamp) -> String {
+        let text = time.strftime(if self.time_is_text {
+            "%Y-%m-%dT%H:%M:%SZ"
+        } else {
+            "%Y-%m-%d %H:%M:%S"
+        });
+        if self.time_is_text {
+            format!("'{text}'")
+        } else {
+            format!("TIMESTAMP '{text}'")
+        }
+    }
+
+    /// One text of `requestParameters`; `None` if its name could not be spelt safely in a path.
+    pub(super) fn parameter(&self, key: &str) -> Option<String> {
+        let plain = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let spelt = if self.parameters_are_a_map {
+            format!("element_at(requestparameters, '{key}')")
+        } else {
+            format!("json_extract_scalar(requestparameters, '$.{key}')")
+        };
+        plain.then_some(spelt)
+    }
+
+    /// `requestParameters` as the text of a JSON object.
+    pub(super) fn parameters(&self) -> &'static str {
+        if self.parameters_are_a_map {
+            "json_format(CAST(requestparameters AS JSON))"
+        } else {
+            "requestparameters"
+        }
+    }
+}
+
+/// The account that got the record, as [`crate::event::Event`] reads it.
+pub(super) const ACCOUNT: &str = "coalesce(nullif(recipientaccountid, ''), useridentity.accountid, '')";
+/// The role behind a session.
+pub(super) const ISSUER: &str = "useridentity.sessioncontext.sessionissuer.arn";
+
+fn is_text(kind: &str) -> bool {
+    let kind = kind.trim().to_ascii_lowercase();
+    kind == "string" || kind.starts_with("varchar")
+}
+
+fn is_time(kind: &str) -> bool {
+    kind.trim().to_ascii_lowercase().starts_with("timestamp")
+}
+
+/// A type in a message; a struct may be long.
+fn short(kind: &str) -> String {
+    match kind.split_once('<') {
+        Some((outer, _)) => format!("{outer}<...>"),
+        None => kind.to_owned(),
+    }
+}

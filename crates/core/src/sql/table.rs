@@ -1,0 +1,80 @@
+//! A table of CloudTrail records in an engine.
+
+use std::collections::BTreeMap;
+
+use super::columns::{Columns, WrongTable};
+use super::partition::{self, Partition};
+use super::{QueryScope, literal};
+
+/// A table and how to read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    from: String,
+    pub(super) columns: Columns,
+    partitions: Vec<Partition>,
+    unpruned: Vec<String>,
+}
+
+/// A column as the Glue catalog lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name; Glue writes small letters.
+    pub name: String,
+    /// Hive's name of its type.
+    pub kind: String,
+}
+
+impl Table {
+    /// A table of Athena, from its columns, its partition columns and its properties.
+    ///
+    /// # Errors
+    /// [`WrongTable`] lists every column that is missing or of another type.
+    pub fn athena(
+        (database, table): (&str, &str),
+        columns: &[Column],
+        partitions: &[Column],
+        properties: &BTreeMap<String, String>,
+    ) -> Result<Self, WrongTable> {
+        let (partitions, unpruned) = partition::parse(partitions, properties);
+        Ok(Self {
+            from: format!("{}.{}", literal::identifier(database), literal::identifier(table)),
+            columns: Columns::parse(&format!("{database}.{table}"), columns)?,
+            partitions,
+            unpruned,
+        })
+    }
+
+    /// An event data store of CloudTrail Lake, by its id: the part of its ARN that stands after `FROM` as it is
+    /// (documented). `None` where the text is no such id.
+    #[must_use]
+    pub fn lake(id: &str) -> Option<Self> {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        // A comment would begin with two hyphens.
+        let is_id = id.bytes().all(fits) && id.starts_with(|first: char| first.is_ascii_alphanumeric());
+        (is_id && !id.contains("--")).then(|| Self {
+            from: id.to_owned(),
+            columns: Columns::LAKE,
+            partitions: Vec::new(),
+            unpruned: Vec::new(),
+        })
+    }
+
+    /// Partition columns that are not understood: all their partitions are read.
+    #[must_use]
+    pub fn unpruned(&self) -> &[String] {
+        &self.unpruned
+    }
+
+    /// `FROM ... WHERE ...` for all records of a span.
+    pub(super) fn records(&self, span: &QueryScope) -> String {
+        let mut conditions = vec![format!("eventtime >= {}", self.columns.instant(span.from))];
+        conditions.extend(span.to.map(|to| format!("eventtime < {}", self.columns.instant(to))));
+        conditions.extend(self.partitions.iter().filter_map(|partition| partition.condition(span)));
+        let listed = |expression: &str, values: &[String]| {
+            (!values.is_empty()).then(|| literal::one_of(expression, values.iter().map(String::as_str)))
+        };
+        conditions.extend(listed("awsregion", &span.regions));
+        conditions.extend(listed(super::columns::ACCOUNT, &span.accounts));
+        format!("FROM {}\n    WHERE {}", self.from, conditions.join("\n      AND "))
+    }
+}

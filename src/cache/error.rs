@@ -1,0 +1,72 @@
+//! What can be wrong with a ledger.
+
+use std::path::{Path, PathBuf};
+
+use super::{VERSION, is_damage};
+
+/// Why a ledger cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CacheError {
+    /// Its content is not what was written.
+    #[error("the ledger {path:?} is damaged: {why}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The words of `SQLite`, or ours.
+        why: String,
+    },
+    /// It has tables that this version does not know.
+    #[error("the ledger {path:?} is of version {found}; this trailhum knows version {VERSION}")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: i32,
+    },
+    /// It holds the events of another account.
+    #[error("the ledger {path:?} is of account {found}, not of {account}")]
+    OtherAccount {
+        /// The file.
+        path: PathBuf,
+        /// Whose it is.
+        found: String,
+        /// Whose was wanted.
+        account: String,
+    },
+    /// A file of another program, or a ledger so damaged that its mark is gone.
+    #[error("{0:?} is no ledger of trailhum; it was left as it is")]
+    Foreign(PathBuf),
+    /// It cannot be opened, read or written: permissions, a full disk, a lock that is not given back.
+    #[error("cannot use the ledger {path:?}: {why}")]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// The system's words.
+        why: String,
+    },
+}
+
+impl CacheError {
+    /// Reads an error of `SQLite`.
+    pub(super) fn from_sqlite(path: &Path, error: &rusqlite::Error) -> Self {
+        let (path, why) = (path.to_owned(), error.to_string());
+        if is_damage(error) {
+            Self::Damaged { path, why }
+        } else {
+            Self::Unusable { path, why }
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Damaged { .. } => "the next audit sets it aside and begins a new one",
+            Self::Newer { .. } => "use the newer trailhum, another file (--cache PATH), or none (--no-cache)",
+            Self::OtherAccount { .. } | Self::Foreign(_) => {
+                "name another file (--cache PATH), or use none (--no-cache)"
+            }
+            Self::Unusable { .. } => "check the path, the permission and the space left, or use none: --no-cache",
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Writing: one page is one transaction, and writing it again changes nothing.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rusqlite::{Transaction, TransactionBehavior};
+
+use super::{CacheError, EventCache, INCOMPLETE_FOR, Kept, Question, REREAD_AFTER, template};
+use crate::event::Event;
+
+/// What one answer of LookupEvents gave.
+#[derive(Debug, Clone)]
+pub struct CachedPage<'a> {
+    /// What was asked.
+    pub question: &'a Question,
+    /// The calls that are kept: those that failed, and those that succeeded and say something of a setting.
+    pub kept: &'a [Event],
+    /// Other successful calls by the second, in seconds since 1970: of seconds that are complete.
+    pub successes: &'a BTreeMap<i64, u64>,
+    /// Seconds `[from, to)` of which everything is told with this page.
+    pub complete: (i64, i64),
+    /// When it was asked.
+    pub now: Timestamp,
+}
+
+impl EventCache {
+    /// Writes a page.
+    ///
+    /// # Errors
+    /// [`LedgerError`]; then nothing of the page is written.
+    pub fn write(&mut self, page: &CachedPage<'_>) -> Result<(), CacheError> {
+        let path = self.path.clone();
+        let kept = &self.kept;
+        self.connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .and_then(|transaction| {
+                put(&transaction, page, kept)?;
+                transaction.commit()
+            })
+            .map_err(|error| CacheError::from_sqlite(&path, &error))
+    }
+}
+
+fn put(to: &Transaction<'_>, page: &CachedPage<'_>, kept: &Kept) -> rusqlite::Result<()> {
+    let question = question(to, page.question)?;
+    let mut event = to.prepare_cached("INSERT OR IGNORE INTO event(kind, time, id) VALUES (?1, ?2, ?3)")?;
+    for told in page.kept {
+        event.execute((
+            kind_of(to, told, &page.question.region, kept)?,
+            told.time.as_second(),
+            template::column(&told.id),
+        ))?;
+    }
+    let mut success = to.prepare_cached("INSERT OR REPLACE INTO success(question, time, count) VALUES (?1, ?2, ?3)")?;
+    for (second, count) in page.successes {
+        success.execute((question, second, i64::try_from(*count).unwrap_or(i64::MAX)))?;
+    }
+    let before = |span: jiff::SignedDuration| page.now.as_second() - span.as_secs();
+    let (from, stop) = page.complete;
+    let (late, fresh) = (before(REREAD_AFTER), before(INCOMPLETE_FOR));
+    complete(to, question, (from, stop.min(late)), None)?;
+    let again = page.now.as_second() + REREAD_AFTER.as_secs();
+    complete(to, question, (from.max(late), stop.min(fresh)), Some(again))
+}
+
+fn question(to: &Transaction<'_>, question: &Question) -> rusqlite::Result<i64> {
+    let Question {
+        region,
+        attribute,
+        value,
+    } = question;
+    let key = (region, attribute.as_str(), value);
+    to.prepare_cached("INSERT OR IGNORE INTO question(region, attribute, value) VALUES (?1, ?2, ?3)")?
+        .execute(key)?;
+    to.prepare_cached("SELECT id FROM question WHERE region = ?1 AND attribute = ?2 AND value = ?3")?
+        .query_row(key, |row| row.get(0))
+}
+
+fn kind_of(to: &Transaction<'_>, event: &Event, region: &str, kept: &Kept) -> rusqlite::Result<i64> {
+    let (who, what) = template::write(event, region, kept);
+    let mut find = to.prepare_cached("SELECT id FROM kind WHERE hash = ?1")?;
+    if let Some(row) = find.query([&what.hash])?.next()? {
+        return row.get(0);
+    }
+    to.prepare_cached("INSERT OR IGNORE INTO caller(hash, body) VALUES (?1, ?2)")?
+        .execute((&who.hash, &who.text))?;
+    let caller: i64 = to
+        .prepare_cached("SELECT id FROM caller WHERE hash = ?1")?
+        .query_row([&who.hash], |row| row.get(0))?;
+    to.prepare_cached("INSERT INTO kind(hash, region, name, caller, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute((&what.hash, region, &event.name, caller, &what.text))?;
+    Ok(to.last_insert_rowid())
+}
+
+/// Adds a span to those that are complete, as one with those that it touches.
+fn complete(
+    to: &Transaction<'_>,
+    question: i64,
+    (mut from, mut stop): (i64, i64),
+    again: Option<i64>,
+) -> rusqlite::Result<()> {
+    if from >= stop {
+        return Ok(());
+    }
+    let touching = "question = ?1 AND again IS ?2 AND start <= ?4 AND stop >= ?3";
+    let (start, end): (Option<i64>, Option<i64>) = to
+        .prepare_cached(&format!("SELECT min(start), max(stop) FROM span WHERE {touching}"))?
+        .query_row((question, again, from, stop), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    to.prepare_cached(&format!("DELETE FROM span WHERE {touching}"))?
+        .execute((question, again, from, stop))?;
+    from = start.map_or(from, |start| start.min(from));
+    stop = end.map_or(stop, |end| end.max(stop));
+    // What was to be asked for again, and now has been.
+    to.prepare_cached("DELETE FROM span WHERE question = ?1 AND again IS NOT NULL AND start >= ?2 AND stop <= ?3")?
+        .execute((question, from, stop))?;
+    to.prepare_cached("INSERT INTO span(question, start, stop, again) VALUES (?1, ?2, ?3, ?4)")?
+        .execute((question, from, stop, again))?;
+    Ok(())
+}

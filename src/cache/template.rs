@@ -1,0 +1,161 @@
+//! What events have in common, as it is written: the caller, and the call.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::Kept;
+use crate::event::{Event, EventId, EventResource, Principal};
+
+/// The half of an event that says who called.
+#[derive(Serialize, Deserialize)]
+struct CallerTemplate {
+    account: String,
+    kind: Option<String>,
+    arn: Option<String>,
+    own: Option<String>,
+    invoked_by: Option<String>,
+    issuer: Option<String>,
+    agent: Option<String>,
+}
+
+/// The half that says what was called.
+#[derive(Serialize, Deserialize)]
+struct CallTemplate {
+    region: String,
+    source: String,
+    name: String,
+    code: Option<String>,
+    message: Option<String>,
+    read_only: Option<bool>,
+    parameters: BTreeMap<String, String>,
+    resources: Vec<(String, String)>,
+    /// Of a call that configured or removed a setting: from where it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ip: Option<String>,
+}
+
+/// A text and the sixteen bytes by which it is found.
+pub(super) struct TemplateBody {
+    pub(super) hash: Vec<u8>,
+    pub(super) text: String,
+}
+
+impl TemplateBody {
+    fn new(value: &impl Serialize, of: &[u8]) -> Self {
+        let text = serde_json::to_string(value).unwrap_or_default();
+        let digest = Sha256::new().chain_update(of).chain_update(&text).finalize();
+        let hash = digest.iter().copied().take(16).collect();
+        Self { hash, text }
+    }
+}
+
+/// Both halves of an event that this region told, with those of its parameters that are kept.
+pub(super) fn write(event: &Event, region: &str, kept: &Kept) -> (TemplateBody, TemplateBody) {
+    let mut event = event.clone();
+    kept.strip(&event.name, &mut event.parameters);
+    // Of other calls it would only multiply the kinds.
+    let is_write = event.error_code.is_none() && event.read_only != Some(true);
+    let ip = event.source_ip.take().filter(|_| is_write);
+    let Principal {
+        kind,
+        arn,
+        account: own,
+        invoked_by,
+        issuer_arn: issuer,
+    } = event.principal;
+    let who = CallerTemplate {
+        account: event.account,
+        kind,
+        arn,
+        own,
+        invoked_by,
+        issuer,
+        agent: event.user_agent,
+    };
+    let what = CallTemplate {
+        region: event.region,
+        source: event.source,
+        name: event.name,
+        code: event.error_code,
+        message: event.error_message,
+        read_only: event.read_only,
+        parameters: event.parameters,
+        resources: event.resources.into_iter().map(|it| (it.arn, it.kind)).collect(),
+        ip,
+    };
+    let who = TemplateBody::new(&who, &[]);
+    let what = of_caller(&what, &who.hash, region);
+    (who, what)
+}
+
+/// The same call of another caller, or told by another region, is another kind.
+fn of_caller(what: &CallTemplate, caller: &[u8], region: &str) -> TemplateBody {
+    TemplateBody::new(what, &[caller, region.as_bytes()].concat())
+}
+
+/// The half that says what was called, with fewer parameters; `None` if it cannot be read.
+pub(super) fn stripped(
+    what: &str,
+    caller: &[u8],
+    region: &str,
+    strip: impl FnOnce(&mut BTreeMap<String, String>),
+) -> Option<TemplateBody> {
+    let mut what: CallTemplate = serde_json::from_str(what).ok()?;
+    strip(&mut what.parameters);
+    Some(of_caller(&what, caller, region))
+}
+
+/// The event of both halves; `None` if one cannot be read.
+pub(super) fn read(what: &str, who: &str) -> Option<Event> {
+    let (what, who): (CallTemplate, CallerTemplate) =
+        (serde_json::from_str(what).ok()?, serde_json::from_str(who).ok()?);
+    let resources = what.resources.into_iter();
+    Some(Event {
+        id: EventId::Uuid(0),
+        time: Timestamp::UNIX_EPOCH,
+        account: who.account,
+        region: what.region,
+        source: what.source,
+        name: what.name,
+        error_code: what.code,
+        error_message: what.message,
+        read_only: what.read_only,
+        principal: Principal {
+            kind: who.kind,
+            arn: who.arn,
+            account: who.own,
+            invoked_by: who.invoked_by,
+            issuer_arn: who.issuer,
+        },
+        user_agent: who.agent,
+        source_ip: what.ip,
+        parameters: what.parameters,
+        resources: resources.map(|(arn, kind)| EventResource { arn, kind }).collect(),
+    })
+}
+
+/// An id as it is written: the sixteen bytes of a UUID, or a text.
+pub(super) fn column(id: &EventId) -> ToSqlOutput<'_> {
+    match id {
+        EventId::Uuid(number) => ToSqlOutput::Owned(number.to_be_bytes().to_vec().into()),
+        EventId::Other(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+        // LookupEvents tells every id.
+        EventId::Synthetic(_) => ToSqlOutput::Borrowed(ValueRef::Null),
+    }
+}
+
+/// An id as it was written; whatever else stands there is taken as a text.
+pub(super) fn id(value: ValueRef<'_>) -> EventId {
+    let bytes = match value {
+        ValueRef::Blob(bytes) | ValueRef::Text(bytes) => bytes,
+        _ => &[],
+    };
+    match (value, <[u8; 16]>::try_from(bytes)) {
+        (ValueRef::Blob(_), Ok(sixteen)) => EventId::Uuid(u128::from_be_bytes(sixteen)),
+        _ => EventId::Other(String::from_utf8_lossy(bytes).into()),
+    }
+}

@@ -1,0 +1,206 @@
+//! What counts as complete when, and that writing again changes nothing.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::*;
+
+const ACCOUNT: &str = "111122223333";
+
+fn at(time: &str) -> Timestamp {
+    time.parse().unwrap()
+}
+
+fn kept() -> Kept {
+    [("GetBucketCors", "bucketName")].into_iter().collect()
+}
+
+fn question() -> Question {
+    Question {
+        region: "eu-central-1".to_owned(),
+        attribute: SearchAttribute::EventName,
+        value: "GetBucketCors".to_owned(),
+    }
+}
+
+/// Failed calls of so many buckets, each with its own session, every hour from a time on.
+fn events(buckets: u32, hours: i64, from: Timestamp) -> Vec<Event> {
+    let each = (0..hours).flat_map(|hour| (0..buckets).map(move |bucket| (hour, bucket)));
+    let events = each.map(|(hour, bucket)| {
+        let time = from + SignedDuration::from_secs(hour * 3600 + i64::from(bucket));
+        let record = serde_json::json!({
+            "eventTime": time.to_string(), "eventSource": "s3.amazonaws.com", "eventName": "GetBucketCors",
+            "eventID": format!("{:08x}-0000-4000-8000-{bucket:012x}", hour), "awsRegion": "eu-central-1",
+            "recipientAccountId": ACCOUNT, "readOnly": true, "errorCode": "NoSuchCORSConfiguration",
+            "errorMessage": "The CORS configuration does not exist",
+            "userIdentity": {"type": "AssumedRole", "invokedBy": "config.amazonaws.com",
+                "arn": "arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForConfig/AWSConfig-Describe",
+                "sessionContext": {"sessionIssuer": {"arn": "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"}}},
+            "userAgent": "config.amazonaws.com",
+            "requestParameters": {"bucketName": format!("bucket-{bucket:05}")},
+            "resources": [{"ARN": format!("arn:aws:s3:::bucket-{bucket:05}"), "type": "AWS::S3::Bucket", "accountId": ACCOUNT}],
+        });
+        Event::from_json(&record.to_string()).unwrap()
+    });
+    events.collect()
+}
+
+fn write(ledger: &mut EventCache, failed: &[Event], complete: (Timestamp, Timestamp), now: Timestamp) {
+    let successes = BTreeMap::from([(complete.0.as_second(), 3)]);
+    let page = CachedPage {
+        question: &question(),
+        kept: failed,
+        successes: &successes,
+        complete: (complete.0.as_second(), complete.1.as_second()),
+        now,
+    };
+    ledger.write(&page).unwrap();
+}
+
+#[test]
+fn the_newest_quarter_of_an_hour_is_never_complete_and_the_newest_two_hours_for_two_hours_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = EventCache::open(&folder.path().join("a"), ACCOUNT, &kept()).unwrap();
+    let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-01-10T12:00:00Z"));
+    write(&mut ledger, &[], (begin, now), now);
+    let complete = |now: Timestamp| {
+        let spans = ledger.complete(&question(), now).unwrap();
+        let time = |second| Timestamp::from_second(second).unwrap().to_string();
+        spans
+            .iter()
+            .map(|(from, to)| (time(from), time(to)))
+            .collect::<Vec<_>>()
+    };
+    let from = "2026-01-01T00:00:00Z".to_owned();
+    for (later, to) in [
+        (0, "11:45"),
+        (60, "11:45"),
+        (119, "11:45"),
+        (120, "10:00"),
+        (100_000, "10:00"),
+    ] {
+        let to = format!("2026-01-10T{to}:00Z");
+        assert_eq!(
+            complete(now + SignedDuration::from_mins(later)),
+            [(from.clone(), to)],
+            "{later} minutes later"
+        );
+    }
+}
+
+#[test]
+fn what_is_written_again_counts_once_and_comes_back_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a");
+    let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-02-01T00:00:00Z"));
+    let (day, written) = (begin + SignedDuration::from_hours(24), events(3, 24, begin));
+    for _ in 0..2 {
+        let mut ledger = EventCache::open(&path, ACCOUNT, &kept()).unwrap();
+        for half in written.chunks(40) {
+            write(&mut ledger, half, (begin, day), now);
+        }
+    }
+    let ledger = EventCache::open(&path, ACCOUNT, &kept()).unwrap();
+    let kinds = ledger.kinds("eu-central-1", "GetBucketCors").unwrap();
+    assert_eq!(kinds.len(), 3);
+    let all = (begin.as_second(), day.as_second());
+    let mut read: Vec<Event> = Vec::new();
+    for kind in &kinds {
+        for (time, id) in ledger.sightings(kind, all).unwrap() {
+            let event = kind.event.clone();
+            read.push(Event { id, time, ..event });
+        }
+    }
+    read.sort_by_key(|event| event.time);
+    assert_eq!(read, written);
+    assert_eq!(ledger.successes(&question(), all).unwrap(), 3);
+    let noon = begin + SignedDuration::from_hours(12);
+    let half: usize = kinds
+        .iter()
+        .map(|kind| {
+            ledger
+                .sightings(kind, (begin.as_second(), noon.as_second()))
+                .unwrap()
+                .len()
+        })
+        .sum();
+    assert_eq!(half, written.len() / 2);
+    assert!(ledger.kinds("us-east-1", "GetBucketCors").unwrap().is_empty());
+}
+
+#[test]
+fn an_event_without_a_uuid_is_remembered_by_its_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = EventCache::open(&folder.path().join("a"), ACCOUNT, &kept()).unwrap();
+    let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-02-01T00:00:00Z"));
+    let mut event = events(1, 1, begin).remove(0);
+    // As long as a UUID's bytes.
+    event.id = EventId::Other("sixteen bytes !!".into());
+    let end = begin + SignedDuration::from_secs(1);
+    write(&mut ledger, std::slice::from_ref(&event), (begin, end), now);
+    let kind = ledger.kinds("eu-central-1", "GetBucketCors").unwrap().remove(0);
+    let read = ledger.sightings(&kind, (begin.as_second(), end.as_second())).unwrap();
+    assert_eq!(read, [(event.time, event.id)]);
+}
+
+#[test]
+fn an_event_takes_less_than_a_hundred_and_twenty_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a");
+    let mut ledger = EventCache::open(&path, ACCOUNT, &kept()).unwrap();
+    let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-03-01T00:00:00Z"));
+    // A fortnight of 24 h beats, newest first, as LookupEvents gives them.
+    let mut all = events(400, 14, begin);
+    all.reverse();
+    for page in all.chunks(50) {
+        write(&mut ledger, page, (begin, begin + SignedDuration::from_hours(14)), now);
+    }
+    let bytes = ledger.stats().unwrap().bytes;
+    drop(ledger);
+    let file = std::fs::metadata(&path).unwrap().len();
+    assert!(file <= bytes, "{file} bytes, {bytes} said");
+    assert!(
+        file < 120 * all.len() as u64,
+        "{} bytes an event",
+        file / all.len() as u64
+    );
+}
+
+#[test]
+fn a_ledger_of_version_1_keeps_its_failed_calls_and_asks_anew_for_what_was_complete_without_successes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a");
+    let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-02-01T00:00:00Z"));
+    let day = begin + SignedDuration::from_hours(24);
+    let mut ledger = EventCache::open(&path, ACCOUNT, &kept()).unwrap();
+    write(&mut ledger, &events(1, 24, begin), (begin, day), now);
+    assert_eq!(ledger.complete(&question(), now).unwrap().iter().count(), 1);
+    ledger.connection.pragma_update(None, "user_version", 1).unwrap();
+    drop(ledger);
+    let ledger = EventCache::open(&path, ACCOUNT, &kept()).unwrap();
+    assert_eq!(ledger.complete(&question(), now).unwrap().iter().count(), 0);
+    let stock = ledger.stats().unwrap();
+    assert_eq!((stock.failed, stock.successes), (24, 0));
+    let version: i32 = ledger
+        .connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, VERSION);
+}
+
+#[test]
+fn a_success_that_says_something_of_a_setting_comes_back_with_the_address_of_who_changed_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = EventCache::open(&folder.path().join("a"), ACCOUNT, &kept()).unwrap();
+    let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-02-01T00:00:00Z"));
+    let end = begin + SignedDuration::from_hours(1);
+    let mut event = events(1, 1, begin).remove(0);
+    (event.error_code, event.error_message, event.read_only) = (None, None, Some(false));
+    event.source_ip = Some("198.51.100.7".to_owned());
+    write(&mut ledger, std::slice::from_ref(&event), (begin, end), now);
+    let kinds = ledger.kinds("eu-central-1", "GetBucketCors").unwrap();
+    assert_eq!(kinds[0].event.source_ip, event.source_ip);
+    let stock = ledger.stats().unwrap();
+    assert_eq!((stock.failed, stock.successes), (0, 4));
+}

@@ -1,0 +1,174 @@
+//! One request of LookupEvents, at its turn, and again where that may help.
+
+use std::time::Duration;
+
+use aws_sdk_cloudtrail::config::retry::RetryConfig;
+use aws_sdk_cloudtrail::error::SdkError;
+use aws_sdk_cloudtrail::primitives::DateTime;
+use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use super::pace::Pace;
+use crate::aws::{Aws, Fault, FaultKind};
+use crate::cache::{Question, SearchAttribute};
+use crate::event::{Event, NotARecord};
+
+/// Events on a page: the most that LookupEvents gives (documented), so that the fewest requests are made.
+pub(super) const EVENTS_PER_PAGE: u64 = 50;
+
+/// What every request here needs.
+pub(super) const OPERATION: &str = "cloudtrail:LookupEvents";
+
+/// Tries of one request.
+const MAX_ATTEMPTS: u32 = 8;
+
+/// The wait after the first failure of another kind than throttling; it doubles with each, up to [`LONGEST`].
+const FIRST_BACKOFF: Duration = Duration::from_millis(250);
+const MAX_BACKOFF: Duration = Duration::from_secs(4);
+
+/// Tries of a request whose answer lacks what AWS always sends: a proxy may recover, but not within seconds.
+const INCOMPLETE_ATTEMPTS: u32 = 3;
+
+/// Asks one region.
+pub(super) struct LookupEventsClient {
+    client: aws_sdk_cloudtrail::Client,
+    pace: Pace,
+    pub(super) region: String,
+    pub(super) stop: watch::Receiver<bool>,
+    /// Requests that were answered.
+    pub(super) answered: u64,
+}
+
+/// One page, newest first.
+pub(super) struct EventPage {
+    /// The records, with the time that LookupEvents itself gives.
+    pub(super) events: Vec<(Option<Timestamp>, Result<Event, NotARecord>)>,
+    /// Asks for the next page; `None` on the last.
+    pub(super) token: Option<String>,
+}
+
+/// Why there is no page.
+#[derive(Debug)]
+pub(super) enum NoPage {
+    /// Ctrl-C.
+    Stopped,
+    /// AWS did not answer, or refused.
+    Fault(Fault),
+}
+
+impl LookupEventsClient {
+    pub(super) fn new(aws: &Aws, region: &str, stop: &watch::Receiver<bool>) -> Self {
+        Self {
+            client: aws.cloudtrail(region),
+            pace: Pace::new(aws.lookups_per_second()),
+            region: region.to_owned(),
+            stop: stop.clone(),
+            answered: 0,
+        }
+    }
+
+    /// The page of seconds `[from, to)` that the token names, or the first. The token is bound to the very request it
+    /// came from, so every page repeats the same one.
+    pub(super) async fn page(
+        &mut self,
+        question: &Question,
+        (from, to): (i64, i64),
+        token: Option<&str>,
+    ) -> Result<EventPage, NoPage> {
+        let mut tried = 0;
+        loop {
+            let mut stop = self.stop.clone();
+            let stopped = async move {
+                // A sender that is gone can stop nothing.
+                if stop.wait_for(|stop| *stop).await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+            };
+            let answer = tokio::select! {
+                biased;
+                () = stopped => return Err(NoPage::Stopped),
+                answer = self.once(question, (from, to), token) => answer,
+            };
+            let (fault, passing) = match answer {
+                Ok(answer) => {
+                    self.pace.answered();
+                    self.answered += 1;
+                    return Ok(answer);
+                }
+                Err(failed) => failed,
+            };
+            tried += 1;
+            let attempts = match fault.kind {
+                FaultKind::Incomplete => INCOMPLETE_ATTEMPTS,
+                _ => MAX_ATTEMPTS,
+            };
+            if !passing || tried == attempts {
+                return Err(NoPage::Fault(fault));
+            }
+            if fault.kind == FaultKind::Throttled {
+                self.pace.refused();
+            } else {
+                tokio::time::sleep((FIRST_BACKOFF * 2_u32.pow(tried - 1)).min(MAX_BACKOFF)).await;
+            }
+        }
+    }
+
+    /// One try; with a failure goes whether another may help.
+    async fn once(
+        &mut self,
+        question: &Question,
+        (from, to): (i64, i64),
+        token: Option<&str>,
+    ) -> Result<EventPage, (Fault, bool)> {
+        let key = match question.attribute {
+            SearchAttribute::EventName => LookupAttributeKey::EventName,
+            SearchAttribute::ResourceName => LookupAttributeKey::ResourceName,
+        };
+        let attribute = LookupAttribute::builder()
+            .attribute_key(key)
+            .attribute_value(&question.value)
+            .build();
+        self.pace.turn().await;
+        let request = self
+            .client
+            .lookup_events()
+            .set_lookup_attributes(attribute.ok().map(|it| vec![it]))
+            .start_time(DateTime::from_secs(from))
+            // Events have whole seconds, and EndTime itself is asked for, too.
+            .end_time(DateTime::from_secs(to - 1))
+            .max_results(i32::try_from(EVENTS_PER_PAGE).unwrap_or(i32::MAX))
+            .set_next_token(token.map(str::to_owned))
+            .customize()
+            // Each try waits for its turn, which the SDK's own would not.
+            .config_override(aws_sdk_cloudtrail::config::Builder::new().retry_config(RetryConfig::disabled()));
+        let page = request.send().await.map_err(|error| {
+            let fault = Fault::new(OPERATION, &self.region, &error);
+            let passing = match &error {
+                SdkError::ServiceError(context) => {
+                    fault.kind == FaultKind::Throttled || context.raw().status().is_server_error()
+                }
+                SdkError::ConstructionFailure(_) => false,
+                _ => !matches!(
+                    fault.kind,
+                    FaultKind::NoCredentials | FaultKind::BadCredentials | FaultKind::Clock
+                ),
+            };
+            (fault, passing)
+        })?;
+        let Some(events) = page.events else {
+            return Err((Fault::incomplete(OPERATION, &self.region, "Events"), true));
+        };
+        let events = events.into_iter().map(|event| {
+            let time = event
+                .event_time
+                .and_then(|time| Timestamp::from_second(time.secs()).ok());
+            let record = event.cloud_trail_event.unwrap_or_default();
+            (time, Event::from_json(&record))
+        });
+        Ok(EventPage {
+            events: events.collect(),
+            token: page.next_token.filter(|token| !token.is_empty()),
+        })
+    }
+}

@@ -1,0 +1,65 @@
+//! What the report says of a reading.
+
+use std::collections::BTreeSet;
+
+use super::effort::Effort;
+use super::region::RegionSummary;
+
+/// Names of eventNames that a note lists.
+const MAX_NAMES_IN_NOTE: usize = 4;
+
+/// What a report should say of how much was read.
+pub(super) fn notes(regions: &[RegionSummary], effort: Effort) -> Vec<String> {
+    let left: BTreeSet<&str> = regions
+        .iter()
+        .flat_map(|told| told.left.iter().map(String::as_str))
+        .collect();
+    let asked: u64 = regions.iter().map(|told| told.asked).sum();
+    let full: u64 = regions.iter().map(|told| told.full).sum();
+    if left.is_empty() {
+        let less =
+            format!("LookupEvents: {asked} requests were made where a reading without a ledger takes about {full}");
+        return (asked < full).then_some(less).into_iter().collect();
+    }
+    let followed: usize = regions.iter().map(|told| told.followed).sum();
+    let failed = regions.iter().fold((0, 0.0), |(seen, all), told| {
+        (seen + told.failed.0, all + told.failed.1)
+    });
+    let names = listed(&left);
+    let what = match effort {
+        Effort::Quick => {
+            format!("of {names} only samples were read, one half hour a day, so their rhythm is not known")
+        }
+        Effort::Normal | Effort::Full => {
+            let more = match followed {
+                0 => String::new(),
+                1 => "; one bucket was followed further back".to_owned(),
+                some => format!("; {some} buckets were followed further back"),
+            };
+            format!("{names} were read back only until the rhythm of every series of a scanner was clear{more}")
+        }
+    };
+    let sums = format!(
+        "{} failed calls of these were read; the whole window has about {:.0} (extrapolated)",
+        failed.0, failed.1
+    );
+    let cost = format!(
+        "{asked} requests were made where a full reading takes about {full}; what was seldom or has ended may lie in \
+         what was not read: --effort full reads everything"
+    );
+    vec![format!("LookupEvents: {what}. {sums}. {cost}")]
+}
+
+fn listed(names: &BTreeSet<&str>) -> String {
+    let first: Vec<&str> = names.iter().take(MAX_NAMES_IN_NOTE).copied().collect();
+    match names.len().saturating_sub(MAX_NAMES_IN_NOTE) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more eventNames", first.join(", ")),
+    }
+}
+
+/// Minutes that so many requests take at this allowed rate.
+#[expect(clippy::cast_precision_loss, reason = "an estimate")]
+pub(super) fn minutes(requests: u64, allowed: f64) -> f64 {
+    requests as f64 / allowed / 60.0
+}
