@@ -28,6 +28,7 @@ const MAY_IMPORT: [(&str, &[&str]); 23] = [
             "sandbox",
             "source",
             "tally",
+            "time",
         ],
     ),
     ("cli", &[]),
@@ -45,9 +46,10 @@ const MAY_IMPORT: [(&str, &[&str]); 23] = [
             "cache",
             "sql",
             "tally",
+            "time",
         ],
     ),
-    ("cache", &["event"]),
+    ("cache", &["event", "time"]),
     (
         "collector",
         &[
@@ -75,6 +77,7 @@ const MAY_IMPORT: [(&str, &[&str]); 23] = [
             "inventory",
             "organization",
             "tally",
+            "time",
         ],
     ),
     ("filter", &["catalog", "event"]),
@@ -83,8 +86,8 @@ const MAY_IMPORT: [(&str, &[&str]); 23] = [
         &["catalog", "event", "finding", "inventory", "report", "tally"],
     ),
     ("organization", &["finding"]),
-    ("finding", &["cadence", "catalog", "inventory", "tally"]),
-    ("tally", &["cadence", "catalog", "event", "health"]),
+    ("finding", &["cadence", "catalog", "inventory", "tally", "time"]),
+    ("tally", &["cadence", "catalog", "event", "health", "time"]),
     ("sql", &["catalog", "event", "health", "tally"]),
     ("coverage", &["health"]),
     ("health", &["event"]),
@@ -92,14 +95,16 @@ const MAY_IMPORT: [(&str, &[&str]); 23] = [
     ("catalog", &["event"]),
     ("cadence", &[]),
     ("event", &[]),
+    ("time", &[]),
 ];
 
 /// The rooms that compute only from what they are given.
-const CORE: [&str; 13] = [
+const CORE: [&str; 14] = [
     "event",
     "catalog",
     "cadence",
     "tally",
+    "time",
     "inventory",
     "coverage",
     "health",

@@ -19,3 +19,4 @@ pub mod inventory;
 pub mod organization;
 pub mod sql;
 pub mod tally;
+pub mod time;

@@ -91,7 +91,7 @@ fn an_aggregator_serves_records_of_many_accounts_and_says_whom_it_does_not_know(
         ["the aggregator \"organization\": account 333344445555 in eu-central-1"]
     );
 
-    let ran = run(sandbox.trailhum(&args).arg("organization"));
+    let ran = run(sandbox.trailhum(&args).arg("another"));
     let error = refused(&ran);
     assert!(error.contains("NoSuchConfigurationAggregatorException"), "{error}");
     assert!(error.contains("in its own region"), "{error}");

@@ -14,7 +14,7 @@ fn the_plan_tells_requests_minutes_and_the_trail_and_asks_a_page_a_name_at_most(
     let ran = run(&mut sandbox.trailhum(&["audit", "--plan", "--format", "json"]));
     assert_eq!(ran.code, 0, "{}", ran.err);
     let plan = ran.json();
-    let lookups = plan["checks"].as_array().unwrap();
+    let lookups = plan["lookups"].as_array().unwrap();
     assert_eq!(sandbox.calls()["cloudtrail:LookupEvents"], lookups.len() as u64);
     let left: u64 = lookups.iter().map(|lookup| lookup["requests"].as_u64().unwrap()).sum();
     assert!(left > 10 && plan["requests"].as_u64() == Some(left), "{plan}");
@@ -34,7 +34,7 @@ fn the_plan_tells_requests_minutes_and_the_trail_and_asks_a_page_a_name_at_most(
     // What it says comes true, about: the audit asks for what the plan saw ahead, and for its own first pages.
     let audit = run(&mut trailhum(&["audit", "--sandbox", "--format", "json"])).json();
     let sandbox_plan = run(&mut trailhum(&["audit", "--sandbox", "--plan", "--format", "json"])).json();
-    let lookups = sandbox_plan["checks"].as_array().unwrap().len() as u64;
+    let lookups = sandbox_plan["lookups"].as_array().unwrap().len() as u64;
     let seen_ahead = sandbox_plan["requests"].as_u64().unwrap() + lookups;
     let asked = audit["coverage"]["api_calls"]["cloudtrail:LookupEvents"]
         .as_u64()
