@@ -1,4 +1,5 @@
-//! The scoreboard of the cadence detector: `cargo bench --bench cadence -- --seed 3031 --series 200`.
+//! The scoreboard of the cadence detector: `cargo bench --bench cadence -- --seed 3031 --series 200`,
+//! and `--only edges` for one of its four generators, `--notes` for each error.
 #![expect(clippy::print_stdout, reason = "it prints a table")]
 #![expect(
     clippy::cast_precision_loss,
@@ -7,10 +8,14 @@
     reason = "counts and percentiles"
 )]
 
+#[path = "cadence/edges.rs"]
+mod edges;
 #[path = "cadence/holdout.rs"]
 mod holdout;
 #[path = "cadence/scoreboard.rs"]
 mod scoreboard;
+#[path = "cadence/unseen.rs"]
+mod unseen;
 
 use scoreboard::{Board, Sample, percentile};
 use std::time::Instant;
@@ -31,38 +36,47 @@ fn run(board: &mut Board, sample: &Sample) {
     board.add(sample, &found, start.elapsed().as_secs_f64() * 1000.0);
 }
 
+/// Scores what a generator makes of each of its kinds in each of its windows, and prints it.
+fn score(title: &str, kinds: usize, windows: &[u32], make: impl Fn(usize, u32, u64) -> Sample) {
+    let (series, notes) = (argument("--series", 200), std::env::args().any(|a| a == "--notes"));
+    let only = std::env::args().skip_while(|a| a != "--only").nth(1);
+    if only.is_some_and(|only| only != title) {
+        return;
+    }
+    let mut board = Board::default();
+    for kind in 0..kinds {
+        for days in windows {
+            for index in 0..series {
+                run(&mut board, &make(kind, *days, index));
+            }
+        }
+    }
+    print(title, &board, notes);
+}
+
 fn main() {
-    let (seed, series) = (argument("--seed", 3031), argument("--series", 200));
-    let notes = std::env::args().any(|a| a == "--notes");
-    let origin = 1_700_006_400;
-    let mut board = Board::default();
-    for (class, scenario) in simulator::SCENARIOS.iter().enumerate() {
-        for days in simulator::WINDOWS {
-            for index in 0..series {
-                let made = simulator::make(seed, class, days, index);
-                run(
-                    &mut board,
-                    &Sample {
-                        name: scenario.name,
-                        class: scenario.class,
-                        series: made,
-                        origin,
-                    },
-                );
-            }
-        }
+    let seed = argument("--seed", 3031);
+    score(
+        "simulator",
+        simulator::SCENARIOS.len(),
+        &simulator::WINDOWS,
+        |kind, days, index| scoreboard::simulated(seed, kind, days, index),
+    );
+    score(
+        "hold-out",
+        holdout::KINDS.len(),
+        &holdout::WINDOWS,
+        |kind, days, index| holdout::make(seed, kind, days, index),
+    );
+    score("edges", edges::EDGES.len(), &edges::WINDOWS, |kind, days, index| {
+        edges::make(seed, kind, days, index)
+    });
+    score("unseen", unseen::KINDS.len(), &unseen::WINDOWS, |kind, days, index| {
+        unseen::make(seed, kind, days, index)
+    });
+    if !std::env::args().any(|a| a == "--only") {
+        print_growth();
     }
-    print("simulator", &board, notes);
-    let mut board = Board::default();
-    for kind in 0..holdout::KINDS.len() {
-        for days in holdout::WINDOWS {
-            for index in 0..series {
-                run(&mut board, &holdout::make(seed, kind, days, index));
-            }
-        }
-    }
-    print("hold-out", &board, notes);
-    print_growth();
 }
 
 fn print(title: &str, board: &Board, notes: bool) {

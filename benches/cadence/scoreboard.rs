@@ -11,9 +11,9 @@
 //! * **Wrong period**: a series with a truth and a track whose period is within 2 % of none of them.
 //! * **False alarm**: a series without a truth and with a track.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use trailhum::cadence::simulator::SimulatedSeries;
+use trailhum::cadence::simulator::{SCENARIOS, Scenario, SimulatedSeries, make};
 use trailhum::cadence::{Cadence, Class, Lock, Track, TrackState};
 
 /// Beats that must have been called before a cadence is owed.
@@ -51,7 +51,18 @@ pub(crate) struct Sample {
     pub(crate) origin: i64,
 }
 
-#[derive(Default)]
+/// A series of the acceptance table.
+pub(crate) fn simulated(seed: u64, scenario: usize, days: u32, index: u64) -> Sample {
+    let Scenario { name, class, .. } = SCENARIOS[scenario];
+    Sample {
+        name,
+        class,
+        series: make(seed, scenario, days, index),
+        origin: 1_700_006_400,
+    }
+}
+
+#[derive(Default, Clone)]
 pub(crate) struct Cell {
     pub(crate) recall: Rate,
     pub(crate) all: Rate,
@@ -334,7 +345,7 @@ impl Board {
 
     /// Scenarios without a truth.
     pub(crate) fn scenarios_without(&self) -> usize {
-        let names: std::collections::BTreeSet<_> = self
+        let names: BTreeSet<_> = self
             .cells
             .iter()
             .filter(|(_, c)| c.with_truth == 0)
@@ -343,14 +354,27 @@ impl Board {
         names.len().max(1)
     }
 
-    /// The overall figures in one line.
+    /// The overall figures in one line, and those of each window in one.
     pub(crate) fn summary(&self) -> String {
+        let mut lines = format!("{}  label F1 {:.4}", self.figures(), self.label_f1());
+        let windows: BTreeSet<u32> = self.cells.keys().map(|(_, days)| *days).collect();
+        for days in windows {
+            let cells = self.cells.iter().filter(|((_, d), _)| *d == days);
+            let window = Self {
+                cells: cells.map(|(key, cell)| (*key, cell.clone())).collect(),
+                ..Self::default()
+            };
+            lines += &format!("\n{days:>3} days: {}", window.figures());
+        }
+        lines
+    }
+
+    fn figures(&self) -> String {
         let (alarms, worst) = self.alarms();
         format!(
-            "macro recall {:.4}  all {:.4}  label F1 {:.4}  alarms {alarms:.2} (worst of {} scenarios {worst:.2})  wrong {:.2}  tiny {}",
+            "macro recall {:.4}  all {:.4}  alarms {alarms:.2} (worst of {} scenarios {worst:.2})  wrong {:.2}  tiny {}",
             self.macro_recall(),
             self.all_cadences(),
-            self.label_f1(),
             self.scenarios_without(),
             self.wrong_per_1000(self.series().0),
             self.tiny
