@@ -222,8 +222,17 @@ fn two_recorders(r: &mut Rng, length: f64) -> Drawn {
 fn three_daily(r: &mut Rng, length: f64) -> Drawn {
     let first = r.range(0.0, DAY);
     let mut drawn = Drawn::default();
-    let apart = r.range(0.1, 0.25);
-    for apart in [0.0, apart, apart + r.range(0.3, 0.46)] {
+    // No two of them half a day apart: those would be one beat every 12 h.
+    let (second, third) = loop {
+        let (second, third) = (r.range(0.1, 0.3), r.range(0.4, 0.7));
+        if [third, third - second]
+            .iter()
+            .all(|apart| (apart - 0.5_f64).abs() > 0.03)
+        {
+            break (second, third);
+        }
+    };
+    for apart in [0.0, second, third] {
         let (sigma, miss) = (r.range(20.0, 200.0), r.range(0.0, 0.04));
         let phase = (first + apart * DAY) % DAY;
         let (beats, truth) = clock(r, whole(length), DAY, sigma, miss, Some(phase));

@@ -174,6 +174,16 @@ impl Board {
         cell.all.add(all);
         cell.label.add(label(found.class) == wanted);
         self.count_label(wanted, label(found.class));
+        if !hit {
+            self.notes.push(format!(
+                "missed {} {} d: {:?} h, {:?} {}",
+                sample.name,
+                sample.series.days,
+                truths.iter().map(|t| t.period / 3600.0).collect::<Vec<_>>(),
+                found.class,
+                found.text
+            ));
+        }
         if label(found.class) != wanted && !found.tracks.is_empty() {
             self.notes.push(format!(
                 "label {} {} d: wanted {wanted}, {:?} {}",

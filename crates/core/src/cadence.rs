@@ -69,6 +69,7 @@ mod rhythm;
 mod search;
 mod silence;
 mod slots;
+mod split;
 mod sweeps;
 mod text;
 mod track;
@@ -100,7 +101,7 @@ const MAX_JITTER_SHARE: f64 = 0.06;
 #[must_use]
 pub fn detect(times: &[Timestamp], window: &Window) -> Cadence {
     let sweeps = Sweeps::collapse(times, window);
-    let Peeled { rhythms, nearly, rest } = peel(&sweeps.at);
+    let Peeled { rhythms, nearly, rest } = peel(&sweeps);
     let mut rhythms = merge::merge(rhythms);
     let mask = Mask::new(window, sweeps.origin);
     let mut extras = rest.len();
@@ -145,14 +146,14 @@ struct Peeled {
 }
 
 /// Takes the strongest beat off the sweeps, again and again, until none is confirmed.
-fn peel(sweeps: &[f64]) -> Peeled {
+fn peel(sweeps: &Sweeps) -> Peeled {
     let mut peeled = Peeled {
         rhythms: Vec::new(),
         nearly: None,
-        rest: sweeps.to_vec(),
+        rest: sweeps.at.clone(),
     };
     while peeled.rest.len() >= search::LEAST_BEATS && peeled.rhythms.len() < MAX_TRACKS {
-        let Some(best) = search::best(&peeled.rest) else {
+        let Some(best) = search::best(&peeled.rest, sweeps.shortest_period()) else {
             break;
         };
         if best.evidence.nats < CONFIRMED_NATS {
@@ -160,10 +161,10 @@ fn peel(sweeps: &[f64]) -> Peeled {
             break;
         }
         let (rhythm, rest) = Rhythm::extract(&peeled.rest, &best);
-        if rhythm.fit.jitter > MAX_JITTER_SHARE * rhythm.fit.period {
+        if rhythm.fit.jitter > MAX_JITTER_SHARE * rhythm.fit.period || rhythm.is_mere_grid(sweeps.origin) {
             break;
         }
-        peeled.rhythms.push(rhythm);
+        peeled.rhythms.extend(rhythm.split(peeled.rest.len()));
         peeled.rest = rest;
     }
     peeled

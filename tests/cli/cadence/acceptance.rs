@@ -71,9 +71,9 @@ fn hold_to(board: &Board, bars: [f64; 6]) {
 #[test]
 fn the_simulator_is_read_as_well_as_the_acceptance_table_asks() {
     let samples = simulator::SCENARIOS.iter().enumerate().flat_map(|(class, _)| {
-        simulator::WINDOWS.into_iter().flat_map(move |days| {
-            (0..20).map(move |index| scoreboard::simulated(77, class, days, index))
-        })
+        simulator::WINDOWS
+            .into_iter()
+            .flat_map(move |days| (0..20).map(move |index| scoreboard::simulated(77, class, days, index)))
     });
     hold_to(&score(samples), [0.985, 0.98, 0.98, 1.0, 3.0, 1.5]);
 }

@@ -39,10 +39,8 @@ fn join(strong: &mut Rhythm, mut weak: Rhythm) -> Option<Rhythm> {
         strong.refit();
     } else {
         let period = strong.fit.period;
-        let apart = (weak.first() - strong.first()).rem_euclid(period);
-        let near = (OPPOSITE * period)
-            .max(2.0 * strong.tolerance)
-            .max(2.0 * weak.tolerance);
+        let apart = (weak.phase() - strong.phase()).rem_euclid(period);
+        let near = OPPOSITE * period + strong.phase_error() + weak.phase_error();
         if (apart - period / 2.0).abs() >= near {
             return Some(weak);
         }

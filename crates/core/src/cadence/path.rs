@@ -142,15 +142,19 @@ pub(crate) fn most(steps: f64, worth: Worth, sweeps: usize) -> f64 {
     (steps - 1.0) * worth.hit - (choices as f64).ln()
 }
 
+/// The evidence (nats) of so many steps through `sweeps` sweeps that skip so many slots and are in so many segments.
+pub(crate) fn nats(steps: f64, skipped: f64, segments: usize, worth: Worth, sweeps: usize) -> f64 {
+    let resets = segments.saturating_sub(1) as f64;
+    most(steps, worth, sweeps) + skipped * worth.miss + resets * worth.reset
+}
+
 /// Weighs a path through `sweeps` sweeps.
 pub(crate) fn weigh(segments: &[Vec<PathMember>], worth: Worth, sweeps: usize) -> Option<PathEvidence> {
     let steps = segments.iter().map(|s| s.len() - 1).sum::<usize>() as f64;
     let skipped: u32 = segments.iter().flatten().map(|m| m.steps.saturating_sub(1)).sum();
     let skipped = f64::from(skipped);
-    let resets = segments.len().checked_sub(1)? as f64;
-    let nats = most(steps, worth, sweeps) + skipped * worth.miss + resets * worth.reset;
-    Some(PathEvidence {
-        nats,
+    (!segments.is_empty()).then(|| PathEvidence {
+        nats: nats(steps, skipped, segments.len(), worth, sweeps),
         steps,
         occupancy: steps / (steps + skipped),
     })

@@ -5,23 +5,39 @@
     reason = "counts fit the mantissa; segments are never empty"
 )]
 
-use super::Lock;
 use super::fit::{Beat, Fit, fit};
-use super::search::Best;
+use super::search::{Best, LEAST_TOLERANCE};
+use super::{CONFIRMED_NATS, Lock};
 
 /// A change of phase below this share of the period is a slip (or a gap in the data), not a shift...
 const SLIP: f64 = 0.03;
 /// ...and never is one of 50 minutes or more, lest a change to summer time pass as a slip of a slow
 /// clock.
 const LARGEST_SLIP: f64 = 3000.0;
+/// An hour, in seconds: by that much a clock is put forward or back; with so many beats on either side.
+const CLOCK_CHANGE: f64 = 3600.0;
+const CLOCK_CHANGE_BEATS: usize = 3;
 /// A timer carries a single late call on for ever: only more than this share of the period is a restart.
 const TIMER_SLIP: f64 = 0.06;
 /// Sweeps this near (as a share of the period) to the middle between two beats may be beats of half the period.
 const NEAR_MIDDLE: f64 = 0.05;
-/// Share of the middles that must hold a sweep before the period is halved.
+/// Share of the middles that must hold a sweep before the period is halved...
 const MIDDLES: f64 = 0.3;
+/// ...and so many standard deviations above what the density beside the middles would put there.
+const MIDDLES_DEVIATIONS: f64 = 4.0;
+/// They are that far from the middle on average at most, as a share of the period: else they are another beat.
+const OFF_CENTER: f64 = 0.02;
 /// Beats in fewer than this share of the slots, always half a period off after a reset, are every second beat.
 const SPARSE: f64 = 0.8;
+/// Periods up to this (seconds) may be a mere grid of round times: 30 minutes at most, kept to within so many seconds...
+const LONGEST_GRID: f64 = 3.0 * 3600.0;
+const MAX_GRID_MINUTES: f64 = 30.0;
+const ROUND_WITHIN: f64 = 60.0;
+/// ...unless there are so many beats, for so many seconds, in this share of the slots.
+const GRID_BEATS: f64 = 8.0;
+const GRID_LIFE: f64 = 12.0 * 3600.0;
+const GRID_SEEN: f64 = 0.7;
+
 /// One cadence.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rhythm {
@@ -54,21 +70,66 @@ impl Rhythm {
             segments,
             late: Vec::new(),
         };
+        rhythm.part_at_clock_change();
         let mut free = without(sweeps, &rhythm.times());
         let between = rhythm.middles(&free);
         let slots: f64 = rhythm.segments.iter().flatten().map(|b| f64::from(b.steps)).sum();
         let offsets: Vec<f64> = rhythm.offsets().collect();
         let half_off = |o: &f64| (o.abs() / rhythm.fit.period - 0.5).abs() < NEAR_MIDDLE;
-        if between.len() as f64 >= (MIDDLES * slots).max(2.0)
+        if (between.len() as f64 >= (MIDDLES * slots).max(2.0)
+            && rhythm.is_centered(&between)
+            && rhythm.exceeds_chance(&between, &free))
             || (!offsets.is_empty() && best.evidence.occupancy < SPARSE && offsets.iter().all(half_off))
         {
             let mut times = rhythm.times();
             times.extend(&between);
-            rhythm.rechain(times, rhythm.fit.period / 2.0);
-            free = without(&free, &between);
+            let mut halved = rhythm.clone();
+            halved.rechain(times, rhythm.fit.period / 2.0);
+            halved.weigh_again(sweeps.len());
+            if halved.nats >= CONFIRMED_NATS {
+                rhythm = halved;
+                free = without(&free, &between);
+            }
         }
         let rest = rhythm.gather(free);
         (rhythm, rest)
+    }
+
+    /// Cuts a single segment in two where its clock was put forward or back by an hour: within a wide tolerance the walk passes over
+    /// that, and the beats look like those of a timer.
+    fn part_at_clock_change(&mut self) {
+        let [beats] = self.segments.as_slice() else {
+            return;
+        };
+        let period = self.fit.period;
+        let hours = (period / 3600.0).round() * 3600.0;
+        if self.tolerance < CLOCK_CHANGE / 4.0 || (hours - period).abs() > 0.01 * period {
+            return;
+        }
+        let mut slot = 0.0;
+        let off = beats.iter().map(|beat| {
+            slot += f64::from(beat.steps) * hours;
+            beat.at - beats[0].at - slot
+        });
+        let off: Vec<f64> = off.collect();
+        let spread = |off: &[f64], mean: f64| off.iter().map(|x| (x - mean).powi(2)).sum::<f64>();
+        let mean = |off: &[f64]| off.iter().sum::<f64>() / off.len() as f64;
+        let parted = (CLOCK_CHANGE_BEATS..off.len().saturating_sub(CLOCK_CHANGE_BEATS - 1)).filter_map(|k| {
+            let (before, after) = off.split_at(k);
+            let (old, new) = (mean(before), mean(after));
+            let rest = ((spread(before, old) + spread(after, new)) / off.len() as f64).sqrt();
+            let off_by = ((new - old).abs() - CLOCK_CHANGE).abs();
+            (rest < CLOCK_CHANGE / 8.0 && off_by <= (2.0 * rest).max(CLOCK_CHANGE / 12.0)).then_some((rest, k))
+        });
+        let Some((rest, k)) = parted.min_by(|a, b| a.0.total_cmp(&b.0)) else {
+            return;
+        };
+        let mut before = beats.clone();
+        let mut after = before.split_off(k);
+        after[0].steps = 0;
+        self.segments = vec![before, after];
+        self.tolerance = self.tolerance.min((4.0 * rest).max(LEAST_TOLERANCE));
+        self.refit();
     }
 
     /// All beats in order of time.
@@ -83,6 +144,40 @@ impl Rhythm {
     pub(crate) fn last(&self) -> f64 {
         let segment = &self.segments[self.segments.len() - 1];
         segment[segment.len() - 1].at
+    }
+
+    /// Where its latest phase is, seconds: of a clock by all of its beats.
+    pub(crate) fn phase(&self) -> f64 {
+        match self.fit.lock {
+            Lock::Clock => slot_of_last(&self.segments[self.segments.len() - 1], self.fit.period),
+            Lock::Interval => self.last(),
+        }
+    }
+
+    /// Two standard errors of the phase, seconds.
+    pub(crate) fn phase_error(&self) -> f64 {
+        let beats = match self.fit.lock {
+            Lock::Clock => self.segments[self.segments.len() - 1].len() as f64,
+            Lock::Interval => 1.0,
+        };
+        2.0 * self.fit.spread / beats.sqrt()
+    }
+
+    /// Whether it is no more than calls on full hours (or halves of them, or its own round minutes) for some hours: whoever looks
+    /// at round times and calls now and then does that, too. `origin` is the unix second that times are counted from.
+    pub(crate) fn is_mere_grid(&self, origin: i64) -> bool {
+        let (period, times) = (self.fit.period, self.times());
+        let grid = (period / 60.0).round().min(MAX_GRID_MINUTES) * 60.0;
+        let start = origin.rem_euclid(86_400) as f64;
+        let is_round = |t: &&f64| {
+            let off = (start + **t).rem_euclid(grid);
+            off.min(grid - off) <= ROUND_WITHIN
+        };
+        let round = times.iter().filter(is_round).count() as f64;
+        let (beats, life) = (times.len() as f64, self.last() - self.first());
+        period <= LONGEST_GRID
+            && round >= 0.9 * beats
+            && (beats < GRID_BEATS || life < GRID_LIFE || beats / (life / period + 1.0) < GRID_SEEN)
     }
 
     /// Change of phase across each reset, within half a period, seconds.
@@ -109,12 +204,24 @@ impl Rhythm {
         slip.max(2.0 * self.tolerance).max(4.0 * self.fit.jitter)
     }
 
+    /// Whether this offset between two segments of a schedule in whole hours is that of a clock that was changed. Few beats cannot
+    /// tell a clock from a timer, for which an hour would be no more than a late call.
+    fn is_clock_change(&self, offset: f64) -> bool {
+        let period = self.fit.period;
+        let hours = (period / CLOCK_CHANGE).round() * CLOCK_CHANGE;
+        let reach = (2.0 * self.fit.spread).clamp(CLOCK_CHANGE / 12.0, CLOCK_CHANGE / 6.0);
+        period > 6.0 * CLOCK_CHANGE
+            && 4.0 * self.fit.jitter < CLOCK_CHANGE
+            && (hours - period).abs() <= 0.005 * period
+            && (offset.abs() - CLOCK_CHANGE).abs() <= reach
+    }
+
     /// The segments that begin with a shift.
     pub(crate) fn shifted(&self) -> impl Iterator<Item = usize> + '_ {
         let least = self.shift_threshold();
         self.offsets()
             .enumerate()
-            .filter(move |(_, o)| o.abs() > least)
+            .filter(move |(_, o)| o.abs() > least || self.is_clock_change(*o))
             .map(|(i, _)| i + 1)
     }
 
@@ -170,17 +277,55 @@ impl Rhythm {
         self.fit = fit(&self.segments);
     }
 
+    /// Where a beat of half the period would be, seconds.
+    fn middle_times(&self) -> impl Iterator<Item = f64> + '_ {
+        let steps = self.segments.iter().flat_map(|s| s.iter().zip(s.iter().skip(1)));
+        steps.flat_map(|(a, b)| {
+            let step = (b.at - a.at) / f64::from(b.steps.max(1));
+            (0..b.steps).map(move |k| a.at + (f64::from(k) + 0.5) * step)
+        })
+    }
+
+    /// How near (seconds) to the middle a beat of half the period is, by the jitter of the beat itself.
+    fn near_middle(&self) -> f64 {
+        (2.0 * self.tolerance)
+            .max(3.0 * self.fit.jitter)
+            .min(NEAR_MIDDLE * self.fit.period)
+    }
+
+    /// Whether these sweeps stand in the middles on average, not to one side of them.
+    fn is_centered(&self, found: &[f64]) -> bool {
+        let middles: Vec<f64> = self.middle_times().collect();
+        let off = found
+            .iter()
+            .filter_map(|t| closest(&middles, *t, self.near_middle()).map(|middle| t - middle));
+        let mean = off.sum::<f64>() / found.len().max(1) as f64;
+        mean.abs() <= OFF_CENTER * self.fit.period
+    }
+
+    /// Whether more middles hold a free sweep than those beside the middles make likely.
+    fn exceeds_chance(&self, found: &[f64], free: &[f64]) -> bool {
+        let (near, period) = (self.near_middle(), self.fit.period);
+        let count = |from: f64, to: f64| free.partition_point(|t| *t <= to) - free.partition_point(|t| *t < from);
+        let (mut beside, mut middles) = (1, 0.0);
+        for middle in self.middle_times() {
+            beside += count(middle - 0.2 * period, middle - 0.06 * period);
+            beside += count(middle + 0.06 * period, middle + 0.2 * period);
+            middles += 1.0;
+        }
+        let expected = f64::from(u32::try_from(beside).unwrap_or(u32::MAX)) / middles * 2.0 * near / (0.28 * period);
+        let chance = (1.0 - (-expected).exp()).min(0.9);
+        let deviation = (middles * chance * (1.0 - chance) + 0.25).sqrt();
+        found.len() as f64 > middles * chance + MIDDLES_DEVIATIONS * deviation
+    }
+
     /// The free sweeps near the middle between two slots.
     fn middles(&self, free: &[f64]) -> Vec<f64> {
-        let near = NEAR_MIDDLE * self.fit.period;
-        let mut found = Vec::new();
-        for (a, b) in self.segments.iter().flat_map(|s| s.iter().zip(s.iter().skip(1))) {
-            let step = (b.at - a.at) / f64::from(b.steps.max(1));
-            for k in 0..b.steps {
-                let middle = a.at + (f64::from(k) + 0.5) * step;
-                found.extend(closest(free, middle, near));
-            }
-        }
+        let near = self.near_middle();
+        let mut found: Vec<f64> = self
+            .middle_times()
+            .filter_map(|middle| closest(free, middle, near))
+            .collect();
         found.sort_unstable_by(f64::total_cmp);
         found.dedup();
         found
@@ -224,7 +369,7 @@ mod tests {
     use crate::cadence::search::best;
 
     fn extract_best(times: &[f64]) -> (Rhythm, Vec<f64>) {
-        Rhythm::extract(times, &best(times).unwrap())
+        Rhythm::extract(times, &best(times, 1500.0).unwrap())
     }
 
     #[test]

@@ -5,14 +5,17 @@
     reason = "counts fit the mantissa; members hold positions in the same slice"
 )]
 
-use super::candidates;
+use super::candidates::{self, NEAR};
 use super::path::{self, PathEvidence, PathMember, TOLERANCES, Worth};
 
 /// Tolerances as shares of the period, from "a sharp clock: four beats will do" to "a loose one: seven". The gain of a
 /// hit falls from about 4.4 to 2.1 nats; 5 % of 24 h = 72 min is the widest thing a person would still call a beat.
 const SHARES: [f64; TOLERANCES] = [0.005, 0.009, 0.016, 0.028, 0.05];
+/// Nor is any wider than 1.6 % of the period, or than 81 min if that is more: on a comb of days or weeks, 5 % would be hours, and
+/// whatever is done once a day would fit.
+const MAX_TOLERANCE: (f64, f64) = (0.016, 4860.0);
 /// No tolerance below this many seconds: calls start at whole seconds, and queues delay them.
-const LEAST_TOLERANCE: f64 = 45.0;
+pub(crate) const LEAST_TOLERANCE: f64 = 45.0;
 /// Evidence (nats) from which a beat is worth a mention as a leaning: 20 to 1.
 pub(crate) const TENTATIVE: f64 = 2.995_732_273_553_991;
 /// A slot in which chance alone would put a sweep this often cannot tell a beat from chance.
@@ -32,6 +35,15 @@ const WEAK_SHARE: f64 = 0.48;
 const MINORITY: f64 = 0.2;
 const LIFE: f64 = 0.25;
 
+/// Distances (seconds) at which calls stand that keep to full hours, or halves or quarters of them.
+const ROUND_SECS: [f64; 5] = [900.0, 1800.0, 3600.0, 7200.0, 10_800.0];
+
+/// A beat was seen in at least the first share of the slots from its first to its last, or in the second if it was restarted more
+/// often than a schedule is changed: calls on full hours, now and then, are no hourly beat.
+const MIN_SEEN: f64 = 0.3;
+const MIN_SEEN_RESET: f64 = 0.55;
+const MAX_MOVES: usize = 2;
+
 /// A path that passed.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Best {
@@ -43,6 +55,10 @@ pub(crate) struct Best {
 }
 
 impl Best {
+    fn beats(&self) -> usize {
+        self.segments.iter().map(Vec::len).sum()
+    }
+
     /// Further steps from beat to beat until the evidence reaches `nats`.
     #[expect(
         clippy::cast_possible_truncation,
@@ -61,17 +77,40 @@ fn chance(expected: f64) -> f64 {
 }
 
 /// The path with the strongest evidence, if any has at least [`TENTATIVE`] and passes every doubt.
-pub(crate) fn best(sweeps: &[f64]) -> Option<Best> {
-    let mut best: Option<Best> = None;
-    for period in candidates::periods(sweeps) {
-        for share in SHARES {
-            let tolerance = (share * period).max(LEAST_TOLERANCE);
+///
+/// Dense calls, of which no beat between neighbors explains the half, are compared with further ones.
+pub(crate) fn best(sweeps: &[f64], shortest: f64) -> Option<Best> {
+    let walked = candidates::periods(sweeps, shortest, NEAR);
+    let mut best = best_of(sweeps, &walked, None);
+    let many = candidates::many_neighbors(sweeps);
+    let explains = best.as_ref().map_or(0, Best::beats);
+    if many > NEAR && 2 * explains < sweeps.len() {
+        let mut further = candidates::periods(sweeps, shortest, many);
+        further.retain(|period| !walked.iter().any(|p| candidates::are_same(*period, *p)));
+        best = best_of(sweeps, &further, best);
+    }
+    best
+}
+
+/// The best path of these periods and of what is the best so far.
+fn best_of(sweeps: &[f64], periods: &[f64], mut best: Option<Best>) -> Option<Best> {
+    for &period in periods {
+        for tolerance in tolerances(period) {
             let so_far = best.as_ref().map_or(f64::NEG_INFINITY, |best| best.evidence.nats);
             let found = attempt(sweeps, period, tolerance, so_far);
             best = found.filter(|found| found.evidence.nats > so_far).or(best);
         }
     }
     best
+}
+
+/// The tolerances to try, seconds.
+fn tolerances(period: f64) -> impl Iterator<Item = f64> {
+    let widest = (MAX_TOLERANCE.0 * period).max(MAX_TOLERANCE.1);
+    let all = SHARES
+        .into_iter()
+        .map(move |share| (share * period).max(LEAST_TOLERANCE));
+    all.take_while(move |tolerance| *tolerance <= widest)
 }
 
 /// The path of this period and tolerance, if it passes; `None` too where no path could have more evidence than there is
@@ -94,8 +133,8 @@ fn attempt(sweeps: &[f64], period: f64, tolerance: f64, so_far: f64) -> Option<B
     if evidence.nats < TENTATIVE {
         return None;
     }
-    // The density beside the slots is what tells a beat from the bump of working hours.
-    let beside = chance(density_beside(sweeps, &segments, period, tolerance));
+    // The density beside the slots is what tells a beat from the bump of working hours, and from a grid of round hours.
+    let beside = chance(Beside::new(sweeps, &segments).density(period, tolerance));
     if beside > overall {
         if beside > CROWDED {
             return None;
@@ -109,8 +148,20 @@ fn attempt(sweeps: &[f64], period: f64, tolerance: f64, so_far: f64) -> Option<B
         .iter()
         .map(|s| sweeps[s[s.len() - 1].sweep] - sweeps[s[0].sweep])
         .sum();
+    let first = segments
+        .first()
+        .and_then(|s| s.first())
+        .map_or(0.0, |m| sweeps[m.sweep]);
+    let last = segments.last().and_then(|s| s.last()).map_or(0.0, |m| sweeps[m.sweep]);
+    let seen = beats as f64 / ((last - first) / period + 1.0);
     let doubtful = evidence.occupancy < LEAST_OCCUPANCY
         || beats < LEAST_BEATS
+        || seen
+            < if segments.len() > MAX_MOVES + 1 {
+                MIN_SEEN_RESET
+            } else {
+                MIN_SEEN
+            }
         || evidence.nats < (EFFECT * evidence.steps).max(TENTATIVE)
         || (evidence.nats < WEAK && share < WEAK_SHARE)
         || (share < MINORITY && life < LIFE * span);
@@ -123,34 +174,62 @@ fn attempt(sweeps: &[f64], period: f64, tolerance: f64, so_far: f64) -> Option<B
     })
 }
 
-/// Sweeps outside the path at 2 to 4 tolerances from where the beat after each member is due, for one slot's width.
-fn density_beside(sweeps: &[f64], segments: &[Vec<PathMember>], period: f64, tolerance: f64) -> f64 {
-    let mut taken = vec![false; sweeps.len()];
-    for member in segments.iter().flatten() {
-        taken[member.sweep] = true;
-    }
-    let mut free_before = Vec::with_capacity(sweeps.len() + 1);
-    let mut free = 0_usize;
-    free_before.push(free);
-    for taken in taken {
-        free += usize::from(!taken);
+/// The sweeps outside a path, and where its next beats are due.
+struct Beside<'a> {
+    sweeps: &'a [f64],
+    /// How many sweeps before each one are outside.
+    free_before: Vec<usize>,
+    members: Vec<f64>,
+}
+
+impl<'a> Beside<'a> {
+    fn new(sweeps: &'a [f64], segments: &[Vec<PathMember>]) -> Self {
+        let mut free_before = Vec::with_capacity(sweeps.len() + 1);
+        let mut members = segments.iter().flatten().map(|member| member.sweep).peekable();
+        let mut free = 0_usize;
         free_before.push(free);
+        for sweep in 0..sweeps.len() {
+            free += usize::from(members.next_if_eq(&sweep).is_none());
+            free_before.push(free);
+        }
+        let members = segments.iter().flatten().map(|member| sweeps[member.sweep]);
+        Self {
+            sweeps,
+            free_before,
+            members: members.collect(),
+        }
     }
-    let count = |from: f64, to: f64| {
-        let (a, b) = (
-            sweeps.partition_point(|t| *t < from),
-            sweeps.partition_point(|t| *t <= to),
-        );
-        free_before[b.max(a)] - free_before[a]
-    };
-    let (mut seen, mut slots) = (0, 0_usize);
-    for member in segments.iter().flatten() {
-        let due = sweeps[member.sweep] + period;
-        seen += count(due - 4.0 * tolerance, due - 2.0 * tolerance);
-        seen += count(due + 2.0 * tolerance, due + 4.0 * tolerance);
-        slots += 1;
+
+    /// Free sweeps expected in one slot: the more of what is at 2 to 4 tolerances from where the beat after each member is due, and
+    /// of what is at round distances from there.
+    fn density(&self, period: f64, tolerance: f64) -> f64 {
+        let slots = self.members.len().max(1) as f64;
+        let flanks = self.count(period - 3.0 * tolerance, tolerance) + self.count(period + 3.0 * tolerance, tolerance);
+        let grid = ROUND_SECS.iter().flat_map(|away| [-away, *away]);
+        let grid = grid.filter(|away| away.abs() >= 2.0 * tolerance && away.abs() < period / 2.0);
+        let (on_grid, places) = grid.fold((0, 0_usize), |(count, places), away| {
+            (count + self.count(period + away, tolerance), places + 1)
+        });
+        let on_grid = on_grid as f64 / (slots * places.max(1) as f64);
+        (flanks as f64 / (2.0 * slots)).max(on_grid)
     }
-    seen as f64 / (2.0 * slots.max(1) as f64)
+
+    /// Free sweeps within `reach` of this far after each member.
+    fn count(&self, away: f64, reach: f64) -> usize {
+        let (mut from, mut to, mut count) = (0, 0, 0);
+        for member in &self.members {
+            let slot = member + away;
+            while from < self.sweeps.len() && self.sweeps[from] < slot - reach {
+                from += 1;
+            }
+            to = to.max(from);
+            while to < self.sweeps.len() && self.sweeps[to] <= slot + reach {
+                to += 1;
+            }
+            count += self.free_before[to] - self.free_before[from];
+        }
+        count
+    }
 }
 
 #[cfg(test)]
@@ -160,7 +239,7 @@ mod tests {
     #[test]
     fn nine_daily_beats_are_found_at_the_sharpest_tolerance() {
         let sweeps: Vec<f64> = (0..9).map(|k| f64::from(k) * 86_400.0).collect();
-        let found = best(&sweeps).unwrap();
+        let found = best(&sweeps, 1500.0).unwrap();
         assert!((found.period - 86_400.0).abs() < 1e-6 && (found.tolerance - 432.0).abs() < 1e-6);
         assert!(found.evidence.nats > WEAK);
     }
@@ -179,15 +258,14 @@ mod tests {
             sweeps.sort_unstable_by(f64::total_cmp);
             sweeps.dedup_by(|b, a| *b - *a < 600.0);
             let mut all: Option<Best> = None;
-            for period in candidates::periods(&sweeps) {
-                for share in SHARES {
-                    let tolerance = (share * period).max(LEAST_TOLERANCE);
+            for period in candidates::periods(&sweeps, 1500.0, NEAR) {
+                for tolerance in tolerances(period) {
                     let found = attempt(&sweeps, period, tolerance, f64::NEG_INFINITY);
                     let so_far = all.as_ref().map_or(f64::NEG_INFINITY, |best| best.evidence.nats);
                     all = found.filter(|found| found.evidence.nats > so_far).or(all);
                 }
             }
-            assert_eq!(best(&sweeps), all);
+            assert_eq!(best(&sweeps, 1500.0), all);
             beats += usize::from(all.is_some());
             none += usize::from(all.is_none());
         }
@@ -196,6 +274,6 @@ mod tests {
 
     #[test]
     fn three_sweeps_are_never_a_beat() {
-        assert_eq!(best(&[0.0, 86_400.0, 172_800.0]), None);
+        assert_eq!(best(&[0.0, 86_400.0, 172_800.0], 1500.0), None);
     }
 }

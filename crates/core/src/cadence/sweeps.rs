@@ -4,8 +4,14 @@ use jiff::Timestamp;
 
 use super::{CallsPerSweep, Window};
 
-/// Calls this many seconds apart or less are one sweep: retries with back-off take up to some minutes.
-const SWEEP_GAP_SECS: i64 = 600;
+/// Calls this many seconds apart or less are one sweep: retries with back-off take up to some minutes...
+const SWEEP_GAP_SECS: f64 = 600.0;
+/// ...but of a poller, which calls every 9 to 25 min (seconds) as long as it lives, only those closer than this share of the
+/// usual gap.
+const POLLER_GAPS: std::ops::Range<f64> = 540.0..1500.0;
+const POLLER_SHARE: f64 = 0.3;
+/// No period is claimed below this many sweep gaps (25 min, less for a poller): shorter lags crowd by themselves.
+const GAPS_IN_PERIOD: f64 = 2.5;
 
 /// The sweeps of a series.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,8 +19,10 @@ pub(crate) struct Sweeps {
     /// Unix second that all times are counted from: the first call. Differences of whole seconds are exact in
     /// an f64, so that moving a series in time changes nothing but its phases.
     pub(crate) origin: i64,
-    /// First call of each sweep, in seconds from the origin, increasing by more than [`GAP`].
+    /// First call of each sweep, in seconds from the origin, increasing by more than the gap.
     pub(crate) at: Vec<f64>,
+    /// Calls this many seconds apart or less are one sweep.
+    gap: f64,
     /// Seconds from the first to the last call of the longest sweep.
     pub(crate) longest: f64,
     /// Calls in each sweep.
@@ -34,6 +42,7 @@ impl Sweeps {
         let mut sweeps = Self {
             origin,
             at: Vec::new(),
+            gap: sweep_gap(&seconds),
             longest: 0.0,
             calls: Vec::new(),
             events: seconds.len(),
@@ -42,7 +51,7 @@ impl Sweeps {
         for second in seconds {
             match sweeps.calls.last_mut() {
                 // From the call before, not from the first: a burst may last longer than the gap.
-                Some(calls) if previous.is_some_and(|p| second - p <= SWEEP_GAP_SECS) => {
+                Some(calls) if previous.is_some_and(|p| (second - p) as f64 <= sweeps.gap) => {
                     *calls += 1;
                     let lasted = (second - origin) as f64 - sweeps.at.last().copied().unwrap_or_default();
                     sweeps.longest = sweeps.longest.max(lasted);
@@ -57,6 +66,11 @@ impl Sweeps {
         sweeps
     }
 
+    /// The shortest period that may be claimed, seconds.
+    pub(crate) fn shortest_period(&self) -> f64 {
+        GAPS_IN_PERIOD * self.gap
+    }
+
     pub(crate) fn calls_per_sweep(&self) -> CallsPerSweep {
         let mut calls = self.calls.clone();
         calls.sort_unstable();
@@ -68,6 +82,32 @@ impl Sweeps {
             median,
             max: calls.last().copied().unwrap_or_default(),
         }
+    }
+}
+
+/// The gap that parts two sweeps of sorted calls. What gap is usual is asked of the time, not of the calls: half of the time from
+/// first to last call lies in gaps that are longer, so that bursts have no say.
+#[expect(clippy::cast_precision_loss, reason = "seconds between two calls fit the mantissa")]
+fn sweep_gap(seconds: &[i64]) -> f64 {
+    let (Some(first), Some(last)) = (seconds.first(), seconds.last()) else {
+        return SWEEP_GAP_SECS;
+    };
+    // Too long a life for a poller, whose gaps need not be sorted then.
+    if (last - first) as f64 > POLLER_GAPS.end * 2.0 * seconds.len() as f64 {
+        return SWEEP_GAP_SECS;
+    }
+    let mut gaps: Vec<i64> = seconds.iter().zip(seconds.iter().skip(1)).map(|(a, b)| b - a).collect();
+    gaps.sort_unstable();
+    let mut passed = 0;
+    let usual = gaps.into_iter().find(|gap| {
+        passed += gap;
+        2 * passed >= last - first
+    });
+    let usual = usual.unwrap_or_default() as f64;
+    if POLLER_GAPS.contains(&usual) {
+        POLLER_SHARE * usual
+    } else {
+        SWEEP_GAP_SECS
     }
 }
 
