@@ -68,7 +68,7 @@ fn main() {
         &holdout::WINDOWS,
         |kind, days, index| holdout::make(seed, kind, days, index),
     );
-    score("edges", edges::EDGES.len(), &edges::WINDOWS, |kind, days, index| {
+    score("edges", edges::EDGES.len(), &unseen::WINDOWS, |kind, days, index| {
         edges::make(seed, kind, days, index)
     });
     score("unseen", unseen::KINDS.len(), &unseen::WINDOWS, |kind, days, index| {
@@ -140,6 +140,7 @@ fn print_details(board: &Board) {
         board.next_given.share(),
         two(&board.next_width)
     );
+    println!("next within the jitter of 90 %: {:.4}", board.usual.share());
     let by: Vec<_> = board
         .next_by
         .iter()

@@ -18,9 +18,6 @@ use trailhum::cadence::{Class, Lock};
 
 use super::scoreboard::Sample;
 
-/// The window lengths of the edges, in days.
-pub(crate) const WINDOWS: [u32; 5] = [3, 5, 14, 30, 90];
-
 const MINUTE: f64 = 60.0;
 
 /// What an edge drew: call times in seconds, unsorted, and the truth about them.

@@ -87,6 +87,8 @@ pub(crate) struct Board {
     pub(crate) by_evidence: BTreeMap<(&'static str, u32), Rate>,
     pub(crate) next: Rate,
     pub(crate) next_given: Rate,
+    /// Whether the next beat was within the jitter stated as that of 90 %.
+    pub(crate) usual: Rate,
     pub(crate) next_by: BTreeMap<&'static str, Rate>,
     pub(crate) next_width: Vec<f64>,
     pub(crate) state: BTreeMap<&'static str, Rate>,
@@ -129,7 +131,7 @@ impl Board {
             }
             let right = found.tracks.is_empty();
             self.count_label("none", label(found.class));
-            self.calibrate(found, right);
+            self.calibrate(sample, found, right);
             return;
         }
         let wrong = found
@@ -165,7 +167,7 @@ impl Board {
         let wanted = wanted(sample, found.class);
         let right = !wrong && hit && label(found.class) == wanted;
         // A statement that there is no beat is wrong wherever there is one, however few its calls.
-        self.calibrate(found, right && !found.tracks.is_empty());
+        self.calibrate(sample, found, right && !found.tracks.is_empty());
         if owed.is_empty() {
             return;
         }
@@ -193,7 +195,7 @@ impl Board {
         self.details(sample, found);
     }
 
-    fn calibrate(&mut self, found: &Cadence, right: bool) {
+    fn calibrate(&mut self, sample: &Sample, found: &Cadence, right: bool) {
         if found.confidence <= 0.0 {
             return;
         }
@@ -215,10 +217,11 @@ impl Board {
                 .position(|b| found.sweeps <= *b)
                 .unwrap_or(9)
         };
-        let class = if found.class == Class::TooFew {
-            "too_few"
-        } else {
-            found.class.as_str()
+        let class = match (found.class, sample.series.days) {
+            (Class::TooFew, _) => "too_few",
+            (Class::Irregular, ..10) => "irregular,short",
+            (Class::Diurnal, ..10) => "diurnal,short",
+            (class, _) => class.as_str(),
         };
         self.by_evidence.entry((class, step as u32)).or_default().add(right);
     }
@@ -267,6 +270,7 @@ impl Board {
                 // The window may end between a slot and its beat; whole periods are the business of `state`.
                 let ok = off.abs() <= track.next_plus_minus_seconds;
                 self.next.add(ok);
+                self.usual.add(off.abs() <= track.jitter_seconds);
                 self.next_by.entry(sample.name).or_default().add(ok);
                 self.next_width.push(track.next_plus_minus_seconds / truth.period);
             }

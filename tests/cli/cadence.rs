@@ -8,8 +8,11 @@
 
 mod acceptance;
 mod cases;
+#[path = "../../benches/cadence/edges.rs"]
+mod edges;
 #[path = "../../benches/cadence/holdout.rs"]
 mod holdout;
+mod inputs;
 mod properties;
 #[path = "../../benches/cadence/scoreboard.rs"]
 mod scoreboard;

@@ -112,7 +112,7 @@ pub fn detect(times: &[Timestamp], window: &Window) -> Cadence {
     let too_few = class == Class::TooFew;
     let mut cadence = Cadence {
         class,
-        confidence: confidence::confidence(class, &rhythms, sweeps.at.len()),
+        confidence: confidence::confidence(class, &rhythms, sweeps.at.len(), mask.days()),
         events: sweeps.events,
         sweeps: sweeps.at.len(),
         calls_per_sweep: sweeps.calls_per_sweep(),

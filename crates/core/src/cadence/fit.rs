@@ -49,20 +49,30 @@ pub(crate) fn fit(segments: &[Vec<Beat>]) -> Fit {
     let (clock, timer) = (clock(segments), timer(segments));
     let beats: usize = segments.iter().map(Vec::len).sum();
     let is_timer = beats >= ENOUGH_FOR_LOCK && clock.spread > FINEST && timer.likelihood > clock.likelihood;
-    let (lock, line) = if is_timer {
-        (Lock::Interval, timer)
+    if is_timer {
+        Fit::new(Lock::Interval, timer)
     } else {
-        (Lock::Clock, clock)
-    };
-    let mut off: Vec<f64> = line.residuals.iter().map(|r| r.abs()).collect();
-    off.sort_unstable_by(f64::total_cmp);
-    let jitter = off.get(off.len() * 9 / 10).copied().unwrap_or_default();
-    Fit {
-        lock,
-        period: line.slope,
-        period_error: line.slope_error,
-        jitter,
-        spread: line.spread,
+        Fit::new(Lock::Clock, clock)
+    }
+}
+
+/// Fits a clock, whatever is likelier.
+pub(crate) fn fit_clock(segments: &[Vec<Beat>]) -> Fit {
+    Fit::new(Lock::Clock, clock(segments))
+}
+
+impl Fit {
+    fn new(lock: Lock, line: Line) -> Self {
+        let mut off: Vec<f64> = line.residuals.iter().map(|r| r.abs()).collect();
+        off.sort_unstable_by(f64::total_cmp);
+        let jitter = off.get(off.len() * 9 / 10).copied().unwrap_or_default();
+        Fit {
+            lock,
+            period: line.slope,
+            period_error: line.slope_error,
+            jitter,
+            spread: line.spread,
+        }
     }
 }
 

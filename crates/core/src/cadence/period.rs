@@ -53,6 +53,16 @@ pub(crate) fn text(period: f64, named: Option<f64>) -> String {
     format!("{short} {unit}")
 }
 
+/// "24 h 5 min": a period that is nearly a named one, but drifts from it.
+pub(crate) fn drifting(period: f64) -> String {
+    let minutes = (period / 60.0).round() as i64;
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
 /// "4 min", "35 s", "1.5 h": a tolerance with no more digits than it deserves, rounded up.
 pub(crate) fn span(seconds: f64) -> String {
     if seconds < 60.0 {
@@ -117,6 +127,7 @@ mod tests {
         assert_eq!(text(24.08 * HOUR, None), "24.08 h");
         assert_eq!(text(36.0 * HOUR, None), "36 h");
         assert_eq!(text(37.0 * 60.0, None), "37 min");
+        assert_eq!([drifting(86_700.0), drifting(86_420.0)], ["24 h 5 min", "24 h"]);
     }
 
     #[test]

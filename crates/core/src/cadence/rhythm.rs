@@ -5,7 +5,7 @@
     reason = "counts fit the mantissa; segments are never empty"
 )]
 
-use super::fit::{Beat, Fit, fit};
+use super::fit::{Beat, Fit, fit, fit_clock};
 use super::search::{Best, LEAST_TOLERANCE};
 use super::{CONFIRMED_NATS, Lock};
 
@@ -71,6 +71,7 @@ impl Rhythm {
             late: Vec::new(),
         };
         rhythm.part_at_clock_change();
+        rhythm.refit();
         let mut free = without(sweeps, &rhythm.times());
         let between = rhythm.middles(&free);
         let slots: f64 = rhythm.segments.iter().flatten().map(|b| f64::from(b.steps)).sum();
@@ -144,6 +145,26 @@ impl Rhythm {
     pub(crate) fn last(&self) -> f64 {
         let segment = &self.segments[self.segments.len() - 1];
         segment[segment.len() - 1].at
+    }
+
+    /// How far (seconds) from its slot a beat may come: a slot is judged only if all of that was covered.
+    pub(crate) fn reach_of_slot(&self) -> f64 {
+        self.tolerance.max(self.fit.jitter)
+    }
+
+    /// How far (seconds) the beats of the latest segment drift from a clock of `period`: from the mean of the first third to that of
+    /// the last.
+    pub(crate) fn drift_from(&self, period: f64) -> f64 {
+        let segment = &self.segments[self.segments.len() - 1];
+        let off = |beats: &[Beat]| {
+            let off = beats.iter().map(|beat| {
+                let away = beat.at - segment[0].at;
+                away - (away / self.fit.period).round() * period
+            });
+            off.sum::<f64>() / beats.len() as f64
+        };
+        let third = segment.len().div_ceil(3);
+        off(&segment[segment.len() - third..]) - off(&segment[..third])
     }
 
     /// Where its latest phase is, seconds: of a clock by all of its beats.
@@ -275,6 +296,10 @@ impl Rhythm {
 
     pub(crate) fn refit(&mut self) {
         self.fit = fit(&self.segments);
+        // A timer knows nothing of summer time.
+        if self.fit.lock == Lock::Interval && self.offsets().any(|offset| self.is_clock_change(offset)) {
+            self.fit = fit_clock(&self.segments);
+        }
     }
 
     /// Where a beat of half the period would be, seconds.

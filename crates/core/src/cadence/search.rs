@@ -35,6 +35,9 @@ const WEAK_SHARE: f64 = 0.48;
 const MINORITY: f64 = 0.2;
 const LIFE: f64 = 0.25;
 
+/// Restarts within this many seconds of one time of day are a pattern of the day.
+const SAME_TIME_OF_DAY: f64 = 1800.0;
+const DAY_SECS: f64 = 86_400.0;
 /// Distances (seconds) at which calls stand that keep to full hours, or halves or quarters of them.
 const ROUND_SECS: [f64; 5] = [900.0, 1800.0, 3600.0, 7200.0, 10_800.0];
 
@@ -163,6 +166,7 @@ fn attempt(sweeps: &[f64], period: f64, tolerance: f64, so_far: f64) -> Option<B
                 MIN_SEEN
             }
         || evidence.nats < (EFFECT * evidence.steps).max(TENTATIVE)
+        || restarts_by_day(sweeps, &segments, period, tolerance)
         || (evidence.nats < WEAK && share < WEAK_SHARE)
         || (share < MINORITY && life < LIFE * span);
     (!doubtful).then_some(Best {
@@ -172,6 +176,19 @@ fn attempt(sweeps: &[f64], period: f64, tolerance: f64, so_far: f64) -> Option<B
         evidence,
         segments,
     })
+}
+
+/// Whether the phase moves three times or more, and always at one time of day: that is a pattern of the day (some fixed times,
+/// a place in a batch that wraps round), not a timer that restarts.
+fn restarts_by_day(sweeps: &[f64], segments: &[Vec<PathMember>], period: f64, tolerance: f64) -> bool {
+    let ends = segments.windows(2).filter_map(|pair| {
+        let (last, first) = (sweeps[pair[0].last()?.sweep], sweeps[pair[1].first()?.sweep]);
+        let moved = (first - last + period / 2.0).rem_euclid(period) - period / 2.0;
+        (moved.abs() > 2.0 * tolerance).then_some(first)
+    });
+    let starts: Vec<f64> = ends.collect();
+    let of_day = |t: &f64| (t - starts[0] + DAY_SECS / 2.0).rem_euclid(DAY_SECS) - DAY_SECS / 2.0;
+    starts.len() > MAX_MOVES && starts.iter().all(|t| of_day(t).abs() <= SAME_TIME_OF_DAY)
 }
 
 /// The sweeps outside a path, and where its next beats are due.

@@ -9,8 +9,11 @@ use super::rhythm::{Rhythm, closest};
 use super::week::Week;
 use super::{TrackState, Window};
 
-/// No more slots than this are written down, a million beats of 25 min are 47 years; it bounds memory.
+/// No more slots than this are written down between two beats; it bounds memory.
 const MAX_SLOTS: usize = 1_000_000;
+/// No more empty slots than this are written down at either end, which mean that the beat started or stopped: a window of
+/// twenty years costs what its data cost.
+const MAX_END_SLOTS: usize = 1000;
 /// Empty slots at an end that a beat of this occupancy leaves less often than this by chance are no accident.
 const MAX_CHANCE_OF_EMPTY: f64 = 0.01;
 /// And never fewer than this many.
@@ -51,17 +54,24 @@ pub(crate) struct Mask {
 impl Mask {
     pub(crate) fn new(window: &Window, origin: i64) -> Self {
         let relative = |t: jiff::Timestamp| (t.as_second() - origin) as f64;
-        let gaps = window
-            .gaps()
-            .iter()
-            .map(|(a, b)| (relative(*a), relative(*b)))
-            .collect();
+        let gaps = window.gaps().iter().map(|(a, b)| (relative(*a), relative(*b)));
+        let mut gaps: Vec<(f64, f64)> = gaps.collect();
+        let mut to = relative(window.to());
+        // What lies after the data is not theirs: the next beat is due when they end, not when the window does.
+        if gaps.last().is_some_and(|(start, end)| *end >= to && *start > 0.0) {
+            to = gaps.pop().map_or(to, |(start, _)| start);
+        }
         Self {
             origin,
             from: relative(window.from()),
-            to: relative(window.to()),
+            to,
             gaps,
         }
+    }
+
+    /// How much of the window would have been seen, in days.
+    pub(crate) fn days(&self) -> f64 {
+        self.covered(self.from, self.to) / 86_400.0
     }
 
     /// How much of `[from, to]` would have been seen, in seconds.
@@ -87,7 +97,7 @@ impl SlotTimeline {
     /// started or stopped, and are then no longer expected.
     pub(crate) fn write(rhythm: &Rhythm, mask: &Mask) -> Self {
         let mut slots = all(rhythm, mask);
-        let reach = rhythm.tolerance.max(rhythm.fit.jitter);
+        let reach = rhythm.reach_of_slot();
         slots.retain(|s| s.fate != Fate::Missed || mask.covers(s.at - reach, s.at + reach));
         let week = Week::detect(&slots, rhythm, mask.origin);
         if let Some(week) = &week {
@@ -137,8 +147,11 @@ fn all(rhythm: &Rhythm, mask: &Mask) -> Vec<Slot> {
         }
         before = Some(segment[segment.len() - 1].at);
     }
-    empty.extend(ladder(rhythm.last(), period, mask.to));
-    empty.extend(ladder(-rhythm.first(), period, -mask.from).map(|t| -t));
+    let reach = rhythm.reach_of_slot();
+    let seen = |at: &f64| mask.covers(at - reach, at + reach);
+    let after = ladder(rhythm.last(), period, mask.to).filter(seen);
+    let before = ladder(-rhythm.first(), period, -mask.from).map(|t| -t).filter(seen);
+    empty.extend(after.take(MAX_END_SLOTS).chain(before.take(MAX_END_SLOTS)));
     empty.truncate(MAX_SLOTS);
     empty.sort_unstable_by(f64::total_cmp);
     let mut free = vec![true; rhythm.late.len()];

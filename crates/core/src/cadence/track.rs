@@ -22,6 +22,14 @@ const NEXT_FEW: f64 = 6.0;
 const NEXT_LEAST: f64 = 60.0;
 /// How many slots past the window's start a next beat is looked for.
 const NEXT_SLOTS: u32 = 1_000_000;
+/// And the narrower interval that 90 in 100 beats must fall inside, likewise.
+const USUAL_WIDTH: f64 = 1.75;
+const USUAL_FEW: f64 = 3.0;
+/// Beats that drift further than so many of those intervals, or so many seconds, keep no time of day.
+const DRIFT_WIDTHS: f64 = 2.0;
+const MAX_DRIFT: f64 = 600.0;
+/// No better odds than one of so many are claimed: real calls are no coin tosses.
+const BEST_ODDS: f64 = 10_000.0;
 /// The fitted period is taken for the named one if it is this many standard errors from it or fewer.
 const AGREES: f64 = 3.0;
 
@@ -34,6 +42,9 @@ pub(crate) fn describe(rhythm: &Rhythm, mask: &Mask) -> Track {
     let of_day = |t: f64| t + mask.origin.rem_euclid(86_400) as f64;
     let timestamp = |t: f64| Timestamp::from_second(mask.origin.saturating_add(t.round() as i64)).unwrap_or_default();
     let due = Due::after(rhythm, named);
+    let usual = due.usual();
+    let drift = named.map_or(0.0, |period| rhythm.drift_from(period).abs());
+    let drifts = drift > (DRIFT_WIDTHS * usual).max(MAX_DRIFT);
     let next = if ledger.state == TrackState::Stopped {
         None
     } else {
@@ -46,11 +57,18 @@ pub(crate) fn describe(rhythm: &Rhythm, mask: &Mask) -> Track {
     );
     Track {
         period_seconds: fit.period,
-        period: period::text(fit.period, named),
-        phases_utc: named.map(|p| period::phases(of_day(due.anchor), p)).unwrap_or_default(),
+        period: if drifts && fit.lock == Lock::Clock {
+            period::drifting(fit.period)
+        } else {
+            period::text(fit.period, named)
+        },
+        phases_utc: named
+            .filter(|_| !drifts)
+            .map(|p| period::phases(of_day(due.anchor), p))
+            .unwrap_or_default(),
         weekdays: ledger.week.as_ref().map(super::week::Week::days),
         lock: fit.lock,
-        jitter_seconds: fit.jitter,
+        jitter_seconds: usual,
         hits,
         late,
         expected: hits + late + missed,
@@ -64,7 +82,7 @@ pub(crate) fn describe(rhythm: &Rhythm, mask: &Mask) -> Track {
         next: next.map(|(at, _)| timestamp(at)),
         next_plus_minus_seconds: next.map_or(0.0, |(_, width)| width),
         evidence: rhythm.nats,
-        chance_one_in: rhythm.nats.exp(),
+        chance_one_in: rhythm.nats.exp().min(BEST_ODDS),
         q: rhythm.chance,
     }
 }
@@ -95,8 +113,8 @@ struct Due {
     step: f64,
     spread: f64,
     lock: Lock,
-    /// Standard deviations on each side.
-    width: f64,
+    /// Beats that are left once the period and the phase are known.
+    freedom: f64,
     /// Standard error of the anchor itself.
     anchor_error: f64,
     step_error: f64,
@@ -118,7 +136,7 @@ impl Due {
             step,
             spread: fit.spread,
             lock: fit.lock,
-            width: NEXT_WIDTH + NEXT_FEW / (beats - 2.0).max(1.0),
+            freedom: (beats - 2.0).max(1.0),
             anchor_error: 0.0,
             step_error,
             most: step / 2.0,
@@ -142,12 +160,22 @@ impl Due {
         slot.map(|k| (self.anchor + k * self.step, k))
             .find(|(at, _)| at + self.spread >= end && kept(*at))
             .map(|(at, k)| {
-                let own = match self.lock {
-                    Lock::Clock => self.spread,
-                    Lock::Interval => self.spread * k.sqrt(),
-                };
-                let error = (own.powi(2) + self.anchor_error.powi(2) + (self.step_error * k).powi(2)).sqrt();
-                (at, (self.width * error).max(NEXT_LEAST).min(self.most))
+                let width = NEXT_WIDTH + NEXT_FEW / self.freedom;
+                (at, (width * self.error(k)).max(NEXT_LEAST).min(self.most))
             })
+    }
+
+    /// Standard error of a beat `slots` after the last one, seconds.
+    fn error(&self, slots: f64) -> f64 {
+        let own = match self.lock {
+            Lock::Clock => self.spread,
+            Lock::Interval => self.spread * slots.sqrt(),
+        };
+        (own.powi(2) + self.anchor_error.powi(2) + (self.step_error * slots).powi(2)).sqrt()
+    }
+
+    /// A beat comes within this many seconds of its time, 90 times in 100: those to come, not those that were fitted.
+    fn usual(&self) -> f64 {
+        ((USUAL_WIDTH + USUAL_FEW / self.freedom) * self.error(1.0)).min(self.most)
     }
 }

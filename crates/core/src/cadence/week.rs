@@ -12,8 +12,12 @@ use super::rhythm::Rhythm;
 use super::slots::{Fate, Slot};
 
 const DAY_SECS: f64 = 86_400.0;
-/// Chance below which the misses did not fall on the same weekdays by accident; about three free weekends.
+/// Chance below which the misses did not fall on the same weekdays by accident...
 const MAX_CHANCE_OF_WEEKDAYS: f64 = 0.001;
+/// ...and for two days in a row, as weekends are all over the world: two free ones will do.
+const MAX_CHANCE_OF_WEEKEND: f64 = 0.01;
+/// So far (seconds) before the first beat and after the last one, slots still count.
+const MAX_FREE: f64 = 2.5 * DAY_SECS;
 /// On the days it keeps, a beat is seen at least this often.
 const MIN_SEEN_SHARE: f64 = 0.8;
 
@@ -40,13 +44,18 @@ impl Week {
         }
         let hit = |s: &Slot| s.fate != Fate::Missed;
         let (first, last) = (slots.iter().position(hit)?, slots.iter().rposition(hit)?);
-        let (mut due, mut seen) = ([0_usize; 7], [0_usize; 7]);
-        for slot in &slots[first..=last] {
+        let (mut due, mut seen, mut inside) = ([0_usize; 7], [0_usize; 7], [0_usize; 7]);
+        // The free days before the first beat and after the last one, too: a fortnight has but two weekends.
+        let around = slots[first].at - MAX_FREE..=slots[last].at + MAX_FREE;
+        for slot in slots.iter().filter(|slot| around.contains(&slot.at)) {
             let day = weekday(origin, slot.at);
             due[day] += 1;
+            inside[day] += usize::from((slots[first].at..slots[last].at).contains(&slot.at));
             seen[day] += usize::from(hit(slot));
         }
-        let free: Vec<usize> = (0..7).filter(|d| due[*d] >= 2 && seen[*d] == 0).collect();
+        let free: Vec<usize> = (0..7)
+            .filter(|d| due[*d] >= 2 && inside[*d] > 0 && seen[*d] == 0)
+            .collect();
         let kept: Vec<usize> = (0..7).filter(|d| seen[*d] > 0).collect();
         let lazy = |d: &usize| (seen[*d] as f64) < MIN_SEEN_SHARE * due[*d] as f64;
         if free.is_empty() || free.len() + kept.len() < 7 || kept.iter().filter(|d| lazy(d)).count() > 1 {
@@ -57,12 +66,18 @@ impl Week {
         let on_free: usize = free.iter().map(|d| due[*d]).sum();
         // Hypergeometric: that every slot of these days is among the missed ones; for any choice of days.
         let by_chance: f64 = (0..on_free).map(|i| (missed - i) as f64 / (all - i) as f64).product();
-        let choices = [1.0, 7.0, 21.0, 35.0, 35.0, 21.0, 7.0, 1.0][free.len()];
+        let (choices, most) = match free.as_slice() {
+            [a, b] if b - a == 1 || (*a, *b) == (0, 6) => (7.0, MAX_CHANCE_OF_WEEKEND),
+            free => (
+                [1.0, 7.0, 21.0, 35.0, 35.0, 21.0, 7.0, 1.0][free.len()],
+                MAX_CHANCE_OF_WEEKDAYS,
+            ),
+        };
         let mut days = [false; 7];
         for day in kept {
             days[day] = true;
         }
-        (by_chance * choices < MAX_CHANCE_OF_WEEKDAYS).then_some(Self { origin, kept: days })
+        (by_chance * choices < most).then_some(Self { origin, kept: days })
     }
 
     /// Whether a beat is due on the day of this moment.
