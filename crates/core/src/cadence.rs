@@ -93,8 +93,11 @@ const CONFIRMED_NATS: f64 = 5.298_317_366_548_036;
 /// Cadences looked for in one series; nobody describes five.
 const MAX_TRACKS: usize = 4;
 
-/// Nine of ten beats must be within this share of the period; more is no beat but something done once a day.
+/// Nine of ten beats must be within this share of the period, and within 86 min or a smaller share if that is more; else it is no
+/// beat but something done once a day.
 const MAX_JITTER_SHARE: f64 = 0.06;
+const MAX_JITTER_SECS: f64 = 5184.0;
+const MAX_SLOW_JITTER_SHARE: f64 = 0.02;
 
 /// Finds the rhythm of a series of calls. Pure and deterministic; the calls may come in any order, and those outside the
 /// window are left out.
@@ -161,7 +164,9 @@ fn peel(sweeps: &Sweeps) -> Peeled {
             break;
         }
         let (rhythm, rest) = Rhythm::extract(&peeled.rest, &best);
-        if rhythm.fit.jitter > MAX_JITTER_SHARE * rhythm.fit.period || rhythm.is_mere_grid(sweeps.origin) {
+        let period = rhythm.fit.period;
+        let loosest = (MAX_JITTER_SHARE * period).min(MAX_JITTER_SECS.max(MAX_SLOW_JITTER_SHARE * period));
+        if rhythm.fit.jitter > loosest || rhythm.is_mere_grid(sweeps.origin) {
             break;
         }
         peeled.rhythms.extend(rhythm.split(peeled.rest.len()));

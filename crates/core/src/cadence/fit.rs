@@ -50,19 +50,19 @@ pub(crate) fn fit(segments: &[Vec<Beat>]) -> Fit {
     let beats: usize = segments.iter().map(Vec::len).sum();
     let is_timer = beats >= ENOUGH_FOR_LOCK && clock.spread > FINEST && timer.likelihood > clock.likelihood;
     if is_timer {
-        Fit::new(Lock::Interval, timer)
+        Fit::new(Lock::Interval, &timer)
     } else {
-        Fit::new(Lock::Clock, clock)
+        Fit::new(Lock::Clock, &clock)
     }
 }
 
 /// Fits a clock, whatever is likelier.
 pub(crate) fn fit_clock(segments: &[Vec<Beat>]) -> Fit {
-    Fit::new(Lock::Clock, clock(segments))
+    Fit::new(Lock::Clock, &clock(segments))
 }
 
 impl Fit {
-    fn new(lock: Lock, line: Line) -> Self {
+    fn new(lock: Lock, line: &Line) -> Self {
         let mut off: Vec<f64> = line.residuals.iter().map(|r| r.abs()).collect();
         off.sort_unstable_by(f64::total_cmp);
         let jitter = off.get(off.len() * 9 / 10).copied().unwrap_or_default();

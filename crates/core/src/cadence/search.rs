@@ -26,6 +26,10 @@ pub(crate) const LEAST_BEATS: usize = 4;
 const LEAST_OCCUPANCY: f64 = 0.5;
 /// Nats a step must be worth on average: long series make trivial effects significant (90 days of office hours).
 const EFFECT: f64 = 0.5;
+/// And so many where a tolerance above this share of the period leaves out most of the sweeps: something done once a day,
+/// at any time, is near every loose comb.
+const LOOSE_EFFECT: f64 = 1.0;
+const LOOSE: f64 = 0.02;
 /// Below this evidence (nats) a beat must explain about half of all sweeps. Without it a loose 72 h comb through
 /// 27 of 90 random sweeps passed.
 const WEAK: f64 = 12.0;
@@ -38,8 +42,10 @@ const LIFE: f64 = 0.25;
 /// Restarts within this many seconds of one time of day are a pattern of the day.
 const SAME_TIME_OF_DAY: f64 = 1800.0;
 const DAY_SECS: f64 = 86_400.0;
+/// From so many sweeps a day on, what is a day beside the slots is a beat itself.
+const DAILY_DENSITY: f64 = 0.5;
 /// Distances (seconds) at which calls stand that keep to full hours, or halves or quarters of them.
-const ROUND_SECS: [f64; 5] = [900.0, 1800.0, 3600.0, 7200.0, 10_800.0];
+const ROUND_SECS: [f64; 8] = [900.0, 1800.0, 3600.0, 7200.0, 10_800.0, 14_400.0, 21_600.0, 32_400.0];
 
 /// A beat was seen in at least the first share of the slots from its first to its last, or in the second if it was restarted more
 /// often than a schedule is changed: calls on full hours, now and then, are no hourly beat.
@@ -157,6 +163,8 @@ fn attempt(sweeps: &[f64], period: f64, tolerance: f64, so_far: f64) -> Option<B
         .map_or(0.0, |m| sweeps[m.sweep]);
     let last = segments.last().and_then(|s| s.last()).map_or(0.0, |m| sweeps[m.sweep]);
     let seen = beats as f64 / ((last - first) / period + 1.0);
+    let is_loose = tolerance > LOOSE * period && share < 0.42;
+    let effect = if is_loose { LOOSE_EFFECT } else { EFFECT };
     let doubtful = evidence.occupancy < LEAST_OCCUPANCY
         || beats < LEAST_BEATS
         || seen
@@ -165,7 +173,7 @@ fn attempt(sweeps: &[f64], period: f64, tolerance: f64, so_far: f64) -> Option<B
             } else {
                 MIN_SEEN
             }
-        || evidence.nats < (EFFECT * evidence.steps).max(TENTATIVE)
+        || evidence.nats < (effect * evidence.steps).max(TENTATIVE)
         || restarts_by_day(sweeps, &segments, period, tolerance)
         || (evidence.nats < WEAK && share < WEAK_SHARE)
         || (share < MINORITY && life < LIFE * span);
@@ -217,18 +225,24 @@ impl<'a> Beside<'a> {
         }
     }
 
-    /// Free sweeps expected in one slot: the more of what is at 2 to 4 tolerances from where the beat after each member is due, and
-    /// of what is at round distances from there.
+    /// Free sweeps expected in one slot, the most of: what is at 2 to 4 tolerances from where the beat after each member is due; what
+    /// is there a day earlier or later; and what is at round distances, of which the third is taken: two may be those of other beats.
     fn density(&self, period: f64, tolerance: f64) -> f64 {
-        let slots = self.members.len().max(1) as f64;
-        let flanks = self.count(period - 3.0 * tolerance, tolerance) + self.count(period + 3.0 * tolerance, tolerance);
-        let grid = ROUND_SECS.iter().flat_map(|away| [-away, *away]);
-        let grid = grid.filter(|away| away.abs() >= 2.0 * tolerance && away.abs() < period / 2.0);
-        let (on_grid, places) = grid.fold((0, 0_usize), |(count, places), away| {
-            (count + self.count(period + away, tolerance), places + 1)
-        });
-        let on_grid = on_grid as f64 / (slots * places.max(1) as f64);
-        (flanks as f64 / (2.0 * slots)).max(on_grid)
+        let slots = 2.0 * self.members.len().max(1) as f64;
+        let on_both_sides =
+            |away: f64| (self.count(period - away, tolerance) + self.count(period + away, tolerance)) as f64 / slots;
+        let mut density = on_both_sides(3.0 * tolerance);
+        if period > 1.5 * DAY_SECS {
+            // What is there nearly every day makes it a daily beat, which is found by halving.
+            let daily = Some(on_both_sides(DAY_SECS)).filter(|daily| *daily < DAILY_DENSITY);
+            density = density.max(daily.unwrap_or_default());
+        }
+        let round = ROUND_SECS
+            .into_iter()
+            .filter(|d| (4.0 * tolerance..=period - 2.0 * tolerance).contains(d));
+        let mut round: Vec<f64> = round.map(on_both_sides).collect();
+        round.sort_unstable_by(f64::total_cmp);
+        density.max(round.iter().rev().nth(2).copied().unwrap_or_default())
     }
 
     /// Free sweeps within `reach` of this far after each member.
