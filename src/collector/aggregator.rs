@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use super::{Collected, item, until_stopped};
 use crate::aws::{Aws, Fault, pages};
 use crate::catalog::ResourceType;
-use crate::coverage::{Gap, ReadSource};
+use crate::coverage::{Gap, ReadSource, SourceKind};
 use crate::inventory::{Existence, Inventory, Item, ReadFrom};
 
 /// Identifiers of one batch: the most it takes (documented).
@@ -66,7 +66,7 @@ pub async fn read(aws: &Aws, region: &str, part: Part<'_>, stop: &watch::Receive
         return Err(fault);
     }
     collected.coverage.sources.push(ReadSource {
-        kind: "config_aggregator",
+        kind: SourceKind::ConfigAggregator,
         place: part.name.to_owned(),
         count,
     });

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use super::{Collected, item, until_stopped};
 use crate::aws::{Aws, Fault, pages};
 use crate::catalog::{Resource, ResourceType};
-use crate::coverage::{Gap, ReadSource};
+use crate::coverage::{Gap, ReadSource, SourceKind};
 use crate::health::HealthNote;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom, Recorder};
 
@@ -126,7 +126,7 @@ async fn read_region(aws: &Aws, region: &str, stop: &watch::Receiver<bool>) -> C
         collected.stopped(format!("{LIST} in {region}"));
     }
     collected.coverage.sources.push(ReadSource {
-        kind: "config",
+        kind: SourceKind::Config,
         place: region.to_owned(),
         count,
     });

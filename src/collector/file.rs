@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{Collected, item, items};
-use crate::coverage::{Gap, ReadSource};
+use crate::coverage::{Gap, ReadSource, SourceKind};
 use crate::error::Error;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom};
 use crate::source::object;
@@ -79,7 +79,7 @@ pub fn read(path: &Path) -> Result<Collected, Error> {
         collected.inventory.put_of((&account, &region), &kind.into(), &id, item);
     }
     collected.coverage.sources.push(ReadSource {
-        kind: "config_file",
+        kind: SourceKind::ConfigFile,
         place,
         count,
     });

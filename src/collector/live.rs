@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use super::Collected;
 use crate::aws::{Aws, Fault};
 use crate::catalog::{Catalog, CheckEntry, ErrorMeaning, Resource};
-use crate::coverage::ReadSource;
+use crate::coverage::{ReadSource, SourceKind};
 use crate::inventory::{Existence, Inventory, Item, ReadFrom, Setting};
 
 /// One read that is to be made.
@@ -130,7 +130,7 @@ pub async fn read(aws: &Aws, asks: &[LiveRead], catalog: &Catalog, stop: &watch:
             .put(&ask.region, &ask.resource.kind, &ask.resource.id, item);
     }
     collected.coverage.sources.push(ReadSource {
-        kind: "live",
+        kind: SourceKind::Live,
         place: "S3 and Lambda".to_owned(),
         count,
     });

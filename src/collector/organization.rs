@@ -6,7 +6,7 @@ use aws_sdk_organizations::Client;
 use aws_sdk_organizations::types::{Account, AccountState, AccountStatus, OrganizationalUnit, Root};
 
 use crate::aws::{Aws, Fault, pages};
-use crate::coverage::{Coverage, Gap, ReadSource};
+use crate::coverage::{Coverage, Gap, ReadSource, SourceKind};
 use crate::organization::MemberAccount;
 use crate::source::trail_key::is_account;
 
@@ -50,7 +50,7 @@ pub async fn read(aws: &Aws, region: &str) -> Result<Listed, Fault> {
     }
     listed.members.sort();
     listed.coverage.sources.push(ReadSource {
-        kind: "organizations",
+        kind: SourceKind::Organizations,
         place: region.to_owned(),
         count: listed.members.len() as u64,
     });

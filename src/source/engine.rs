@@ -12,7 +12,7 @@ use self::query::QueryProgress;
 use crate::aws::Fault;
 use crate::aws::pages::Pages;
 use crate::catalog::Catalog;
-use crate::coverage::{Coverage, Gap, ReadSource};
+use crate::coverage::{Coverage, Gap, ReadSource, SourceKind};
 use crate::event::Event;
 use crate::sql::{self, CountRow, QueryScope, SeriesRow, Table};
 use crate::tally::{DayCount, Tally};
@@ -285,10 +285,10 @@ const AGAIN: &str = "run it again, or with a shorter --since";
 
 impl Engine {
     /// The word of the report's `sources`.
-    fn kind(&self) -> &'static str {
+    fn kind(&self) -> SourceKind {
         match self {
-            Self::Athena(_) => "athena",
-            Self::Lake(_) => "lake",
+            Self::Athena(_) => SourceKind::Athena,
+            Self::Lake(_) => SourceKind::Lake,
         }
     }
 

@@ -131,7 +131,7 @@ pub async fn read(
             .extend(read.passed.note(&location.address(&location.prefix)));
         let records = read.tally.records();
         read.coverage.sources.push(crate::coverage::ReadSource {
-            kind: "trail_bucket",
+            kind: crate::coverage::SourceKind::TrailBucket,
             place: location.address(&location.prefix),
             count: records,
         });

@@ -16,7 +16,7 @@ use super::progress;
 use super::trail_key::{self, ENDINGS, TrailFileName};
 use super::{Query, ReadOutcome, SkippedCounts};
 use crate::catalog::Catalog;
-use crate::coverage::{Gap, ReadSource};
+use crate::coverage::{Gap, ReadSource, SourceKind};
 use crate::event::Event;
 use crate::tally::Tally;
 
@@ -63,7 +63,7 @@ pub fn read(paths: &[PathBuf], query: &Query, catalog: &Catalog) -> ReadOutcome 
             .merge(together.into_inner().unwrap_or_else(PoisonError::into_inner));
         bar.finish_and_clear();
         let source = ReadSource {
-            kind: "trail_files",
+            kind: SourceKind::TrailFiles,
             place: shown(root),
             count: read.tally.records(),
         };
@@ -88,7 +88,7 @@ fn standard_input(query: &Query, catalog: &Catalog) -> ReadOutcome {
         .merge(together.into_inner().unwrap_or_else(PoisonError::into_inner));
     read.coverage.notes.extend(read.passed.note(place));
     read.coverage.sources.push(ReadSource {
-        kind: "trail_files",
+        kind: SourceKind::TrailFiles,
         place: place.to_owned(),
         count: read.tally.records(),
     });

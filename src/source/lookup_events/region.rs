@@ -13,7 +13,7 @@ use super::plan::Planned;
 use crate::aws::{Aws, Fault, FaultKind};
 use crate::cache::Spans;
 use crate::catalog::Resource;
-use crate::coverage::{Gap, PartlyRead, ReadSource};
+use crate::coverage::{Gap, PartlyRead, ReadSource, SourceKind};
 use crate::health::CHANGE_CALLS;
 use crate::inventory::{Existence, Inventory, Setting};
 use crate::source::ReadOutcome;
@@ -285,7 +285,7 @@ impl<'a> RegionReader<'a> {
             read_since_by_resource: BTreeMap::new(),
         });
         read.coverage.sources.push(ReadSource {
-            kind: "lookup_events",
+            kind: SourceKind::LookupEvents,
             place: self.asker.region.clone(),
             count: read.tally.records(),
         });

@@ -11,6 +11,7 @@ use memchr::memmem::Finder;
 use super::scanner::ProofRule;
 use super::{Catalog, Scanner};
 use crate::event::Event;
+use crate::text_enum::text_enum;
 
 /// The path under which only AWS can create roles.
 const SERVICE_LINKED_PATH: &str = "aws-service-role";
@@ -42,30 +43,18 @@ pub struct Caller {
     pub read_only: bool,
 }
 
-/// How sure the caller is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Proof {
-    /// A service-linked role of this account: nobody but AWS can be the caller.
-    Proven,
-    /// A session of the recorder under the very role that the account's recorder names, and AWS says that Config made
-    /// the call.
-    Matched,
-    /// A user agent says so.
-    Claimed,
-    /// Nothing says anything.
-    Unknown,
-}
-
-impl Proof {
-    /// The word of the report.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Proven => "proven",
-            Self::Matched => "matched",
-            Self::Claimed => "claimed",
-            Self::Unknown => "unknown",
-        }
+text_enum! {
+    /// How sure the caller is.
+    pub enum Proof {
+        /// A service-linked role of this account: nobody but AWS can be the caller.
+        Proven = "proven",
+        /// A session of the recorder under the very role that the account's recorder names, and AWS says that Config made
+        /// the call.
+        Matched = "matched",
+        /// A user agent says so.
+        Claimed = "claimed",
+        /// Nothing says anything.
+        Unknown = "unknown",
     }
 }
 

@@ -398,7 +398,7 @@ mod tests {
             tally
                 .health(false)
                 .iter()
-                .map(|note| format!("{}: {note}", note.kind()))
+                .map(|note| format!("{}: {note}", note.topic().as_str()))
                 .collect()
         };
         assert_eq!(
