@@ -111,10 +111,9 @@ impl Checks {
         let mut unclear = name.tally.unsettled(catalog, &window, &mut self.clear);
         let seen = name.tally.resources();
         unclear.extend(expected.iter().filter(|resource| !seen.contains(resource)).cloned());
-        // Only S3's records name their resource to LookupEvents.
         let followed = unclear
             .iter()
-            .filter(|resource| resource.kind == "AWS::S3::Bucket" && !resource.id.is_empty());
+            .filter(|resource| resource.kind.has_lookup_name() && !resource.id.is_empty());
         let follow: BTreeSet<String> = followed.map(|resource| resource.id.clone()).collect();
         let all = unclear.iter().all(|resource| follow.contains(&resource.id));
         let cost = follow.len() as u64 * REQUESTS_PER_FOLLOWED;

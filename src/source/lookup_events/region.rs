@@ -409,19 +409,13 @@ fn expected(
     let lookups = wanted.catalog.lookups().iter();
     let lookups: Vec<_> = lookups.filter(|lookup| lookup.entry.event.contains(value)).collect();
     let absent = inventory.items().filter(|(place, kind, _, item)| {
-        let of_kind = lookups.iter().filter(|lookup| lookup.entry.resource.kind == *kind);
+        let of_kind = lookups.iter().filter(|lookup| lookup.entry.resource.kind == **kind);
         let unset = |key: &str| item.setting(key) == Setting::Absent;
         *place == region
             && item.existence == Existence::Exists
             && of_kind.into_iter().any(|lookup| unset(&lookup.entry.supplementary))
     });
-    absent
-        .map(|(_, kind, id, _)| Resource {
-            kind: kind.to_owned(),
-            id: id.to_owned(),
-            qualifier: None,
-        })
-        .collect()
+    absent.map(|(_, kind, id, _)| Resource::new(kind.clone(), id)).collect()
 }
 
 /// Whether the other names will fare no better.
