@@ -20,6 +20,7 @@ mod errors;
 mod explain;
 mod filter;
 mod plan;
+mod progress;
 mod sandbox;
 mod survey;
 mod trace;

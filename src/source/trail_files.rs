@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::object::{self, MAX_WHOLE_BYTES, Reader};
-use super::progress;
+use super::progress::Unit;
 use super::trail_key::{self, ENDINGS, TrailFileName};
 use super::{Query, ReadOutcome, SkippedCounts};
 use crate::catalog::Catalog;
@@ -34,23 +34,18 @@ pub fn read(paths: &[PathBuf], query: &Query, catalog: &Catalog) -> ReadOutcome 
         }
         let Listing { files, gaps, passed } = list(root, query);
         all.coverage.gaps.extend(gaps);
-        let bar = progress::bytes(0, "Trail files");
-        if !bar.is_hidden() {
-            bar.set_length(
-                files
-                    .iter()
-                    .filter_map(|path| path.metadata().ok())
-                    .map(|file| file.len())
-                    .sum(),
-            );
-        }
+        let bar = query.progress.start(Unit::Bytes, 0, "Trail files");
+        bar.extend(|| {
+            let sizes = files.iter().filter_map(|path| path.metadata().ok());
+            sizes.map(|file| file.len()).sum()
+        });
         let together = Mutex::new(Tally::default());
         let mut read = files
             .par_iter()
             .fold(
                 || Files::new(query, catalog, &together),
                 |mut files, path| {
-                    bar.inc(files.file(path));
+                    bar.advance(files.file(path));
                     files
                 },
             )
@@ -61,7 +56,7 @@ pub fn read(paths: &[PathBuf], query: &Query, catalog: &Catalog) -> ReadOutcome 
             });
         read.tally
             .merge(together.into_inner().unwrap_or_else(PoisonError::into_inner));
-        bar.finish_and_clear();
+        drop(bar);
         let source = ReadSource {
             kind: "trail_files",
             place: shown(root),
