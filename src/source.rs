@@ -7,12 +7,15 @@ use progress::Progress;
 use crate::coverage::{Coverage, Gap};
 use crate::tally::{GivenUp, OTHER_CODES, Tally, TallyLimits, Unread};
 
+#[cfg(feature = "aws")]
 pub mod engine;
+#[cfg(feature = "aws")]
 pub mod lookup_events;
 pub(crate) mod metered;
 pub(crate) mod object;
 pub mod progress;
 mod rejected;
+#[cfg(feature = "aws")]
 pub mod trail_bucket;
 pub mod trail_files;
 pub mod trail_key;

@@ -17,6 +17,7 @@ use super::trail_key::{self, ENDINGS, TrailFileName};
 use super::{Query, ReadOutcome, SkippedCounts};
 use crate::catalog::Catalog;
 use crate::coverage::{Gap, ReadSource};
+#[cfg(feature = "cli")]
 use crate::event::Event;
 use crate::tally::Tally;
 
@@ -101,6 +102,7 @@ pub(crate) struct Listing {
 }
 
 /// Hands each event of a file to `sink`; returns what could not be read of it.
+#[cfg(feature = "cli")]
 pub(crate) fn events(path: &Path, sink: &mut dyn FnMut(&Event)) -> Vec<Gap> {
     let unread = if path == Path::new(STDIN) {
         object::events(io::stdin().lock(), usize::MAX, sink)
