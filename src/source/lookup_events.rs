@@ -8,15 +8,12 @@
 //! `ask` makes one request at its turn (`pace`); `name` reads one name, from the ledger and page by page; `effort` says
 //! when that is enough; `changes` asks for what was done to trails and recorders; `follow` looks after the few buckets that are not clear by then; `region` goes through the names.
 
-use std::io::Write as _;
-
 use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
 use futures_util::future::join_all;
-use indicatif::ProgressBar;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::progress;
+use super::progress::{ProgressBar, STEPS_PER_UNIT, Unit};
 use super::{Query, ReadOutcome};
 use crate::aws::{Aws, Fault};
 use crate::cache::CacheHandle;
@@ -63,8 +60,6 @@ pub struct ReadOptions<'a> {
     pub memory: &'a CacheHandle,
     /// The resources that are expected to be seen; may be empty.
     pub inventory: &'a Inventory,
-    /// Nothing else is read meanwhile: then progress is shown, and a reading that takes long is announced.
-    pub alone: bool,
 }
 
 impl ReadOptions<'_> {
@@ -91,21 +86,18 @@ pub async fn read(
     stop: &watch::Receiver<bool>,
 ) -> ReadOutcome {
     let wanted = reading.wanted(catalog);
-    let bar = if reading.alone {
-        progress::bar(query.regions.len() * catalog.names_to_ask().len(), "LookupEvents")
-    } else {
-        ProgressBar::hidden()
-    };
+    let names = query.regions.len() * catalog.names_to_ask().len();
+    let bar = (query.progress).start(Unit::Steps, names as u64 * STEPS_PER_UNIT, "LookupEvents");
     let begin =
         |region: &String| RegionReader::begin(aws, region, wanted, reading.effort, reading.inventory, (&bar, stop));
     let mut regions: Vec<RegionReader<'_>> = query.regions.iter().map(begin).collect();
     let probed = join_all(regions.iter_mut().map(RegionReader::probe)).await;
-    if reading.alone && reading.effort != Effort::Quick {
+    if reading.effort != Effort::Quick {
         announce(aws, &regions, reading.effort, &bar);
     }
     let going = regions.iter_mut().zip(probed).filter(|(_, went)| *went);
     join_all(going.map(|(region, _)| region.read())).await;
-    bar.finish_and_clear();
+    drop(bar);
     let mut all = ReadOutcome::default();
     let mut told = Vec::new();
     for region in regions {
@@ -131,8 +123,7 @@ fn announce(aws: &Aws, regions: &[RegionReader<'_>], effort: Effort, bar: &Progr
             "note: reading all of it takes up to {minutes:.0} minutes ({requests} requests in the busiest region); {less}, and \
              `trailhum audit --plan` shows better sources"
         );
-        // Nobody is left to tell if even stderr is closed.
-        bar.suspend(|| drop(writeln!(anstream::stderr(), "{line}")));
+        bar.note(&line);
     }
 }
 

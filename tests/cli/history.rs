@@ -122,13 +122,12 @@ impl Fast {
             effort,
             memory,
             inventory,
-            alone: true,
         };
         let query = Query {
             from: Some(from),
             to: Some(self.now),
             regions: vec![sandbox::REGION.to_owned()],
-            accounts: Vec::new(),
+            ..Query::default()
         };
         let read = lookup_events::read(&self.aws, &query, &reading, &self.catalog, &self.stop).await;
         let findings = self.judge(&read.tally, from, read.unread.clone());

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::when;
+use super::super::{progress, when};
 use super::engine::EngineSource;
 use super::session::Session;
 use crate::cache::CacheHandle;
@@ -198,6 +198,7 @@ pub(super) fn query(
         to,
         regions,
         accounts: args.account.clone(),
+        progress: progress::on_stderr(),
     })
 }
 
@@ -246,7 +247,6 @@ pub(super) fn reading<'a>(
         },
         memory,
         inventory,
-        alone: door.alone,
     }
 }
 

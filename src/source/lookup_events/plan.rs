@@ -1,7 +1,6 @@
 //! What a reading would take, estimated from one page of each name.
 
 use futures_util::future::join_all;
-use indicatif::ProgressBar;
 use tokio::sync::watch;
 
 use super::region::RegionReader;
@@ -10,6 +9,7 @@ use crate::aws::{Aws, Fault};
 use crate::catalog::Catalog;
 use crate::coverage::Gap;
 use crate::source::Query;
+use crate::source::progress::{Progress, Unit};
 
 /// The request for the trails, as IAM names it.
 const TRAILS: &str = "cloudtrail:DescribeTrails";
@@ -63,7 +63,7 @@ pub async fn plan(
     stop: &watch::Receiver<bool>,
 ) -> HistoryPlan {
     let wanted = reading.wanted(catalog);
-    let bar = ProgressBar::hidden();
+    let bar = Progress::default().start(Unit::None, 0, "");
     let begin =
         |region: &String| RegionReader::begin(aws, region, wanted, reading.effort, reading.inventory, (&bar, stop));
     let mut regions: Vec<RegionReader<'_>> = query.regions.iter().map(begin).collect();

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use indicatif::ProgressBar;
-
 use super::changes;
 use super::client::{LookupEventsClient, NoPage};
 use super::effort::{self, Checks, Effort};
@@ -17,7 +15,7 @@ use crate::coverage::{Gap, PartlyRead, ReadSource};
 use crate::health::CHANGE_CALLS;
 use crate::inventory::{Existence, Inventory, Setting};
 use crate::source::ReadOutcome;
-use crate::source::progress::STEPS_PER_UNIT;
+use crate::source::progress::{ProgressBar, STEPS_PER_UNIT};
 use crate::tally::Unread;
 
 /// So many names in a row that failed after all tries, and the others are not asked for: each may take half a minute.
@@ -166,16 +164,15 @@ impl<'a> RegionReader<'a> {
             let shown = &mut self.shown;
             let mut show = |name: &EventNameReader<'_>, asker: &LookupEventsClient| {
                 let now = steps(done + name.share()).min(all);
-                bar.inc(now.saturating_sub(*shown));
+                bar.advance(now.saturating_sub(*shown));
                 *shown = now.max(*shown);
                 #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
                 let rate = asker.answered as f64 / bar.elapsed().as_secs_f64().max(1.0);
                 let value = &name.question.value;
-                bar.set_message(format!(
-                    "{region} {value}: {} requests, about {} left, {rate:.1} a second",
-                    asker.answered,
-                    name.left()
-                ));
+                bar.message(|| {
+                    let (answered, left) = (asker.answered, name.left());
+                    format!("{region} {value}: {answered} requests, about {left} left, {rate:.1} a second")
+                });
             };
             let answered = self.asker.answered;
             let worked = work(name, &mut self.asker, &mut show).await;
