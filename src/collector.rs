@@ -3,7 +3,6 @@
 
 use aws_sdk_config::primitives::DateTime;
 use jiff::Timestamp;
-use tokio::sync::watch;
 
 use crate::aws::Fault;
 use crate::coverage::{Coverage, Gap};
@@ -37,23 +36,6 @@ fn captured(time: Option<DateTime>) -> Option<Timestamp> {
 
 /// What a gap says of a collection that Ctrl-C ended.
 const STOPPED: &str = "stopped by Ctrl-C; what was read until then is in the report";
-
-/// Collects until `work` is done or Ctrl-C comes; whether it was done. What was collected until then is kept by whoever
-/// lent it to `work`.
-pub async fn until_stopped(work: impl Future<Output = ()>, stop: &watch::Receiver<bool>) -> bool {
-    let mut stop = stop.clone();
-    let stopped = async move {
-        // A sender that is gone can stop nothing.
-        if stop.wait_for(|stop| *stop).await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        biased;
-        () = stopped => false,
-        () = work => true,
-    }
-}
 
 impl Collected {
     fn stopped(&mut self, place: String) {
