@@ -17,9 +17,6 @@ mod items;
 pub mod live;
 pub mod organization;
 
-/// The types of resources that the catalog's lookups are about and that an inventory is read of.
-pub const TYPES: [&str; 2] = ["AWS::S3::Bucket", "AWS::Lambda::Function"];
-
 /// What was collected.
 #[derive(Debug, Clone, Default)]
 pub struct Collected {

@@ -98,8 +98,7 @@ impl<'a> EnoughCheck<'a> {
         let mut unclear = name.tally.unsettled(self.options.catalog, &window, &mut self.clear);
         let seen = name.tally.resources();
         unclear.extend(self.expected.iter().filter(|it| !seen.contains(it)).cloned());
-        // Only S3's records name their resource to LookupEvents.
-        let can_follow = |it: &&Resource| it.kind == "AWS::S3::Bucket" && !it.id.is_empty();
+        let can_follow = |it: &&Resource| it.kind.has_lookup_name() && !it.id.is_empty();
         let follow: BTreeSet<String> = unclear.iter().filter(can_follow).map(|it| it.id.clone()).collect();
         let all = unclear.iter().all(|resource| follow.contains(&resource.id));
         let cost = follow.len() as u64 * REQUESTS_PER_FOLLOWED;
@@ -121,17 +120,13 @@ fn expected_resources(name: &EventNameReader<'_>) -> BTreeSet<Resource> {
     let checks = catalog.lookups().iter().map(|check| &check.entry);
     let checks: Vec<_> = checks.filter(|entry| entry.event.contains(&question.value)).collect();
     let must_fail = inventory.items().filter(|(region, kind, _, item)| {
-        let mut checks = checks.iter().filter(|entry| entry.resource.kind == *kind);
+        let mut checks = checks.iter().filter(|entry| entry.resource.kind == **kind);
         *region == question.region
             && item.existence == Existence::Exists
             && checks.any(|entry| item.setting(&entry.supplementary) == Setting::Absent)
     });
     must_fail
-        .map(|(_, kind, id, _)| Resource {
-            kind: kind.to_owned(),
-            id: id.to_owned(),
-            qualifier: None,
-        })
+        .map(|(_, kind, id, _)| Resource::new(kind.clone(), id))
         .collect()
 }
 
