@@ -10,16 +10,13 @@
 //! `event_name` has what was read of one, from the cache and by `walk`, which goes from page to page. `client` makes one
 //! request when `pace` allows it.
 
-use std::io::Write as _;
-
 use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
 use futures_util::future::join_all;
-use indicatif::ProgressBar;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use super::ReadOutcome;
-use super::progress;
+use super::progress::{Progress, ProgressBar, STEPS_PER_UNIT, Unit};
 use crate::aws::{Aws, Fault};
 use crate::cache::CacheHandle;
 use crate::catalog::Catalog;
@@ -71,8 +68,8 @@ pub struct ReadOptions<'a> {
     pub inventory: &'a Inventory,
     /// What earlier runs read.
     pub cache: &'a CacheHandle,
-    /// Nothing else is read at the same time: then progress is shown, and a reading that takes long is announced.
-    pub alone: bool,
+    /// Where the progress of reading is shown.
+    pub progress: Progress,
 }
 
 impl ReadOptions<'_> {
@@ -85,22 +82,16 @@ impl ReadOptions<'_> {
 
 /// Reads all regions side by side until done or until `stop` becomes true.
 pub async fn read(aws: &Aws, options: ReadOptions<'_>, stop: &watch::Receiver<bool>) -> ReadOutcome {
-    let bar = if options.alone {
-        progress::bar(
-            options.regions.len() * options.catalog.names_to_ask().len(),
-            "LookupEvents",
-        )
-    } else {
-        ProgressBar::hidden()
-    };
+    let names = options.regions.len() * options.catalog.names_to_ask().len();
+    let bar = (options.progress).start(Unit::Steps, names as u64 * STEPS_PER_UNIT, "LookupEvents");
     let mut regions = region_readers(aws, options, &bar, stop);
     let probed = join_all(regions.iter_mut().map(RegionReader::probe)).await;
-    if options.alone && options.effort != Effort::Quick {
+    if options.effort != Effort::Quick {
         announce(aws, &regions, options.effort, &bar);
     }
     let going = regions.iter_mut().zip(probed).filter(|(_, went)| *went);
     join_all(going.map(|(region, _)| region.read())).await;
-    bar.finish_and_clear();
+    drop(bar);
     let mut all = ReadOutcome::default();
     let mut summaries = Vec::new();
     for region in regions {
@@ -147,8 +138,7 @@ fn announce(aws: &Aws, regions: &[RegionReader<'_>], effort: Effort, bar: &Progr
             "note: reading all of it takes up to {minutes:.0} minutes ({requests} requests in the busiest region); {less}, and \
              `trailhum audit --plan` shows better sources"
         );
-        // A closed stderr leaves nowhere to report that it is closed.
-        bar.suspend(|| drop(writeln!(anstream::stderr(), "{line}")));
+        bar.note(&line);
     }
 }
 

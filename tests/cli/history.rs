@@ -14,6 +14,7 @@ use trailhum::inventory::Inventory;
 use trailhum::sandbox::{self, Account, Endpoint, Limits, Settings};
 use trailhum::source::ReadOutcome;
 use trailhum::source::lookup_events::{self, Effort, ReadOptions};
+use trailhum::source::progress::Progress;
 use trailhum::tally::{Scope, Tally, Unread};
 use trailhum::time::TimeSpan;
 
@@ -125,7 +126,7 @@ impl Fast {
             catalog: &self.catalog,
             inventory,
             cache,
-            alone: true,
+            progress: Progress::default(),
         };
         let read = lookup_events::read(&self.aws, options, &self.stop).await;
         let findings = self.judge(&read.tally, from, read.unread.clone());

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::when;
+use super::super::{progress, when};
 use super::engine::EngineSource;
 use super::session::Session;
 use crate::cache::CacheHandle;
@@ -199,6 +199,7 @@ pub(super) fn query(
         to,
         regions,
         accounts: args.account.clone(),
+        progress: progress::on_stderr(),
     })
 }
 
@@ -250,7 +251,7 @@ pub(super) fn reading<'a>(
         catalog,
         inventory,
         cache: memory,
-        alone: door.alone,
+        progress: query.progress,
     }
 }
 

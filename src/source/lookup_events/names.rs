@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use indicatif::ProgressBar;
-
 use super::ReadOptions;
 use super::client::{LookupEventsClient, NoPage};
 use super::effort::{self, Effort, EnoughCheck};
 use super::event_name::EventNameReader;
 use crate::aws::{Fault, FaultKind};
 use crate::coverage::Gap;
-use crate::source::progress::STEPS_PER_UNIT;
+use crate::source::progress::{ProgressBar, STEPS_PER_UNIT};
 
 /// After this many names in a row that failed after all tries, the others are not tried: each may take half a minute.
 const MAX_FAILED_NAMES: u32 = 2;
@@ -128,16 +126,15 @@ impl<'a> NameSequence<'a> {
     async fn read_page(&mut self, name: &mut EventNameReader<'a>) -> Result<(), NoPage> {
         name.page(&mut self.client).await?;
         let steps = steps(self.names_done + name.share());
-        self.bar.inc(steps.saturating_sub(self.shown_steps));
+        self.bar.advance(steps.saturating_sub(self.shown_steps));
         self.shown_steps = steps.max(self.shown_steps);
         let (region, answered) = (&self.client.region, self.client.answered);
         #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
         let rate = answered as f64 / self.bar.elapsed().as_secs_f64().max(1.0);
-        self.bar.set_message(format!(
-            "{region} {}: {answered} requests, about {} left, {rate:.1} a second",
-            name.question.value,
-            name.requests_left()
-        ));
+        self.bar.message(|| {
+            let (name, left) = (&name.question.value, name.requests_left());
+            format!("{region} {name}: {answered} requests, about {left} left, {rate:.1} a second")
+        });
         Ok(())
     }
 

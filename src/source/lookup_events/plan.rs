@@ -1,13 +1,13 @@
 //! What a reading would take, estimated from one page of each name.
 
 use futures_util::future::join_all;
-use indicatif::ProgressBar;
 use tokio::sync::watch;
 
 use super::region::RegionReader;
 use super::{ReadOptions, notes};
 use crate::aws::{Aws, Fault};
 use crate::coverage::Gap;
+use crate::source::progress::{Progress, Unit};
 
 /// The request for the trails, as IAM names it.
 const TRAILS: &str = "cloudtrail:DescribeTrails";
@@ -58,7 +58,8 @@ pub async fn plan(
     account: Option<&str>,
     stop: &watch::Receiver<bool>,
 ) -> HistoryPlan {
-    let mut regions = super::region_readers(aws, options, &ProgressBar::hidden(), stop);
+    let bar = Progress::default().start(Unit::None, 0, "");
+    let mut regions = super::region_readers(aws, options, &bar, stop);
     join_all(regions.iter_mut().map(RegionReader::probe)).await;
     let requests = regions
         .iter()

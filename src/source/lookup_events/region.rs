@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use indicatif::ProgressBar;
 use tokio::sync::watch;
 
 use super::changes::{self, ChangeEvents};
@@ -19,6 +18,7 @@ use crate::catalog::Resource;
 use crate::coverage::{Gap, PartlyRead, ReadSource};
 use crate::health::CHANGE_CALLS;
 use crate::source::ReadOutcome;
+use crate::source::progress::ProgressBar;
 use crate::tally::Unread;
 use crate::time::{TimeSpan, shifted};
 

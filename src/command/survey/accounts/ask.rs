@@ -11,6 +11,9 @@ use crate::error::Error;
 use crate::organization::MemberAccount;
 use crate::source::metered;
 
+/// The most that is read of a list of accounts: some ten times the largest organization that AWS allows.
+const MAX_LIST_BYTES: usize = 16 * metered::MIB;
+
 /// The role by which accounts are entered, if any are to be; what goes together with nothing else is refused.
 pub(in crate::command::survey) fn check<'a>(
     args: &'a SurveyArgs,
@@ -87,7 +90,7 @@ pub(in crate::command::survey) fn members(args: &SurveyArgs) -> Result<Vec<Membe
     let Some(path) = &args.many.accounts else {
         return Ok(Vec::new());
     };
-    let text = metered::read_text(path, metered::ACCOUNTS).map_err(|error| Error::read(path, &error))?;
+    let text = metered::read_text(path, MAX_LIST_BYTES).map_err(|error| Error::read(path, &error))?;
     let bad = |why: String| Error::Argument {
         argument: format!("--accounts {}", path.display()),
         why,
