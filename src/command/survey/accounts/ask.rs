@@ -3,9 +3,9 @@
 use super::super::InventorySource;
 use super::super::reading::RecordSource;
 use super::super::session::{CHECK_ENDPOINT, Session};
-use crate::aws::{Fault, Role};
+use crate::aws::{Fault, Role, until_stopped};
 use crate::cli::SurveyArgs;
-use crate::collector::{accounts, organization, until_stopped};
+use crate::collector::{accounts, organization};
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::organization::MemberAccount;
@@ -68,10 +68,8 @@ pub(in crate::command::survey) fn listed_by(args: &SurveyArgs) -> Option<&'stati
 /// The accounts of the organization. What could not be read of it is kept with the door.
 pub(in crate::command::survey) async fn organization(door: &mut Session) -> Result<Vec<MemberAccount>, Error> {
     let first = door.regions.first().map_or("", String::as_str);
-    let mut listed = None;
-    let work = Box::pin(async { listed = Some(organization::read(&door.aws, first).await) });
-    until_stopped(work, &door.stop).await;
-    let Some(listed) = listed else {
+    let listing = Box::pin(organization::read(&door.aws, first));
+    let Some(listed) = until_stopped(listing, &door.stop).await else {
         let what = "stopped by Ctrl-C before its accounts were listed";
         return Err(Error::NothingRead(Gap::new("AWS Organizations", what, "run it again")));
     };
