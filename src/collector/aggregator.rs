@@ -11,8 +11,8 @@ use aws_sdk_config::types::{
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::{Collected, item, until_stopped};
-use crate::aws::{Aws, Fault, pages};
+use super::{Collected, item};
+use crate::aws::{Aws, Fault, pages, until_stopped};
 use crate::catalog::ResourceType;
 use crate::coverage::{Gap, ReadSource, SourceKind};
 use crate::inventory::{Existence, Inventory, Item, ReadFrom};
@@ -59,7 +59,7 @@ pub async fn read(aws: &Aws, region: &str, part: Part<'_>, stop: &watch::Receive
             Err(fault) => missing = Some(fault),
         }
     });
-    if !until_stopped(work, stop).await {
+    if until_stopped(work, stop).await.is_none() {
         collected.stopped(format!("{LIST} in {region}"));
     }
     if let Some(fault) = missing {

@@ -11,8 +11,8 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::{Collected, item, until_stopped};
-use crate::aws::{Aws, Fault, pages};
+use super::{Collected, item};
+use crate::aws::{Aws, Fault, pages, until_stopped};
 use crate::catalog::{Resource, ResourceType};
 use crate::coverage::{Gap, ReadSource, SourceKind};
 use crate::health::HealthNote;
@@ -88,7 +88,10 @@ pub async fn read_recorders(aws: &Aws, regions: &[String], stop: &watch::Receive
     let mut all = Collected::default();
     for region in regions {
         let client = aws.config(region);
-        if !until_stopped(recorders(&client, region, &mut all), stop).await {
+        if until_stopped(recorders(&client, region, &mut all), stop)
+            .await
+            .is_none()
+        {
             all.stopped(format!("{RECORDERS} in {region}"));
             break;
         }
@@ -122,7 +125,7 @@ async fn read_region(aws: &Aws, region: &str, stop: &watch::Receiver<bool>) -> C
             }
         }
     });
-    if !until_stopped(work, stop).await {
+    if until_stopped(work, stop).await.is_none() {
         collected.stopped(format!("{LIST} in {region}"));
     }
     collected.coverage.sources.push(ReadSource {

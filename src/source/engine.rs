@@ -13,6 +13,7 @@ use crate::aws::Fault;
 use crate::aws::pages::Pages;
 use crate::catalog::Catalog;
 use crate::coverage::{Coverage, Gap, ReadSource, SourceKind};
+use crate::source::progress::Progress;
 use crate::sql::{self, CountRow, QueryScope, SeriesRow, Table};
 use crate::tally::{DayCount, SimilarCalls, Tally};
 
@@ -101,6 +102,7 @@ pub struct EngineSession<'a> {
     catalog: &'a Catalog,
     stop: watch::Receiver<bool>,
     bill: Bill,
+    progress: Progress,
 }
 
 impl<'a> EngineSession<'a> {
@@ -128,7 +130,14 @@ impl<'a> EngineSession<'a> {
             catalog,
             stop,
             bill,
+            progress: Progress::default(),
         })
+    }
+
+    /// Shows there how far a query has come.
+    #[must_use]
+    pub fn with_progress(self, progress: Progress) -> Self {
+        Self { progress, ..self }
     }
 
     /// The statements that will be asked: counts first, then series.
@@ -262,7 +271,7 @@ impl<'a> EngineSession<'a> {
     }
 
     async fn ask(&mut self, statement: &str) -> Result<ResultCursor, Gap> {
-        query::ask(&self.engine, statement, &mut self.bill, &mut self.stop).await
+        query::ask(&self.engine, statement, &mut self.bill, &mut self.stop, self.progress).await
     }
 
     /// The next rows; `None` after the last.
