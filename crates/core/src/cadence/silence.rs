@@ -3,7 +3,8 @@
 
 use jiff::Timestamp;
 
-use super::slots::{Fate, Mask, SlotTimeline};
+use super::slot::Fate;
+use super::slots::{Mask, SlotTimeline};
 use super::{Class, Silence, SilencePlace};
 
 /// Missed slots in a row that are no accident.

@@ -9,7 +9,8 @@
 use jiff::Timestamp;
 
 use super::rhythm::{Rhythm, slot_of_first, slot_of_last};
-use super::slots::{Fate, Mask, SlotTimeline};
+use super::slot::Fate;
+use super::slots::{Mask, SlotTimeline};
 use super::{Lock, Shift, Silence, Track, TrackState, period, silence};
 
 /// Standard deviations on each side of the next beat: 94 in 100 beats must fall inside, also for

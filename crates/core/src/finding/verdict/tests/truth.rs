@@ -2,17 +2,16 @@
 //! that decided.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use super::*;
 use crate::tally::TallyLimits;
 
-/// Errors and successful reads of the same setting, one a day at the usual time.
+/// Errors and successful reads of the same setting, one a day at the usual time; from one day to another, exclusive.
 struct Scenario {
     name: &'static str,
     change: Change,
-    errors: &'static [Range<i64>],
-    reads: &'static [Range<i64>],
+    errors: &'static [(i64, i64)],
+    reads: &'static [(i64, i64)],
     /// Hours by which the second week is late.
     late: i64,
     limits: Option<TallyLimits>,
@@ -21,7 +20,7 @@ struct Scenario {
 const USUAL: Scenario = Scenario {
     name: "",
     change: |_| {},
-    errors: &[0..DAYS],
+    errors: &[(0, DAYS)],
     reads: &[],
     late: 0,
     limits: None,
@@ -45,22 +44,22 @@ fn scenarios() -> Vec<Scenario> {
         .map(|(name, change)| Scenario { change, ..usual(name) })
         .collect();
     all.extend([
-        course("removed", &[5..14], &[0..5]),
-        course("removed for a while", &[5..10], &[0..5, 10..14]),
-        course("configured for a while", &[0..5, 10..14], &[5..10]),
-        course("configured", &[0..9], &[9..14]),
-        course("removed twice", &[3..6, 9..14], &[0..3, 6..9]),
+        course("removed", &[(5, 14)], &[(0, 5)]),
+        course("removed for a while", &[(5, 10)], &[(0, 5), (10, 14)]),
+        course("configured for a while", &[(0, 5), (10, 14)], &[(5, 10)]),
+        course("configured", &[(0, 9)], &[(9, 14)]),
+        course("removed twice", &[(3, 6), (9, 14)], &[(0, 3), (6, 9)]),
         Scenario {
             change: policy,
-            ..course("protection removed", &[5..14], &[0..5])
+            ..course("protection removed", &[(5, 14)], &[(0, 5)])
         },
         Scenario {
             change: policy,
             ..usual("protection not set")
         },
-        course("stopped", &[0..9], &[]),
-        course("began", &[5..14], &[]),
-        course("interrupted", &[0..6, 9..14], &[]),
+        course("stopped", &[(0, 9)], &[]),
+        course("began", &[(5, 14)], &[]),
+        course("interrupted", &[(0, 6), (9, 14)], &[]),
         Scenario {
             late: 5,
             ..usual("moved")
@@ -108,8 +107,8 @@ fn callers() -> Vec<(&'static str, Value)> {
 fn tally(scenario: &Scenario, record: &Value, catalog: &Catalog) -> Tally {
     let mut tally = scenario.limits.map_or_else(Tally::default, Tally::with_limits);
     let mut number = 0;
-    let mut add = |mut record: Value, days: &[Range<i64>]| {
-        for day_number in days.iter().cloned().flatten() {
+    let mut add = |mut record: Value, days: &[(i64, i64)]| {
+        for day_number in days.iter().flat_map(|(from, to)| *from..*to) {
             let late = if day_number < DAYS / 2 { 0 } else { scenario.late };
             number += 1;
             record["eventTime"] = (day(day_number) + SignedDuration::from_hours(late)).to_string().into();
@@ -125,7 +124,7 @@ fn tally(scenario: &Scenario, record: &Value, catalog: &Catalog) -> Tally {
     if scenario.limits.is_some() {
         for bucket in 0..50 {
             read["requestParameters"] = json!({"bucketName": format!("other-{bucket}")});
-            add(read.clone(), &[0..1]);
+            add(read.clone(), &[(0, 1)]);
         }
         tally.bound();
     }
@@ -161,6 +160,7 @@ fn decisions(scenario: &Scenario, record: &Value, rules: &mut BTreeSet<Why>) -> 
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the table")]
 fn the_verdict_and_its_rule_for_every_cause_proof_and_inventory() {
     let mut rules = BTreeSet::new();
     let mut table = String::from("the inventory says");
