@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use progress::Progress;
 
-use crate::coverage::{Coverage, Gap};
+use crate::coverage::Coverage;
 use crate::tally::{GivenUp, OTHER_CODES, Tally, TallyLimits, Unread};
 
 #[cfg(feature = "aws")]
@@ -101,7 +101,7 @@ impl ReadOutcome {
             settings: some_settings,
         } = self.tally.bound();
         let hint = "read less at once: --account, --region, --since";
-        let mut gap = |what: String| self.coverage.gaps.push(Gap::new("the records", what, hint));
+        let mut gap = |what: String| self.coverage.add_gap("the records", what, hint);
         if calls > 0 {
             gap(format!(
                 "more than {series} series: {calls} failed calls of further series were counted, but are not judged"

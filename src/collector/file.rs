@@ -10,7 +10,6 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{Collected, item, items};
-use crate::coverage::{Gap, ReadSource};
 use crate::error::Error;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom};
 use crate::source::object;
@@ -72,17 +71,13 @@ pub fn read(path: &Path) -> Result<Collected, Error> {
     }
     if unreadable > 0 {
         let what = format!("{unreadable} of its items have no account, type, ID or region");
-        collected.coverage.gaps.push(Gap::new(place.clone(), what, ""));
+        collected.coverage.add_gap(place.clone(), what, "");
     }
     let count = newest.len() as u64;
     for ((account, region, kind, id), (_, item)) in newest {
         collected.inventory.put_of((&account, &region), &kind.into(), &id, item);
     }
-    collected.coverage.sources.push(ReadSource {
-        kind: "config_file",
-        place,
-        count,
-    });
+    collected.coverage.add_source("config_file", place, count);
     Ok(collected)
 }
 

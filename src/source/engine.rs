@@ -12,7 +12,7 @@ use self::query::QueryProgress;
 use crate::aws::Fault;
 use crate::aws::pages::Pages;
 use crate::catalog::Catalog;
-use crate::coverage::{Coverage, Gap, ReadSource};
+use crate::coverage::{Coverage, Gap};
 use crate::event::Event;
 use crate::source::progress::Progress;
 use crate::sql::{self, CountRow, QueryScope, SeriesRow, Table};
@@ -190,11 +190,7 @@ impl<'a> EngineSession<'a> {
             let accounts = counts.places().map(|(account, _)| account.to_owned());
             missing.extend(accounts.filter(|account| *account >= begun));
         }
-        coverage.sources.push(ReadSource {
-            kind: self.engine.kind(),
-            place: self.engine.place(),
-            count: counts.records(),
-        });
+        coverage.add_source(self.engine.kind(), self.engine.place(), counts.records());
         coverage.notes.push(self.bill.to_string());
         let unpruned = self.table.unpruned();
         if !unpruned.is_empty() {

@@ -16,7 +16,6 @@ use super::metered::{MIB, Metered};
 use super::rejected::Rejected;
 use super::{Query, ReadOutcome};
 use crate::catalog::Catalog;
-use crate::coverage::Gap;
 #[cfg(feature = "cli")]
 use crate::event::Event;
 use crate::event::Names;
@@ -204,7 +203,7 @@ impl<'q> Reader<'q> {
 
     /// Says that something could not be read.
     pub(crate) fn gap(&mut self, place: &str, what: String) {
-        self.read.coverage.gaps.push(Gap::new(place, what, ""));
+        self.read.coverage.add_gap(place, what, "");
     }
 }
 

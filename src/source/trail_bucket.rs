@@ -130,11 +130,8 @@ pub async fn read(
             .notes
             .extend(read.passed.note(&location.address(&location.prefix)));
         let records = read.tally.records();
-        read.coverage.sources.push(crate::coverage::ReadSource {
-            kind: "trail_bucket",
-            place: location.address(&location.prefix),
-            count: records,
-        });
+        read.coverage
+            .add_source("trail_bucket", location.address(&location.prefix), records);
         all.join(read);
         match halt {
             None => {}
@@ -142,17 +139,13 @@ pub async fn read(
             Some(Halt::Fatal(fault)) => {
                 let hint = fault.hint().unwrap_or_default();
                 let what = format!("{fault}; what was read before counts");
-                all.coverage
-                    .gaps
-                    .push(Gap::new(location.address(&location.prefix), what, hint));
+                all.coverage.add_gap(location.address(&location.prefix), what, hint);
                 break;
             }
             Some(Halt::Stopped) => {
                 let what = "stopped by Ctrl-C; what was read before counts";
                 let hint = "run it again, or with a shorter --since";
-                all.coverage
-                    .gaps
-                    .push(Gap::new(location.address(&location.prefix), what, hint));
+                all.coverage.add_gap(location.address(&location.prefix), what, hint);
                 break;
             }
         }

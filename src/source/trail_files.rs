@@ -83,11 +83,8 @@ fn standard_input(query: &Query, catalog: &Catalog) -> ReadOutcome {
     read.tally
         .merge(together.into_inner().unwrap_or_else(PoisonError::into_inner));
     read.coverage.notes.extend(read.passed.note(place));
-    read.coverage.sources.push(ReadSource {
-        kind: "trail_files",
-        place: place.to_owned(),
-        count: read.tally.records(),
-    });
+    read.coverage
+        .add_source("trail_files", place.to_owned(), read.tally.records());
     read
 }
 

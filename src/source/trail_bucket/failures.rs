@@ -133,7 +133,7 @@ impl Failures {
                     "after {MAX_DENIED_OBJECTS} refusals, {} further objects were not asked for",
                     folder.left_out
                 );
-                read.coverage.gaps.push(Gap::new(location.address(&place), what, ""));
+                read.coverage.add_gap(location.address(&place), what, "");
             }
         }
     }

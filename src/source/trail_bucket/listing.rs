@@ -109,11 +109,11 @@ impl<'a> Lister<'a> {
         }
         if self.count.listed == 0 && self.read.coverage.gaps.is_empty() {
             let place = self.location.address(prefix);
-            self.read.coverage.gaps.push(Gap::new(
+            self.read.coverage.add_gap(
                 place,
                 "no trail file of these days, regions and accounts in it",
                 "check the prefix: it may end above or below AWSLogs/, and --since reaches back 14 days if not given",
-            ));
+            );
         }
         Ok(())
     }
@@ -322,7 +322,7 @@ impl<'a> Lister<'a> {
             Err(error) => {
                 let hint = "this is a fault of trailhum: please report it";
                 let place = self.location.address(&self.location.prefix);
-                self.read.coverage.gaps.push(Gap::new(place, error.to_string(), hint));
+                self.read.coverage.add_gap(place, error.to_string(), hint);
                 return Ok(());
             }
         };
