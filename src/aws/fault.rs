@@ -175,11 +175,13 @@ impl Fault {
     /// The fault as a gap of a report.
     #[must_use]
     pub fn gap(&self) -> Gap {
-        Gap::new(
-            format!("{} in {}", self.operation, self.region),
-            self.words.clone(),
-            self.hint().unwrap_or_default(),
-        )
+        self.gap_at(format!("{} in {}", self.operation, self.region))
+    }
+
+    /// The fault as a gap of a place other than the operation and the region.
+    #[must_use]
+    pub fn gap_at(&self, place: String) -> Gap {
+        Gap::new(place, self.words.clone(), self.hint().unwrap_or_default())
     }
 }
 

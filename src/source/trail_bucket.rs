@@ -14,9 +14,6 @@
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_sdk_s3::Client;
-use aws_sdk_s3::operation::list_objects_v2::builders::ListObjectsV2FluentBuilder;
-use aws_sdk_s3::types::RequestPayer;
 use tokio::sync::{Semaphore, mpsc, watch};
 
 use super::object::{MAX_WHOLE_BYTES, Reader};
@@ -24,21 +21,25 @@ use super::progress::{ProgressBar, Unit};
 use super::{Query, ReadOutcome};
 use crate::aws::{Aws, Fault};
 use crate::catalog::Catalog;
-use crate::coverage::Gap;
 use crate::tally::Tally;
 
 mod download;
 mod failures;
 mod folders;
+mod keys;
 mod listing;
 mod size;
 
 use download::{Object, StoredBody};
+use keys::Bucket;
 use listing::Lister;
 pub use size::{Size, size};
 
 /// Bytes that are held at once, on the way and waiting to be read; no single object may need more.
 const MAX_BYTES_IN_FLIGHT: usize = 2 * MAX_WHOLE_BYTES;
+
+/// What to do about a defect of this program.
+const REPORT_IT: &str = "this is a fault of trailhum: please report it";
 
 /// Objects on the way at once.
 const MAX_OBJECTS_IN_FLIGHT: usize = 16;
@@ -62,23 +63,6 @@ impl Location {
         })
     }
 
-    /// A list of its keys that begin so. The requester pays.
-    fn list(
-        &self,
-        client: &Client,
-        begin: &str,
-        delimiter: Option<&str>,
-        token: Option<&String>,
-    ) -> ListObjectsV2FluentBuilder {
-        client
-            .list_objects_v2()
-            .bucket(&self.bucket)
-            .prefix(begin)
-            .set_delimiter(delimiter.map(str::to_owned))
-            .set_continuation_token(token.cloned())
-            .request_payer(RequestPayer::Requester)
-    }
-
     /// The address of a key or prefix in this bucket.
     fn address(&self, key: &str) -> String {
         format!("s3://{}/{key}", self.bucket)
@@ -93,14 +77,12 @@ enum Halt {
     Fatal(Fault),
 }
 
-/// Reads all that these places hold and `query` asks for, until done or until `stop` says so. `region` is where the
-/// buckets are looked for first.
+/// Reads all that these locations hold of the query, until done or until `stop` becomes true.
 ///
 /// # Errors
-/// [`Fault`] when a bucket is not there, or when the credentials or the network fail before anything was read.
+/// [`Fault`] when a bucket does not exist, or when the credentials or the network fail before anything was read.
 pub async fn read(
     aws: &Aws,
-    region: &str,
     locations: &[Location],
     query: &Query,
     catalog: &Catalog,
@@ -108,44 +90,36 @@ pub async fn read(
 ) -> Result<ReadOutcome, Fault> {
     let mut all = ReadOutcome::default();
     for location in locations {
+        let address = location.address(&location.prefix);
         let bar = query.progress.start(Unit::Bytes, 0, "S3 objects");
         let (objects, waiting) = mpsc::channel(MAX_OBJECTS_IN_FLIGHT);
         let workers = {
             let (query, catalog, bar) = (query.clone(), catalog.clone(), bar.clone());
             tokio::task::spawn_blocking(move || work(waiting, &query, &catalog, &bar))
         };
-        let mut lister = Lister::new(aws, region, location, query, objects, stop, &bar);
+        let mut lister = Lister::new(Bucket::new(aws, location, query), query, objects, stop, &bar);
         let halt = lister.run().await.err();
         let mut read = lister.finish();
         match workers.await {
             Ok(worked) => read.join(worked),
-            Err(error) => {
-                let hint = "this is a fault of trailhum: please report it";
-                let gap = Gap::new(location.address(&location.prefix), error.to_string(), hint);
-                read.coverage.gaps.push(gap);
-            }
+            Err(error) => read.coverage.add_gap(&address, error.to_string(), REPORT_IT),
         }
-        drop(bar);
-        read.coverage
-            .notes
-            .extend(read.passed.note(&location.address(&location.prefix)));
+        read.coverage.notes.extend(read.passed.note(&address));
         let records = read.tally.records();
-        read.coverage
-            .add_source("trail_bucket", location.address(&location.prefix), records);
+        read.coverage.add_source("trail_bucket", &address, records);
         all.join(read);
         match halt {
             None => {}
             Some(Halt::Fatal(fault)) if all.tally.records() == 0 => return Err(fault),
             Some(Halt::Fatal(fault)) => {
-                let hint = fault.hint().unwrap_or_default();
                 let what = format!("{fault}; what was read before counts");
-                all.coverage.add_gap(location.address(&location.prefix), what, hint);
+                all.coverage.add_gap(address, what, fault.hint().unwrap_or_default());
                 break;
             }
             Some(Halt::Stopped) => {
                 let what = "stopped by Ctrl-C; what was read before counts";
-                let hint = "run it again, or with a shorter --since";
-                all.coverage.add_gap(location.address(&location.prefix), what, hint);
+                all.coverage
+                    .add_gap(address, what, "run it again, or with a shorter --since");
                 break;
             }
         }
