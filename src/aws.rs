@@ -27,6 +27,7 @@ mod profile;
 mod regions;
 mod role;
 
+pub(crate) use fault::one_line;
 pub use fault::{Fault, FaultKind, chain};
 pub use profile::NoProfile;
 pub use role::Role;

@@ -261,6 +261,7 @@ pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     words
 }
 
-fn one_line(text: &str) -> String {
+/// The text with each run of whitespace as one space.
+pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

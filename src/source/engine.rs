@@ -1,6 +1,6 @@
 //! Engines that hold the trail already: Athena over the trail's bucket, and CloudTrail Lake.
 //!
-//! Two questions are asked, one after the other (see [`crate::sql`]): the counts of each day, then the series.
+//! Two statements run, one after the other (see [`crate::sql`]): the counts of each day, then the series.
 //! The rows of the second come in the order of account, region and call, so that only a few such groups are in memory
 //! at a time.
 
@@ -54,8 +54,8 @@ struct ResultCursor {
 }
 
 impl ResultCursor {
-    /// Goes on to the page of this token, after a page with so many rows; ends without one.
-    fn turn(&mut self, token: Option<String>, rows: usize, (operation, region): (&str, &str)) -> Result<(), Gap> {
+    /// Goes on to the page of this token, after a page with this many rows; ends if there is no token.
+    fn advance(&mut self, token: Option<String>, rows: usize, (operation, region): (&str, &str)) -> Result<(), Gap> {
         let next = self.pages.next(token, rows);
         self.token = next.map_err(|endless| Fault::endless(operation, region, endless).gap())?;
         self.ended = self.token.is_none();
@@ -88,7 +88,7 @@ impl SeriesGroup {
     }
 }
 
-/// What was asked and what it cost.
+/// An engine that is queried, and what that has cost.
 #[derive(Debug)]
 pub struct EngineSession<'a> {
     engine: Engine,
@@ -102,7 +102,7 @@ pub struct EngineSession<'a> {
 }
 
 impl<'a> EngineSession<'a> {
-    /// Looks at the table.
+    /// Reads what the engine says about the table.
     ///
     /// # Errors
     /// A [`Gap`] when there is no such table, or none that can be understood.
@@ -136,7 +136,7 @@ impl<'a> EngineSession<'a> {
         Self { progress, ..self }
     }
 
-    /// The statements that will be asked: counts first, then series.
+    /// The statements to run: counts first, then series.
     #[must_use]
     pub fn statements(&self) -> [String; 2] {
         [
@@ -145,26 +145,26 @@ impl<'a> EngineSession<'a> {
         ]
     }
 
-    /// The name of the engine, for people, and of what is asked there.
+    /// The name of the engine for people, and of what is queried in it.
     #[must_use]
     pub fn names(&self) -> (&'static str, String) {
         (self.engine.name(), self.engine.place())
     }
 
-    /// Where the table's objects lie, `s3://BUCKET/PREFIX`; `None` where the engine does not tell.
+    /// Where the table's objects lie, `s3://BUCKET/PREFIX`; `None` where the engine does not say.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
     }
 
-    /// Asks for the counts.
+    /// Reads the counts.
     ///
     /// # Errors
     /// A [`Gap`] when there is no answer.
     pub async fn counts(&mut self) -> Result<Tally, Gap> {
         let mut tally = Tally::default();
         let [statement, _] = self.statements();
-        let mut answer = self.ask(&statement).await?;
+        let mut answer = self.query(&statement).await?;
         while let Some(rows) = self.page(&mut answer, &sql::COUNT_COLUMNS).await? {
             for row in &rows {
                 let count = CountRow::read(&cells(row)).map_err(|wrong| self.engine.gap(wrong.to_string(), ""))?;
@@ -174,21 +174,16 @@ impl<'a> EngineSession<'a> {
         Ok(tally)
     }
 
-    /// Asks for the series and sends them group by group: a tally for each call of an account and region, which has all
+    /// Reads the series and sends them group by group: a tally for each call of an account and region, which has all
     /// that is compared with each other, and knows the hours of that trail from `counts`. What goes wrong on the way is a
     /// gap of the coverage; the accounts of which series may be missing are returned with it.
     pub async fn series(&mut self, counts: &Tally, groups: mpsc::Sender<Tally>) -> (Coverage, BTreeSet<String>) {
         let (mut coverage, mut missing) = (Coverage::default(), BTreeSet::new());
-        let mut group = None;
-        if let Err(gap) = self
-            .send(counts, &groups, &mut group, &mut coverage, &mut missing)
-            .await
-        {
+        if let Err((gap, last)) = self.send(counts, &groups, &mut coverage, &mut missing).await {
             coverage.gaps.push(gap);
             // Rows come in the order of accounts: of those before the last one all have come.
-            let begun = group.map(|SeriesGroup { account, .. }| account).unwrap_or_default();
             let accounts = counts.places().map(|(account, _)| account.to_owned());
-            missing.extend(accounts.filter(|account| *account >= begun));
+            missing.extend(accounts.filter(|account| *account >= last));
         }
         coverage.add_source(self.engine.kind(), self.engine.place(), counts.records());
         coverage.notes.push(self.bill.to_string());
@@ -203,20 +198,20 @@ impl<'a> EngineSession<'a> {
         (coverage, missing)
     }
 
-    /// Sends the groups; `last` is the one of the last row that was read.
+    /// Sends the groups. An error comes with the account of the last row that was read, empty before the first.
     async fn send(
         &mut self,
         counts: &Tally,
         groups: &mpsc::Sender<Tally>,
-        last: &mut Option<SeriesGroup>,
         coverage: &mut Coverage,
         missing: &mut BTreeSet<String>,
-    ) -> Result<(), Gap> {
+    ) -> Result<(), (Gap, String)> {
         let [_, statement] = self.statements();
-        self.bill
-            .may_read_as_much_again()
-            .map_err(|what| self.engine.gap(what, TOO_MUCH))?;
-        let mut answer = self.ask(&statement).await?;
+        let unread = |gap| (gap, String::new());
+        let may_read = self.bill.may_read_as_much_again();
+        may_read.map_err(|what| unread(self.engine.gap(what, TOO_MUCH)))?;
+        let mut answer = self.query(&statement).await.map_err(unread)?;
+        let mut last: Option<SeriesGroup> = None;
         let mut number = 0;
         let mut tally = Tally::default();
         // What calls that succeeded say of settings comes before the series of its account and region.
@@ -225,7 +220,7 @@ impl<'a> EngineSession<'a> {
             let rows = match self.page(&mut answer, &sql::SERIES_COLUMNS).await {
                 Ok(Some(rows)) => rows,
                 Ok(None) => break Ok(()),
-                Err(gap) => break Err(gap),
+                Err(gap) => break Err((gap, last.map(|last| last.account).unwrap_or_default())),
             };
             for row in &rows {
                 let sighted = match SeriesRow::read(&cells(row), &self.span, self.catalog) {
@@ -249,8 +244,8 @@ impl<'a> EngineSession<'a> {
                     let mut begun = counts.hours_of(&group.account, &group.region);
                     begun.merge(evidence.evidence_of(&group.source, &group.name, self.catalog));
                     let finished = std::mem::replace(&mut tally, begun);
-                    *last = Some(group);
-                    // Only who has failed listens no more, and that is told elsewhere.
+                    last = Some(group);
+                    // The receiver is gone only after an error, which is reported where it happened.
                     if groups.send(finished).await.is_err() {
                         return Ok(());
                     }
@@ -264,8 +259,8 @@ impl<'a> EngineSession<'a> {
         outcome
     }
 
-    async fn ask(&mut self, statement: &str) -> Result<ResultCursor, Gap> {
-        query::ask(&self.engine, statement, &mut self.bill, &mut self.stop, self.progress).await
+    async fn query(&mut self, statement: &str) -> Result<ResultCursor, Gap> {
+        query::run(&self.engine, statement, &mut self.bill, &mut self.stop, self.progress).await
     }
 
     /// The next rows; `None` after the last.
@@ -318,10 +313,10 @@ impl Engine {
         }
     }
 
-    async fn look(&self, id: &str) -> Result<QueryProgress, Fault> {
+    async fn progress(&self, id: &str) -> Result<QueryProgress, Fault> {
         match self {
-            Self::Athena(athena) => athena.look(id).await,
-            Self::Lake(lake) => lake.look(id).await,
+            Self::Athena(athena) => athena.progress(id).await,
+            Self::Lake(lake) => lake.progress(id).await,
         }
     }
 
@@ -380,9 +375,9 @@ mod tests {
             pages: Pages::default(),
         };
         let place = ("athena:GetQueryResults", "eu-central-1");
-        assert_eq!(answer.turn(Some("same".to_owned()), 1000, place), Ok(()));
+        assert_eq!(answer.advance(Some("same".to_owned()), 1000, place), Ok(()));
         assert!(!answer.ended);
-        let gap = answer.turn(Some("same".to_owned()), 1000, place).unwrap_err();
+        let gap = answer.advance(Some("same".to_owned()), 1000, place).unwrap_err();
         assert!(gap.what.contains("its pages never end"), "{gap:?}");
     }
 }

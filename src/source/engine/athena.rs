@@ -12,7 +12,7 @@ use aws_sdk_athena::types::{
 };
 
 use super::hint::refusal;
-use super::query::{QueryProgress, Standing};
+use super::query::{QueryProgress, QueryState};
 use super::{Cell, ResultCursor};
 use crate::aws::{Aws, Fault};
 use crate::coverage::Gap;
@@ -72,7 +72,7 @@ impl Athena {
         self.named.catalog.as_deref().unwrap_or(GLUE)
     }
 
-    /// Reads the table's columns, and where its objects lie, as far as that is told.
+    /// Reads the table's columns, and where its objects are if Athena says so.
     pub(super) async fn table(&self) -> Result<(Table, Option<String>), Gap> {
         let AthenaTable {
             database,
@@ -142,8 +142,8 @@ impl Athena {
             .ok_or_else(|| self.gap("StartQueryExecution answered without an id", ""))
     }
 
-    /// How the query stands.
-    pub(super) async fn look(&self, id: &str) -> Result<QueryProgress, Fault> {
+    /// How far the query has come.
+    pub(super) async fn progress(&self, id: &str) -> Result<QueryProgress, Fault> {
         let request = self.client.get_query_execution().query_execution_id(id);
         let answer = request
             .send()
@@ -157,11 +157,11 @@ impl Athena {
         let reason = status.and_then(QueryExecutionStatus::state_change_reason);
         let reason = reason.unwrap_or_default().to_owned();
         Ok(QueryProgress {
-            standing: match status.and_then(QueryExecutionStatus::state) {
-                Some(QueryExecutionState::Succeeded) => Standing::Done,
-                Some(QueryExecutionState::Failed) => Standing::Failed(reason),
-                Some(QueryExecutionState::Cancelled) => Standing::Cancelled(reason),
-                state => Standing::Runs(state.map_or("unknown", |state| state.as_str()).to_owned()),
+            state: match status.and_then(QueryExecutionStatus::state) {
+                Some(QueryExecutionState::Succeeded) => QueryState::Done,
+                Some(QueryExecutionState::Failed) => QueryState::Failed(reason),
+                Some(QueryExecutionState::Cancelled) => QueryState::Cancelled(reason),
+                state => QueryState::Runs(state.map_or("unknown", |state| state.as_str()).to_owned()),
             },
             bytes: execution
                 .and_then(QueryExecution::statistics)
@@ -197,7 +197,7 @@ impl Athena {
         if rows.len() < skipped {
             return Err(incomplete("header row"));
         }
-        answer.turn(
+        answer.advance(
             page.next_token().map(str::to_owned),
             rows.len(),
             (RESULTS, &self.region),

@@ -3,7 +3,7 @@
 use crate::aws::Fault;
 use crate::coverage::Gap;
 
-/// What to do about a failure; empty if that is not known. Athena puts what S3 and Glue say into its own errors.
+/// What to do about a failure; empty if that is not known. Athena repeats the errors of S3 and Glue in its own.
 pub(super) fn hint(words: &str) -> String {
     let small = words.to_lowercase();
     let says = |parts: &[&str]| parts.iter().all(|part| small.contains(part));
@@ -45,8 +45,4 @@ pub(super) fn refusal(fault: &Fault) -> Gap {
         gap.hint = hint;
     }
     gap
-}
-
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

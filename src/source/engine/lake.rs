@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_cloudtrail::types::{QueryStatisticsForDescribeQuery, QueryStatus};
 
 use super::hint::refusal;
-use super::query::{QueryProgress, Standing};
+use super::query::{QueryProgress, QueryState};
 use super::{Cell, ResultCursor};
 use crate::aws::{Aws, Fault};
 use crate::coverage::Gap;
@@ -57,8 +57,8 @@ impl Lake {
             .ok_or_else(|| self.gap("StartQuery answered without an id", ""))
     }
 
-    /// How the query stands.
-    pub(super) async fn look(&self, id: &str) -> Result<QueryProgress, Fault> {
+    /// How far the query has come.
+    pub(super) async fn progress(&self, id: &str) -> Result<QueryProgress, Fault> {
         let answer = self.client.describe_query().query_id(id).send().await;
         let answer = answer.map_err(|error| Fault::new("cloudtrail:DescribeQuery", &self.region, &error))?;
         if answer.query_status().is_none() {
@@ -70,12 +70,14 @@ impl Lake {
         }
         let reason = answer.error_message().unwrap_or_default().to_owned();
         Ok(QueryProgress {
-            standing: match answer.query_status() {
-                Some(QueryStatus::Finished) => Standing::Done,
-                Some(QueryStatus::Failed) => Standing::Failed(reason),
-                Some(QueryStatus::TimedOut) => Standing::Failed(format!("it timed out {reason}").trim_end().to_owned()),
-                Some(QueryStatus::Cancelled) => Standing::Cancelled(reason),
-                state => Standing::Runs(state.map_or("unknown", |state| state.as_str()).to_owned()),
+            state: match answer.query_status() {
+                Some(QueryStatus::Finished) => QueryState::Done,
+                Some(QueryStatus::Failed) => QueryState::Failed(reason),
+                Some(QueryStatus::TimedOut) => {
+                    QueryState::Failed(format!("it timed out {reason}").trim_end().to_owned())
+                }
+                Some(QueryStatus::Cancelled) => QueryState::Cancelled(reason),
+                state => QueryState::Runs(state.map_or("unknown", |state| state.as_str()).to_owned()),
             },
             bytes: answer
                 .query_statistics()
@@ -104,7 +106,7 @@ impl Lake {
             .map_err(|error| refusal(&Fault::new(RESULTS, &self.region, &error)))?;
         let rows = page.query_result_rows.as_deref();
         let rows = rows.ok_or_else(|| Fault::incomplete(RESULTS, &self.region, "QueryResultRows").gap())?;
-        answer.turn(
+        answer.advance(
             page.next_token().map(str::to_owned),
             rows.len(),
             (RESULTS, &self.region),

@@ -1,4 +1,4 @@
-//! Waiting for a query: soon at first, then less and less often.
+//! Polls a query: soon at first, then less and less often.
 
 use std::time::Duration;
 
@@ -43,8 +43,8 @@ impl Patience {
         pause
     }
 
-    /// Whether a poll that failed may be made again: a throttled one leaves the query running.
-    pub(super) fn forgives(&mut self, fault: &Fault) -> bool {
+    /// Counts a poll that failed; returns whether to poll again, as a throttled poll leaves the query running.
+    pub(super) fn retries_after(&mut self, fault: &Fault) -> bool {
         self.throttled += 1;
         fault.is_throttled() && self.throttled < MAX_THROTTLES
     }
@@ -86,14 +86,14 @@ mod tests {
             words: String::new(),
         };
         let mut patience = Patience::new();
-        assert!((0..9).all(|_| patience.forgives(&throttled)));
+        assert!((0..9).all(|_| patience.retries_after(&throttled)));
         patience.answered();
-        assert!((0..9).all(|_| patience.forgives(&throttled)));
-        assert!(!patience.forgives(&throttled));
+        assert!((0..9).all(|_| patience.retries_after(&throttled)));
+        assert!(!patience.retries_after(&throttled));
         let denied = Fault {
             kind: FaultKind::Denied,
             ..throttled
         };
-        assert!(!Patience::new().forgives(&denied));
+        assert!(!Patience::new().retries_after(&denied));
     }
 }
