@@ -1,6 +1,5 @@
 //! The regions of an account.
 
-use aws_config::Region;
 use aws_sdk_account::operation::list_regions::ListRegionsOutput;
 use aws_sdk_account::types::RegionOptStatus;
 
@@ -12,8 +11,7 @@ impl Aws {
     /// # Errors
     /// [`Fault`] when the list cannot be read to its end.
     pub async fn enabled_regions(&self, region: &str) -> Result<Vec<String>, Fault> {
-        let config = aws_sdk_account::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
-        let client = aws_sdk_account::Client::from_conf(config.interceptor(self.calls.clone()).build());
+        let client = self.account(region);
         let request = client
             .list_regions()
             .region_opt_status_contains(RegionOptStatus::Enabled)

@@ -113,7 +113,7 @@ pub async fn read(
             Some(Halt::Fatal(fault)) if all.tally.records() == 0 => return Err(fault),
             Some(Halt::Fatal(fault)) => {
                 let what = format!("{fault}; what was read before counts");
-                all.coverage.add_gap(address, what, fault.hint().unwrap_or_default());
+                all.coverage.add_gap(address, what, fault.hint());
                 break;
             }
             Some(Halt::Stopped) => {

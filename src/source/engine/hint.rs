@@ -40,7 +40,7 @@ pub(super) fn hint(words: &str) -> String {
 
 /// A request that was refused, with what to do about it.
 pub(super) fn refusal(fault: &Fault) -> Gap {
-    let (mut gap, hint) = (fault.gap(), hint(&fault.words));
+    let (mut gap, hint) = (fault.gap(), hint(&fault.message));
     if !hint.is_empty() {
         gap.hint = hint;
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::aws::Fault;
+use crate::aws::{Fault, FaultKind};
 
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const MAX_WAIT: Duration = Duration::from_secs(5);
@@ -46,7 +46,7 @@ impl Patience {
     /// Counts a poll that failed; returns whether to poll again, as a throttled poll leaves the query running.
     pub(super) fn retries_after(&mut self, fault: &Fault) -> bool {
         self.throttled += 1;
-        fault.is_throttled() && self.throttled < MAX_THROTTLES
+        fault.kind == FaultKind::Throttled && self.throttled < MAX_THROTTLES
     }
 
     pub(super) fn answered(&mut self) {
@@ -57,7 +57,6 @@ impl Patience {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::FaultKind;
 
     #[test]
     fn a_query_that_runs_for_an_hour_is_asked_after_every_five_seconds() {
@@ -83,7 +82,7 @@ mod tests {
             region: String::new(),
             kind: FaultKind::Throttled,
             code: None,
-            words: String::new(),
+            message: String::new(),
         };
         let mut patience = Patience::new();
         assert!((0..9).all(|_| patience.retries_after(&throttled)));

@@ -198,7 +198,7 @@ impl<'a> RegionReader<'a> {
     fn unread_changes(&self) -> Option<Gap> {
         let ChangeEvents { unread, fault, .. } = &self.changes;
         let (why, hint) = match fault {
-            Some(fault) => (fault.words.as_str(), fault.hint().unwrap_or_default()),
+            Some(fault) => (fault.message.as_str(), fault.hint()),
             None => ("stopped by Ctrl-C", "run it again".to_owned()),
         };
         let what = format!(

@@ -81,26 +81,23 @@ impl Failures {
             FailureCause::Fault(fault) => {
                 folder.refused += u64::from(fault.is_denied());
                 let hint = match fault.code.as_deref() {
-                    Some("NoSuchKey") => Some("it was deleted after it was listed".to_owned()),
-                    Some("InvalidObjectState") => Some("restore it from its storage class first".to_owned()),
+                    Some("NoSuchKey") => "it was deleted after it was listed".to_owned(),
+                    Some("InvalidObjectState") => "restore it from its storage class first".to_owned(),
                     _ => fault.hint(),
                 };
-                (
-                    fault.code.clone().unwrap_or_else(|| fault.words.clone()),
-                    fault.words,
-                    hint,
-                )
+                let reason = fault.code.unwrap_or_else(|| fault.message.clone());
+                (reason, fault.message, hint)
             }
             FailureCause::Damaged(words) => {
                 let what = format!("damaged on the way, twice: {words}");
-                (what.clone(), what, Some("run it again".to_owned()))
+                (what.clone(), what, "run it again".to_owned())
             }
         };
         let entry = folder.reasons.entry(reason).or_insert_with(|| Reason {
             count: 0,
             first: key.to_owned(),
             what,
-            hint: hint.unwrap_or_default(),
+            hint,
         });
         entry.count += 1;
         // Downloads end in any order; the report is the same.

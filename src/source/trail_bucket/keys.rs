@@ -158,7 +158,7 @@ mod tests {
             (page(Some(true), None), "NextContinuationToken"),
         ] {
             let fault = following(&page, "eu-central-1", &mut Pages::default()).unwrap_err();
-            assert!(fault.words.contains(key), "{fault}");
+            assert!(fault.message.contains(key), "{fault}");
         }
         assert_eq!(
             following(&page(Some(false), None), "eu-central-1", &mut Pages::default()),
@@ -175,6 +175,6 @@ mod tests {
             Ok(Some("same".to_owned()))
         );
         let fault = following(&page, "eu-central-1", &mut pages).unwrap_err();
-        assert!(fault.words.contains("a token was repeated"), "{fault}");
+        assert!(fault.message.contains("a token was repeated"), "{fault}");
     }
 }
