@@ -117,7 +117,7 @@ impl<'a> EngineSession<'a> {
             Engine::Athena(athena) => athena.table().await?,
             Engine::Lake(lake) => (lake.table()?, None),
         };
-        let bill = Bill::new(engine.name(), most_bytes);
+        let bill = Bill::new(engine.names().1, most_bytes);
         Ok(Self {
             engine,
             table,
@@ -148,7 +148,7 @@ impl<'a> EngineSession<'a> {
     /// The name of the engine for people, and of what is queried in it.
     #[must_use]
     pub fn names(&self) -> (&'static str, String) {
-        (self.engine.name(), self.engine.place())
+        (self.engine.names().1, self.engine.place())
     }
 
     /// Where the table's objects lie, `s3://BUCKET/PREFIX`; `None` where the engine does not say.
@@ -185,7 +185,7 @@ impl<'a> EngineSession<'a> {
             let accounts = counts.places().map(|(account, _)| account.to_owned());
             missing.extend(accounts.filter(|account| *account >= last));
         }
-        coverage.add_source(self.engine.kind(), self.engine.place(), counts.records());
+        coverage.add_source(self.engine.names().0, self.engine.place(), counts.records());
         coverage.notes.push(self.bill.to_string());
         let unpruned = self.table.unpruned();
         if !unpruned.is_empty() {
@@ -283,57 +283,44 @@ const TOO_MUCH: &str = "allow more by --max-scan, or ask for less by --since and
 /// What to do about an interruption.
 const AGAIN: &str = "run it again, or with a shorter --since";
 
-impl Engine {
-    /// The word of the report's `sources`.
-    fn kind(&self) -> &'static str {
-        match self {
-            Self::Athena(_) => "athena",
-            Self::Lake(_) => "lake",
+/// Calls a method of the engine, whichever it is: methods that return futures cannot be those of a trait object.
+macro_rules! of_engine {
+    ($engine:expr, $it:ident => $call:expr) => {
+        match $engine {
+            Engine::Athena($it) => $call,
+            Engine::Lake($it) => $call,
         }
-    }
+    };
+}
 
-    fn name(&self) -> &'static str {
+impl Engine {
+    /// The word of the report's `sources`, and the engine's name for people.
+    fn names(&self) -> (&'static str, &'static str) {
         match self {
-            Self::Athena(_) => athena::NAME,
-            Self::Lake(_) => lake::NAME,
+            Self::Athena(_) => ("athena", athena::NAME),
+            Self::Lake(_) => ("lake", lake::NAME),
         }
     }
 
     fn place(&self) -> String {
-        match self {
-            Self::Athena(athena) => athena.place(),
-            Self::Lake(lake) => lake.id().to_owned(),
-        }
+        of_engine!(self, it => it.place())
     }
 
     async fn start(&self, statement: &str) -> Result<String, Gap> {
-        match self {
-            Self::Athena(athena) => athena.start(statement).await,
-            Self::Lake(lake) => lake.start(statement).await,
-        }
+        of_engine!(self, it => it.start(statement).await)
     }
 
     async fn progress(&self, id: &str) -> Result<QueryProgress, Fault> {
-        match self {
-            Self::Athena(athena) => athena.progress(id).await,
-            Self::Lake(lake) => lake.progress(id).await,
-        }
+        of_engine!(self, it => it.progress(id).await)
     }
 
     async fn stop(&self, id: &str) -> Result<(), Fault> {
-        match self {
-            Self::Athena(athena) => athena.stop(id).await,
-            Self::Lake(lake) => lake.stop(id).await,
-        }
+        of_engine!(self, it => it.stop(id).await)
     }
 
     fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
-        self::gap(self.name(), &self.place(), what, hint)
+        of_engine!(self, it => it.gap(what, hint))
     }
-}
-
-fn gap(engine: &str, place: &str, what: impl Into<String>, hint: &str) -> Gap {
-    Gap::new(format!("{engine} {place}"), what, hint)
 }
 
 fn cells(row: &[Cell]) -> Vec<Option<&str>> {

@@ -16,12 +16,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Semaphore, mpsc, watch};
 
-use super::object::{MAX_WHOLE_BYTES, Reader};
+use super::object::{MAX_WHOLE_BYTES, Reader, SharedTally};
 use super::progress::{ProgressBar, Unit};
 use super::{Query, ReadOutcome};
 use crate::aws::{Aws, Fault};
 use crate::catalog::Catalog;
-use crate::tally::Tally;
 
 mod download;
 mod failures;
@@ -132,10 +131,10 @@ fn work(waiting: mpsc::Receiver<Object>, query: &Query, catalog: &Catalog, bar: 
     let waiting = Mutex::new(waiting);
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let together = Mutex::new(Tally::default());
+    let shared = SharedTally::default();
     let mut read = std::thread::scope(|scope| {
         let work = || {
-            let mut reader = Reader::new(query, catalog, &together);
+            let mut reader = Reader::new(query, catalog, &shared);
             while let Some(object) = next() {
                 match object.body {
                     StoredBody::Whole(bytes) => reader.object(&object.place, &bytes),
@@ -155,8 +154,7 @@ fn work(waiting: mpsc::Receiver<Object>, query: &Query, catalog: &Catalog, bar: 
         }
         all
     });
-    read.tally
-        .merge(together.into_inner().unwrap_or_else(PoisonError::into_inner));
+    read.tally.merge(shared.into_tally());
     read
 }
 

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Query;
+use crate::time::shifted;
 
 /// A file delivered so long after the window is not opened. Every hour more makes a short window in the past dearer;
 /// a day is far above all delays that were measured, and what is passed over is said in the report.
@@ -107,8 +108,10 @@ impl Query {
             && self.may_lie_in(file.region, file.delivered)
             && self
                 .from
-                .is_none_or(|from| earlier(from, MAX_CLOCK_LEAD) <= file.delivered)
-            && self.to.is_none_or(|to| file.delivered <= later(to, MAX_DELIVERY_DELAY))
+                .is_none_or(|from| shifted(from, -MAX_CLOCK_LEAD) <= file.delivered)
+            && self
+                .to
+                .is_none_or(|to| file.delivered <= shifted(to, MAX_DELIVERY_DELAY))
     }
 
     /// Whether records of an account are asked for.
@@ -127,17 +130,9 @@ impl Query {
     #[cfg(feature = "aws")]
     pub(super) fn days(&self) -> (Option<Date>, Option<Date>) {
         let day = |time: Timestamp| time.to_zoned_datetime(TimeZone::UTC).date();
-        let first = self.from.map(|from| day(earlier(from, MAX_CLOCK_LEAD)));
-        (first, self.to.map(|to| day(later(to, MAX_DELIVERY_DELAY))))
+        let first = self.from.map(|from| day(shifted(from, -MAX_CLOCK_LEAD)));
+        (first, self.to.map(|to| day(shifted(to, MAX_DELIVERY_DELAY))))
     }
-}
-
-fn earlier(time: Timestamp, by: SignedDuration) -> Timestamp {
-    time.checked_sub(by).unwrap_or(Timestamp::MIN)
-}
-
-fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
-    time.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

@@ -205,8 +205,8 @@ impl Athena {
         Ok(rows.iter().skip(skipped).map(cells).collect())
     }
 
-    fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
-        super::gap(NAME, &self.place(), what, hint)
+    pub(super) fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
+        Gap::new(format!("{NAME} {}", self.place()), what, hint)
     }
 }
 

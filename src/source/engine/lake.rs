@@ -39,8 +39,8 @@ impl Lake {
         }
     }
 
-    pub(super) fn id(&self) -> &str {
-        &self.id
+    pub(super) fn place(&self) -> String {
+        self.id.clone()
     }
 
     /// The table of that id.
@@ -114,8 +114,8 @@ impl Lake {
         Ok(rows.iter().map(|row| cells(row, names)).collect())
     }
 
-    fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
-        super::gap(NAME, &self.id, what, hint)
+    pub(super) fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
+        Gap::new(format!("{NAME} {}", self.id), what, hint)
     }
 }
 

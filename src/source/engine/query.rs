@@ -68,7 +68,7 @@ async fn wait(
     stop: &mut watch::Receiver<bool>,
     progress: Progress,
 ) -> Result<(), (Gap, bool)> {
-    let bar = progress.start(Unit::None, 0, engine.name());
+    let bar = progress.start(Unit::None, 0, engine.names().1);
     let mut patience = Patience::new();
     loop {
         if !patience.wait(stop).await {
