@@ -1,5 +1,5 @@
-//! Fills the inventory: from AWS Config (which causes no error in the trail), from a file that Config delivered,
-//! or from S3 and Lambda themselves (which does, so only when asked).
+//! Fills the inventory: from AWS Config, which causes no error in the trail, from a file that Config delivered, or from S3
+//! and Lambda themselves, which causes errors and is done only on request.
 
 #[cfg(feature = "aws")]
 use crate::aws::Fault;
@@ -25,7 +25,7 @@ pub mod organization;
 /// What was collected.
 #[derive(Debug, Clone, Default)]
 pub struct Collected {
-    /// The account.
+    /// The resources and recorders that were found.
     pub inventory: Inventory,
     /// Where it was read, and what could not be.
     pub coverage: Coverage,

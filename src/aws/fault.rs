@@ -13,9 +13,9 @@ use crate::coverage::Gap;
 pub struct Fault {
     /// The IAM action of the request, such as `config:ListDiscoveredResources`.
     pub operation: String,
-    /// The region asked.
+    /// The region of the request.
     pub region: String,
-    /// What kind of failure.
+    /// What kind of failure it is.
     pub kind: FaultKind,
     /// AWS's error code, if AWS answered.
     pub code: Option<String>,
@@ -49,7 +49,7 @@ pub enum FaultKind {
 }
 
 impl Fault {
-    /// Reads the SDK's error.
+    /// The SDK's error of a request.
     pub fn new<E>(operation: &str, region: &str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
@@ -85,7 +85,7 @@ impl Fault {
         }
     }
 
-    /// An answer without a key that AWS always sends. An empty body is one: it must never count as "nothing there".
+    /// An answer without a key that AWS always sends. An empty body is one: it must never count as an empty list.
     #[must_use]
     pub fn incomplete(operation: &str, region: &str, key: &str) -> Self {
         let message = format!("the answer has no {key}, which AWS always sends");

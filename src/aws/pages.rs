@@ -31,7 +31,7 @@ pub enum Endless {
     /// A page repeats a token.
     #[error("its pages never end: a token was repeated; what came before was read")]
     Repeated,
-    /// Too many pages in a row brought nothing.
+    /// Too many pages in a row were empty.
     #[error("its pages never end: more than {MAX_EMPTY_PAGES} in a row were empty; what came before was read")]
     Empty,
 }

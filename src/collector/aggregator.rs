@@ -1,5 +1,5 @@
-//! The inventory of many accounts and regions by an aggregator of AWS Config, asked in its own account and region. Like
-//! Config itself it makes no read that could fail in the trail. Deleted resources and recorders it does not know.
+//! The inventory of many accounts and regions by an aggregator of AWS Config, read in its own account and region. Like
+//! Config itself it makes no call that could fail in the trail. It has no recorders and no deleted resources.
 
 use std::collections::BTreeSet;
 
@@ -22,13 +22,13 @@ const LIST: &str = "config:ListAggregateDiscoveredResources";
 const ITEMS: &str = "config:BatchGetAggregateResourceConfig";
 const SOURCES: &str = "config:DescribeConfigurationAggregatorSourcesStatus";
 
-/// Ids of accounts that a note lists.
+/// The most account IDs that a note lists.
 const MAX_ACCOUNTS_IN_NOTE: usize = 10;
 
-/// What is wanted of an aggregator.
+/// The part of an aggregator to read.
 #[derive(Debug, Clone, Copy)]
 pub struct Part<'a> {
-    /// Its name.
+    /// The name of the aggregator.
     pub name: &'a str,
     /// Only these accounts; empty for all.
     pub accounts: &'a [String],
@@ -49,7 +49,7 @@ impl Part<'_> {
     }
 }
 
-/// Reads an aggregator of this region until done or until `stop` says so.
+/// Reads an aggregator of this region until done or until `stop` becomes true.
 ///
 /// # Errors
 /// [`Fault`] when there is no such aggregator. Whatever else fails is a gap.
@@ -82,7 +82,7 @@ pub async fn read(aws: &Aws, region: &str, part: Part<'_>, stop: &watch::Receive
     Ok(collected)
 }
 
-/// Says of which accounts that have records the aggregator lists nothing.
+/// Notes the accounts that have records and of which the aggregator lists nothing.
 pub fn report_unlisted<'a>(collected: &mut Collected, name: &str, accounts: impl IntoIterator<Item = &'a str>) {
     let inventory = &collected.inventory;
     let accounts: BTreeSet<&str> = accounts.into_iter().collect();
@@ -106,7 +106,7 @@ pub fn report_unlisted<'a>(collected: &mut Collected, name: &str, accounts: impl
     collected.coverage.notes.push(note);
 }
 
-/// The resources of all types and what they hold; fails only where there is no such aggregator.
+/// The resources of all types and their settings; fails only if there is no such aggregator.
 async fn resources(
     client: &Client,
     region: &str,

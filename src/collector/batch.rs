@@ -30,7 +30,7 @@ pub(super) async fn request_all<K>(
     Ok(waiting.len())
 }
 
-/// What an item says. It holds until it was captured: whether a recorder has looked since, the item does not say.
+/// The state in a configuration item. It is valid until it was captured: an item does not say whether it was checked since.
 pub(super) fn item(item: &BaseConfigurationItem) -> Item {
     Item {
         arn: item.arn.clone().unwrap_or_default(),

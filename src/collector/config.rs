@@ -29,11 +29,11 @@ const ITEMS: &str = "config:BatchGetResourceConfig";
 #[derive(Debug, Clone, Copy)]
 struct RegionInventory<'a> {
     region: &'a str,
-    /// Until when its recorder knows everything; `None` where it does not run.
+    /// Until when its recorder knows everything; `None` if it does not record.
     as_of: Option<Timestamp>,
 }
 
-/// Reads all regions side by side until done or until `stop` says so.
+/// Reads all regions side by side until done or until `stop` becomes true.
 pub async fn read(aws: &Aws, regions: &[String], stop: &watch::Receiver<bool>) -> Collected {
     let mut all = Collected {
         inventory: Inventory::new(ReadFrom::Config),
@@ -51,7 +51,8 @@ pub async fn read(aws: &Aws, regions: &[String], stop: &watch::Receiver<bool>) -
     all
 }
 
-/// Says so where a recorder runs and Config still lists nothing of a type that findings name: it may be left out.
+/// Adds a gap where a recorder records and Config still lists nothing of a type that findings name: the recorder may leave it
+/// out.
 pub fn report_unlisted<'a>(collected: &mut Collected, named: impl IntoIterator<Item = (&'a str, &'a Resource)>) {
     let mut unlisted: BTreeMap<(&str, &ResourceType), BTreeSet<&str>> = BTreeMap::new();
     for (region, resource) in named {
@@ -77,7 +78,7 @@ pub fn report_unlisted<'a>(collected: &mut Collected, named: impl IntoIterator<I
     }
 }
 
-/// Reads the recorders only: which roles are theirs.
+/// Reads the recorders only, for their roles.
 pub async fn read_recorders(aws: &Aws, regions: &[String], stop: &watch::Receiver<bool>) -> Collected {
     let mut all = Collected::default();
     for region in regions {
@@ -102,7 +103,7 @@ async fn read_region(aws: &Aws, region: &str, stop: &watch::Receiver<bool>) -> C
     let mut count = 0;
     let work = Box::pin(async {
         recorders(&client, region, &mut collected).await;
-        // What a running recorder knows holds until now; what another knows, until it was captured.
+        // What a running recorder knows is valid until now; what another knows, until it was captured.
         let mut recorders = collected.inventory.recorders.iter();
         let as_of = recorders
             .any(|recorder| recorder.recording == Some(true))
@@ -134,7 +135,7 @@ async fn read_region(aws: &Aws, region: &str, stop: &watch::Receiver<bool>) -> C
     collected
 }
 
-/// The recorders and whether they record. Without one, the states are unknown, and that is said.
+/// Reads the recorders and whether they record. Without one the settings are unknown, which is a gap.
 async fn recorders(client: &Client, region: &str, collected: &mut Collected) {
     let answer = client.describe_configuration_recorders().send().await;
     let recorders = answer
@@ -191,7 +192,7 @@ async fn recorders(client: &Client, region: &str, collected: &mut Collected) {
     }
 }
 
-/// Whether buckets or functions are recorded once a day only.
+/// Whether a type of the inventory is recorded only once a day.
 fn is_daily(mode: &RecordingMode) -> bool {
     let daily = |frequency: &RecordingFrequency| *frequency == RecordingFrequency::Daily;
     let is_ours = |kind: &ConfigType| ResourceType::INVENTORIED.contains(&kind.as_str().into());

@@ -43,7 +43,7 @@ pub fn read(path: &Path) -> Result<Collected, Error> {
     };
     let mut newest: BTreeMap<Key, (Option<Timestamp>, Item)> = BTreeMap::new();
     let mut unreadable = 0;
-    // One file tells of one account.
+    // One file is of one account.
     let mut account = None;
     let found = items::stream(text, &mut |item| {
         let own = || item.get("awsAccountId")?.as_str().map(str::to_owned);
@@ -91,7 +91,7 @@ fn read_item(value: &Value) -> Option<(Key, Option<Timestamp>, Item)> {
     let captured = time("configurationItemCaptureTime");
     let deleted = text("configurationItemStatus").is_some_and(|status| status.starts_with("ResourceDeleted"));
     let supplementary = value.get("supplementaryConfiguration").and_then(Value::as_object);
-    // In a file the values are JSON or texts of JSON; both are brought to texts.
+    // In a file the values are JSON or texts of JSON; both become texts.
     let supplementary: BTreeMap<String, String> = supplementary
         .into_iter()
         .flatten()

@@ -215,7 +215,7 @@ mod tests {
         assert_eq!(LivePlan::new(checks, &catalog).calls(), 1);
         let plan = LivePlan::new([checks[0], checks[0]], &catalog);
         let (_sender, stop) = watch::channel(false);
-        // Nobody answers there.
+        // No server listens there.
         let aws = Aws::sandbox("http://127.0.0.1:1", "eu-central-1", 2.0);
         let collected = plan.read(&aws, &stop).await;
         let [note] = collected.coverage.notes.as_slice() else {

@@ -10,16 +10,16 @@ use crate::coverage::Coverage;
 use crate::organization::MemberAccount;
 use crate::source::trail_key::is_account;
 
-/// The unit of accounts that are in none: AWS's name for the root.
+/// The unit of accounts directly below the root, by AWS's name for the root.
 const ROOT: &str = "Root";
 
-/// The state of an account that can be entered.
+/// The state of an account in which a role can be assumed.
 const ACTIVE: &str = "ACTIVE";
 
 /// What an organization holds.
 #[derive(Debug, Clone, Default)]
 pub struct Listed {
-    /// Its active accounts, by their ids.
+    /// The active accounts, by their ids.
     pub members: Vec<MemberAccount>,
     /// What was left out, and what could not be read.
     pub coverage: Coverage,
@@ -69,7 +69,7 @@ pub async fn read(aws: &Aws, region: &str) -> Result<Listed, Fault> {
     Ok(listed)
 }
 
-/// `State` is what `Status` was until September 2026 (documented); whoever answers may know only one of them.
+/// `State` replaced `Status` in September 2026 (documented); an answer may have only one of them.
 fn state(account: &Account) -> &str {
     let state = account.state.as_ref().map(AccountState::as_str);
     let status = account.status.as_ref().map(AccountStatus::as_str);
@@ -135,7 +135,7 @@ async fn units_of(client: &Client, region: &str, parent: &str) -> Result<Vec<(St
         .collect())
 }
 
-/// A unit's name may hold any sign; a slash in it would be one more unit.
+/// A unit's name may hold any character; a slash in it would look like one more unit.
 fn joined(path: &str, name: &str) -> String {
     let name = name.replace('/', "\u{2215}");
     if path.is_empty() {

@@ -63,7 +63,7 @@ impl ResultCursor {
     }
 }
 
-/// A call of an account and region: what is compared with each other.
+/// The series that are compared with each other: those of one call in an account and region.
 #[derive(Debug, PartialEq, Eq)]
 struct SeriesGroup {
     account: String,
@@ -105,7 +105,7 @@ impl<'a> EngineSession<'a> {
     /// Reads what the engine says about the table.
     ///
     /// # Errors
-    /// A [`Gap`] when there is no such table, or none that can be understood.
+    /// A [`Gap`] when there is no such table, or its columns are not understood.
     pub async fn open(
         engine: Engine,
         span: QueryScope,
@@ -151,7 +151,7 @@ impl<'a> EngineSession<'a> {
         (self.engine.names().1, self.engine.place())
     }
 
-    /// Where the table's objects lie, `s3://BUCKET/PREFIX`; `None` where the engine does not say.
+    /// Where the table's objects are, `s3://BUCKET/PREFIX`; `None` where the engine does not say.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
@@ -174,9 +174,9 @@ impl<'a> EngineSession<'a> {
         Ok(tally)
     }
 
-    /// Reads the series and sends them group by group: a tally for each call of an account and region, which has all
-    /// that is compared with each other, and knows the hours of that trail from `counts`. What goes wrong on the way is a
-    /// gap of the coverage; the accounts of which series may be missing are returned with it.
+    /// Reads the series and sends them group by group: a tally for each call of an account and region, with all
+    /// series that are compared with each other and the hours of that trail from `counts`. Errors are gaps of the coverage;
+    /// the accounts of which series may be missing are returned with it.
     pub async fn series(&mut self, counts: &Tally, groups: mpsc::Sender<Tally>) -> (Coverage, BTreeSet<String>) {
         let (mut coverage, mut missing) = (Coverage::default(), BTreeSet::new());
         if let Err((gap, last)) = self.send(counts, &groups, &mut coverage, &mut missing).await {
@@ -214,7 +214,7 @@ impl<'a> EngineSession<'a> {
         let mut last: Option<SeriesGroup> = None;
         let mut number = 0;
         let mut tally = Tally::default();
-        // What calls that succeeded say of settings comes before the series of its account and region.
+        // What successful calls say about settings comes before the series of their account and region.
         let mut evidence = Tally::default();
         let outcome = loop {
             let rows = match self.page(&mut answer, &sql::SERIES_COLUMNS).await {

@@ -1,7 +1,7 @@
-//! One stored object - a trail file, or what else holds records - from its bytes to a tally.
+//! Reads one stored object - a trail file, or another that holds records - from its bytes to a tally.
 //!
-//! A usual object is decompressed at once into a buffer that is used again for the next, and scanned there. Any
-//! other - large, broken off, of several gzip members - is read as a stream, in which never more than one record
+//! Most objects are decompressed at once into a buffer that is reused for the next, and scanned there. Any other - large,
+//! broken off, of several gzip members - is read as a stream, in which never more than one record
 //! is held. So a reader holds at most [`MAX_WHOLE_BYTES`] of text and as much of what is stored, whatever it reads.
 
 use std::fs::File;
@@ -66,7 +66,7 @@ impl SharedTally {
 pub(crate) struct Reader<'q> {
     query: &'q Query,
     catalog: &'q Catalog,
-    /// The calls whose successes say something of a setting.
+    /// The calls whose successes say something about a setting.
     names: Names,
     shared: &'q SharedTally,
     inflate: Decompressor,
@@ -134,7 +134,7 @@ impl<'q> Reader<'q> {
         }
     }
 
-    /// Notes whether the object holds a call that only read. An object is of one account and region; where it is not, a
+    /// Notes whether the object holds a call that only read. An object is of one account and region; if it is not, a
     /// read of one counts for all of them.
     fn see_reads(&mut self, text: &[u8], elements: &[Scanned<'_>]) {
         let query = self.query;
@@ -143,7 +143,7 @@ impl<'q> Reader<'q> {
             let (time, place) = match scanned {
                 Scanned::Success(success) => (success.time, (success.account, success.region)),
                 Scanned::Failure(failure) => (failure.time, (failure.account, failure.region)),
-                // It says so itself.
+                // Its event is parsed, and says whether it only read.
                 Scanned::Parsed(_) => continue,
             };
             if places.last() != Some(&place) && query.wants(time, place.1, place.0) && !places.contains(&place) {
@@ -214,7 +214,7 @@ impl<'q> Reader<'q> {
         }
     }
 
-    /// Says that something could not be read.
+    /// Notes that something could not be read.
     pub(crate) fn gap(&mut self, place: &str, what: String) {
         self.read.coverage.add_gap(place, what, "");
     }
@@ -277,7 +277,7 @@ pub(crate) fn open(file: File) -> io::Result<Box<dyn io::Read>> {
     decompressed(BufReader::with_capacity(BUFFER_BYTES, file), size)
 }
 
-/// The text of an object, which ends with an error where it is a bomb.
+/// The text of an object, which ends with an error if it is a bomb.
 pub(crate) fn decompressed<'r>(mut stored: impl BufRead + 'r, size: usize) -> io::Result<Box<dyn io::Read + 'r>> {
     if !stored.fill_buf()?.starts_with(&GZIP_MAGIC) {
         return Ok(Box::new(stored));

@@ -1,14 +1,13 @@
 //! A trail's bucket: listed by its layout, downloaded side by side, read while the next objects arrive.
 //!
-//! Where folders are CloudTrail's, only those of the accounts and regions that are asked for are listed, from the
-//! first day on that may hold something, and not beyond the last; elsewhere everything below the prefix is. Nothing
-//! is asked for twice, and nothing is asked for that might not be there: what stands in the list is downloaded.
+//! Of CloudTrail's folders only those of the wanted accounts and regions are listed, from the first day that may have
+//! records to the last; elsewhere everything below the prefix is listed. Only listed objects are requested, each once.
 //!
-//! Every request says that the requester pays. Without it, S3 refuses where the bucket's owner wants that, and
-//! charges the owner for the refusal; elsewhere it means nothing (documented). Who names a bucket wants it read; that
-//! it was charged is said in the report.
+//! Every request says that the requester pays. Without that, S3 denies access where the bucket's owner requires it, and
+//! charges the owner for the denied request; elsewhere it has no effect (documented). The report says that the requester
+//! was charged.
 //!
-//! So much as two of the largest objects that are held whole is in memory at most, plus what a worker needs for the
+//! At most as much is in memory as two of the largest objects that are held whole, plus what each worker needs for the
 //! object it reads.
 
 use std::num::NonZero;
@@ -34,13 +33,13 @@ use keys::Bucket;
 use listing::Lister;
 pub use size::{Size, size};
 
-/// Bytes that are held at once, on the way and waiting to be read; no single object may need more.
+/// The most bytes that are held at once, in downloads and waiting to be read; no single object needs more.
 const MAX_BYTES_IN_FLIGHT: usize = 2 * MAX_WHOLE_BYTES;
 
 /// What to do about a defect of this program.
 const REPORT_IT: &str = "this is a fault of trailhum: please report it";
 
-/// Objects on the way at once.
+/// The most objects that are downloaded at once.
 const MAX_OBJECTS_IN_FLIGHT: usize = 16;
 
 /// A folder of a bucket.
@@ -51,7 +50,7 @@ pub struct Location {
 }
 
 impl Location {
-    /// Reads `s3://BUCKET` or `s3://BUCKET/PREFIX`.
+    /// Parses `s3://BUCKET` or `s3://BUCKET/PREFIX`.
     #[must_use]
     pub fn parse(address: &str) -> Option<Self> {
         let rest = address.strip_prefix("s3://")?;
@@ -68,11 +67,11 @@ impl Location {
     }
 }
 
-/// Why the reading of all buckets ends early.
+/// Why reading ends before all buckets were read.
 enum Halt {
-    /// By Ctrl-C.
+    /// Ctrl-C.
     Stopped,
-    /// No other request will fare better.
+    /// Every other request would fail, too.
     Fatal(Fault),
 }
 
@@ -158,7 +157,7 @@ fn work(waiting: mpsc::Receiver<Object>, query: &Query, catalog: &Catalog, bar: 
     read
 }
 
-/// The room that all objects share.
+/// The memory that all objects share, in bytes.
 fn room() -> Arc<Semaphore> {
     Arc::new(Semaphore::new(MAX_BYTES_IN_FLIGHT))
 }

@@ -78,7 +78,7 @@ fn standard_input(query: &Query, catalog: &Catalog) -> ReadOutcome {
     read
 }
 
-/// What lies below a path.
+/// What is below a path.
 #[derive(Default)]
 pub(crate) struct Listing {
     /// The files to read, sorted.

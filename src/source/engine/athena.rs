@@ -1,7 +1,7 @@
 //! Amazon Athena: StartQueryExecution, GetQueryExecution until it is done, GetQueryResults page by page.
 //!
-//! Rows are fetched by GetQueryResults and not from the result file in S3: it takes the same permissions, works also
-//! where a workgroup keeps the results itself, and is a few pages for all but the largest organizations.
+//! Rows are read by GetQueryResults and not from the result file in S3: that needs the same permissions, works also if a
+//! workgroup manages the results itself, and takes a few pages for all but the largest organizations.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use aws_sdk_athena::types::{
     ResultConfiguration, Row,
 };
 
-use super::hint::refusal;
+use super::hint;
 use super::query::{QueryProgress, QueryState};
 use super::{Cell, ResultCursor};
 use crate::aws::{Aws, Fault};
@@ -21,7 +21,7 @@ use crate::sql::{Column, Table};
 /// Its name for people.
 pub(super) const NAME: &str = "Athena";
 
-/// Rows on a page: the most that GetQueryResults gives (documented).
+/// Rows on a page: the most that GetQueryResults allows (documented).
 const ROWS_PER_PAGE: i32 = 1000;
 
 /// The request of a page, as IAM names it.
@@ -89,7 +89,7 @@ impl Athena {
             .set_work_group(workgroup.clone());
         let answer = request.send().await.map_err(|error| {
             tracing::debug!(error = %DisplayErrorContext(&error), "GetTableMetadata");
-            refusal(&Fault::new("athena:GetTableMetadata", &self.region, &error))
+            hint::gap(&Fault::new("athena:GetTableMetadata", &self.region, &error))
         })?;
         let Some(found) = answer.table_metadata else {
             return Err(self.gap("GetTableMetadata answered without a table", ""));
@@ -136,7 +136,7 @@ impl Athena {
         let started = request
             .send()
             .await
-            .map_err(|error| refusal(&Fault::new("athena:StartQueryExecution", &self.region, &error)))?;
+            .map_err(|error| hint::gap(&Fault::new("athena:StartQueryExecution", &self.region, &error)))?;
         started
             .query_execution_id
             .ok_or_else(|| self.gap("StartQueryExecution answered without an id", ""))
@@ -188,7 +188,7 @@ impl Athena {
         let page = request
             .send()
             .await
-            .map_err(|error| refusal(&Fault::new(RESULTS, &self.region, &error)))?;
+            .map_err(|error| hint::gap(&Fault::new(RESULTS, &self.region, &error)))?;
         let incomplete = |key| Fault::incomplete(RESULTS, &self.region, key).gap();
         let rows = page.result_set().and_then(|set| set.rows.as_deref());
         let rows = rows.ok_or_else(|| incomplete("Rows"))?;

@@ -18,7 +18,7 @@ pub struct Bill {
 }
 
 impl Bill {
-    /// Nothing scanned; no more than `most` bytes are allowed.
+    /// Nothing scanned yet, and at most `most` bytes allowed.
     #[must_use]
     pub fn new(engine: &'static str, most: Option<u64>) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl Bill {
         self.queries.iter().sum()
     }
 
-    /// Why to stop, if more was read than is allowed.
+    /// An error that says why to stop, if more was read than is allowed.
     pub(super) fn is_within(&self) -> Result<(), String> {
         match self.most {
             Some(most) if self.bytes() > most => Err(format!(
@@ -94,7 +94,7 @@ pub fn dollars(bytes: u64) -> f64 {
     bytes as f64 / 1e12 * DOLLARS_PER_TERABYTE
 }
 
-/// A number of bytes in the unit of which it has at least one.
+/// A number of bytes in the largest unit of which there is at least one.
 #[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
 #[must_use]
 pub fn shown(bytes: u64) -> String {

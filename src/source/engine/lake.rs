@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_cloudtrail::types::{QueryStatisticsForDescribeQuery, QueryStatus};
 
-use super::hint::refusal;
+use super::hint;
 use super::query::{QueryProgress, QueryState};
 use super::{Cell, ResultCursor};
 use crate::aws::{Aws, Fault};
@@ -14,7 +14,7 @@ use crate::sql::Table;
 /// Its name for people.
 pub(super) const NAME: &str = "CloudTrail Lake";
 
-/// Rows on a page: the most that GetQueryResults gives (documented).
+/// Rows on a page: the most that GetQueryResults allows (documented).
 const ROWS_PER_PAGE: i32 = 1000;
 
 /// The request of a page, as IAM names it.
@@ -51,7 +51,7 @@ impl Lake {
     /// Begins a query and returns its id.
     pub(super) async fn start(&self, statement: &str) -> Result<String, Gap> {
         let started = self.client.start_query().query_statement(statement).send().await;
-        let started = started.map_err(|error| refusal(&Fault::new("cloudtrail:StartQuery", &self.region, &error)))?;
+        let started = started.map_err(|error| hint::gap(&Fault::new("cloudtrail:StartQuery", &self.region, &error)))?;
         started
             .query_id
             .ok_or_else(|| self.gap("StartQuery answered without an id", ""))
@@ -103,7 +103,7 @@ impl Lake {
         let page = request
             .send()
             .await
-            .map_err(|error| refusal(&Fault::new(RESULTS, &self.region, &error)))?;
+            .map_err(|error| hint::gap(&Fault::new(RESULTS, &self.region, &error)))?;
         let rows = page.query_result_rows.as_deref();
         let rows = rows.ok_or_else(|| Fault::incomplete(RESULTS, &self.region, "QueryResultRows").gap())?;
         answer.advance(

@@ -27,7 +27,7 @@ impl Patience {
         }
     }
 
-    /// Waits; false when `stop` said so meanwhile.
+    /// Waits; returns false if `stop` became true.
     pub(super) async fn wait(&mut self, stop: &mut watch::Receiver<bool>) -> bool {
         let pause = self.next_pause();
         tokio::select! {

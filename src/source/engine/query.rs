@@ -13,7 +13,7 @@ use crate::source::progress::{Progress, Unit};
 /// The state of a query.
 #[derive(Debug)]
 pub(super) enum QueryState {
-    /// It waits or runs; the engine's own word.
+    /// It waits or runs, with the engine's name of the state.
     Runs(String),
     /// Its rows can be fetched.
     Done,
@@ -23,7 +23,7 @@ pub(super) enum QueryState {
     Cancelled(String),
 }
 
-/// What the engine says of a query.
+/// What the engine says about a query.
 #[derive(Debug)]
 pub(super) struct QueryProgress {
     pub(super) state: QueryState,

@@ -34,7 +34,7 @@ pub(super) struct Lister<'a> {
     count: RequestCount,
 }
 
-/// What the report says of the cost.
+/// What the report says about the cost.
 #[derive(Default)]
 struct RequestCount {
     listed: u64,
@@ -73,7 +73,7 @@ impl<'a> Lister<'a> {
             TrailFileName::parse(name(prefix)),
             TrailFileName::Trail(_) | TrailFileName::Other
         ) {
-            // One object, or several whose keys begin alike.
+            // One object, or several whose keys begin with its name.
             self.objects(KeyRange::all(prefix.clone())).await?;
         } else {
             let slash = if prefix.is_empty() || prefix.ends_with('/') {
@@ -172,7 +172,7 @@ impl<'a> Lister<'a> {
                 })
             }
         };
-        // The last is taken first.
+        // The last folder is read first.
         Ok(below.into_iter().rev().collect())
     }
 
