@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use super::{Collected, batch};
 use crate::aws::{Aws, Fault, pages, until_stopped};
 use crate::catalog::ResourceType;
+use crate::coverage::SourceKind;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom};
 
 /// The requests, as IAM names them.
@@ -72,7 +73,9 @@ pub async fn read(aws: &Aws, region: &str, part: Part<'_>, stop: &watch::Receive
     if let Some(fault) = missing {
         return Err(fault);
     }
-    collected.coverage.add_source("config_aggregator", part.name, count);
+    collected
+        .coverage
+        .add_source(SourceKind::ConfigAggregator, part.name, count);
     let note = format!(
         "the aggregator {:?} knows neither recorders nor deleted resources: errors of a recorder's customer-managed role \
          stay genuine, and a resource that it does not list is unknown",

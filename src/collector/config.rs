@@ -16,6 +16,7 @@ use tokio::sync::watch;
 use super::{Collected, batch};
 use crate::aws::{Aws, Fault, pages, until_stopped};
 use crate::catalog::{Resource, ResourceType};
+use crate::coverage::SourceKind;
 use crate::health::HealthNote;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom, Recorder};
 
@@ -131,7 +132,7 @@ async fn read_region(aws: &Aws, region: &str, stop: &watch::Receiver<bool>) -> C
     if until_stopped(work, stop).await.is_none() {
         collected.stopped(format!("{LIST} in {region}"));
     }
-    collected.coverage.add_source("config", region, count);
+    collected.coverage.add_source(SourceKind::Config, region, count);
     collected
 }
 

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{Collected, item, items};
+use crate::coverage::SourceKind;
 use crate::error::Error;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom};
 use crate::source::object;
@@ -77,7 +78,7 @@ pub fn read(path: &Path) -> Result<Collected, Error> {
     for ((account, region, kind, id), (_, item)) in newest {
         collected.inventory.put_of((&account, &region), &kind.into(), &id, item);
     }
-    collected.coverage.add_source("config_file", place, count);
+    collected.coverage.add_source(SourceKind::ConfigFile, place, count);
     Ok(collected)
 }
 

@@ -16,6 +16,7 @@ use tokio::sync::watch;
 use super::Collected;
 use crate::aws::{Aws, Fault};
 use crate::catalog::{Catalog, CheckEntry, ErrorMeaning, Resource, ResourceType};
+use crate::coverage::SourceKind;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom, Setting};
 
 /// The calls to make.
@@ -138,7 +139,7 @@ impl<'c> LivePlan<'c> {
                 Err(fault) => collected.fault(&fault),
             }
         }
-        collected.coverage.add_source("live", "S3 and Lambda", count);
+        collected.coverage.add_source(SourceKind::Live, "S3 and Lambda", count);
         if !self.without_call.is_empty() {
             let checks: Vec<&str> = self.without_call.iter().copied().collect();
             collected.coverage.notes.push(format!(

@@ -6,7 +6,7 @@ use aws_sdk_organizations::Client;
 use aws_sdk_organizations::types::{Account, AccountState, AccountStatus};
 
 use crate::aws::{Aws, Fault, pages};
-use crate::coverage::Coverage;
+use crate::coverage::{Coverage, SourceKind};
 use crate::organization::MemberAccount;
 use crate::source::trail_key::is_account;
 
@@ -49,9 +49,11 @@ pub async fn read(aws: &Aws, region: &str) -> Result<Listed, Fault> {
         }
     }
     listed.members.sort();
-    listed
-        .coverage
-        .add_source("organizations", region.to_owned(), listed.members.len() as u64);
+    listed.coverage.add_source(
+        SourceKind::Organizations,
+        region.to_owned(),
+        listed.members.len() as u64,
+    );
     if !inactive.is_empty() {
         inactive.sort();
         let note = format!("accounts that are not active were left out: {}", inactive.join(", "));

@@ -12,11 +12,10 @@ use self::query::QueryProgress;
 use crate::aws::Fault;
 use crate::aws::pages::Pages;
 use crate::catalog::Catalog;
-use crate::coverage::{Coverage, Gap};
-use crate::event::Event;
+use crate::coverage::{Coverage, Gap, SourceKind};
 use crate::source::progress::Progress;
 use crate::sql::{self, CountRow, QueryScope, SeriesRow, Table};
-use crate::tally::{DayCount, Tally};
+use crate::tally::{DayCount, SimilarCalls, Tally};
 
 pub mod athena;
 mod bill;
@@ -78,12 +77,17 @@ impl SeriesGroup {
         self.account == other.account && self.region == other.region
     }
 
-    fn from_event(event: &Event) -> Self {
+    /// The group of a row; calls that succeeded are of all calls of their account and region.
+    fn from_row(row: &SeriesRow) -> Self {
+        let (source, name) = match &row.calls {
+            SimilarCalls::Failed(key, _) => (key.source.clone(), key.name.clone()),
+            SimilarCalls::Succeeded(_) => (String::new(), String::new()),
+        };
         Self {
-            account: event.account.clone(),
-            region: event.region.clone(),
-            source: event.source.clone(),
-            name: event.name.clone(),
+            account: row.account.clone(),
+            region: row.region.clone(),
+            source,
+            name,
         }
     }
 }
@@ -232,13 +236,10 @@ impl<'a> EngineSession<'a> {
                         continue;
                     }
                 };
-                let mut group = SeriesGroup::from_event(&sighted.latest);
-                let succeeded = sighted.latest.error_code.is_none();
+                let group = SeriesGroup::from_row(&sighted);
+                let succeeded = matches!(sighted.calls, SimilarCalls::Succeeded(_));
                 if !last.as_ref().is_some_and(|last| last.is_beside(&group)) {
                     evidence = Tally::default();
-                }
-                if succeeded {
-                    (group.source, group.name) = (String::new(), String::new());
                 }
                 if last.as_ref() != Some(&group) {
                     let mut begun = counts.hours_of(&group.account, &group.region);
@@ -251,8 +252,9 @@ impl<'a> EngineSession<'a> {
                     }
                 }
                 let into = if succeeded { &mut evidence } else { &mut tally };
-                into.add_sightings(&sighted.latest, sighted.sightings(number), self.catalog);
-                number += sighted.times.len() as u64;
+                let (calls, sightings) = sighted.into_sightings(number);
+                number += sightings.len() as u64;
+                into.add_sightings(calls, sightings, self.catalog);
             }
         };
         let _ = groups.send(tally).await;
@@ -294,11 +296,11 @@ macro_rules! of_engine {
 }
 
 impl Engine {
-    /// The word of the report's `sources`, and the engine's name for people.
-    fn names(&self) -> (&'static str, &'static str) {
+    /// The kind of source for reports, and the engine's name for people.
+    fn names(&self) -> (SourceKind, &'static str) {
         match self {
-            Self::Athena(_) => ("athena", athena::NAME),
-            Self::Lake(_) => ("lake", lake::NAME),
+            Self::Athena(_) => (SourceKind::Athena, athena::NAME),
+            Self::Lake(_) => (SourceKind::Lake, lake::NAME),
         }
     }
 

@@ -20,6 +20,7 @@ use super::progress::{ProgressBar, Unit};
 use super::{Query, ReadOutcome};
 use crate::aws::{Aws, Fault};
 use crate::catalog::Catalog;
+use crate::coverage::SourceKind;
 
 mod download;
 mod failures;
@@ -104,7 +105,7 @@ pub async fn read(
         }
         read.coverage.notes.extend(read.passed.note(&address));
         let records = read.tally.records();
-        read.coverage.add_source("trail_bucket", &address, records);
+        read.coverage.add_source(SourceKind::TrailBucket, &address, records);
         all.join(read);
         match halt {
             None => {}

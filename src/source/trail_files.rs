@@ -15,7 +15,7 @@ use super::progress::Unit;
 use super::trail_key::{self, ENDINGS, TrailFileName};
 use super::{Query, ReadOutcome, SkippedCounts};
 use crate::catalog::Catalog;
-use crate::coverage::Gap;
+use crate::coverage::{Gap, SourceKind};
 #[cfg(feature = "cli")]
 use crate::event::Event;
 
@@ -33,7 +33,8 @@ pub fn read(paths: &[PathBuf], query: &Query, catalog: &Catalog) -> ReadOutcome 
             (shown(path), files_below(path, query, catalog))
         };
         read.coverage.notes.extend(read.passed.note(&place));
-        read.coverage.add_source("trail_files", place, read.tally.records());
+        read.coverage
+            .add_source(SourceKind::TrailFiles, place, read.tally.records());
         all.join(read);
     }
     all

@@ -15,7 +15,7 @@ use super::{NOT_YET_DELIVERED, ReadOptions};
 use crate::aws::Aws;
 use crate::cache::Spans;
 use crate::catalog::Resource;
-use crate::coverage::{Gap, PartlyRead};
+use crate::coverage::{Gap, PartlyRead, SourceKind};
 use crate::health::CHANGE_CALLS;
 use crate::source::ReadOutcome;
 use crate::source::progress::ProgressBar;
@@ -107,7 +107,7 @@ impl<'a> RegionReader<'a> {
             read.tally.merge(name.tally);
         }
         read.coverage
-            .add_source("lookup_events", self.region, read.tally.records());
+            .add_source(SourceKind::LookupEvents, self.region, read.tally.records());
         (read, summary)
     }
 
