@@ -103,6 +103,17 @@ impl Gap {
 }
 
 impl Coverage {
+    /// Adds a source.
+    pub fn add_source(&mut self, kind: SourceKind, place: impl Into<String>, count: u64) {
+        let place = place.into();
+        self.sources.push(ReadSource { kind, place, count });
+    }
+
+    /// Adds a gap.
+    pub fn add_gap(&mut self, place: impl Into<String>, what: impl Into<String>, hint: impl Into<String>) {
+        self.gaps.push(Gap::new(place, what, hint));
+    }
+
     /// Puts two coverages together.
     pub fn join(&mut self, other: Self) {
         self.sources.extend(other.sources);
