@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::health::HealthNote;
 use crate::text_enum::text_enum;
+use crate::time::TimeSpan;
 
 /// What an audit read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -73,8 +74,8 @@ pub struct PartlyRead {
     pub region: String,
     /// The `eventName`s.
     pub names: Vec<String>,
-    /// What was read of all of them, the ends exclusive, oldest first.
-    pub spans: Vec<(Timestamp, Timestamp)>,
+    /// What was read of all of them, oldest first.
+    pub spans: Vec<TimeSpan>,
     /// Resources whose errors may have begun inside the time range: the part that was read does not show it.
     pub open_beginnings: Vec<String>,
 }
@@ -149,7 +150,7 @@ impl fmt::Display for PartlyRead {
             many => write!(f, "{many} API calls: "),
         }?;
         write!(f, "{}; noise is claimed for what was read only", listed(&self.names))?;
-        if let (false, Some((from, _))) = (self.open_beginnings.is_empty(), self.spans.last()) {
+        if let (false, Some(TimeSpan { from, .. })) = (self.open_beginnings.is_empty(), self.spans.last()) {
             let resources = listed(&self.open_beginnings);
             let since = from.strftime("%-d %b");
             write!(f, "; since at least {since}, perhaps longer: errors of {resources}")?;
@@ -165,10 +166,10 @@ impl PartlyRead {
             return "nothing".to_owned();
         };
         if self.spans.len() > MAX_SPANS_IN_SENTENCE {
-            let between = days(first.0, last.1);
+            let between = days(first.from, last.to);
             return format!("{} samples of {between}", self.spans.len());
         }
-        let spans: Vec<String> = self.spans.iter().map(|(from, to)| days(*from, *to)).collect();
+        let spans: Vec<String> = self.spans.iter().map(|span| days(span.from, span.to)).collect();
         spans.join(" and ")
     }
 }
@@ -203,8 +204,8 @@ fn listed(names: &[String]) -> String {
 mod tests {
     use super::*;
 
-    fn span(from: &str, to: &str) -> (Timestamp, Timestamp) {
-        (from.parse().unwrap(), to.parse().unwrap())
+    fn span(from: &str, to: &str) -> TimeSpan {
+        TimeSpan::new(from.parse().unwrap(), to.parse().unwrap())
     }
 
     #[test]
@@ -238,8 +239,8 @@ mod tests {
             ("2026-01-15T00:00:00Z", "2026-01-16T00:00:00Z", "15 Jan"),
             ("2026-01-30T00:00:00Z", "2026-02-02T00:00:01Z", "30 Jan-2 Feb"),
         ] {
-            let (from, to) = span(from, to);
-            assert_eq!(days(from, to), said);
+            let span = span(from, to);
+            assert_eq!(days(span.from, span.to), said);
         }
     }
 }

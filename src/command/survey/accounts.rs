@@ -23,6 +23,7 @@ use crate::report::{FindingAccumulator, Report};
 use crate::source::Query;
 use crate::source::progress::{Progress, STEPS_PER_UNIT, Unit};
 use crate::tally::{Scope, Tally};
+use crate::time::TimeSpan;
 
 mod ask;
 
@@ -302,10 +303,10 @@ impl Joined {
         self.coverage.join(base);
         self.coverage.api_calls = calls;
         super::note_missing_inventory(self.read_from, &mut self.coverage);
-        let (first, last) = self.sums.span().unwrap_or_default();
+        let read_span = self.sums.span().unwrap_or(TimeSpan::from_seconds(0, 0));
         let scope = Scope {
-            from: query.from.unwrap_or(first),
-            to: query.to.unwrap_or(last),
+            from: query.from.unwrap_or(read_span.from),
+            to: query.to.unwrap_or(read_span.to),
             unread: Vec::new(),
             every_record: false,
         };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::super::{progress, when};
 use super::engine::EngineSource;
@@ -307,15 +307,11 @@ pub(super) fn regions(read: &ReadOutcome, query: &Query) -> Vec<String> {
 
 /// The window and its holes.
 pub(super) fn scope(read: &ReadOutcome, query: &Query, every_record: bool) -> Scope {
-    let second = SignedDuration::from_secs(1);
-    let span = read
-        .tally
-        .span()
-        .map(|(first, last)| (first, last.checked_add(second).unwrap_or(last)));
-    let (first, last) = span.unwrap_or_default();
+    // Without any record, whatever was not asked for begins and ends with 1970.
+    let read_span = read.tally.span().unwrap_or(TimeSpan::from_seconds(0, 0));
     Scope {
-        from: query.from.unwrap_or(first),
-        to: query.to.unwrap_or(last),
+        from: query.from.unwrap_or(read_span.from),
+        to: query.to.unwrap_or(read_span.to),
         unread: read.unread.clone(),
         every_record,
     }

@@ -40,7 +40,7 @@ impl Mask {
         let gaps = window
             .gaps()
             .iter()
-            .map(|(a, b)| (relative(*a), relative(*b)))
+            .map(|gap| (relative(gap.from), relative(gap.to)))
             .collect();
         Self {
             origin,

@@ -50,7 +50,7 @@ fn gaps(finding: &Finding) -> String {
         .gaps
         .iter()
         .take(MOST_GAPS)
-        .map(|(from, to)| format!("{} to {}", minute(*from), minute(*to)))
+        .map(|gap| format!("{} to {}", minute(gap.from), minute(gap.to)))
         .collect();
     let more = finding.gaps.len().saturating_sub(MOST_GAPS);
     let more = if more > 0 {

@@ -4,7 +4,6 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::Calendar;
@@ -13,6 +12,7 @@ use crate::report::words::{asked, count, rhythm};
 use crate::report::{Report, shortened};
 use trailhum_core::catalog::Resource;
 use trailhum_core::finding::{Finding, Verdict};
+use trailhum_core::time::TimeSpan;
 
 /// So many rows are drawn, of the resources most worth a look; more would hide them.
 const MOST_ROWS: usize = 160;
@@ -204,10 +204,10 @@ fn group(number: usize, place: Place<'_>, rows: &Rows<'_>, accounts: bool, calen
 
 /// The areas in which most of these could not have been seen: a region with few records cannot tell its own gaps.
 fn gaps(findings: &[&Finding], calendar: &Calendar) -> String {
-    let mut gaps: BTreeMap<(Timestamp, Timestamp), usize> = BTreeMap::new();
+    let mut gaps: BTreeMap<TimeSpan, usize> = BTreeMap::new();
     for gap in findings.iter().flat_map(|finding| &finding.gaps) {
         *gaps.entry(*gap).or_default() += 1;
     }
     let common = gaps.iter().filter(|(_, having)| 2 * **having > findings.len());
-    common.map(|((from, to), _)| path::span(calendar, *from, *to)).collect()
+    common.map(|(gap, _)| path::span(calendar, gap.from, gap.to)).collect()
 }
