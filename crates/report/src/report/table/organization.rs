@@ -9,7 +9,7 @@ use super::TableLayout;
 use crate::report::words::{count, grouped, organization as words};
 use crate::report::{printable, shortened};
 use trailhum_core::finding::Verdict;
-use trailhum_core::organization::{AccountSummary, Amounts, Organization, Shared, Unit};
+use trailhum_core::organization::{AccountSummary, Amounts, Organization, Shared, UnitSummary};
 
 /// So many accounts, units, lookups and differences are shown, if nothing else is asked for.
 const MAX_ROWS: usize = 10;
@@ -115,7 +115,7 @@ fn account_name(account: &AccountSummary) -> String {
     }
 }
 
-fn unit_name(unit: &Unit) -> String {
+fn unit_name(unit: &UnitSummary) -> String {
     let path = shortened(&printable(&unit.path), MOST_NAME);
     format!("{path} ({})", count(unit.accounts, "account"))
 }
