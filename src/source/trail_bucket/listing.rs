@@ -14,13 +14,13 @@ use super::super::{Query, ReadOutcome};
 use super::download::{Done, Object, Order};
 use super::failures::{FailureCause, Failures, name};
 use super::folders::{self, KeyRange, LayoutLevel, is_organization};
-use super::keys::{Bucket, KeyPages};
+use super::keys::{KeyPages, TrailBucket};
 use super::{Halt, MAX_OBJECTS_IN_FLIGHT, room};
 use crate::aws::{Fault, until_stopped};
 
 /// Lists one location and downloads what is wanted of it.
 pub(super) struct Lister<'a> {
-    bucket: Bucket<'a>,
+    bucket: TrailBucket<'a>,
     query: &'a Query,
     stop: watch::Receiver<bool>,
     bar: &'a ProgressBar,
@@ -45,7 +45,7 @@ struct RequestCount {
 
 impl<'a> Lister<'a> {
     pub(super) fn new(
-        bucket: Bucket<'a>,
+        bucket: TrailBucket<'a>,
         query: &'a Query,
         objects: mpsc::Sender<Object>,
         stop: &watch::Receiver<bool>,
