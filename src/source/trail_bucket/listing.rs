@@ -187,7 +187,7 @@ impl<'a> Lister<'a> {
     /// The folders whose names begin with `prefix`; `None` where they cannot be listed.
     async fn folders(&mut self, prefix: &str) -> Result<Option<Vec<String>>, Halt> {
         let mut found = Vec::new();
-        let listed = until_stopped(self.bucket.folders(prefix, &mut found), &self.stop).await;
+        let listed = until_stopped(Box::pin(self.bucket.folders(prefix, &mut found)), &self.stop).await;
         if let Err(fault) = listed.ok_or(Halt::Stopped)? {
             self.note_fault(prefix, fault)?;
             return Ok((!found.is_empty()).then_some(found));
@@ -199,7 +199,7 @@ impl<'a> Lister<'a> {
     async fn objects(&mut self, range: KeyRange) -> Result<(), Halt> {
         let mut pages = KeyPages::new(range, None);
         loop {
-            let page = until_stopped(pages.next(&mut self.bucket), &self.stop).await;
+            let page = until_stopped(Box::pin(pages.next(&mut self.bucket)), &self.stop).await;
             let page = match page.ok_or(Halt::Stopped)? {
                 Ok(Some(page)) => page,
                 Ok(None) => return Ok(()),
