@@ -147,7 +147,7 @@ fn read(path: &Path) -> Result<(Vec<Event>, Exit), Error> {
         // Nobody is left to tell if even stderr is closed.
         let _ = writeln!(stderr, "warning: {}", printable(&what));
     };
-    let text = io::BufReader::with_capacity(object::BUFFER_BYTES, text);
+    let text = io::BufReader::with_capacity(metered::BUFFER_BYTES, text);
     let broken = envelope::stream(text, &mut |element| {
         meter.mark();
         match element {
