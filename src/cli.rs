@@ -1,8 +1,26 @@
-//! The command line as types. No behavior: what an argument means is decided in [`crate::command`].
+//! The command line as types. What the arguments mean together is decided in `request` and `view`.
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::filter::Dialect;
+use crate::finding::Verdict;
+use crate::report::view::{GroupBy, Sort};
+
+mod choices;
+mod request;
+mod source;
+mod view;
+pub(crate) mod when;
+
+pub use choices::{TableFormat, TextFormat};
+pub use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
+
+use choices::{
+    CACHE_FORMATS, CHECK_FORMATS, DIALECTS, DIFF_FORMATS, ERRORS_FORMATS, EXPLAIN_FORMATS, GROUPS, SORTS, VERDICTS,
+    one_of,
+};
 
 /// Explains the NotFound errors that AWS Config leaves in CloudTrail.
 #[derive(Debug, Parser)]
@@ -66,12 +84,31 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// Its name on the command line.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Audit(_) => "audit",
+            Self::Explain(_) => "explain",
+            Self::Filter(_) => "filter",
+            Self::Errors(_) => "errors",
+            Self::Diff(_) => "diff",
+            Self::Checks(_) => "checks",
+            Self::Cache(_) => "cache",
+            Self::Sandbox(_) => "sandbox",
+            Self::Man { .. } => "man",
+            Self::Completions { .. } => "completions",
+        }
+    }
+}
+
 /// Arguments of `audit`.
 #[derive(Debug, Args)]
 pub struct AuditArgs {
     /// What to read.
     #[command(flatten)]
-    pub survey: SurveyArgs,
+    pub source: SourceArgs,
     /// How the report is written
     #[arg(long, value_enum, default_value_t = FormatArg::Table)]
     pub format: FormatArg,
@@ -79,8 +116,8 @@ pub struct AuditArgs {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Exit with 1 if any finding has this verdict
-    #[arg(long, value_enum, value_name = "VERDICT")]
-    pub fail_on: Option<VerdictArg>,
+    #[arg(long, value_parser = one_of(VERDICTS), value_name = "VERDICT")]
+    pub fail_on: Option<Verdict>,
     /// Only say what would be asked: of LookupEvents with how long that takes, and which trail has the same events; of
     /// Athena and CloudTrail Lake the SQL, and what it will scan
     #[arg(long, conflicts_with_all = ["fail_on", "group_by", "sort", "only", "limit", "quiet"])]
@@ -94,161 +131,20 @@ pub struct AuditArgs {
 #[derive(Debug, Args)]
 pub struct ViewArgs {
     /// In the table, what stands together below a heading
-    #[arg(long, value_enum, value_name = "WHAT", default_value_t = GroupArg::Caller)]
-    pub group_by: GroupArg,
+    #[arg(long, value_parser = one_of(GROUPS), value_name = "WHAT", default_value = "caller")]
+    pub group_by: GroupBy,
     /// In the table, the order of the rows
-    #[arg(long, value_enum, value_name = "ORDER", default_value_t = SortArg::Name)]
-    pub sort: SortArg,
+    #[arg(long, value_parser = one_of(SORTS), value_name = "ORDER", default_value = "name")]
+    pub sort: Sort,
     /// Show only findings of this verdict; may be given several times. Of table, csv and ndjson
-    #[arg(long, value_enum, value_name = "VERDICT")]
-    pub only: Vec<VerdictArg>,
+    #[arg(long, value_parser = one_of(VERDICTS), value_name = "VERDICT")]
+    pub only: Vec<Verdict>,
     /// Show at most so many rows a group in the table [default: 40], findings in csv and ndjson [default: all]
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
     /// In the table, show the answer only, and what could not be read
     #[arg(short, long)]
     pub quiet: bool,
-}
-
-/// `--group-by`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum GroupArg {
-    /// The account
-    Account,
-    /// Bucket or function
-    Resource,
-    /// The check
-    #[value(alias = "lookup")]
-    Check,
-    /// Who called
-    Caller,
-}
-
-/// `--sort`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SortArg {
-    /// By name
-    Name,
-    /// The most errors first
-    Errors,
-    /// The latest error first
-    Last,
-}
-
-/// Which records and which account.
-#[derive(Debug, Args)]
-pub struct SurveyArgs {
-    /// Where the records are: "lookup" (CloudTrail's event history, the last 90 days); files, folders and globs of
-    /// records; "-" (stdin); a trail's bucket, where you pay for requests and, if the requester pays, for the download; or
-    /// an engine that holds the trail, where you pay for what it scans: a table of Athena, or CloudTrail Lake
-    #[arg(long, value_name = "lookup|PATH|s3://BUCKET/PREFIX|athena:DATABASE.TABLE|lake:ID", num_args = 1.., default_value = "lookup")]
-    pub events: Vec<PathBuf>,
-    /// Where the state of resources is read: "config" (makes no error), "live" (S3 and Lambda; leaves errors in the
-    /// trail), "none", or a Config snapshot or history file [default: config; none with --events PATH]
-    #[arg(long, value_name = "config|live|none|FILE")]
-    pub inventory: Option<PathBuf>,
-    /// Begin of the window: how far back (14d, 36h, 2w), or a time (2026-01-15, 2026-01-15T12:00:00Z) [default: 14d; of
-    /// files, all that they hold]
-    #[arg(long, value_name = "TIME")]
-    pub since: Option<String>,
-    /// End of the window, in the same forms [default: now; of files, all that they hold]
-    #[arg(long, value_name = "TIME")]
-    pub until: Option<String>,
-    /// Only this region; may be given several times [default: the profile's region; of files, all]
-    #[arg(long, value_name = "REGION")]
-    pub region: Vec<String>,
-    /// All regions that are enabled for the account
-    #[arg(long, conflicts_with_all = ["region", "sandbox"])]
-    pub all_regions: bool,
-    /// How LookupEvents is asked.
-    #[command(flatten)]
-    pub history: HistoryArgs,
-    /// Only records that this account got; may be given several times [default: all]
-    #[arg(long, value_name = "ID")]
-    pub account: Vec<String>,
-    /// The AWS profile to use
-    #[arg(long, value_name = "NAME")]
-    pub profile: Option<String>,
-    /// Many accounts.
-    #[command(flatten)]
-    pub many: ManyArgs,
-    /// How an engine is asked.
-    #[command(flatten)]
-    pub engine: EngineArgs,
-    /// A file with further checks, in the form of the built-in ones
-    #[arg(long, alias = "catalogue", value_name = "FILE")]
-    pub catalog: Option<PathBuf>,
-    /// Audit a simulated account instead of a real one: needs no AWS account and no credentials
-    #[arg(long, conflicts_with_all = ["events", "profile", "region", "account"])]
-    pub sandbox: bool,
-}
-
-/// How CloudTrail's event history is read: it answers two requests a second.
-#[derive(Debug, Default, Args)]
-pub struct HistoryArgs {
-    /// Of the event history, how much of the window is read: all of it ("full"), back until every rhythm is clear
-    /// ("normal"), or samples ("quick") [default: normal; of errors, full]
-    #[arg(long, value_enum)]
-    pub effort: Option<EffortArg>,
-    /// The local cache of event history, so that only the rest is requested [default: a file per account in your data
-    /// folder; none with --sandbox]
-    #[arg(long, value_name = "FILE", alias = "ledger", conflicts_with = "no_cache")]
-    pub cache: Option<PathBuf>,
-    /// Use no cache: read everything anew, and keep nothing
-    #[arg(long, alias = "no-ledger")]
-    pub no_cache: bool,
-}
-
-/// Many accounts in one run.
-#[derive(Debug, Default, Args)]
-pub struct ManyArgs {
-    /// The accounts of this file, one a line: ID, or with its name and unit ID,NAME,UNIT. With "lookup" each is entered by
-    /// --role-name and audited, at most eight side by side; of other records they are the names and units
-    #[arg(long, value_name = "FILE", group = "listed", conflicts_with = "sandbox")]
-    pub accounts: Option<PathBuf>,
-    /// The same with the active accounts of the organization and its units, as AWS Organizations tells them to its
-    /// management account and to delegated administrators
-    #[arg(long, group = "listed", conflicts_with = "sandbox")]
-    pub org: bool,
-    /// The role by which other accounts are entered, the same name in each, with its path if it has one
-    #[arg(long, value_name = "NAME", requires = "listed")]
-    pub role_name: Option<String>,
-    /// The external id that the role asks for
-    #[arg(long, value_name = "ID", requires = "role_name")]
-    pub external_id: Option<String>,
-    /// Read the inventory of all accounts from this aggregator of AWS Config, in the first region of --region or the
-    /// profile's
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["inventory", "sandbox"])]
-    pub aggregator: Option<String>,
-}
-
-/// How Athena or CloudTrail Lake is asked.
-#[derive(Debug, Default, Args)]
-pub struct EngineArgs {
-    /// Athena's workgroup [default: primary]
-    #[arg(long, value_name = "NAME")]
-    pub workgroup: Option<String>,
-    /// Where Athena keeps its results [default: the workgroup's place]
-    #[arg(long, value_name = "s3://BUCKET/PREFIX")]
-    pub athena_output: Option<String>,
-    /// The data catalog that holds Athena's table [default: AwsDataCatalog]
-    #[arg(long, value_name = "NAME")]
-    pub athena_catalog: Option<String>,
-    /// Stop a query of Athena or CloudTrail Lake when both together have scanned more than this, such as 500GB
-    #[arg(long, value_name = "SIZE")]
-    pub max_scan: Option<String>,
-}
-
-/// `--effort`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum EffortArg {
-    /// Samples, one half hour a day: who calls what, hardly how often
-    Quick,
-    /// Newest first, until the rhythm of every series of a scanner is clear
-    #[default]
-    Normal,
-    /// The whole window
-    Full,
 }
 
 /// `--format`.
@@ -268,19 +164,6 @@ pub enum FormatArg {
     Markdown,
 }
 
-/// `--fail-on`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum VerdictArg {
-    /// Known check, proven caller, nothing set
-    Noise,
-    /// Known, but it changed inside the window
-    Changed,
-    /// A scanner's error that the catalog does not know
-    Unexplained,
-    /// Somebody else's error, or another cause
-    Genuine,
-}
-
 /// Arguments of `diff`.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
@@ -291,25 +174,14 @@ pub struct DiffArgs {
     #[arg(value_name = "NEW.json")]
     pub new: PathBuf,
     /// How it is written
-    #[arg(long, value_enum, default_value_t = DiffFormat::Table)]
-    pub format: DiffFormat,
+    #[arg(long, value_parser = one_of(DIFF_FORMATS), default_value = "table")]
+    pub format: TextFormat,
     /// Write it to a file instead of stdout
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Exit with 1 if there is such a change; may be given several times
     #[arg(long, value_enum, value_name = "CHANGE")]
     pub fail_on: Vec<ChangeArg>,
-}
-
-/// `diff --format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DiffFormat {
-    /// For people
-    Table,
-    /// For programs: the schema trailhum.diff/1
-    Json,
-    /// For a ticket or the comment of a pull request
-    Markdown,
 }
 
 /// `diff --fail-on`.
@@ -363,27 +235,16 @@ pub struct ExplainArgs {
     #[arg(long, conflicts_with_all = ["profile", "region"])]
     pub sandbox: bool,
     /// How it is written
-    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
-    pub format: ExplainFormat,
-}
-
-/// `explain --format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ExplainFormat {
-    /// For people
-    Text,
-    /// For programs: a list of trailhum.explanation/1
-    Json,
-    /// For a ticket
-    Markdown,
+    #[arg(long, value_parser = one_of(EXPLAIN_FORMATS), default_value = "text")]
+    pub format: TextFormat,
 }
 
 /// Arguments of `filter`.
 #[derive(Debug, Args)]
 pub struct FilterArgs {
     /// The language to print it in
-    #[arg(long = "for", value_name = "DIALECT", value_enum, required_unless_present = "check")]
-    pub dialect: Option<DialectArg>,
+    #[arg(long = "for", value_name = "DIALECT", value_parser = one_of(DIALECTS), required_unless_present = "check")]
+    pub dialect: Option<Dialect>,
     /// Leave out only what this report (audit --format json) found to be noise
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -400,33 +261,8 @@ pub struct FilterArgs {
     #[arg(long, value_name = "PATH", num_args = 1.., requires = "check")]
     pub events: Vec<PathBuf>,
     /// With --check: how it is written
-    #[arg(long, value_enum, default_value_t = ErrorsFormat::Table, requires = "check")]
-    pub format: ErrorsFormat,
-}
-
-/// `--for`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DialectArg {
-    /// Athena (Trino SQL) on the table that AWS documents
-    Athena,
-    /// CloudTrail Lake
-    Lake,
-    /// `DuckDB` over trail files
-    Duckdb,
-    /// jq over trail files
-    Jq,
-    /// CloudWatch Logs Insights
-    LogsInsights,
-    /// CloudWatch metric filter pattern
-    MetricFilter,
-    /// EventBridge event pattern
-    Eventbridge,
-    /// Splunk SPL
-    Splunk,
-    /// Lucene, for `OpenSearch` and Kibana
-    Opensearch,
-    /// Sigma
-    Sigma,
+    #[arg(long, value_parser = one_of(CHECK_FORMATS), default_value = "table", requires = "check")]
+    pub format: TableFormat,
 }
 
 /// Arguments of `errors`.
@@ -434,22 +270,13 @@ pub enum DialectArg {
 pub struct ErrorsArgs {
     /// What to read.
     #[command(flatten)]
-    pub survey: SurveyArgs,
+    pub source: SourceArgs,
     /// Only this error code, with its days
     #[arg(long, value_name = "CODE")]
     pub code: Option<String>,
     /// How it is written
-    #[arg(long, value_enum, default_value_t = ErrorsFormat::Table)]
-    pub format: ErrorsFormat,
-}
-
-/// `errors --format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ErrorsFormat {
-    /// For people
-    Table,
-    /// For programs: the schema trailhum.errors/1
-    Json,
+    #[arg(long, value_parser = one_of(ERRORS_FORMATS), default_value = "table")]
+    pub format: TableFormat,
 }
 
 /// Arguments of `checks`.
@@ -472,8 +299,8 @@ pub struct CacheArgs {
     #[arg(long, value_name = "TIME")]
     pub prune_before: Option<String>,
     /// How it is written
-    #[arg(long, value_enum, default_value_t = ErrorsFormat::Table)]
-    pub format: ErrorsFormat,
+    #[arg(long, value_parser = one_of(CACHE_FORMATS), default_value = "table")]
+    pub format: TableFormat,
 }
 
 /// Arguments of `sandbox`.

@@ -5,7 +5,6 @@ use std::io::Write;
 
 use comfy_table::{ContentArrangement, Table, presets};
 
-use crate::catalog::Catalog;
 use crate::cli::{Cli, Command};
 use crate::error::{Error, Exit};
 use crate::report::json::{self, ReportJson};
@@ -22,9 +21,7 @@ mod filter;
 mod plan;
 mod progress;
 mod sandbox;
-mod survey;
 mod trace;
-mod when;
 
 pub use trace::trace;
 
@@ -68,14 +65,6 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Error> {
     }
 }
 
-/// The catalog that comes with the program, with the user's own file if there is one.
-fn catalog(own: Option<&std::path::Path>) -> Result<Catalog, Error> {
-    let builtin = Catalog::builtin()?;
-    let Some(path) = own else { return Ok(builtin) };
-    let text = metered::read_text(path, metered::CATALOG).map_err(|error| Error::read(path, &error))?;
-    Ok(builtin.extend(&path.to_string_lossy(), &text)?)
-}
-
 /// A report that was written as JSON.
 fn report(path: &std::path::Path) -> Result<ReportJson, Error> {
     let text = metered::read_text(path, MAX_REPORT_BYTES).map_err(|error| Error::read(path, &error))?;
@@ -100,5 +89,5 @@ fn runtime() -> Result<tokio::runtime::Runtime, Error> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(Error::Sandbox)
+        .map_err(Error::Runtime)
 }

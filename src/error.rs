@@ -114,17 +114,19 @@ pub enum Error {
     /// The terminal or pipe is gone in a way that is not just a reader who had enough.
     #[error("cannot write the result: {0}")]
     Output(std::io::Error),
+    /// The async runtime could not be started.
+    #[error("the async runtime could not be started: {0}")]
+    Runtime(std::io::Error),
     /// The sandbox could not be started.
     #[error("the sandbox account could not be started: {0}")]
     Sandbox(std::io::Error),
 }
 
 impl Error {
-    /// What to do next.
+    /// What to do next; of an argument the help of the command says it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Argument { .. } => Some("trailhum audit --help explains every option".to_owned()),
             #[cfg(feature = "aws")]
             Self::Aws(fault) => fault.hint(),
             #[cfg(feature = "aws")]
@@ -160,7 +162,9 @@ impl Error {
             #[cfg(feature = "aws")]
             Self::Cache(error) => Some(error.hint().to_owned()),
             Self::NoDataFolder(_) => Some("set HOME, or name the file: --ledger PATH".to_owned()),
-            Self::Unusable { .. } | Self::Output(_) | Self::Sandbox(_) => None,
+            Self::Unusable { .. } | Self::Argument { .. } | Self::Output(_) | Self::Runtime(_) | Self::Sandbox(_) => {
+                None
+            }
         }
     }
 

@@ -20,6 +20,7 @@
 //! - [`coverage`]: what was read and what was not; [`report`]: all of it, rendered;
 //! - [`explanation`]: why one error is there; [`filter`]: leaving the noise out elsewhere.
 
+pub mod audit;
 #[cfg(feature = "aws")]
 pub mod aws;
 #[cfg(feature = "aws")]
@@ -32,6 +33,7 @@ pub mod command;
 pub mod error;
 pub mod source;
 
+pub use audit::Audit;
 pub use trailhum_core::{
     cadence, catalog, coverage, event, filter, finding, health, inventory, organization, sql, tally, time,
 };

@@ -21,9 +21,11 @@ fn main() -> ExitCode {
         Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
         Err(error) => {
             let mut stderr = anstream::stderr().lock();
-            // Nobody is left to tell if even stderr is closed.
+            // Nothing can be done if even stderr is closed.
             let _ = writeln!(stderr, "error: {}", trailhum::report::printable(&error.to_string()));
-            if let Some(hint) = error.hint() {
+            let help = || format!("trailhum {} --help explains every option", cli.command.name());
+            let is_argument = matches!(error, Error::Argument { .. });
+            if let Some(hint) = error.hint().or_else(|| is_argument.then(help)) {
                 let _ = writeln!(stderr, " hint: {}", trailhum::report::printable(&hint));
             }
             ExitCode::from(Exit::Failed as u8)

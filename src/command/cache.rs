@@ -8,10 +8,9 @@ use comfy_table::Table;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::survey::cache_path;
-use super::when;
+use crate::audit::cache_path;
 use crate::cache::{CacheStats, EventCache, Pruned, Spans};
-use crate::cli::{CacheArgs, ErrorsFormat};
+use crate::cli::{CacheArgs, TableFormat, when};
 use crate::error::{Error, Exit};
 use crate::report::printable;
 
@@ -31,8 +30,8 @@ pub(super) fn run(args: &CacheArgs, out: &mut dyn Write) -> Result<Exit, Error> 
         shown.push((path, ledger.stats()?, pruned));
     }
     match args.format {
-        ErrorsFormat::Table => write_table(&shown, out),
-        ErrorsFormat::Json => write_json(&shown, out),
+        TableFormat::Table => write_table(&shown, out),
+        TableFormat::Json => write_json(&shown, out),
     }
     .map_err(Error::Output)?;
     Ok(Exit::Done)
@@ -56,7 +55,10 @@ fn paths(args: &CacheArgs) -> Result<Vec<PathBuf>, Error> {
     };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
     let mut paths: Vec<PathBuf> = paths
-        .filter(|path| path.extension().is_some_and(|ending| ending == cache_path::ENDING))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|ending| ending == cache_path::FILE_EXTENSION)
+        })
         .collect();
     paths.sort();
     Ok(paths)

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::audit::files::read_catalog;
 use crate::catalog::scanner::ProofRule;
 use crate::catalog::{Catalog, Check, CheckEntry, Scanner};
 use crate::cli::ChecksArgs;
@@ -11,7 +12,7 @@ use crate::error::{Error, Exit};
 const DEFAULT_WIDTH: u16 = 100;
 
 pub(super) fn run(args: &ChecksArgs, out: &mut dyn Write) -> Result<Exit, Error> {
-    let catalog = super::catalog(args.catalog.as_deref())?;
+    let catalog = read_catalog(args.catalog.as_deref())?;
     match &args.id {
         None => list(&catalog, out).map_err(Error::Output)?,
         Some(id) => {

@@ -4,15 +4,16 @@ use std::io::Write;
 use std::path::Path;
 
 use super::destination::Destination;
-use crate::cli::{DialectArg, ErrorsFormat, FilterArgs};
+use crate::audit::files::read_catalog;
+use crate::cli::{FilterArgs, TableFormat};
 use crate::error::{Error, Exit};
-use crate::filter::{Dialect, Exclusion};
+use crate::filter::Exclusion;
 use crate::report::printable;
 
 mod check;
 
 pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error> {
-    let catalog = super::catalog(args.catalog.as_deref())?;
+    let catalog = read_catalog(args.catalog.as_deref())?;
     for account in &args.account {
         if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(Error::Argument {
@@ -34,8 +35,8 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
         super::destination::warn(&checked.gaps);
         let destination = Destination::new(None);
         destination.write(out, |out| match args.format {
-            ErrorsFormat::Table => checked.write(destination.width, out),
-            ErrorsFormat::Json => checked.write_json(out),
+            TableFormat::Table => checked.write(destination.width, out),
+            TableFormat::Json => checked.write_json(out),
         })?;
         return Ok(if checked.gaps.is_empty() {
             Exit::Done
@@ -43,7 +44,7 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
             Exit::Partial
         });
     }
-    let Some(dialect) = args.dialect.map(dialect) else {
+    let Some(dialect) = args.dialect else {
         return Ok(Exit::Done);
     };
     let printed = exclusion.print(dialect).map_err(Error::Filter)?;
@@ -61,21 +62,6 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
         );
     }
     Ok(Exit::Done)
-}
-
-fn dialect(dialect: DialectArg) -> Dialect {
-    match dialect {
-        DialectArg::Athena => Dialect::Athena,
-        DialectArg::Lake => Dialect::Lake,
-        DialectArg::Duckdb => Dialect::Duckdb,
-        DialectArg::Jq => Dialect::Jq,
-        DialectArg::LogsInsights => Dialect::LogsInsights,
-        DialectArg::MetricFilter => Dialect::MetricFilter,
-        DialectArg::Eventbridge => Dialect::Eventbridge,
-        DialectArg::Splunk => Dialect::Splunk,
-        DialectArg::Opensearch => Dialect::Opensearch,
-        DialectArg::Sigma => Dialect::Sigma,
-    }
 }
 
 /// What a report found to be noise.

@@ -5,34 +5,33 @@ use std::io::{self, Write};
 use comfy_table::{CellAlignment, Table};
 use serde::Serialize;
 
+use crate::audit::Plan;
 use crate::cli::{AuditArgs, FormatArg};
-use crate::coverage::Gap;
 use crate::error::{Error, Exit};
 use crate::report::printable;
 use crate::source::lookup_events::{HistoryPlan, Planned};
 
 use super::destination::{Destination, warn};
 
-pub(super) mod engine;
-
-pub(super) fn write(args: &AuditArgs, plan: &HistoryPlan, out: &mut dyn Write) -> Result<Exit, Error> {
-    let told = |width, out: &mut dyn Write| write_text(plan, width, out);
-    write_as(args, &plan.gaps, told, |out| write_json(plan, out), out)
-}
+mod engine;
 
 /// Writes a plan as a table or as JSON.
-fn write_as(
-    args: &AuditArgs,
-    gaps: &[Gap],
-    tell: impl FnOnce(u16, &mut dyn Write) -> io::Result<()>,
-    write_json: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    out: &mut dyn Write,
-) -> Result<Exit, Error> {
+pub(super) fn write(args: &AuditArgs, plan: &Plan, out: &mut dyn Write) -> Result<Exit, Error> {
     let destination = Destination::new(args.output.as_deref());
+    let gaps = match plan {
+        Plan::History(plan) => &plan.gaps,
+        Plan::Engine(plan) => &plan.gaps,
+    };
     warn(gaps);
     match args.format {
-        FormatArg::Table => destination.write(out, |out| tell(destination.width, out))?,
-        FormatArg::Json => destination.write(out, write_json)?,
+        FormatArg::Table => destination.write(out, |out| match plan {
+            Plan::History(plan) => write_text(plan, destination.width, out),
+            Plan::Engine(plan) => engine::write_text(plan, destination.width, out),
+        })?,
+        FormatArg::Json => destination.write(out, |out| match plan {
+            Plan::History(plan) => write_json(plan, out),
+            Plan::Engine(plan) => engine::write_json(plan, out),
+        })?,
         FormatArg::Html | FormatArg::Csv | FormatArg::Ndjson | FormatArg::Markdown => {
             return Err(Error::Argument {
                 argument: "--plan".to_owned(),

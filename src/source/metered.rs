@@ -13,9 +13,6 @@ use super::object::BUFFER_BYTES;
 
 pub(crate) const MIB: usize = 1024 * 1024;
 
-/// The most that is read of a catalog (`--catalog`).
-pub(crate) const CATALOG: usize = 4 * MIB;
-
 /// A text that may not grow beyond so many bytes, or not between two marks on its [`Meter`].
 pub(crate) struct Metered<R> {
     text: R,

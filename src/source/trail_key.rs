@@ -7,7 +7,7 @@
 //! five minutes usually, and up to 30 days where the bucket could not be written to (documented). So a file of
 //! before the window is passed over for certain, and one of after it only when it came more than a day later.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -125,7 +125,7 @@ impl Query {
 
     /// The first and the last day, in UTC, of which trail files may hold what is asked for.
     #[cfg(feature = "aws")]
-    pub(super) fn days(&self) -> (Option<Date>, Option<Date>) {
+    pub(super) fn days(&self) -> (Option<jiff::civil::Date>, Option<jiff::civil::Date>) {
         let day = |time: Timestamp| time.to_zoned_datetime(TimeZone::UTC).date();
         let first = self.from.map(|from| day(earlier(from, MAX_CLOCK_LEAD)));
         (first, self.to.map(|to| day(later(to, MAX_DELIVERY_DELAY))))

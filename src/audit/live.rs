@@ -1,27 +1,29 @@
-//! `--inventory live`: says what it will cost, then looks.
+//! `--inventory live`: says how many calls it makes, then makes them.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 
 use super::session::Session;
 use crate::catalog::Catalog;
 use crate::collector::Collected;
 use crate::collector::live::{self, LiveRead};
 use crate::finding::Finding;
+use crate::source::progress::{Progress, Unit};
 
-/// Reads the resources that findings name, and puts what it sees into the inventory.
-pub(super) async fn look(door: &Session, findings: &[Finding], catalog: &Catalog, collected: &mut Collected) {
-    let asks: BTreeSet<LiveRead> = findings.iter().filter_map(ask).collect();
-    let asks: Vec<LiveRead> = asks.into_iter().collect();
-    let mut stderr = anstream::stderr().lock();
-    // Nobody is left to tell if even stderr is closed.
-    let _ = writeln!(
-        stderr,
+/// Reads the resources that findings name, and adds them to the inventory.
+pub(super) async fn read(
+    session: &Session,
+    findings: &[Finding],
+    catalog: &Catalog,
+    collected: &mut Collected,
+    progress: Progress,
+) {
+    let reads: BTreeSet<LiveRead> = findings.iter().filter_map(live_read).collect();
+    let reads: Vec<LiveRead> = reads.into_iter().collect();
+    progress.start(Unit::None, 0, "live").note(&format!(
         "note: --inventory live makes {0} reads of S3 and Lambda; up to {0} of them leave a NotFound error in CloudTrail, with app/trailhum in the user agent",
-        asks.len()
-    );
-    drop(stderr);
-    let seen = live::read(&door.aws, &asks, catalog, &door.stop).await;
+        reads.len()
+    ));
+    let seen = live::read(&session.aws, &reads, catalog, &session.stop).await;
     collected.inventory.read_from = seen.inventory.read_from;
     for (region, kind, id, item) in seen.inventory.items() {
         collected.inventory.put(region, kind, id, item.clone());
@@ -29,7 +31,7 @@ pub(super) async fn look(door: &Session, findings: &[Finding], catalog: &Catalog
     collected.coverage.join(seen.coverage);
 }
 
-fn ask(finding: &Finding) -> Option<LiveRead> {
+fn live_read(finding: &Finding) -> Option<LiveRead> {
     let (lookup, _) = finding.key.check.as_ref()?;
     LiveRead::new(&finding.key.region, &finding.key.resource, lookup)
 }

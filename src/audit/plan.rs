@@ -1,0 +1,73 @@
+//! What an audit would ask, before anything that takes long or costs money.
+
+use super::engine;
+use super::history::EventHistory;
+use super::request::{AuditRequest, MemberList, RecordSource};
+use super::session::Session;
+use crate::catalog::Catalog;
+use crate::coverage::Gap;
+use crate::error::Error;
+use crate::source::lookup_events::HistoryPlan;
+use crate::source::trail_bucket::Size;
+
+/// What an audit would ask.
+#[derive(Debug)]
+pub enum Plan {
+    /// Of LookupEvents.
+    History(HistoryPlan),
+    /// Of an engine.
+    Engine(EnginePlan),
+}
+
+/// What an engine would be asked.
+#[derive(Debug)]
+pub struct EnginePlan {
+    /// Its name for people.
+    pub engine: &'static str,
+    /// The table or event data store.
+    pub place: String,
+    /// The statements: counts, series.
+    pub statements: [String; 2],
+    /// How large the objects of the time range are, as far as that is known.
+    pub size: Option<Size>,
+    /// What could not be found out.
+    pub gaps: Vec<Gap>,
+}
+
+/// Plans an audit of an event history or of an engine.
+///
+/// # Errors
+/// [`Error::Argument`] for records of which there is no plan, and whatever AWS refuses.
+pub async fn plan(request: &AuditRequest, catalog: &Catalog) -> Result<Plan, Error> {
+    let refused = |why: String| Error::Argument {
+        argument: "--plan".to_owned(),
+        why,
+    };
+    match &request.records {
+        RecordSource::EventHistory(options) => {
+            let session = Session::open(request).await?;
+            let query = session.query(request);
+            let history = EventHistory::open(&session, query, options, request.now, catalog)?;
+            let mut plan = history.plan().await;
+            plan.gaps.extend(session.coverage.gaps);
+            Ok(Plan::History(plan))
+        }
+        RecordSource::Engine(engine, members) => {
+            let mut session = Session::open(request).await?;
+            members.list(&mut session).await?;
+            Ok(Plan::Engine(engine::plan(request, engine, &session, catalog).await?))
+        }
+        RecordSource::Files(..) => Err(refused(
+            "files and buckets are read as they are: it is about LookupEvents, Athena and CloudTrail Lake".to_owned(),
+        )),
+        RecordSource::MemberHistories(histories) => {
+            let listed = match histories.members {
+                MemberList::Listed(_) => "--accounts",
+                MemberList::Organization => "--org",
+            };
+            Err(refused(format!(
+                "a plan is made of one account, that of the credentials: without {listed}"
+            )))
+        }
+    }
+}
