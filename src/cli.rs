@@ -14,8 +14,8 @@ mod source;
 mod view;
 pub(crate) mod when;
 
-pub use choices::{TableFormat, TextFormat};
-pub use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
+pub(crate) use choices::{TableFormat, TextFormat};
+pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
 
 use choices::{
     CACHE_FORMATS, CHECK_FORMATS, DIALECTS, DIFF_FORMATS, ERRORS_FORMATS, EXPLAIN_FORMATS, GROUPS, SORTS, VERDICTS,
@@ -25,13 +25,13 @@ use choices::{
 /// Explains the NotFound errors that AWS Config leaves in CloudTrail.
 #[derive(Debug, Parser)]
 #[command(name = "trailhum", version, about, long_about = ABOUT, after_help = EXIT_CODES, disable_help_subcommand = true)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
     /// Say on stderr what is asked of AWS; twice for more.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
-    pub verbose: u8,
+    pub(crate) verbose: u8,
 }
 
 const ABOUT: &str = "\
@@ -52,7 +52,7 @@ Results go to stdout, everything else to stderr. NO_COLOR is honored.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Audit an account: which resources cause recurring NotFound errors, who asks, and how often
     Audit(Box<AuditArgs>),
     /// Explain why an error is in the trail: what was asked, by whom and how that is known, why it comes back
@@ -86,8 +86,7 @@ pub enum Command {
 
 impl Command {
     /// Its name on the command line.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Audit(_) => "audit",
             Self::Explain(_) => "explain",
@@ -105,51 +104,51 @@ impl Command {
 
 /// Arguments of `audit`.
 #[derive(Debug, Args)]
-pub struct AuditArgs {
+pub(crate) struct AuditArgs {
     /// What to read.
     #[command(flatten)]
-    pub source: SourceArgs,
+    pub(crate) source: SourceArgs,
     /// How the report is written
     #[arg(long, value_enum, default_value_t = FormatArg::Table)]
-    pub format: FormatArg,
+    pub(crate) format: FormatArg,
     /// Write the report to a file instead of stdout
     #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
     /// Exit with 1 if any finding has this verdict
     #[arg(long, value_parser = one_of(VERDICTS), value_name = "VERDICT")]
-    pub fail_on: Option<Verdict>,
+    pub(crate) fail_on: Option<Verdict>,
     /// Only say what would be asked: of LookupEvents with how long that takes, and which trail has the same events; of
     /// Athena and CloudTrail Lake the SQL, and what it will scan
     #[arg(long, conflicts_with_all = ["fail_on", "group_by", "sort", "only", "limit", "quiet"])]
-    pub plan: bool,
+    pub(crate) plan: bool,
     /// What is shown of the findings.
     #[command(flatten)]
-    pub view: ViewArgs,
+    pub(crate) view: ViewArgs,
 }
 
 /// What is shown of the findings; the sums are always those of all.
 #[derive(Debug, Args)]
-pub struct ViewArgs {
+pub(crate) struct ViewArgs {
     /// In the table, what stands together below a heading
     #[arg(long, value_parser = one_of(GROUPS), value_name = "WHAT", default_value = "caller")]
-    pub group_by: GroupBy,
+    pub(crate) group_by: GroupBy,
     /// In the table, the order of the rows
     #[arg(long, value_parser = one_of(SORTS), value_name = "ORDER", default_value = "name")]
-    pub sort: Sort,
+    pub(crate) sort: Sort,
     /// Show only findings of this verdict; may be given several times. Of table, csv and ndjson
     #[arg(long, value_parser = one_of(VERDICTS), value_name = "VERDICT")]
-    pub only: Vec<Verdict>,
+    pub(crate) only: Vec<Verdict>,
     /// Show at most so many rows a group in the table [default: 40], findings in csv and ndjson [default: all]
     #[arg(long, value_name = "N")]
-    pub limit: Option<usize>,
+    pub(crate) limit: Option<usize>,
     /// In the table, show the answer only, and what could not be read
     #[arg(short, long)]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
 }
 
 /// `--format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatArg {
+pub(crate) enum FormatArg {
     /// For people
     Table,
     /// For programs: the schema trailhum.report/1
@@ -166,27 +165,27 @@ pub enum FormatArg {
 
 /// Arguments of `diff`.
 #[derive(Debug, Args)]
-pub struct DiffArgs {
+pub(crate) struct DiffArgs {
     /// The older report, as written by audit --format json
     #[arg(value_name = "OLD.json")]
-    pub old: PathBuf,
+    pub(crate) old: PathBuf,
     /// The newer report
     #[arg(value_name = "NEW.json")]
-    pub new: PathBuf,
+    pub(crate) new: PathBuf,
     /// How it is written
     #[arg(long, value_parser = one_of(DIFF_FORMATS), default_value = "table")]
-    pub format: TextFormat,
+    pub(crate) format: TextFormat,
     /// Write it to a file instead of stdout
     #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
     /// Exit with 1 if there is such a change; may be given several times
     #[arg(long, value_enum, value_name = "CHANGE")]
-    pub fail_on: Vec<ChangeArg>,
+    pub(crate) fail_on: Vec<ChangeArg>,
 }
 
 /// `diff --fail-on`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ChangeArg {
+pub(crate) enum ChangeArg {
     /// A finding that the older report does not have
     New,
     /// A genuine finding that was not there or not genuine
@@ -199,129 +198,129 @@ pub enum ChangeArg {
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
-pub struct ExplainArgs {
+pub(crate) struct ExplainArgs {
     /// A file that holds the event, in any wrapping: as pasted from the console, of a trail file, of LookupEvents, of
     /// EventBridge; "-" for stdin
     #[arg(value_name = "EVENT.json|-", conflicts_with_all = ["event_id", "event_name"])]
-    pub event: Option<PathBuf>,
+    pub(crate) event: Option<PathBuf>,
     /// The event's eventID, looked up in CloudTrail's event history
     #[arg(long, value_name = "ID", conflicts_with = "event_name")]
-    pub event_id: Option<String>,
+    pub(crate) event_id: Option<String>,
     /// Without an event: the call
     #[arg(long, value_name = "NAME", requires = "error_code")]
-    pub event_name: Option<String>,
+    pub(crate) event_name: Option<String>,
     /// Without an event: the error
     #[arg(long, value_name = "CODE", requires = "event_name")]
-    pub error_code: Option<String>,
+    pub(crate) error_code: Option<String>,
     /// Without an event: the service, where several have such a call
     #[arg(long, value_name = "SOURCE", requires = "event_name")]
-    pub event_source: Option<String>,
+    pub(crate) event_source: Option<String>,
     /// Records among which the event's series is looked for, to measure its rhythm: files and folders, or "lookup"
     #[arg(long, value_name = "lookup|PATH", num_args = 1..)]
-    pub events: Vec<PathBuf>,
+    pub(crate) events: Vec<PathBuf>,
     /// Where the state of the resource is read, as for audit [default: none]
     #[arg(long, value_name = "config|live|none|FILE")]
-    pub inventory: Option<PathBuf>,
+    pub(crate) inventory: Option<PathBuf>,
     /// The region to look the event up in; may be given several times [default: the profile's region]
     #[arg(long, value_name = "REGION")]
-    pub region: Vec<String>,
+    pub(crate) region: Vec<String>,
     /// The AWS profile to use
     #[arg(long, value_name = "NAME")]
-    pub profile: Option<String>,
+    pub(crate) profile: Option<String>,
     /// A file with further checks, in the form of the built-in ones
     #[arg(long, alias = "catalogue", value_name = "FILE")]
-    pub catalog: Option<PathBuf>,
+    pub(crate) catalog: Option<PathBuf>,
     /// Ask the simulated account instead of a real one
     #[arg(long, conflicts_with_all = ["profile", "region"])]
-    pub sandbox: bool,
+    pub(crate) sandbox: bool,
     /// How it is written
     #[arg(long, value_parser = one_of(EXPLAIN_FORMATS), default_value = "text")]
-    pub format: TextFormat,
+    pub(crate) format: TextFormat,
 }
 
 /// Arguments of `filter`.
 #[derive(Debug, Args)]
-pub struct FilterArgs {
+pub(crate) struct FilterArgs {
     /// The language to print it in
     #[arg(long = "for", value_name = "DIALECT", value_parser = one_of(DIALECTS), required_unless_present = "check")]
-    pub dialect: Option<Dialect>,
+    pub(crate) dialect: Option<Dialect>,
     /// Leave out only what this report (audit --format json) found to be noise
     #[arg(long, value_name = "FILE")]
-    pub report: Option<PathBuf>,
+    pub(crate) report: Option<PathBuf>,
     /// Only of this account; may be given several times. Needed by dialects that cannot compare two fields
     #[arg(long, value_name = "ID")]
-    pub account: Vec<String>,
+    pub(crate) account: Vec<String>,
     /// A file with further checks, in the form of the built-in ones
     #[arg(long, alias = "catalogue", value_name = "FILE")]
-    pub catalog: Option<PathBuf>,
+    pub(crate) catalog: Option<PathBuf>,
     /// Run the predicate over real records, and say what it hides and keeps
     #[arg(long, requires = "events", conflicts_with = "dialect")]
-    pub check: bool,
+    pub(crate) check: bool,
     /// With --check: files and folders of records
     #[arg(long, value_name = "PATH", num_args = 1.., requires = "check")]
-    pub events: Vec<PathBuf>,
+    pub(crate) events: Vec<PathBuf>,
     /// With --check: how it is written
     #[arg(long, value_parser = one_of(CHECK_FORMATS), default_value = "table", requires = "check")]
-    pub format: TableFormat,
+    pub(crate) format: TableFormat,
 }
 
 /// Arguments of `errors`.
 #[derive(Debug, Args)]
-pub struct ErrorsArgs {
+pub(crate) struct ErrorsArgs {
     /// What to read.
     #[command(flatten)]
-    pub source: SourceArgs,
+    pub(crate) source: SourceArgs,
     /// Only this error code, with its days
     #[arg(long, value_name = "CODE")]
-    pub code: Option<String>,
+    pub(crate) code: Option<String>,
     /// How it is written
     #[arg(long, value_parser = one_of(ERRORS_FORMATS), default_value = "table")]
-    pub format: TableFormat,
+    pub(crate) format: TableFormat,
 }
 
 /// Arguments of `checks`.
 #[derive(Debug, Args)]
-pub struct ChecksArgs {
+pub(crate) struct ChecksArgs {
     /// Show this check in detail
-    pub id: Option<String>,
+    pub(crate) id: Option<String>,
     /// A file with further checks, in the form of the built-in ones
     #[arg(long, alias = "catalogue", value_name = "FILE")]
-    pub catalog: Option<PathBuf>,
+    pub(crate) catalog: Option<PathBuf>,
 }
 
 /// Arguments of `cache`.
 #[derive(Debug, Args)]
-pub struct CacheArgs {
+pub(crate) struct CacheArgs {
     /// Only this file [default: all in your data folder]
     #[arg(long, alias = "ledger", value_name = "FILE")]
-    pub cache: Option<PathBuf>,
+    pub(crate) cache: Option<PathBuf>,
     /// Delete everything before this time: how far back (90d), or a time (2026-01-15)
     #[arg(long, value_name = "TIME")]
-    pub prune_before: Option<String>,
+    pub(crate) prune_before: Option<String>,
     /// How it is written
     #[arg(long, value_parser = one_of(CACHE_FORMATS), default_value = "table")]
-    pub format: TableFormat,
+    pub(crate) format: TableFormat,
 }
 
 /// Arguments of `sandbox`.
 #[derive(Debug, Args)]
-pub struct SandboxArgs {
+pub(crate) struct SandboxArgs {
     /// The folder to write to: trail files in S3's key layout, and the truth as truth.json
     #[arg(long, value_name = "DIR")]
-    pub write: PathBuf,
+    pub(crate) write: PathBuf,
     /// Days of history, up to 90
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(3..=90))]
-    pub days: u32,
+    pub(crate) days: u32,
     /// Buckets of the main region; the special ones are always among them
     #[arg(long, default_value_t = 12)]
-    pub buckets: u32,
+    pub(crate) buckets: u32,
     /// Functions of the main region; the special ones are always among them
     #[arg(long, default_value_t = 8)]
-    pub functions: u32,
+    pub(crate) functions: u32,
     /// Further calls an hour, of all kinds and mostly successful: makes the trail as large as real ones
     #[arg(long, default_value_t = 0)]
-    pub traffic: u32,
+    pub(crate) traffic: u32,
     /// Another seed is another account
     #[arg(long, default_value_t = 42)]
-    pub seed: u64,
+    pub(crate) seed: u64,
 }

@@ -1,13 +1,15 @@
-//! One module a command. Each only orchestrates: it puts the arguments into words of the program, calls the rooms
-//! in turn, and hands the result on.
+//! One module for each command: from its arguments to what it writes and the exit code.
 
-use std::io::Write;
+use std::io::{self, Write};
+use std::process::ExitCode;
 
+use clap::{CommandFactory as _, Parser as _};
 use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::cli::{Cli, Command};
 use crate::error::{Error, Exit};
 use crate::report::json::{self, ReportJson};
+use crate::report::printable;
 use crate::source::metered;
 
 mod audit;
@@ -23,17 +25,37 @@ mod progress;
 mod sandbox;
 mod trace;
 
-pub use trace::trace;
-
 /// The most that is read of a report.
 const MAX_REPORT_BYTES: usize = 512 * metered::MIB;
 
-/// Runs the command that was asked for and writes its result to `out`.
-///
-/// # Errors
-/// [`Error`] when nothing could be done.
-pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Error> {
-    match &cli.command {
+/// Parses the arguments, runs the command, and says with which exit code to end.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    trace::start(cli.verbose);
+    let mut out = io::stdout().lock();
+    let outcome = run(&cli.command, &mut out).and_then(|exit| {
+        out.flush().map_err(Error::Output)?;
+        Ok(exit)
+    });
+    match outcome {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            write_error(&error, cli.command.name());
+            ExitCode::from(Exit::Failed as u8)
+        }
+    }
+}
+
+/// The command line, as clap knows it.
+#[must_use]
+pub fn definition() -> clap::Command {
+    Cli::command()
+}
+
+fn run(command: &Command, out: &mut dyn Write) -> Result<Exit, Error> {
+    match command {
         Command::Audit(args) => runtime()?.block_on(audit::run(args, out)),
         Command::Explain(args) => runtime()?.block_on(explain::run(args, out)),
         Command::Filter(args) => filter::run(args, out),
@@ -43,25 +65,34 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Cache(args) => cache::run(args, out),
         Command::Sandbox(args) => sandbox::run(args, out),
         Command::Man { output } => {
-            let failed = |error: std::io::Error| Error::Write {
+            let failed = |error: io::Error| Error::Write {
                 path: output.clone(),
                 why: error.to_string(),
             };
             std::fs::create_dir_all(output).map_err(failed)?;
-            clap_mangen::generate_to(<Cli as clap::CommandFactory>::command(), output).map_err(failed)?;
+            clap_mangen::generate_to(definition(), output).map_err(failed)?;
             Ok(Exit::Done)
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(
-                *shell,
-                &mut <Cli as clap::CommandFactory>::command(),
-                "trailhum",
-                &mut script,
-            );
+            clap_complete::generate(*shell, &mut definition(), "trailhum", &mut script);
             out.write_all(&script).map_err(Error::Output)?;
             Ok(Exit::Done)
         }
+    }
+}
+
+/// Says on stderr what ended the run and what to do about it; `command` is the one that was run.
+fn write_error(error: &Error, command: &str) {
+    let mut hint = error.hint();
+    if matches!(error, Error::Argument { .. }) {
+        hint = Some(format!("trailhum {command} --help explains every option"));
+    }
+    let mut stderr = anstream::stderr().lock();
+    // Nothing can be done if even stderr is closed.
+    let _ = writeln!(stderr, "error: {}", printable(&error.to_string()));
+    if let Some(hint) = hint {
+        let _ = writeln!(stderr, " hint: {}", printable(&hint));
     }
 }
 

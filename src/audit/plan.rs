@@ -12,6 +12,7 @@ use crate::source::trail_bucket::Size;
 
 /// What an audit would ask.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Plan {
     /// Of LookupEvents.
     History(HistoryPlan),
@@ -21,6 +22,7 @@ pub enum Plan {
 
 /// What an engine would be asked.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct EnginePlan {
     /// Its name for people.
     pub engine: &'static str,

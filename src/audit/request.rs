@@ -29,6 +29,7 @@ pub struct AuditRequest {
 
 /// Where the records are.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum RecordSource {
     /// CloudTrail's event history of the account of the credentials.
     EventHistory(HistoryOptions),
@@ -53,6 +54,7 @@ pub struct HistoryOptions {
 
 /// Where the event history is cached.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub enum CacheChoice {
     /// Nowhere.
     #[default]
@@ -78,6 +80,7 @@ pub struct MemberHistories {
 
 /// Accounts with their names and units.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum MemberList {
     /// These; none if no names are known.
     Listed(Vec<MemberAccount>),
@@ -107,6 +110,7 @@ pub struct EngineRequest {
 
 /// An engine and its table.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum EngineSource {
     /// A table of Athena.
     Athena(AthenaTable),
@@ -121,6 +125,7 @@ pub enum EngineSource {
 
 /// Where the state of the resources is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum InventorySource {
     /// Nowhere.
     None,
@@ -132,6 +137,7 @@ pub enum InventorySource {
 
 /// Where AWS tells the state of the resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum AwsInventory {
     /// AWS Config.
     Config,
@@ -143,6 +149,7 @@ pub enum AwsInventory {
 
 /// Whose credentials are used.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum Login {
     /// Those of this profile, or else those that every AWS tool would use.
     Profile(Option<String>),

@@ -25,7 +25,7 @@ pub(super) fn one_of<T: Copy + Send + Sync>(
 
 /// How a result of rows is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TableFormat {
+pub(crate) enum TableFormat {
     /// As a table.
     Table,
     /// As JSON.
@@ -34,7 +34,7 @@ pub enum TableFormat {
 
 /// How a result of sentences is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TextFormat {
+pub(crate) enum TextFormat {
     /// As text or a table.
     Text,
     /// As JSON.

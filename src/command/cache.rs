@@ -1,4 +1,4 @@
-//! `trailhum cache`: what is remembered, and forgetting.
+//! `trailhum cache`: what the caches of event history hold, and pruning them.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -68,7 +68,7 @@ type Shown = (PathBuf, CacheStats, Option<Pruned>);
 
 fn write_table(shown: &[Shown], out: &mut dyn Write) -> io::Result<()> {
     if shown.is_empty() {
-        return writeln!(out, "Nothing is remembered yet: trailhum audit begins a ledger.");
+        return writeln!(out, "Nothing is remembered yet: trailhum audit begins a cache.");
     }
     for (place, (path, stock, pruned)) in shown.iter().enumerate() {
         if place > 0 {

@@ -11,6 +11,7 @@ use crate::filter::Exclusion;
 use crate::report::printable;
 
 mod check;
+mod hidden;
 
 pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error> {
     let catalog = read_catalog(args.catalog.as_deref())?;

@@ -58,7 +58,7 @@ fn write_text(plan: &HistoryPlan, width: u16, out: &mut dyn Write) -> io::Result
     left.sort_by(|a, b| (b.requests, &a.region, &a.name).cmp(&(a.requests, &b.region, &b.name)));
     if left.is_empty() {
         wrapped(
-            "Nothing of the window is left to ask for: what the ledger lacked, this plan has just read.",
+            "Nothing of the window is left to ask for: what the cache lacked, this plan has just read.",
             width,
             out,
         )?;

@@ -32,7 +32,7 @@ const BEFORE_SECRETS: [&str; 12] = [
 const KEY_IDS: [&str; 2] = ["AKIA", "ASIA"];
 
 /// Prints what is asked of AWS to stderr, when that is wanted.
-pub fn trace(verbose: u8) {
+pub(super) fn start(verbose: u8) {
     let wanted = match verbose {
         0 => return,
         1 => Targets::new().with_target("trailhum", Level::DEBUG),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// Rooms from the top down, with the rooms that each may import.
 const MAY_IMPORT: [(&str, &[&str]); 25] = [
-    ("main", &["cli", "command", "error", "report"]),
+    ("main", &["command"]),
     (
         "command",
         &[
