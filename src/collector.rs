@@ -5,8 +5,6 @@
 use aws_sdk_config::primitives::DateTime;
 #[cfg(feature = "aws")]
 use jiff::Timestamp;
-#[cfg(feature = "aws")]
-use tokio::sync::watch;
 
 #[cfg(feature = "aws")]
 use crate::aws::Fault;
@@ -29,9 +27,6 @@ pub mod live;
 #[cfg(feature = "aws")]
 pub mod organization;
 
-/// The types of resources that the catalog's lookups are about and that an inventory is read of.
-pub const TYPES: [&str; 2] = ["AWS::S3::Bucket", "AWS::Lambda::Function"];
-
 /// What was collected.
 #[derive(Debug, Clone, Default)]
 pub struct Collected {
@@ -50,24 +45,6 @@ fn captured(time: Option<DateTime>) -> Option<Timestamp> {
 /// What a gap says of a collection that Ctrl-C ended.
 #[cfg(feature = "aws")]
 const STOPPED: &str = "stopped by Ctrl-C; what was read until then is in the report";
-
-/// Collects until `work` is done or Ctrl-C comes; whether it was done. What was collected until then is kept by whoever
-/// lent it to `work`.
-#[cfg(feature = "aws")]
-pub async fn until_stopped(work: impl Future<Output = ()>, stop: &watch::Receiver<bool>) -> bool {
-    let mut stop = stop.clone();
-    let stopped = async move {
-        // A sender that is gone can stop nothing.
-        if stop.wait_for(|stop| *stop).await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        biased;
-        () = stopped => false,
-        () = work => true,
-    }
-}
 
 #[cfg(feature = "aws")]
 impl Collected {

@@ -15,6 +15,7 @@ use crate::inventory::Inventory;
 use crate::source::lookup_events::{self, Effort, HistoryPlan, NOT_YET_DELIVERED, REACH, ReadOptions};
 use crate::source::{Query, ReadOutcome};
 use crate::tally::Unread;
+use crate::time::TimeSpan;
 
 /// The place of the gap that the event history has in every account and region: it ends.
 pub(super) const EVENT_HISTORY: &str = "LookupEvents";
@@ -51,7 +52,7 @@ impl<'a> EventHistory<'a> {
     /// Reads it; the resources of the inventory are expected to be seen.
     pub(super) async fn read(&self, inventory: &Inventory) -> ReadOutcome {
         let (session, options) = (self.session, self.options(inventory));
-        let mut read = lookup_events::read(&session.aws, &self.query, &options, self.catalog, &session.stop).await;
+        let mut read = lookup_events::read(&session.aws, options, &session.stop).await;
         let oldest = self.now.checked_sub(REACH).unwrap_or(self.now);
         if read.unread.iter().any(|unread| unread.from < oldest) {
             let what = format!("it reaches back 90 days only, to {oldest}");
@@ -69,26 +70,20 @@ impl<'a> EventHistory<'a> {
     pub(super) async fn plan(&self) -> HistoryPlan {
         let (session, inventory) = (self.session, Inventory::default());
         let options = self.options(&inventory);
-        let account = session.account.as_deref();
-        lookup_events::plan(
-            &session.aws,
-            &self.query,
-            &options,
-            self.catalog,
-            account,
-            &session.stop,
-        )
-        .await
+        lookup_events::plan(&session.aws, options, session.account.as_deref(), &session.stop).await
     }
 
     fn options<'r>(&'r self, inventory: &'r Inventory) -> ReadOptions<'r> {
         let to = self.query.to.unwrap_or(self.now);
         ReadOptions {
-            window: (self.query.from.unwrap_or(to), to),
+            regions: &self.query.regions,
+            span: TimeSpan::new(self.query.from.unwrap_or(to), to),
             now: self.now,
             effort: self.effort,
-            memory: &self.cache,
+            catalog: self.catalog,
             inventory,
+            cache: &self.cache,
+            progress: self.query.progress,
         }
     }
 }

@@ -154,7 +154,7 @@ fn found(
         verdict: finding.verdict.as_str(),
         answer: finding.reason.clone(),
         resource: Some(About {
-            r#type: key.resource.kind.clone(),
+            r#type: key.resource.kind.to_string(),
             id: key.resource.to_string(),
             state: match finding.existence {
                 Existence::Exists => "exists",
@@ -232,7 +232,7 @@ fn unknown(asked: ExplainedCall, events: usize, event: &Event, key: &SeriesKey, 
         verdict: Verdict::Genuine.as_str(),
         answer,
         resource: (!key.resource.id.is_empty()).then(|| About {
-            r#type: key.resource.kind.clone(),
+            r#type: key.resource.kind.to_string(),
             id: key.resource.to_string(),
             state: "unknown",
         }),
@@ -255,7 +255,7 @@ fn succeeded(asked: ExplainedCall, events: usize, event: &Event, catalog: &Catal
         verdict: "none",
         answer: "This call succeeded: the record has no errorCode, so there is no error to explain.".to_owned(),
         resource: (!resource.id.is_empty()).then(|| About {
-            r#type: resource.kind.clone(),
+            r#type: resource.kind.to_string(),
             id: resource.to_string(),
             state: "unknown",
         }),

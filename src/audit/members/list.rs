@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::audit::request::{MemberHistories, MemberList};
 use crate::audit::session::{CHECK_ENDPOINT, Session};
-use crate::aws::{Fault, Role};
-use crate::collector::{accounts, organization, until_stopped};
+use crate::aws::{Fault, Role, until_stopped};
+use crate::collector::{accounts, organization};
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::organization::MemberAccount;
@@ -26,11 +26,8 @@ impl MemberList {
 
 /// The accounts of the organization. What could not be read of it is noted in the session.
 async fn list_organization(session: &mut Session) -> Result<Vec<MemberAccount>, Error> {
-    let mut listed = None;
-    let reading = organization::read(&session.aws, session.first_region());
-    let work = Box::pin(async { listed = Some(reading.await) });
-    until_stopped(work, &session.stop).await;
-    let Some(listed) = listed else {
+    let listing = Box::pin(organization::read(&session.aws, session.first_region()));
+    let Some(listed) = until_stopped(listing, &session.stop).await else {
         let what = "stopped by Ctrl-C before its accounts were listed";
         return Err(Error::NothingRead(Gap::new("AWS Organizations", what, "run it again")));
     };
