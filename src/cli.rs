@@ -29,7 +29,7 @@ pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
-    /// Say on stderr what is asked of AWS; twice for more.
+    /// Print requests to AWS on stderr; twice for more
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
 }
@@ -53,9 +53,9 @@ Results go to stdout, everything else to stderr. NO_COLOR is honored.";
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Audit an account: which resources cause recurring NotFound errors, who asks, and how often
+    /// Audit an account: which resources cause recurring NotFound errors, who makes the calls, and how often
     Audit(Box<AuditArgs>),
-    /// Explain why an error is in the trail: what was asked, by whom and how that is known, why it comes back
+    /// Explain why an error is in the trail: which API call failed, who made it and how that is known, why it recurs
     Explain(Box<ExplainArgs>),
     /// Print a filter that leaves the noise out where CloudTrail is analyzed, or check what it would hide
     Filter(Box<FilterArgs>),
@@ -84,24 +84,6 @@ pub(crate) enum Command {
     },
 }
 
-impl Command {
-    /// Its name on the command line.
-    pub(crate) fn name(&self) -> &'static str {
-        match self {
-            Self::Audit(_) => "audit",
-            Self::Explain(_) => "explain",
-            Self::Filter(_) => "filter",
-            Self::Errors(_) => "errors",
-            Self::Diff(_) => "diff",
-            Self::Checks(_) => "checks",
-            Self::Cache(_) => "cache",
-            Self::Sandbox(_) => "sandbox",
-            Self::Man { .. } => "man",
-            Self::Completions { .. } => "completions",
-        }
-    }
-}
-
 /// Arguments of `audit`.
 #[derive(Debug, Args)]
 pub(crate) struct AuditArgs {
@@ -117,8 +99,8 @@ pub(crate) struct AuditArgs {
     /// Exit with 1 if any finding has this verdict
     #[arg(long, value_parser = one_of(VERDICTS), value_name = "VERDICT")]
     pub(crate) fail_on: Option<Verdict>,
-    /// Only say what would be asked: of LookupEvents with how long that takes, and which trail has the same events; of
-    /// Athena and CloudTrail Lake the SQL, and what it will scan
+    /// Only print the plan: for LookupEvents the requests, how long they take, and which trail has the same events; for
+    /// Athena and CloudTrail Lake the SQL, and how much it scans
     #[arg(long, conflicts_with_all = ["fail_on", "group_by", "sort", "only", "limit", "quiet"])]
     pub(crate) plan: bool,
     /// What is shown of the findings.
@@ -129,7 +111,7 @@ pub(crate) struct AuditArgs {
 /// What is shown of the findings; the sums are always those of all.
 #[derive(Debug, Args)]
 pub(crate) struct ViewArgs {
-    /// In the table, what stands together below a heading
+    /// In the table, what the rows are grouped by
     #[arg(long, value_parser = one_of(GROUPS), value_name = "WHAT", default_value = "caller")]
     pub(crate) group_by: GroupBy,
     /// In the table, the order of the rows
@@ -138,10 +120,10 @@ pub(crate) struct ViewArgs {
     /// Show only findings of this verdict; may be given several times. Of table, csv and ndjson
     #[arg(long, value_parser = one_of(VERDICTS), value_name = "VERDICT")]
     pub(crate) only: Vec<Verdict>,
-    /// Show at most so many rows a group in the table [default: 40], findings in csv and ndjson [default: all]
+    /// Maximum rows per group in the table [default: 40], maximum findings in csv and ndjson [default: all]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
-    /// In the table, show the answer only, and what could not be read
+    /// In the table, show only the summary and what could not be read
     #[arg(short, long)]
     pub(crate) quiet: bool,
 }

@@ -3,14 +3,10 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
-use comfy_table::{ContentArrangement, Table, presets};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::cli::{Cli, Command};
 use crate::error::{Error, Exit};
-use crate::report::json::{self, ReportJson};
-use crate::report::printable;
-use crate::source::metered;
 
 mod audit;
 mod cache;
@@ -20,18 +16,18 @@ mod diff;
 mod errors;
 mod explain;
 mod filter;
+mod output;
 mod plan;
 mod progress;
+mod report_file;
 mod sandbox;
 mod trace;
-
-/// The most that is read of a report.
-const MAX_REPORT_BYTES: usize = 512 * metered::MIB;
 
 /// Parses the arguments, runs the command, and says with which exit code to end.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = definition().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     trace::start(cli.verbose);
     let mut out = io::stdout().lock();
     let outcome = run(&cli.command, &mut out).and_then(|exit| {
@@ -42,7 +38,7 @@ pub fn main() -> ExitCode {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
         Err(error) => {
-            write_error(&error, cli.command.name());
+            write_error(&error, matches.subcommand_name().unwrap_or_default());
             ExitCode::from(Exit::Failed as u8)
         }
     }
@@ -88,32 +84,10 @@ fn write_error(error: &Error, command: &str) {
     if matches!(error, Error::Argument { .. }) {
         hint = Some(format!("trailhum {command} --help explains every option"));
     }
-    let mut stderr = anstream::stderr().lock();
-    // Nothing can be done if even stderr is closed.
-    let _ = writeln!(stderr, "error: {}", printable(&error.to_string()));
+    output::say("error", &error.to_string());
     if let Some(hint) = hint {
-        let _ = writeln!(stderr, " hint: {}", printable(&hint));
+        output::say(" hint", &hint);
     }
-}
-
-/// A report that was written as JSON.
-fn report(path: &std::path::Path) -> Result<ReportJson, Error> {
-    let text = metered::read_text(path, MAX_REPORT_BYTES).map_err(|error| Error::read(path, &error))?;
-    json::parse(&text).map_err(|error| Error::NotAReport {
-        path: path.to_owned(),
-        why: error.to_string(),
-    })
-}
-
-/// A table without lines, as wide as `width` columns at most.
-fn table<const N: usize>(header: [&str; N], width: u16) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(width)
-        .set_header(header);
-    table
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Error> {

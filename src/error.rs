@@ -44,7 +44,7 @@ pub enum Error {
     #[cfg(feature = "aws")]
     #[error(transparent)]
     Profile(#[from] NoProfile),
-    /// What was asked for could not be read at all.
+    /// Nothing could be read.
     #[error("{}: {}", .0.place, .0.what)]
     NothingRead(Gap),
     /// No region is set anywhere.

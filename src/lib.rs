@@ -15,7 +15,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`Audit`] reads files, prints nothing and asks nothing of AWS. Everything else is made from the parts below, as the
+//! [`Audit`] reads files, prints nothing and makes no request to AWS. Everything else is made from the parts below, as the
 //! folder `examples/` shows.
 //!
 //! # Features

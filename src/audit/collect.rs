@@ -1,7 +1,7 @@
 //! Collecting the inventory.
 
 use super::request::{AwsInventory, InventorySource};
-use super::session::Session;
+use super::session::AwsSession;
 use crate::catalog::Resource;
 use crate::collector::{self, Collected};
 use crate::coverage::Gap;
@@ -13,7 +13,7 @@ impl InventorySource {
     /// named is all of them.
     pub(super) async fn collect(
         &self,
-        session: &Session,
+        session: &AwsSession,
         regions: &[String],
         accounts: &[String],
     ) -> Result<Collected, Error> {
@@ -49,7 +49,7 @@ impl InventorySource {
 
 /// The inventory by an aggregator in the session's first region.
 pub(super) async fn aggregated(
-    session: &Session,
+    session: &AwsSession,
     name: &str,
     regions: &[String],
     accounts: &[String],

@@ -6,10 +6,9 @@ use rayon::prelude::*;
 use tokio::sync::mpsc;
 
 use super::history;
-use super::plan::EnginePlan;
+use super::outcome::{self, AuditOutcome, PLEASE_REPORT};
 use super::request::{AuditRequest, AwsInventory, EngineRequest, EngineSource, InventorySource, MemberList};
-use super::run::{AuditOutcome, PLEASE_REPORT};
-use super::session::Session;
+use super::session::AwsSession;
 use super::sink::{FindingCollector, FindingSink, MAX_LISTED_FINDINGS};
 use crate::catalog::{Catalog, Resource};
 use crate::coverage::Gap;
@@ -19,17 +18,33 @@ use crate::inventory::Inventory;
 use crate::report::FindingAccumulator;
 use crate::source::ReadOutcome;
 use crate::source::engine::{Athena, Engine, EngineSession, Lake};
-use crate::source::trail_bucket::{self, Location};
+use crate::source::trail_bucket::{self, Location, Size};
 use crate::tally::{Scope, Tally};
 
 /// Groups that wait for their judge; each further one waits in the engine.
 const MAX_WAITING_GROUPS: usize = 8;
 
+/// The queries that an engine would run.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct EnginePlan {
+    /// Its name for people.
+    pub engine: &'static str,
+    /// The table or event data store.
+    pub place: String,
+    /// The statements: counts, series.
+    pub statements: [String; 2],
+    /// How large the objects of the time range are, as far as that is known.
+    pub size: Option<Size>,
+    /// What could not be found out.
+    pub gaps: Vec<Gap>,
+}
+
 /// Looks at the table and, where its objects can be listed, at how large they are. Nothing is scanned.
 pub(super) async fn plan(
     request: &AuditRequest,
     engine: &EngineRequest,
-    session: &Session,
+    session: &AwsSession,
     catalog: &Catalog,
 ) -> Result<EnginePlan, Error> {
     let reading = open(request, engine, session, catalog).await?;
@@ -58,7 +73,7 @@ pub(super) async fn audit(
     catalog: &Catalog,
     sink: Option<&mut FindingSink<'_>>,
 ) -> Result<AuditOutcome, Error> {
-    let mut session = Session::open(request).await?;
+    let mut session = AwsSession::open(request).await?;
     let members = members.list(&mut session).await?;
     let mut reading = open(request, engine, &session, catalog).await?;
     // An aggregator has the regions of all records.
@@ -80,11 +95,11 @@ pub(super) async fn audit(
     let mut judged = judge(reading, &mut read, judging, collector, own).await?;
     let named = judged.own.iter().map(|(region, resource)| (region.as_str(), resource));
     request.inventory.report_unlisted(&mut collected, named, &read.tally);
-    super::introduce(members, &read.tally, &judged.missing, &mut judged.findings);
+    outcome::introduce(members, &read.tally, &judged.missing, &mut judged.findings);
     session.close(&mut collected.coverage);
     Ok(AuditOutcome {
         inventory: collected.inventory.clone(),
-        report: super::assemble(read, judged.findings, scope, collected),
+        report: outcome::assemble(read, judged.findings, scope, collected),
     })
 }
 
@@ -92,7 +107,7 @@ pub(super) async fn audit(
 async fn open<'a>(
     request: &AuditRequest,
     engine: &EngineRequest,
-    session: &Session,
+    session: &AwsSession,
     catalog: &'a Catalog,
 ) -> Result<EngineSession<'a>, Error> {
     let first = session.first_region();
@@ -118,7 +133,7 @@ async fn count(request: &AuditRequest, reading: &mut EngineSession<'_>) -> Resul
     if let Some(to) = request.query.to {
         read.unread = history::undelivered(&read, &request.query, request.now, to);
     }
-    let scope = super::scope(&read, &request.query, true);
+    let scope = outcome::scope(&read, &request.query, true);
     Ok((read, scope))
 }
 

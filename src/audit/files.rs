@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::outcome;
 use crate::catalog::Catalog;
 use crate::collector::{self, Collected};
 use crate::error::Error;
@@ -16,7 +17,7 @@ use crate::source::{Query, metered, trail_files};
 /// The most that is read of a catalog.
 const MAX_CATALOG_BYTES: usize = 4 * metered::MIB;
 
-/// An audit of trail files and other files of CloudTrail records. It prints nothing and asks nothing of AWS.
+/// An audit of trail files and other files of CloudTrail records. It prints nothing and makes no request to AWS.
 #[derive(Debug, Clone, Default)]
 pub struct Audit {
     paths: Vec<PathBuf>,
@@ -103,11 +104,11 @@ impl Audit {
         };
         let mut read = trail_files::read(&paths, &self.query, &catalog);
         read.bound();
-        let scope = super::scope(&read, &self.query, true);
+        let scope = outcome::scope(&read, &self.query, true);
         let findings = finding::judge(&read.tally, &catalog, &collected.inventory, &scope);
         let mut judged = FindingAccumulator::all(findings);
-        super::introduce(Vec::new(), &read.tally, &BTreeSet::new(), &mut judged);
-        Ok(super::assemble(read, judged, scope, collected))
+        outcome::introduce(Vec::new(), &read.tally, &BTreeSet::new(), &mut judged);
+        Ok(outcome::assemble(read, judged, scope, collected))
     }
 }
 

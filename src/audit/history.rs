@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::cache_path;
 use super::request::HistoryOptions;
-use super::session::Session;
+use super::session::AwsSession;
 use crate::cache::CacheHandle;
 use crate::catalog::Catalog;
 use crate::coverage::Gap;
@@ -22,7 +22,7 @@ pub(super) const EVENT_HISTORY: &str = "LookupEvents";
 
 /// An event history that can be read.
 pub(super) struct EventHistory<'a> {
-    session: &'a Session,
+    session: &'a AwsSession,
     pub(super) query: Query,
     effort: Effort,
     now: Timestamp,
@@ -33,7 +33,7 @@ pub(super) struct EventHistory<'a> {
 impl<'a> EventHistory<'a> {
     /// Opens its cache.
     pub(super) fn open(
-        session: &'a Session,
+        session: &'a AwsSession,
         query: Query,
         options: &HistoryOptions,
         now: Timestamp,
@@ -66,7 +66,7 @@ impl<'a> EventHistory<'a> {
         read
     }
 
-    /// What reading it would ask.
+    /// What reading it would request.
     pub(super) async fn plan(&self) -> HistoryPlan {
         let (session, inventory) = (self.session, Inventory::default());
         let options = self.options(&inventory);

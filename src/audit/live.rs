@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::session::Session;
+use super::session::AwsSession;
 use crate::catalog::Catalog;
 use crate::collector::Collected;
 use crate::collector::live::{self, LiveRead};
 use crate::finding::Finding;
-use crate::source::progress::{Progress, Unit};
+use crate::source::progress::{Progress, ProgressUnit};
 
 /// Reads the resources that findings name, and adds them to the inventory.
 pub(super) async fn read(
-    session: &Session,
+    session: &AwsSession,
     findings: &[Finding],
     catalog: &Catalog,
     collected: &mut Collected,
@@ -19,7 +19,7 @@ pub(super) async fn read(
 ) {
     let reads: BTreeSet<LiveRead> = findings.iter().filter_map(live_read).collect();
     let reads: Vec<LiveRead> = reads.into_iter().collect();
-    progress.start(Unit::None, 0, "live").note(&format!(
+    progress.start(ProgressUnit::None, 0, "live").note(&format!(
         "note: --inventory live makes {0} reads of S3 and Lambda; up to {0} of them leave a NotFound error in CloudTrail, with app/trailhum in the user agent",
         reads.len()
     ));

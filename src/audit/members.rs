@@ -9,9 +9,9 @@ use futures_util::stream;
 
 use super::collect::aggregated;
 use super::history::{self, EventHistory};
+use super::outcome::{self, AuditOutcome, PLEASE_REPORT};
 use super::request::{AuditRequest, AwsInventory, InventorySource, MemberHistories};
-use super::run::{AuditOutcome, PLEASE_REPORT};
-use super::session::Session;
+use super::session::AwsSession;
 use super::sink::{FindingCollector, FindingSink, MAX_LISTED_FINDINGS};
 use crate::aws::{Aws, Fault, Role};
 use crate::catalog::Catalog;
@@ -21,7 +21,7 @@ use crate::finding::{self, Finding};
 use crate::inventory::{Inventory, ReadFrom};
 use crate::organization::MemberAccount;
 use crate::report::Report;
-use crate::source::progress::{Progress, STEPS_PER_UNIT, Unit};
+use crate::source::progress::{Progress, ProgressUnit, STEPS_PER_UNIT};
 use crate::source::{Query, ReadOutcome};
 use crate::tally::Tally;
 
@@ -37,7 +37,7 @@ const ACCOUNTS_AT_ONCE: usize = 8;
 struct MemberAudit<'a> {
     request: &'a AuditRequest,
     histories: &'a MemberHistories,
-    base: &'a Session,
+    base: &'a AwsSession,
     role: Role,
     catalog: Arc<Catalog>,
 }
@@ -59,7 +59,7 @@ pub(super) async fn audit(
     catalog: &Catalog,
     sink: Option<&mut FindingSink<'_>>,
 ) -> Result<AuditOutcome, Error> {
-    let mut base = Session::open(request).await?;
+    let mut base = AwsSession::open(request).await?;
     let mut members = histories.members.list(&mut base).await?;
     let audit = MemberAudit {
         request,
@@ -69,7 +69,7 @@ pub(super) async fn audit(
         base: &base,
     };
     let length = members.len() as u64 * STEPS_PER_UNIT;
-    let bar = request.query.progress.start(Unit::Steps, length, "accounts");
+    let bar = request.query.progress.start(ProgressUnit::Steps, length, "accounts");
     let mut all = Joined::new(FindingCollector::new(sink, MAX_LISTED_FINDINGS));
     let mut done = stream::iter(&mut members)
         .map(|member| async {
@@ -111,7 +111,7 @@ impl MemberAudit<'_> {
         // What was not read of one account is no difference from the others. What lies too far back is so of all.
         let mut gaps = read.coverage.gaps.iter();
         let whole = gaps.all(|gap| gap.place == history::EVENT_HISTORY);
-        let scope = super::scope(&read, &history.query, false);
+        let scope = outcome::scope(&read, &history.query, false);
         let (tally, known, catalog) = (read.tally, collected.inventory.clone(), Arc::clone(&self.catalog));
         let judging = tokio::task::spawn_blocking(move || {
             let findings = finding::judge(&tally, &catalog, &known, &scope);
@@ -134,7 +134,7 @@ impl MemberAudit<'_> {
     }
 
     /// Enters an account, and checks that it is the one.
-    async fn enter(&self, id: &str) -> Result<Session, Gap> {
+    async fn enter(&self, id: &str) -> Result<AwsSession, Gap> {
         let base = self.base;
         if *base.stop.borrow() {
             return Err(Gap::new(place(id), "Ctrl-C came before it was begun", "run it again"));
@@ -235,7 +235,7 @@ impl<'s, 'f> Joined<'s, 'f> {
     fn finish(
         mut self,
         request: &AuditRequest,
-        base: Session,
+        base: AwsSession,
         members: Vec<MemberAccount>,
     ) -> Result<AuditOutcome, Error> {
         if self.entered == 0 {
@@ -259,12 +259,12 @@ impl<'s, 'f> Joined<'s, 'f> {
         let mut judged = self.collector.judged;
         judged.introduce(members);
         base.close(&mut self.coverage);
-        super::note_missing_inventory(self.read_from, &mut self.coverage);
+        outcome::note_missing_inventory(self.read_from, &mut self.coverage);
         let read = ReadOutcome {
             tally: self.sums,
             ..ReadOutcome::default()
         };
-        let scope = super::scope(&read, &request.query, false);
+        let scope = outcome::scope(&read, &request.query, false);
         Ok(AuditOutcome {
             report: Report::new(&read.tally, judged, scope, self.coverage, self.read_from),
             inventory: Inventory::default(),

@@ -1,16 +1,14 @@
-//! What an audit would ask, before anything that takes long or costs money.
+//! What an audit would request, before anything that takes long or costs money.
 
-use super::engine;
+use super::engine::{self, EnginePlan};
 use super::history::EventHistory;
 use super::request::{AuditRequest, MemberList, RecordSource};
-use super::session::Session;
+use super::session::AwsSession;
 use crate::catalog::Catalog;
-use crate::coverage::Gap;
 use crate::error::Error;
 use crate::source::lookup_events::HistoryPlan;
-use crate::source::trail_bucket::Size;
 
-/// What an audit would ask.
+/// What an audit would request.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Plan {
@@ -18,22 +16,6 @@ pub enum Plan {
     History(HistoryPlan),
     /// Of an engine.
     Engine(EnginePlan),
-}
-
-/// What an engine would be asked.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct EnginePlan {
-    /// Its name for people.
-    pub engine: &'static str,
-    /// The table or event data store.
-    pub place: String,
-    /// The statements: counts, series.
-    pub statements: [String; 2],
-    /// How large the objects of the time range are, as far as that is known.
-    pub size: Option<Size>,
-    /// What could not be found out.
-    pub gaps: Vec<Gap>,
 }
 
 /// Plans an audit of an event history or of an engine.
@@ -47,7 +29,7 @@ pub async fn plan(request: &AuditRequest, catalog: &Catalog) -> Result<Plan, Err
     };
     match &request.records {
         RecordSource::EventHistory(options) => {
-            let session = Session::open(request).await?;
+            let session = AwsSession::open(request).await?;
             let query = session.query(request);
             let history = EventHistory::open(&session, query, options, request.now, catalog)?;
             let mut plan = history.plan().await;
@@ -55,7 +37,7 @@ pub async fn plan(request: &AuditRequest, catalog: &Catalog) -> Result<Plan, Err
             Ok(Plan::History(plan))
         }
         RecordSource::Engine(engine, members) => {
-            let mut session = Session::open(request).await?;
+            let mut session = AwsSession::open(request).await?;
             members.list(&mut session).await?;
             Ok(Plan::Engine(engine::plan(request, engine, &session, catalog).await?))
         }

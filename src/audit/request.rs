@@ -1,4 +1,4 @@
-//! What to audit. A request holds no text of an argument any more: whoever makes one has refused what means nothing.
+//! What to audit: parsed values only. Arguments that mean nothing were refused before a request is made.
 
 use std::path::PathBuf;
 
@@ -97,7 +97,7 @@ pub struct FileSources {
     pub buckets: Vec<Location>,
 }
 
-/// What to ask an engine that holds a trail.
+/// How an engine that holds a trail is queried.
 #[derive(Debug, Clone)]
 pub struct EngineRequest {
     /// The engine and its table.
@@ -135,7 +135,7 @@ pub enum InventorySource {
     Aws(AwsInventory),
 }
 
-/// Where AWS tells the state of the resources.
+/// The AWS APIs that know the state of the resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AwsInventory {

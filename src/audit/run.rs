@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::history::{self, EventHistory};
+use super::outcome::{self, AuditOutcome, PLEASE_REPORT};
 use super::request::{
     AuditRequest, AwsInventory, FileSources, HistoryOptions, InventorySource, MemberList, RecordSource,
 };
-use super::session::{LazySession, Session};
+use super::session::{AwsSession, LazySession};
 use super::sink::{FindingCollector, FindingSink};
 use super::{engine, live, members};
 use crate::catalog::Catalog;
@@ -15,27 +16,15 @@ use crate::coverage::Gap;
 use crate::error::Error;
 use crate::event::Event;
 use crate::finding;
-use crate::inventory::Inventory;
 use crate::organization::MemberAccount;
-use crate::report::Report;
 use crate::source::{self, Query, ReadOutcome, trail_bucket, trail_files};
-
-/// What an audit gives.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct AuditOutcome {
-    /// The report.
-    pub report: Report,
-    /// The inventory by which it was judged; empty for many accounts.
-    pub inventory: Inventory,
-}
 
 /// Looks one event up by its `eventID`, in all regions of the request.
 ///
 /// # Errors
 /// [`Error::NoEvent`] when none of them has it, and whatever AWS refuses.
 pub async fn find_event(request: &AuditRequest, id: &str) -> Result<Event, Error> {
-    let session = Session::open(request).await?;
+    let session = AwsSession::open(request).await?;
     for region in &session.regions {
         if let Some(event) = source::lookup_events::event(&session.aws, region, id).await? {
             return Ok(event);
@@ -64,16 +53,16 @@ pub async fn run(
         session: LazySession::new(request),
     };
     let gathered = match &request.records {
-        RecordSource::EventHistory(options) => audit.read_history(options).await?,
-        RecordSource::Files(sources, members) => audit.read_files(sources, members).await?,
+        RecordSource::EventHistory(options) => Box::pin(audit.read_history(options)).await?,
+        RecordSource::Files(sources, members) => Box::pin(audit.read_files(sources, members)).await?,
         RecordSource::Engine(engine, members) => {
-            return engine::audit(request, engine, members, catalog, sink).await;
+            return Box::pin(engine::audit(request, engine, members, catalog, sink)).await;
         }
         RecordSource::MemberHistories(histories) => {
             return Box::pin(members::audit(request, histories, catalog, sink)).await;
         }
     };
-    audit.conclude(gathered, sink).await
+    Box::pin(audit.conclude(gathered, sink)).await
 }
 
 /// An audit of records that are read to their end before any is judged.
@@ -149,32 +138,31 @@ impl WholeAudit<'_> {
     }
 
     /// Judges, and puts the report together.
-    async fn conclude(mut self, gathered: Gathered, sink: Option<&mut FindingSink<'_>>) -> Result<AuditOutcome, Error> {
-        let Gathered {
-            mut read,
-            mut collected,
-            query,
-            members,
-            every_record,
-        } = gathered;
+    async fn conclude(
+        mut self,
+        mut gathered: Gathered,
+        sink: Option<&mut FindingSink<'_>>,
+    ) -> Result<AuditOutcome, Error> {
+        let (catalog, query) = (self.catalog, &gathered.query);
+        let (read, collected) = (&mut gathered.read, &mut gathered.collected);
         read.bound();
-        let scope = super::scope(&read, &query, every_record);
-        let mut findings = finding::judge(&read.tally, self.catalog, &collected.inventory, &scope);
+        let scope = outcome::scope(read, query, gathered.every_record);
+        let mut findings = finding::judge(&read.tally, catalog, &collected.inventory, &scope);
         let source = &self.request.inventory;
         if *source == InventorySource::Aws(AwsInventory::Live) {
             let session = self.session.get().await?;
-            live::read(session, &findings, self.catalog, &mut collected, query.progress).await;
-            findings = finding::judge(&read.tally, self.catalog, &collected.inventory, &scope);
+            live::read(session, &findings, catalog, collected, query.progress).await;
+            findings = finding::judge(&read.tally, catalog, &collected.inventory, &scope);
         }
         let named = findings.iter().map(|it| (it.key.region.as_str(), &it.key.resource));
-        source.report_unlisted(&mut collected, named, &read.tally);
+        source.report_unlisted(collected, named, &read.tally);
         let mut collector = FindingCollector::new(sink, usize::MAX);
         collector.add(findings, collected.inventory.read_from)?;
-        super::introduce(members, &read.tally, &BTreeSet::new(), &mut collector.judged);
+        outcome::introduce(gathered.members, &read.tally, &BTreeSet::new(), &mut collector.judged);
         self.session.close(&mut collected.coverage);
         Ok(AuditOutcome {
             inventory: collected.inventory.clone(),
-            report: super::assemble(read, collector.judged, scope, collected),
+            report: outcome::assemble(gathered.read, collector.judged, scope, gathered.collected),
         })
     }
 }
@@ -201,11 +189,8 @@ async fn read_paths(sources: &FileSources, query: &Query, catalog: &Catalog) -> 
     })
 }
 
-/// What to do about a fault of the program itself.
-pub(super) const PLEASE_REPORT: &str = "this is a fault of trailhum: please report it";
-
 async fn read_buckets(
-    session: &Session,
+    session: &AwsSession,
     sources: &FileSources,
     request: &AuditRequest,
     catalog: &Catalog,

@@ -13,13 +13,13 @@ use crate::sandbox::{self, Account, Endpoint, Limits, Settings};
 use crate::source::Query;
 use crate::source::trail_key::is_account;
 
-/// The sandbox lets LookupEvents be asked a hundred times as often as AWS does, so that the demonstration takes
+/// LookupEvents requests per second that the sandbox allows: a hundred times AWS's quota, so that the demonstration takes
 /// seconds; the pacing is the same.
 #[cfg(feature = "sandbox")]
 const SANDBOX_LOOKUPS_PER_SECOND: f64 = 200.0;
 
 /// An open account.
-pub(super) struct Session {
+pub(super) struct AwsSession {
     pub(super) aws: Aws,
     /// The account's ID, as far as STS says.
     pub(super) account: Option<String>,
@@ -39,7 +39,7 @@ pub(super) struct Session {
 /// The session of a request, opened when it is first needed.
 pub(super) struct LazySession<'a> {
     request: &'a AuditRequest,
-    session: Option<Session>,
+    session: Option<AwsSession>,
 }
 
 impl<'a> LazySession<'a> {
@@ -47,10 +47,10 @@ impl<'a> LazySession<'a> {
         Self { request, session: None }
     }
 
-    pub(super) async fn get(&mut self) -> Result<&mut Session, Error> {
+    pub(super) async fn get(&mut self) -> Result<&mut AwsSession, Error> {
         match &mut self.session {
             Some(session) => Ok(session),
-            none => Ok(none.insert(Session::open(self.request).await?)),
+            none => Ok(none.insert(AwsSession::open(self.request).await?)),
         }
     }
 
@@ -66,7 +66,7 @@ impl<'a> LazySession<'a> {
     }
 }
 
-impl Session {
+impl AwsSession {
     pub(super) async fn open(request: &AuditRequest) -> Result<Self, Error> {
         let mut session = Self::log_in(request).await?;
         let first = session.regions.first().cloned().ok_or(Error::NoRegion)?;
@@ -111,13 +111,16 @@ impl Session {
                 let endpoint = sandbox::serve(account, limits).await.map_err(Error::Sandbox)?;
                 let first = regions.first().map_or("", String::as_str);
                 let aws = Aws::sandbox(&endpoint.url(), first, SANDBOX_LOOKUPS_PER_SECOND);
-                let mut session = Self::begin(aws, regions, on_ctrl_c());
-                session.coverage.notes.push(
+                let mut coverage = Coverage::default();
+                coverage.notes.push(
                     "this is the sandbox account, a simulation; its LookupEvents is a hundred times as fast as AWS's"
                         .to_owned(),
                 );
-                session._sandbox = Some(endpoint);
-                Ok(session)
+                Ok(Self {
+                    coverage,
+                    _sandbox: Some(endpoint),
+                    ..Self::begin(aws, regions, on_ctrl_c())
+                })
             }
         }
     }
@@ -143,7 +146,7 @@ impl Session {
         }
     }
 
-    /// The region that is asked what concerns no region.
+    /// The region for requests that concern no region.
     pub(super) fn first_region(&self) -> &str {
         self.regions.first().map_or("", String::as_str)
     }
@@ -163,7 +166,7 @@ impl Session {
     }
 }
 
-/// What to do about an answer that AWS would not give.
+/// What to do about a response that AWS would not send.
 pub(super) const CHECK_ENDPOINT: &str = "check AWS_ENDPOINT_URL if it is set, and a proxy if there is one";
 
 /// The account that STS names. It becomes the name of a file and decides whose records these are, so anything but an
@@ -187,13 +190,13 @@ fn on_ctrl_c() -> watch::Receiver<bool> {
             let _ = tokio::signal::ctrl_c().await;
             end_now();
         }
-        // Kept, so that whoever waits for it does not wake up for nothing.
+        // The sender is kept: receivers would wake up for nothing.
         std::future::pending::<()>().await;
     });
     receiver
 }
 
-#[expect(clippy::exit, reason = "asked for twice by the user")]
+#[expect(clippy::exit, reason = "the second Ctrl-C")]
 fn end_now() {
     std::process::exit(i32::from(Exit::Failed as u8));
 }

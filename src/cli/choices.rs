@@ -18,8 +18,8 @@ pub(super) fn one_of<T: Copy + Send + Sync>(
         .iter()
         .map(|(name, _, help)| PossibleValue::new(*name).help(*help).hide(help.is_empty()));
     PossibleValuesParser::new(names).try_map(|name| {
-        let named = choices.iter().find(|(known, _, _)| *known == name);
-        named.map(|(_, value, _)| *value).ok_or("no such value")
+        let choice = choices.iter().find(|(known, _, _)| *known == name);
+        choice.map(|(_, value, _)| *value).ok_or("no such value")
     })
 }
 

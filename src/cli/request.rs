@@ -45,7 +45,11 @@ impl TryFrom<(&SourceArgs, Effort)> for AuditRequest {
         let members = args.many.members()?;
         let login = login(args.sandbox, args.profile.as_ref());
         let now = now(args.sandbox);
-        let query = args.query(named.is_at_aws(), now)?;
+        let query = Query {
+            regions: args.region.clone(),
+            accounts: args.account.clone(),
+            ..time_range(args.since.as_deref(), args.until.as_deref(), named.is_at_aws(), now)?
+        };
         let options = HistoryOptions {
             effort: args.history.effort.unwrap_or(usual_effort),
             cache: args.history.cache(args.sandbox),
@@ -104,6 +108,25 @@ impl TryFrom<&ExplainArgs> for AuditRequest {
     }
 }
 
+const ABOUT_HISTORY: &str =
+    "it is about CloudTrail's event history; with --events PATH everything is read, unless --region says which";
+const ABOUT_ATHENA: &str = "it is about Athena: --events athena:DATABASE.TABLE";
+const ABOUT_ENGINES: &str = "it is about Athena and CloudTrail Lake: --events athena:DATABASE.TABLE or lake:ID";
+const ONE_ACCOUNT: &str = "CloudTrail's event history holds one account only, that of the credentials";
+const ONE_CACHE: &str = "one file remembers one account; without it, each account has one in your data folder";
+const INVENTORY_OF_MANY: &str = "of many accounts it is config or none, or an --aggregator";
+const LIVE_ENGINE: &str = "not with an engine, whose accounts are many: use config, none or a file";
+const NO_ROLE: &str =
+    "CloudTrail's event history is read in each account: name the role that enters it, --role-name NAME";
+
+fn about_records_of_many(listed: &str) -> String {
+    format!("no account is entered where the records hold many accounts already: without it, {listed} names them")
+}
+
+fn refuse_if(is_wrong: bool, argument: &str, why: &str) -> Result<(), Error> {
+    if is_wrong { Err(refused(argument, why)) } else { Ok(()) }
+}
+
 fn refused(argument: impl Into<String>, why: impl Into<String>) -> Error {
     Error::Argument {
         argument: argument.into(),
@@ -119,7 +142,7 @@ fn login(sandbox: bool, profile: Option<&String>) -> Login {
     }
 }
 
-/// The clock of the simulated account stands still.
+/// The simulated account's clock does not advance.
 fn now(sandbox: bool) -> Timestamp {
     if sandbox {
         Settings::default().now
@@ -228,84 +251,33 @@ fn inventory(wanted: Option<&Path>, named: &Named) -> InventorySource {
 impl SourceArgs {
     /// Refuses what goes with other records only, and what does not go together.
     fn refuse_contradictions(&self, named: &Named, inventory: &InventorySource) -> Result<(), Error> {
-        const ABOUT_HISTORY: &str = "it is about CloudTrail's event history; with --events PATH everything is read, \
-                                     unless --region says which";
-        let history = matches!(named, Named::EventHistory);
-        let engine = matches!(named, Named::Engine(_));
+        let (history, engine) = (matches!(named, Named::EventHistory), matches!(named, Named::Engine(_)));
         let athena = matches!(named, Named::Engine(EngineSource::Athena(_)));
         let live = *inventory == InventorySource::Aws(AwsInventory::Live);
-        let many = history && self.many.role_name.is_some();
-        let listed = self.many.listed_by().unwrap_or_default();
-        let about_athena = if engine {
-            "it is about Athena: --events athena:DATABASE.TABLE"
-        } else {
-            "it is about Athena and CloudTrail Lake: --events athena:DATABASE.TABLE or lake:ID"
-        };
-        let held = format!(
-            "no account is entered where the records hold many accounts already: without it, {listed} names them"
-        );
-        let table: [(bool, &str, &str); 12] = [
-            (!history && self.many.role_name.is_some(), "--role-name", &held),
-            (
-                history && !listed.is_empty() && self.many.role_name.is_none(),
-                listed,
-                "CloudTrail's event history is read in each account: name the role that enters it, --role-name NAME",
-            ),
-            (
-                many && self.history.cache.is_some(),
-                "--cache",
-                "one file remembers one account; without it, each account has one in your data folder",
-            ),
-            (
-                many && (live || matches!(inventory, InventorySource::File(_))),
-                "--inventory",
-                "of many accounts it is config or none, or an --aggregator",
-            ),
-            (!history && self.history.effort.is_some(), "--effort", ABOUT_HISTORY),
-            (!history && self.history.cache.is_some(), "--cache", ABOUT_HISTORY),
-            (!history && self.all_regions, "--all-regions", ABOUT_HISTORY),
-            (!athena && self.engine.workgroup.is_some(), "--workgroup", about_athena),
-            (
-                !athena && self.engine.athena_output.is_some(),
-                "--athena-output",
-                about_athena,
-            ),
-            (
-                !athena && self.engine.athena_catalog.is_some(),
-                "--athena-catalog",
-                about_athena,
-            ),
-            (!engine && self.engine.max_scan.is_some(), "--max-scan", about_athena),
-            (
-                engine && live,
-                "--inventory live",
-                "not with an engine, whose accounts are many: use config, none or a file",
-            ),
-        ];
-        match table.iter().find(|(is_wrong, _, _)| *is_wrong) {
-            Some((_, argument, why)) => Err(refused(*argument, *why)),
-            None => self.refuse_accounts(history),
-        }
-    }
-
-    /// Records of other accounts than that of the credentials are in files only.
-    fn refuse_accounts(&self, history: bool) -> Result<(), Error> {
+        let file = matches!(inventory, InventorySource::File(_));
+        let (role, cache) = (self.many.role_name.is_some(), self.history.cache.is_some());
+        let (many, listed) = (history && role, self.many.listed_by());
+        refuse_if(!history && role, "--role-name", &about_records_of_many(listed))?;
+        refuse_if(history && !role && !listed.is_empty(), listed, NO_ROLE)?;
+        refuse_if(many && cache, "--cache", ONE_CACHE)?;
+        refuse_if(many && (live || file), "--inventory", INVENTORY_OF_MANY)?;
         let why = if history {
-            "CloudTrail's event history holds one account only, that of the credentials"
+            ONE_ACCOUNT
         } else {
             "the id of an account is twelve digits"
         };
-        let wrong = self.account.iter().find(|account| history || !is_account(account));
-        wrong.map_or(Ok(()), |account| Err(refused(format!("--account {account}"), why)))
-    }
-
-    /// What to read.
-    fn query(&self, is_at_aws: bool, now: Timestamp) -> Result<Query, Error> {
-        Ok(Query {
-            regions: self.region.clone(),
-            accounts: self.account.clone(),
-            ..time_range(self.since.as_deref(), self.until.as_deref(), is_at_aws, now)?
-        })
+        for account in &self.account {
+            refuse_if(history || !is_account(account), &format!("--account {account}"), why)?;
+        }
+        refuse_if(!history && self.history.effort.is_some(), "--effort", ABOUT_HISTORY)?;
+        refuse_if(!history && cache, "--cache", ABOUT_HISTORY)?;
+        refuse_if(!history && self.all_regions, "--all-regions", ABOUT_HISTORY)?;
+        let why = if engine { ABOUT_ATHENA } else { ABOUT_ENGINES };
+        refuse_if(!athena && self.engine.workgroup.is_some(), "--workgroup", why)?;
+        refuse_if(!athena && self.engine.athena_output.is_some(), "--athena-output", why)?;
+        refuse_if(!athena && self.engine.athena_catalog.is_some(), "--athena-catalog", why)?;
+        refuse_if(!engine && self.engine.max_scan.is_some(), "--max-scan", why)?;
+        refuse_if(engine && live, "--inventory live", LIVE_ENGINE)
     }
 }
 
@@ -340,10 +312,13 @@ impl HistoryArgs {
 }
 
 impl ManyArgs {
-    /// The option that lists accounts.
-    fn listed_by(&self) -> Option<&'static str> {
-        let file = self.accounts.as_ref().map(|_| "--accounts");
-        file.or(self.org.then_some("--org"))
+    /// The option that lists accounts; empty if none does.
+    fn listed_by(&self) -> &'static str {
+        match (&self.accounts, self.org) {
+            (Some(_), _) => "--accounts",
+            (None, true) => "--org",
+            (None, false) => "",
+        }
     }
 
     fn members(&self) -> Result<MemberList, Error> {

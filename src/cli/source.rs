@@ -32,7 +32,7 @@ pub(crate) struct SourceArgs {
     /// All regions that are enabled for the account
     #[arg(long, conflicts_with_all = ["region", "sandbox"])]
     pub(crate) all_regions: bool,
-    /// How LookupEvents is asked.
+    /// How the event history is read.
     #[command(flatten)]
     pub(crate) history: HistoryArgs,
     /// Only records that this account got; may be given several times [default: all]
@@ -44,7 +44,7 @@ pub(crate) struct SourceArgs {
     /// Many accounts.
     #[command(flatten)]
     pub(crate) many: ManyArgs,
-    /// How an engine is asked.
+    /// How an engine is queried.
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
     /// A file with further checks, in the form of the built-in ones
@@ -78,14 +78,14 @@ pub(crate) struct ManyArgs {
     /// --role-name and audited, at most eight side by side; of other records they are the names and units
     #[arg(long, value_name = "FILE", group = "listed", conflicts_with = "sandbox")]
     pub(crate) accounts: Option<PathBuf>,
-    /// The same with the active accounts of the organization and its units, as AWS Organizations tells them to its
-    /// management account and to delegated administrators
+    /// The same with the active accounts of the organization and its units; needs the management account or a delegated
+    /// administrator
     #[arg(long, group = "listed", conflicts_with = "sandbox")]
     pub(crate) org: bool,
     /// The role by which other accounts are entered, the same name in each, with its path if it has one
     #[arg(long, value_name = "NAME", requires = "listed")]
     pub(crate) role_name: Option<String>,
-    /// The external id that the role asks for
+    /// The external ID that the role requires
     #[arg(long, value_name = "ID", requires = "role_name")]
     pub(crate) external_id: Option<String>,
     /// Read the inventory of all accounts from this aggregator of AWS Config, in the first region of --region or the
@@ -94,7 +94,7 @@ pub(crate) struct ManyArgs {
     pub(crate) aggregator: Option<String>,
 }
 
-/// How Athena or CloudTrail Lake is asked.
+/// How Athena or CloudTrail Lake is queried.
 #[derive(Debug, Default, Args)]
 pub(crate) struct EngineArgs {
     /// Athena's workgroup [default: primary]

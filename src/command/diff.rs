@@ -8,7 +8,10 @@ use crate::error::{Error, Exit};
 use crate::report::diff::{self, Diff};
 
 pub(super) fn run(args: &DiffArgs, out: &mut dyn Write) -> Result<Exit, Error> {
-    let diff = Diff::between(&super::report(&args.old)?, &super::report(&args.new)?);
+    let diff = Diff::between(
+        &super::report_file::read(&args.old)?,
+        &super::report_file::read(&args.new)?,
+    );
     let destination = Destination::new(args.output.as_deref());
     destination.write(out, |out| match args.format {
         TextFormat::Text => diff::write_table(&diff, destination.width, out),

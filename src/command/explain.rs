@@ -13,7 +13,6 @@ use crate::error::{Error, Exit};
 use crate::event::Event;
 use crate::event::envelope::{self, Element};
 use crate::explanation::{self, Explanation};
-use crate::report::printable;
 use crate::source::metered::{self, Metered};
 use crate::source::object;
 use crate::tally::SeriesKey;
@@ -43,8 +42,7 @@ pub(super) async fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Exit,
 
 fn write(explanations: &[Explanation], format: TextFormat, width: u16, out: &mut dyn Write) -> io::Result<()> {
     if format == TextFormat::Json {
-        serde_json::to_writer_pretty(&mut *out, explanations).map_err(io::Error::from)?;
-        return writeln!(out);
+        return super::output::write_json(&explanations, out);
     }
     for (place, explanation) in explanations.iter().enumerate() {
         if place > 0 {
@@ -126,11 +124,9 @@ fn read(path: &Path) -> Result<(Vec<Event>, Exit), Error> {
     let meter = text.meter();
     let mut events = Vec::new();
     let mut exit = Exit::Done;
-    let mut stderr = anstream::stderr().lock();
     let mut warn = |what: String| {
         exit = Exit::Partial;
-        // Nobody is left to tell if even stderr is closed.
-        let _ = writeln!(stderr, "warning: {}", printable(&what));
+        super::output::say("warning", &what);
     };
     let text = io::BufReader::with_capacity(object::BUFFER_BYTES, text);
     let broken = envelope::stream(text, &mut |element| {

@@ -8,7 +8,6 @@ use crate::audit::files::read_catalog;
 use crate::cli::{FilterArgs, TableFormat};
 use crate::error::{Error, Exit};
 use crate::filter::Exclusion;
-use crate::report::printable;
 
 mod check;
 mod hidden;
@@ -37,7 +36,7 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
         let destination = Destination::new(None);
         destination.write(out, |out| match args.format {
             TableFormat::Table => checked.write(destination.width, out),
-            TableFormat::Json => checked.write_json(out),
+            TableFormat::Json => super::output::write_json(&checked, out),
         })?;
         return Ok(if checked.gaps.is_empty() {
             Exit::Done
@@ -50,16 +49,16 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
     };
     let printed = exclusion.print(dialect).map_err(Error::Filter)?;
     Destination::new(None).write(out, |out| out.write_all(printed.text.as_bytes()))?;
-    let mut stderr = anstream::stderr().lock();
     for note in &printed.notes {
-        // Nobody is left to tell if even stderr is closed.
-        let _ = writeln!(stderr, "note: {}", printable(note));
+        super::output::say("note", note);
     }
     if !printed.left_out.is_empty() {
-        let _ = writeln!(
-            stderr,
-            "note: there was no room for these, so their errors are kept: {}. --report or --account narrow it",
-            printable(&printed.left_out.join(", "))
+        let left_out = printed.left_out.join(", ");
+        super::output::say(
+            "note",
+            &format!(
+                "there was no room for these, so their errors are kept: {left_out}. --report or --account narrow it"
+            ),
         );
     }
     Ok(Exit::Done)
@@ -73,7 +72,7 @@ struct ReportedNoise {
 }
 
 fn found(path: &Path) -> Result<ReportedNoise, Error> {
-    let report = super::report(path)?;
+    let report = super::report_file::read(path)?;
     let noise = report
         .findings
         .into_iter()

@@ -9,7 +9,7 @@ use crate::audit::Plan;
 use crate::cli::{AuditArgs, FormatArg};
 use crate::error::{Error, Exit};
 use crate::report::printable;
-use crate::source::lookup_events::{HistoryPlan, Planned};
+use crate::source::lookup_events::{HistoryPlan, Planned, Trail};
 
 use super::destination::{Destination, warn};
 
@@ -42,14 +42,9 @@ pub(super) fn write(args: &AuditArgs, plan: &Plan, out: &mut dyn Write) -> Resul
     Ok(if gaps.is_empty() { Exit::Done } else { Exit::Partial })
 }
 
-/// Writes a paragraph, broken between words.
+/// Writes a paragraph.
 fn wrapped(text: &str, width: u16, out: &mut dyn Write) -> io::Result<()> {
-    let options = textwrap::Options::new(usize::from(width))
-        .break_words(false)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::wrap(text, options)
-        .iter()
-        .try_for_each(|line| writeln!(out, "{line}"))
+    super::output::write_wrapped("", text, "", width, out)
 }
 
 fn write_text(plan: &HistoryPlan, width: u16, out: &mut dyn Write) -> io::Result<()> {
@@ -103,7 +98,7 @@ fn write_text(plan: &HistoryPlan, width: u16, out: &mut dyn Write) -> io::Result
 }
 
 fn table(left: &[&Planned], width: u16) -> Table {
-    let mut table = super::table(["Region", "eventName", "A day", "Known", "Requests"], width);
+    let mut table = super::output::table(["Region", "eventName", "A day", "Known", "Requests"], width);
     for column in 2..5 {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -139,46 +134,17 @@ struct PlanJson<'a> {
     schema: &'static str,
     requests: u64,
     minutes: f64,
-    lookups: Vec<PlannedCallJson<'a>>,
-    trails: Vec<TrailJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct PlannedCallJson<'a> {
-    region: &'a str,
-    event_name: &'a str,
-    calls_a_day: f64,
-    known_share: f64,
-    requests: u64,
-}
-
-#[derive(Serialize)]
-struct TrailJson<'a> {
-    name: &'a str,
-    events: &'a str,
-    every_region: bool,
+    lookups: &'a [Planned],
+    trails: &'a [Trail],
 }
 
 fn write_json(plan: &HistoryPlan, out: &mut dyn Write) -> io::Result<()> {
-    let lookups = plan.planned.iter().map(|it| PlannedCallJson {
-        region: &it.region,
-        event_name: &it.name,
-        calls_a_day: it.a_day,
-        known_share: it.known,
-        requests: it.requests,
-    });
-    let trails = plan.trails.iter().map(|it| TrailJson {
-        name: &it.name,
-        events: &it.place,
-        every_region: it.every_region,
-    });
-    let all = PlanJson {
+    let json = PlanJson {
         schema: "trailhum.plan/1",
         requests: plan.planned.iter().map(|it| it.requests).sum(),
         minutes: plan.minutes,
-        lookups: lookups.collect(),
-        trails: trails.collect(),
+        lookups: &plan.planned,
+        trails: &plan.trails,
     };
-    serde_json::to_writer_pretty(&mut *out, &all)?;
-    writeln!(out)
+    super::output::write_json(&json, out)
 }

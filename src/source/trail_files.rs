@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::object::{self, MAX_WHOLE_BYTES, Reader};
-use super::progress::Unit;
+use super::progress::ProgressUnit;
 use super::trail_key::{self, ENDINGS, TrailFileName};
 use super::{Query, ReadOutcome, SkippedCounts};
 use crate::catalog::Catalog;
@@ -35,7 +35,7 @@ pub fn read(paths: &[PathBuf], query: &Query, catalog: &Catalog) -> ReadOutcome 
         }
         let Listing { files, gaps, passed } = list(root, query);
         all.coverage.gaps.extend(gaps);
-        let bar = query.progress.start(Unit::Bytes, 0, "Trail files");
+        let bar = query.progress.start(ProgressUnit::Bytes, 0, "Trail files");
         bar.extend(|| {
             let sizes = files.iter().filter_map(|path| path.metadata().ok());
             sizes.map(|file| file.len()).sum()

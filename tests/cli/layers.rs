@@ -50,6 +50,7 @@ const MAY_IMPORT: [(&str, &[&str]); 25] = [
             "source",
             "sql",
             "tally",
+            "time",
         ],
     ),
     ("error", &["aws", "catalog", "coverage", "filter", "cache"]),

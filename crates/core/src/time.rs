@@ -1,9 +1,10 @@
 //! Spans of time.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 
 /// A span of time: from its begin, inclusive, to its end, exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct TimeSpan {
     /// Its begin, inclusive.
     pub from: Timestamp,

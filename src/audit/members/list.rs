@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::audit::request::{MemberHistories, MemberList};
-use crate::audit::session::{CHECK_ENDPOINT, Session};
+use crate::audit::session::{AwsSession, CHECK_ENDPOINT};
 use crate::aws::{Fault, Role, until_stopped};
 use crate::collector::{accounts, organization};
 use crate::coverage::Gap;
@@ -16,7 +16,7 @@ const MAX_LIST_BYTES: usize = 16 * metered::MIB;
 
 impl MemberList {
     /// The accounts.
-    pub(in crate::audit) async fn list(&self, session: &mut Session) -> Result<Vec<MemberAccount>, Error> {
+    pub(in crate::audit) async fn list(&self, session: &mut AwsSession) -> Result<Vec<MemberAccount>, Error> {
         match self {
             Self::Listed(members) => Ok(members.clone()),
             Self::Organization => Box::pin(list_organization(session)).await,
@@ -25,7 +25,7 @@ impl MemberList {
 }
 
 /// The accounts of the organization. What could not be read of it is noted in the session.
-async fn list_organization(session: &mut Session) -> Result<Vec<MemberAccount>, Error> {
+async fn list_organization(session: &mut AwsSession) -> Result<Vec<MemberAccount>, Error> {
     let listing = Box::pin(organization::read(&session.aws, session.first_region()));
     let Some(listed) = until_stopped(listing, &session.stop).await else {
         let what = "stopped by Ctrl-C before its accounts were listed";

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::super::output::write_wrapped;
 use super::hidden::{FilterCheck, HiddenReason};
 use crate::error::Error;
 use crate::filter::Exclusion;
@@ -47,20 +48,10 @@ impl FilterCheck {
         self.gaps.extend(gaps);
     }
 
-    pub(super) fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut *out, self).map_err(io::Error::from)?;
-        writeln!(out)
-    }
-
     pub(super) fn write(&self, width: u16, out: &mut dyn Write) -> io::Result<()> {
         let mut line = |number: u64, text: &str| {
             let first = format!("{number:>10}  ");
-            let options = textwrap::Options::new(usize::from(width))
-                .initial_indent(&first)
-                .subsequent_indent("            ");
-            textwrap::wrap(&printable(text), options)
-                .iter()
-                .try_for_each(|line| writeln!(out, "{line}"))
+            write_wrapped(&first, &printable(text), "            ", width, out)
         };
         line(self.records, "records read")?;
         line(self.hidden, "errors hidden by this filter:")?;

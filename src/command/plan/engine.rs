@@ -62,7 +62,7 @@ struct EnginePlanJson<'a> {
 
 pub(super) fn write_json(plan: &EnginePlan, out: &mut dyn Write) -> io::Result<()> {
     let size = plan.size.as_ref();
-    let all = EnginePlanJson {
+    let json = EnginePlanJson {
         schema: "trailhum.engine_plan/1",
         engine: plan.engine,
         place: &plan.place,
@@ -73,6 +73,5 @@ pub(super) fn write_json(plan: &EnginePlan, out: &mut dyn Write) -> io::Result<(
         sampled_accounts: size.map(|size| size.sampled),
         sampled_day: size.map(|size| size.day.to_string()),
     };
-    serde_json::to_writer_pretty(&mut *out, &all)?;
-    writeln!(out)
+    crate::command::output::write_json(&json, out)
 }

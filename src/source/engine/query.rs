@@ -7,7 +7,7 @@ use super::patience::Patience;
 use super::{AGAIN, Bill, Engine, ResultCursor, TOO_MUCH};
 use crate::aws::pages::Pages;
 use crate::coverage::Gap;
-use crate::source::progress::{Progress, Unit};
+use crate::source::progress::{Progress, ProgressUnit};
 
 /// How a query stands.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ async fn finished(
     stop: &mut watch::Receiver<bool>,
     progress: Progress,
 ) -> Result<(), (Gap, bool)> {
-    let bar = progress.start(Unit::None, 0, engine.name());
+    let bar = progress.start(ProgressUnit::None, 0, engine.name());
     let mut patience = Patience::new();
     loop {
         if !patience.wait(stop).await {
