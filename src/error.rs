@@ -129,7 +129,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             #[cfg(feature = "aws")]
-            Self::Aws(fault) => fault.hint(),
+            Self::Aws(fault) => Some(fault.hint()).filter(|hint| !hint.is_empty()),
             #[cfg(feature = "aws")]
             Self::Profile(profile) => Some(profile.hint()),
             Self::NothingRead(gap) => Some(gap.hint.clone()).filter(|hint| !hint.is_empty()),

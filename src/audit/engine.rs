@@ -51,7 +51,7 @@ pub(super) async fn plan(
     let (engine, place) = reading.names();
     let (mut size, mut gaps) = (None, session.coverage.gaps.clone());
     if let Some(location) = reading.location().and_then(Location::parse) {
-        match trail_bucket::size(&session.aws, session.first_region(), &location, &request.query).await {
+        match trail_bucket::size(&session.aws, &location, &request.query).await {
             Ok(found) => size = found,
             Err(fault) => gaps.push(fault.gap()),
         }

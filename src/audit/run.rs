@@ -195,8 +195,8 @@ async fn read_buckets(
     request: &AuditRequest,
     catalog: &Catalog,
 ) -> Result<ReadOutcome, Error> {
-    let (aws, region, query) = (&session.aws, session.first_region(), &request.query);
-    let mut read = trail_bucket::read(aws, region, &sources.buckets, query, catalog, &session.stop).await?;
+    let query = &request.query;
+    let mut read = trail_bucket::read(&session.aws, &sources.buckets, query, catalog, &session.stop).await?;
     let late = history::undelivered(&read, query, request.now, request.now);
     read.unread.extend(late);
     Ok(read)

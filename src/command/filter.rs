@@ -5,9 +5,11 @@ use std::path::Path;
 
 use super::destination::Destination;
 use crate::audit::files::read_catalog;
+use crate::catalog::Proof;
 use crate::cli::{FilterArgs, TableFormat};
 use crate::error::{Error, Exit};
 use crate::filter::Exclusion;
+use crate::finding::Verdict;
 
 mod check;
 mod hidden;
@@ -76,7 +78,7 @@ fn found(path: &Path) -> Result<ReportedNoise, Error> {
     let noise = report
         .findings
         .into_iter()
-        .filter(|finding| finding.verdict == "noise" && finding.caller.proof == "proven");
+        .filter(|finding| finding.verdict == Verdict::Noise && finding.caller.proof == Proof::Proven);
     let mut found = ReportedNoise {
         accounts: Vec::new(),
         lookups: Vec::new(),

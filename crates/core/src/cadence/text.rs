@@ -1,10 +1,9 @@
 //! The two sentences for people: what was seen, and what it means.
 
 use jiff::Timestamp;
-use jiff::civil::Weekday;
 use jiff::tz::Offset;
 
-use super::{Cadence, Class, Lock, Track, TrackState, period};
+use super::{Cadence, Class, Lock, Track, TrackState, Weekday, period};
 
 /// "fewer than 1 of" only these, rounded down: more digits would claim a precision that the model has not.
 const CHANCES: [(f64, &str); 6] = [
@@ -113,10 +112,7 @@ fn rhythm(track: &Track) -> String {
         "1 h" => format!("hourly beats{at}"),
         "12 h" => format!("twice-daily beats{at}"),
         "24 h" => format!("daily beats{at}"),
-        "168 h" => format!(
-            "weekly beats on {}s{at}",
-            name(weekday(track.next.unwrap_or(track.last)))
-        ),
+        "168 h" => format!("weekly beats on {}s{at}", weekday(track.next.unwrap_or(track.last))),
         other => format!("beats every {other}{at}"),
     }
 }
@@ -251,25 +247,16 @@ fn days(kept: &[Weekday]) -> String {
         [Weekday::Saturday, Weekday::Sunday] => "on weekends".to_owned(),
         _ => format!(
             "on {}",
-            and(&kept.iter().map(|d| format!("{}s", name(*d))).collect::<Vec<_>>())
+            and(&kept.iter().map(|d| format!("{}s", d.as_str())).collect::<Vec<_>>())
         ),
     }
 }
 
-fn name(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
-}
-
-fn weekday(t: Timestamp) -> Weekday {
-    Offset::UTC.to_datetime(t).weekday()
+fn weekday(t: Timestamp) -> &'static str {
+    let day = Offset::UTC.to_datetime(t).weekday().to_monday_zero_offset();
+    Weekday::ALL
+        .get(usize::from(day.unsigned_abs()))
+        .map_or("", |day| day.as_str())
 }
 
 /// "2026-03-02 09:09 UTC", to the nearest minute.

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use trailhum_core::catalog::{Advice, Undo};
+
 use super::Explanation;
 use crate::report::printable;
 
@@ -97,7 +99,7 @@ fn lines(explanation: &Explanation) -> Vec<(&'static str, String)> {
             .filter(|events| *events > 0)
             .map(|events| format!(" Takes away {events} events a month."))
             .unwrap_or_default();
-        let undo = if choice.undo == "yes" {
+        let undo = if choice.undo == Undo::Yes {
             ""
         } else {
             " It cannot be undone entirely."
@@ -108,7 +110,7 @@ fn lines(explanation: &Explanation) -> Vec<(&'static str, String)> {
             format!("{} ({}): {}{month}{undo}", choice.kind, choice.advice, choice.what),
         ));
         // What we advise against is not laid ready to hand; the JSON has it.
-        if choice.advice != "avoid" {
+        if choice.advice != Advice::Avoid {
             lines.extend(choice.commands.iter().map(|command| ("", format!("$ {command}"))));
         }
     }

@@ -8,6 +8,7 @@ use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 use super::view::{GroupBy, View};
 use super::words::{answer, caveats, count, grouped, grouped_u64};
 use super::{Report, printable};
+use trailhum_core::coverage::SourceKind;
 use trailhum_core::finding::{Finding, Verdict, Why};
 
 mod group;
@@ -207,12 +208,12 @@ impl TableLayout<'_> {
         let coverage = &report.coverage;
         for source in &coverage.sources {
             let unit = match source.kind {
-                "lookup_events" | "trail_files" | "trail_bucket" | "athena" | "lake" => "record",
-                "live" => "read",
-                "organizations" => "account",
-                _ => "resource",
+                SourceKind::Live => "read",
+                SourceKind::Organizations => "account",
+                SourceKind::Config | SourceKind::ConfigAggregator | SourceKind::ConfigFile => "resource",
+                _ => "record",
             };
-            let (kind, number) = (source.kind.replace('_', " "), grouped_u64(source.count));
+            let (kind, number) = (source.kind.as_str().replace('_', " "), grouped_u64(source.count));
             let plural = if source.count == 1 { "" } else { "s" };
             let line = format!("Read: {kind} in {}, {number} {unit}{plural}", printable(&source.place));
             self.wrapped(&line, "  ", out)?;

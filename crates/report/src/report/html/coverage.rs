@@ -26,7 +26,7 @@ pub(super) fn draw(report: &Report) -> Markup {
                     thead { tr { th scope="col" { "Source" } th scope="col" { "Place" } th scope="col" { "Read" } } }
                     tbody {
                         @for source in &coverage.sources {
-                            tr { td { (source.kind.replace('_', " ")) } td { (source.place) } td { (grouped_u64(source.count)) } }
+                            tr { td { (source.kind.as_str().replace('_', " ")) } td { (source.place) } td { (grouped_u64(source.count)) } }
                         }
                     }
                 }
