@@ -14,9 +14,6 @@ pub(crate) const MIB: usize = 1024 * 1024;
 /// Bytes read at a time from a stream.
 pub(crate) const BUFFER_BYTES: usize = 64 * 1024;
 
-/// The most that is read of a catalog (`--catalog`).
-pub(crate) const CATALOG: usize = 4 * MIB;
-
 /// A text that may not be larger than a number of bytes in all, or between two marks on its [`Meter`].
 pub(crate) struct Metered<R> {
     text: R,

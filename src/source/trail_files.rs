@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 
 use super::metered;
 use super::object::{self, MAX_WHOLE_BYTES, Reader, SharedTally};
-use super::progress::Unit;
+use super::progress::ProgressUnit;
 use super::trail_key::{self, ENDINGS, TrailFileName};
 use super::{Query, ReadOutcome, SkippedCounts};
 use crate::catalog::Catalog;
@@ -43,7 +43,7 @@ pub fn read(paths: &[PathBuf], query: &Query, catalog: &Catalog) -> ReadOutcome 
 
 fn files_below(path: &Path, query: &Query, catalog: &Catalog) -> ReadOutcome {
     let Listing { files, gaps, passed } = list(path, query);
-    let bar = query.progress.start(Unit::Bytes, 0, "Trail files");
+    let bar = query.progress.start(ProgressUnit::Bytes, 0, "Trail files");
     bar.extend(|| {
         let sizes = files.iter().filter_map(|path| path.metadata().ok());
         sizes.map(|file| file.len()).sum()

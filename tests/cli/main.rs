@@ -20,6 +20,7 @@ mod diff;
 mod docs;
 mod engine;
 mod errors;
+mod examples;
 mod explain;
 mod faults;
 mod filter;
