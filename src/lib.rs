@@ -31,5 +31,5 @@ pub mod source;
 pub use trailhum_core::{
     cadence, catalog, coverage, event, filter, finding, health, inventory, organization, sql, tally, time,
 };
-pub use trailhum_report::{explanation, report};
+pub use trailhum_report::{explanation, report, text, words};
 pub use trailhum_sandbox as sandbox;

@@ -70,7 +70,6 @@ mod search;
 mod silence;
 mod slots;
 mod sweeps;
-mod text;
 mod track;
 mod week;
 mod window;
@@ -124,14 +123,12 @@ pub fn detect(times: &[Timestamp], window: &Window) -> Cadence {
         }),
         tracks: rhythms.iter().map(|r| track::describe(r, &mask)).collect(),
         silences: Vec::new(),
-        text: String::new(),
     };
     cadence.silences = if cadence.tracks.is_empty() {
         silence::without_track(&sweeps.at, &mask, class)
     } else {
         cadence.tracks.iter().flat_map(|track| track.silences.clone()).collect()
     };
-    cadence.text = text::sentences(&cadence);
     cadence
 }
 

@@ -10,7 +10,6 @@ mod amounts;
 mod outliers;
 mod peers;
 mod refs;
-mod sentence;
 mod shared;
 mod sums;
 mod unit;

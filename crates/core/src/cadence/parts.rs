@@ -6,7 +6,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Cadence, Class, TrackState, Window, detect, text};
+use super::{Cadence, Class, TrackState, Window, detect};
 
 /// A beginning is longer than a period, and no longer than this.
 const LONGEST_BEGINNING: SignedDuration = SignedDuration::from_hours(48);
@@ -72,7 +72,6 @@ pub fn detect_in_parts(times: &[Timestamp], window: &Window) -> InParts {
     }
     cadence.events += before.len();
     cadence.coverage = window.covered_share();
-    cadence.text = text::sentences(&cadence);
     InParts {
         cadence,
         is_firm: !is_open,

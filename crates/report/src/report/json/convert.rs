@@ -8,6 +8,7 @@ use super::schema::{
     SubConfigurationJson, TotalsJson, TrackJson, WindowJson, WriteJson,
 };
 use crate::report::{ErrorCode, Report};
+use crate::words;
 use trailhum_core::cadence::{Cadence, Track};
 use trailhum_core::coverage::PartlyRead;
 use trailhum_core::finding::{self, Finding, Past, Remedy, Verdict};
@@ -83,7 +84,7 @@ fn of_health(note: &HealthNote) -> HealthJson {
     let owned = |text: Option<&str>| text.map(str::to_owned);
     HealthJson {
         kind: note.kind().to_owned(),
-        text: note.to_string(),
+        text: words::health(note),
         account: owned(account),
         region: owned(region),
         time: change.map(|change| change.time),
@@ -98,7 +99,7 @@ fn of_health(note: &HealthNote) -> HealthJson {
 fn of_partly_read(partly: &PartlyRead) -> PartlyReadJson {
     let spans = partly.spans.iter();
     PartlyReadJson {
-        text: partly.to_string(),
+        text: words::partly_read(partly),
         account: partly.account.clone(),
         region: partly.region.clone(),
         event_names: partly.names.clone(),
@@ -134,7 +135,7 @@ pub(in crate::report) fn of_finding(finding: &Finding, read_from: ReadFrom) -> F
         id: finding.id.clone(),
         verdict: finding.verdict.as_str().to_owned(),
         cause: finding.why.as_str().to_owned(),
-        reason: finding.reason.clone(),
+        reason: words::reason(finding),
         change: finding.past.as_ref().map(of_past),
         lookup: key.check.as_ref().map(|(id, _)| id.clone()),
         account: key.account.clone(),
@@ -221,12 +222,12 @@ fn of_past(past: &Past) -> ChangeJson {
 pub fn of_remedy(remedy: &Remedy) -> OptionJson {
     OptionJson {
         kind: remedy.kind.as_str().to_owned(),
-        what: remedy.what.clone(),
+        what: words::remedy_what(remedy),
         events_a_month: remedy.events_a_month,
         commands: remedy.commands.clone(),
         undo: remedy.undo.as_str().to_owned(),
         advice: remedy.advice.as_str().to_owned(),
-        reason: remedy.reason.to_owned(),
+        reason: words::remedy_reason(remedy),
     }
 }
 
@@ -244,7 +245,7 @@ fn of_cadence(cadence: &Cadence) -> CadenceJson {
             period_seconds: thousandths(leaning.period_seconds),
             period: leaning.period.clone(),
         }),
-        text: cadence.text.clone(),
+        text: words::cadence(cadence),
         tracks: cadence.tracks.iter().map(of_track).collect(),
     }
 }

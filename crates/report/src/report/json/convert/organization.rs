@@ -3,6 +3,7 @@
 use super::super::organization::{
     AccountJson, AmountJson, ByVerdictJson, OrganizationJson, OutlierJson, SharedJson, UnitJson,
 };
+use crate::words;
 use trailhum_core::finding::Verdict;
 use trailhum_core::organization::{
     AccountSummary, Amount, Amounts, Organization, Outlier, OutlierKind, ScannerRef, Shared, Unit,
@@ -68,7 +69,7 @@ fn of_difference(difference: &Outlier) -> OutlierJson {
         peers_with: difference.peers_with,
         in_unit: difference.in_unit,
         here: of_amount(difference.here),
-        sentence: difference.sentence.clone(),
+        sentence: words::outlier(difference),
     }
 }
 
