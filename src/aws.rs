@@ -17,6 +17,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
+use tokio::sync::watch;
 
 mod answer;
 mod fault;
@@ -269,6 +270,22 @@ impl Intercept for CallCounter {
             answer::limit(context.response_mut());
         }
         Ok(())
+    }
+}
+
+/// What `work` returns, or `None` if `stop` becomes true first. What `work` had borrowed is left as it was by then.
+pub async fn until_stopped<T>(work: impl Future<Output = T>, stop: &watch::Receiver<bool>) -> Option<T> {
+    let mut stop = stop.clone();
+    let stopped = async move {
+        // Without a sender nothing can stop it.
+        if stop.wait_for(|stop| *stop).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        () = stopped => None,
+        outcome = work => Some(outcome),
     }
 }
 

@@ -20,9 +20,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row};
 
 use crate::event::{Event, EventId};
+use crate::time::TimeSpan;
 
 mod error;
 mod handle;
@@ -135,7 +136,7 @@ impl EventCache {
     /// # Errors
     /// [`LedgerError`]: a file that is damaged, of a newer version, of another account, or nothing of ours.
     pub fn open(path: &Path, account: &str, kept: &Kept) -> Result<Self, CacheError> {
-        match identity::look(path)? {
+        match identity::identify(path)? {
             FileIdentity::Nothing => identity::create(path).map_err(|error| CacheError::Unusable {
                 path: path.to_owned(),
                 why: error.to_string(),
@@ -147,7 +148,7 @@ impl EventCache {
         account.clone_into(&mut ledger.account);
         kept.clone_into(&mut ledger.kept);
         ledger.check(true)?;
-        ledger.ask(|it| {
+        ledger.run(|it| {
             // With the log beside the file, readers do not wait, and a killed run leaves whole transactions.
             it.pragma_update(None, "journal_mode", "WAL")?;
             it.pragma_update(None, "synchronous", "NORMAL")
@@ -166,7 +167,7 @@ impl EventCache {
             account: String::new(),
             kept: Kept::default(),
         };
-        ledger.ask(|it| {
+        ledger.run(|it| {
             it.busy_timeout(BUSY_TIMEOUT)?;
             // What is removed is not left in the file.
             it.pragma_update(None, "secure_delete", true)
@@ -228,7 +229,7 @@ impl EventCache {
         transaction.commit().map_err(of)?;
         if make && !is_new && version <= KEPT_ALL {
             // What was removed is in the log still.
-            self.ask(|it| it.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))?;
+            self.run(|it| it.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))?;
         }
         Ok(())
     }
@@ -250,7 +251,7 @@ impl EventCache {
     /// # Errors
     /// [`LedgerError`].
     pub fn kinds(&self, region: &str, name: &str) -> Result<Vec<EventTemplate>, CacheError> {
-        let rows: Vec<(i64, String, String)> = self.ask(|it| {
+        let rows: Vec<(i64, String, String)> = self.run(|it| {
             let sql = "SELECT kind.id, kind.body, caller.body FROM kind JOIN caller ON caller.id = kind.caller \
                        WHERE kind.region = ?1 AND kind.name = ?2 ORDER BY kind.id";
             it.prepare_cached(sql)?
@@ -268,35 +269,32 @@ impl EventCache {
             .collect()
     }
 
-    /// Times and ids of the events of a kind from `from` to `to`, exclusive, oldest first.
+    /// Times and ids of the events of a kind within `span`, oldest first.
     ///
     /// # Errors
-    /// [`LedgerError`].
-    pub fn sightings(
-        &self,
-        kind: &EventTemplate,
-        (from, to): (i64, i64),
-    ) -> Result<Vec<(Timestamp, EventId)>, CacheError> {
-        self.ask(|it| {
+    /// [`CacheError`]: the file is damaged or cannot be read.
+    pub fn sightings(&self, kind: &EventTemplate, span: TimeSpan) -> Result<Vec<(Timestamp, EventId)>, CacheError> {
+        let (from, to) = span.seconds();
+        self.run(|it| {
             let sql = "SELECT time, id FROM event WHERE kind = ?1 AND time >= ?2 AND time < ?3";
             it.prepare_cached(sql)?
                 .query_map((kind.id, from, to), |row| {
-                    let time = Timestamp::from_second(row.get(0)?).unwrap_or_default();
-                    Ok((time, template::id(row.get_ref(1)?)))
+                    Ok((timestamp(row, 0)?, template::id(row.get_ref(1)?)))
                 })?
                 .collect()
         })
     }
 
-    /// How many calls succeeded that are only counted, as answers to this question, from `from` to `to`, exclusive.
+    /// The number of successful calls within `span` that answered this question and of which nothing else is kept.
     ///
     /// # Errors
-    /// [`LedgerError`].
-    pub fn successes(&self, question: &Question, (from, to): (i64, i64)) -> Result<u64, CacheError> {
+    /// [`CacheError`]: the file is damaged or cannot be read.
+    pub fn successes(&self, question: &Question, span: TimeSpan) -> Result<u64, CacheError> {
+        let (from, to) = span.seconds();
         let Some(id) = self.question(question)? else {
             return Ok(0);
         };
-        self.ask(|it| {
+        self.run(|it| {
             let sql = "SELECT coalesce(sum(count), 0) FROM success WHERE question = ?1 AND time >= ?2 AND time < ?3";
             it.prepare_cached(sql)?
                 .query_row((id, from, to), |row| row.get::<_, i64>(0))
@@ -304,18 +302,18 @@ impl EventCache {
         .map(i64::unsigned_abs)
     }
 
-    /// The spans, in seconds since 1970, that need not be asked for at the time `now`.
+    /// The spans that need not be requested at the time `now`.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`CacheError`]: the file is damaged or cannot be read.
     pub fn complete(&self, question: &Question, now: Timestamp) -> Result<Spans, CacheError> {
         let Some(id) = self.question(question)? else {
             return Ok(Spans::default());
         };
-        self.ask(|it| {
+        self.run(|it| {
             let sql = "SELECT start, stop FROM span WHERE question = ?1 AND (again IS NULL OR again > ?2)";
             it.prepare_cached(sql)?
-                .query_map((id, now.as_second()), |row| Ok((row.get(0)?, row.get(1)?)))?
+                .query_map((id, now.as_second()), |row| time_span(row, 0))?
                 .collect()
         })
     }
@@ -326,7 +324,7 @@ impl EventCache {
             attribute,
             value,
         } = question;
-        self.ask(|it| {
+        self.run(|it| {
             let sql = "SELECT id FROM question WHERE region = ?1 AND attribute = ?2 AND value = ?3";
             it.prepare_cached(sql)?
                 .query_row((region, attribute.as_str(), value), |row| row.get(0))
@@ -334,9 +332,20 @@ impl EventCache {
         })
     }
 
-    fn ask<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, CacheError> {
-        ask(&self.connection).map_err(|error| CacheError::from_sqlite(&self.path, &error))
+    fn run<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, CacheError> {
+        work(&self.connection).map_err(|error| CacheError::from_sqlite(&self.path, &error))
     }
+}
+
+/// The span whose begin and end are in this column and the next, in Unix seconds.
+fn time_span(row: &Row<'_>, column: usize) -> rusqlite::Result<TimeSpan> {
+    Ok(TimeSpan::new(timestamp(row, column)?, timestamp(row, column + 1)?))
+}
+
+/// The time in a column that holds Unix seconds. One that no timestamp can hold means that the file is damaged.
+fn timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    let second = row.get(column)?;
+    Timestamp::from_second(second).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, second))
 }
 
 /// The account whose events a ledger holds, if it says so already.

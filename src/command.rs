@@ -20,12 +20,16 @@ mod errors;
 mod explain;
 mod filter;
 mod plan;
+mod progress;
 mod sandbox;
 mod survey;
 mod trace;
 mod when;
 
 pub use trace::trace;
+
+/// The most that is read of a report.
+const MAX_REPORT_BYTES: usize = 512 * metered::MIB;
 
 /// Runs the command that was asked for and writes its result to `out`.
 ///
@@ -74,7 +78,7 @@ fn catalog(own: Option<&std::path::Path>) -> Result<Catalog, Error> {
 
 /// A report that was written as JSON.
 fn report(path: &std::path::Path) -> Result<ReportJson, Error> {
-    let text = metered::read_text(path, metered::REPORT).map_err(|error| Error::read(path, &error))?;
+    let text = metered::read_text(path, MAX_REPORT_BYTES).map_err(|error| Error::read(path, &error))?;
     json::parse(&text).map_err(|error| Error::NotAReport {
         path: path.to_owned(),
         why: error.to_string(),

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "aws")]
 use crate::aws::{Fault, NoProfile};
+#[cfg(feature = "aws")]
 use crate::cache::CacheError;
 use crate::catalog::CatalogError;
 use crate::coverage::Gap;
@@ -34,9 +36,11 @@ pub enum Error {
         why: String,
     },
     /// AWS did not let us in.
+    #[cfg(feature = "aws")]
     #[error(transparent)]
     Aws(#[from] Fault),
     /// A profile that is not there.
+    #[cfg(feature = "aws")]
     #[error(transparent)]
     Profile(#[from] NoProfile),
     /// What was asked for could not be read at all.
@@ -101,6 +105,7 @@ pub enum Error {
         why: String,
     },
     /// A ledger cannot be used.
+    #[cfg(feature = "aws")]
     #[error(transparent)]
     Cache(#[from] CacheError),
     /// The user's data folder is not to be found.
@@ -120,7 +125,9 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Argument { .. } => Some("trailhum audit --help explains every option".to_owned()),
+            #[cfg(feature = "aws")]
             Self::Aws(fault) => fault.hint(),
+            #[cfg(feature = "aws")]
             Self::Profile(profile) => Some(profile.hint()),
             Self::NothingRead(gap) => Some(gap.hint.clone()).filter(|hint| !hint.is_empty()),
             Self::NoRegion => Some("name one: --region eu-central-1, AWS_REGION, or region in the profile".to_owned()),
@@ -150,6 +157,7 @@ impl Error {
             Self::Read { .. } => Some("check the path and the permission to read it".to_owned()),
             Self::NotAReport { .. } => Some("trailhum audit --format json writes one".to_owned()),
             Self::Write { .. } => Some("check the path, the permission and the space left".to_owned()),
+            #[cfg(feature = "aws")]
             Self::Cache(error) => Some(error.hint().to_owned()),
             Self::NoDataFolder(_) => Some("set HOME, or name the file: --ledger PATH".to_owned()),
             Self::Unusable { .. } | Self::Output(_) | Self::Sandbox(_) => None,

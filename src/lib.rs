@@ -20,10 +20,14 @@
 //! - [`coverage`]: what was read and what was not; [`report`]: all of it, rendered;
 //! - [`explanation`]: why one error is there; [`filter`]: leaving the noise out elsewhere.
 
+#[cfg(feature = "aws")]
 pub mod aws;
+#[cfg(feature = "aws")]
 pub mod cache;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod collector;
+#[cfg(feature = "cli")]
 pub mod command;
 pub mod error;
 pub mod source;
@@ -32,4 +36,5 @@ pub use trailhum_core::{
     cadence, catalog, coverage, event, filter, finding, health, inventory, organization, sql, tally, time,
 };
 pub use trailhum_report::{explanation, report, text, words};
+#[cfg(feature = "sandbox")]
 pub use trailhum_sandbox as sandbox;

@@ -2,21 +2,26 @@
 
 use jiff::Timestamp;
 
+use progress::Progress;
+
 use crate::coverage::{Coverage, Gap};
 use crate::tally::{GivenUp, OTHER_CODES, Tally, TallyLimits, Unread};
 
+#[cfg(feature = "aws")]
 pub mod engine;
+#[cfg(feature = "aws")]
 pub mod lookup_events;
 pub(crate) mod metered;
 pub(crate) mod object;
 pub mod progress;
 mod rejected;
+#[cfg(feature = "aws")]
 pub mod trail_bucket;
 pub mod trail_files;
 pub mod trail_key;
 
 /// What to read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Query {
     /// Begin of the window; `None` where the source holds as much as it holds.
     pub from: Option<Timestamp>,
@@ -26,6 +31,8 @@ pub struct Query {
     pub regions: Vec<String>,
     /// Only records that these accounts got; empty for all.
     pub accounts: Vec<String>,
+    /// Where the progress of reading is shown; nowhere by default.
+    pub progress: Progress,
 }
 
 /// What was read.

@@ -25,7 +25,7 @@ fuzz_target!(|text: &str| {
     let Ok(catalog) = CATALOG.clone().extend("fuzz.toml", text) else {
         return;
     };
-    let exclusion = Exclusion::of_catalog(&catalog, vec!["111122223333".to_owned()]);
+    let exclusion = Exclusion::from_catalog(&catalog, vec!["111122223333".to_owned()]);
     for dialect in DIALECTS {
         let Ok(printed) = exclusion.print(dialect) else {
             continue;

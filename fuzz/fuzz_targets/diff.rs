@@ -24,12 +24,12 @@ fn shown(diff: &Diff) {
 fuzz_target!(|text: &str| {
     let (old, new) = text.split_once('\0').unwrap_or((text, text));
     let Ok(old) = json::parse(old) else { return };
-    let itself = Diff::of(&old, &old);
+    let itself = Diff::between(&old, &old);
     assert!(
         !itself.has_new() && !itself.has_gone() && !itself.has_changed(),
         "{itself:?}"
     );
     let new = json::parse(new).unwrap_or_else(|_| old.clone());
-    shown(&Diff::of(&old, &new));
-    shown(&Diff::of(&new, &old));
+    shown(&Diff::between(&old, &new));
+    shown(&Diff::between(&new, &old));
 });

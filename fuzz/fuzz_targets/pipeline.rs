@@ -11,7 +11,7 @@ use trailhum_core::inventory::{Inventory, ReadFrom};
 use trailhum_core::tally::{Scope, Tally};
 use trailhum_fuzz::{CATALOG, SETTING_CALLS, assert_noise_is_verified, assert_printable, read_all};
 use trailhum_report::report::lines::Form;
-use trailhum_report::report::{Format, Judged, Report, Terminal, View, json, render};
+use trailhum_report::report::{Format, FindingAccumulator, Report, Terminal, View, json, render};
 
 /// The largest record that is parsed.
 const RECORD: usize = 4 * 1024 * 1024;
@@ -61,7 +61,7 @@ fuzz_target!(|text: &[u8]| {
     let count = findings.len();
     let report = Report::new(
         &tally,
-        Judged::all(findings),
+        FindingAccumulator::all(findings),
         scope,
         Coverage::default(),
         ReadFrom::None,

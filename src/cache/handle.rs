@@ -102,7 +102,7 @@ impl Inner {
     /// Sets a damaged ledger aside, and begins a new one.
     fn anew(&mut self, path: &Path, why: &str) -> Result<(), CacheError> {
         // Another file may have come to this place since it was opened.
-        if !self.in_data_folder && identity::look(path)? != FileIdentity::Ledger {
+        if !self.in_data_folder && identity::identify(path)? != FileIdentity::Ledger {
             return Err(CacheError::Foreign(path.to_owned()));
         }
         let note = set_aside(path, why)?;

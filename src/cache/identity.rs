@@ -24,7 +24,7 @@ pub(super) enum FileIdentity {
 }
 
 /// Whose the file at this path is.
-pub(super) fn look(path: &Path) -> Result<FileIdentity, CacheError> {
+pub(super) fn identify(path: &Path) -> Result<FileIdentity, CacheError> {
     let unusable = |why: String| CacheError::Unusable {
         path: path.to_owned(),
         why,

@@ -142,6 +142,7 @@ mod tests {
     use super::*;
     use crate::cache::{CachedPage, EventCache, Question, SearchAttribute};
     use crate::event::Event;
+    use crate::time::TimeSpan;
 
     const ACCOUNT: &str = "111122223333";
     const SECRETS: [&str; 4] = ["TOKEN-OF-A-STRANGER", "hunter2", "AWS4-HMAC-SHA256", "SIGNED-BY"];
@@ -167,7 +168,7 @@ mod tests {
             question: &question(name),
             kept: &events(name),
             successes: &BTreeMap::new(),
-            complete: (begin.as_second(), begin.as_second() + 60),
+            complete: TimeSpan::new(begin, begin + SignedDuration::from_secs(60)),
             now: begin + SignedDuration::from_hours(100),
         };
         ledger.write(&page).unwrap();
@@ -190,7 +191,12 @@ mod tests {
         let kinds = ledger.kinds("eu-central-1", name).unwrap();
         let events = kinds
             .iter()
-            .map(|kind| ledger.sightings(kind, (0, i64::MAX)).unwrap().len())
+            .map(|kind| {
+                ledger
+                    .sightings(kind, TimeSpan::from_seconds(0, i64::MAX))
+                    .unwrap()
+                    .len()
+            })
             .sum();
         let parameters = kinds
             .into_iter()
@@ -200,7 +206,7 @@ mod tests {
 
     fn complete(ledger: &EventCache, name: &str) -> i64 {
         let later: Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
-        ledger.complete(&question(name), later).unwrap().length()
+        ledger.complete(&question(name), later).unwrap().length_secs()
     }
 
     fn holds_no_secret(folder: &std::path::Path) {

@@ -7,6 +7,7 @@ use rusqlite::{Transaction, TransactionBehavior};
 
 use super::{CacheError, EventCache, INCOMPLETE_FOR, Kept, Question, REREAD_AFTER, template};
 use crate::event::Event;
+use crate::time::{TimeSpan, shifted};
 
 /// What one answer of LookupEvents gave.
 #[derive(Debug, Clone)]
@@ -17,9 +18,9 @@ pub struct CachedPage<'a> {
     pub kept: &'a [Event],
     /// Other successful calls by the second, in seconds since 1970: of seconds that are complete.
     pub successes: &'a BTreeMap<i64, u64>,
-    /// Seconds `[from, to)` of which everything is told with this page.
-    pub complete: (i64, i64),
-    /// When it was asked.
+    /// The span of whole seconds of which no event is missing once this page is written.
+    pub complete: TimeSpan,
+    /// When it was requested.
     pub now: Timestamp,
 }
 
@@ -44,23 +45,22 @@ impl EventCache {
 fn put(to: &Transaction<'_>, page: &CachedPage<'_>, kept: &Kept) -> rusqlite::Result<()> {
     let question = question(to, page.question)?;
     let mut event = to.prepare_cached("INSERT OR IGNORE INTO event(kind, time, id) VALUES (?1, ?2, ?3)")?;
-    for told in page.kept {
+    for call in page.kept {
         event.execute((
-            kind_of(to, told, &page.question.region, kept)?,
-            told.time.as_second(),
-            template::column(&told.id),
+            kind_of(to, call, &page.question.region, kept)?,
+            call.time.as_second(),
+            template::column(&call.id),
         ))?;
     }
     let mut success = to.prepare_cached("INSERT OR REPLACE INTO success(question, time, count) VALUES (?1, ?2, ?3)")?;
     for (second, count) in page.successes {
         success.execute((question, second, i64::try_from(*count).unwrap_or(i64::MAX)))?;
     }
-    let before = |span: jiff::SignedDuration| page.now.as_second() - span.as_secs();
-    let (from, stop) = page.complete;
-    let (late, fresh) = (before(REREAD_AFTER), before(INCOMPLETE_FOR));
-    complete(to, question, (from, stop.min(late)), None)?;
-    let again = page.now.as_second() + REREAD_AFTER.as_secs();
-    complete(to, question, (from.max(late), stop.min(fresh)), Some(again))
+    let TimeSpan { from, to: stop } = page.complete;
+    let (late, fresh) = (shifted(page.now, -REREAD_AFTER), shifted(page.now, -INCOMPLETE_FOR));
+    complete(to, question, TimeSpan::new(from, stop.min(late)), None)?;
+    let again = Some(shifted(page.now, REREAD_AFTER));
+    complete(to, question, TimeSpan::new(from.max(late), stop.min(fresh)), again)
 }
 
 fn question(to: &Transaction<'_>, question: &Question) -> rusqlite::Result<i64> {
@@ -93,15 +93,12 @@ fn kind_of(to: &Transaction<'_>, event: &Event, region: &str, kept: &Kept) -> ru
 }
 
 /// Adds a span to those that are complete, as one with those that it touches.
-fn complete(
-    to: &Transaction<'_>,
-    question: i64,
-    (mut from, mut stop): (i64, i64),
-    again: Option<i64>,
-) -> rusqlite::Result<()> {
+fn complete(to: &Transaction<'_>, question: i64, span: TimeSpan, again: Option<Timestamp>) -> rusqlite::Result<()> {
+    let (mut from, mut stop) = span.seconds();
     if from >= stop {
         return Ok(());
     }
+    let again = again.map(Timestamp::as_second);
     let touching = "question = ?1 AND again IS ?2 AND start <= ?4 AND stop >= ?3";
     let (start, end): (Option<i64>, Option<i64>) = to
         .prepare_cached(&format!("SELECT min(start), max(stop) FROM span WHERE {touching}"))?

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use super::identity::{self, FileIdentity};
-use super::{CacheError, EventCache, account_of};
+use super::{CacheError, EventCache, account_of, time_span, timestamp};
+use crate::time::TimeSpan;
 use jiff::Timestamp;
+use rusqlite::Row;
 
 /// Of the events: those that failed.
 const FAILED: &str = "kind IN (SELECT id FROM kind WHERE json_extract(body, '$.code') IS NOT NULL)";
@@ -37,10 +39,8 @@ pub struct CachedSpan {
     pub attribute: String,
     /// Its value.
     pub value: String,
-    /// Begin.
-    pub from: Timestamp,
-    /// End, exclusive.
-    pub to: Timestamp,
+    /// From when to when.
+    pub span: TimeSpan,
     /// After this it is asked for once more, as events may have come late.
     pub again: Option<Timestamp>,
 }
@@ -60,7 +60,7 @@ impl EventCache {
     /// # Errors
     /// [`LedgerError`].
     pub fn open_existing(path: &Path) -> Result<Self, CacheError> {
-        match identity::look(path)? {
+        match identity::identify(path)? {
             FileIdentity::Ledger => {
                 let mut ledger = Self::connect(path)?;
                 ledger.check(false)?;
@@ -83,13 +83,18 @@ impl EventCache {
     /// # Errors
     /// [`LedgerError`].
     pub fn stats(&self) -> Result<CacheStats, CacheError> {
-        let time = |second: Option<i64>| second.and_then(|it| Timestamp::from_second(it).ok());
-        self.ask(|it| {
+        self.run(|it| {
             let account = account_of(it)?;
             let (failed, oldest, newest) = it.query_row(
                 &format!("SELECT count(*), min(time), max(time) FROM event WHERE {FAILED}"),
                 [],
-                |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?)),
+                |row| {
+                    Ok((
+                        row.get::<_, i64>(0)?,
+                        optional_timestamp(row, 1)?,
+                        optional_timestamp(row, 2)?,
+                    ))
+                },
             )?;
             let kept: i64 = it.query_row("SELECT count(*) FROM event", [], |row| row.get(0))?;
             let counted: i64 = it.query_row("SELECT coalesce(sum(count), 0) FROM success", [], |row| row.get(0))?;
@@ -103,9 +108,8 @@ impl EventCache {
                         region: row.get(0)?,
                         attribute: row.get(1)?,
                         value: row.get(2)?,
-                        from: time(row.get(3)?).unwrap_or_default(),
-                        to: time(row.get(4)?).unwrap_or_default(),
-                        again: time(row.get(5)?),
+                        span: time_span(row, 3)?,
+                        again: optional_timestamp(row, 5)?,
                     })
                 })?
                 .collect::<rusqlite::Result<_>>()?;
@@ -113,8 +117,8 @@ impl EventCache {
                 account: account.unwrap_or_default(),
                 failed: failed.unsigned_abs(),
                 successes: successes.unsigned_abs(),
-                oldest: time(oldest),
-                newest: time(newest),
+                oldest,
+                newest,
                 bytes: self.bytes(),
                 spans,
             })
@@ -150,7 +154,7 @@ impl EventCache {
                 AND NOT EXISTS (SELECT 1 FROM success WHERE success.question = question.id);";
         transaction.execute_batch(orphans).map_err(of)?;
         transaction.commit().map_err(of)?;
-        self.ask(|it| it.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);"))?;
+        self.run(|it| it.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);"))?;
         Ok(Pruned {
             failed: failed.unsigned_abs(),
             bytes: bytes.saturating_sub(self.bytes()),
@@ -163,4 +167,10 @@ impl EventCache {
         let size = |path: &Path| std::fs::metadata(path).map_or(0, |it| it.len());
         size(&self.path) + size(Path::new(&log))
     }
+}
+
+/// The time in a column of Unix seconds; `None` for NULL.
+fn optional_timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
+    let second: Option<i64> = row.get(column)?;
+    second.map(|_| timestamp(row, column)).transpose()
 }

@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use aws_sdk_config::Client;
 use aws_sdk_config::types::{
     AggregateResourceIdentifier, AggregatedSourceStatus, AggregatedSourceStatusType, BaseConfigurationItem,
-    ResourceFilters, ResourceType,
+    ResourceFilters, ResourceType as ConfigType,
 };
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::{Collected, TYPES, item, until_stopped};
-use crate::aws::{Aws, Fault, pages};
+use super::{Collected, item};
+use crate::aws::{Aws, Fault, pages, until_stopped};
+use crate::catalog::ResourceType;
 use crate::coverage::{Gap, ReadSource};
 use crate::inventory::{Existence, Inventory, Item, ReadFrom};
 
@@ -58,7 +59,7 @@ pub async fn read(aws: &Aws, region: &str, part: Part<'_>, stop: &watch::Receive
             Err(fault) => missing = Some(fault),
         }
     });
-    if !until_stopped(work, stop).await {
+    if until_stopped(work, stop).await.is_none() {
         collected.stopped(format!("{LIST} in {region}"));
     }
     if let Some(fault) = missing {
@@ -110,7 +111,7 @@ async fn resources(
     count: &mut u64,
     collected: &mut Collected,
 ) -> Result<(), Fault> {
-    for kind in TYPES {
+    for kind in &ResourceType::INVENTORIED {
         let mut found = Vec::new();
         match discovered(client, region, kind, part, &mut found).await {
             Ok(()) => {}
@@ -137,7 +138,7 @@ async fn resources(
 async fn discovered(
     client: &Client,
     region: &str,
-    kind: &str,
+    kind: &ResourceType,
     part: Part<'_>,
     found: &mut Vec<AggregateResourceIdentifier>,
 ) -> Result<(), Fault> {
@@ -155,7 +156,7 @@ async fn discovered(
         let request = client
             .list_aggregate_discovered_resources()
             .configuration_aggregator_name(part.name)
-            .resource_type(ResourceType::from(kind))
+            .resource_type(ConfigType::from(kind.as_str()))
             .filters(filters.clone())
             .limit(100)
             .set_next_token(token);
@@ -245,7 +246,9 @@ fn put(item: &BaseConfigurationItem, asked: &[AggregateResourceIdentifier], coll
         complete: true,
         ..Item::default()
     };
-    collected.inventory.put_of((account, region), kind.as_str(), id, known);
+    collected
+        .inventory
+        .put_of((account, region), &kind.as_str().into(), id, known);
 }
 
 /// Says which accounts the aggregator could not update: what it holds of them may be old.

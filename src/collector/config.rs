@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_config::types::{
     BaseConfigurationItem, ConfigurationRecorderStatus, RecordingFrequency, RecordingMode, ResourceIdentifier,
-    ResourceKey, ResourceType,
+    ResourceKey, ResourceType as ConfigType,
 };
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::{Collected, TYPES, item, until_stopped};
-use crate::aws::{Aws, Fault, pages};
-use crate::catalog::Resource;
+use super::{Collected, item};
+use crate::aws::{Aws, Fault, pages, until_stopped};
+use crate::catalog::{Resource, ResourceType};
 use crate::coverage::{Gap, ReadSource};
 use crate::health::HealthNote;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom, Recorder};
@@ -58,10 +58,10 @@ pub async fn read(aws: &Aws, regions: &[String], stop: &watch::Receiver<bool>) -
 
 /// Says so where a recorder runs and Config still lists nothing of a type that findings name: it may be left out.
 pub fn report_unlisted<'a>(collected: &mut Collected, named: impl IntoIterator<Item = (&'a str, &'a Resource)>) {
-    let mut unlisted: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    let mut unlisted: BTreeMap<(&str, &ResourceType), BTreeSet<&str>> = BTreeMap::new();
     for (region, resource) in named {
-        let kind = resource.kind.as_str();
-        if TYPES.contains(&kind) {
+        let kind = &resource.kind;
+        if ResourceType::INVENTORIED.contains(kind) {
             unlisted.entry((region, kind)).or_default().insert(&resource.id);
         }
     }
@@ -88,7 +88,10 @@ pub async fn read_recorders(aws: &Aws, regions: &[String], stop: &watch::Receive
     let mut all = Collected::default();
     for region in regions {
         let client = aws.config(region);
-        if !until_stopped(recorders(&client, region, &mut all), stop).await {
+        if until_stopped(recorders(&client, region, &mut all), stop)
+            .await
+            .is_none()
+        {
             all.stopped(format!("{RECORDERS} in {region}"));
             break;
         }
@@ -111,7 +114,7 @@ async fn read_region(aws: &Aws, region: &str, stop: &watch::Receiver<bool>) -> C
             .any(|recorder| recorder.recording == Some(true))
             .then(Timestamp::now);
         let place = RegionInventory { region, as_of };
-        for kind in TYPES {
+        for kind in &ResourceType::INVENTORIED {
             let mut ids = Vec::new();
             if let Err(fault) = discovered(&client, place, kind, &mut ids, &mut collected).await {
                 collected.fault(&fault);
@@ -122,7 +125,7 @@ async fn read_region(aws: &Aws, region: &str, stop: &watch::Receiver<bool>) -> C
             }
         }
     });
-    if !until_stopped(work, stop).await {
+    if until_stopped(work, stop).await.is_none() {
         collected.stopped(format!("{LIST} in {region}"));
     }
     collected.coverage.sources.push(ReadSource {
@@ -197,7 +200,8 @@ async fn recorders(client: &aws_sdk_config::Client, region: &str, collected: &mu
 /// Whether buckets or functions are recorded once a day only.
 fn is_daily(mode: &RecordingMode) -> bool {
     let daily = |frequency: &RecordingFrequency| *frequency == RecordingFrequency::Daily;
-    let of_ours = |types: &[ResourceType]| types.iter().any(|kind| TYPES.contains(&kind.as_str()));
+    let is_ours = |kind: &ConfigType| ResourceType::INVENTORIED.contains(&kind.as_str().into());
+    let of_ours = |types: &[ConfigType]| types.iter().any(is_ours);
     let overrides = mode.recording_mode_overrides().iter();
     let mut overrides = overrides.filter(|it| of_ours(it.resource_types()));
     daily(&mode.recording_frequency) || overrides.any(|it| daily(&it.recording_frequency))
@@ -207,14 +211,14 @@ fn is_daily(mode: &RecordingMode) -> bool {
 async fn discovered(
     client: &aws_sdk_config::Client,
     RegionInventory { region, as_of }: RegionInventory<'_>,
-    kind: &str,
+    kind: &ResourceType,
     ids: &mut Vec<String>,
     collected: &mut Collected,
 ) -> Result<(), Fault> {
     let fetch = async |token| {
         let request = client
             .list_discovered_resources()
-            .resource_type(ResourceType::from(kind))
+            .resource_type(ConfigType::from(kind.as_str()))
             .include_deleted_resources(true)
             .limit(100)
             .set_next_token(token);
@@ -257,7 +261,7 @@ async fn discovered(
 async fn configurations(
     client: &aws_sdk_config::Client,
     place: RegionInventory<'_>,
-    kind: &str,
+    kind: &ResourceType,
     ids: Vec<String>,
     collected: &mut Collected,
 ) -> Result<(), Fault> {
@@ -268,7 +272,7 @@ async fn configurations(
         for ids in waiting.chunks(MAX_KEYS_PER_BATCH) {
             let keys = ids.iter().filter_map(|id| {
                 let key = ResourceKey::builder()
-                    .resource_type(ResourceType::from(kind))
+                    .resource_type(ConfigType::from(kind.as_str()))
                     .resource_id(id);
                 key.build().ok()
             });
@@ -304,7 +308,7 @@ async fn configurations(
 
 fn put(
     RegionInventory { region, as_of }: RegionInventory<'_>,
-    kind: &str,
+    kind: &ResourceType,
     item: BaseConfigurationItem,
     collected: &mut Collected,
 ) {

@@ -76,7 +76,7 @@ pub fn read(path: &Path) -> Result<Collected, Error> {
     }
     let count = newest.len() as u64;
     for ((account, region, kind, id), (_, item)) in newest {
-        collected.inventory.put_of((&account, &region), &kind, &id, item);
+        collected.inventory.put_of((&account, &region), &kind.into(), &id, item);
     }
     collected.coverage.sources.push(ReadSource {
         kind: "config_file",

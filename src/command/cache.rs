@@ -110,13 +110,13 @@ fn spans(stock: &CacheStats) -> Table {
     let mut rows: BTreeMap<(&str, &str, &str), Spans> = BTreeMap::new();
     for span in &stock.spans {
         let key = (span.region.as_str(), span.attribute.as_str(), span.value.as_str());
-        let (from, to) = (span.from.as_second(), span.to.as_second());
-        rows.entry(key).or_default().add((from, to));
+        rows.entry(key).or_default().add(span.span);
     }
     let mut table = super::table(["Region", "Asked for", "Complete (UTC)"], DEFAULT_WIDTH);
     for ((region, _, value), spans) in rows {
-        let time = |second| minute(Timestamp::from_second(second).unwrap_or_default());
-        let spans = spans.iter().map(|(from, to)| format!("{} to {}", time(from), time(to)));
+        let spans = spans
+            .iter()
+            .map(|span| format!("{} to {}", minute(span.from), minute(span.to)));
         let spans: Vec<String> = spans.collect();
         table.add_row([&printable(region), &printable(value), &spans.join("\n")]);
     }
@@ -182,8 +182,8 @@ fn write_json(shown: &[Shown], out: &mut dyn Write) -> io::Result<()> {
                 region: &span.region,
                 attribute: &span.attribute,
                 value: &span.value,
-                from: span.from,
-                to: span.to,
+                from: span.span.from,
+                to: span.span.to,
                 again: span.again,
             })
             .collect(),

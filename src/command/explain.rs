@@ -17,6 +17,9 @@ use crate::source::metered::{self, Metered};
 use crate::source::object;
 use crate::tally::SeriesKey;
 
+/// The most that is read of the events to explain: some events, not a trail.
+const MAX_EVENT_BYTES: usize = 64 * metered::MIB;
+
 pub(super) async fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Exit, Error> {
     let catalog = super::catalog(args.catalog.as_deref())?;
     let (explanations, exit) = match (&args.event_name, &args.error_code) {
@@ -133,7 +136,7 @@ fn read(path: &Path) -> Result<(Vec<Event>, Exit), Error> {
         let opened = std::fs::File::open(path).and_then(object::open);
         opened.map_err(|error| Error::read(path, &error))?
     };
-    let text = Metered::new(stored, metered::EXPLAINED, "it is");
+    let text = Metered::new(stored, MAX_EVENT_BYTES, "it is");
     let text = Metered::new(text, object::MAX_RECORD_BYTES, "a record");
     let meter = text.meter();
     let mut events = Vec::new();

@@ -68,9 +68,9 @@ pub(super) async fn plan(args: &SurveyArgs, catalog: &Catalog) -> Result<History
     let memory = cache_path::memory(&args.history, args.sandbox, door.account.as_deref(), catalog)?;
     let inventory = Inventory::default();
     let effort = args.history.effort.unwrap_or_default();
-    let reading = reading::reading((&door, &memory), &query, effort, &inventory);
+    let reading = reading::reading((&door, &memory), &query, effort, catalog, &inventory);
     let account = door.account.as_deref();
-    let mut plan = source::lookup_events::plan(&door.aws, &query, &reading, catalog, account, &door.stop).await;
+    let mut plan = source::lookup_events::plan(&door.aws, reading, account, &door.stop).await;
     plan.gaps.extend(door.coverage.gaps);
     Ok(plan)
 }

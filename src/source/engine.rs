@@ -14,6 +14,7 @@ use crate::aws::pages::Pages;
 use crate::catalog::Catalog;
 use crate::coverage::{Coverage, Gap, ReadSource};
 use crate::event::Event;
+use crate::source::progress::Progress;
 use crate::sql::{self, CountRow, QueryScope, SeriesRow, Table};
 use crate::tally::{DayCount, Tally};
 
@@ -97,6 +98,7 @@ pub struct EngineSession<'a> {
     catalog: &'a Catalog,
     stop: watch::Receiver<bool>,
     bill: Bill,
+    progress: Progress,
 }
 
 impl<'a> EngineSession<'a> {
@@ -124,7 +126,14 @@ impl<'a> EngineSession<'a> {
             catalog,
             stop,
             bill,
+            progress: Progress::default(),
         })
+    }
+
+    /// Shows there how far a query has come.
+    #[must_use]
+    pub fn with_progress(self, progress: Progress) -> Self {
+        Self { progress, ..self }
     }
 
     /// The statements that will be asked: counts first, then series.
@@ -260,7 +269,7 @@ impl<'a> EngineSession<'a> {
     }
 
     async fn ask(&mut self, statement: &str) -> Result<ResultCursor, Gap> {
-        query::ask(&self.engine, statement, &mut self.bill, &mut self.stop).await
+        query::ask(&self.engine, statement, &mut self.bill, &mut self.stop, self.progress).await
     }
 
     /// The next rows; `None` after the last.

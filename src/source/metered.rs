@@ -16,15 +16,6 @@ pub(crate) const MIB: usize = 1024 * 1024;
 /// The most that is read of a catalog (`--catalog`).
 pub(crate) const CATALOG: usize = 4 * MIB;
 
-/// The most that is read of a list of accounts (`--accounts`): some ten times the largest organization that AWS allows.
-pub(crate) const ACCOUNTS: usize = 16 * MIB;
-
-/// The most that is read of a report (`diff`, `filter --report`).
-pub(crate) const REPORT: usize = 512 * MIB;
-
-/// The most that is read of an event to explain: an event, not a trail.
-pub(crate) const EXPLAINED: usize = 64 * MIB;
-
 /// A text that may not grow beyond so many bytes, or not between two marks on its [`Meter`].
 pub(crate) struct Metered<R> {
     text: R,

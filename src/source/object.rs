@@ -17,6 +17,7 @@ use super::rejected::Rejected;
 use super::{Query, ReadOutcome};
 use crate::catalog::Catalog;
 use crate::coverage::Gap;
+#[cfg(feature = "cli")]
 use crate::event::Event;
 use crate::event::Names;
 use crate::event::envelope::{self, Broken, Element, Scanned};
@@ -216,6 +217,7 @@ fn broken_words(broken: Broken) -> String {
 
 /// Hands each event of an object to `sink`, with no more than one record in memory; returns what could not be read.
 /// `size` is that of what is stored.
+#[cfg(feature = "cli")]
 pub(crate) fn events(stored: impl BufRead, size: usize, sink: &mut dyn FnMut(&Event)) -> Vec<String> {
     let mut rejected = Rejected::default();
     let broken = streamed(stored, size, &mut |element| match element {

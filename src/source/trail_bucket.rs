@@ -17,11 +17,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::list_objects_v2::builders::ListObjectsV2FluentBuilder;
 use aws_sdk_s3::types::RequestPayer;
-use indicatif::ProgressBar;
 use tokio::sync::{Semaphore, mpsc, watch};
 
 use super::object::{MAX_WHOLE_BYTES, Reader};
-use super::{Query, ReadOutcome, progress};
+use super::progress::{ProgressBar, Unit};
+use super::{Query, ReadOutcome};
 use crate::aws::{Aws, Fault};
 use crate::catalog::Catalog;
 use crate::coverage::Gap;
@@ -108,7 +108,7 @@ pub async fn read(
 ) -> Result<ReadOutcome, Fault> {
     let mut all = ReadOutcome::default();
     for location in locations {
-        let bar = progress::bytes(0, "S3 objects");
+        let bar = query.progress.start(Unit::Bytes, 0, "S3 objects");
         let (objects, waiting) = mpsc::channel(MAX_OBJECTS_IN_FLIGHT);
         let workers = {
             let (query, catalog, bar) = (query.clone(), catalog.clone(), bar.clone());
@@ -125,7 +125,7 @@ pub async fn read(
                 read.coverage.gaps.push(gap);
             }
         }
-        bar.finish_and_clear();
+        drop(bar);
         read.coverage
             .notes
             .extend(read.passed.note(&location.address(&location.prefix)));
@@ -174,7 +174,7 @@ fn work(waiting: mpsc::Receiver<Object>, query: &Query, catalog: &Catalog, bar: 
                     StoredBody::Whole(bytes) => reader.object(&object.place, &bytes),
                     StoredBody::Chunks(chunks) => reader.stream(&object.place, chunks, object.size),
                 }
-                bar.inc(object.size as u64);
+                bar.advance(object.size as u64);
             }
             reader.read
         };

@@ -12,11 +12,12 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::object::{self, MAX_WHOLE_BYTES, Reader};
-use super::progress;
+use super::progress::Unit;
 use super::trail_key::{self, ENDINGS, TrailFileName};
 use super::{Query, ReadOutcome, SkippedCounts};
 use crate::catalog::Catalog;
 use crate::coverage::{Gap, ReadSource};
+#[cfg(feature = "cli")]
 use crate::event::Event;
 use crate::tally::Tally;
 
@@ -34,23 +35,18 @@ pub fn read(paths: &[PathBuf], query: &Query, catalog: &Catalog) -> ReadOutcome 
         }
         let Listing { files, gaps, passed } = list(root, query);
         all.coverage.gaps.extend(gaps);
-        let bar = progress::bytes(0, "Trail files");
-        if !bar.is_hidden() {
-            bar.set_length(
-                files
-                    .iter()
-                    .filter_map(|path| path.metadata().ok())
-                    .map(|file| file.len())
-                    .sum(),
-            );
-        }
+        let bar = query.progress.start(Unit::Bytes, 0, "Trail files");
+        bar.extend(|| {
+            let sizes = files.iter().filter_map(|path| path.metadata().ok());
+            sizes.map(|file| file.len()).sum()
+        });
         let together = Mutex::new(Tally::default());
         let mut read = files
             .par_iter()
             .fold(
                 || Files::new(query, catalog, &together),
                 |mut files, path| {
-                    bar.inc(files.file(path));
+                    bar.advance(files.file(path));
                     files
                 },
             )
@@ -61,7 +57,7 @@ pub fn read(paths: &[PathBuf], query: &Query, catalog: &Catalog) -> ReadOutcome 
             });
         read.tally
             .merge(together.into_inner().unwrap_or_else(PoisonError::into_inner));
-        bar.finish_and_clear();
+        drop(bar);
         let source = ReadSource {
             kind: "trail_files",
             place: shown(root),
@@ -106,6 +102,7 @@ pub(crate) struct Listing {
 }
 
 /// Hands each event of a file to `sink`; returns what could not be read of it.
+#[cfg(feature = "cli")]
 pub(crate) fn events(path: &Path, sink: &mut dyn FnMut(&Event)) -> Vec<Gap> {
     let unread = if path == Path::new(STDIN) {
         object::events(io::stdin().lock(), usize::MAX, sink)

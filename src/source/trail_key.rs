@@ -124,6 +124,7 @@ impl Query {
     }
 
     /// The first and the last day, in UTC, of which trail files may hold what is asked for.
+    #[cfg(feature = "aws")]
     pub(super) fn days(&self) -> (Option<Date>, Option<Date>) {
         let day = |time: Timestamp| time.to_zoned_datetime(TimeZone::UTC).date();
         let first = self.from.map(|from| day(earlier(from, MAX_CLOCK_LEAD)));

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms from the top down, with the rooms that each may import.
-const MAY_IMPORT: [(&str, &[&str]); 24] = [
+const MAY_IMPORT: [(&str, &[&str]); 26] = [
     ("main", &["cli", "command", "error", "report"]),
     (
         "command",
@@ -77,13 +77,38 @@ const MAY_IMPORT: [(&str, &[&str]); 24] = [
             "inventory",
             "organization",
             "tally",
+            "text",
             "time",
+            "words",
         ],
     ),
+    (
+        "words",
+        &[
+            "cadence",
+            "catalog",
+            "coverage",
+            "finding",
+            "health",
+            "inventory",
+            "organization",
+            "text",
+        ],
+    ),
+    ("text", &[]),
     ("filter", &["catalog", "event"]),
     (
         "explanation",
-        &["catalog", "event", "finding", "inventory", "report", "tally"],
+        &[
+            "catalog",
+            "event",
+            "finding",
+            "inventory",
+            "report",
+            "tally",
+            "text",
+            "words",
+        ],
     ),
     ("organization", &["finding"]),
     ("finding", &["cadence", "catalog", "inventory", "tally", "time"]),
@@ -99,7 +124,7 @@ const MAY_IMPORT: [(&str, &[&str]); 24] = [
 ];
 
 /// The rooms that compute only from what they are given.
-const CORE: [&str; 14] = [
+const CORE: [&str; 16] = [
     "event",
     "catalog",
     "cadence",
@@ -113,6 +138,8 @@ const CORE: [&str; 14] = [
     "sql",
     "report",
     "explanation",
+    "words",
+    "text",
     "filter",
 ];
 

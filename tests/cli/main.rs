@@ -28,6 +28,7 @@ mod formats;
 mod health;
 mod history;
 mod layers;
+mod licenses;
 mod moto;
 mod organization;
 mod output;

@@ -16,6 +16,7 @@ mod code;
 mod grade;
 pub mod proof;
 mod resource;
+mod resource_type;
 pub mod scanner;
 mod writes;
 
@@ -23,6 +24,7 @@ pub use code::{is_missing_resource, is_refusal, is_throttling, says_other_cause}
 pub use grade::{Advice, ConfigUse, EvidenceLevel, Undo};
 pub use proof::{Caller, Proof};
 use resource::listed_resource;
+pub use resource_type::ResourceType;
 pub use scanner::{Scanner, Session};
 pub use writes::{SettingEffect, Writes};
 
@@ -32,12 +34,6 @@ const BUILTIN: [(&str, &str); 2] = [
     ("lambda.toml", include_str!("catalog/lambda.toml")),
 ];
 const BUILTIN_SCANNERS: (&str, &str) = ("scanners.toml", include_str!("catalog/scanners.toml"));
-
-/// The type of resources whose calls may name a version or an alias besides.
-const FUNCTION: &str = "AWS::Lambda::Function";
-
-/// The request parameter that names it.
-const QUALIFIER: &str = "qualifier";
 
 /// All lookups and scanners.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,9 +110,9 @@ pub struct CheckEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResourceRule {
-    /// CloudFormation's type name, such as `AWS::S3::Bucket`.
+    /// The resource's type.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: ResourceType,
     /// Key in `requestParameters`; empty where the request is about the account itself.
     pub name: String,
 }
@@ -135,21 +131,13 @@ pub enum ErrorMeaning {
 /// The resource that a call is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Resource {
-    /// CloudFormation's type name; empty where the record does not say.
-    pub kind: String,
+    /// Its type.
+    pub kind: ResourceType,
     /// Bucket name, function name, account id, ...; empty where the record names none. A function of another account
     /// or region than the record's has its ARN here, whole or partial, as the request named it.
     pub id: String,
     /// A function's version or alias.
     pub qualifier: Option<String>,
-}
-
-impl Resource {
-    /// Whether this is a function of another account or region than the record's.
-    #[must_use]
-    pub fn is_foreign(&self) -> bool {
-        self.kind == FUNCTION && self.id.contains(":function:")
-    }
 }
 
 /// Why a catalog cannot be used.

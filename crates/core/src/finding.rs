@@ -196,7 +196,7 @@ impl Judge<'_> {
             verdict,
             why,
             facts: ReasonFacts::new(&case, why),
-            arn: arn.unwrap_or_else(|| arn_of(&key.region, &key.account, &key.resource)),
+            arn: arn.unwrap_or_else(|| key.resource.arn(&key.region, &key.account)),
             existence,
             setting_key: lookup
                 .map(|lookup| lookup.entry.supplementary.clone())
@@ -294,7 +294,7 @@ fn id(key: &SeriesKey) -> String {
         &key.name,
         &key.error_code,
         &format!("{:?}", key.check.as_ref().map(|(_, answer)| answer)),
-        &key.resource.kind,
+        key.resource.kind.as_str(),
         &key.resource.id,
         key.resource.qualifier.as_deref().unwrap_or_default(),
     ];
@@ -304,21 +304,4 @@ fn id(key: &SeriesKey) -> String {
         .take(6)
         .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     format!("{first:012x}")
-}
-
-/// The ARN of a bucket or a function, which follow from their names; empty for others.
-fn arn_of(region: &str, account: &str, resource: &Resource) -> String {
-    let partition = match region {
-        china if china.starts_with("cn-") => "aws-cn",
-        government if government.starts_with("us-gov-") => "aws-us-gov",
-        _ => "aws",
-    };
-    match resource.kind.as_str() {
-        _ if resource.id.starts_with("arn:") => resource.to_string(),
-        "AWS::S3::Bucket" => format!("arn:{partition}:s3:::{}", resource.id),
-        "AWS::Lambda::Function" if !resource.is_foreign() => {
-            format!("arn:{partition}:lambda:{region}:{account}:function:{resource}")
-        }
-        _ => String::new(),
-    }
 }

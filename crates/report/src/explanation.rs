@@ -171,7 +171,7 @@ fn found(
         verdict: finding.verdict.as_str(),
         answer: reason(finding),
         resource: Some(About {
-            r#type: key.resource.kind.clone(),
+            r#type: key.resource.kind.to_string(),
             id: key.resource.to_string(),
             state: match finding.existence {
                 Existence::Exists => "exists",
@@ -240,7 +240,7 @@ fn unknown(asked: ExplainedCall, events: usize, event: &Event, key: &SeriesKey, 
         verdict: Verdict::Genuine.as_str(),
         answer,
         resource: (!key.resource.id.is_empty()).then(|| About {
-            r#type: key.resource.kind.clone(),
+            r#type: key.resource.kind.to_string(),
             id: key.resource.to_string(),
             state: "unknown",
         }),
@@ -263,7 +263,7 @@ fn succeeded(asked: ExplainedCall, events: usize, event: &Event, catalog: &Catal
         verdict: "none",
         answer: message!("explain-succeeded"),
         resource: (!resource.id.is_empty()).then(|| About {
-            r#type: resource.kind.clone(),
+            r#type: resource.kind.to_string(),
             id: resource.to_string(),
             state: "unknown",
         }),

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::history::History;
-use super::record::{Record, rfc3339};
+use super::record::Record;
 use super::resource::{Bucket, Function};
 use super::scenario;
 use super::settings::{ACCOUNT_ID, Settings};
 use super::truth::Truth;
+use super::wire::rfc3339;
 
 #[cfg(test)]
 mod tests;

@@ -4,17 +4,15 @@ use axum::response::Response;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::endpoint::{Served, throttled};
+use super::event_index::{attribute, resources};
 use super::record::Record;
+use super::refusal::throttled;
 use super::settings::{ACCOUNT_ID, REGION};
+use super::state::Served;
 use super::wire::{AwsRequest, WireError, json_answer};
 
-mod attribute;
 #[cfg(test)]
 mod tests;
-
-pub(crate) use attribute::Index;
-use attribute::{attribute, resources};
 
 /// The reach of `LookupEvents` in seconds: 90 days (documented).
 const REACH: i64 = 90 * 86_400;

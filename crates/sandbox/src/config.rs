@@ -4,9 +4,9 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::caller::RECORDER_ROLE;
-use super::endpoint::Served;
 use super::limits::RecorderState;
 use super::settings::{ACCOUNT_ID, SECOND_REGION};
+use super::state::Served;
 use super::wire::{AwsRequest, WireError, json_answer};
 
 mod aggregate;

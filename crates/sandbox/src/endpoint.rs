@@ -1,10 +1,10 @@
 //! The account on a loopback port: one address for all services and accounts, told apart by the credential scope of the
 //! signature.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -14,65 +14,16 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::account::Account;
-use super::cloudtrail::Index;
-use super::limits::{FaultDice, InjectedFault, Limiter, Limits, locked};
-use super::organization::{self, SimulatedOrganization};
+use super::limits::{Limits, locked};
+use super::organization::SimulatedOrganization;
+use super::refusal::{broken, unknown};
 use super::settings::ACCOUNT_ID;
+use super::state::{self, Served};
 use super::wire::{AwsRequest, WireError, renumbered};
-use super::{cloudtrail, config, lambda, regions, s3, sts};
+use super::{cloudtrail, config, lambda, organizations, regions, s3, sts};
 
-mod refusal;
-
-pub(crate) use refusal::throttled;
-use refusal::{broken, denied, unknown};
-
-/// Who asks, in error messages and for `GetCallerIdentity`.
-pub(crate) const CALLER_ARN: &str = "arn:aws:sts::111122223333:assumed-role/Auditor/trailhum";
 /// The largest request body that is read, in bytes.
 const LARGEST_BODY: usize = 1 << 20;
-
-/// Everything the answers are made from.
-#[derive(Debug)]
-pub(crate) struct Served {
-    pub account: Account,
-    pub limits: Limits,
-    pub limiter: Limiter,
-    pub index: Index,
-    /// Resource keys that were once left unprocessed.
-    pub deferred: Mutex<BTreeSet<String>>,
-    /// The account's number.
-    pub id: String,
-    /// Requests that it still answers, if it does not last.
-    pub left: Mutex<Option<u64>>,
-    pub organization: SimulatedOrganization,
-    /// The members of the organization by access key.
-    members: BTreeMap<String, Served>,
-    dice: FaultDice,
-    calls: Mutex<BTreeMap<String, u64>>,
-}
-
-impl Served {
-    pub(crate) fn new(account: Account, limits: Limits) -> Self {
-        Self {
-            index: Index::new(account.records()),
-            limiter: Limiter::new(limits.lookup_events_per_second),
-            dice: FaultDice::new(limits.faults),
-            deferred: Mutex::default(),
-            id: ACCOUNT_ID.to_owned(),
-            left: Mutex::default(),
-            organization: SimulatedOrganization::default(),
-            members: BTreeMap::new(),
-            calls: Mutex::default(),
-            account,
-            limits,
-        }
-    }
-
-    /// This account, and those of its organization that can be entered.
-    pub(crate) fn accounts(&self) -> impl Iterator<Item = &Self> {
-        std::iter::once(self).chain(self.members.values())
-    }
-}
 
 /// A running endpoint; stops when dropped.
 #[derive(Debug)]
@@ -131,7 +82,7 @@ pub async fn serve_organization(
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
     let state = Arc::new(Served {
-        members: organization::served(&around, &limits),
+        members: state::members(&around, &limits),
         organization: around,
         ..Served::new(account, limits)
     });
@@ -169,7 +120,7 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
         return reply(&served, &asked).unwrap_or_else(|failed| failed.render(&asked.service));
     };
     let asked = asked.renumbered(&member.id, ACCOUNT_ID);
-    let replied = organization::lasts(member).and_then(|()| reply(member, &asked));
+    let replied = member.lasts().and_then(|()| reply(member, &asked));
     let (head, body) = replied
         .unwrap_or_else(|failed| failed.render(&asked.service))
         .into_parts();
@@ -186,7 +137,7 @@ fn reply(served: &Served, asked: &AwsRequest) -> Result<Response, WireError> {
         "cloudtrail" => cloudtrail::action(asked),
         "config" => config::action(asked),
         "lambda" => lambda::action(asked),
-        "organizations" => organization::action(asked),
+        "organizations" => organizations::action(asked),
         "s3" => s3::action(asked),
         "sts" => sts::action(asked),
         _ => None,
@@ -194,37 +145,19 @@ fn reply(served: &Served, asked: &AwsRequest) -> Result<Response, WireError> {
     let Some(action) = action else {
         return Err(unknown(asked));
     };
-    let number = {
-        let mut calls = locked(&served.calls);
-        let number = calls.entry(action.to_owned()).or_default();
-        *number += 1;
-        *number
-    };
-    if let Some(canned) = served.limits.canned.get(action) {
-        let status = StatusCode::from_u16(canned.status).unwrap_or(StatusCode::OK);
-        return Ok((status, canned.body.replace("{n}", &number.to_string())).into_response());
-    }
-    match served.dice.draw() {
-        Some(InjectedFault::ServerError) => {
-            return Err(WireError::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "InternalFailure",
-                "a fault of the sandbox",
-            ));
-        }
-        Some(InjectedFault::Reset) => return Ok(broken()),
-        Some(InjectedFault::Throttle) => return Err(throttled(&asked.service)),
-        None => {}
-    }
-    if served.limits.denies(action) {
-        return Err(denied(&asked.service, action));
+    let number = *locked(&served.calls)
+        .entry(action.to_owned())
+        .and_modify(|number| *number += 1)
+        .or_insert(1);
+    if let Some(answer) = served.instead(asked, action, number) {
+        return answer;
     }
     match asked.service.as_str() {
         "account" => regions::answer(served, asked),
         "cloudtrail" => cloudtrail::answer(served, asked),
         "config" => config::answer(served, asked),
         "lambda" => lambda::answer(served, asked),
-        "organizations" => organization::answer(served, asked),
+        "organizations" => organizations::answer(served, asked),
         "s3" => s3::answer(served, asked),
         _ => sts::answer(served, asked),
     }

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use super::call::ApiCall;
+use super::ids::hash;
 use super::lookup::LOOKED_UP;
-use super::record::{Record, rfc3339};
+use super::record::Record;
 use super::resource::{Bucket, Function};
 use super::settings::{ACCOUNT_ID, Settings};
 use super::truth::{TrueFinding, TrueVerdict};
+use super::wire::rfc3339;
 use trailhum_core::cadence::simulator::Rng;
 
 /// What an auditor must make of a series: said by the scenario that puts it in.
@@ -145,11 +147,4 @@ impl History {
             .map(|(second, call)| Record { second, id: id(), call })
             .collect()
     }
-}
-
-/// FNV-1a: the same on every machine and in every version.
-pub(crate) fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

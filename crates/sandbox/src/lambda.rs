@@ -4,9 +4,9 @@ use axum::http::Method;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::endpoint::Served;
 use super::resource::{Function, ResourceState};
 use super::settings::ACCOUNT_ID;
+use super::state::Served;
 use super::wire::{AwsRequest, WireError, json_answer};
 
 /// Functions on a page at most (documented).

@@ -14,17 +14,24 @@ mod caller;
 mod cloudtrail;
 mod config;
 mod endpoint;
+mod event_index;
+#[cfg(any(test, feature = "faults"))]
+mod faults;
 mod history;
+mod ids;
 mod lambda;
 mod limits;
 mod lookup;
 mod organization;
+mod organizations;
 mod record;
+mod refusal;
 mod regions;
 mod resource;
 mod s3;
 mod scenario;
 mod settings;
+mod state;
 mod sts;
 #[cfg(test)]
 mod testing;
@@ -34,7 +41,9 @@ mod wire;
 
 pub use account::Account;
 pub use endpoint::{Endpoint, serve, serve_organization};
-pub use limits::{CannedAnswer, Faults, Limits, RecorderState};
+#[cfg(any(test, feature = "faults"))]
+pub use faults::{CannedAnswer, Faults};
+pub use limits::{Limits, RecorderState};
 pub use organization::{Member, SimulatedOrganization};
 pub use record::Record;
 pub use settings::{ACCOUNT_ID, NOW, REGION, SECOND_REGION, Settings};

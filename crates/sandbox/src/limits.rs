@@ -1,11 +1,14 @@
-//! What the endpoint refuses, delays and breaks.
+//! How the endpoint is asked, and how often.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+#[cfg(any(test, feature = "faults"))]
+use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use std::time::Instant;
 
-use trailhum_core::cadence::simulator::Rng;
+#[cfg(any(test, feature = "faults"))]
+use super::faults::{CannedAnswer, Faults};
 
 /// Whether the account has a configuration recorder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,112 +22,35 @@ pub enum RecorderState {
     Missing,
 }
 
-/// Shares of requests that go wrong, each 0.0 to 1.0; together at most 1.0.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Faults {
-    /// Where the chance comes from.
-    pub seed: u64,
-    /// Answered with HTTP 500.
-    pub server_errors: f64,
-    /// The connection breaks in the middle of the answer.
-    pub resets: f64,
-    /// Throttled, as the service words it.
-    pub throttles: f64,
-}
-
-/// One fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum InjectedFault {
-    ServerError,
-    Reset,
-    Throttle,
-}
-
 /// How the endpoint behaves beyond the account itself.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limits {
     /// Requests of `LookupEvents` a second, per account and region. AWS: 2 (documented). A demo runs faster.
     pub lookup_events_per_second: f64,
-    /// IAM actions that are refused, for example `config:BatchGetResourceConfig`; letter case does not matter.
-    pub denied: BTreeSet<String>,
     /// The configuration recorder, in every region.
     pub recorder: RecorderState,
+    /// IAM actions that are denied, for example `config:BatchGetResourceConfig`; letter case does not matter.
+    #[cfg(any(test, feature = "faults"))]
+    pub denied: BTreeSet<String>,
     /// What breaks.
+    #[cfg(any(test, feature = "faults"))]
     pub faults: Faults,
     /// IAM actions that are always answered so.
+    #[cfg(any(test, feature = "faults"))]
     pub canned: BTreeMap<String, CannedAnswer>,
-}
-
-/// An answer that does not come from the account, as a proxy or a faulty service may give it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CannedAnswer {
-    /// HTTP status.
-    pub status: u16,
-    /// The body, in which `{n}` becomes the number of the request among those of this action.
-    pub body: String,
-}
-
-impl CannedAnswer {
-    /// An answer with status 200.
-    #[must_use]
-    pub fn ok(body: &str) -> Self {
-        Self {
-            status: 200,
-            body: body.to_owned(),
-        }
-    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
             lookup_events_per_second: 2.0,
-            denied: BTreeSet::new(),
             recorder: RecorderState::Running,
+            #[cfg(any(test, feature = "faults"))]
+            denied: BTreeSet::new(),
+            #[cfg(any(test, feature = "faults"))]
             faults: Faults::default(),
+            #[cfg(any(test, feature = "faults"))]
             canned: BTreeMap::new(),
-        }
-    }
-}
-
-impl Limits {
-    /// Whether a policy refuses this IAM action.
-    pub(crate) fn denies(&self, action: &str) -> bool {
-        self.denied.iter().any(|denied| denied.eq_ignore_ascii_case(action))
-    }
-}
-
-/// Draws faults.
-#[derive(Debug)]
-pub(crate) struct FaultDice {
-    faults: Faults,
-    rng: Mutex<Rng>,
-}
-
-impl FaultDice {
-    pub(crate) fn new(faults: Faults) -> Self {
-        Self {
-            faults,
-            rng: Mutex::new(Rng::new(faults.seed)),
-        }
-    }
-
-    pub(crate) fn draw(&self) -> Option<InjectedFault> {
-        let Faults {
-            server_errors,
-            resets,
-            throttles,
-            ..
-        } = self.faults;
-        let chance = locked(&self.rng).unit();
-        if chance < server_errors {
-            Some(InjectedFault::ServerError)
-        } else if chance < server_errors + resets {
-            Some(InjectedFault::Reset)
-        } else if chance < server_errors + resets + throttles {
-            Some(InjectedFault::Throttle)
-        } else {
-            None
         }
     }
 }
@@ -181,20 +107,5 @@ mod tests {
         assert_eq!(admitted, 20);
         assert!(limiter.admits_at(now, "us-east-1"));
         assert!(limiter.admits_at(now + Duration::from_millis(120), "eu-central-1"));
-    }
-
-    #[test]
-    fn fault_shares_are_kept() {
-        let dice = FaultDice::new(Faults {
-            seed: 1,
-            server_errors: 0.2,
-            resets: 0.1,
-            throttles: 0.3,
-        });
-        let drawn: Vec<_> = (0..1000).map(|_| dice.draw()).collect();
-        let count = |fault| drawn.iter().filter(|drawn| **drawn == fault).count();
-        assert!((150..250).contains(&count(Some(InjectedFault::ServerError))));
-        assert!((50..150).contains(&count(Some(InjectedFault::Reset))));
-        assert!((250..350).contains(&count(Some(InjectedFault::Throttle))));
     }
 }

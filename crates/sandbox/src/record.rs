@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::call::ApiCall;
 use super::settings::ACCOUNT_ID;
+use super::wire::rfc3339;
 
 /// A `CloudTrail` record; serializes to exactly the shape a trail file has.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +23,7 @@ impl Record {
     /// `eventTime`, a whole second.
     #[must_use]
     pub fn time(&self) -> Timestamp {
-        Timestamp::from_second(self.second).unwrap_or_default()
+        Timestamp::from_second(self.second).unwrap_or(Timestamp::MAX)
     }
 
     /// `eventID`.
@@ -139,11 +140,6 @@ impl Serialize for Record {
         };
         shape.serialize(serializer)
     }
-}
-
-/// Unix seconds as `CloudTrail` writes times.
-pub(crate) fn rfc3339(second: i64) -> String {
-    Timestamp::from_second(second).unwrap_or_default().to_string()
 }
 
 /// 128 bits as a version 4 UUID.

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::endpoint::Served;
+use super::state::Served;
 use super::wire::{AwsRequest, WireError, json_answer};
 
 pub(crate) fn action(asked: &AwsRequest) -> Option<&'static str> {

@@ -3,12 +3,11 @@
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::endpoint::Served;
 use super::lookup::{BUCKET_LOOKUPS, BucketRead};
-use super::record::rfc3339;
 use super::resource::{Bucket, ResourceState};
 use super::settings::SECOND_REGION;
-use super::wire::{AwsRequest, WireError, bucket_answer, escape, xml_answer};
+use super::state::Served;
+use super::wire::{AwsRequest, WireError, bucket_answer, escape, rfc3339, xml_answer};
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+/// Who asks, in error messages and for `GetCallerIdentity`.
+pub(crate) const CALLER_ARN: &str = "arn:aws:sts::111122223333:assumed-role/Auditor/trailhum";
 /// The account number; AWS's own documentation uses it for examples.
 pub const ACCOUNT_ID: &str = "111122223333";
 /// The region in which nearly everything happens.

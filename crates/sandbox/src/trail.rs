@@ -11,7 +11,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 
 use super::account::Account;
-use super::history::hash;
+use super::ids::hash;
 use super::record::Record;
 use super::settings::ACCOUNT_ID;
 use trailhum_core::cadence::simulator::Rng;

@@ -4,6 +4,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::Query;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// One request, as far as the endpoint looks at it. Signatures are not checked.
@@ -211,4 +212,9 @@ pub(crate) fn bucket_answer(region: &'static str) -> Response {
 /// Text as XML content.
 pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Unix seconds as `CloudTrail` writes times.
+pub(crate) fn rfc3339(second: i64) -> String {
+    Timestamp::from_second(second).unwrap_or(Timestamp::MAX).to_string()
 }

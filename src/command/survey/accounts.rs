@@ -21,7 +21,7 @@ use crate::inventory::{Inventory, ReadFrom};
 use crate::organization::MemberAccount;
 use crate::report::{FindingAccumulator, Report};
 use crate::source::Query;
-use crate::source::progress::{self, STEPS_PER_UNIT};
+use crate::source::progress::{Progress, STEPS_PER_UNIT, Unit};
 use crate::tally::{Scope, Tally};
 
 mod ask;
@@ -99,7 +99,7 @@ pub(super) async fn survey(
         catalog: Arc::new(catalog.clone()),
         base: &base,
     };
-    let bar = progress::bar(members.len(), "accounts");
+    let bar = (audit.query.progress).start(Unit::Steps, members.len() as u64 * STEPS_PER_UNIT, "accounts");
     let mut all = Joined::keeping(most);
     let mut done = stream::iter(&mut members)
         .map(|member| async {
@@ -113,11 +113,11 @@ pub(super) async fn survey(
             each(&audited.findings, audited.read_from)?;
         }
         all.add(&id, audited);
-        bar.inc(STEPS_PER_UNIT);
-        bar.set_message(id);
+        bar.advance(STEPS_PER_UNIT);
+        bar.message(|| id);
     }
     drop(done);
-    bar.finish_and_clear();
+    drop(bar);
     let audit = (audit.query, base.coverage, base.aws.calls());
     all.end(audit, members)
 }
@@ -127,6 +127,7 @@ impl Audit<'_> {
         let mut door = self.enter(id).await?;
         let query = Query {
             regions: door.regions.clone(),
+            progress: Progress::default(),
             ..self.query.clone()
         };
         let own = [id.to_owned()];

@@ -107,6 +107,7 @@ pub(super) async fn open<'a>(
     let most = args.engine.max_scan.as_deref().map(bytes).transpose()?;
     EngineSession::open(place.open(door), span(query)?, catalog, most, door.stop.clone())
         .await
+        .map(|session| session.with_progress(query.progress))
         .map_err(Error::NothingRead)
 }
 

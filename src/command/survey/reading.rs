@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::when;
+use super::super::{progress, when};
 use super::engine::EngineSource;
 use super::session::Session;
 use crate::cache::CacheHandle;
@@ -19,6 +19,7 @@ use crate::source::trail_bucket::{self, Location};
 use crate::source::trail_key::is_account;
 use crate::source::{self, Query, ReadOutcome, trail_files};
 use crate::tally::{Scope, Unread};
+use crate::time::TimeSpan;
 
 /// The window of LookupEvents, of buckets and of engines, if none is given: they may hold years.
 const DEFAULT_SINCE: &str = "14d";
@@ -198,6 +199,7 @@ pub(super) fn query(
         to,
         regions,
         accounts: args.account.clone(),
+        progress: progress::on_stderr(),
     })
 }
 
@@ -209,8 +211,8 @@ pub(super) async fn lookup_events(
     catalog: &Catalog,
     inventory: &Inventory,
 ) -> ReadOutcome {
-    let reading = reading((door, memory), query, effort, inventory);
-    let mut read = source::lookup_events::read(&door.aws, query, &reading, catalog, &door.stop).await;
+    let options = reading((door, memory), query, effort, catalog, inventory);
+    let mut read = source::lookup_events::read(&door.aws, options, &door.stop).await;
     let oldest = door.now.checked_sub(REACH).unwrap_or(door.now);
     if read.unread.iter().any(|unread| unread.from < oldest) {
         let hint = "trail files reach back further: --events PATH";
@@ -231,22 +233,25 @@ pub(super) async fn lookup_events(
 /// How the event history is to be read.
 pub(super) fn reading<'a>(
     (door, memory): (&Session, &'a CacheHandle),
-    query: &Query,
+    query: &'a Query,
     effort: EffortArg,
+    catalog: &'a Catalog,
     inventory: &'a Inventory,
 ) -> ReadOptions<'a> {
     let to = query.to.unwrap_or(door.now);
     ReadOptions {
-        window: (query.from.unwrap_or(to), to),
+        regions: &query.regions,
+        span: TimeSpan::new(query.from.unwrap_or(to), to),
         now: door.now,
         effort: match effort {
             EffortArg::Quick => Effort::Quick,
             EffortArg::Normal => Effort::Normal,
             EffortArg::Full => Effort::Full,
         },
-        memory,
+        catalog,
         inventory,
-        alone: door.alone,
+        cache: memory,
+        progress: query.progress,
     }
 }
 

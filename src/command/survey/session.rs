@@ -27,8 +27,6 @@ pub(super) struct Session {
     pub(super) now: Timestamp,
     /// What was not told on the way in.
     pub(super) coverage: Coverage,
-    /// No other account is read meanwhile.
-    pub(super) alone: bool,
     /// Turns true at the first Ctrl-C.
     pub(super) stop: watch::Receiver<bool>,
     /// Answers as long as it is kept.
@@ -88,7 +86,6 @@ impl Session {
             regions,
             now,
             coverage,
-            alone: true,
             stop: on_ctrl_c(),
             _sandbox: sandbox,
         })
@@ -103,7 +100,6 @@ impl Session {
             regions,
             now: self.now,
             coverage: Coverage::default(),
-            alone: false,
             stop: self.stop.clone(),
             _sandbox: None,
         }

@@ -7,7 +7,7 @@ use super::patience::Patience;
 use super::{AGAIN, Bill, Engine, ResultCursor, TOO_MUCH};
 use crate::aws::pages::Pages;
 use crate::coverage::Gap;
-use crate::source::progress;
+use crate::source::progress::{Progress, Unit};
 
 /// How a query stands.
 #[derive(Debug)]
@@ -36,11 +36,12 @@ pub(super) async fn ask(
     statement: &str,
     bill: &mut Bill,
     stop: &mut watch::Receiver<bool>,
+    progress: Progress,
 ) -> Result<ResultCursor, Gap> {
     let id = engine.start(statement).await?;
     tracing::info!(id, "query started");
     bill.begin_query();
-    match finished(engine, &id, bill, stop).await {
+    match finished(engine, &id, bill, stop, progress).await {
         Ok(()) => Ok(ResultCursor {
             id,
             token: None,
@@ -64,8 +65,9 @@ async fn finished(
     id: &str,
     bill: &mut Bill,
     stop: &mut watch::Receiver<bool>,
+    progress: Progress,
 ) -> Result<(), (Gap, bool)> {
-    let bar = progress::waiting(engine.name());
+    let bar = progress.start(Unit::None, 0, engine.name());
     let mut patience = Patience::new();
     loop {
         if !patience.wait(stop).await {
@@ -90,7 +92,7 @@ async fn finished(
                 let what = format!("the query was cancelled by somebody else {}", one_line(&reason));
                 return Err((engine.gap(what.trim_end(), AGAIN), false));
             }
-            Standing::Runs(state) => bar.set_message(format!("{}: {state}, {bill}", engine.place())),
+            Standing::Runs(state) => bar.message(|| format!("{}: {state}, {bill}", engine.place())),
         }
         bill.is_within().map_err(|what| (engine.gap(what, TOO_MUCH), true))?;
     }

@@ -8,12 +8,12 @@ use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::types::RequestCharged;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use indicatif::ProgressBar;
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::super::object::MAX_WHOLE_BYTES;
+use super::super::progress::ProgressBar;
 use super::super::trail_key::{TrailFileName, is_account, is_other_folder};
 use super::super::{Query, ReadOutcome};
 use super::download::{Done, Object, Order};
@@ -284,7 +284,7 @@ impl<'a> Lister<'a> {
         if self.failures.leaves_out(key) {
             return Ok(());
         }
-        self.bar.inc_length(size as u64);
+        self.bar.extend(|| size as u64);
         let bytes = u32::try_from(size.clamp(1, MAX_WHOLE_BYTES)).unwrap_or(u32::MAX);
         let room = tokio::select! {
             biased;

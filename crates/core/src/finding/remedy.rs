@@ -146,11 +146,7 @@ mod tests {
     #[test]
     fn the_first_advice_is_to_filter_and_nothing_that_cannot_be_undone_is_advised() {
         for lookup in Catalog::builtin().unwrap().lookups() {
-            let resource = Resource {
-                kind: String::new(),
-                id: "x'; rm -rf ~; '".to_owned(),
-                qualifier: None,
-            };
+            let resource = Resource::new("", "x'; rm -rf ~; '");
             let ways = remedies(&lookup.entry, &resource, "111122223333", Some(60));
             let kinds: Vec<RemedyKind> = ways.iter().map(|way| way.kind).collect();
             assert_eq!(kinds, [RemedyKind::Filter, RemedyKind::Set, RemedyKind::Leave]);

@@ -22,7 +22,7 @@ const MOST_CALLERS: usize = 16;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct SettingKey {
     account: String,
-    /// Empty of S3, whose buckets have no namesake in another region.
+    /// Empty where a resource has no namesake in another region.
     region: String,
     /// The id of the check.
     check: String,
@@ -70,11 +70,7 @@ pub struct SettingRead<'e> {
 
 impl SettingKey {
     fn new(account: &str, region: &str, check: &str, resource: Resource) -> Self {
-        let region = if resource.kind.starts_with("AWS::S3::") {
-            ""
-        } else {
-            region
-        };
+        let region = if resource.kind.is_global() { "" } else { region };
         Self {
             account: account.to_owned(),
             region: region.to_owned(),

@@ -49,7 +49,7 @@ fn inventory(account: &Account) -> Inventory {
             settings: BTreeMap::from([(setting.check.key.to_owned(), state)]),
             ..Item::default()
         };
-        inventory.put(REGION, kind, &setting.resource, item);
+        inventory.put(REGION, &kind.into(), &setting.resource, item);
     }
     inventory
 }

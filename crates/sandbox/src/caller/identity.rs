@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::SimulatedCaller;
-use crate::history::hash;
-use crate::record::rfc3339;
+use crate::ids::hash;
 use crate::settings::ACCOUNT_ID;
+use crate::wire::rfc3339;
 
 /// What kind of principal.
 #[derive(Debug, Clone, PartialEq, Eq)]

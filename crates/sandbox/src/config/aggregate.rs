@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::inventory::{discovered, item};
-use crate::endpoint::Served;
-use crate::history::hash;
+use crate::ids::hash;
 use crate::limits::locked;
 use crate::settings::ACCOUNT_ID;
+use crate::state::Served;
 use crate::wire::WireError;
 
 /// Its name.

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::item::{bucket_item, function_item};
-use crate::endpoint::Served;
-use crate::history::hash;
+use crate::ids::hash;
 use crate::limits::{RecorderState, locked};
 use crate::resource::Life;
+use crate::state::Served;
 use crate::wire::WireError;
 
 /// Resources on a page, and keys in a batch, at most (documented).

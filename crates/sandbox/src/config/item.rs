@@ -3,12 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use crate::lookup::{BUCKET_LOOKUPS, POLICY, POLICY_TEXT};
-use crate::record::rfc3339;
 use crate::resource::{Bucket, Function, ResourceState};
 use crate::settings::ACCOUNT_ID;
+use crate::wire::rfc3339;
 
 /// The fields all base configuration items share; times are unix seconds.
-fn base(kind: &str, name: &str, arn: &str, region: &str, created: i64, now: i64) -> Map<String, Value> {
+fn base(name: &str, arn: &str, region: &str, created: i64, now: i64) -> Map<String, Value> {
+    let bucket = arn.starts_with("arn:aws:s3:::");
     let captured = created.max(now - 3 * 3600);
     let item = json!({
         "version": "1.3",
@@ -17,11 +18,11 @@ fn base(kind: &str, name: &str, arn: &str, region: &str, created: i64, now: i64)
         "configurationItemStatus": "OK",
         "configurationStateId": captured.to_string(),
         "arn": arn,
-        "resourceType": kind,
+        "resourceType": if bucket { "AWS::S3::Bucket" } else { "AWS::Lambda::Function" },
         "resourceId": name,
         "resourceName": name,
         "awsRegion": region,
-        "availabilityZone": if kind == "AWS::S3::Bucket" { "Regional" } else { "Not Applicable" },
+        "availabilityZone": if bucket { "Regional" } else { "Not Applicable" },
         "resourceCreationTime": created,
     });
     item.as_object().cloned().unwrap_or_default()
@@ -67,14 +68,7 @@ pub(crate) fn bucket_item(bucket: &Bucket, now: i64) -> Value {
         "AccessControlList".into(),
         Value::String(acl.to_string()).to_string().into(),
     );
-    let mut item = base(
-        "AWS::S3::Bucket",
-        name,
-        &format!("arn:aws:s3:::{name}"),
-        region,
-        life.from,
-        now,
-    );
+    let mut item = base(name, &format!("arn:aws:s3:::{name}"), region, life.from, now);
     let configuration = json!({"name": name, "creationDate": rfc3339(life.from), "region": null, "owner": {"displayName": null, "id": "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a"}});
     item.insert("configuration".into(), configuration.to_string().into());
     item.insert("supplementaryConfiguration".into(), Value::Object(more));
@@ -92,7 +86,7 @@ pub(crate) fn function_item(function: &Function, now: i64) -> Value {
         );
     }
     more.insert("Tags".into(), "{}".into());
-    let mut item = base("AWS::Lambda::Function", name, &function.arn(), region, life.from, now);
+    let mut item = base(name, &function.arn(), region, life.from, now);
     let configuration = json!({"functionName": name, "functionArn": function.arn(), "runtime": "python3.12", "handler": "app.handler", "memorySize": 128, "timeout": 30, "packageType": "Zip", "version": "$LATEST"});
     item.insert("configuration".into(), configuration.to_string().into());
     item.insert("supplementaryConfiguration".into(), Value::Object(more));

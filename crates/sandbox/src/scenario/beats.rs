@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::sweep::{Outcome, SweepSchedule, ask_bucket, ask_policy};
+use super::sweep::{Outcome, SweepSchedule, Visits};
 use crate::call::Spelling;
 use crate::caller::SimulatedCaller;
 use crate::history::History;
@@ -110,13 +110,13 @@ fn begun_bucket(history: &mut History, bucket: Bucket, rhythm: SweepSchedule, (n
         TrueVerdict::Changed,
         &rhythm.periods(),
     );
-    ask_bucket(history, &config, &bucket, &begun, &times, &outcome);
+    Visits::new(&config, &times, &outcome).bucket(history, &bucket, &begun);
     let outcome = Outcome::new(
         "beside a setting that was removed",
         TrueVerdict::Noise,
         &rhythm.periods(),
     );
-    ask_bucket(history, &config, &bucket, &others, &times, &outcome);
+    Visits::new(&config, &times, &outcome).bucket(history, &bucket, &others);
     history.buckets.push(bucket);
 }
 
@@ -178,7 +178,7 @@ fn sweep_bucket(history: &mut History, scenario: &'static str, bucket: Bucket, r
     let times = rhythm.draw(&mut history.rng(&bucket.name), history.length);
     let config = Arc::new(SimulatedCaller::config("AWSConfig-Describe"));
     let outcome = Outcome::new(scenario, TrueVerdict::Noise, &rhythm.periods());
-    ask_bucket(history, &config, &bucket, &CONFIG_READS, &times, &outcome);
+    Visits::new(&config, &times, &outcome).bucket(history, &bucket, &CONFIG_READS);
     history.buckets.push(bucket);
 }
 
@@ -192,7 +192,7 @@ fn sweep_function(
     let times = rhythm.draw(&mut history.rng(&function.name), history.length);
     let config = Arc::new(SimulatedCaller::config("LambdaDescribeHandlerSession"));
     let outcome = Outcome::new(scenario, TrueVerdict::Noise, &rhythm.periods());
-    ask_policy(history, &config, &function, spellings, &times, &outcome);
+    Visits::new(&config, &times, &outcome).policy(history, &function, spellings);
     history.functions.push(function);
 }
 
@@ -210,7 +210,7 @@ fn burst_of_calls(history: &mut History) {
         TrueVerdict::Noise,
         &SweepSchedule::Daily.periods(),
     );
-    ask_bucket(history, &config, &bucket, &[&POLICY_STATUS], &times, &outcome);
+    Visits::new(&config, &times, &outcome).bucket(history, &bucket, &[&POLICY_STATUS]);
 }
 
 /// Macie reads one bucket at a beat of its own.
@@ -230,7 +230,7 @@ fn macie(history: &mut History) {
         TrueVerdict::Noise,
         &SweepSchedule::Daily.periods(),
     );
-    ask_bucket(history, &macie, &bucket, &MACIE_READS, &times, &outcome);
+    Visits::new(&macie, &times, &outcome).bucket(history, &bucket, &MACIE_READS);
 }
 
 /// Config asks about an alias of a function too: a policy of its own, at a beat of its own. Invented; what is
@@ -246,5 +246,5 @@ fn alias(history: &mut History) {
         TrueVerdict::Noise,
         &SweepSchedule::Daily.periods(),
     );
-    ask_policy(history, &config, &function, &Spelling::QUALIFIED, &times, &outcome);
+    Visits::new(&config, &times, &outcome).policy(history, &function, &Spelling::QUALIFIED);
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::beats::CONFIG_READS;
-use super::sweep::{Outcome, SweepSchedule, ask_bucket, ask_policy};
+use super::sweep::{Outcome, SweepSchedule, Visits};
 use crate::call::{ApiCall, Spelling};
 use crate::caller::{PrincipalKind, SimulatedCaller};
 use crate::history::History;
@@ -22,51 +22,29 @@ pub(super) fn play(history: &mut History) {
     let long_ago = history.before(300);
     let config = Arc::new(SimulatedCaller::config("AWSConfig-Describe"));
 
-    let deleted = history.second(history.share(0.72));
-    let bucket = Bucket::new("old-uploads", REGION, long_ago).deleted(deleted);
-    let outcome = Outcome::new(
-        "bucket deleted while Config goes on asking",
-        TrueVerdict::Changed,
-        &SweepSchedule::Daily.periods(),
-    );
-    sweep(history, &config, bucket, &ARTICLE, SweepSchedule::Daily, &outcome);
-
+    let daily = SweepSchedule::Daily;
+    let deleted = Bucket::new("old-uploads", REGION, long_ago).deleted(history.second(history.share(0.72)));
     let created = history.share(0.68);
-    let bucket = Bucket::new("new-landing", REGION, history.second(created));
-    let rhythm = SweepSchedule::DailyFrom(created);
-    let outcome = Outcome::new(
-        "bucket created inside the window",
-        TrueVerdict::Changed,
-        &rhythm.periods(),
-    );
-    sweep(history, &config, bucket, &CONFIG_READS, rhythm, &outcome);
-
-    let rhythm = SweepSchedule::Shifted(history.share(0.66));
-    let bucket = Bucket::new("archive", REGION, long_ago).with(&[&LIFECYCLE], long_ago);
-    let outcome = Outcome::new(
-        "beat moved to another time of day",
-        TrueVerdict::Changed,
-        &rhythm.periods(),
-    );
-    sweep(history, &config, bucket, &ARTICLE, rhythm, &outcome);
+    let new = Bucket::new("new-landing", REGION, history.second(created));
+    let since = SweepSchedule::DailyFrom(created);
+    let moved = SweepSchedule::Shifted(history.share(0.66));
+    let archive = Bucket::new("archive", REGION, long_ago).with(&[&LIFECYCLE], long_ago);
+    let scenarios: [(_, _, &[&BucketRead], _); 3] = [
+        ("bucket deleted while Config goes on asking", deleted, &ARTICLE, daily),
+        ("bucket created inside the window", new, &CONFIG_READS, since),
+        ("beat moved to another time of day", archive, &ARTICLE, moved),
+    ];
+    for (scenario, bucket, lookups, schedule) in scenarios {
+        let outcome = Outcome::new(scenario, TrueVerdict::Changed, &schedule.periods());
+        let times = schedule.draw(&mut history.rng(&bucket.name), history.length);
+        Visits::new(&config, &times, &outcome).bucket(history, &bucket, lookups);
+        history.buckets.push(bucket);
+    }
 
     just_configured(history, &config);
     removed(history, &config);
     lent(history, &config);
     functions(history);
-}
-
-fn sweep(
-    history: &mut History,
-    config: &Arc<SimulatedCaller>,
-    bucket: Bucket,
-    lookups: &[&'static BucketRead],
-    rhythm: SweepSchedule,
-    outcome: &Outcome,
-) {
-    let times = rhythm.draw(&mut history.rng(&bucket.name), history.length);
-    ask_bucket(history, config, &bucket, lookups, &times, outcome);
-    history.buckets.push(bucket);
 }
 
 /// CORS was set after the last beat of the window: the events alone cannot show it, the inventory can.
@@ -77,21 +55,14 @@ fn just_configured(history: &mut History, config: &Arc<SimulatedCaller>) {
     let bucket = Bucket::new("partner-exchange", REGION, history.before(200)).with(&[&CORS], set);
     let mut outcome = Outcome::new("CORS set after the last beat", TrueVerdict::Changed, &rhythm.periods());
     outcome.absent.without_inventory = TrueVerdict::Noise;
-    ask_bucket(history, config, &bucket, &[&CORS], &times, &outcome);
+    Visits::new(config, &times, &outcome).bucket(history, &bucket, &[&CORS]);
     let outcome = Outcome::new(
         "beside the CORS set after the last beat",
         TrueVerdict::Noise,
         &rhythm.periods(),
     );
     let later: Vec<f64> = times.iter().map(|t| t + 1.0).collect();
-    ask_bucket(
-        history,
-        config,
-        &bucket,
-        &[&REPLICATION, &WEBSITE, &OBJECT_LOCK],
-        &later,
-        &outcome,
-    );
+    Visits::new(config, &later, &outcome).bucket(history, &bucket, &[&REPLICATION, &WEBSITE, &OBJECT_LOCK]);
     history.buckets.push(bucket);
 }
 
@@ -117,14 +88,7 @@ fn removed(history: &mut History, config: &Arc<SimulatedCaller>) {
         .removing(&PUBLIC_ACCESS_BLOCK, history.second(at));
     let times = rhythm.draw(&mut history.rng(&bucket.name), history.length);
     let outcome = Outcome::new("public access block removed", TrueVerdict::Genuine, &rhythm.periods());
-    ask_bucket(
-        history,
-        config,
-        &bucket,
-        &[&PUBLIC_ACCESS_BLOCK, &POLICY],
-        &times,
-        &outcome,
-    );
+    Visits::new(config, &times, &outcome).bucket(history, &bucket, &[&PUBLIC_ACCESS_BLOCK, &POLICY]);
     let removal = Arc::new(ApiCall::change(
         &administrator(),
         &bucket,
@@ -144,7 +108,7 @@ fn lent(history: &mut History, config: &Arc<SimulatedCaller>) {
         .removing(&CORS, history.second(to));
     let times = rhythm.draw(&mut history.rng(&bucket.name), history.length);
     let outcome = Outcome::new("CORS rules for some days", TrueVerdict::Changed, &rhythm.periods());
-    ask_bucket(history, config, &bucket, &[&CORS], &times, &outcome);
+    Visits::new(config, &times, &outcome).bucket(history, &bucket, &[&CORS]);
     for (name, at) in [("PutBucketCors", from), ("DeleteBucketCors", to)] {
         let change = Arc::new(ApiCall::change(&administrator(), &bucket, name, "cors"));
         history.happens(&change, &[at]);
@@ -168,7 +132,7 @@ fn functions(history: &mut History) {
         &rhythm.periods(),
     );
     let times = rhythm.draw(&mut history.rng(&function.name), history.length);
-    ask_policy(history, &config, &function, &[Spelling::Name], &times, &outcome);
+    Visits::new(&config, &times, &outcome).policy(history, &function, &[Spelling::Name]);
     history.functions.push(function);
 
     let deleted = history.second(history.share(0.7));
@@ -193,7 +157,7 @@ fn functions(history: &mut History) {
         function.life.to = Some(deleted);
         let outcome = Outcome::new(scenario, TrueVerdict::Changed, &rhythm.periods());
         let times = rhythm.draw(&mut history.rng(name), history.length);
-        ask_policy(history, &config, &function, &[Spelling::Arn], &times, &outcome);
+        Visits::new(&config, &times, &outcome).policy(history, &function, &[Spelling::Arn]);
         history.functions.push(function);
     }
 
@@ -206,6 +170,6 @@ fn functions(history: &mut History) {
         &rhythm.periods(),
     );
     let times = rhythm.draw(&mut history.rng(&function.name), history.length);
-    ask_policy(history, &config, &function, &[Spelling::Name], &times, &outcome);
+    Visits::new(&config, &times, &outcome).policy(history, &function, &[Spelling::Name]);
     history.functions.push(function);
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::sweep::{Outcome, SweepSchedule, ask_bucket, ask_policy};
+use super::sweep::{Outcome, SweepSchedule, Visits};
 use crate::call::Spelling;
 use crate::caller::SimulatedCaller;
 use crate::history::History;
@@ -25,36 +25,15 @@ pub(super) fn play(history: &mut History) {
     let scenario = "role at the root path with the name of Config's role";
     let times = SweepSchedule::Daily.draw(&mut history.rng(scenario), history.length);
     if let Some(bucket) = history.buckets.first().cloned() {
-        ask_bucket(
-            history,
-            &same_name,
-            &bucket,
-            &[&CORS, &REPLICATION],
-            &times,
-            &outcome(scenario),
-        );
+        Visits::new(&same_name, &times, &outcome(scenario)).bucket(history, &bucket, &[&CORS, &REPLICATION]);
     }
 
     let scenario = "role with the name of Config's role inside its own";
     let times = SweepSchedule::Daily.draw(&mut history.rng(scenario), history.length);
     if let Some(bucket) = history.buckets.get(1).cloned() {
-        ask_bucket(
-            history,
-            &hidden_name,
-            &bucket,
-            &[&CORS, &WEBSITE, &LIFECYCLE],
-            &times,
-            &outcome(scenario),
-        );
+        Visits::new(&hidden_name, &times, &outcome(scenario)).bucket(history, &bucket, &[&CORS, &WEBSITE, &LIFECYCLE]);
     }
     if let Some(function) = history.functions.first().cloned() {
-        ask_policy(
-            history,
-            &hidden_lambda,
-            &function,
-            &[Spelling::Name],
-            &times,
-            &outcome(scenario),
-        );
+        Visits::new(&hidden_lambda, &times, &outcome(scenario)).policy(history, &function, &[Spelling::Name]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::sweep::{Outcome, ask_bucket, ask_policy};
+use super::sweep::{Outcome, Visits};
 use crate::call::{ApiCall, Spelling};
 use crate::caller::{PrincipalKind, SimulatedCaller};
 use crate::history::{Expected, History};
@@ -52,7 +52,7 @@ fn terraform(history: &mut History) {
             continue;
         };
         let refreshed: Vec<f64> = times.iter().map(|t| t + delay).collect();
-        ask_bucket(history, &caller, &bucket, &TERRAFORM_READS, &refreshed, &outcome);
+        Visits::new(&caller, &refreshed, &outcome).bucket(history, &bucket, &TERRAFORM_READS);
         delay += 4.0;
     }
     // A false friend: the role is gone, no lookup of a sub-configuration. Nobody has to find it.
@@ -87,7 +87,7 @@ fn console(history: &mut History) {
             continue;
         };
         let looked: Vec<f64> = visits.iter().filter(|_| rng.unit() < 0.6).map(|t| t + delay).collect();
-        ask_bucket(history, &alice, &bucket, &reads, &looked, &outcome);
+        Visits::new(&alice, &looked, &outcome).bucket(history, &bucket, &reads);
         delay += 25.0;
     }
     let call = Arc::new(ApiCall::account_public_access_block(&alice, REGION));
@@ -100,18 +100,11 @@ fn boto3(history: &mut History) {
     let outcome = Outcome::new(scenario, TrueVerdict::Genuine, &[]);
     if let Some(bucket) = bucket(history, "app-logs") {
         let times = poisson(&mut history.rng("boto3 on buckets"), history.length, 0.7 / DAY);
-        ask_bucket(
-            history,
-            &caller,
-            &bucket,
-            &[&TAGGING, &CORS, &OWNERSHIP],
-            &times,
-            &outcome,
-        );
+        Visits::new(&caller, &times, &outcome).bucket(history, &bucket, &[&TAGGING, &CORS, &OWNERSHIP]);
     }
     if let Some(function) = function(history, "image-resize") {
         let times = poisson(&mut history.rng("boto3 on functions"), history.length, 0.9 / DAY);
-        ask_policy(history, &caller, &function, &[Spelling::Name], &times, &outcome);
+        Visits::new(&caller, &times, &outcome).policy(history, &function, &[Spelling::Name]);
     }
     let Some(function) = function(history, "orders-api") else {
         return;

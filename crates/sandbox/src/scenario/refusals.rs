@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::sweep::{Outcome, SweepSchedule, ask_bucket};
+use super::sweep::{Outcome, SweepSchedule, Visits};
 use crate::call::{ApiCall, Spelling};
 use crate::caller::{PrincipalKind, SimulatedCaller};
 use crate::history::{Expected, History};
@@ -52,14 +52,7 @@ fn bucket_policy(history: &mut History) {
         &SweepSchedule::Daily.periods(),
     );
     let later: Vec<f64> = times.iter().map(|t| t + 2.0).collect();
-    ask_bucket(
-        history,
-        &config,
-        &bucket,
-        &[&CORS, &REPLICATION, &WEBSITE],
-        &later,
-        &noise,
-    );
+    Visits::new(&config, &later, &noise).bucket(history, &bucket, &[&CORS, &REPLICATION, &WEBSITE]);
     history.buckets.push(bucket);
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::sweep::{Outcome, SweepSchedule, ask_bucket, ask_policy};
+use super::sweep::{Outcome, SweepSchedule, Visits};
 use crate::call::{ApiCall, Spelling};
 use crate::caller::SimulatedCaller;
 use crate::history::{Expected, History};
@@ -22,14 +22,7 @@ pub(super) fn play(history: &mut History) {
     let mut outcome = Outcome::new(scenario, TrueVerdict::Noise, &SweepSchedule::Daily.periods());
     outcome.absent.without_inventory = TrueVerdict::Genuine;
     let times = SweepSchedule::Daily.draw(&mut history.rng(scenario), history.length);
-    ask_bucket(
-        history,
-        &role,
-        &bucket,
-        &[&REPLICATION, &CORS, &OBJECT_LOCK],
-        &times,
-        &outcome,
-    );
+    Visits::new(&role, &times, &outcome).bucket(history, &bucket, &[&REPLICATION, &CORS, &OBJECT_LOCK]);
     history.buckets.push(bucket);
 
     let function = Function::new("edge-redirect", SECOND_REGION, long_ago);
@@ -37,7 +30,7 @@ pub(super) fn play(history: &mut History) {
     let mut outcome = Outcome::new(scenario, TrueVerdict::Noise, &SweepSchedule::HalfDaily.periods());
     outcome.absent.without_inventory = TrueVerdict::Genuine;
     let times = SweepSchedule::HalfDaily.draw(&mut history.rng("edge-redirect"), history.length);
-    ask_policy(history, &role, &function, &[Spelling::Name], &times, &outcome);
+    Visits::new(&role, &times, &outcome).policy(history, &function, &[Spelling::Name]);
     history.functions.push(function);
 
     // The same role in other hands: no `invokedBy`.
@@ -52,13 +45,10 @@ pub(super) fn play(history: &mut History) {
         ..SimulatedCaller::recorder_role("AWSConfig-Describe")
     });
     let times = poisson(&mut history.rng(scenario), history.length, 0.6 / DAY);
-    ask_bucket(
+    Visits::new(&other, &times, &Outcome::new(scenario, TrueVerdict::Genuine, &[])).bucket(
         history,
-        &other,
         &bucket,
         &[&WEBSITE],
-        &times,
-        &Outcome::new(scenario, TrueVerdict::Genuine, &[]),
     );
 
     // The service-linked role is there beside it.
@@ -66,7 +56,7 @@ pub(super) fn play(history: &mut History) {
     let config = Arc::new(SimulatedCaller::config("AWSConfig-Describe"));
     let outcome = Outcome::new(scenario, TrueVerdict::Noise, &SweepSchedule::Daily.periods());
     let times = SweepSchedule::Daily.draw(&mut history.rng(scenario), history.length);
-    ask_bucket(history, &config, &bucket, &[&REPLICATION, &CORS], &times, &outcome);
+    Visits::new(&config, &times, &outcome).bucket(history, &bucket, &[&REPLICATION, &CORS]);
     history.buckets.push(bucket);
     let account = Arc::new(ApiCall::account_public_access_block(&config, SECOND_REGION));
     let later: Vec<f64> = times.iter().map(|t| t + 5.0).collect();

@@ -111,59 +111,56 @@ impl Outcome {
     }
 }
 
-/// Asks for `lookups` of a bucket at each of `times`, one after the other within seconds.
-pub(super) fn ask_bucket(
-    history: &mut History,
-    caller: &Arc<SimulatedCaller>,
-    bucket: &Bucket,
-    lookups: &[&'static BucketRead],
-    times: &[f64],
-    outcome: &Outcome,
-) {
-    let mut delay = 0.0;
-    for lookup in lookups {
-        let asked: Vec<f64> = times.iter().map(|t| t + delay).collect();
-        delay += 0.6;
-        let found = |state| split(history, &asked, state, |second| bucket.state(lookup, second));
-        let (present, absent, gone) = (
-            found(ResourceState::Present),
-            found(ResourceState::Absent),
-            found(ResourceState::Gone),
-        );
-        let call = |state| Arc::new(ApiCall::bucket(caller, bucket, lookup, state));
-        history.happens(&call(ResourceState::Present), &present);
-        history.finding(&[call(ResourceState::Absent)], &absent, &outcome.absent);
-        history.finding(&[call(ResourceState::Gone)], &gone, &outcome.gone);
+/// When a caller comes by, and what an auditor must make of the errors that it leaves.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Visits<'v> {
+    caller: &'v Arc<SimulatedCaller>,
+    /// Seconds from the begin of the history.
+    times: &'v [f64],
+    outcome: &'v Outcome,
+}
+
+impl<'v> Visits<'v> {
+    pub(super) fn new(caller: &'v Arc<SimulatedCaller>, times: &'v [f64], outcome: &'v Outcome) -> Self {
+        Self { caller, times, outcome }
+    }
+
+    /// Reads `lookups` of a bucket at each time, one after the other within seconds.
+    pub(super) fn bucket(self, history: &mut History, bucket: &Bucket, lookups: &[&'static BucketRead]) {
+        let mut delay = 0.0;
+        for lookup in lookups {
+            let times: Vec<f64> = self.times.iter().map(|t| t + delay).collect();
+            delay += 0.6;
+            let found = |state| split(history, &times, state, |second| bucket.state(lookup, second));
+            let [present, absent, gone] = STATES.map(found);
+            let [if_present, if_absent, if_gone] =
+                STATES.map(|state| Arc::new(ApiCall::bucket(self.caller, bucket, lookup, state)));
+            history.happens(&if_present, &present);
+            history.finding(&[if_absent], &absent, &self.outcome.absent);
+            history.finding(&[if_gone], &gone, &self.outcome.gone);
+        }
+    }
+
+    /// Reads the resource policy of a function, whose name is spelled in turn as `spellings` say.
+    pub(super) fn policy(self, history: &mut History, function: &Function, spellings: &[Spelling]) {
+        let found = |state| split(history, self.times, state, |second| function.state(second));
+        let [present, absent, gone] = STATES.map(found);
+        let calls = |state| -> Vec<_> {
+            let spelled = spellings.iter();
+            spelled
+                .map(|spelling| Arc::new(ApiCall::policy(self.caller, function, *spelling, state)))
+                .collect()
+        };
+        for call in calls(ResourceState::Present).iter().take(1) {
+            history.happens(call, &present);
+        }
+        history.finding(&calls(ResourceState::Absent), &absent, &self.outcome.absent);
+        history.finding(&calls(ResourceState::Gone), &gone, &self.outcome.gone);
     }
 }
 
-/// Asks for the resource policy of a function, whose name is spelt in turn as `spellings` say.
-pub(super) fn ask_policy(
-    history: &mut History,
-    caller: &Arc<SimulatedCaller>,
-    function: &Function,
-    spellings: &[Spelling],
-    times: &[f64],
-    outcome: &Outcome,
-) {
-    let found = |state| split(history, times, state, |second| function.state(second));
-    let (present, absent, gone) = (
-        found(ResourceState::Present),
-        found(ResourceState::Absent),
-        found(ResourceState::Gone),
-    );
-    let calls = |state| -> Vec<_> {
-        spellings
-            .iter()
-            .map(|spelling| Arc::new(ApiCall::policy(caller, function, *spelling, state)))
-            .collect()
-    };
-    for call in calls(ResourceState::Present).iter().take(1) {
-        history.happens(call, &present);
-    }
-    history.finding(&calls(ResourceState::Absent), &absent, &outcome.absent);
-    history.finding(&calls(ResourceState::Gone), &gone, &outcome.gone);
-}
+/// What a visit may find.
+const STATES: [ResourceState; 3] = [ResourceState::Present, ResourceState::Absent, ResourceState::Gone];
 
 /// Those of `times` at which `state` is found.
 fn split(history: &History, times: &[f64], state: ResourceState, found: impl Fn(i64) -> ResourceState) -> Vec<f64> {

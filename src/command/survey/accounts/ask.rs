@@ -3,13 +3,16 @@
 use super::super::InventorySource;
 use super::super::reading::RecordSource;
 use super::super::session::{CHECK_ENDPOINT, Session};
-use crate::aws::{Fault, Role};
+use crate::aws::{Fault, Role, until_stopped};
 use crate::cli::SurveyArgs;
-use crate::collector::{accounts, organization, until_stopped};
+use crate::collector::{accounts, organization};
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::organization::MemberAccount;
 use crate::source::metered;
+
+/// The most that is read of a list of accounts: some ten times the largest organization that AWS allows.
+const MAX_LIST_BYTES: usize = 16 * metered::MIB;
 
 /// The role by which accounts are entered, if any are to be; what goes together with nothing else is refused.
 pub(in crate::command::survey) fn check<'a>(
@@ -65,10 +68,8 @@ pub(in crate::command::survey) fn listed_by(args: &SurveyArgs) -> Option<&'stati
 /// The accounts of the organization. What could not be read of it is kept with the door.
 pub(in crate::command::survey) async fn organization(door: &mut Session) -> Result<Vec<MemberAccount>, Error> {
     let first = door.regions.first().map_or("", String::as_str);
-    let mut listed = None;
-    let work = Box::pin(async { listed = Some(organization::read(&door.aws, first).await) });
-    until_stopped(work, &door.stop).await;
-    let Some(listed) = listed else {
+    let listing = Box::pin(organization::read(&door.aws, first));
+    let Some(listed) = until_stopped(listing, &door.stop).await else {
         let what = "stopped by Ctrl-C before its accounts were listed";
         return Err(Error::NothingRead(Gap::new("AWS Organizations", what, "run it again")));
     };
@@ -89,7 +90,7 @@ pub(in crate::command::survey) fn members(args: &SurveyArgs) -> Result<Vec<Membe
     let Some(path) = &args.many.accounts else {
         return Ok(Vec::new());
     };
-    let text = metered::read_text(path, metered::ACCOUNTS).map_err(|error| Error::read(path, &error))?;
+    let text = metered::read_text(path, MAX_LIST_BYTES).map_err(|error| Error::read(path, &error))?;
     let bad = |why: String| Error::Argument {
         argument: format!("--accounts {}", path.display()),
         why,

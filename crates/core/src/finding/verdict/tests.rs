@@ -141,7 +141,7 @@ fn inventory(says: &str) -> Inventory {
             as_of: Some(as_of),
             ..Item::default()
         };
-        inventory.put(REGION, kind, "orders", item);
+        inventory.put(REGION, &kind.into(), "orders", item);
     }
     inventory
 }

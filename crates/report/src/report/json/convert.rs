@@ -141,7 +141,7 @@ pub(in crate::report) fn of_finding(finding: &Finding, read_from: ReadFrom) -> F
         account: key.account.clone(),
         region: key.region.clone(),
         resource: ResourceJson {
-            r#type: key.resource.kind.clone(),
+            r#type: key.resource.kind.to_string(),
             id: key.resource.id.clone(),
             qualifier: key.resource.qualifier.clone(),
             arn: finding.arn.clone(),

@@ -148,7 +148,7 @@ pub(super) fn heading(findings: &[&Finding], by: GroupBy, several: bool, width: 
                 "{}{} ({}, {region})",
                 own_account(first, several),
                 resource(first),
-                printable(&first.key.resource.kind)
+                printable(first.key.resource.kind.as_str())
             );
             (text, link::of_resource(first))
         }

@@ -6,11 +6,10 @@ use axum::body::{Body, Bytes};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::CALLER_ARN;
-use crate::wire::{AwsRequest, WireError};
+use super::wire::{AwsRequest, WireError};
 
 /// An operation the sandbox does not know: it says so, and never guesses.
-pub(super) fn unknown(asked: &AwsRequest) -> WireError {
+pub(crate) fn unknown(asked: &AwsRequest) -> WireError {
     let AwsRequest {
         service,
         method,
@@ -24,18 +23,6 @@ pub(super) fn unknown(asked: &AwsRequest) -> WireError {
         "the sandbox does not know this operation of {service}: {method} /{path} target {target:?} query {query:?}"
     );
     WireError::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", message)
-}
-
-/// A refusal as IAM words it (observed).
-pub(super) fn denied(service: &str, action: &str) -> WireError {
-    let message = format!(
-        "User: {CALLER_ARN} is not authorized to perform: {action} because no identity-based policy allows the {action} action"
-    );
-    match service {
-        "s3" | "sts" => WireError::new(StatusCode::FORBIDDEN, "AccessDenied", message),
-        "lambda" => WireError::new(StatusCode::FORBIDDEN, "AccessDeniedException", message),
-        _ => WireError::bad("AccessDeniedException", message),
-    }
 }
 
 /// Too many requests, as each service words it (documented).
@@ -57,7 +44,7 @@ pub(crate) fn throttled(service: &str) -> WireError {
 }
 
 /// Promises a body and breaks off: the client sees a connection that was reset.
-pub(super) fn broken() -> Response {
+pub(crate) fn broken() -> Response {
     let reset = io::Error::new(io::ErrorKind::ConnectionReset, "a fault of the sandbox");
     Body::from_stream(futures_util::stream::iter([Ok(Bytes::from_static(b"{")), Err(reset)])).into_response()
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::record::Record;
-use crate::wire::WireError;
+use super::record::Record;
+use super::wire::WireError;
 
 /// Positions of records by region and event name, oldest first.
 #[derive(Debug, Default)]
@@ -30,7 +30,7 @@ impl Index {
     }
 
     /// Records that may match, by name if one is asked for.
-    pub(super) fn candidates(&self, region: &str, attribute: Option<&AttributeFilter>) -> &[usize] {
+    pub(crate) fn candidates(&self, region: &str, attribute: Option<&AttributeFilter>) -> &[usize] {
         let positions = match attribute {
             Some(AttributeFilter {
                 key: AttributeKey::EventName,
@@ -56,13 +56,13 @@ enum AttributeKey {
 
 /// One lookup attribute.
 #[derive(Debug)]
-pub(super) struct AttributeFilter {
+pub(crate) struct AttributeFilter {
     key: AttributeKey,
     value: String,
 }
 
 impl AttributeFilter {
-    pub(super) fn matches(&self, record: &Record) -> bool {
+    pub(crate) fn matches(&self, record: &Record) -> bool {
         let value = self.value.as_str();
         let call = &record.call;
         match self.key {
@@ -79,7 +79,7 @@ impl AttributeFilter {
 }
 
 /// The attribute of a request: one, or none.
-pub(super) fn attribute(request: &Value) -> Result<Option<AttributeFilter>, WireError> {
+pub(crate) fn attribute(request: &Value) -> Result<Option<AttributeFilter>, WireError> {
     let invalid = |message: &str| Err(WireError::bad("InvalidLookupAttributesException", message));
     let attributes = request
         .get("LookupAttributes")
@@ -113,7 +113,7 @@ pub(super) fn attribute(request: &Value) -> Result<Option<AttributeFilter>, Wire
 }
 
 /// Type and name of the record's resources: the last part of the arn.
-pub(super) fn resources(record: &Record) -> Vec<(&str, &str)> {
+pub(crate) fn resources(record: &Record) -> Vec<(&str, &str)> {
     record
         .call
         .resources
