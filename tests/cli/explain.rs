@@ -59,7 +59,8 @@ fn every_entry_of_the_catalog_is_explained_on_one_screen() {
         let wide = ran
             .out
             .lines()
-            .find(|line| line.chars().count() > 80 && !line.contains(" $ "));
+            // A command or an ARN is copied, so it stays on one line.
+            .find(|line| line.chars().count() > 80 && !line.contains(" $ ") && line.trim().contains(' '));
         assert_eq!(wide, None, "{path}");
         for name in ["Answer", "Call", "Resource", "Caller", "Recurs", "Impact", "Certainty"] {
             assert!(
@@ -133,10 +134,7 @@ fn look_alikes_are_told_what_they_are() {
             "lambda-function-not-found",
             "A missing resource is not a missing setting",
         ),
-        (
-            "service-control-policy-denied",
-            "AccessDenied because of a service control policy",
-        ),
+        ("service-control-policy-denied", "because of a service control policy"),
         (
             "config-kms-decrypt-access-denied",
             "because of the resource's own policy",
@@ -217,7 +215,7 @@ fn the_rhythm_of_the_events_own_series_is_told_when_the_trail_is_at_hand() {
     );
     let next = found["cadence"]["tracks"][0]["next"].as_str().unwrap();
     assert!(
-        comes_back.contains(&format!("Next: {} UTC.", next[..16].replace('T', " "))),
+        comes_back.contains(&format!("next call about {}", next[..10].to_owned())),
         "{comes_back}"
     );
     let month = with_trail["options"][0]["events_a_month"].as_f64().unwrap();

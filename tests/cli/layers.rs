@@ -271,7 +271,7 @@ fn the_map_itself_has_no_circle() {
 fn the_core_is_pure() {
     let mut wrong = Vec::new();
     for (room, path, text) in sources() {
-        if !CORE.contains(&room.as_str()) {
+        if !CORE.contains(&room.as_str()) || path.ends_with("tests.rs") {
             continue;
         }
         for line in code(&text) {

@@ -6,10 +6,10 @@
 use serde::Serialize;
 
 use crate::report::json::{self, OptionJson};
-use crate::text::{join, minute};
-use crate::words::{and, cadence, denied_by, how_known, message, reason};
+use crate::text::join;
+use crate::words::{and, cadence, denied_by, message, reason};
 use trailhum_core::catalog::scanner::ProofRule;
-use trailhum_core::catalog::{Catalog, Check, CheckEntry, ConfigUse, ErrorMeaning, Proof};
+use trailhum_core::catalog::{Catalog, Check, CheckEntry, ConfigUse, ErrorMeaning, Proof, Resource};
 use trailhum_core::event::Event;
 use trailhum_core::finding::{self, Finding, Verdict};
 use trailhum_core::inventory::{Existence, Inventory, Setting};
@@ -99,10 +99,29 @@ pub struct By {
     pub session: Option<String>,
 }
 
+impl About {
+    fn new(resource: &Resource, existence: Existence) -> Self {
+        Self {
+            r#type: resource.kind.to_string(),
+            id: resource.to_string(),
+            state: match existence {
+                Existence::Exists => "exists",
+                Existence::Deleted => "deleted",
+                Existence::Unknown => "unknown",
+            },
+        }
+    }
+
+    /// A resource of unknown state, unless it has no name.
+    fn named(resource: &Resource) -> Option<Self> {
+        (!resource.id.is_empty()).then(|| Self::new(resource, Existence::Unknown))
+    }
+}
+
 /// The parts of an explanation that are sentences, with their labels.
 fn labeled(explanation: &Explanation) -> [(String, String); 4] {
     [
-        (message!("label-error"), explanation.not_found.clone()),
+        (message!("label-background"), explanation.not_found.clone()),
         (message!("label-recurs"), explanation.comes_back.clone()),
         (message!("label-impact"), explanation.harm.clone()),
         (message!("label-certainty"), explanation.certainty.clone()),
@@ -164,34 +183,14 @@ fn found(
         .as_deref()
         .and_then(|id| catalog.scanner(id))
         .filter(|scanner| known || scanner.proof == ProofRule::Claim);
-    let nothing_set = matches!(&key.check, Some((_, ErrorMeaning::NotSet)));
     Explanation {
         schema: SCHEMA,
         events,
         verdict: finding.verdict.as_str(),
         answer: reason(finding),
-        resource: Some(About {
-            r#type: key.resource.kind.to_string(),
-            id: key.resource.to_string(),
-            state: match finding.existence {
-                Existence::Exists => "exists",
-                Existence::Deleted => "deleted",
-                Existence::Unknown => "unknown",
-            },
-        }),
+        resource: Some(About::new(&key.resource, finding.existence)),
         caller: Some(caller(finding, catalog)),
-        not_found: match entry {
-            Some(entry) if nothing_set => {
-                let shown = item(finding, entry, inventory);
-                // The answer begins with the first of these sentences.
-                [after_sentences(&entry.means, 1), shown.as_str()]
-                    .join(" ")
-                    .trim()
-                    .to_owned()
-            }
-            Some(_) => String::new(),
-            None => message!("explain-no-entry-for-error"),
-        },
+        not_found: background(finding, entry, inventory),
         comes_back: comes_back(
             finding,
             // Why a scanner asks for what is not set is no reason for a refusal or for a resource that is gone.
@@ -239,11 +238,7 @@ fn unknown(asked: ExplainedCall, events: usize, event: &Event, key: &SeriesKey, 
         events,
         verdict: Verdict::Genuine.as_str(),
         answer,
-        resource: (!key.resource.id.is_empty()).then(|| About {
-            r#type: key.resource.kind.to_string(),
-            id: key.resource.to_string(),
-            state: "unknown",
-        }),
+        resource: About::named(&key.resource),
         caller: Some(caller),
         not_found,
         comes_back: message!("explain-recurs-unknown"),
@@ -256,17 +251,12 @@ fn unknown(asked: ExplainedCall, events: usize, event: &Event, key: &SeriesKey, 
 }
 
 fn succeeded(asked: ExplainedCall, events: usize, event: &Event, catalog: &Catalog) -> Explanation {
-    let resource = catalog.resource(event);
     Explanation {
         schema: SCHEMA,
         events,
         verdict: "none",
         answer: message!("explain-succeeded"),
-        resource: (!resource.id.is_empty()).then(|| About {
-            r#type: resource.kind.to_string(),
-            id: resource.to_string(),
-            state: "unknown",
-        }),
+        resource: About::named(&catalog.resource(event)),
         caller: Some(by_arn(event, message!("known-not-checked"))),
         not_found: String::new(),
         comes_back: String::new(),
@@ -356,7 +346,7 @@ fn caller(finding: &Finding, catalog: &Catalog) -> By {
     By {
         name: finding.scanner_name.clone().unwrap_or_else(|| name_of(&key.caller.arn)),
         proof: finding.proof.as_str(),
-        how: how_known(finding.proof),
+        how: message!(&format!("known-{}", finding.proof.as_str())),
         arn: key.caller.arn.clone(),
         session,
     }
@@ -381,6 +371,18 @@ fn name_of(arn: &str) -> String {
     match arn.rsplit(':').next() {
         Some(name) if !name.is_empty() => name.to_owned(),
         _ => message!("explain-caller-without-arn"),
+    }
+}
+
+/// What the error means, beyond the sentence that the answer begins with.
+fn background(finding: &Finding, entry: Option<&CheckEntry>, inventory: &Inventory) -> String {
+    match (entry, &finding.key.check) {
+        (None, _) => message!("explain-no-entry-for-error"),
+        (Some(entry), Some((_, ErrorMeaning::NotSet))) => join(&[
+            after_sentences(&entry.means, 1).to_owned(),
+            item(finding, entry, inventory),
+        ]),
+        (Some(_), _) => String::new(),
     }
 }
 
@@ -414,9 +416,7 @@ fn comes_back(finding: &Finding, means: &str) -> String {
     } else {
         message!("explain-one-event")
     };
-    let next = finding.cadence.tracks.iter().filter_map(|track| track.next).min();
-    let next = next.map(|next| message!("explain-next", time = minute(next)));
-    join(&[sentences(means, 2).to_owned(), seen, next.unwrap_or_default()])
+    join(&[sentences(means, 2).to_owned(), seen])
 }
 
 /// The first so many sentences.

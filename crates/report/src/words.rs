@@ -12,7 +12,6 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use crate::text::grouped;
 
 mod cadence;
-mod change;
 mod coverage;
 pub(crate) mod finding;
 mod lists;
@@ -26,12 +25,12 @@ pub use cadence::cadence;
 pub use coverage::{health, partly_read};
 pub use lists::{and, list};
 pub use organization::outlier;
-pub use reason::{denied_by, headline, reason};
+pub use reason::{headline, reason};
 pub use remedy::{remedy_reason, remedy_what};
 
 pub(crate) use cadence::cadence_in_short;
 pub(crate) use lists::span;
-pub(crate) use reason::how_known;
+pub(crate) use reason::denied_by;
 
 const ENGLISH: &str = include_str!("words/en.ftl");
 
@@ -86,3 +85,9 @@ macro_rules! message {
     (@value $name:ident $value:expr) => { $value };
 }
 pub(crate) use message;
+
+/// Messages without variables, by their ids: `messages!["column-errors", "column-check"]`.
+macro_rules! messages {
+    ($($id:literal),+ $(,)?) => { [$($crate::words::message!($id)),+] };
+}
+pub(crate) use messages;

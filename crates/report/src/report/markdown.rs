@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::{Report, answer};
 use crate::text::{code, grouped, markdown, minute, printable, shortened};
-use crate::words::{cadence_in_short, finding as names, headline, message};
+use crate::words::{cadence_in_short, finding as names, headline, message, messages};
 use trailhum_core::coverage::Gap;
 use trailhum_core::finding::{Finding, Verdict};
 
@@ -47,11 +47,8 @@ fn head(report: &Report) -> String {
     for sentence in answer::sentences(report).into_iter().chain(answer::caveats(report)) {
         lines.extend([markdown(&shortened(&sentence, 1_000)), String::new()]);
     }
-    lines.extend(table(&[
-        (message!("column-verdict"), "---"),
-        (message!("column-errors"), "---:"),
-        (message!("column-findings"), "---:"),
-    ]));
+    let columns = messages!["column-verdict", "column-errors", "column-findings"];
+    lines.extend(table(&columns, "lrr"));
     for verdict in Verdict::ALL {
         let series = with_verdict(report, verdict).count();
         let errors = grouped(report.totals.with_verdict(verdict));
@@ -67,12 +64,13 @@ fn head(report: &Report) -> String {
     lines.join("\n")
 }
 
-/// The two lines with which a table begins: the names of its columns, and how they are aligned.
-pub(super) fn table(columns: &[(String, &str)]) -> [String; 2] {
-    let row = |cells: Vec<&str>, space: &str| format!("|{space}{}{space}|", cells.join(&format!("{space}|{space}")));
+/// The two lines that a table begins with: the names of its columns, and how they are aligned, `l` or `r` each.
+pub(super) fn table(names: &[String], alignment: &str) -> [String; 2] {
+    let alignment = alignment.chars().map(|side| if side == 'r' { "---:" } else { "---" });
+    let alignment: Vec<&str> = alignment.collect();
     [
-        row(columns.iter().map(|(name, _)| name.as_str()).collect(), " "),
-        row(columns.iter().map(|(_, align)| *align).collect(), ""),
+        format!("| {} |", names.join(" | ")),
+        format!("|{}|", alignment.join("|")),
     ]
 }
 
@@ -104,16 +102,17 @@ fn section(report: &Report, verdict: Verdict, text: &mut String, left_out: &mut 
     if findings.is_empty() {
         return;
     }
-    let [names, alignment] = table(&[
-        (message!("column-errors"), "---:"),
-        (message!("column-resource"), "---"),
-        (message!("column-check"), "---"),
-        (message!("column-caller"), "---"),
-        (message!("column-cadence"), "---"),
-        (message!("column-last-seen"), "---"),
-        (message!("column-why"), "---"),
-        (message!("column-finding"), "---"),
-    ]);
+    let columns = messages![
+        "column-errors",
+        "column-resource",
+        "column-check",
+        "column-caller",
+        "column-cadence",
+        "column-last-seen",
+        "column-why",
+        "column-finding",
+    ];
+    let [names, alignment] = table(&columns, "rlllllll");
     let (errors, all) = (report.totals.with_verdict(verdict), report.totals.findings(verdict));
     let amount = message!("errors-in-findings", errors, findings = all);
     let title = format!("\n### {}: {amount}\n\n{names}\n{alignment}\n", verdict.as_str());

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{ErrorCode, Report};
 use crate::text::{grouped, percent, printable};
-use crate::words::message;
+use crate::words::{message, messages};
 use trailhum_core::finding::Verdict;
 
 /// Rows of resources that a terminal shows.
@@ -87,15 +87,15 @@ pub fn write(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Writ
 }
 
 fn codes_table(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Write) -> io::Result<()> {
-    let headers = [
-        message!("column-count"),
-        message!("column-share"),
-        message!("column-noise"),
-        message!("column-changed"),
-        message!("column-unexplained-in-short"),
-        message!("column-genuine"),
-        message!("column-other"),
-        message!("column-error-code"),
+    let headers = messages![
+        "column-count",
+        "column-share",
+        "column-noise",
+        "column-changed",
+        "column-unexplained-in-short",
+        "column-genuine",
+        "column-other",
+        "column-error-code"
     ];
     let numbers = headers.len() - 1;
     let mut table = plain(width, headers);
@@ -120,12 +120,12 @@ fn resources_table(rows: &[RankingRow], width: u16, out: &mut dyn Write) -> io::
     if rows.is_empty() {
         return Ok(());
     }
-    let headers = [
-        message!("column-count"),
-        message!("column-noise"),
-        message!("column-resource"),
-        message!("column-call"),
-        message!("column-error-code"),
+    let headers = messages![
+        "column-count",
+        "column-noise",
+        "column-resource",
+        "column-call",
+        "column-error-code"
     ];
     let mut table = plain(width, headers);
     for row in rows.iter().take(MAX_ROWS) {

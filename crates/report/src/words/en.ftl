@@ -42,14 +42,6 @@ calls-each-time = { $count ->
    *[other] { $count } calls each time
 }
 calls-each-time-up-to = 1 to { $count } calls each time
-about-hours = { $count ->
-    [one] about { $count } hour
-   *[other] about { $count } hours
-}
-about-days = { $count ->
-    [one] about { $count } day
-   *[other] about { $count } days
-}
 hours = { $hours } h
 half-hour-or-less = half hour or less
 samples = { $count } samples of { $days }
@@ -77,10 +69,12 @@ caller-without-arn = without an ARN
 
 ## How a caller is known
 
-proof-proven = verified by its service-linked role
-proof-matched = verified by the role that the account's recorder uses
-proof-claimed = identified by its user agent only
-proof-unknown = not identified
+proof = { $proof ->
+    [proven] verified by its service-linked role
+    [matched] verified by the role that the account's recorder uses
+    [claimed] identified by its user agent only
+   *[unknown] not identified
+}
 
 known-proven = the role is a service-linked role of this account, which only AWS can create
 known-matched = the session is one of the recorder's, its role is the one that the account's recorder uses, and AWS set invokedBy to config.amazonaws.com
@@ -124,81 +118,128 @@ headline-nothing_set = Not configured. No action needed.
 
 ## Why a finding has its verdict: in full
 
-reason-nothing-set = { $means } { $who }, { $proof }, requested it anyway.
-no-action-needed = No action needed.
-confirmed-live = S3 or Lambda itself confirms that it is not configured.
-confirmed-by-config = AWS Config's configuration item confirms that it is not configured.
-confirmed-without-inventory = The error itself shows that it is not configured; no inventory was read.
-confirmed-by-error = The error itself shows that it is not configured; the inventory has no information about it.
-doubt-name-inferred = This event name is inferred; no real record confirms it yet.
-doubt-config-unseen = AWS Config's policy permits this call, but no record of AWS Config making it was known when the catalog was written.
-
-reason-stopped = { $means } Calls by { $who }, { $proof }, stopped within the time range{ $silence }.
-reason-began = { $means } Calls by { $who }, { $proof }, began within the time range{ $silence }.
-reason-began-with-resource = { $means } Calls by { $who }, { $proof }, began within the time range, when the resource was created ({ $time }){ $silence }.
-reason-moved = { $means } Calls by { $who }, { $proof }, moved to another time of day within the time range.
-reason-unchecked = { $means } { $who }, { $proof }, made this call. { $headline }
-reason-interrupted = { $who } polled the { $name } regularly and got this error, but some expected calls are missing, although the records of that time were read and other resources were polled. The setting may have been configured at that time.
-reason-interrupted-between = { $who } polled the { $name } regularly and got this error, but not between { $from } and { $to }, although the records of that time were read and other resources were polled. The setting may have been configured at that time.
-silence-until = { " " }(no error until { $to })
-silence-between = { " " }(no error between { $from } and { $to })
-silence-since = { " " }(no error since { $from })
+reason-nothing_set = { $means } { $who }, { proof }, requested it anyway. { $confirmed_by ->
+    [live] S3 or Lambda itself confirms that it is not configured.
+    [config] AWS Config's configuration item confirms that it is not configured.
+    [error-alone] The error itself shows that it is not configured; no inventory was read.
+   *[error] The error itself shows that it is not configured; the inventory has no information about it.
+}{ $doubt ->
+    [name-inferred] { " " }This event name is inferred; no real record confirms it yet.
+    [config-unseen] { " " }AWS Config's policy permits this call, but no record of AWS Config making it was known when the catalog was written.
+   *[none] { "" }
+} No action needed.
+reason-stopped = { $means } Calls by { $who }, { proof }, stopped within the time range{ silence }.
+reason-began = { $means } Calls by { $who }, { proof }, began within the time range{ $created ->
+    [none] { "" }
+   *[known] , when the resource was created ({ $created })
+}{ silence }.
+reason-moved = { $means } Calls by { $who }, { proof }, moved to another time of day within the time range.
+reason-evidence_given_up = { $means } { $who }, { proof }, made this call. { headline-evidence_given_up }
+reason-interrupted = { $who } polled the { $name } regularly and got this error, but { $silence ->
+    [none] not always
+   *[known] not between { $from } and { $to }
+}, although the records of that time were read and other resources were polled. The setting may have been configured at that time.
+silence = { $silence ->
+    [begin] { " " }(no error until { $to })
+    [middle] { " " }(no error between { $from } and { $to })
+    [end] { " " }(no error since { $from })
+   *[none] { "" }
+}
 
 reason-claim = { $means } The same error as AWS Config's, but from another caller: only the user agent names { $who }, and any client can set it. Never counted as noise.
 reason-impostor = The user agent names { $who }, which any client can set, but the caller { $arn } is not its service-linked role, and nothing else verifies it. Find out who created that role.
-reason-invoked-by-only = { $means } invokedBy is { $service }, but the caller { $arn } is neither its service-linked role nor the role that the account's recorder uses. Not verified, so not noise.
-reason-no-session = { $means } { $service } got { $code } with the role that the account's recorder uses, but the record names no session: a person with that role, or another part of AWS Config. Not noise.
-reason-other-session = { $means } { $service } got { $code } with the role that the account's recorder uses, but the session { $session } is not one of the recorder's: a person with that role, or another part of AWS Config. Not noise.
-reason-known-session = { $means } { $service } got { $code } with the role that the account's recorder uses, but the session { $session } ({ $purpose }) is not one of the recorder's: a person with that role, or another part of AWS Config. Not noise.
-reason-somebody-else = { $means } The caller { $arn } is not a known scanner, regardless of its name. Treat it as any other caller.
-reason-not-read-only = { $who }, { $proof }, made this call, but the record is not marked readOnly. Not noise.
-reason-not-invoked = { $means } The role is that of { $who }, but invokedBy does not name the service. Not verified well enough to be noise.
-reason-unknown-service = { $means } { $service } made this call with a service-linked role, but the catalog does not know the scans of this service.
-reason-unnamed-service = { $means } An AWS service made this call with a service-linked role, but the catalog does not know the scans of this service.
-reason-not-permitted = { $who }, { $proof }, requested the { $name }, but the policy of its service-linked role did not permit this call. Find out what caused this error.
-reason-not-permitted-by = { $who }, { $proof }, requested the { $name }, but the policy of its service-linked role did not permit this call ({ $policy } { $version } of { $date }). Find out what caused this error.
+reason-invoked_by_only = { $means } invokedBy is { $invoked_by }, but the caller { $arn } is neither its service-linked role nor the role that the account's recorder uses. Not verified, so not noise.
+reason-other_session = { $means } { $invoked_by } got { $code } with the role that the account's recorder uses, but { $session ->
+    [none] the record names no session
+   *[known] the session { $session }{ $purpose ->
+        [none] { "" }
+       *[known] { " " }({ $purpose })
+    } is not one of the recorder's
+}: a person with that role, or another part of AWS Config. Not noise.
+reason-somebody_else = { $means } The caller { $arn } is not a known scanner, regardless of its name. Treat it as any other caller.
+reason-not_read_only = { $who }, { proof }, made this call, but the record is not marked readOnly. Not noise.
+reason-not_invoked = { $means } The role is that of { $who }, but invokedBy does not name the service. Not verified well enough to be noise.
+reason-unknown_service = { $means } { $service ->
+    [none] An AWS service
+   *[known] { $service }
+} made this call with a service-linked role, but the catalog does not know the scans of this service.
+reason-not_permitted = { $who }, { proof }, requested the { $name }, but the policy of its service-linked role did not permit this call{ $policy ->
+    [none] { "" }
+   *[known] { " " }({ $policy } { $version } of { $date })
+}. Find out what caused this error.
 
-reason-refused = Access denied: { $who } got { $code }{ $denied_by }.
-denied-by-service-control-policy = { " " }because of a service control policy
-denied-by-resource-policy = { " " }because of the resource's own policy
-denied-by-permissions-boundary = { " " }because of a permissions boundary
-denied-by-key-policy = { " " }because of a KMS key policy
-denied-as-disabled = { " " }because the service is disabled
-denied-head-bucket = HeadBucket is often how AWS Config checks its delivery bucket.
-denied-recorder = The recorder may be incomplete for this resource.
-not-the-same-as-not-configured = This does not mean "not configured": AWS Config cannot record what it cannot read.
+reason-refused = Access denied: { $who } got { $code }{ denied-by }. { $call ->
+    [HeadBucket] HeadBucket is often how AWS Config checks its delivery bucket.
+   *[other] The recorder may be incomplete for this resource.
+} This does not mean "not configured": AWS Config cannot record what it cannot read.
+denied-by = { $denied_by ->
+    [service-control-policy] { " " }because of a service control policy
+    [resource-policy] { " " }because of the resource's own policy
+    [permissions-boundary] { " " }because of a permissions boundary
+    [key-policy] { " " }because of a KMS key policy
+    [disabled] { " " }because the service is disabled
+   *[none] { "" }
+}
 reason-throttled = { $who } was throttled by AWS: too many requests at once. This does not mean "not configured".
-reason-resource-missing = { $who } requested a resource that does not exist. AWS Config's inventory keeps deleted resources and may continue to poll them (documented). A missing resource is not a missing setting, so this is not counted as noise.
-reason-unknown-error = { $who }, { $proof }, got { $code } from { $call }. The catalog does not know this error; a draft entry is attached.
+reason-resource_missing = { $who } requested a resource that does not exist. AWS Config's inventory keeps deleted resources and may continue to poll them (documented). A missing resource is not a missing setting, so this is not counted as noise.
+reason-unknown_error = { $who }, { proof }, got { $code } from { $call }. The catalog does not know this error; a draft entry is attached.
 reason-unclear = { $who } got { $code } when it requested the { $name }. This code can also mean that the resource was deleted, and neither the error message nor the inventory decides which.
-reason-impossible = { $means } { $who }, { $proof }, got { $code }, which AWS does not return any more. Not noise: find out what caused this error.
-reason-impossible-since = { $means } { $who }, { $proof }, got { $code }, which AWS has not returned since { $date }. Not noise: find out what caused this error.
+reason-impossible = { $means } { $who }, { proof }, got { $code }, which AWS { $impossible_since ->
+    [none] does not return any more
+   *[known] has not returned since { $impossible_since }
+}. Not noise: find out what caused this error.
 
-reason-deleted = { $who }, { $proof }, requested the { $name }. The resource has been deleted since; AWS Config's inventory keeps deleted resources and may continue to poll them (documented).
-reason-deleted-at = { $who }, { $proof }, requested the { $name }. The resource has been deleted since ({ $time }); AWS Config's inventory keeps deleted resources and may continue to poll them (documented).
-reason-was-set = { $who }, { $proof }, requested the { $name }, which is not configured. The inventory shows it as configured: it has been removed since.
-reason-was-set-at = { $who }, { $proof }, requested the { $name }, which is not configured. The inventory of { $time } shows it as configured: it has been removed since.
-reason-now-set = { $who }, { $proof }, requested the { $name }, which was not configured at the time. The inventory shows that it is configured now.
+reason-deleted = { $who }, { proof }, requested the { $name }. The resource has been deleted since{ $deleted ->
+    [none] { "" }
+   *[known] { " " }({ $deleted })
+}; AWS Config's inventory keeps deleted resources and may continue to poll them (documented).
+reason-was_set = { $who }, { proof }, requested the { $name }, which is not configured. The inventory{ $as_of ->
+    [none] { "" }
+   *[known] { " " }of { $as_of }
+} shows it as configured: it has been removed since.
+reason-now_set = { $who }, { proof }, requested the { $name }, which was not configured at the time. The inventory shows that it is configured now.
 
 ## Settings that changed
 
-change = { $name }: { $happened }.
-change-removed = removed { $time }, not configured since
-change-removed-after = configured until { $time }, then removed
-change-removed-for-a-while = removed for { $length }: not configured between { $from } and { $to }
-change-configured-for-a-while = configured between { $from } and { $to }, then removed
-change-configured = configured since { $time }, not configured until { $to }
-change-repeatedly = configured and removed more than once, last removed { $time }
-change-repeatedly-until = configured and removed more than once, not configured since { $time }
-change-author = { $event } was called { $time } by { $caller }.
-change-author-from = { $event } was called { $time } by { $caller } from { $address }.
-change-author-unknown = The records that were read do not show who removed it.
-change-caller-unnamed = a caller that the record does not name
-change-shown-by-own = Evidence: calls by { $who }, which succeeded then and failed otherwise.
-change-shown-by-some = Evidence: calls that succeeded then, and errors of { $who }.
-change-shown-by = Evidence: a call by { $caller } that succeeded, and errors of { $who }.
-change-shown-by-errors = Evidence: errors of { $who }.
-change-check-intent = Check whether that was intended.
+change-removed = { $name }: { $configured ->
+    [none] removed { $removed }, not configured since
+   *[yes] configured until { $removed }, then removed
+}. { change-evidence }
+change-removed_for_a_while = { $name }: removed for about { $length ->
+    [hours] { $count ->
+        [one] { $count } hour
+       *[other] { $count } hours
+    }
+   *[days] { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
+}: not configured between { $from } and { $to }. { change-evidence }
+change-configured_for_a_while = { $name }: configured between { $first } and { $last }, then removed. { change-evidence }
+change-configured = { $name }: configured since { $first }, not configured until { $to }. { change-evidence }
+change-repeatedly = { $name }: configured and removed more than once, { $restored ->
+    [none] not configured since { $from }
+   *[known] last removed { $from }
+}. { change-evidence }
+change-evidence = { $author ->
+    [none] { "" }
+    [unknown] The records that were read do not show who removed it.{ " " }
+   *[known] { $event } was called { $time } by { $caller ->
+        [none] a caller that the record does not name
+       *[known] { $caller }
+    }{ $address ->
+        [none] { "" }
+       *[known] { " " }from { $address }
+    }.{ " " }
+}Evidence: { $evidence ->
+    [own] calls by { $who }, which succeeded then and failed otherwise
+    [some] calls that succeeded then, and errors of { $who }
+    [other] a call by { $witness } that succeeded, and errors of { $who }
+   *[none] errors of { $who }
+}.{ $intent ->
+    [check] { " " }Check whether that was intended.
+   *[none] { "" }
+}
 
 ## Cadence
 
@@ -510,6 +551,7 @@ label-caller = Caller
 label-role = Role
 label-session = Session
 label-error = Error
+label-background = Background
 label-recurs = Recurs
 label-impact = Impact
 label-what-to-do = What to do
@@ -536,7 +578,7 @@ impact-none = None by itself.
 explain-no-entry-for-error = The catalog has no entry for this call with this error.
 explain-no-entry-for-call = The catalog has no entry for this call.
 explain-other-errors-known = Of this call, the catalog knows only { $codes }.
-explain-refused = Access denied: { $who } got { $code } from { $call }{ $denied_by }. This does not mean "not configured". If this is the role of the account's recorder, AWS Config cannot record what it cannot read; --inventory config finds that role.
+explain-refused = Access denied: { $who } got { $code } from { $call }{ denied-by }. This does not mean "not configured". If this is the role of the account's recorder, AWS Config cannot record what it cannot read; --inventory config finds that role.
 explain-unknown = { $who } got { $code } from { $call }. The catalog does not know this error, and the caller is not a verified scanner: treat it as any other error.
 explain-succeeded = This call succeeded: the record has no errorCode, so there is no error to explain.
 explain-caller-without-arn = A caller without an ARN
@@ -544,7 +586,6 @@ explain-recurs-unknown = Unknown.
 explain-not-by-config = Not because of AWS Config: its policy does not permit this call.
 explain-cadence-here = Here: { $cadence }
 explain-one-event = One event shows no cadence; --events with the trail measures it.
-explain-next = Next: { $time }.
 explain-item-without = The resource exists, but its setting is not configured: supplementaryConfiguration holds { $keys }, and no { $key }.
 explain-item-with = The setting is configured now: supplementaryConfiguration holds { $keys }.
 explain-impossible-since = AWS has not returned this error since { $date }: a later one is never noise.

@@ -3,7 +3,7 @@
 use trailhum_core::finding::Verdict;
 use trailhum_core::organization::{MemberAccount, Organization, Outlier, OutlierKind, Shared};
 
-use super::{list, message};
+use super::{list, message, messages};
 use crate::text::grouped;
 
 /// Checks that a sentence names.
@@ -45,12 +45,12 @@ pub(crate) fn shared(organization: &Organization) -> Vec<String> {
 
 /// The headings of the columns of what accounts share.
 pub(crate) fn shared_columns() -> [String; 5] {
-    [
-        message!("column-noise"),
-        message!("column-caller"),
-        message!("column-accounts"),
-        message!("column-errors"),
-        message!("column-a-month"),
+    messages![
+        "column-noise",
+        "column-caller",
+        "column-accounts",
+        "column-errors",
+        "column-a-month"
     ]
 }
 

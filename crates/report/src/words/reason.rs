@@ -1,11 +1,17 @@
 //! Why a finding has its verdict: what happened, how the caller is known, and what it means, in at most four sentences.
+//!
+//! The file of messages has one sentence for each rule, and chooses its parts by the facts.
 
-use trailhum_core::catalog::Proof;
-use trailhum_core::finding::{CheckDoubt, Finding, Why};
+use jiff::Timestamp;
+use trailhum_core::cadence::SilencePlace;
+use trailhum_core::finding::{CheckDoubt, Course, Finding, Past, Why};
 use trailhum_core::inventory::{ReadFrom, Setting};
 
-use super::{change, message};
-use crate::text::{join, minute};
+use super::message;
+use crate::text::minute;
+
+/// What a fact that is not known is called in the messages.
+const NONE: &str = "none";
 
 /// The rule that decided, in a sentence or two.
 #[must_use]
@@ -13,248 +19,185 @@ pub fn headline(why: Why) -> String {
     message!(&format!("headline-{}", why.as_str()))
 }
 
-/// The parts that most sentences of a reason have in common.
-pub(super) struct Words<'f> {
-    /// The scanner's name, or its service, or its ARN.
-    pub(super) who: String,
-    /// How the caller is known.
-    pub(super) proof: String,
-    /// What was requested: a noun, or the name of the call.
-    pub(super) name: String,
-    /// What the error means; empty where no check says it.
-    pub(super) means: &'f str,
-    arn: String,
-    service: &'f str,
-    code: &'f str,
-}
-
-impl<'f> Words<'f> {
-    fn new(finding: &'f Finding) -> Self {
-        let (key, caller) = (&finding.key, &finding.key.caller);
-        let arn = match caller.arn.as_str() {
-            "" => message!("caller-without-arn"),
-            arn => arn.to_owned(),
-        };
-        let who = finding.scanner_name.as_ref().or(caller.service.as_ref());
-        Self {
-            who: who.unwrap_or(&arn).clone(),
-            proof: message!(&format!("proof-{}", finding.proof.as_str())),
-            name: finding.facts.noun.as_ref().unwrap_or(&key.name).clone(),
-            means: &finding.facts.means,
-            arn,
-            service: caller.invoked_by.as_deref().unwrap_or_default(),
-            code: &key.error_code,
-        }
-    }
-}
-
 /// Why a finding has its verdict, in at most four sentences.
 #[must_use]
 pub fn reason(finding: &Finding) -> String {
-    let words = Words::new(finding);
-    let text = match finding.why {
-        Why::NothingSet | Why::EvidenceGivenUp | Why::Stopped | Why::Began | Why::Moved | Why::Interrupted => {
-            of_schedule(finding, &words)
-        }
-        Why::Claim
-        | Why::Impostor
-        | Why::InvokedByOnly
-        | Why::OtherSession
-        | Why::SomebodyElse
-        | Why::NotReadOnly
-        | Why::NotInvoked
-        | Why::UnknownService
-        | Why::NotPermitted => about_caller(finding, &words),
-        Why::Refused | Why::Throttled | Why::ResourceMissing | Why::UnknownError | Why::Unclear | Why::Impossible => {
-            about_error(finding, &words)
-        }
-        Why::Deleted | Why::WasSet | Why::NowSet => about_resource(finding, &words),
-        Why::SettingRemoved
-        | Why::Removed
-        | Why::RemovedForAWhile
-        | Why::ConfiguredForAWhile
-        | Why::Configured
-        | Why::Repeatedly => match &finding.past {
-            Some(past) => change::change(finding, past, &words),
-            None => headline(finding.why),
-        },
+    let text = match &finding.past {
+        _ if !finding.why.is_shown_by_trail() => rule(finding),
+        Some(past) => change(finding, past),
+        None => headline(finding.why),
     };
     text.trim_start().to_owned()
 }
 
-/// Of calls on a schedule, which are noise as long as nothing changes.
-fn of_schedule(finding: &Finding, words: &Words<'_>) -> String {
-    let Words { who, proof, means, .. } = words;
-    let (who, proof, means) = (who.as_str(), proof.as_str(), *means);
-    let silence = || change::silence(finding);
-    match finding.why {
-        Why::NothingSet => join(&[
-            message!("reason-nothing-set", means, who, proof),
-            confirmation(finding),
-            doubt(finding).unwrap_or_default(),
-            message!("no-action-needed"),
-        ]),
-        Why::Stopped => message!("reason-stopped", means, who, proof, silence = silence()),
-        Why::Began => match finding.facts.created.map(minute) {
-            Some(time) => message!(
-                "reason-began-with-resource",
-                means,
-                who,
-                proof,
-                time,
-                silence = silence()
-            ),
-            None => message!("reason-began", means, who, proof, silence = silence()),
+fn rule(finding: &Finding) -> String {
+    let (facts, key, latest) = (&finding.facts, &finding.key, &finding.latest);
+    let silence = facts.silence.as_ref();
+    let policy = facts.policy.as_ref();
+    message!(
+        &format!("reason-{}", finding.why.as_str()),
+        means = facts.means.as_str(),
+        who = who(finding),
+        proof = finding.proof.as_str(),
+        name = name(finding),
+        arn = arn(finding),
+        call = key.name.as_str(),
+        code = key.error_code.as_str(),
+        invoked_by = key.caller.invoked_by.as_deref().unwrap_or(NONE),
+        service = key.caller.service.as_deref().unwrap_or(NONE),
+        session = latest.session.as_deref().unwrap_or(NONE),
+        purpose = facts.session_purpose.as_deref().unwrap_or(NONE),
+        confirmed_by = confirmed_by(finding),
+        doubt = match facts.doubt {
+            None => NONE,
+            Some(CheckDoubt::NameInferred) => "name-inferred",
+            Some(CheckDoubt::ConfigUnseen) => "config-unseen",
         },
-        Why::Moved => message!("reason-moved", means, who, proof),
-        Why::Interrupted => change::interrupted(finding, words),
-        why => message!("reason-unchecked", means, who, proof, headline = headline(why)),
-    }
-}
-
-/// Of a caller who is not verified, or should not have made the call.
-fn about_caller(finding: &Finding, words: &Words<'_>) -> String {
-    let Words {
-        who,
-        proof,
-        means,
-        arn,
-        service,
-        code,
-        ..
-    } = words;
-    let (who, proof, arn) = (who.as_str(), proof.as_str(), arn.as_str());
-    let (means, service, code) = (*means, *service, *code);
-    match finding.why {
-        Why::Claim => message!("reason-claim", means, who),
-        Why::Impostor => message!("reason-impostor", who, arn),
-        Why::InvokedByOnly => message!("reason-invoked-by-only", means, service, arn),
-        Why::OtherSession => {
-            let facts = &finding.facts;
-            match (finding.latest.session.as_deref(), facts.session_purpose.as_deref()) {
-                (None, _) => message!("reason-no-session", means, service, code),
-                (Some(session), None) => message!("reason-other-session", means, service, code, session),
-                (Some(session), Some(purpose)) => {
-                    message!("reason-known-session", means, service, code, session, purpose)
-                }
-            }
-        }
-        Why::SomebodyElse => message!("reason-somebody-else", means, arn),
-        Why::NotReadOnly => message!("reason-not-read-only", who, proof),
-        Why::NotInvoked => message!("reason-not-invoked", means, who),
-        Why::UnknownService => match finding.key.caller.service.as_deref() {
-            Some(service) => message!("reason-unknown-service", means, service),
-            None => message!("reason-unnamed-service", means),
+        silence = match silence.map(|silence| silence.place) {
+            None => NONE,
+            Some(SilencePlace::Begin) => "begin",
+            Some(SilencePlace::Middle) => "middle",
+            Some(SilencePlace::End) => "end",
         },
-        _ => {
-            let name = words.name.as_str();
-            match &finding.facts.policy {
-                Some(policy) => {
-                    let (version, date) = (policy.version.as_str(), policy.date.to_string());
-                    let policy = policy.name.as_str();
-                    message!("reason-not-permitted-by", who, proof, name, policy, version, date)
-                }
-                None => message!("reason-not-permitted", who, proof, name),
-            }
-        }
-    }
+        from = time(silence.map(|silence| silence.from)),
+        to = time(silence.map(|silence| silence.to)),
+        created = time(facts.created),
+        deleted = time(facts.deleted),
+        as_of = time(facts.as_of),
+        impossible_since = facts
+            .impossible_since
+            .map_or_else(|| NONE.to_owned(), |date| date.to_string()),
+        denied_by = denied_by(&key.source, latest.message.as_deref().unwrap_or_default()),
+        policy = policy.map_or(NONE, |policy| policy.name.as_str()),
+        version = policy.map_or(NONE, |policy| policy.version.as_str()),
+        date = policy.map_or_else(|| NONE.to_owned(), |policy| policy.date.to_string()),
+    )
 }
 
-/// Of an error that does not mean "not configured".
-fn about_error(finding: &Finding, words: &Words<'_>) -> String {
-    let Words {
-        who,
-        proof,
-        name,
-        means,
-        code,
-        ..
-    } = words;
-    let (who, proof, name, means, code) = (who.as_str(), proof.as_str(), name.as_str(), *means, *code);
-    let key = &finding.key;
-    match finding.why {
-        Why::Refused => join(&[
-            message!(
-                "reason-refused",
-                who,
-                code,
-                denied_by = denied_by(&key.source, finding.latest.message.as_deref().unwrap_or_default())
-            ),
-            match key.name.as_str() {
-                "HeadBucket" => message!("denied-head-bucket"),
-                _ => message!("denied-recorder"),
-            },
-            message!("not-the-same-as-not-configured"),
-        ]),
-        Why::Throttled => message!("reason-throttled", who),
-        Why::ResourceMissing => message!("reason-resource-missing", who),
-        Why::UnknownError => message!("reason-unknown-error", who, proof, code, call = key.name.as_str()),
-        Why::Unclear => message!("reason-unclear", who, code, name),
-        _ => match finding.facts.impossible_since {
-            Some(date) => message!(
-                "reason-impossible-since",
-                means,
-                who,
-                proof,
-                code,
-                date = date.to_string()
-            ),
-            None => message!("reason-impossible", means, who, proof, code),
+/// What happened to a setting, who did it, and how that is known.
+fn change(finding: &Finding, past: &Past) -> String {
+    let (write, configured) = (past.changed_by.as_ref(), past.configured.as_ref());
+    let write_time = write.map(|write| write.time);
+    let removed = write_time.or(configured.map(|it| it.last)).unwrap_or(past.missing.0);
+    let hours = hours(past.missing.0, past.restored.unwrap_or(past.missing.1));
+    message!(
+        &format!("change-{}", past.course.as_str()),
+        name = capital(&name(finding)),
+        configured = if configured.is_some() { "yes" } else { NONE },
+        first = time(configured.map(|it| it.first)),
+        last = time(configured.map(|it| it.last)),
+        removed = minute(if past.course == Course::Removed {
+            removed
+        } else {
+            past.missing.0
+        }),
+        from = minute(past.missing.0),
+        to = minute(past.missing.1),
+        restored = time(past.restored),
+        length = if hours < 36 { "hours" } else { "days" },
+        count = if hours < 36 { hours } else { (hours + 12) / 24 },
+        author = match write {
+            None if past.course.is_removal() => "unknown",
+            None => NONE,
+            Some(_) => "known",
         },
+        event = write.map_or(NONE, |write| write.event_name.as_str()),
+        time = time(write_time),
+        caller = write
+            .map(|write| write.caller_arn.as_str())
+            .filter(|arn| !arn.is_empty())
+            .unwrap_or(NONE),
+        address = write.and_then(|write| write.source_ip.as_deref()).unwrap_or(NONE),
+        evidence = match configured.map(|it| it.caller.as_str()) {
+            None => NONE,
+            Some("") => "some",
+            Some(caller) if caller == finding.key.caller.arn => "own",
+            Some(_) => "other",
+        },
+        witness = configured.map_or(NONE, |it| it.caller.as_str()),
+        who = who(finding),
+        intent = if finding.why == Why::SettingRemoved {
+            "check"
+        } else {
+            NONE
+        },
+    )
+}
+
+/// The scanner's name, or its service, or its ARN.
+fn who(finding: &Finding) -> String {
+    let known = finding.scanner_name.as_ref().or(finding.key.caller.service.as_ref());
+    known.cloned().unwrap_or_else(|| arn(finding))
+}
+
+fn arn(finding: &Finding) -> String {
+    match finding.key.caller.arn.as_str() {
+        "" => message!("caller-without-arn"),
+        arn => arn.to_owned(),
     }
 }
 
-/// Of a resource that the inventory shows in another state.
-fn about_resource(finding: &Finding, words: &Words<'_>) -> String {
-    let (who, proof, name) = (words.who.as_str(), words.proof.as_str(), words.name.as_str());
-    let facts = &finding.facts;
-    match (finding.why, facts.deleted.map(minute), facts.as_of.map(minute)) {
-        (Why::Deleted, Some(time), _) => message!("reason-deleted-at", who, proof, name, time),
-        (Why::Deleted, None, _) => message!("reason-deleted", who, proof, name),
-        (Why::WasSet, _, Some(time)) => message!("reason-was-set-at", who, proof, name, time),
-        (Why::WasSet, _, None) => message!("reason-was-set", who, proof, name),
-        _ => message!("reason-now-set", who, proof, name),
-    }
+/// What was requested: a noun, or the name of the call.
+fn name(finding: &Finding) -> String {
+    finding.facts.noun.as_ref().unwrap_or(&finding.key.name).clone()
 }
 
-/// How it is known that the setting is not configured.
-fn confirmation(finding: &Finding) -> String {
+/// What shows that the setting is not configured.
+fn confirmed_by(finding: &Finding) -> &'static str {
     match (finding.setting, finding.facts.inventory) {
-        (Setting::Absent, ReadFrom::Live) => message!("confirmed-live"),
-        (Setting::Absent, _) => message!("confirmed-by-config"),
-        (_, ReadFrom::None) => message!("confirmed-without-inventory"),
-        _ => message!("confirmed-by-error"),
+        (Setting::Absent, ReadFrom::Live) => "live",
+        (Setting::Absent, _) => "config",
+        (_, ReadFrom::None) => "error-alone",
+        _ => "error",
     }
 }
 
-/// What is inferred about this check, and not seen.
-fn doubt(finding: &Finding) -> Option<String> {
-    finding.facts.doubt.map(|doubt| match doubt {
-        CheckDoubt::NameInferred => message!("doubt-name-inferred"),
-        CheckDoubt::ConfigUnseen => message!("doubt-config-unseen"),
-    })
-}
-
-/// What denied a call, to follow the error code; empty where `errorMessage` does not show it (kinds observed in public
-/// threads).
-#[must_use]
-pub fn denied_by(source: &str, message: &str) -> String {
+/// What denied a call, as the messages name it, if `errorMessage` shows it (kinds observed in public threads).
+pub(crate) fn denied_by(source: &str, message: &str) -> &'static str {
     if message.contains("service control policy") {
-        message!("denied-by-service-control-policy")
+        "service-control-policy"
     } else if message.contains("resource-based policy") || message.contains("bucket policy") {
-        message!("denied-by-resource-policy")
+        "resource-policy"
     } else if message.contains("permissions boundary") {
-        message!("denied-by-permissions-boundary")
+        "permissions-boundary"
     } else if source == "kms.amazonaws.com" {
-        message!("denied-by-key-policy")
+        "key-policy"
     } else if message.contains("is not enabled") {
-        message!("denied-as-disabled")
+        "disabled"
     } else {
-        String::new()
+        NONE
     }
 }
 
-/// How a caller is known, as a clause of its own.
-pub(crate) fn how_known(proof: Proof) -> String {
-    message!(&format!("known-{}", proof.as_str()))
+/// About how many hours, at least one.
+fn hours(from: Timestamp, to: Timestamp) -> i64 {
+    ((to.as_second() - from.as_second() + 1800) / 3600).max(1)
+}
+
+fn time(time: Option<Timestamp>) -> String {
+    time.map_or_else(|| NONE.to_owned(), minute)
+}
+
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_rounded_to_hours() {
+        let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+        for (to, expected) in [
+            ("2026-01-02T00:00:10Z", 1),
+            ("2026-01-02T12:00:00Z", 12),
+            ("2026-01-03T12:00:00Z", 36),
+            ("2026-01-09T00:00:00Z", 168),
+        ] {
+            assert_eq!(hours(at("2026-01-02T00:00:00Z"), at(to)), expected);
+        }
+    }
 }

@@ -8,7 +8,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use super::{Diff, FindingChange, FindingState};
 use crate::report::markdown::table;
 use crate::text::{code, grouped, markdown, printable, shortened, wrap};
-use crate::words::{message, span};
+use crate::words::{message, messages, span};
 
 /// Rows of a list that are shown to people.
 const MOST_ROWS: usize = 50;
@@ -51,11 +51,11 @@ pub fn write_table(diff: &Diff, width: u16, out: &mut dyn Write) -> io::Result<(
             .load_style(presets::NOTHING)
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_width(width)
-            .set_header([
-                message!("column-resource"),
-                message!("column-call"),
-                message!("column-verdict"),
-                message!("column-cadence"),
+            .set_header(messages![
+                "column-resource",
+                "column-call",
+                "column-verdict",
+                "column-cadence"
             ]);
         for change in changes.iter().take(MOST_ROWS) {
             let name = |text: &str| shortened(&printable(text), 80);
@@ -91,13 +91,14 @@ pub fn write_markdown(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
         if changes.is_empty() {
             continue;
         }
-        let [names, alignment] = table(&[
-            (message!("column-resource"), "---"),
-            (message!("column-call"), "---"),
-            (message!("column-verdict"), "---"),
-            (message!("column-cadence"), "---"),
-            (message!("column-finding"), "---"),
-        ]);
+        let columns = messages![
+            "column-resource",
+            "column-call",
+            "column-verdict",
+            "column-cadence",
+            "column-finding"
+        ];
+        let [names, alignment] = table(&columns, "lllll");
         let head = format!("\n### {} {title}\n\n{names}\n{alignment}\n", grouped(changes.len()));
         let mut full = text.len() + head.len() > MOST_BYTES - RESERVED;
         if !full {

@@ -2,7 +2,7 @@
 
 use super::table;
 use crate::text::{code, grouped, markdown, printable, shortened};
-use crate::words::{message, organization as words};
+use crate::words::{message, messages, organization as words};
 use trailhum_core::finding::Verdict;
 use trailhum_core::organization::{Organization, Shared};
 
@@ -19,15 +19,7 @@ pub(super) fn lines(organization: &Organization) -> Vec<String> {
         lines.extend([sentence, String::new()]);
     }
     if !organization.shared.is_empty() {
-        let [noise, caller, accounts, errors, rate] = words::shared_columns();
-        let [left, right] = ["---", "---:"];
-        lines.extend(table(&[
-            (noise, left),
-            (caller, left),
-            (accounts, left),
-            (errors, right),
-            (rate, right),
-        ]));
+        lines.extend(table(&words::shared_columns(), "lllrr"));
         lines.extend(organization.shared.iter().take(MAX_ROWS).map(of_shared));
         lines.push(String::new());
         more(
@@ -36,9 +28,12 @@ pub(super) fn lines(organization: &Organization) -> Vec<String> {
             &mut lines,
         );
     }
-    let names = [message!("column-account"), message!("column-unit")].map(|name| (name, "---"));
-    let verdicts = words::verdict_columns().map(|name| (name, "---:"));
-    lines.extend(table(&[&names[..], &verdicts].concat()));
+    let columns = [
+        &messages!["column-account", "column-unit"][..],
+        &words::verdict_columns(),
+    ]
+    .concat();
+    lines.extend(table(&columns, "llrrrr"));
     for account in organization.accounts.iter().take(MAX_ROWS) {
         let whose = name(&words::named(&account.member));
         let unit = name(&account.member.unit);

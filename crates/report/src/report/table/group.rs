@@ -9,7 +9,7 @@ use super::link;
 use crate::report::view::{GroupBy, Sort};
 use crate::text::{printable, shortened};
 use crate::words::finding::{self as names, check, requested};
-use crate::words::{cadence_in_short, message};
+use crate::words::{cadence_in_short, message, messages};
 use trailhum_core::finding::{Finding, Why};
 
 /// Characters of a name; AWS's own are shorter (S3 and IAM: 64, Lambda: 64 and a qualifier of 128).
@@ -32,15 +32,10 @@ pub(super) struct TableRow {
 
 /// The headings of the first two columns.
 pub(super) fn columns(by: GroupBy) -> [String; 2] {
-    let (resource, check, caller) = (
-        message!("column-resource"),
-        message!("column-check"),
-        message!("column-caller"),
-    );
     match by {
-        GroupBy::Account | GroupBy::Caller => [resource, check],
-        GroupBy::Resource => [check, caller],
-        GroupBy::Check => [resource, caller],
+        GroupBy::Account | GroupBy::Caller => messages!["column-resource", "column-check"],
+        GroupBy::Resource => messages!["column-check", "column-caller"],
+        GroupBy::Check => messages!["column-resource", "column-caller"],
     }
 }
 

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::percent as length;
 use crate::report::Report;
 use crate::text::{grouped, percent, shortened};
-use crate::words::message;
+use crate::words::{message, messages};
 use trailhum_core::finding::Verdict;
 
 /// Codes with bars of their own.
@@ -119,11 +119,11 @@ fn share(part: usize, whole: usize) -> f64 {
 }
 
 fn columns() -> [String; 5] {
-    [
-        message!("column-error-code"),
-        message!("column-errors"),
-        message!("column-share"),
-        message!("codes-without-noise"),
-        message!("column-share"),
+    messages![
+        "column-error-code",
+        "column-errors",
+        "column-share",
+        "codes-without-noise",
+        "column-share"
     ]
 }
