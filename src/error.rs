@@ -126,7 +126,7 @@ impl Error {
         match self {
             Self::Argument { .. } => Some("trailhum audit --help explains every option".to_owned()),
             #[cfg(feature = "aws")]
-            Self::Aws(fault) => fault.hint(),
+            Self::Aws(fault) => Some(fault.hint()).filter(|hint| !hint.is_empty()),
             #[cfg(feature = "aws")]
             Self::Profile(profile) => Some(profile.hint()),
             Self::NothingRead(gap) => Some(gap.hint.clone()).filter(|hint| !hint.is_empty()),

@@ -134,7 +134,7 @@ impl Board {
             let periods: Vec<_> = found
                 .tracks
                 .iter()
-                .map(|t| format!("{} L {:.1} {}/{}", t.period, t.evidence, t.hits, t.expected))
+                .map(|t| format!("{} L {:.1} {}/{}", t.period, t.chance_one_in.ln(), t.hits, t.expected))
                 .collect();
             self.notes.push(format!(
                 "wrong period {} {} d: {:?} {periods:?} for {:?} h",
@@ -189,7 +189,11 @@ impl Board {
             .or_default();
         bin.0 += found.confidence;
         bin.1.add(right);
-        let nats = found.tracks.iter().map(|t| t.evidence).fold(f64::INFINITY, f64::min);
+        let nats = found
+            .tracks
+            .iter()
+            .map(|t| t.chance_one_in.ln())
+            .fold(f64::INFINITY, f64::min);
         let step = if nats.is_finite() {
             [5.3, 6.0, 7.0, 8.0, 10.0, 12.0, 16.0, 24.0, 48.0, 1e9]
                 .iter()

@@ -9,14 +9,14 @@ use super::{CacheError, EventCache, INCOMPLETE_FOR, Kept, Question, REREAD_AFTER
 use crate::event::Event;
 use crate::time::{TimeSpan, shifted};
 
-/// What one answer of LookupEvents gave.
+/// What one page of LookupEvents holds.
 #[derive(Debug, Clone)]
 pub struct CachedPage<'a> {
-    /// What was asked.
+    /// What was requested.
     pub question: &'a Question,
-    /// The calls that are kept: those that failed, and those that succeeded and say something of a setting.
+    /// The calls that are kept: failed ones, and successful ones that say something about a setting.
     pub kept: &'a [Event],
-    /// Other successful calls by the second, in seconds since 1970: of seconds that are complete.
+    /// The number of other successful calls by Unix second, of seconds that are complete.
     pub successes: &'a BTreeMap<i64, u64>,
     /// The span of whole seconds of which no event is missing once this page is written.
     pub complete: TimeSpan,
@@ -28,7 +28,7 @@ impl EventCache {
     /// Writes a page.
     ///
     /// # Errors
-    /// [`LedgerError`]; then nothing of the page is written.
+    /// [`CacheError`]; then nothing of the page is written.
     pub fn write(&mut self, page: &CachedPage<'_>) -> Result<(), CacheError> {
         let path = self.path.clone();
         let kept = &self.kept;
@@ -92,7 +92,7 @@ fn kind_of(to: &Transaction<'_>, event: &Event, region: &str, kept: &Kept) -> ru
     Ok(to.last_insert_rowid())
 }
 
-/// Adds a span to those that are complete, as one with those that it touches.
+/// Adds a span to the complete ones, merged with those that it touches.
 fn complete(to: &Transaction<'_>, question: i64, span: TimeSpan, again: Option<Timestamp>) -> rusqlite::Result<()> {
     let (mut from, mut stop) = span.seconds();
     if from >= stop {
@@ -107,7 +107,7 @@ fn complete(to: &Transaction<'_>, question: i64, span: TimeSpan, again: Option<T
         .execute((question, again, from, stop))?;
     from = start.map_or(from, |start| start.min(from));
     stop = end.map_or(stop, |end| end.max(stop));
-    // What was to be asked for again, and now has been.
+    // Spans that were to be requested again, and now have been.
     to.prepare_cached("DELETE FROM span WHERE question = ?1 AND again IS NOT NULL AND start >= ?2 AND stop <= ?3")?
         .execute((question, from, stop))?;
     to.prepare_cached("INSERT INTO span(question, start, stop, again) VALUES (?1, ?2, ?3, ?4)")?

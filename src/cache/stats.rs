@@ -1,4 +1,4 @@
-//! What a ledger holds, and forgetting.
+//! Statistics of a cache, and pruning.
 
 use std::path::Path;
 
@@ -8,13 +8,13 @@ use crate::time::TimeSpan;
 use jiff::Timestamp;
 use rusqlite::Row;
 
-/// Of the events: those that failed.
+/// Selects the events that failed.
 const FAILED: &str = "kind IN (SELECT id FROM kind WHERE json_extract(body, '$.code') IS NOT NULL)";
 
-/// What a ledger holds.
+/// What a cache holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CacheStats {
-    /// Whose it is.
+    /// The account whose events it holds.
     pub account: String,
     /// Failed calls.
     pub failed: u64,
@@ -30,7 +30,7 @@ pub struct CacheStats {
     pub spans: Vec<CachedSpan>,
 }
 
-/// A span of which everything was told.
+/// A span that was read completely.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CachedSpan {
     /// The region.
@@ -39,32 +39,32 @@ pub struct CachedSpan {
     pub attribute: String,
     /// Its value.
     pub value: String,
-    /// From when to when.
+    /// The span.
     pub span: TimeSpan,
-    /// After this it is asked for once more, as events may have come late.
+    /// After this it is requested once more, as events may have been delivered late.
     pub again: Option<Timestamp>,
 }
 
-/// What was forgotten.
+/// What pruning removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pruned {
     /// Failed calls.
     pub failed: u64,
-    /// Bytes that the file is smaller.
+    /// The bytes by which the file became smaller.
     pub bytes: u64,
 }
 
 impl EventCache {
-    /// Opens a ledger that is there, whosever it is. Nothing is made, and an older one stays as it is.
+    /// Opens an existing cache of any account. Nothing is created, and one of an older version stays as it is.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`CacheError`]: the file is damaged or cannot be read.
     pub fn open_existing(path: &Path) -> Result<Self, CacheError> {
         match identity::identify(path)? {
-            FileIdentity::Ledger => {
-                let mut ledger = Self::connect(path)?;
-                ledger.check(false)?;
-                Ok(ledger)
+            FileIdentity::Cache => {
+                let mut cache = Self::connect(path)?;
+                cache.check(false)?;
+                Ok(cache)
             }
             FileIdentity::Other => Err(CacheError::Foreign(path.to_owned())),
             FileIdentity::Nothing => {
@@ -78,10 +78,10 @@ impl EventCache {
         }
     }
 
-    /// What it holds.
+    /// Counts what it holds.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`CacheError`]: the file is damaged or cannot be read.
     pub fn stats(&self) -> Result<CacheStats, CacheError> {
         self.run(|it| {
             let account = account_of(it)?;
@@ -125,10 +125,10 @@ impl EventCache {
         })
     }
 
-    /// Forgets everything before a time, and gives the space back.
+    /// Removes everything before a time, and makes the file smaller.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`CacheError`]: the file is damaged or cannot be read.
     pub fn prune(&mut self, before: Timestamp) -> Result<Pruned, CacheError> {
         let (path, bytes, second) = (self.path.clone(), self.bytes(), before.as_second());
         let of = |error: rusqlite::Error| CacheError::from_sqlite(&path, &error);

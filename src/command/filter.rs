@@ -4,9 +4,11 @@ use std::io::Write;
 use std::path::Path;
 
 use super::destination::Destination;
+use crate::catalog::Proof;
 use crate::cli::{DialectArg, ErrorsFormat, FilterArgs};
 use crate::error::{Error, Exit};
 use crate::filter::{Dialect, Exclusion};
+use crate::finding::Verdict;
 use crate::report::printable;
 
 mod check;
@@ -90,7 +92,7 @@ fn found(path: &Path) -> Result<ReportedNoise, Error> {
     let noise = report
         .findings
         .into_iter()
-        .filter(|finding| finding.verdict == "noise" && finding.caller.proof == "proven");
+        .filter(|finding| finding.verdict == Verdict::Noise && finding.caller.proof == Proof::Proven);
     let mut found = ReportedNoise {
         accounts: Vec::new(),
         lookups: Vec::new(),

@@ -1,7 +1,7 @@
-//! Texts of strangers, read no further than a stated number of bytes.
+//! Texts from anywhere, read up to a limit.
 //!
-//! A few kilobytes of gzip may hold gigabytes, and a file without a line break is one line. Whatever is read to be held
-//! in memory goes through [`Metered`], and what is larger ends with an error that says the most.
+//! A few kilobytes of gzip may hold gigabytes, and a file without a line break is one line. Whatever is held in
+//! memory is read through [`Metered`], which ends with an error that names the limit.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -16,7 +16,7 @@ pub(crate) const MIB: usize = 1024 * 1024;
 /// The most that is read of a catalog (`--catalog`).
 pub(crate) const CATALOG: usize = 4 * MIB;
 
-/// A text that may not grow beyond so many bytes, or not between two marks on its [`Meter`].
+/// A text that may not be larger than a number of bytes in all, or between two marks on its [`Meter`].
 pub(crate) struct Metered<R> {
     text: R,
     meter: Meter,
@@ -29,14 +29,14 @@ pub(crate) struct Metered<R> {
 pub(crate) struct Meter(Rc<Cell<usize>>);
 
 impl Meter {
-    /// Begins to count anew: what was read before is dealt with.
+    /// Counts from zero again, as what was read before is no longer held.
     pub(crate) fn mark(&self) {
         self.0.set(0);
     }
 }
 
 impl<R: io::Read> Metered<R> {
-    /// `what` is what the error calls it: "a record", "it".
+    /// `what` is the subject of the error: "a record", "it is".
     pub(crate) fn new(text: R, most: usize, what: &'static str) -> Self {
         let meter = Meter::default();
         Self {
@@ -65,7 +65,7 @@ impl<R: io::Read> io::Read for Metered<R> {
     }
 }
 
-/// The text of a file, which may be a pipe or a device, of at most so many bytes.
+/// The text of a file, which may be a pipe or a device, of at most `most` bytes.
 pub(crate) fn read_text(path: &Path, most: usize) -> io::Result<String> {
     let file = BufReader::with_capacity(BUFFER_BYTES, File::open(path)?);
     let mut text = String::new();

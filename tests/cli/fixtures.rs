@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use trailhum::catalog::{Catalog, ErrorMeaning, Resource};
+use trailhum::catalog::{Catalog, Check, ErrorMeaning, Resource};
 use trailhum::event::Event;
 use trailhum::finding::{self, Finding, Verdict};
 use trailhum::inventory::{Existence, Inventory, Item, ReadFrom, Recorder};
@@ -83,6 +83,12 @@ fn daily(record: &Value, soothing: bool) -> Vec<Finding> {
     finding::judge(&tally, &catalog, &inventory, &scope)
 }
 
+/// The check whose call and error an event shows, and what the error says.
+pub(crate) fn recognized<'c>(catalog: &'c Catalog, event: &Event) -> Option<(&'c Check, ErrorMeaning)> {
+    let code = event.error_code.as_deref()?;
+    catalog.recognize((&event.source, &event.name), code, event.error_message.as_deref())
+}
+
 #[test]
 fn every_lookup_has_a_fixture_that_is_recognized_as_exactly_it() {
     let catalog = Catalog::builtin().unwrap();
@@ -91,9 +97,7 @@ fn every_lookup_has_a_fixture_that_is_recognized_as_exactly_it() {
         for (path, record) in folder(service) {
             let id = path.file_stem().unwrap().to_string_lossy().into_owned();
             let event = event(&record);
-            let (lookup, answer) = catalog
-                .recognize(&event)
-                .unwrap_or_else(|| panic!("{id} is not recognized"));
+            let (lookup, answer) = recognized(&catalog, &event).unwrap_or_else(|| panic!("{id} is not recognized"));
             assert_eq!(lookup.entry.id, id);
             assert_ne!(answer, ErrorMeaning::ResourceGone, "{id}");
             assert!(!catalog.resource(&event).id.is_empty(), "{id}: no resource");

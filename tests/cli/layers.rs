@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms from the top down, with the rooms that each may import.
-const MAY_IMPORT: [(&str, &[&str]); 26] = [
+const MAY_IMPORT: [(&str, &[&str]); 27] = [
     ("main", &["cli", "command", "error", "report"]),
     (
         "command",
@@ -110,26 +110,31 @@ const MAY_IMPORT: [(&str, &[&str]); 26] = [
             "words",
         ],
     ),
-    ("organization", &["finding"]),
-    ("finding", &["cadence", "catalog", "inventory", "tally", "time"]),
+    ("organization", &["finding", "text_enum"]),
+    (
+        "finding",
+        &["cadence", "catalog", "inventory", "tally", "text_enum", "time"],
+    ),
     ("tally", &["cadence", "catalog", "event", "health", "time"]),
     ("sql", &["catalog", "event", "health", "tally"]),
-    ("coverage", &["health"]),
-    ("health", &["event"]),
-    ("inventory", &["catalog"]),
-    ("catalog", &["event"]),
-    ("cadence", &[]),
+    ("coverage", &["health", "text_enum", "time"]),
+    ("health", &["event", "text_enum"]),
+    ("inventory", &["catalog", "text_enum"]),
+    ("catalog", &["event", "text_enum"]),
+    ("cadence", &["text_enum", "time"]),
+    ("text_enum", &[]),
     ("event", &[]),
     ("time", &[]),
 ];
 
 /// The rooms that compute only from what they are given.
-const CORE: [&str; 16] = [
+const CORE: [&str; 17] = [
     "event",
     "catalog",
     "cadence",
     "tally",
     "time",
+    "text_enum",
     "inventory",
     "coverage",
     "health",

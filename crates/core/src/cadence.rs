@@ -76,7 +76,9 @@ mod window;
 
 use jiff::Timestamp;
 
-pub use model::{Cadence, CallsPerSweep, Class, Leaning, Lock, Shift, Silence, SilencePlace, Track, TrackState};
+pub use model::{
+    Cadence, CallsPerSweep, Class, Leaning, Lock, Shift, Silence, SilencePlace, Track, TrackState, Weekday,
+};
 pub use parts::{InParts, detect_in_parts};
 pub use window::Window;
 
@@ -108,7 +110,9 @@ pub fn detect(times: &[Timestamp], window: &Window) -> Cadence {
     }
     let class = class::classify(&sweeps, &rhythms, nearly.is_some());
     let too_few = class == Class::TooFew;
-    let mut cadence = Cadence {
+    let (tracks, silences): (Vec<Track>, Vec<Vec<Silence>>) =
+        rhythms.iter().map(|rhythm| track::describe(rhythm, &mask)).unzip();
+    Cadence {
         class,
         confidence: confidence::confidence(class, &rhythms, sweeps.at.len()),
         events: sweeps.events,
@@ -121,15 +125,13 @@ pub fn detect(times: &[Timestamp], window: &Window) -> Cadence {
             period_seconds: n.period,
             period: period::text(n.period, period::roughly_named(n.period)),
         }),
-        tracks: rhythms.iter().map(|r| track::describe(r, &mask)).collect(),
-        silences: Vec::new(),
-    };
-    cadence.silences = if cadence.tracks.is_empty() {
-        silence::without_track(&sweeps.at, &mask, class)
-    } else {
-        cadence.tracks.iter().flat_map(|track| track.silences.clone()).collect()
-    };
-    cadence
+        silences: if tracks.is_empty() {
+            silence::without_track(&sweeps.at, &mask, class)
+        } else {
+            silences.concat()
+        },
+        tracks,
+    }
 }
 
 /// What was taken off the sweeps.

@@ -23,7 +23,7 @@ mod writes;
 pub use code::{is_missing_resource, is_refusal, is_throttling, says_other_cause};
 pub use grade::{Advice, ConfigUse, EvidenceLevel, Undo};
 pub use proof::{Caller, Proof};
-use resource::listed_resource;
+pub(crate) use resource::listed_resource;
 pub use resource_type::ResourceType;
 pub use scanner::{Scanner, Session};
 pub use writes::{SettingEffect, Writes};
@@ -342,12 +342,16 @@ impl Catalog {
         self.known(source, name, error_code).is_some() || proof::may_name_service(failure.record)
     }
 
-    /// The lookup whose call and error this event shows, and what the error says.
+    /// The check that is made by this call and ends with this error, and what the error says.
     #[must_use]
-    pub fn recognize(&self, event: &Event) -> Option<(&Check, ErrorMeaning)> {
-        let code = event.error_code.as_deref()?;
-        let lookup = self.known(&event.source, &event.name, code)?;
-        Some((lookup, lookup.entry.answer(event.error_message.as_deref())))
+    pub fn recognize(
+        &self,
+        (source, name): (&str, &str),
+        code: &str,
+        message: Option<&str>,
+    ) -> Option<(&Check, ErrorMeaning)> {
+        let check = self.known(source, name, code)?;
+        Some((check, check.entry.answer(message)))
     }
 
     /// The resource that a call is about: by the rule of its lookup, else by what the record lists.
@@ -356,8 +360,12 @@ impl Catalog {
         let by_rule = self
             .checks_of_call(&event.source, &event.name)
             .next()
-            .and_then(|lookup| lookup.entry.resource.extract(event));
-        by_rule.unwrap_or_else(|| listed_resource(event))
+            .and_then(|lookup| lookup.entry.resource.extract(event.place(), |key| event.parameter(key)));
+        let parameters = event
+            .parameters
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()));
+        by_rule.unwrap_or_else(|| listed_resource(&event.resources, parameters))
     }
 }
 

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::health::HealthNote;
+use crate::text_enum::text_enum;
 
 /// What an audit read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,12 +26,37 @@ pub struct Coverage {
     pub notes: Vec<String>,
 }
 
+text_enum! {
+    /// A kind of source, in the order in which reports list sources.
+    pub enum SourceKind {
+        /// Athena, over the files of a trail.
+        Athena = "athena",
+        /// AWS Config in one account.
+        Config = "config",
+        /// An aggregator of AWS Config.
+        ConfigAggregator = "config_aggregator",
+        /// A file that AWS Config delivered.
+        ConfigFile = "config_file",
+        /// CloudTrail Lake: an event data store.
+        Lake = "lake",
+        /// S3 and Lambda themselves.
+        Live = "live",
+        /// CloudTrail's event history.
+        LookupEvents = "lookup_events",
+        /// AWS Organizations.
+        Organizations = "organizations",
+        /// The bucket to which a trail is delivered.
+        TrailBucket = "trail_bucket",
+        /// Files of a trail.
+        TrailFiles = "trail_files",
+    }
+}
+
 /// One place that was read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct ReadSource {
-    /// `lookup_events`, `trail_files`, `trail_bucket`, `config`, `config_aggregator`, `live`, `config_file`,
-    /// `organizations`.
-    pub kind: &'static str,
+    /// What kind of source it is.
+    pub kind: SourceKind,
     /// Region, folder or file.
     pub place: String,
     /// Records or resources read there.
@@ -51,9 +79,10 @@ pub struct PartlyRead {
 }
 
 /// Something that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Gap {
     /// File, region or API.
+    #[serde(rename = "where")]
     pub place: String,
     /// What happened.
     pub what: String,
@@ -73,6 +102,17 @@ impl Gap {
 }
 
 impl Coverage {
+    /// Adds a source.
+    pub fn add_source(&mut self, kind: SourceKind, place: impl Into<String>, count: u64) {
+        let place = place.into();
+        self.sources.push(ReadSource { kind, place, count });
+    }
+
+    /// Adds a gap.
+    pub fn add_gap(&mut self, place: impl Into<String>, what: impl Into<String>, hint: impl Into<String>) {
+        self.gaps.push(Gap::new(place, what, hint));
+    }
+
     /// Puts two coverages together.
     pub fn join(&mut self, other: Self) {
         self.sources.extend(other.sources);

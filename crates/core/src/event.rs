@@ -145,6 +145,16 @@ impl NotARecord {
 }
 
 impl Event {
+    /// The account that got the record, and its region; either may be empty.
+    pub(crate) fn place(&self) -> (&str, &str) {
+        (&self.account, &self.region)
+    }
+
+    /// A request parameter.
+    pub(crate) fn parameter(&self, key: &str) -> Option<&str> {
+        self.parameters.get(key).map(String::as_str)
+    }
+
     /// Reads one record from its JSON text, such as `CloudTrailEvent` in a LookupEvents answer.
     ///
     /// # Errors

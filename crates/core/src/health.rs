@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 pub use crate::event::CHANGE_CALLS;
 use crate::event::{Event, EventId};
+use crate::text_enum::text_enum;
 
 /// The parameters that name the trail or the recorder in these calls.
 pub const TARGET_PARAMETERS: [&str; 3] = ["name", "trailName", "configurationRecorderName"];
@@ -89,17 +90,35 @@ impl TrailChange {
     }
 }
 
+text_enum! {
+    /// What a [`HealthNote`] is about.
+    pub enum HealthTopic {
+        /// A trail or a recorder was changed.
+        Changed = "changed",
+        /// There are more changes than are listed.
+        FurtherChanges = "further_changes",
+        /// A setting that protects was removed.
+        SettingRemoved = "setting_removed",
+        /// A trail has no read events.
+        NoReads = "no_read_events",
+        /// Events were read more than once.
+        Duplicates = "duplicate_events",
+        /// A recorder records once a day.
+        DailyRecorder = "daily_recorder",
+    }
+}
+
 impl HealthNote {
-    /// Its word in programs.
+    /// What it is about.
     #[must_use]
-    pub fn kind(&self) -> &'static str {
+    pub fn topic(&self) -> HealthTopic {
         match self {
-            Self::Changed(_) => "changed",
-            Self::FurtherChanges => "further_changes",
-            Self::SettingRemoved(_) => "setting_removed",
-            Self::NoReads { .. } => "no_read_events",
-            Self::Duplicates { .. } => "duplicate_events",
-            Self::DailyRecorder { .. } => "daily_recorder",
+            Self::Changed(_) => HealthTopic::Changed,
+            Self::FurtherChanges => HealthTopic::FurtherChanges,
+            Self::SettingRemoved(_) => HealthTopic::SettingRemoved,
+            Self::NoReads { .. } => HealthTopic::NoReads,
+            Self::Duplicates { .. } => HealthTopic::Duplicates,
+            Self::DailyRecorder { .. } => HealthTopic::DailyRecorder,
         }
     }
 

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::catalog::proof::role_owner;
 use crate::catalog::{Resource, ResourceType};
+use crate::text_enum::text_enum;
 
 /// The account as the collector found it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,16 +26,16 @@ pub struct Inventory {
 /// Region, type and id.
 type ItemKey = (String, ResourceType, String);
 
-/// Where the inventory was read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum ReadFrom {
-    /// AWS Config's API, or a file that Config delivered.
-    Config,
-    /// S3 and Lambda themselves.
-    Live,
-    /// Nowhere.
-    #[default]
-    None,
+text_enum! {
+    /// Where the inventory was read.
+    pub enum ReadFrom: Default {
+        /// AWS Config's API, or a file that Config delivered.
+        Config = "config",
+        /// S3 and Lambda themselves.
+        Live = "live",
+        /// Nowhere.
+        @default None = "none",
+    }
 }
 
 /// One configuration recorder.
@@ -70,27 +71,28 @@ pub struct Item {
     pub complete: bool,
 }
 
-/// Whether a resource exists.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Existence {
-    /// It does.
-    Exists,
-    /// It did.
-    Deleted,
-    /// Nothing was read about it.
-    #[default]
-    Unknown,
+text_enum! {
+    /// Whether a resource exists.
+    pub enum Existence: Default {
+        /// It does.
+        Exists = "exists",
+        /// It did.
+        Deleted = "deleted",
+        /// Nothing was read about it.
+        @default Unknown = "unknown",
+    }
 }
 
-/// Whether a sub-configuration is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Setting {
-    /// It is not.
-    Absent,
-    /// It is.
-    Present,
-    /// Nothing was read about it.
-    Unknown,
+text_enum! {
+    /// Whether a sub-configuration is set.
+    pub enum Setting {
+        /// It is not.
+        Absent = "absent",
+        /// It is.
+        Present = "present",
+        /// Nothing was read about it.
+        Unknown = "unknown",
+    }
 }
 
 /// Keys that BatchGetResourceConfig strips from what it answers (documented): their absence says nothing.

@@ -6,6 +6,9 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 mod amounts;
 mod outliers;
 mod peers;
@@ -15,7 +18,7 @@ mod sums;
 mod unit;
 
 pub use amounts::{Amount, Amounts};
-pub use outliers::{Outlier, OutlierKind};
+pub use outliers::{Outlier, OutlierClass, OutlierKind};
 pub use refs::{CallRef, ScannerRef};
 pub use shared::Shared;
 pub use sums::Sums;
@@ -24,7 +27,7 @@ pub use unit::Unit;
 use sums::Cell;
 
 /// One account of an organization.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct MemberAccount {
     /// Its id, twelve digits.
     pub id: String,
@@ -50,11 +53,13 @@ pub struct Organization {
 }
 
 /// The sums of one account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccountSummary {
     /// Who it is.
+    #[serde(flatten)]
     pub member: MemberAccount,
     /// Its failed calls and findings by verdict; errors that no finding covers are in none.
+    #[serde(rename = "by_verdict")]
     pub amounts: Amounts,
 }
 

@@ -1,13 +1,17 @@
 //! Spans of time.
 
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// A span of time: from its begin, inclusive, to its end, exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct TimeSpan {
     /// Its begin, inclusive.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub from: Timestamp,
     /// Its end, exclusive.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub to: Timestamp,
 }
 

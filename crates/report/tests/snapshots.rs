@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use trailhum_core::catalog::Catalog;
-use trailhum_core::coverage::{Coverage, Gap, ReadSource};
+use trailhum_core::coverage::{Coverage, Gap, ReadSource, SourceKind};
 use trailhum_core::event::Event;
 use trailhum_core::finding::{self, Finding};
 use trailhum_core::inventory::{Inventory, ReadFrom};
@@ -91,7 +91,7 @@ fn report(days: usize) -> (Vec<Finding>, Report) {
     };
     let coverage = Coverage {
         sources: vec![ReadSource {
-            kind: "trail_files",
+            kind: SourceKind::TrailFiles,
             place: "trail".to_owned(),
             count: tally.records(),
         }],

@@ -70,7 +70,7 @@ struct EnginePlanJson<'a> {
 fn write_json(plan: &EnginePlan, out: &mut dyn Write) -> io::Result<()> {
     let size = plan.size.as_ref();
     let all = EnginePlanJson {
-        schema: "trailhum.engine_plan/1",
+        schema: "trailhum.engine-plan/1",
         engine: plan.engine,
         place: &plan.place,
         statements: &plan.statements,

@@ -137,8 +137,7 @@ pub(super) async fn plan(
     let (engine, place) = reading.names();
     let (mut size, mut gaps) = (None, door.coverage.gaps.clone());
     if let Some(location) = reading.location().and_then(Location::parse) {
-        let region = door.regions.first().map_or("", String::as_str);
-        match trail_bucket::size(&door.aws, region, &location, query).await {
+        match trail_bucket::size(&door.aws, &location, query).await {
             Ok(found) => size = found,
             Err(fault) => gaps.push(fault.gap()),
         }

@@ -276,8 +276,7 @@ pub(super) async fn files(
         }
     }
     if let Some(door) = door.filter(|_| !places.buckets.is_empty()) {
-        let region = door.regions.first().map_or("", String::as_str);
-        let mut read = trail_bucket::read(&door.aws, region, &places.buckets, query, catalog, &door.stop).await?;
+        let mut read = trail_bucket::read(&door.aws, &places.buckets, query, catalog, &door.stop).await?;
         let fresh = door.now.checked_sub(NOT_YET_DELIVERED).unwrap_or(door.now);
         let late = regions(&read, query).into_iter().map(|region| Unread {
             read_since_by_resource: BTreeMap::new(),

@@ -15,7 +15,7 @@ use crate::cache::{Question, SearchAttribute};
 use crate::event::{Event, NotARecord};
 use crate::time::TimeSpan;
 
-/// Events on a page: the most that LookupEvents gives (documented), so that the fewest requests are made.
+/// Events on a page: the most that LookupEvents allows (documented), so that the fewest requests are made.
 pub(super) const EVENTS_PER_PAGE: u64 = 50;
 
 /// The request, as IAM names it.
@@ -43,7 +43,7 @@ pub(super) struct LookupEventsClient {
 
 /// One page, newest first.
 pub(super) struct EventPage {
-    /// The records, with the time that LookupEvents itself gives.
+    /// The records, with the time that LookupEvents states beside each.
     pub(super) events: Vec<(Option<Timestamp>, Result<Event, NotARecord>)>,
     /// Names the next page; `None` on the last.
     pub(super) token: Option<String>,
@@ -54,7 +54,7 @@ pub(super) struct EventPage {
 pub(super) enum NoPage {
     /// Ctrl-C.
     Stopped,
-    /// AWS did not answer, or refused.
+    /// AWS did not answer, or answered with an error.
     Fault(Fault),
 }
 

@@ -1,4 +1,4 @@
-//! What the report says of a reading.
+//! What the report says about a reading.
 
 use std::collections::BTreeSet;
 
@@ -20,10 +20,10 @@ pub(super) struct RegionSummary {
     /// About how many the whole time range has.
     pub(super) failed_calls_extrapolated: f64,
 }
-/// Names of eventNames that a note lists.
+/// The most event names that a note lists.
 const MAX_NAMES_IN_NOTE: usize = 4;
 
-/// What a report should say of how much was read.
+/// Notes about how much was read.
 pub(super) fn notes(regions: &[RegionSummary], effort: Effort) -> Vec<String> {
     let left: BTreeSet<&str> = regions
         .iter()

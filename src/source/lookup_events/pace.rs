@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-/// Part of the allowed rate that is used. At exactly two a second there would now and then be three by the server's
-/// clock.
+/// The part of the allowed rate that is used. At exactly two requests a second, the server's clock would sometimes see
+/// three.
 const USED_SHARE: f64 = 0.97;
 
 /// What is left of the rate after a request was throttled: something else in the account uses LookupEvents, too.

@@ -108,7 +108,7 @@ async fn trails(aws: &Aws, region: &str, account: Option<&str>) -> Result<Vec<Tr
         let bucket = trail.s3_bucket_name.filter(|bucket| !bucket.is_empty())?;
         let prefix = trail.s3_key_prefix.filter(|prefix| !prefix.is_empty());
         let prefix = prefix.map_or(String::new(), |prefix| format!("{prefix}/"));
-        // An organization's trail has the organization's id between: the reader finds the accounts below.
+        // An organization's trail has the organization's id in the path: the reader finds the accounts below it.
         let below = match account.filter(|_| trail.is_organization_trail != Some(true)) {
             Some(account) => format!("AWSLogs/{account}/CloudTrail/"),
             None => "AWSLogs/".to_owned(),

@@ -15,7 +15,7 @@ use super::{NOT_YET_DELIVERED, ReadOptions};
 use crate::aws::Aws;
 use crate::cache::Spans;
 use crate::catalog::Resource;
-use crate::coverage::{Gap, PartlyRead, ReadSource};
+use crate::coverage::{Gap, PartlyRead, SourceKind};
 use crate::health::CHANGE_CALLS;
 use crate::source::ReadOutcome;
 use crate::source::progress::ProgressBar;
@@ -106,11 +106,8 @@ impl<'a> RegionReader<'a> {
         for name in self.names {
             read.tally.merge(name.tally);
         }
-        read.coverage.sources.push(ReadSource {
-            kind: "lookup_events",
-            place: self.region,
-            count: read.tally.records(),
-        });
+        read.coverage
+            .add_source(SourceKind::LookupEvents, self.region, read.tally.records());
         (read, summary)
     }
 
@@ -201,7 +198,7 @@ impl<'a> RegionReader<'a> {
     fn unread_changes(&self) -> Option<Gap> {
         let ChangeEvents { unread, fault, .. } = &self.changes;
         let (why, hint) = match fault {
-            Some(fault) => (fault.words.as_str(), fault.hint().unwrap_or_default()),
+            Some(fault) => (fault.message.as_str(), fault.hint()),
             None => ("stopped by Ctrl-C", "run it again".to_owned()),
         };
         let what = format!(

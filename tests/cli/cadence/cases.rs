@@ -1,7 +1,7 @@
 //! Single cases, and how they read.
 
 use jiff::Timestamp;
-use jiff::civil::Weekday;
+use trailhum::cadence::Weekday;
 use trailhum::cadence::simulator;
 use trailhum::cadence::{Cadence, Class, Lock, TrackState, Window, detect};
 use trailhum::words;

@@ -89,7 +89,6 @@ mod tests {
         let segments = vec![(0..beats).map(beat).collect()];
         Rhythm {
             nats: 9.0,
-            chance: 0.1,
             tolerance: 5.0,
             fit,
             segments,

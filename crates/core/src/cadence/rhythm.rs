@@ -27,8 +27,6 @@ const SPARSE: f64 = 0.8;
 pub(crate) struct Rhythm {
     /// Log-likelihood ratio, nats.
     pub(crate) nats: f64,
-    /// Chance of an accidental sweep in a slot.
-    pub(crate) chance: f64,
     /// Seconds a step may be off.
     pub(crate) tolerance: f64,
     pub(crate) fit: Fit,
@@ -48,7 +46,6 @@ impl Rhythm {
         let segments: Vec<Vec<Beat>> = best.segments.iter().map(|s| s.iter().map(member).collect()).collect();
         let mut rhythm = Self {
             nats: best.evidence.nats,
-            chance: best.worth.chance,
             tolerance: best.tolerance,
             fit: fit(&segments),
             segments,

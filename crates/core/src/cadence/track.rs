@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::rhythm::{Rhythm, slot_of_first, slot_of_last};
 use super::slots::{Fate, Mask, SlotTimeline};
-use super::{Lock, Shift, Track, TrackState, period, silence};
+use super::{Lock, Shift, Silence, Track, TrackState, period, silence};
 
 /// Standard deviations on each side of the next beat: 94 in 100 beats must fall inside, also for
 /// jitter with heavier tails than a bell curve (measured: see the scoreboard).
@@ -25,8 +25,8 @@ const NEXT_SLOTS: u32 = 1_000_000;
 /// The fitted period is taken for the named one if it is this many standard errors from it or fewer.
 const AGREES: f64 = 3.0;
 
-/// Describes one rhythm.
-pub(crate) fn describe(rhythm: &Rhythm, mask: &Mask) -> Track {
+/// Describes one rhythm, and where two or more of its slots in a row are missed, in order.
+pub(crate) fn describe(rhythm: &Rhythm, mask: &Mask) -> (Track, Vec<Silence>) {
     let ledger = SlotTimeline::write(rhythm, mask);
     let fit = &rhythm.fit;
     let named = period::named(fit);
@@ -44,7 +44,7 @@ pub(crate) fn describe(rhythm: &Rhythm, mask: &Mask) -> Track {
         ledger.count(Fate::Late),
         ledger.count(Fate::Missed),
     );
-    Track {
+    let track = Track {
         period_seconds: fit.period,
         period: period::text(fit.period, named),
         phases_utc: named.map(|p| period::phases(of_day(due.anchor), p)).unwrap_or_default(),
@@ -56,17 +56,15 @@ pub(crate) fn describe(rhythm: &Rhythm, mask: &Mask) -> Track {
         expected: hits + late + missed,
         missed,
         longest_run: ledger.longest_run(),
-        silences: silence::track_silences(&ledger, fit.period, mask),
         shifts: shifts(rhythm, of_day, timestamp),
         state: ledger.state,
         first: timestamp(rhythm.first()),
         last: timestamp(rhythm.last()),
         next: next.map(|(at, _)| timestamp(at)),
         next_plus_minus_seconds: next.map_or(0.0, |(_, width)| width),
-        evidence: rhythm.nats,
         chance_one_in: rhythm.nats.exp(),
-        q: rhythm.chance,
-    }
+    };
+    (track, silence::track_silences(&ledger, fit.period, mask))
 }
 
 fn shifts(rhythm: &Rhythm, of_day: impl Fn(f64) -> f64, timestamp: impl Fn(f64) -> Timestamp) -> Vec<Shift> {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Resource, ResourceRule, ResourceType};
-use crate::event::Event;
+use crate::event::EventResource;
 
 impl ResourceRule {
     /// The request parameters that [`extract`](Self::extract) reads.
@@ -12,16 +12,21 @@ impl ResourceRule {
         [name, self.kind.qualifier_parameter()]
     }
 
-    /// The resource that a call names; the account itself where the rule names no parameter.
-    pub(super) fn extract(&self, event: &Event) -> Option<Resource> {
+    /// The resource that a call to an account and region names by its parameters; the account itself where the rule
+    /// names no parameter.
+    pub(crate) fn extract<'p>(
+        &self,
+        place: (&str, &str),
+        parameter: impl Fn(&str) -> Option<&'p str>,
+    ) -> Option<Resource> {
         let [name, qualifier] = self.parameters();
         let Some(name) = name else {
-            return Some(Resource::new(self.kind.clone(), &event.account));
+            return Some(Resource::new(self.kind.clone(), place.0));
         };
-        let name = event.parameters.get(name)?;
-        let qualifier = qualifier.and_then(|qualifier| event.parameters.get(qualifier));
-        let place = (event.account.as_str(), event.region.as_str());
-        Some(self.kind.resource(name, qualifier.map(String::as_str), place))
+        Some(
+            self.kind
+                .resource(parameter(name)?, qualifier.and_then(parameter), place),
+        )
     }
 }
 
@@ -56,17 +61,20 @@ impl Resource {
 
 /// The resource of a call that no rule covers: the first of `resources[]`, else the first parameter that is
 /// called a name, an arn or an id.
-pub(super) fn listed_resource(event: &Event) -> Resource {
-    if let Some(listed) = event.resources.iter().find(|listed| !listed.arn.is_empty()) {
+pub(crate) fn listed_resource<'p>(
+    resources: &[EventResource],
+    mut parameters: impl Iterator<Item = (&'p str, &'p str)>,
+) -> Resource {
+    if let Some(listed) = resources.iter().find(|listed| !listed.arn.is_empty()) {
         let id = listed.arn.rsplit([':', '/']).next().unwrap_or(&listed.arn);
         return Resource::new(listed.kind.as_str(), id);
     }
     let names = ["name", "arn", "id"];
-    let first = event.parameters.iter().find(|(key, value)| {
+    let first = parameters.find(|(key, value)| {
         let key = key.to_ascii_lowercase();
         !value.is_empty() && names.iter().any(|end| key.ends_with(end))
     });
-    let (key, id) = first.map_or(("", ""), |(key, value)| (key.as_str(), value.as_str()));
+    let (key, id) = first.unwrap_or_default();
     Resource::new(ResourceType::from_parameter(key), id)
 }
 

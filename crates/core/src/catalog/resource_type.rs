@@ -4,14 +4,15 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::Resource;
 use crate::event::FunctionName;
 
 /// A type of resource, ordered by its name in CloudFormation.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
-#[serde(from = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum ResourceType {
     /// An S3 bucket.
@@ -116,6 +117,12 @@ impl From<&str> for ResourceType {
 impl From<String> for ResourceType {
     fn from(name: String) -> Self {
         Self::from(name.as_str())
+    }
+}
+
+impl From<ResourceType> for String {
+    fn from(kind: ResourceType) -> Self {
+        kind.as_str().to_owned()
     }
 }
 

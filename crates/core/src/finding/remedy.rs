@@ -2,6 +2,7 @@
 
 use crate::cadence::{Cadence, Class};
 use crate::catalog::{Advice, CheckEntry, Resource, Undo};
+use crate::text_enum::text_enum;
 
 /// One way to deal with a series of noise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,26 +21,15 @@ pub struct Remedy {
     pub advice: Advice,
 }
 
-/// The ways there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RemedyKind {
-    /// Leave it out where CloudTrail is analyzed.
-    Filter,
-    /// Configure the setting.
-    Set,
-    /// Leave it as it is.
-    Leave,
-}
-
-impl RemedyKind {
-    /// The word of the report.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Filter => "filter",
-            Self::Set => "set",
-            Self::Leave => "leave",
-        }
+text_enum! {
+    /// The ways there are.
+    pub enum RemedyKind {
+        /// Leave it out where CloudTrail is analyzed.
+        Filter = "filter",
+        /// Configure the setting.
+        Set = "set",
+        /// Leave it as it is.
+        Leave = "leave",
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::peers::{PeerCounts, scanners};
 use super::{Amount, CallRef, ScannerRef, Seen, nine_of_ten};
 use crate::finding::Verdict;
+use crate::text_enum::text_enum;
 
 /// That something is rare needs more peers than that it is usual.
 const FEWEST_PEERS_OF_RARE: usize = 10;
@@ -50,15 +51,29 @@ pub struct Outlier {
     pub here: Amount,
 }
 
+text_enum! {
+    /// In what an account differs from its peers, without the particulars.
+    pub enum OutlierClass {
+        /// Noise in nine of ten peers has another verdict here, too.
+        Verdict = "verdict",
+        /// What at most one of ten peers has is seen here.
+        Rare = "rare",
+        /// Noise in nine of ten peers is not seen here.
+        Missing = "missing",
+        /// The usual period is another.
+        Period = "period",
+    }
+}
+
 impl OutlierKind {
-    /// The word of the report.
+    /// The kind without its particulars.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub fn class(self) -> OutlierClass {
         match self {
-            Self::Verdict(_) => "verdict",
-            Self::Rare => "rare",
-            Self::Missing => "missing",
-            Self::Period { .. } => "period",
+            Self::Verdict(_) => OutlierClass::Verdict,
+            Self::Rare => OutlierClass::Rare,
+            Self::Missing => OutlierClass::Missing,
+            Self::Period { .. } => OutlierClass::Period,
         }
     }
 }
@@ -109,8 +124,7 @@ fn account_outliers(account: &Seen<'_>, peers: &PeerCounts<'_>, in_unit: bool) -
                 OutlierKind::Verdict(verdict) => cell.amounts.with_verdict(verdict),
                 OutlierKind::Rare | OutlierKind::Missing | OutlierKind::Period { .. } => cell.amounts.all(),
             };
-            difference.here.calls += amount.calls;
-            difference.here.series += amount.series;
+            difference.here += amount;
         }
         difference.asked.push(ask.label());
     }

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::{AccountSummary, Amounts};
 
 /// One organizational unit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Unit {
     /// The names from the root down, joined by `/`.
     pub path: String,
@@ -14,6 +17,7 @@ pub struct Unit {
     /// Those of them that were read.
     pub read: usize,
     /// Their failed calls and findings by verdict.
+    #[serde(rename = "by_verdict")]
     pub amounts: Amounts,
 }
 

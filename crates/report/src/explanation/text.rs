@@ -6,6 +6,7 @@ use super::{Explanation, called, labeled};
 use crate::report::json::OptionJson;
 use crate::text::{printable, wrap, wrap_after};
 use crate::words::message;
+use trailhum_core::catalog::{Advice, Undo};
 
 /// Columns of the labels at the left.
 const LABELS: usize = 14;
@@ -100,7 +101,7 @@ fn lines(explanation: &Explanation) -> Vec<(String, String)> {
         };
         lines.push((label, option(choice)));
         // A command that we advise against is not offered for copying; the JSON has it.
-        if choice.advice != "avoid" {
+        if choice.advice != Advice::Avoid {
             lines.extend(
                 choice
                     .commands
@@ -117,7 +118,7 @@ fn option(choice: &OptionJson) -> String {
     let mut text = format!("{} ({}): {}", choice.kind, choice.advice, choice.what);
     let rate = choice.events_a_month.filter(|events| *events > 0);
     let rate = rate.map(|count| message!("option-rate", count));
-    let undo = (choice.undo != "yes").then(|| message!("option-no-undo"));
+    let undo = (choice.undo != Undo::Yes).then(|| message!("option-no-undo"));
     for more in rate.into_iter().chain(undo) {
         text.push(' ');
         text.push_str(&more);

@@ -9,7 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::json::{FindingJson, ReportJson, TotalsJson, TrackJson, WindowJson};
+use trailhum_core::cadence::{Class, Track, TrackState, Weekday};
+use trailhum_core::finding::Verdict;
+use trailhum_core::time::TimeSpan;
+
+use super::json::{FindingJson, ReportJson, TotalsJson};
 use crate::text::join;
 use crate::words::{and, message};
 
@@ -53,7 +57,7 @@ pub struct Diff {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Side {
     /// Its window.
-    pub window: WindowJson,
+    pub window: TimeSpan,
     /// Its sums.
     pub totals: TotalsJson,
 }
@@ -87,7 +91,7 @@ pub struct FindingChange {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FindingState {
     /// The verdict.
-    pub verdict: String,
+    pub verdict: Verdict,
     /// Events in its window.
     pub count: usize,
     /// The rhythm: `24 h at 10:16`; without a beat its class.
@@ -187,14 +191,19 @@ impl Diff {
     #[must_use]
     pub fn has_new_genuine(&self) -> bool {
         let mut changes = self.appeared.iter().chain(&self.changed_verdict);
-        changes.any(|change| change.new.as_ref().is_some_and(|state| state.verdict == "genuine"))
+        changes.any(|change| {
+            change
+                .new
+                .as_ref()
+                .is_some_and(|state| state.verdict == Verdict::Genuine)
+        })
     }
 }
 
 impl Side {
     fn from_report(report: &ReportJson) -> Self {
         Self {
-            window: report.window.clone(),
+            window: report.window,
             totals: report.totals.clone(),
         }
     }
@@ -223,17 +232,8 @@ impl FindingChange {
     }
 
     /// What deserves a look comes first.
-    fn rank(&self) -> (usize, String, String, String, String) {
-        let verdict = self
-            .new
-            .as_ref()
-            .or(self.old.as_ref())
-            .map(|state| state.verdict.as_str());
-        let order = ["genuine", "unexplained", "changed", "noise"];
-        let place = order
-            .iter()
-            .position(|known| Some(*known) == verdict)
-            .unwrap_or_default();
+    fn rank(&self) -> (Option<Verdict>, String, String, String, String) {
+        let verdict = self.new.as_ref().or(self.old.as_ref()).map(|state| state.verdict);
         let Self {
             region,
             resource,
@@ -241,14 +241,14 @@ impl FindingChange {
             id,
             ..
         } = self.clone();
-        (place, region, resource, event_name, id)
+        (verdict, region, resource, event_name, id)
     }
 }
 
 impl FindingState {
     fn from_finding(finding: &FindingJson) -> Self {
         Self {
-            verdict: finding.verdict.clone(),
+            verdict: finding.verdict,
             count: finding.count,
             cadence: rhythm(finding),
             last: finding.last,
@@ -265,14 +265,14 @@ fn rhythm(finding: &FindingJson) -> String {
             message!("short-at", times)
         };
         let cadence = join(&[track.period.clone(), times]);
-        match track.state.as_str() {
-            "stopped" => message!("diff-stopped", cadence),
+        match track.state {
+            TrackState::Stopped => message!("diff-stopped", cadence),
             _ => cadence,
         }
     });
     let tracks: Vec<String> = tracks.collect();
     if tracks.is_empty() {
-        finding.cadence.class.replace('_', " ")
+        finding.cadence.class.as_str().replace('_', " ")
     } else {
         and(&tracks)
     }
@@ -325,13 +325,12 @@ fn cannot_tell(finding: &FindingJson, report: &ReportJson) -> Option<String> {
 /// Whether two rhythms differ by more than what another window of the same rhythm shows.
 fn has_other_cadence(was: &FindingJson, is: &FindingJson) -> bool {
     let (was, is) = (&was.cadence, &is.cadence);
-    let unknown = |class: &str| class == "too_few";
-    if unknown(&was.class) || unknown(&is.class) {
+    if [was.class, is.class].contains(&Class::TooFew) {
         return false;
     }
-    let periods = |tracks: &[TrackJson]| {
-        let active = tracks.iter().filter(|track| track.state != "stopped");
-        let mut periods: Vec<(String, Option<Vec<String>>)> = active
+    let periods = |tracks: &[Track]| {
+        let active = tracks.iter().filter(|track| track.state != TrackState::Stopped);
+        let mut periods: Vec<(String, Option<Vec<Weekday>>)> = active
             .map(|track| (track.period.clone(), track.weekdays.clone()))
             .collect();
         periods.sort();
@@ -340,8 +339,8 @@ fn has_other_cadence(was: &FindingJson, is: &FindingJson) -> bool {
     if periods(&was.tracks) != periods(&is.tracks) {
         return true;
     }
-    let phases = |tracks: &[TrackJson]| -> Vec<i32> {
-        let active = tracks.iter().filter(|track| track.state != "stopped");
+    let phases = |tracks: &[Track]| -> Vec<i32> {
+        let active = tracks.iter().filter(|track| track.state != TrackState::Stopped);
         active
             .flat_map(|track| &track.phases_utc)
             .filter_map(|phase| minutes(phase))

@@ -9,6 +9,7 @@ use super::view::{GroupBy, View};
 use super::{Report, answer};
 use crate::text::{grouped, printable, wrap};
 use crate::words::{finding as names, headline, message, reason};
+use trailhum_core::coverage::SourceKind;
 use trailhum_core::finding::{Finding, Verdict, Why};
 
 mod group;
@@ -198,12 +199,14 @@ impl TableLayout<'_> {
         for source in &coverage.sources {
             let count = source.count;
             let read = match source.kind {
-                "lookup_events" | "trail_files" | "trail_bucket" | "athena" | "lake" => message!("records", count),
-                "live" => message!("reads", count),
-                "organizations" => message!("accounts", count),
-                _ => message!("resources", count),
+                SourceKind::Live => message!("reads", count),
+                SourceKind::Organizations => message!("accounts", count),
+                SourceKind::Config | SourceKind::ConfigAggregator | SourceKind::ConfigFile => {
+                    message!("resources", count)
+                }
+                _ => message!("records", count),
             };
-            let (kind, place) = (source.kind.replace('_', " "), printable(&source.place));
+            let (kind, place) = (source.kind.as_str().replace('_', " "), printable(&source.place));
             self.wrapped(&message!("source-read", kind, place, read), "  ", out)?;
         }
         let requests: u64 = coverage.api_calls.values().sum();

@@ -1,9 +1,8 @@
 //! The cadence of calls: what was seen, and what follows from it.
 
 use jiff::Timestamp;
-use jiff::civil::Weekday;
 use jiff::tz::Offset;
-use trailhum_core::cadence::{Cadence, CallsPerSweep, Class, Lock, Track, TrackState};
+use trailhum_core::cadence::{Cadence, CallsPerSweep, Class, Lock, Track, TrackState, Weekday};
 use trailhum_core::finding::Finding;
 
 use super::{and, message};
@@ -92,7 +91,9 @@ fn calls(track: &Track) -> String {
             "24 h" => message!("cadence-daily"),
             "168 h" => {
                 let day = Offset::UTC.to_datetime(track.next.unwrap_or(track.last));
-                message!("cadence-weekly", weekday = day_name(day.weekday()))
+                let day = day.weekday().to_monday_zero_offset();
+                let day = Weekday::ALL.get(usize::from(day.unsigned_abs())).copied();
+                message!("cadence-weekly", weekday = day.map_or_else(String::new, day_name))
             }
             period => message!("cadence-every", period),
         },
@@ -218,7 +219,7 @@ fn days(kept: &[Weekday]) -> String {
 
 /// The plural of a day's name.
 fn day_name(day: Weekday) -> String {
-    message!("weekdays", day = day.to_monday_one_offset())
+    message!("weekdays", day = day.as_str())
 }
 
 fn nearest_minute(time: Timestamp) -> String {

@@ -298,13 +298,13 @@ on-weekdays = on weekdays
 on-weekends = on weekends
 on-days = on { $days }
 weekdays = { $day ->
-    [1] Mondays
-    [2] Tuesdays
-    [3] Wednesdays
-    [4] Thursdays
-    [5] Fridays
-    [6] Saturdays
-   *[7] Sundays
+    [Monday] Mondays
+    [Tuesday] Tuesdays
+    [Wednesday] Wednesdays
+    [Thursday] Thursdays
+    [Friday] Fridays
+    [Saturday] Saturdays
+   *[Sunday] Sundays
 }
 
 short-fits-peers = { $count ->

@@ -137,7 +137,7 @@ fn is_partition(text: &str) -> bool {
 /// caller, or of a suspended account with the same words (believed).
 pub(super) fn hint(fault: &Fault, role: &Role, id: &str) -> String {
     if !fault.is_denied() {
-        return fault.hint().unwrap_or_default();
+        return fault.hint();
     }
     format!(
         "check that the account is active and has the role, that the role trusts you (and the --external-id, if it asks \

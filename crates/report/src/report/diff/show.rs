@@ -154,10 +154,9 @@ fn unchanged(diff: &Diff) -> String {
 }
 
 fn verdict(change: &FindingChange) -> String {
-    let word = |state: &FindingState| shortened(&printable(&state.verdict), 20);
     match (&change.old, &change.new) {
-        (Some(old), Some(new)) if old.verdict != new.verdict => format!("{} -> {}", word(old), word(new)),
-        (_, Some(state)) | (Some(state), None) => word(state),
+        (Some(old), Some(new)) if old.verdict != new.verdict => format!("{} -> {}", old.verdict, new.verdict),
+        (_, Some(state)) | (Some(state), None) => state.verdict.to_string(),
         (None, None) => String::new(),
     }
 }

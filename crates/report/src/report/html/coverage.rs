@@ -27,7 +27,7 @@ pub(super) fn draw(report: &Report) -> Markup {
                     thead { tr { th scope="col" { (message!("html-source")) } th scope="col" { (message!("html-place")) } th scope="col" { (message!("html-read")) } } }
                     tbody {
                         @for source in &coverage.sources {
-                            tr { td { (source.kind.replace('_', " ")) } td { (source.place) } td { (grouped(source.count)) } }
+                            tr { td { (source.kind.as_str().replace('_', " ")) } td { (source.place) } td { (grouped(source.count)) } }
                         }
                     }
                 }
