@@ -13,7 +13,6 @@ use crate::tally::{Latest, Scope, Series, SeriesKey, Tally};
 use crate::time::TimeSpan;
 
 mod activity;
-mod change;
 mod draft;
 mod past;
 mod pauses;
@@ -23,11 +22,10 @@ mod verdict;
 
 pub use crate::catalog::is_refusal;
 pub use activity::{ActivityHistogram, ActivitySlot};
-pub use change::moment;
 pub use draft::draft;
 pub use past::{Configured, Course, Past};
 use pauses::PauseDetector;
-pub use reason::refused_by;
+pub use reason::{CheckDoubt, ReasonFacts};
 pub use remedy::{Remedy, RemedyKind, events_a_month, remedies};
 pub use verdict::{Verdict, Why};
 
@@ -43,8 +41,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// The rule that decided.
     pub why: Why,
-    /// Why, in words.
-    pub reason: String,
+    /// What the sentence of its reason needs beside the rest.
+    pub facts: ReasonFacts,
     /// The series.
     pub key: SeriesKey,
     /// ARN of the resource; empty where unknown.
@@ -198,7 +196,7 @@ impl Judge<'_> {
             id: id(key),
             verdict,
             why,
-            reason: reason::words(&case, why),
+            facts: ReasonFacts::new(&case, why),
             arn: arn.unwrap_or_else(|| key.resource.arn(&key.region, &key.account)),
             existence,
             setting_key: lookup

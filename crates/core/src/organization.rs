@@ -13,7 +13,6 @@ mod amounts;
 mod outliers;
 mod peers;
 mod refs;
-mod sentence;
 mod shared;
 mod sums;
 mod unit;

@@ -6,7 +6,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Cadence, Class, TrackState, Window, detect, text};
+use super::{Cadence, Class, TrackState, Window, detect};
 use crate::time::TimeSpan;
 
 /// A beginning is longer than a period, and no longer than this.
@@ -73,7 +73,6 @@ pub fn detect_in_parts(times: &[Timestamp], window: &Window) -> InParts {
     }
     cadence.events += before.len();
     cadence.coverage = window.covered_share();
-    cadence.text = text::sentences(&cadence);
     InParts {
         cadence,
         is_firm: !is_open,

@@ -3,8 +3,10 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
+use crate::text::minute;
+use crate::words::message;
 use jiff::Timestamp;
-use trailhum_core::finding::{Finding, Verdict, Why, moment};
+use trailhum_core::finding::{Finding, Verdict, Why};
 use trailhum_core::organization::{MemberAccount, Organization, Sums};
 use trailhum_core::time::TimeSpan;
 
@@ -171,12 +173,14 @@ impl PausesByScanner {
                 }
             }
             notes.extend(pauses.iter().map(|pause| {
-                format!(
-                    "{name} paused in account {account}, {region}, between {} and {}: most of what it polls was not polled, \
-                     so nothing follows from the missing calls of {}",
-                    moment(pause.from),
-                    moment(pause.to),
-                    super::words::count(pause.series, "recurring error")
+                message!(
+                    "note-paused",
+                    name = name.as_str(),
+                    account = account.as_str(),
+                    region = region.as_str(),
+                    from = minute(pause.from),
+                    to = minute(pause.to),
+                    count = pause.series,
                 )
             }));
         }
