@@ -119,7 +119,7 @@ fn uses() -> Vec<Use> {
                     values: BTreeSet::new(),
                 }));
             }
-            uses.extend(calls.filter(|call| !call.starts_with('@')).map(used));
+            uses.extend(calls.filter(|call| !call.starts_with(['@', '$'])).map(used));
         }
     }
     uses
