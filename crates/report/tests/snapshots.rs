@@ -2,6 +2,8 @@
 //!
 //! To accept a change on purpose: `cargo insta test --accept -p trailhum-report`, or copy the new text by hand.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by a panic")]
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use trailhum_core::catalog::Catalog;
