@@ -164,7 +164,7 @@ mod tests {
         let mut found = Vec::new();
         let split = |page| (Ok(page), Some("same".to_owned()));
         let walk = all(("config:List", "eu-central-1"), repeating(), split, |item| {
-            found.push(item)
+            found.push(item);
         });
         let fault = walk.await.unwrap_err();
         assert_eq!(found, [1, 2, 3]);

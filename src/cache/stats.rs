@@ -7,15 +7,18 @@ use super::{CacheError, EventCache, account_of, time_span, timestamp};
 use crate::time::TimeSpan;
 use jiff::Timestamp;
 use rusqlite::Row;
+use serde::Serialize;
 
 /// Selects the events that failed.
 const FAILED: &str = "kind IN (SELECT id FROM kind WHERE json_extract(body, '$.code') IS NOT NULL)";
 
 /// What a cache holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CacheStats {
     /// The account whose events it holds.
     pub account: String,
+    /// Size of the file, in bytes.
+    pub bytes: u64,
     /// Failed calls.
     pub failed: u64,
     /// Successful calls, most of which are only counted.
@@ -24,14 +27,12 @@ pub struct CacheStats {
     pub oldest: Option<Timestamp>,
     /// Time of the newest failed call.
     pub newest: Option<Timestamp>,
-    /// Size of the file, in bytes.
-    pub bytes: u64,
     /// The spans that are complete, by region, then value.
     pub spans: Vec<CachedSpan>,
 }
 
 /// A span that was read completely.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CachedSpan {
     /// The region.
     pub region: String,
@@ -40,6 +41,7 @@ pub struct CachedSpan {
     /// Its value.
     pub value: String,
     /// The span.
+    #[serde(flatten)]
     pub span: TimeSpan,
     /// After this it is requested once more, as events may have been delivered late.
     pub again: Option<Timestamp>,

@@ -5,21 +5,21 @@ use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 
-use crate::source::progress::{Progress, ShownBar, Unit};
+use crate::source::progress::{BarChange, Progress, ProgressUnit, ShownBar};
 
 /// Progress on stderr.
 pub(super) fn on_stderr() -> Progress {
     Progress::new(|unit, length, title| {
         let (length, template) = match unit {
-            Unit::Steps => (
+            ProgressUnit::Steps => (
                 Some(length),
                 "{prefix} {bar:16} {percent:>3} %  {elapsed} gone, about {eta} left  {wide_msg}",
             ),
-            Unit::Bytes => (
+            ProgressUnit::Bytes => (
                 Some(length),
                 "{prefix} {bar:16} {binary_bytes} of {binary_total_bytes}  {elapsed} gone, about {eta} left  {wide_msg}",
             ),
-            Unit::None => (None, "{prefix} {spinner} {elapsed} gone  {wide_msg}"),
+            ProgressUnit::None => (None, "{prefix} {spinner} {elapsed} gone  {wide_msg}"),
         };
         let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr())
             .with_finish(ProgressFinish::AndClear)
@@ -39,20 +39,13 @@ impl ShownBar for StderrBar {
         !self.0.is_hidden()
     }
 
-    fn advance(&self, done: u64) {
-        self.0.inc(done);
-    }
-
-    fn extend(&self, more: u64) {
-        self.0.inc_length(more);
-    }
-
-    fn message(&self, text: String) {
-        self.0.set_message(text);
-    }
-
-    fn note(&self, line: &str) {
-        // Nothing can be done if even stderr is closed.
-        self.0.suspend(|| drop(writeln!(anstream::stderr(), "{line}")));
+    fn show(&self, change: BarChange<'_>) {
+        match change {
+            BarChange::Advance(done) => self.0.inc(done),
+            BarChange::Extend(more) => self.0.inc_length(more),
+            BarChange::Message(text) => self.0.set_message(text),
+            // Nothing can be done if even stderr is closed.
+            BarChange::Note(line) => self.0.suspend(|| drop(writeln!(anstream::stderr(), "{line}"))),
+        }
     }
 }

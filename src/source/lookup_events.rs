@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use super::ReadOutcome;
-use super::progress::{Progress, ProgressBar, STEPS_PER_UNIT, Unit};
+use super::progress::{Progress, ProgressBar, ProgressUnit, STEPS_PER_UNIT};
 use crate::aws::{Aws, Fault};
 use crate::cache::CacheHandle;
 use crate::catalog::Catalog;
@@ -83,7 +83,7 @@ impl ReadOptions<'_> {
 /// Reads all regions side by side until done or until `stop` becomes true.
 pub async fn read(aws: &Aws, options: ReadOptions<'_>, stop: &watch::Receiver<bool>) -> ReadOutcome {
     let names = options.regions.len() * options.catalog.names_to_ask().len();
-    let bar = (options.progress).start(Unit::Steps, names as u64 * STEPS_PER_UNIT, "LookupEvents");
+    let bar = (options.progress).start(ProgressUnit::Steps, names as u64 * STEPS_PER_UNIT, "LookupEvents");
     let mut regions = region_readers(aws, options, &bar, stop);
     let probed = join_all(regions.iter_mut().map(RegionReader::probe)).await;
     if options.effort != Effort::Quick {

@@ -4,12 +4,12 @@ use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Steps into which a bar of [`Unit::Steps`] divides one unit of work.
+/// Steps into which a bar of [`ProgressUnit::Steps`] divides one unit of work.
 pub const STEPS_PER_UNIT: u64 = 1000;
 
 /// What a bar counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
+pub enum ProgressUnit {
     /// Thousandths of a unit of work, see [`STEPS_PER_UNIT`].
     Steps,
     /// Bytes.
@@ -18,18 +18,25 @@ pub enum Unit {
     None,
 }
 
+/// What changes of a bar.
+#[derive(Debug)]
+pub enum BarChange<'a> {
+    /// So much more is done, in the bar's unit.
+    Advance(u64),
+    /// So much more is to be done, in the bar's unit.
+    Extend(u64),
+    /// What is worked on.
+    Message(String),
+    /// A line that stays when the bar is gone.
+    Note(&'a str),
+}
+
 /// A bar that is shown until it is dropped.
 pub trait ShownBar: Debug + Send + Sync {
-    /// Whether anybody sees it; if nobody does, it is not asked to show anything but notes.
+    /// Whether anybody sees it; if nobody does, only notes are handed to it.
     fn is_visible(&self) -> bool;
-    /// So much more is done, in the bar's unit.
-    fn advance(&self, done: u64);
-    /// So much more is to be done, in the bar's unit.
-    fn extend(&self, more: u64);
-    /// What is worked on.
-    fn message(&self, text: String);
-    /// Writes a line that stays when the bar is gone.
-    fn note(&self, line: &str);
+    /// Shows a change.
+    fn show(&self, change: BarChange<'_>);
 }
 
 /// Where progress is shown.
@@ -37,7 +44,7 @@ pub trait ShownBar: Debug + Send + Sync {
 pub struct Progress(Option<StartBar>);
 
 /// Begins a bar of a unit, a length in that unit and a title.
-type StartBar = fn(Unit, u64, &'static str) -> Arc<dyn ShownBar>;
+type StartBar = fn(ProgressUnit, u64, &'static str) -> Arc<dyn ShownBar>;
 
 impl Progress {
     /// Progress that is shown by the bars that this function begins.
@@ -48,7 +55,7 @@ impl Progress {
 
     /// Begins a bar of this length in its unit.
     #[must_use]
-    pub fn start(self, unit: Unit, length: u64, title: &'static str) -> ProgressBar {
+    pub fn start(self, unit: ProgressUnit, length: u64, title: &'static str) -> ProgressBar {
         ProgressBar {
             shown: self.0.map(|start| start(unit, length, title)),
             begun: Instant::now(),
@@ -66,39 +73,35 @@ pub struct ProgressBar {
 impl ProgressBar {
     /// So much more is done, in the bar's unit.
     pub fn advance(&self, done: u64) {
-        if let Some(bar) = self.visible() {
-            bar.advance(done);
-        }
+        self.show(|| BarChange::Advance(done));
     }
 
-    /// So much more is to be done, in the bar's unit; computed only if it is shown.
+    /// So much more is to be done, in the bar's unit; computed only if it is visible.
     pub fn extend(&self, more: impl FnOnce() -> u64) {
-        if let Some(bar) = self.visible() {
-            bar.extend(more());
-        }
+        self.show(|| BarChange::Extend(more()));
     }
 
-    /// What is worked on; written only if it is shown.
+    /// What is worked on; written only if it is visible.
     pub fn message(&self, text: impl FnOnce() -> String) {
-        if let Some(bar) = self.visible() {
-            bar.message(text());
-        }
+        self.show(|| BarChange::Message(text()));
     }
 
     /// Writes a line that stays when the bar is gone.
     pub fn note(&self, line: &str) {
         if let Some(bar) = &self.shown {
-            bar.note(line);
+            bar.show(BarChange::Note(line));
         }
-    }
-
-    fn visible(&self) -> Option<&dyn ShownBar> {
-        self.shown.as_deref().filter(|bar| bar.is_visible())
     }
 
     /// How long the work has taken.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.begun.elapsed()
+    }
+
+    fn show<'c>(&self, change: impl FnOnce() -> BarChange<'c>) {
+        if let Some(bar) = self.shown.as_ref().filter(|bar| bar.is_visible()) {
+            bar.show(change());
+        }
     }
 }

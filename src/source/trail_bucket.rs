@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Semaphore, mpsc, watch};
 
 use super::object::{MAX_WHOLE_BYTES, Reader, SharedTally};
-use super::progress::{ProgressBar, Unit};
+use super::progress::{ProgressBar, ProgressUnit};
 use super::{Query, ReadOutcome};
 use crate::aws::{Aws, Fault};
 use crate::catalog::Catalog;
@@ -30,7 +30,7 @@ mod listing;
 mod size;
 
 use download::{Object, StoredBody};
-use keys::Bucket;
+use keys::TrailBucket;
 use listing::Lister;
 pub use size::{Size, size};
 
@@ -90,13 +90,13 @@ pub async fn read(
     let mut all = ReadOutcome::default();
     for location in locations {
         let address = location.address(&location.prefix);
-        let bar = query.progress.start(Unit::Bytes, 0, "S3 objects");
+        let bar = query.progress.start(ProgressUnit::Bytes, 0, "S3 objects");
         let (objects, waiting) = mpsc::channel(MAX_OBJECTS_IN_FLIGHT);
         let workers = {
             let (query, catalog, bar) = (query.clone(), catalog.clone(), bar.clone());
             tokio::task::spawn_blocking(move || work(waiting, &query, &catalog, &bar))
         };
-        let mut lister = Lister::new(Bucket::new(aws, location, query), query, objects, stop, &bar);
+        let mut lister = Lister::new(TrailBucket::new(aws, location, query), query, objects, stop, &bar);
         let halt = lister.run().await.err();
         let mut read = lister.finish();
         match workers.await {

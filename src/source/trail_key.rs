@@ -7,7 +7,7 @@
 //! usually takes five minutes, and up to 30 days if the bucket cannot be written to (documented). So a file from before the
 //! time range is certainly skipped, and one from after it only if it was delivered more than a day later.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -128,7 +128,7 @@ impl Query {
 
     /// The first and the last day, in UTC, whose trail files may hold a record that is wanted.
     #[cfg(feature = "aws")]
-    pub(super) fn days(&self) -> (Option<Date>, Option<Date>) {
+    pub(super) fn days(&self) -> (Option<jiff::civil::Date>, Option<jiff::civil::Date>) {
         let day = |time: Timestamp| time.to_zoned_datetime(TimeZone::UTC).date();
         let first = self.from.map(|from| day(shifted(from, -MAX_CLOCK_LEAD)));
         (first, self.to.map(|to| day(shifted(to, MAX_DELIVERY_DELAY))))

@@ -68,6 +68,7 @@ mod period;
 mod rhythm;
 mod search;
 mod silence;
+mod slot;
 mod slots;
 mod sweeps;
 mod track;

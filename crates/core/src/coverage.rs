@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::health::HealthNote;
 use crate::text_enum::text_enum;
+use crate::time::TimeSpan;
 
 /// What an audit read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,8 +72,8 @@ pub struct PartlyRead {
     pub region: String,
     /// The `eventName`s.
     pub names: Vec<String>,
-    /// What was read of all of them, the ends exclusive, oldest first.
-    pub spans: Vec<(Timestamp, Timestamp)>,
+    /// What was read of all of them, oldest first.
+    pub spans: Vec<TimeSpan>,
     /// Resources whose errors may have begun inside the time range: the part that was read does not show it.
     pub open_beginnings: Vec<String>,
 }

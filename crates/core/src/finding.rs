@@ -10,6 +10,7 @@ use crate::cadence::{self, Cadence, Class, Silence};
 use crate::catalog::{Caller, Catalog, Check, ErrorMeaning, Proof, Resource};
 use crate::inventory::{Existence, Inventory, Item, Setting};
 use crate::tally::{Latest, Scope, Series, SeriesKey, Tally};
+use crate::time::TimeSpan;
 
 mod activity;
 mod draft;
@@ -66,14 +67,14 @@ pub struct Finding {
     pub last: Timestamp,
     /// When it was seen.
     pub beats: ActivityHistogram,
-    /// Stretches `[from, to)` of the window in which it could not have been seen.
-    pub gaps: Vec<(Timestamp, Timestamp)>,
+    /// Spans of the window in which it could not have been seen.
+    pub gaps: Vec<TimeSpan>,
     /// The rhythm.
     pub cadence: Cadence,
     /// What the trail shows of the setting beside the errors; `None` where it shows nothing.
     pub past: Option<Past>,
     /// A stretch without a call that most resources of the caller share: the caller paused.
-    pub pause: Option<(Timestamp, Timestamp)>,
+    pub pause: Option<TimeSpan>,
     /// A series too short to tell that keeps the beat of its peers.
     pub consistent_with: Option<ConsistentWith>,
     /// What can be done about it, for noise.
@@ -125,13 +126,13 @@ impl Judge<'_> {
 
     /// The first silence that nothing explains, and the stretch that the others have in common with those of most
     /// resources of the caller.
-    fn silences(&self, key: &SeriesKey, cadence: &Cadence) -> (Option<Silence>, Option<(Timestamp, Timestamp)>) {
+    fn silences(&self, key: &SeriesKey, cadence: &Cadence) -> (Option<Silence>, Option<TimeSpan>) {
         let mut shared = None;
         for silence in &cadence.silences {
             if !self.pauses.explain(key, silence) {
                 return (Some(*silence), None);
             }
-            shared = shared.or(Some((silence.from, silence.to)));
+            shared = shared.or(Some(TimeSpan::new(silence.from, silence.to)));
         }
         (None, shared)
     }

@@ -8,7 +8,7 @@ use super::{AGAIN, Bill, Engine, ResultCursor, TOO_MUCH};
 use crate::aws::one_line;
 use crate::aws::pages::Pages;
 use crate::coverage::Gap;
-use crate::source::progress::{Progress, Unit};
+use crate::source::progress::{Progress, ProgressUnit};
 
 /// The state of a query.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ async fn wait(
     stop: &mut watch::Receiver<bool>,
     progress: Progress,
 ) -> Result<(), (Gap, bool)> {
-    let bar = progress.start(Unit::None, 0, engine.names().1);
+    let bar = progress.start(ProgressUnit::None, 0, engine.names().1);
     let mut patience = Patience::new();
     loop {
         if !patience.wait(stop).await {

@@ -1,13 +1,14 @@
 //! What a reading would take, estimated from one page of each name.
 
 use futures_util::future::join_all;
+use serde::Serialize;
 use tokio::sync::watch;
 
 use super::region::RegionReader;
 use super::{ReadOptions, notes};
 use crate::aws::{Aws, Fault};
 use crate::coverage::Gap;
-use crate::source::progress::{Progress, Unit};
+use crate::source::progress::{Progress, ProgressUnit};
 
 /// The request for the trails, as IAM names it.
 const TRAILS: &str = "cloudtrail:DescribeTrails";
@@ -26,26 +27,30 @@ pub struct HistoryPlan {
 }
 
 /// What one name in one region would take.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Planned {
     /// The region.
     pub region: String,
     /// The `eventName`.
+    #[serde(rename = "event_name")]
     pub name: String,
     /// Calls a day, failed or not.
+    #[serde(rename = "calls_a_day")]
     pub a_day: f64,
+    /// The part of the time range that need not be requested, 0 to 1: the cache has it, or the probe read it.
+    #[serde(rename = "known_share")]
+    pub known: f64,
     /// Requests that are left for the whole time range.
     pub requests: u64,
-    /// The part of the time range that need not be requested, 0 to 1: the cache has it, or the probe read it.
-    pub known: f64,
 }
 
 /// A trail that writes to S3.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Trail {
     /// Its name.
     pub name: String,
     /// Where its files are, as `--events` takes it.
+    #[serde(rename = "events")]
     pub place: String,
     /// Whether it has the events of all regions.
     pub every_region: bool,
@@ -58,7 +63,7 @@ pub async fn plan(
     account: Option<&str>,
     stop: &watch::Receiver<bool>,
 ) -> HistoryPlan {
-    let bar = Progress::default().start(Unit::None, 0, "");
+    let bar = Progress::default().start(ProgressUnit::None, 0, "");
     let mut regions = super::region_readers(aws, options, &bar, stop);
     join_all(regions.iter_mut().map(RegionReader::probe)).await;
     let requests = regions

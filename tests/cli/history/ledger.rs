@@ -275,7 +275,7 @@ fn the_ledger_of_an_account_lies_in_the_data_folder_for_its_owner_only_and_is_sh
     };
     assert_eq!(
         here(&["cache"]).out,
-        "Nothing is remembered yet: trailhum audit begins a ledger.\n"
+        "Nothing is remembered yet: trailhum audit begins a cache.\n"
     );
     let audit = ["audit", "--since", "1d", "--format", "json"];
     let errors = here(&audit).json()["totals"]["errors"].as_u64().unwrap();

@@ -8,6 +8,7 @@ use crate::words::message;
 use jiff::Timestamp;
 use trailhum_core::finding::{Finding, Verdict, Why};
 use trailhum_core::organization::{MemberAccount, Organization, Sums};
+use trailhum_core::time::TimeSpan;
 
 /// Findings and their sums; the order in which they were added changes nothing.
 #[derive(Debug, Clone)]
@@ -140,7 +141,9 @@ impl FindingAccumulator {
 
 impl PausesByScanner {
     fn add(&mut self, finding: &Finding) {
-        let Some((from, to)) = finding.pause else { return };
+        let Some(TimeSpan { from, to }) = finding.pause else {
+            return;
+        };
         let key = &finding.key;
         let name = finding.scanner_name.clone().unwrap_or_else(|| key.caller.arn.clone());
         let pauses = self

@@ -19,8 +19,8 @@ pub fn partly_read(partly: &PartlyRead) -> String {
     let (account, region) = (partly.account.as_deref().unwrap_or(NONE), partly.region.as_str());
     let read = message!("partly-read", account, region, days = days_read(partly), count, names);
     let open = partly.spans.last().filter(|_| !partly.open_beginnings.is_empty());
-    let open = open.map(|(from, _)| {
-        let since = from.strftime("%-d %b").to_string();
+    let open = open.map(|span| {
+        let since = span.from.strftime("%-d %b").to_string();
         message!(
             "partly-read-open",
             since,
@@ -36,9 +36,9 @@ fn days_read(partly: &PartlyRead) -> String {
     match spans.as_slice() {
         [] => message!("nothing"),
         [first, .., last] if spans.len() > MAX_SPANS => {
-            message!("samples", count = spans.len(), days = days(first.0, last.1))
+            message!("samples", count = spans.len(), days = days(first.from, last.to))
         }
-        all => and(&all.iter().map(|(from, to)| days(*from, *to)).collect::<Vec<_>>()),
+        all => and(&all.iter().map(|it| days(it.from, it.to)).collect::<Vec<_>>()),
     }
 }
 
@@ -117,9 +117,10 @@ fn consequence(call: &str) -> String {
 mod tests {
     use super::*;
     use trailhum_core::event::Event;
+    use trailhum_core::time::TimeSpan;
 
-    fn span(from: &str, to: &str) -> (Timestamp, Timestamp) {
-        (from.parse().unwrap(), to.parse().unwrap())
+    fn span(from: &str, to: &str) -> TimeSpan {
+        TimeSpan::new(from.parse().unwrap(), to.parse().unwrap())
     }
 
     #[test]
@@ -153,8 +154,8 @@ mod tests {
             ("2026-01-15T00:00:00Z", "2026-01-16T00:00:00Z", "15 Jan"),
             ("2026-01-30T00:00:00Z", "2026-02-02T00:00:01Z", "30 Jan-2 Feb"),
         ] {
-            let (from, to) = span(from, to);
-            assert_eq!(days(from, to), said);
+            let span = span(from, to);
+            assert_eq!(days(span.from, span.to), said);
         }
     }
 

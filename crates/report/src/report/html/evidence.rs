@@ -42,7 +42,7 @@ const MOST_GAPS: usize = 3;
 
 /// The spans of time that were not read.
 fn gaps(finding: &Finding) -> String {
-    let gaps: Vec<String> = finding.gaps.iter().map(|(from, to)| span(*from, *to)).collect();
+    let gaps: Vec<String> = finding.gaps.iter().map(|gap| span(gap.from, gap.to)).collect();
     list(&gaps, MOST_GAPS)
 }
 

@@ -76,13 +76,12 @@ fn of_health(note: &HealthNote) -> HealthJson {
 }
 
 fn of_partly_read(partly: &PartlyRead) -> PartlyReadJson {
-    let spans = partly.spans.iter();
     PartlyReadJson {
         text: words::partly_read(partly),
         account: partly.account.clone(),
         region: partly.region.clone(),
         event_names: partly.names.clone(),
-        spans: spans.map(|(from, to)| TimeSpan::new(*from, *to)).collect(),
+        spans: partly.spans.clone(),
         open_beginnings: partly.open_beginnings.clone(),
     }
 }

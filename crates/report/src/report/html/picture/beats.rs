@@ -4,7 +4,6 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::Calendar;
@@ -14,6 +13,7 @@ use crate::text::shortened;
 use crate::words::{cadence_in_short, finding as names, message};
 use trailhum_core::catalog::Resource;
 use trailhum_core::finding::{Finding, Verdict};
+use trailhum_core::time::TimeSpan;
 
 /// Rows that are drawn, of the resources that most need attention; more would hide them.
 const MOST_ROWS: usize = 160;
@@ -192,10 +192,10 @@ fn group(number: usize, place: Place<'_>, rows: &Rows<'_>, accounts: bool, calen
 
 /// The areas in which most of these could not have been seen: a region with few records cannot tell its own gaps.
 fn gaps(findings: &[&Finding], calendar: &Calendar) -> String {
-    let mut gaps: BTreeMap<(Timestamp, Timestamp), usize> = BTreeMap::new();
+    let mut gaps: BTreeMap<TimeSpan, usize> = BTreeMap::new();
     for gap in findings.iter().flat_map(|finding| &finding.gaps) {
         *gaps.entry(*gap).or_default() += 1;
     }
     let common = gaps.iter().filter(|(_, having)| 2 * **having > findings.len());
-    common.map(|((from, to), _)| path::span(calendar, *from, *to)).collect()
+    common.map(|(gap, _)| path::span(calendar, gap.from, gap.to)).collect()
 }

@@ -6,7 +6,7 @@ use jiff::{Span, Timestamp, civil};
 use crate::error::Error;
 
 /// The time that `text` means; days are UTC days, as in CloudTrail.
-pub(super) fn parse(argument: &str, text: &str, now: Timestamp) -> Result<Timestamp, Error> {
+pub(crate) fn parse(argument: &str, text: &str, now: Timestamp) -> Result<Timestamp, Error> {
     let failed = |why: &str| Error::Argument {
         argument: format!("{argument} {text}"),
         why: why.to_owned(),

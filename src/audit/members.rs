@@ -1,65 +1,44 @@
 //! Many accounts by LookupEvents: each is entered by a role, read and judged by itself, and then forgotten but for its
 //! findings, its sums and what could not be read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::reading::{self, RecordSource};
-use super::session::Session;
-use super::{FindingSink, InventorySource, Surveyed, cache_path};
+use super::collect::aggregated;
+use super::history::{self, EventHistory};
+use super::outcome::{self, AuditOutcome, PLEASE_REPORT};
+use super::request::{AuditRequest, AwsInventory, InventorySource, MemberHistories};
+use super::session::AwsSession;
+use super::sink::{FindingCollector, FindingSink, MAX_LISTED_FINDINGS};
 use crate::aws::{Aws, Fault, Role};
 use crate::catalog::Catalog;
-use crate::cli::{EffortArg, SurveyArgs};
-use crate::collector;
 use crate::coverage::{Coverage, Gap, PartlyRead};
 use crate::error::Error;
 use crate::finding::{self, Finding};
 use crate::inventory::{Inventory, ReadFrom};
 use crate::organization::MemberAccount;
-use crate::report::{FindingAccumulator, Report};
-use crate::source::Query;
-use crate::source::progress::{Progress, STEPS_PER_UNIT, Unit};
-use crate::tally::{Scope, Tally};
+use crate::report::Report;
+use crate::source::progress::{Progress, ProgressUnit, STEPS_PER_UNIT};
+use crate::source::{Query, ReadOutcome};
+use crate::tally::Tally;
 
-mod ask;
+mod list;
 
-pub(super) use ask::{check, listed_by, members, organization};
+pub use list::read_list;
 
 /// Accounts that are read side by side. Each has a LookupEvents pace of its own, so more would be faster; but the series
 /// of each are held in memory until it is judged.
 const ACCOUNTS_AT_ONCE: usize = 8;
 
-/// Gives the accounts of records that hold many their names and units. One without any record was not read, and neither
-/// was one of which some are `missing`.
-pub(super) fn introduce(
-    mut members: Vec<MemberAccount>,
-    tally: &Tally,
-    missing: &BTreeSet<String>,
-    judged: &mut FindingAccumulator,
-) {
-    let read: BTreeSet<&str> = tally.places().map(|(account, _)| account).collect();
-    if members.is_empty() && read.len() < 2 {
-        return;
-    }
-    let known: BTreeSet<String> = members.iter().map(|member| member.id.clone()).collect();
-    members.extend(missing.difference(&known).map(|id| MemberAccount::unnamed(id)));
-    for member in &mut members {
-        member.read = read.contains(member.id.as_str()) && !missing.contains(&member.id);
-    }
-    judged.introduce(members);
-}
-
 /// What all accounts have in common.
-struct Audit<'a> {
-    args: &'a SurveyArgs,
-    base: &'a Session,
+struct MemberAudit<'a> {
+    request: &'a AuditRequest,
+    histories: &'a MemberHistories,
+    base: &'a AwsSession,
     role: Role,
-    wanted: InventorySource,
-    effort: EffortArg,
-    query: Query,
     catalog: Arc<Catalog>,
 }
 
@@ -73,34 +52,25 @@ struct Audited {
     coverage: Coverage,
 }
 
-/// Audits the accounts that the arguments list. `each` gets all findings, account by account; the report keeps at most so
-/// many.
-pub(super) async fn survey(
-    args: &SurveyArgs,
-    role: &str,
+/// Audits the accounts that are listed, some at a time.
+pub(super) async fn audit(
+    request: &AuditRequest,
+    histories: &MemberHistories,
     catalog: &Catalog,
-    usual: EffortArg,
-    most: usize,
-    each: &mut FindingSink<'_>,
-) -> Result<Surveyed, Error> {
-    reading::check_accounts(args, &RecordSource::LookupEvents)?;
-    reading::check_engine(args, &RecordSource::LookupEvents)?;
-    let mut members = ask::members(args)?;
-    let mut base = Session::open(args).await?;
-    if args.many.org {
-        members = organization(&mut base).await?;
-    }
-    let audit = Audit {
-        args,
-        role: ask::role(args, role, base.caller.as_deref())?,
-        wanted: InventorySource::of(args, &RecordSource::LookupEvents),
-        effort: args.history.effort.unwrap_or(usual),
-        query: reading::query(args, &RecordSource::LookupEvents, Some(&base), base.now)?,
+    sink: Option<&mut FindingSink<'_>>,
+) -> Result<AuditOutcome, Error> {
+    let mut base = AwsSession::open(request).await?;
+    let mut members = histories.members.list(&mut base).await?;
+    let audit = MemberAudit {
+        request,
+        histories,
+        role: list::role(histories, base.caller.as_deref())?,
         catalog: Arc::new(catalog.clone()),
         base: &base,
     };
-    let bar = (audit.query.progress).start(Unit::Steps, members.len() as u64 * STEPS_PER_UNIT, "accounts");
-    let mut all = Joined::keeping(most);
+    let length = members.len() as u64 * STEPS_PER_UNIT;
+    let bar = request.query.progress.start(ProgressUnit::Steps, length, "accounts");
+    let mut all = Joined::new(FindingCollector::new(sink, MAX_LISTED_FINDINGS));
     let mut done = stream::iter(&mut members)
         .map(|member| async {
             let audited = audit.account(&member.id).await;
@@ -109,65 +79,49 @@ pub(super) async fn survey(
         })
         .buffer_unordered(ACCOUNTS_AT_ONCE);
     while let Some((id, audited)) = done.next().await {
-        if let Ok(audited) = &audited {
-            each(&audited.findings, audited.read_from)?;
-        }
-        all.add(&id, audited);
+        all.add(&id, audited)?;
         bar.advance(STEPS_PER_UNIT);
         bar.message(|| id);
     }
     drop(done);
-    drop(bar);
-    let audit = (audit.query, base.coverage, base.aws.calls());
-    all.end(audit, members)
+    all.finish(request, base, members)
 }
 
-impl Audit<'_> {
+impl MemberAudit<'_> {
     async fn account(&self, id: &str) -> Result<Audited, Gap> {
-        let mut door = self.enter(id).await?;
+        let failed = |error: Error| Gap::new(place(id), error.to_string(), error.hint().unwrap_or_default());
+        let session = self.enter(id).await?;
         let query = Query {
-            regions: door.regions.clone(),
             progress: Progress::default(),
-            ..self.query.clone()
+            ..session.query(self.request)
         };
         let own = [id.to_owned()];
-        let collecting = match &self.wanted {
+        let inventory = &self.request.inventory;
+        let collecting = match inventory {
             // It is where we came from, not in the account.
-            InventorySource::Aggregator(name) => super::aggregated(self.base, name, &query.regions, &own).await,
-            wanted => wanted.collect(&door, &query.regions, &own).await,
+            InventorySource::Aws(AwsInventory::Aggregator(name)) => {
+                aggregated(self.base, name, &query.regions, &own).await
+            }
+            _ => inventory.collect(&session, &query.regions, &own).await,
         };
-        let failed = |error: Error| Gap::new(place(id), error.to_string(), error.hint().unwrap_or_default());
         let mut collected = collecting.map_err(failed)?;
-        let memory = cache_path::memory(&self.args.history, false, Some(id), &self.catalog).map_err(failed)?;
-        let read = reading::lookup_events(
-            (&door, &memory),
-            &query,
-            self.effort,
-            &self.catalog,
-            &collected.inventory,
-        )
-        .await;
+        let (options, now) = (&self.histories.options, self.request.now);
+        let history = EventHistory::open(&session, query, options, now, &self.catalog).map_err(failed)?;
+        let read = history.read(&collected.inventory).await;
         // What was not read of one account is no difference from the others. What lies too far back is so of all.
         let mut gaps = read.coverage.gaps.iter();
-        let whole = gaps.all(|gap| gap.place == reading::EVENT_HISTORY);
-        let scope = reading::scope(&read, &query, false);
-        let (tally, inventory, catalog) = (read.tally, collected.inventory.clone(), Arc::clone(&self.catalog));
+        let whole = gaps.all(|gap| gap.place == history::EVENT_HISTORY);
+        let scope = outcome::scope(&read, &history.query, false);
+        let (tally, known, catalog) = (read.tally, collected.inventory.clone(), Arc::clone(&self.catalog));
         let judging = tokio::task::spawn_blocking(move || {
-            let findings = finding::judge(&tally, &catalog, &inventory, &scope);
+            let findings = finding::judge(&tally, &catalog, &known, &scope);
             (findings, tally.sums())
         });
-        let (findings, sums) = judging.await.map_err(|error| {
-            let hint = "this is a fault of trailhum: please report it";
-            Gap::new(place(id), error.to_string(), hint)
-        })?;
-        if self.wanted == InventorySource::Config {
-            let named = findings
-                .iter()
-                .map(|finding| (finding.key.region.as_str(), &finding.key.resource));
-            collector::config::report_unlisted(&mut collected, named);
-        }
-        self.wanted.report_unlisted(&mut collected, &sums);
-        let mut coverage = std::mem::take(&mut door.coverage);
+        let judged = judging.await;
+        let (findings, sums) = judged.map_err(|error| Gap::new(place(id), error.to_string(), PLEASE_REPORT))?;
+        let named = findings.iter().map(|it| (it.key.region.as_str(), &it.key.resource));
+        inventory.report_unlisted(&mut collected, named, &sums);
+        let mut coverage = session.coverage;
         coverage.join(read.coverage);
         coverage.join(collected.coverage);
         Ok(Audited {
@@ -179,13 +133,13 @@ impl Audit<'_> {
         })
     }
 
-    /// Goes into an account, and makes sure that it is the one.
-    async fn enter(&self, id: &str) -> Result<Session, Gap> {
+    /// Enters an account, and checks that it is the one.
+    async fn enter(&self, id: &str) -> Result<AwsSession, Gap> {
         let base = self.base;
         if *base.stop.borrow() {
             return Err(Gap::new(place(id), "Ctrl-C came before it was begun", "run it again"));
         }
-        let first = base.regions.first().map_or("", String::as_str);
+        let first = base.first_region();
         let aws = if base.account.as_deref() == Some(id) {
             base.aws.clone()
         } else {
@@ -193,14 +147,14 @@ impl Audit<'_> {
             self.identify(&aws, first, id).await?;
             aws
         };
-        let regions = if self.args.all_regions {
+        let regions = if self.request.all_regions() {
             aws.enabled_regions(first)
                 .await
                 .map_err(|fault| for_account(id, &fault.gap()))?
         } else {
             base.regions.clone()
         };
-        Ok(base.to(aws, id, regions))
+        Ok(base.enter(aws, id, regions))
     }
 
     async fn identify(&self, aws: &Aws, region: &str, id: &str) -> Result<(), Gap> {
@@ -213,7 +167,7 @@ impl Audit<'_> {
             }
             Err(error) => {
                 let fault = Fault::new("sts:GetCallerIdentity", region, &error);
-                let hint = ask::hint(&fault, &self.role, id);
+                let hint = list::hint(&fault, &self.role, id);
                 Err(Gap::new(place(id), format!("it could not be entered: {fault}"), hint))
             }
         }
@@ -221,8 +175,8 @@ impl Audit<'_> {
 }
 
 /// What is put together, account by account.
-struct Joined {
-    judged: FindingAccumulator,
+struct Joined<'s, 'f> {
+    collector: FindingCollector<'s, 'f>,
     sums: Tally,
     read_from: ReadFrom,
     coverage: Coverage,
@@ -231,10 +185,10 @@ struct Joined {
     entered: usize,
 }
 
-impl Joined {
-    fn keeping(most: usize) -> Self {
+impl<'s, 'f> Joined<'s, 'f> {
+    fn new(collector: FindingCollector<'s, 'f>) -> Self {
         Self {
-            judged: FindingAccumulator::keeping(most),
+            collector,
             sums: Tally::default(),
             read_from: ReadFrom::None,
             coverage: Coverage::default(),
@@ -243,13 +197,16 @@ impl Joined {
         }
     }
 
-    fn add(&mut self, id: &str, audited: Result<Audited, Gap>) {
+    fn add(&mut self, id: &str, audited: Result<Audited, Gap>) -> Result<(), Error> {
         let audited = match audited {
             Ok(audited) => audited,
-            Err(gap) => return self.coverage.gaps.push(gap),
+            Err(gap) => {
+                self.coverage.gaps.push(gap);
+                return Ok(());
+            }
         };
         self.entered += 1;
-        self.judged.add(audited.findings);
+        self.collector.add(audited.findings, audited.read_from)?;
         self.sums.merge(audited.sums);
         self.read_from = audited.read_from;
         self.coverage
@@ -272,13 +229,15 @@ impl Joined {
         for note in audited.coverage.notes {
             self.notes.entry(note).or_default().push(id.to_owned());
         }
+        Ok(())
     }
 
-    fn end(
+    fn finish(
         mut self,
-        (query, base, calls): (Query, Coverage, BTreeMap<String, u64>),
+        request: &AuditRequest,
+        base: AwsSession,
         members: Vec<MemberAccount>,
-    ) -> Result<Surveyed, Error> {
+    ) -> Result<AuditOutcome, Error> {
         if self.entered == 0 {
             let gap = self.coverage.gaps.into_iter().min();
             return Err(Error::NothingRead(
@@ -286,31 +245,28 @@ impl Joined {
             ));
         }
         for (note, ids) in self.notes {
-            let said = if ids.len() == self.entered {
+            self.coverage.notes.push(if ids.len() == self.entered {
                 format!("every account: {note}")
             } else {
                 format!("{}: {note}", place(&ids.join(", ")))
-            };
-            self.coverage.notes.push(said);
+            });
         }
         self.coverage.notes.push(format!(
             "{} of {} accounts were audited, at most {ACCOUNTS_AT_ONCE} side by side",
             self.entered,
             members.len()
         ));
-        self.judged.introduce(members);
-        self.coverage.join(base);
-        self.coverage.api_calls = calls;
-        super::note_missing_inventory(self.read_from, &mut self.coverage);
-        let (first, last) = self.sums.span().unwrap_or_default();
-        let scope = Scope {
-            from: query.from.unwrap_or(first),
-            to: query.to.unwrap_or(last),
-            unread: Vec::new(),
-            every_record: false,
+        let mut judged = self.collector.judged;
+        judged.introduce(members);
+        base.close(&mut self.coverage);
+        outcome::note_missing_inventory(self.read_from, &mut self.coverage);
+        let read = ReadOutcome {
+            tally: self.sums,
+            ..ReadOutcome::default()
         };
-        Ok(Surveyed {
-            report: Report::new(&self.sums, self.judged, scope, self.coverage, self.read_from),
+        let scope = outcome::scope(&read, &request.query, false);
+        Ok(AuditOutcome {
+            report: Report::new(&read.tally, judged, scope, self.coverage, self.read_from),
             inventory: Inventory::default(),
         })
     }
