@@ -32,6 +32,9 @@ pub(crate) use cadence::cadence_in_short;
 pub(crate) use lists::span;
 pub(crate) use reason::denied_by;
 
+/// How a fact that is not known is passed to a message, which chooses its words by it.
+const NONE: &str = "none";
+
 const ENGLISH: &str = include_str!("words/en.ftl");
 
 type Bundle = FluentBundle<FluentResource>;

@@ -29,10 +29,13 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         section(report, verdict, &mut text, &mut left_out);
     }
     if !left_out.is_empty() {
-        text.push_str(&format!(
-            "\n{}\n",
-            message!("comment-is-full", left_out = left_out.join("; "))
-        ));
+        text.extend([
+            "
+",
+            &message!("comment-is-full", left_out = left_out.join("; ")),
+            "
+",
+        ]);
     }
     out.write_all(text.as_bytes())
 }

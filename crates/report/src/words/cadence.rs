@@ -5,7 +5,7 @@ use jiff::tz::Offset;
 use trailhum_core::cadence::{Cadence, CallsPerSweep, Class, Lock, Track, TrackState, Weekday};
 use trailhum_core::finding::Finding;
 
-use super::{and, message};
+use super::{NONE, and, message};
 use crate::text::{date, minute, percent_down, tolerance};
 
 /// "fewer than 1 in" only these, rounded down: more digits would claim a precision that the model does not have.
@@ -117,10 +117,7 @@ fn phases(track: &Track) -> Option<String> {
 
 /// What happened to the cadence.
 fn history(class: Class, track: &Track, several: bool) -> Vec<String> {
-    let whose = || match several {
-        true => message!("cadence-this-one", period = track.period.as_str()),
-        false => message!("cadence-it"),
-    };
+    let whose = || if several { track.period.as_str() } else { NONE };
     let mut history = Vec::new();
     match track.shifts.last() {
         Some(last) if class == Class::Resetting => history.push(message!(
@@ -152,11 +149,8 @@ fn history(class: Class, track: &Track, several: bool) -> Vec<String> {
 
 fn next(track: &Track, several: bool) -> Option<String> {
     let (time, width) = (nearest_minute(track.next?), tolerance(track.next_plus_minus_seconds));
-    Some(if several {
-        message!("cadence-next-of", time, width, period = track.period.as_str())
-    } else {
-        message!("cadence-next-time", time, width)
-    })
+    let period = if several { track.period.as_str() } else { NONE };
+    Some(message!("cadence-next-time", time, width, period))
 }
 
 fn without_track(cadence: &Cadence) -> String {
@@ -176,10 +170,9 @@ fn without_track(cadence: &Cadence) -> String {
                 _ => vec![groups, each],
             };
             let more = cadence.needs_more.unwrap_or(1);
-            let then = match &cadence.leaning {
-                Some(leaning) => message!("cadence-leaning", period = leaning.period.as_str(), count = more),
-                None => message!("cadence-needs-more", count = more),
-            };
+            let leaning = cadence.leaning.as_ref();
+            let period = leaning.map_or(NONE, |leaning| leaning.period.as_str());
+            let then = message!("cadence-needs-more", period, count = more);
             message!("cadence-too-few", seen = facts(seen), then)
         }
         _ if cadence.sweeps <= 2 => {
@@ -233,10 +226,11 @@ pub(crate) fn cadence_in_short(finding: &Finding) -> String {
         Class::Beat | Class::Compound | Class::Shifted | Class::Resetting => {
             and(&finding.cadence.tracks.iter().map(track_in_short).collect::<Vec<_>>())
         }
-        Class::TooFew => match &finding.consistent_with {
-            Some(peers) => message!("short-fits-peers", period = peers.period.as_str(), count = peers.peers),
-            None => message!("short-too-few"),
-        },
+        Class::TooFew => {
+            let peers = finding.consistent_with.as_ref();
+            let period = peers.map_or(NONE, |peers| peers.period.as_str());
+            message!("short-too-few", period, count = peers.map_or(0, |peers| peers.peers))
+        }
         Class::Burst => message!("short-burst"),
         Class::Diurnal => message!("short-busy-hours"),
         Class::Irregular => message!("short-irregular"),

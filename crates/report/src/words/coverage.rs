@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use trailhum_core::coverage::PartlyRead;
 use trailhum_core::health::{CHANGE_CALLS, HealthNote, TrailChange};
 
-use super::{and, list, message};
+use super::{NONE, and, list, message};
 use crate::text::{join_with, minute};
 
 /// Names and resources that a sentence lists.
@@ -15,12 +15,9 @@ const MAX_SPANS: usize = 3;
 /// API calls of which only a part was read, without the full stop.
 #[must_use]
 pub fn partly_read(partly: &PartlyRead) -> String {
-    let place = match &partly.account {
-        Some(account) => message!("place-in-account", account, region = partly.region.as_str()),
-        None => partly.region.clone(),
-    };
     let (count, names) = (partly.names.len(), list(&partly.names, MAX_NAMES));
-    let read = message!("partly-read", place, days = days_read(partly), count, names);
+    let (account, region) = (partly.account.as_deref().unwrap_or(NONE), partly.region.as_str());
+    let read = message!("partly-read", account, region, days = days_read(partly), count, names);
     let open = partly.spans.last().filter(|_| !partly.open_beginnings.is_empty());
     let open = open.map(|span| {
         let since = span.from.strftime("%-d %b").to_string();
@@ -65,12 +62,11 @@ fn days(from: Timestamp, to: Timestamp) -> String {
 /// What hides errors, or makes them look fixed, without the full stop.
 #[must_use]
 pub fn health(note: &HealthNote) -> String {
-    let text = |text: &'_ str| text.to_owned();
     match note {
         HealthNote::Changed(change) | HealthNote::SettingRemoved(change) => changed(change),
         HealthNote::FurtherChanges => message!("health-more-changes"),
         HealthNote::NoReads { account, region } => {
-            message!("health-no-reads", account = text(account), region = text(region))
+            message!("health-no-reads", account = account.as_str(), region = region.as_str())
         }
         HealthNote::Duplicates {
             account,
@@ -79,38 +75,30 @@ pub fn health(note: &HealthNote) -> String {
             events,
         } => message!(
             "health-duplicates",
-            account = text(account),
-            region = text(region),
+            account = account.as_str(),
+            region = region.as_str(),
             records = *records,
             events = *events,
         ),
-        HealthNote::DailyRecorder { account, region, name } => {
-            let (region, name) = (text(region), format!("{name:?}"));
-            match account {
-                Some(account) => message!("health-daily-recorder-of", account = text(account), region, name),
-                None => message!("health-daily-recorder", region, name),
-            }
-        }
+        HealthNote::DailyRecorder { account, region, name } => message!(
+            "health-daily-recorder",
+            account = account.as_deref().unwrap_or(NONE),
+            region = region.as_str(),
+            name = format!("{name:?}")
+        ),
     }
 }
 
 fn changed(change: &TrailChange) -> String {
-    let call = match &change.target {
-        Some(target) => message!("call-of", call = change.event_name.as_str(), target = target.as_str()),
-        None => change.event_name.clone(),
-    };
-    let caller = change.caller.clone().unwrap_or_else(|| message!("caller-unnamed"));
-    let caller = match &change.source_ip {
-        Some(address) => message!("caller-from", caller, address = address.as_str()),
-        None => caller,
-    };
     message!(
         "health-changed",
         time = minute(change.time),
-        call,
+        call = change.event_name.as_str(),
+        target = change.target.as_deref().unwrap_or(NONE),
         account = change.account.as_str(),
         region = change.region.as_str(),
-        caller,
+        caller = change.caller.as_deref().unwrap_or(NONE),
+        address = change.source_ip.as_deref().unwrap_or(NONE),
         consequence = consequence(&change.event_name),
     )
 }

@@ -61,10 +61,6 @@ from-to = { $from } to { $to }
 nothing = nothing
 unknown = unknown
 none-named = (none named)
-place-in-account = account { $account }, { $region }
-call-of = { $call } of { $target }
-caller-from = { $caller } from { $address }
-caller-unnamed = an unnamed caller
 caller-without-arn = without an ARN
 
 ## How a caller is known
@@ -264,33 +260,39 @@ cadence-missed = { $count ->
 cadence-off-time = { $count } early or late
 cadence-extra = { $count } extra
 cadence-covered = with trail data for { $percent } of the time range
-cadence-it = it
-cadence-this-one = the { $period } cadence
-cadence-restarted = { $whose } was restarted { $count ->
+cadence-whose = { $whose ->
+    [none] it
+   *[known] the { $whose } cadence
+}
+cadence-restarted = { cadence-whose } was restarted { $count ->
     [one] { $count } time
    *[other] { $count } times
 }, last on { $date }
-cadence-moved = { $whose } moved from { $from } to { $to } UTC on { $date }
-cadence-stopped = { $whose } stopped after { $time }
-cadence-started = { $whose } started on { $date }
+cadence-moved = { cadence-whose } moved from { $from } to { $to } UTC on { $date }
+cadence-stopped = { cadence-whose } stopped after { $time }
+cadence-started = { cadence-whose } started on { $date }
 cadence-next = { $count ->
     [0] no further call is expected
     [one] next call about { $next }
    *[other] next calls about { $next }
 }
-cadence-next-time = { $time } ± { $width }
-cadence-next-of = { $time } ± { $width } ({ $period })
+cadence-next-time = { $time } ± { $width }{ $period ->
+    [none] { "" }
+   *[known] { " " }({ $period })
+}
 cadence-burst = One burst: { $calls } in { $groups }. This is typical of one-off work; a schedule would have repeated.
 cadence-busy-hours = Busy hours, but no cadence: { $groups } that keep to one part of the day, { $facts }. This is typical of people at work; no period fits better than chance.
 cadence-too-few = Too few calls to show a cadence: { $seen }. { $then }
 cadence-no-call = none seen
-cadence-needs-more = { $count ->
-    [one] At least { $count } more group of calls is needed before a period can be confirmed.
-   *[other] At least { $count } more groups of calls are needed before a period can be confirmed.
-}
-cadence-leaning = { $count ->
-    [one] They suggest a period of about { $period }, which { $count } more group of calls at that period could confirm.
-   *[other] They suggest a period of about { $period }, which { $count } more groups of calls at that period could confirm.
+cadence-needs-more = { $period ->
+    [none] At least { $count ->
+        [one] { $count } more group of calls is
+       *[other] { $count } more groups of calls are
+    } needed before a period can be confirmed.
+   *[known] They suggest a period of about { $period }, which { $count ->
+        [one] { $count } more group
+       *[other] { $count } more groups
+    } of calls at that period could confirm.
 }
 cadence-without-pause = No cadence: { $calls } with hardly a pause of ten minutes. Intervals below ten minutes are not analyzed.
 cadence-irregular = No cadence: { $seen }. No period fits better than chance.
@@ -307,11 +309,13 @@ weekdays = { $day ->
    *[Sunday] Sundays
 }
 
-short-fits-peers = { $count ->
-    [one] too few calls; fits the { $period } of { $count } peer
-   *[other] too few calls; fits the { $period } of { $count } peers
+short-too-few = { $period ->
+    [none] too few calls
+   *[known] too few calls; fits the { $period } of { $count ->
+        [one] { $count } peer
+       *[other] { $count } peers
+    }
 }
-short-too-few = too few calls
 short-burst = one burst
 short-busy-hours = busy hours, no cadence
 short-irregular = no cadence
@@ -334,7 +338,10 @@ remedy-leave-why = Enough if nobody reads these errors.
 
 ## Coverage and health of the records
 
-partly-read = { $place }: only { $days } were read for { $count ->
+partly-read = { $account ->
+    [none] { $region }
+   *[known] account { $account }, { $region }
+}: only { $days } were read for { $count ->
     [one] the API call
    *[other] { $count } API calls:
 } { $names }; noise is claimed for these days only
@@ -342,9 +349,20 @@ partly-read-open = since at least { $since }, perhaps longer: errors of { $resou
 health-more-changes = there are more changes of trails and recorders than are listed here
 health-no-reads = the records of account { $account }, { $region }, hold no read events: the trail may log write events only, so it cannot hold the errors of AWS Config's polling
 health-duplicates = { $records } failed calls of account { $account }, { $region }, were read, but only { $events } have an event ID of their own: two trails may deliver the same events, or a copy was read; each event is counted once
-health-daily-recorder = the configuration recorder { $name } in { $region } records daily: AWS Config's state of a resource may be 24 h old
-health-daily-recorder-of = account { $account }: the configuration recorder { $name } in { $region } records daily: AWS Config's state of a resource may be 24 h old
-health-changed = { $time }: { $call } in account { $account }, { $region }, by { $caller }: { $consequence }
+health-daily-recorder = { $account ->
+    [none] { "" }
+   *[known] account { $account }:{ " " }
+}the configuration recorder { $name } in { $region } records daily: AWS Config's state of a resource may be 24 h old
+health-changed = { $time }: { $call }{ $target ->
+    [none] { "" }
+   *[known] { " " }of { $target }
+} in account { $account }, { $region }, by { $caller ->
+    [none] an unnamed caller
+   *[known] { $caller }
+}{ $address ->
+    [none] { "" }
+   *[known] { " " }from { $address }
+}: { $consequence }
 after-trail-stopped = events after it may be missing from this trail
 after-trail-changed = events after it may be missing from this trail, if the change excludes any
 after-recorder-stopped = AWS Config may have stopped polling, which fixes nothing

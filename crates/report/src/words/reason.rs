@@ -7,11 +7,8 @@ use trailhum_core::cadence::SilencePlace;
 use trailhum_core::finding::{CheckDoubt, Course, Finding, Past, Why};
 use trailhum_core::inventory::{ReadFrom, Setting};
 
-use super::message;
+use super::{NONE, message};
 use crate::text::minute;
-
-/// What a fact that is not known is called in the messages.
-const NONE: &str = "none";
 
 /// The rule that decided, in a sentence or two.
 #[must_use]

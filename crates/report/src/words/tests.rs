@@ -119,7 +119,7 @@ fn uses() -> Vec<Use> {
                     values: BTreeSet::new(),
                 }));
             }
-            uses.extend(calls.filter(|call| !call.starts_with('@')).map(used));
+            uses.extend(calls.filter(|call| !call.starts_with(['@', '$'])).map(used));
         }
     }
     uses
@@ -166,7 +166,7 @@ fn every_use_has_its_message_and_gives_exactly_its_variables_and_every_message_i
     let messages = messages();
     let uses = uses();
     assert!(uses.len() > 300, "{} uses were found", uses.len());
-    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let mut known: BTreeSet<&str> = BTreeSet::new();
     for Use { id, is_family, values } in &uses {
         let ids = messages.keys().filter(|known| {
             if *is_family {
@@ -183,16 +183,16 @@ fn every_use_has_its_message_and_gives_exactly_its_variables_and_every_message_i
             let enough = *is_family && values.is_superset(&expected);
             assert!(enough || *values == expected, "{id}: {values:?}, not {expected:?}");
         }
-        used.extend(ids);
+        known.extend(ids);
     }
     for text in messages.values() {
-        used.extend(
+        known.extend(
             names_after(text, "{ ")
                 .into_iter()
                 .filter(|name| messages.contains_key(name)),
         );
     }
-    let unused: Vec<&&str> = messages.keys().filter(|id| !used.contains(*id)).collect();
+    let unused: Vec<&&str> = messages.keys().filter(|id| !known.contains(*id)).collect();
     assert!(unused.is_empty(), "{unused:?}");
 }
 
