@@ -15,10 +15,11 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use trailhum::cache::{CachedPage, EventCache, Kept, Question, SearchAttribute};
-use trailhum::cadence::simulator::Rng;
 use trailhum::catalog::Catalog;
 use trailhum::event::{Event, EventId};
 use trailhum::sandbox::{ACCOUNT_ID, NOW, REGION, SECOND_REGION};
+use trailhum::time::TimeSpan;
+use trailhum_sandbox::simulator::Rng;
 
 /// Beats of each series: 90 days of 12 h.
 const BEATS: i64 = 180;
@@ -117,22 +118,16 @@ fn fill(path: &Path, count: i64) {
             for bucket in 0..call.map_or(0, |_| buckets) {
                 failed.extend(series(call.unwrap(), bucket, from, &mut rng));
                 if failed.len() > 100_000 {
-                    write(&mut ledger, &question, &failed, (0, 0), now);
+                    write(&mut ledger, &question, &failed, TimeSpan::new(from, from), now);
                     failed.clear();
                 }
             }
-            write(
-                &mut ledger,
-                &question,
-                &failed,
-                (from.as_second(), now.as_second()),
-                now,
-            );
+            write(&mut ledger, &question, &failed, TimeSpan::new(from, now), now);
         }
     }
 }
 
-fn write(ledger: &mut EventCache, question: &Question, kept: &[Event], complete: (i64, i64), now: Timestamp) {
+fn write(ledger: &mut EventCache, question: &Question, kept: &[Event], complete: TimeSpan, now: Timestamp) {
     let successes = &BTreeMap::new();
     let page = CachedPage {
         question,

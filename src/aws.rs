@@ -1,6 +1,7 @@
-//! The way to AWS: one loaded configuration, one client a service and region, every request counted.
+//! Access to AWS: one loaded configuration, one client for each service and region, every request counted.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
+use tokio::sync::watch;
 
 mod answer;
 mod fault;
@@ -26,11 +28,12 @@ mod profile;
 mod regions;
 mod role;
 
+pub(crate) use fault::one_line;
 pub use fault::{Fault, FaultKind, chain};
 pub use profile::NoProfile;
 pub use role::Role;
 
-/// The name by which our own calls are known in CloudTrail's `userAgent`: `app/trailhum`.
+/// The name of this program's own calls in CloudTrail's `userAgent`: `app/trailhum`.
 const APP_NAME: &str = "trailhum";
 
 /// Tries of one request. The standard mode of the SDK waits 1, 2, 4, ... seconds at most between them, with
@@ -40,21 +43,21 @@ const ATTEMPTS: u32 = 6;
 /// LookupEvents allows two requests a second for each account and region (documented).
 const LOOKUPS_PER_SECOND: f64 = 2.0;
 
-/// An endpoint on this machine is an emulator: AWS's quota is not its own. If it has one, it says so.
+/// An endpoint on this machine is an emulator, without AWS's quota. If it has one of its own, it throttles.
 const EMULATED_LOOKUPS_PER_SECOND: f64 = 1000.0;
 
-/// How the names of operations begin that only read.
+/// The beginnings of the names of operations that only read.
 const READ_PREFIXES: [&str; 6] = ["BatchGet", "Describe", "Get", "List", "Lookup", "Select"];
 
-/// The operations besides, by their full names: a question to Athena or to CloudTrail Lake is begun, and given up.
-/// Their statements are all `SELECT`. Whatever is neither a read nor one of these or [`ENTER`] is never sent.
+/// Other operations by their full names: they start and stop queries of Athena and CloudTrail Lake, whose statements are all
+/// `SELECT`. Any operation that is neither a read nor one of these or [`ASSUME_ROLE`] is never sent.
 const QUERY_OPERATIONS: [&str; 4] = ["StartQueryExecution", "StopQueryExecution", "StartQuery", "CancelQuery"];
 
-/// The way into another account. It changes nothing there: it gives credentials, and whatever they would allow, they go
-/// through this same door.
+/// Assumes a role in another account. It changes nothing there: it returns credentials, and whatever these would allow, their
+/// requests pass the same interceptor.
 const ASSUME_ROLE: &str = "AssumeRole";
 
-/// The door to one account.
+/// Access to one account.
 #[derive(Debug, Clone)]
 pub struct Aws {
     config: SdkConfig,
@@ -66,11 +69,26 @@ pub struct Aws {
 #[derive(Debug, Clone, Default)]
 pub struct CallCounter(Arc<Mutex<BTreeMap<String, u64>>>);
 
+/// Defines a method for each service that makes its client for a region. The SDK has a type of its own for each service's
+/// configuration, and no trait over them.
+macro_rules! clients {
+    ($($(#[$doc:meta])* $service:ident: $sdk:ident,)*) => {
+        $(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $service(&self, region: &str) -> $sdk::Client {
+                let config = $sdk::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+                $sdk::Client::from_conf(config.interceptor(self.calls.clone()).build())
+            }
+        )*
+    };
+}
+
 impl Aws {
     /// Loads the configuration as every AWS tool does: environment, profile, SSO, container or instance role.
     ///
     /// # Errors
-    /// [`NoProfile`] when a profile is named, by the argument or by `AWS_PROFILE`, that is not there.
+    /// [`NoProfile`] when the profile that the argument or `AWS_PROFILE` names does not exist.
     pub async fn load(profile: Option<&str>) -> Result<Self, NoProfile> {
         profile::check(profile).await?;
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
@@ -96,7 +114,7 @@ impl Aws {
         })
     }
 
-    /// The door to a sandbox account at this address, whose LookupEvents allows this many requests a second.
+    /// Access to a sandbox account at this address, whose LookupEvents allows this many requests a second.
     #[must_use]
     pub fn sandbox(endpoint: &str, region: &str, lookups_per_second: f64) -> Self {
         let credentials = aws_sdk_sts::config::Credentials::new("AKIASANDBOX", "sandbox", None, None, "sandbox");
@@ -138,39 +156,21 @@ impl Aws {
         self.calls.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// AWS STS, in the configured region.
-    #[must_use]
-    pub fn sts(&self, region: &str) -> aws_sdk_sts::Client {
-        let config = aws_sdk_sts::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
-        aws_sdk_sts::Client::from_conf(config.interceptor(self.calls.clone()).build())
-    }
-
-    /// AWS Config.
-    #[must_use]
-    pub fn config(&self, region: &str) -> aws_sdk_config::Client {
-        let config = aws_sdk_config::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
-        aws_sdk_config::Client::from_conf(config.interceptor(self.calls.clone()).build())
-    }
-
-    /// Amazon Athena.
-    #[must_use]
-    pub fn athena(&self, region: &str) -> aws_sdk_athena::Client {
-        let config = aws_sdk_athena::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
-        aws_sdk_athena::Client::from_conf(config.interceptor(self.calls.clone()).build())
-    }
-
-    /// AWS Organizations.
-    #[must_use]
-    pub fn organizations(&self, region: &str) -> aws_sdk_organizations::Client {
-        let config = aws_sdk_organizations::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
-        aws_sdk_organizations::Client::from_conf(config.interceptor(self.calls.clone()).build())
-    }
-
-    /// AWS CloudTrail.
-    #[must_use]
-    pub fn cloudtrail(&self, region: &str) -> aws_sdk_cloudtrail::Client {
-        let config = aws_sdk_cloudtrail::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
-        aws_sdk_cloudtrail::Client::from_conf(config.interceptor(self.calls.clone()).build())
+    clients! {
+        /// AWS Account Management.
+        account: aws_sdk_account,
+        /// Amazon Athena.
+        athena: aws_sdk_athena,
+        /// AWS CloudTrail.
+        cloudtrail: aws_sdk_cloudtrail,
+        /// AWS Config.
+        config: aws_sdk_config,
+        /// AWS Lambda.
+        lambda: aws_sdk_lambda,
+        /// AWS Organizations.
+        organizations: aws_sdk_organizations,
+        /// AWS STS.
+        sts: aws_sdk_sts,
     }
 
     /// Amazon S3. With an endpoint of one's own the bucket goes into the path, as emulators expect.
@@ -178,19 +178,8 @@ impl Aws {
     pub fn s3(&self, region: &str) -> aws_sdk_s3::Client {
         let own_endpoint = self.config.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
         let config = aws_sdk_s3::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
-        aws_sdk_s3::Client::from_conf(
-            config
-                .force_path_style(own_endpoint)
-                .interceptor(self.calls.clone())
-                .build(),
-        )
-    }
-
-    /// AWS Lambda.
-    #[must_use]
-    pub fn lambda(&self, region: &str) -> aws_sdk_lambda::Client {
-        let config = aws_sdk_lambda::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
-        aws_sdk_lambda::Client::from_conf(config.interceptor(self.calls.clone()).build())
+        let config = config.force_path_style(own_endpoint);
+        aws_sdk_s3::Client::from_conf(config.interceptor(self.calls.clone()).build())
     }
 }
 
@@ -264,11 +253,28 @@ impl Intercept for CallCounter {
         bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let operation = bag.load::<Metadata>().map(Metadata::name);
-        // An object is streamed, and whoever reads it counts.
+        // An object is streamed, and its reader counts the bytes.
         if operation != Some("GetObject") || !context.response().status().is_success() {
             answer::limit(context.response_mut());
         }
         Ok(())
+    }
+}
+
+/// What `work` returns, or `None` if `stop` becomes true first. What `work` had borrowed is left as it was by then.
+/// `work` is boxed by the caller, as futures of requests are large and would be held here twice.
+pub async fn until_stopped<T>(work: Pin<Box<impl Future<Output = T>>>, stop: &watch::Receiver<bool>) -> Option<T> {
+    let mut stop = stop.clone();
+    let stopped = async move {
+        // Without a sender nothing can stop it.
+        if stop.wait_for(|stop| *stop).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        () = stopped => None,
+        outcome = work => Some(outcome),
     }
 }
 

@@ -1,63 +1,41 @@
-//! Fills the inventory: from AWS Config (which causes no error in the trail), from a file that Config delivered,
-//! or from S3 and Lambda themselves (which does, so only when asked).
+//! Fills the inventory: from AWS Config, which causes no error in the trail, from a file that Config delivered, or from S3
+//! and Lambda themselves, which causes errors and is done only on request.
 
-use aws_sdk_config::primitives::DateTime;
-use jiff::Timestamp;
-use tokio::sync::watch;
-
+#[cfg(feature = "aws")]
 use crate::aws::Fault;
-use crate::coverage::{Coverage, Gap};
+use crate::coverage::Coverage;
 use crate::inventory::Inventory;
 
+#[cfg(feature = "aws")]
 pub mod accounts;
+#[cfg(feature = "aws")]
 pub mod aggregator;
+#[cfg(feature = "aws")]
+mod batch;
+#[cfg(feature = "aws")]
 pub mod config;
 pub mod file;
 mod item;
 mod items;
+#[cfg(feature = "aws")]
 pub mod live;
+#[cfg(feature = "aws")]
 pub mod organization;
-
-/// The types of resources that the catalog's lookups are about and that an inventory is read of.
-pub const TYPES: [&str; 2] = ["AWS::S3::Bucket", "AWS::Lambda::Function"];
 
 /// What was collected.
 #[derive(Debug, Clone, Default)]
 pub struct Collected {
-    /// The account.
+    /// The resources and recorders that were found.
     pub inventory: Inventory,
     /// Where it was read, and what could not be.
     pub coverage: Coverage,
 }
 
-/// When Config captured an item. It holds until then; whether a recorder has looked since, the item does not say.
-fn captured(time: Option<DateTime>) -> Option<Timestamp> {
-    Timestamp::from_second(time?.secs()).ok()
-}
-
-/// What a gap says of a collection that Ctrl-C ended.
-const STOPPED: &str = "stopped by Ctrl-C; what was read until then is in the report";
-
-/// Collects until `work` is done or Ctrl-C comes; whether it was done. What was collected until then is kept by whoever
-/// lent it to `work`.
-pub async fn until_stopped(work: impl Future<Output = ()>, stop: &watch::Receiver<bool>) -> bool {
-    let mut stop = stop.clone();
-    let stopped = async move {
-        // A sender that is gone can stop nothing.
-        if stop.wait_for(|stop| *stop).await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        biased;
-        () = stopped => false,
-        () = work => true,
-    }
-}
-
+#[cfg(feature = "aws")]
 impl Collected {
     fn stopped(&mut self, place: String) {
-        self.coverage.gaps.push(Gap::new(place, STOPPED, "run it again"));
+        let what = "stopped by Ctrl-C; what was read until then is in the report";
+        self.coverage.add_gap(place, what, "run it again");
     }
 
     fn fault(&mut self, fault: &Fault) {

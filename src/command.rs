@@ -1,15 +1,12 @@
-//! One module a command. Each only orchestrates: it puts the arguments into words of the program, calls the rooms
-//! in turn, and hands the result on.
+//! One module for each command: from its arguments to what it writes and the exit code.
 
-use std::io::Write;
+use std::io::{self, Write};
+use std::process::ExitCode;
 
-use comfy_table::{ContentArrangement, Table, presets};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
-use crate::catalog::Catalog;
 use crate::cli::{Cli, Command};
 use crate::error::{Error, Exit};
-use crate::report::json::{self, ReportJson};
-use crate::source::metered;
 
 mod audit;
 mod cache;
@@ -19,20 +16,42 @@ mod diff;
 mod errors;
 mod explain;
 mod filter;
+mod output;
 mod plan;
+mod progress;
+mod report_file;
 mod sandbox;
-mod survey;
 mod trace;
-mod when;
 
-pub use trace::trace;
+/// Parses the arguments, runs the command, and says with which exit code to end.
+#[must_use]
+pub fn main() -> ExitCode {
+    let matches = definition().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    trace::start(cli.verbose);
+    let mut out = io::stdout().lock();
+    let outcome = run(&cli.command, &mut out).and_then(|exit| {
+        out.flush().map_err(Error::Output)?;
+        Ok(exit)
+    });
+    match outcome {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            write_error(&error, matches.subcommand_name().unwrap_or_default());
+            ExitCode::from(Exit::Failed as u8)
+        }
+    }
+}
 
-/// Runs the command that was asked for and writes its result to `out`.
-///
-/// # Errors
-/// [`Error`] when nothing could be done.
-pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Error> {
-    match &cli.command {
+/// The command line, as clap knows it.
+#[must_use]
+pub fn definition() -> clap::Command {
+    Cli::command()
+}
+
+fn run(command: &Command, out: &mut dyn Write) -> Result<Exit, Error> {
+    match command {
         Command::Audit(args) => runtime()?.block_on(audit::run(args, out)),
         Command::Explain(args) => runtime()?.block_on(explain::run(args, out)),
         Command::Filter(args) => filter::run(args, out),
@@ -42,59 +61,38 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Cache(args) => cache::run(args, out),
         Command::Sandbox(args) => sandbox::run(args, out),
         Command::Man { output } => {
-            let failed = |error: std::io::Error| Error::Write {
+            let failed = |error: io::Error| Error::Write {
                 path: output.clone(),
                 why: error.to_string(),
             };
             std::fs::create_dir_all(output).map_err(failed)?;
-            clap_mangen::generate_to(<Cli as clap::CommandFactory>::command(), output).map_err(failed)?;
+            clap_mangen::generate_to(definition(), output).map_err(failed)?;
             Ok(Exit::Done)
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(
-                *shell,
-                &mut <Cli as clap::CommandFactory>::command(),
-                "trailhum",
-                &mut script,
-            );
+            clap_complete::generate(*shell, &mut definition(), "trailhum", &mut script);
             out.write_all(&script).map_err(Error::Output)?;
             Ok(Exit::Done)
         }
     }
 }
 
-/// The catalog that comes with the program, with the user's own file if there is one.
-fn catalog(own: Option<&std::path::Path>) -> Result<Catalog, Error> {
-    let builtin = Catalog::builtin()?;
-    let Some(path) = own else { return Ok(builtin) };
-    let text = metered::read_text(path, metered::CATALOG).map_err(|error| Error::read(path, &error))?;
-    Ok(builtin.extend(&path.to_string_lossy(), &text)?)
-}
-
-/// A report that was written as JSON.
-fn report(path: &std::path::Path) -> Result<ReportJson, Error> {
-    let text = metered::read_text(path, metered::REPORT).map_err(|error| Error::read(path, &error))?;
-    json::parse(&text).map_err(|error| Error::NotAReport {
-        path: path.to_owned(),
-        why: error.to_string(),
-    })
-}
-
-/// A table without lines, as wide as `width` columns at most.
-fn table<const N: usize>(header: [&str; N], width: u16) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(width)
-        .set_header(header);
-    table
+/// Says on stderr what ended the run and what to do about it; `command` is the one that was run.
+fn write_error(error: &Error, command: &str) {
+    let mut hint = error.hint();
+    if matches!(error, Error::Argument { .. }) {
+        hint = Some(format!("trailhum {command} --help explains every option"));
+    }
+    output::say("error", &error.to_string());
+    if let Some(hint) = hint {
+        output::say(" hint", &hint);
+    }
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Error> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(Error::Sandbox)
+        .map_err(Error::Runtime)
 }

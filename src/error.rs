@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "aws")]
 use crate::aws::{Fault, NoProfile};
+#[cfg(feature = "aws")]
 use crate::cache::CacheError;
 use crate::catalog::CatalogError;
 use crate::coverage::Gap;
@@ -24,6 +26,7 @@ pub enum Exit {
 
 /// Why nothing could be done.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// An argument that is understood by its form, but means nothing.
     #[error("{argument}: {why}")]
@@ -34,12 +37,14 @@ pub enum Error {
         why: String,
     },
     /// AWS did not let us in.
+    #[cfg(feature = "aws")]
     #[error(transparent)]
     Aws(#[from] Fault),
     /// A profile that is not there.
+    #[cfg(feature = "aws")]
     #[error(transparent)]
     Profile(#[from] NoProfile),
-    /// What was asked for could not be read at all.
+    /// Nothing could be read.
     #[error("{}: {}", .0.place, .0.what)]
     NothingRead(Gap),
     /// No region is set anywhere.
@@ -48,7 +53,7 @@ pub enum Error {
     /// A catalog file cannot be used.
     #[error("catalog {0}")]
     Catalog(#[from] CatalogError),
-    /// No lookup is this call with this error.
+    /// No check is this call with this error.
     #[error("the catalog has no entry for {name} with {code}")]
     NoCall {
         /// `eventName`.
@@ -65,8 +70,8 @@ pub enum Error {
     /// A filter that a dialect cannot say.
     #[error("no filter: {0}")]
     Filter(Unprintable),
-    /// No lookup of this id.
-    #[error("no lookup is called {0:?}")]
+    /// No check has this ID.
+    #[error("no check is called {0:?}")]
     NoCheck(String),
     /// A file cannot be read.
     #[error("cannot read {path:?}: {why}")]
@@ -100,7 +105,8 @@ pub enum Error {
         /// The system's words.
         why: String,
     },
-    /// A ledger cannot be used.
+    /// A cache cannot be used.
+    #[cfg(feature = "aws")]
     #[error(transparent)]
     Cache(#[from] CacheError),
     /// The user's data folder is not to be found.
@@ -109,24 +115,28 @@ pub enum Error {
     /// The terminal or pipe is gone in a way that is not just a reader who had enough.
     #[error("cannot write the result: {0}")]
     Output(std::io::Error),
+    /// The async runtime could not be started.
+    #[error("the async runtime could not be started: {0}")]
+    Runtime(std::io::Error),
     /// The sandbox could not be started.
     #[error("the sandbox account could not be started: {0}")]
     Sandbox(std::io::Error),
 }
 
 impl Error {
-    /// What to do next.
+    /// What to do next; of an argument the help of the command says it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Argument { .. } => Some("trailhum audit --help explains every option".to_owned()),
-            Self::Aws(fault) => fault.hint(),
+            #[cfg(feature = "aws")]
+            Self::Aws(fault) => Some(fault.hint()).filter(|hint| !hint.is_empty()),
+            #[cfg(feature = "aws")]
             Self::Profile(profile) => Some(profile.hint()),
             Self::NothingRead(gap) => Some(gap.hint.clone()).filter(|hint| !hint.is_empty()),
             Self::NoRegion => Some("name one: --region eu-central-1, AWS_REGION, or region in the profile".to_owned()),
             Self::Catalog(_) => Some("docs/catalog.md shows the form of an entry".to_owned()),
             Self::NoCall { .. } => Some(
-                "trailhum lookups lists what it knows; an event itself tells more: trailhum explain EVENT.json"
+                "trailhum checks lists what it knows; an event itself says more: trailhum explain EVENT.json"
                     .to_owned(),
             ),
             Self::NoEvent(_) => Some(
@@ -146,13 +156,16 @@ impl Error {
                 Some("choose another dialect, such as --for logs-insights".to_owned())
             }
             Self::NoErrorCode(_) => Some("trailhum errors without --code lists them all".to_owned()),
-            Self::NoCheck(_) => Some("trailhum lookups lists them all".to_owned()),
+            Self::NoCheck(_) => Some("trailhum checks lists them all".to_owned()),
             Self::Read { .. } => Some("check the path and the permission to read it".to_owned()),
             Self::NotAReport { .. } => Some("trailhum audit --format json writes one".to_owned()),
             Self::Write { .. } => Some("check the path, the permission and the space left".to_owned()),
+            #[cfg(feature = "aws")]
             Self::Cache(error) => Some(error.hint().to_owned()),
-            Self::NoDataFolder(_) => Some("set HOME, or name the file: --ledger PATH".to_owned()),
-            Self::Unusable { .. } | Self::Output(_) | Self::Sandbox(_) => None,
+            Self::NoDataFolder(_) => Some("set HOME, or name the file: --cache PATH".to_owned()),
+            Self::Unusable { .. } | Self::Argument { .. } | Self::Output(_) | Self::Runtime(_) | Self::Sandbox(_) => {
+                None
+            }
         }
     }
 

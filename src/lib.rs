@@ -1,35 +1,70 @@
 //! trailhum audits an AWS account and explains the NotFound errors that AWS Config leaves in CloudTrail.
 //!
+//! ```
+//! use trailhum::Audit;
+//! use trailhum::finding::Verdict;
+//! use trailhum::report::{self, Format, View};
+//!
+//! let report = Audit::files(["tests/events/article", "tests/events/lambda/*.json"])
+//!     .regions(["ap-northeast-1"])
+//!     .run()?;
+//! println!("{} errors, {} of them noise", report.totals.errors, report.totals.with_verdict(Verdict::Noise));
+//! let mut json = Vec::new();
+//! report::render(Format::Json, &report, &View::default(), &mut json)?;
+//! # assert!(report.is_complete() && report.totals.errors == 4 && report.totals.with_verdict(Verdict::Noise) == 4);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`Audit`] reads files, prints nothing and makes no request to AWS. Everything else is made from the parts below, as the
+//! folder `examples/` shows.
+//!
+//! # Features
+//!
+//! Without any feature this is the library that reads files. `aws` adds what is read from AWS ([`audit::run`]), `sandbox`
+//! a simulated account that answers like AWS, and `cli`, the default, the program.
+//!
 //! # Layout
 //!
-//! A pure, synchronous core and a thin, asynchronous edge. Imports point down only; a test reads them.
+//! A pure, synchronous core, and around it what knows the network, the clock and the files. Imports point down only; a
+//! test reads them.
 //!
-//! The edge knows the network, the clock and the files:
-//! - [`cli`]: the command line as types, no behavior;
-//! - [`command`]: one module a command, each only orchestrates;
+//! - [`command`]: one module for each command; `cli`: the arguments as types, and the [request](audit::AuditRequest)
+//!   that they make;
+//! - [`audit`]: from a request to a report;
 //! - [`source`]: where records come from; [`collector`]: where the inventory comes from; [`aws`]: the way to both;
-//! - [`ledger`]: what LookupEvents gave, remembered;
-//! - [`sandbox`]: a simulated account that answers like AWS;
+//! - [`cache`]: the event history that was read before;
+//! - [`sandbox`]: a simulated account;
 //! - [`error`]: what can end a run, what to do about it, and the exit codes.
 //!
-//! The core is a function of what it is given:
-//! - [`event`]: one CloudTrail record, narrowed; [`catalog`]: lookups and scanners, knowledge as data;
-//! - [`sql`]: the question to an engine that holds the trail, and its answer;
+//! The core computes from what it is given:
+//! - [`event`]: one CloudTrail record; [`catalog`]: checks and scanners, knowledge as data;
+//! - [`sql`]: queries for an engine that holds the trail, and its answers;
 //! - [`tally`]: counting; [`cadence`]: the rhythm of a series; [`inventory`]: what the account holds;
-//! - [`finding`]: the verdict; [`organization`]: what many accounts share, and what sets one apart;
-//! - [`coverage`]: what was read and what was not; [`report`]: all of it, rendered;
+//! - [`finding`]: the verdict; [`organization`]: what many accounts share, and which of them differ;
+//! - [`coverage`]: what was read and what was not; [`report`]: all of it, and how it is written;
 //! - [`explanation`]: why one error is there; [`filter`]: leaving the noise out elsewhere.
 
+pub mod audit;
+#[cfg(feature = "aws")]
+#[doc(hidden)]
 pub mod aws;
+#[cfg(feature = "aws")]
+#[doc(hidden)]
 pub mod cache;
-pub mod cli;
+#[cfg(feature = "cli")]
+mod cli;
+#[doc(hidden)]
 pub mod collector;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod command;
 pub mod error;
 pub mod source;
 
+pub use audit::Audit;
 pub use trailhum_core::{
     cadence, catalog, coverage, event, filter, finding, health, inventory, organization, sql, tally, time,
 };
-pub use trailhum_report::{explanation, report};
+pub use trailhum_report::{explanation, report, text, words};
+#[cfg(feature = "sandbox")]
 pub use trailhum_sandbox as sandbox;

@@ -1,32 +1,7 @@
-//! `trailhum`: parse, run, and end with the right exit code.
+//! `trailhum`, the program.
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::Parser as _;
-use trailhum::cli::Cli;
-use trailhum::command;
-use trailhum::error::{Error, Exit};
-
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    command::trace(cli.verbose);
-    let mut out = std::io::stdout().lock();
-    let outcome = command::run(&cli, &mut out).and_then(|exit| {
-        out.flush().map_err(Error::Output)?;
-        Ok(exit)
-    });
-    match outcome {
-        Ok(exit) => ExitCode::from(exit as u8),
-        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
-        Err(error) => {
-            let mut stderr = anstream::stderr().lock();
-            // Nobody is left to tell if even stderr is closed.
-            let _ = writeln!(stderr, "error: {}", trailhum::report::printable(&error.to_string()));
-            if let Some(hint) = error.hint() {
-                let _ = writeln!(stderr, " hint: {}", trailhum::report::printable(&hint));
-            }
-            ExitCode::from(Exit::Failed as u8)
-        }
-    }
+    trailhum::command::main()
 }

@@ -1,31 +1,38 @@
-//! Where records come from. A source is read to a [`Tally`] and to what of the window it really covered.
+//! Where records come from. A source is read to a [`Tally`] and to the part of the time range that it covered.
 
 use jiff::Timestamp;
 
-use crate::coverage::{Coverage, Gap};
-use crate::tally::{GivenUp, OTHER_CODES, Tally, TallyLimits, Unread};
+use progress::Progress;
 
+use crate::coverage::Coverage;
+use crate::tally::{OTHER_CODES, Tally, Unread};
+
+#[cfg(feature = "aws")]
 pub mod engine;
+#[cfg(feature = "aws")]
 pub mod lookup_events;
 pub(crate) mod metered;
 pub(crate) mod object;
 pub mod progress;
 mod rejected;
+#[cfg(feature = "aws")]
 pub mod trail_bucket;
 pub mod trail_files;
 pub mod trail_key;
 
 /// What to read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Query {
-    /// Begin of the window; `None` where the source holds as much as it holds.
+    /// Begin of the time range; `None` for all that the source holds.
     pub from: Option<Timestamp>,
-    /// End of the window, exclusive.
+    /// End of the time range, exclusive; `None` for all that the source holds.
     pub to: Option<Timestamp>,
     /// Only these regions; empty for all.
     pub regions: Vec<String>,
-    /// Only records that these accounts got; empty for all.
+    /// Only records of these accounts; empty for all.
     pub accounts: Vec<String>,
+    /// Where the progress of reading is shown; nowhere by default.
+    pub progress: Progress,
 }
 
 /// What was read.
@@ -33,25 +40,25 @@ pub struct Query {
 pub struct ReadOutcome {
     /// All that was counted.
     pub tally: Tally,
-    /// Spans of the window that were not read.
+    /// Spans of the time range that were not read.
     pub unread: Vec<Unread>,
     /// Where it was read, and what could not be.
     pub coverage: Coverage,
-    /// What was not opened or not read because it holds nothing that is asked for.
+    /// What was skipped because it holds nothing that is wanted.
     pub passed: SkippedCounts,
 }
 
-/// Files and elements that were passed over.
+/// The numbers of files and elements that were skipped.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SkippedCounts {
-    /// Trail files whose names say that they lie outside of what is asked for.
+    /// Trail files that are outside the query by their names.
     pub outside: u64,
     /// Digests, insights and aggregated events.
     pub other_kinds: u64,
 }
 
 impl Query {
-    /// Whether an event of this time, region and account is asked for.
+    /// Whether an event of this time, region and account is wanted.
     #[must_use]
     pub fn wants(&self, time: Timestamp, region: &str, account: &str) -> bool {
         self.from.is_none_or(|from| from <= time)
@@ -62,7 +69,12 @@ impl Query {
 }
 
 impl SkippedCounts {
-    /// The same in words, if there is anything to say.
+    fn add(&mut self, other: Self) {
+        self.outside += other.outside;
+        self.other_kinds += other.other_kinds;
+    }
+
+    /// A sentence about a place, if anything was skipped there.
     fn note(self, place: &str) -> Option<String> {
         let Self { outside, other_kinds } = self;
         let outside = (outside > 0).then(|| {
@@ -73,57 +85,49 @@ impl SkippedCounts {
         });
         let other_kinds =
             (other_kinds > 0).then(|| format!("{other_kinds} digests, insights or aggregated events were passed over"));
-        let said: Vec<String> = outside.into_iter().chain(other_kinds).collect();
-        (!said.is_empty()).then(|| format!("{place}: {}", said.join("; ")))
+        let skipped: Vec<String> = outside.into_iter().chain(other_kinds).collect();
+        (!skipped.is_empty()).then(|| format!("{place}: {}", skipped.join("; ")))
     }
 }
 
 impl ReadOutcome {
-    /// Brings what was counted within the limits of a tally; what that gives up is said in a gap of each kind.
+    /// Brings what was counted within the limits of a tally; a gap of each kind says what that gives up.
     pub fn bound(&mut self) {
-        let TallyLimits {
-            series,
-            codes,
-            places,
-            settings,
-        } = self.tally.limits();
-        let GivenUp {
-            calls,
-            coded,
-            places: some_places,
-            settings: some_settings,
-        } = self.tally.bound();
+        let (limits, given_up) = (self.tally.limits(), self.tally.bound());
         let hint = "read less at once: --account, --region, --since";
-        let mut gap = |what: String| self.coverage.gaps.push(Gap::new("the records", what, hint));
-        if calls > 0 {
+        let mut gap = |what: String| self.coverage.add_gap("the records", what, hint);
+        if given_up.calls > 0 {
             gap(format!(
-                "more than {series} series: {calls} failed calls of further series were counted, but are not judged"
+                "more than {} series: {} failed calls of further series were counted, but are not judged",
+                limits.series, given_up.calls
             ));
         }
-        if coded > 0 {
+        if given_up.coded > 0 {
             gap(format!(
-                "more than {codes} error codes: {coded} errors of further codes count as {OTHER_CODES:?}"
+                "more than {} error codes: {} errors of further codes count as {OTHER_CODES:?}",
+                limits.codes, given_up.coded
             ));
         }
-        if some_settings {
+        if given_up.settings {
             gap(format!(
-                "more than {settings} settings: of the others it is not known whether they were configured before, so \
-                 their errors are not called noise"
+                "more than {} settings: of the others it is not known whether they were configured before, so their \
+                 errors are not called noise",
+                limits.settings
             ));
         }
-        if some_places {
+        if given_up.places {
             gap(format!(
-                "more than {places} accounts and regions: of the others it is not known when their trail was silent"
+                "more than {} accounts and regions: of the others it is not known when their trail was silent",
+                limits.places
             ));
         }
     }
 
-    /// Puts two readings together.
+    /// Adds what another reading read.
     pub fn join(&mut self, other: Self) {
         self.tally.merge(other.tally);
         self.unread.extend(other.unread);
         self.coverage.join(other.coverage);
-        self.passed.outside += other.passed.outside;
-        self.passed.other_kinds += other.passed.other_kinds;
+        self.passed.add(other.passed);
     }
 }

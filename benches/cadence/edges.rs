@@ -11,10 +11,10 @@
 #[path = "shapeless.rs"]
 mod shapeless;
 
-use trailhum::cadence::simulator::{
+use trailhum::cadence::{Class, Lock};
+use trailhum_sandbox::simulator::{
     ActiveSpan, DAY, HOUR, Rng, SimulatedSeries, TrueCadence, clock, far_phase, human, interval, poisson, seed_for,
 };
-use trailhum::cadence::{Class, Lock};
 
 use super::scoreboard::Sample;
 
@@ -129,7 +129,7 @@ fn none(times: Vec<f64>) -> Drawn {
 /// A clock of `period` with gaussian jitter of a few minutes, and calls at `low..high` a day by chance.
 fn in_traffic(r: &mut Rng, length: f64, period: f64, (low, high): (f64, f64)) -> Drawn {
     let (sigma, miss) = (r.range(20.0, 240.0), r.range(0.0, 0.05));
-    let mut drawn = one(clock(r, whole(length), period, sigma, miss, None));
+    let mut drawn = one(clock(r, whole(length), (period, None), sigma, miss));
     let rate = r.log_uniform(low, high) / DAY;
     drawn.times.extend(poisson(r, length, rate));
     drawn
@@ -155,7 +155,7 @@ fn timer_in_traffic(r: &mut Rng, length: f64) -> Drawn {
 fn hours_in_traffic(r: &mut Rng, length: f64) -> Drawn {
     let period = r.pick(&[1.0, 2.0, 3.0, 4.0, 6.0]) * HOUR;
     let (sigma, miss) = (period * r.log_uniform(0.002, 0.008), r.range(0.0, 0.05));
-    let mut drawn = one(clock(r, whole(length), period, sigma, miss, None));
+    let mut drawn = one(clock(r, whole(length), (period, None), sigma, miss));
     let rate = r.log_uniform(0.2, 1.5) / period;
     drawn.times.extend(poisson(r, length, rate));
     drawn
@@ -164,7 +164,7 @@ fn hours_in_traffic(r: &mut Rng, length: f64) -> Drawn {
 fn daily_in_office(r: &mut Rng, length: f64) -> Drawn {
     let period = day_or_half(r);
     let (sigma, miss) = (r.range(20.0, 200.0), r.range(0.0, 0.05));
-    let mut drawn = one(clock(r, whole(length), period, sigma, miss, None));
+    let mut drawn = one(clock(r, whole(length), (period, None), sigma, miss));
     let per_day = r.log_uniform(1.0, 6.0);
     drawn.times.extend(human(r, length, per_day));
     drawn
@@ -173,7 +173,7 @@ fn daily_in_office(r: &mut Rng, length: f64) -> Drawn {
 fn daily_in_deployments(r: &mut Rng, length: f64) -> Drawn {
     let period = day_or_half(r);
     let (sigma, miss) = (r.range(20.0, 200.0), r.range(0.0, 0.05));
-    let mut drawn = one(clock(r, whole(length), period, sigma, miss, None));
+    let mut drawn = one(clock(r, whole(length), (period, None), sigma, miss));
     let rate = r.log_uniform(0.2, 1.5) / DAY;
     for change in poisson(r, length, rate) {
         let mut at = change;
@@ -190,7 +190,7 @@ fn poller(r: &mut Rng, length: f64) -> Drawn {
     let period = r.pick(&[10.0, 12.0, 15.0, 20.0, 30.0]) * MINUTE;
     let (sigma, miss) = (r.log_uniform(1.0, 20.0), r.range(0.0, 0.03));
     if r.unit() < 0.5 {
-        one(clock(r, whole(length), period, sigma, miss, None))
+        one(clock(r, whole(length), (period, None), sigma, miss))
     } else {
         one(interval(r, whole(length), period, sigma, miss))
     }
@@ -209,7 +209,7 @@ fn two_recorders(r: &mut Rng, length: f64) -> Drawn {
     let mut drawn = Drawn::default();
     for phase in [first, first + apart * period] {
         let (sigma, miss) = (r.range(20.0, 200.0), r.range(0.0, 0.04));
-        let (beats, truth) = clock(r, whole(length), period, sigma, miss, Some(phase % period));
+        let (beats, truth) = clock(r, whole(length), (period, Some(phase % period)), sigma, miss);
         drawn.times.extend(beats);
         drawn.truths.push(truth);
     }
@@ -232,7 +232,7 @@ fn three_daily(r: &mut Rng, length: f64) -> Drawn {
     for apart in [0.0, second, third] {
         let (sigma, miss) = (r.range(20.0, 200.0), r.range(0.0, 0.04));
         let phase = (first + apart * DAY) % DAY;
-        let (beats, truth) = clock(r, whole(length), DAY, sigma, miss, Some(phase));
+        let (beats, truth) = clock(r, whole(length), (DAY, Some(phase)), sigma, miss);
         drawn.times.extend(beats);
         drawn.truths.push(truth);
     }
@@ -243,9 +243,9 @@ fn day_and_faster(r: &mut Rng, length: f64) -> Drawn {
     let fast = r.pick(&[4.0, 6.0, 8.0]) * HOUR;
     let first = r.range(0.0, fast);
     let (sigma, miss) = (r.range(20.0, 120.0), r.range(0.0, 0.04));
-    let mut drawn = one(clock(r, whole(length), fast, sigma, miss, Some(first)));
+    let mut drawn = one(clock(r, whole(length), (fast, Some(first)), sigma, miss));
     let phase = far_phase(r, fast, first) + fast * f64::from(r.whole(0, 3));
-    let (beats, truth) = clock(r, whole(length), DAY, 90.0, miss, Some(phase % DAY));
+    let (beats, truth) = clock(r, whole(length), (DAY, Some(phase % DAY)), 90.0, miss);
     drawn.times.extend(beats);
     drawn.truths.push(truth);
     drawn
@@ -259,7 +259,7 @@ fn weekday_jobs(r: &mut Rng, length: f64, times: i32) -> Drawn {
     for number in 0..times {
         let phase = start + f64::from(number) * r.range(3.5, 5.7) * HOUR;
         let (sigma, miss) = (r.range(10.0, 120.0), r.range(0.0, 0.03));
-        let (mut beats, mut truth) = clock(r, whole(length), DAY, sigma, miss, Some(phase % DAY));
+        let (mut beats, mut truth) = clock(r, whole(length), (DAY, Some(phase % DAY)), sigma, miss);
         let weekday = |t: &f64| ((t / DAY).floor() + f64::from(first_weekday)).rem_euclid(7.0) < 5.0;
         beats.retain(weekday);
         truth.beats = beats.len();
@@ -278,12 +278,18 @@ fn clock_change(r: &mut Rng, length: f64) -> Drawn {
     let before = r.range(0.1, 0.9) * DAY;
     let after = before + if r.unit() < 0.5 { HOUR } else { -HOUR };
     let (sigma, miss) = (r.log_uniform(10.0, 300.0), r.range(0.0, 0.03));
-    let (mut times, old) = clock(r, ActiveSpan { from: 0.0, to: change }, DAY, sigma, miss, Some(before));
+    let (mut times, old) = clock(
+        r,
+        ActiveSpan { from: 0.0, to: change },
+        (DAY, Some(before)),
+        sigma,
+        miss,
+    );
     let new = ActiveSpan {
         from: change,
         to: length,
     };
-    let (beats, mut truth) = clock(r, new, DAY, sigma, miss, Some(after));
+    let (beats, mut truth) = clock(r, new, (DAY, Some(after)), sigma, miss);
     truth.beats = truth.beats.max(old.beats);
     times.extend(beats);
     Drawn {
@@ -337,7 +343,7 @@ fn jitter_kinds(r: &mut Rng, length: f64) -> Drawn {
 fn misses_in_runs(r: &mut Rng, length: f64) -> Drawn {
     let period = r.pick(&[6.0, 12.0, 24.0]) * HOUR;
     let sigma = r.range(20.0, 240.0);
-    let mut drawn = one(clock(r, whole(length), period, sigma, 0.0, None));
+    let mut drawn = one(clock(r, whole(length), (period, None), sigma, 0.0));
     let (begin, stay) = (r.range(0.03, 0.15), r.range(0.2, 0.6));
     let mut missing = false;
     drawn.times.retain(|_| {
@@ -357,7 +363,7 @@ fn young(r: &mut Rng, length: f64) -> Drawn {
     let from = r.range(0.0, length - life);
     let (sigma, miss) = (r.range(20.0, 200.0), r.range(0.0, 0.03));
     let span = ActiveSpan { from, to: from + life };
-    let (times, mut truth) = clock(r, span, period, sigma, miss, None);
+    let (times, mut truth) = clock(r, span, (period, None), sigma, miss);
     let ends = length - span.to > period;
     if ends {
         truth.next = None;

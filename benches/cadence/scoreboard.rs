@@ -13,8 +13,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use trailhum::cadence::simulator::{SCENARIOS, Scenario, SimulatedSeries, make};
 use trailhum::cadence::{Cadence, Class, Lock, Track, TrackState};
+use trailhum::words;
+use trailhum_sandbox::simulator::{SCENARIOS, Scenario, SimulatedSeries, make};
 
 /// Beats that must have been called before a cadence is owed.
 pub(crate) const OWED: usize = 6;
@@ -126,7 +127,10 @@ impl Board {
                 cell.alarms += 1;
                 self.notes.push(format!(
                     "false alarm {} {} d: {:?} {}",
-                    sample.name, sample.series.days, found.class, found.text
+                    sample.name,
+                    sample.series.days,
+                    found.class,
+                    words::cadence(&found)
                 ));
             }
             let right = found.tracks.is_empty();
@@ -143,7 +147,7 @@ impl Board {
             let periods: Vec<_> = found
                 .tracks
                 .iter()
-                .map(|t| format!("{} L {:.1} {}/{}", t.period, t.evidence, t.hits, t.expected))
+                .map(|t| format!("{} L {:.1} {}/{}", t.period, t.chance_one_in.ln(), t.hits, t.expected))
                 .collect();
             self.notes.push(format!(
                 "wrong period {} {} d: {:?} {periods:?} for {:?} h",
@@ -183,13 +187,16 @@ impl Board {
                 sample.series.days,
                 truths.iter().map(|t| t.period / 3600.0).collect::<Vec<_>>(),
                 found.class,
-                found.text
+                words::cadence(found)
             ));
         }
         if label(found.class) != wanted && !found.tracks.is_empty() {
             self.notes.push(format!(
                 "label {} {} d: wanted {wanted}, {:?} {}",
-                sample.name, sample.series.days, found.class, found.text
+                sample.name,
+                sample.series.days,
+                found.class,
+                words::cadence(&found)
             ));
         }
         self.details(sample, found);
@@ -205,7 +212,11 @@ impl Board {
             .or_default();
         bin.0 += found.confidence;
         bin.1.add(right);
-        let nats = found.tracks.iter().map(|t| t.evidence).fold(f64::INFINITY, f64::min);
+        let nats = found
+            .tracks
+            .iter()
+            .map(|t| t.chance_one_in.ln())
+            .fold(f64::INFINITY, f64::min);
         let step = if nats.is_finite() {
             [5.3, 6.0, 7.0, 8.0, 10.0, 12.0, 16.0, 24.0, 48.0, 1e9]
                 .iter()
@@ -295,7 +306,10 @@ impl Board {
                 if track.state != state {
                     self.notes.push(format!(
                         "state {} {} d: {:?} {}",
-                        sample.name, series.days, track.state, found.text
+                        sample.name,
+                        series.days,
+                        track.state,
+                        words::cadence(&found)
                     ));
                 }
             }

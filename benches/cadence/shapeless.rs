@@ -1,6 +1,6 @@
 //! Edges without a rhythm: calls that keep to a grid, to office hours or to one call a day, and are no beat for it.
 
-use trailhum::cadence::simulator::{DAY, HOUR, Rng, burst, human, poisson};
+use trailhum_sandbox::simulator::{DAY, HOUR, Rng, burst, human, poisson};
 
 use super::{Drawn, MINUTE, none};
 

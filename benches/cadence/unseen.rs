@@ -8,8 +8,8 @@
     reason = "slots of 90 days; the cut to whole seconds"
 )]
 
-use trailhum::cadence::simulator::{DAY, HOUR, Rng, SimulatedSeries, TrueCadence, poisson, seed_for};
 use trailhum::cadence::{Class, Lock};
+use trailhum_sandbox::simulator::{DAY, HOUR, Rng, SimulatedSeries, TrueCadence, poisson, seed_for};
 
 use super::scoreboard::Sample;
 

@@ -38,7 +38,8 @@ fuzz_target!(|text: &str| {
         if let Ok(row) = SeriesRow::read(&cells, &span, &CATALOG) {
             assert!(!row.times.is_empty() && row.times.is_sorted(), "{row:?}");
             assert!(row.times.iter().all(|time| *time >= span.from), "{row:?}");
-            tally.add_sightings(&row.latest, row.sightings(0), &CATALOG);
+            let (calls, sightings) = row.into_sightings(0);
+            tally.add_sightings(calls, sightings, &CATALOG);
         }
     }
     let scope = Scope {

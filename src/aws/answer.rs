@@ -1,4 +1,4 @@
-//! Answers are held whole while they are parsed, so none may be of any size: a proxy may send one that never ends.
+//! Limits the size of answers, which are held whole while they are parsed: a proxy may send one that never ends.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -8,20 +8,20 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// The largest answer that is read. Fifty events of 1 MiB each, the most of LookupEvents (documented), stay below.
+/// The largest answer that is read. LookupEvents answers with at most fifty events of 1 MiB each (documented).
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-/// Lets the body of an answer fail as soon as it is too large.
+/// Makes the body of an answer fail as soon as it is too large.
 pub(super) fn limit(response: &mut HttpResponse) {
     let body = response.take_body();
     *response.body_mut() = match body.bytes() {
-        // It is here already.
+        // It was read already.
         Some(_) => body,
         None => SdkBody::from_body_1_x(Limited { body, left: MAX_BYTES }),
     };
 }
 
-/// A body of which only so many bytes more may come.
+/// A body that fails after a number of further bytes.
 struct Limited {
     body: SdkBody,
     left: usize,

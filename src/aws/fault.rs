@@ -4,23 +4,22 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use super::pages::Endless;
 use crate::coverage::Gap;
 
 /// A request that failed for good.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{operation} in {region}: {words}")]
+#[error("{operation} in {region}: {message}")]
 pub struct Fault {
     /// The IAM action of the request, such as `config:ListDiscoveredResources`.
     pub operation: String,
-    /// The region asked.
+    /// The region of the request.
     pub region: String,
-    /// What kind of failure.
+    /// What kind of failure it is.
     pub kind: FaultKind,
     /// AWS's error code, if AWS answered.
     pub code: Option<String>,
     /// What happened, in one line.
-    pub words: String,
+    pub message: String,
 }
 
 /// Kinds of failure that call for different remedies.
@@ -34,7 +33,7 @@ pub enum FaultKind {
     BadCredentials,
     /// The clock of this machine differs from AWS's, so that signatures are not valid.
     Clock,
-    /// Nobody answered at that address.
+    /// No server answered at that address.
     Unreachable,
     /// No answer in time.
     Timeout,
@@ -49,38 +48,28 @@ pub enum FaultKind {
 }
 
 impl Fault {
-    /// Reads the SDK's error.
+    /// The SDK's error of a request.
     pub fn new<E>(operation: &str, region: &str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        // The request was not sent at all where its role gave no credentials: that fault is the one to name.
-        if let Some(entering) = inner(error) {
-            return entering.clone();
+        // The request was not sent at all if its role gave no credentials: then that fault is the one to name.
+        if let Some(assuming) = inner(error) {
+            return assuming.clone();
         }
-        let code = error
-            .as_service_error()
-            .and_then(|error| error.code())
-            .map(str::to_owned);
-        let message = error
-            .as_service_error()
-            .and_then(|error| error.message())
-            .map(str::to_owned);
+        let code = error.as_service_error().and_then(|error| error.code());
+        let message = error.as_service_error().and_then(|error| error.message());
         let chain = chain(error);
         let kind = match error {
             SdkError::TimeoutError(_) => FaultKind::Timeout,
-            SdkError::ServiceError(_) => of_answer(
-                code.as_deref().unwrap_or_default(),
-                message.as_deref().unwrap_or_default(),
-            ),
-            _ => of_chain(&chain, error),
+            SdkError::ServiceError(_) => kind_of_answer(code.unwrap_or_default(), message.unwrap_or_default()),
+            _ => kind_of_chain(&chain, error),
         };
-        let words = match (&code, message) {
+        let message = match (code, message) {
             _ if kind == FaultKind::NoCredentials => "no AWS credentials were found".to_owned(),
             (Some(code), Some(message)) => format!("{code}: {message}"),
-            (Some(code), None) => code.clone(),
-            (None, Some(message)) => message,
-            // Not in AWS's form, such as the page of a proxy: the parser's words would tell nothing.
+            (Some(one), None) | (None, Some(one)) => one.to_owned(),
+            // Not in AWS's form, such as the page of a proxy: the parser's message would not help.
             (None, None) => match error.raw_response().map(HttpResponse::status) {
                 Some(status) if !status.is_success() => format!("HTTP status {status}, without an error code of AWS"),
                 _ => chain,
@@ -90,36 +79,35 @@ impl Fault {
             operation: operation.to_owned(),
             region: region.to_owned(),
             kind,
-            code,
-            words: one_line(&words),
+            code: code.map(str::to_owned),
+            message: one_line(&message),
         }
     }
 
-    /// An answer without a key that AWS always sends. An empty body is one: it must never count as "nothing there".
+    /// An answer without a key that AWS always sends. An empty body is one: it must never count as an empty list.
     #[must_use]
     pub fn incomplete(operation: &str, region: &str, key: &str) -> Self {
-        Self {
-            operation: operation.to_owned(),
-            region: region.to_owned(),
-            kind: FaultKind::Incomplete,
-            code: None,
-            words: format!("the answer has no {key}, which AWS always sends"),
-        }
+        let message = format!("the answer has no {key}, which AWS always sends");
+        Self::without_code(operation, region, FaultKind::Incomplete, message)
     }
 
-    /// A list that would never end.
+    /// A list that would never end, and why it was given up.
     #[must_use]
-    pub fn endless(operation: &str, region: &str, endless: Endless) -> Self {
+    pub fn endless(operation: &str, region: &str, why: impl std::fmt::Display) -> Self {
+        Self::without_code(operation, region, FaultKind::Endless, why.to_string())
+    }
+
+    fn without_code(operation: &str, region: &str, kind: FaultKind, message: String) -> Self {
         Self {
             operation: operation.to_owned(),
             region: region.to_owned(),
-            kind: FaultKind::Endless,
+            kind,
             code: None,
-            words: endless.to_string(),
+            message,
         }
     }
 
-    /// Nothing else can be read either: going on would only repeat the fault.
+    /// Whether every other request would fail in the same way.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
         matches!(
@@ -134,52 +122,41 @@ impl Fault {
         self.kind == FaultKind::Denied
     }
 
-    /// Too many requests, again and again.
+    /// What to do about it; empty if that is not known.
     #[must_use]
-    pub fn is_throttled(&self) -> bool {
-        self.kind == FaultKind::Throttled
-    }
-
-    /// What to do about it.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
+    pub fn hint(&self) -> String {
         let hint = match self.kind {
-            FaultKind::Denied => format!("allow the IAM action {}", self.operation),
+            FaultKind::Denied => return format!("allow the IAM action {}", self.operation),
             FaultKind::NoCredentials => {
                 "give credentials: aws sso login, AWS_PROFILE, or --profile NAME; or try --sandbox, which needs none"
-                    .to_owned()
             }
-            FaultKind::BadCredentials => "renew them: aws sso login, or new keys".to_owned(),
+            FaultKind::BadCredentials => "renew them: aws sso login, or new keys",
             FaultKind::Clock => {
-                "set the clock of this machine: AWS refuses signatures that are more than 5 minutes off, S3 \
-                            more than 15; the credentials may be valid"
-                    .to_owned()
+                "set the clock of this machine: AWS refuses signatures that are more than 5 minutes off, S3 more than 15; \
+                 the credentials may be valid"
             }
-            FaultKind::Unreachable => {
-                "check the network, the region's name, and AWS_ENDPOINT_URL if it is set".to_owned()
-            }
-            FaultKind::Timeout => "check the network, then run it again".to_owned(),
-            FaultKind::Throttled => "something else in the account uses the same API; run it again later".to_owned(),
+            FaultKind::Unreachable => "check the network, the region's name, and AWS_ENDPOINT_URL if it is set",
+            FaultKind::Timeout => "check the network, then run it again",
+            FaultKind::Throttled => "something else in the account uses the same API; run it again later",
             FaultKind::Incomplete => {
                 "check for a proxy between here and AWS, and AWS_ENDPOINT_URL if it is set; then run it again"
-                    .to_owned()
             }
-            FaultKind::Endless => {
-                "check AWS_ENDPOINT_URL if it is set, and a proxy if there is one; then run it again".to_owned()
-            }
-            FaultKind::Service => return None,
+            FaultKind::Endless => "check AWS_ENDPOINT_URL if it is set, and a proxy if there is one; then run it again",
+            FaultKind::Service => "",
         };
-        Some(hint)
+        hint.to_owned()
     }
 
     /// The fault as a gap of a report.
     #[must_use]
     pub fn gap(&self) -> Gap {
-        Gap::new(
-            format!("{} in {}", self.operation, self.region),
-            self.words.clone(),
-            self.hint().unwrap_or_default(),
-        )
+        self.gap_at(format!("{} in {}", self.operation, self.region))
+    }
+
+    /// The fault as a gap of a place other than the operation and the region.
+    #[must_use]
+    pub fn gap_at(&self, place: String) -> Gap {
+        Gap::new(place, self.message.clone(), self.hint())
     }
 }
 
@@ -191,18 +168,12 @@ pub(super) fn service(sdk_name: &str) -> String {
     }
 }
 
-/// What a signature that is too old or too new is told (as AWS answers; Query and JSON protocols alike).
+/// The beginnings of AWS's messages about a signature that is too old or too new, in the Query and JSON protocols.
 const SKEWED: [&str; 2] = ["Signature expired", "Signature not yet current"];
 
-fn of_answer(code: &str, message: &str) -> FaultKind {
-    if SKEWED.iter().any(|words| message.starts_with(words)) {
-        return FaultKind::Clock;
-    }
-    of_code(code)
-}
-
-fn of_code(code: &str) -> FaultKind {
+fn kind_of_answer(code: &str, message: &str) -> FaultKind {
     match code {
+        _ if SKEWED.iter().any(|skewed| message.starts_with(skewed)) => FaultKind::Clock,
         "RequestTimeTooSkewed" | "RequestExpired" | "RequestInTheFuture" => FaultKind::Clock,
         "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "AuthorizationError" => FaultKind::Denied,
         "ExpiredToken"
@@ -220,7 +191,7 @@ fn of_code(code: &str) -> FaultKind {
     }
 }
 
-fn of_chain<E>(chain: &str, error: &SdkError<E, HttpResponse>) -> FaultKind {
+fn kind_of_chain<E>(chain: &str, error: &SdkError<E, HttpResponse>) -> FaultKind {
     let says = |words: &[&str]| words.iter().any(|word| chain.contains(word));
     if says(&["expired", "SSO session"]) {
         FaultKind::BadCredentials
@@ -244,7 +215,7 @@ fn inner<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a Fault> 
     std::iter::successors(error.source(), |cause| cause.source()).find_map(|cause| cause.downcast_ref())
 }
 
-/// The error and its causes, each said once.
+/// The error and its causes, without repetition.
 #[must_use]
 pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut words = error.to_string();
@@ -259,6 +230,7 @@ pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     words
 }
 
-fn one_line(text: &str) -> String {
+/// The text with each run of whitespace as one space.
+pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,10 +1,16 @@
-//! Going through the pages of an answer, with an end in any case.
+//! Goes through the pages of a list, with an end in any case.
 //!
-//! AWS ends a list by a page without a token. A proxy, an emulator or a fault may give the same token forever, or empty
-//! pages with new ones; the SDK's own paginators end silently at a repeated token, and not at all at empty pages.
+//! AWS ends a list by a page without a token. A proxy, an emulator or a defect may repeat a token forever, or send empty
+//! pages with ever new ones. The SDK's paginators end silently at a repeated token, as if the list were complete, and never
+//! at empty pages; so every page of theirs passes through [`Pages`], too.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use aws_smithy_async::future::pagination_stream::PaginationStream;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::Fault;
 
@@ -25,7 +31,7 @@ pub enum Endless {
     /// A page repeats a token.
     #[error("its pages never end: a token was repeated; what came before was read")]
     Repeated,
-    /// Too many pages in a row brought nothing.
+    /// Too many pages in a row were empty.
     #[error("its pages never end: more than {MAX_EMPTY_PAGES} in a row were empty; what came before was read")]
     Empty,
 }
@@ -52,31 +58,55 @@ impl Pages {
     }
 }
 
-/// Hands every item of a list to `sink`. `fetch` gives one page: its items and the token of the next.
+/// Hands every item of a list to `sink`, from the SDK's stream of its pages. The list is named in faults by the IAM action
+/// of the request and the region. `split` takes a page apart: its items, or the key under which they are missing, and the
+/// token of the next page.
 ///
 /// # Errors
-/// [`Fault`] when a page cannot be read, or the list would never end; the items before it have been handed over.
-pub async fn all<T>(
+/// [`Fault`] when a page cannot be read, or the list would never end; the items before it were handed over.
+pub async fn all<P, E, T>(
     (operation, region): (&str, &str),
-    mut fetch: impl AsyncFnMut(Option<String>) -> Result<(Vec<T>, Option<String>), Fault>,
+    mut stream: PaginationStream<Result<P, SdkError<E, HttpResponse>>>,
+    split: impl Fn(P) -> (Result<Vec<T>, &'static str>, Option<String>),
     mut sink: impl FnMut(T),
-) -> Result<(), Fault> {
+) -> Result<(), Fault>
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
     let mut pages = Pages::default();
-    let mut token = None;
-    loop {
-        let (items, next) = fetch(token.take()).await?;
+    while let Some(page) = stream.next().await {
+        let (items, token) = split(page.map_err(|error| Fault::new(operation, region, &error))?);
+        let items = items.map_err(|key| Fault::incomplete(operation, region, key))?;
         let count = items.len();
         items.into_iter().for_each(&mut sink);
-        match pages.next(next, count) {
-            Ok(Some(next)) => token = Some(next),
-            Ok(None) => return Ok(()),
-            Err(endless) => return Err(Fault::endless(operation, region, endless)),
-        }
+        let next = pages.next(token, count);
+        next.map_err(|endless| Fault::endless(operation, region, endless))?;
     }
+    Ok(())
+}
+
+/// All items of a list, read by [`all`].
+///
+/// # Errors
+/// [`Fault`] when a page cannot be read, or the list would never end.
+pub async fn collect<P, E, T>(
+    call: (&str, &str),
+    stream: PaginationStream<Result<P, SdkError<E, HttpResponse>>>,
+    split: impl Fn(P) -> (Result<Vec<T>, &'static str>, Option<String>),
+) -> Result<Vec<T>, Fault>
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    let mut items = Vec::new();
+    all(call, stream, split, |item| items.push(item)).await?;
+    Ok(items)
 }
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_account::operation::list_regions::ListRegionsError;
+    use aws_smithy_async::future::pagination_stream::fn_stream::FnStream;
+
     use super::*;
 
     fn token(number: u32) -> String {
@@ -118,17 +148,34 @@ mod tests {
         assert_eq!(next(0), Err(Endless::Empty));
     }
 
+    /// A list of pages whose tokens are all the same, which ends at the second as the SDK's own do.
+    fn repeating() -> PaginationStream<Result<Vec<i32>, SdkError<ListRegionsError, HttpResponse>>> {
+        PaginationStream::new(FnStream::new(|sender| {
+            Box::pin(async move {
+                for page in [vec![1, 2], vec![3]] {
+                    sender.send(Ok(page)).await.unwrap();
+                }
+            })
+        }))
+    }
+
     #[tokio::test]
     async fn what_came_before_the_fault_is_kept() {
         let mut found = Vec::new();
-        let fetch = async |token: Option<String>| {
-            let page = if token.is_none() { vec![1, 2] } else { vec![3] };
-            Ok((page, Some("same".to_owned())))
-        };
-        let fault = all(("config:List", "eu-central-1"), fetch, |item| found.push(item))
-            .await
-            .unwrap_err();
+        let split = |page| (Ok(page), Some("same".to_owned()));
+        let walk = all(("config:List", "eu-central-1"), repeating(), split, |item| {
+            found.push(item);
+        });
+        let fault = walk.await.unwrap_err();
         assert_eq!(found, [1, 2, 3]);
         assert!(fault.to_string().contains("a token was repeated"), "{fault}");
+    }
+
+    #[tokio::test]
+    async fn a_page_without_its_list_is_a_fault() {
+        let split = |_| (Err::<Vec<i32>, _>("Items"), None);
+        let walk = all(("config:List", "eu-central-1"), repeating(), split, |_| {});
+        let fault = walk.await.unwrap_err();
+        assert!(fault.to_string().contains("the answer has no Items"), "{fault}");
     }
 }

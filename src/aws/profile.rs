@@ -1,5 +1,5 @@
-//! A profile that is named must be there. The SDK itself goes on without one, to an error about credentials that
-//! tells nothing of a name that was mistyped.
+//! Checks that a named profile exists. The SDK itself continues without it, to an error about credentials that does not
+//! mention a mistyped name.
 
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::os_shim_internal::{Env, Fs};
@@ -12,7 +12,7 @@ pub enum NoProfile {
     Missing {
         /// The name.
         name: String,
-        /// The profiles that there are, sorted.
+        /// The profiles that exist, sorted.
         known: Vec<String>,
     },
     /// The files cannot be read.
@@ -20,7 +20,7 @@ pub enum NoProfile {
     Unreadable {
         /// The name.
         name: String,
-        /// The SDK's words.
+        /// The SDK's message.
         why: String,
     },
 }
@@ -39,7 +39,7 @@ impl NoProfile {
     }
 }
 
-/// Looks the profile up that the argument or `AWS_PROFILE` names.
+/// Checks that the profile exists that the argument or `AWS_PROFILE` names.
 pub(super) async fn check(argument: Option<&str>) -> Result<(), NoProfile> {
     let from_environment = std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty());
     let Some(name) = argument.map(str::to_owned).or(from_environment) else {

@@ -1,33 +1,25 @@
 //! The regions of an account.
 
-use aws_config::Region;
+use aws_sdk_account::operation::list_regions::ListRegionsOutput;
 use aws_sdk_account::types::RegionOptStatus;
 
 use super::{Aws, Fault, pages};
 
-/// The request, as IAM names it.
-const LIST: &str = "account:ListRegions";
-
 impl Aws {
-    /// The regions that are enabled, as AWS Account Management says; asked by way of `region`, whose partition counts.
+    /// The enabled regions, from AWS Account Management in `region`, whose partition counts.
     ///
     /// # Errors
-    /// [`Fault`] when AWS does not answer: then it is not known what would be missing.
+    /// [`Fault`] when the list cannot be read to its end.
     pub async fn enabled_regions(&self, region: &str) -> Result<Vec<String>, Fault> {
-        let config = aws_sdk_account::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
-        let client = aws_sdk_account::Client::from_conf(config.interceptor(self.calls.clone()).build());
-        let fetch = async |token| {
-            let request = client
-                .list_regions()
-                .region_opt_status_contains(RegionOptStatus::Enabled)
-                .region_opt_status_contains(RegionOptStatus::EnabledByDefault)
-                .set_next_token(token);
-            let page = request.send().await.map_err(|error| Fault::new(LIST, region, &error))?;
-            let regions = page.regions.ok_or_else(|| Fault::incomplete(LIST, region, "Regions"))?;
-            Ok((regions, page.next_token))
-        };
-        let mut regions = Vec::new();
-        pages::all((LIST, region), fetch, |listed| regions.extend(listed.region_name)).await?;
+        let client = self.account(region);
+        let request = client
+            .list_regions()
+            .region_opt_status_contains(RegionOptStatus::Enabled)
+            .region_opt_status_contains(RegionOptStatus::EnabledByDefault);
+        let call = ("account:ListRegions", region);
+        let split = |page: ListRegionsOutput| (page.regions.ok_or("Regions"), page.next_token);
+        let listed = pages::collect(call, request.into_paginator().send(), split).await?;
+        let mut regions: Vec<String> = listed.into_iter().filter_map(|it| it.region_name).collect();
         regions.sort();
         Ok(regions)
     }

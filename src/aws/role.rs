@@ -1,4 +1,4 @@
-//! Entering another account by a role that it has for us.
+//! Assumes a role in another account.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -10,7 +10,7 @@ use aws_credential_types::provider::{ProvideCredentials, Result as Provided, Sha
 
 use super::{APP_NAME, Aws, Fault};
 
-/// Credentials are renewed so long before they end, or a little later; STS gives them for an hour (documented).
+/// How long before their end credentials are renewed, or a little later; they are valid for an hour (documented).
 const RENEWED_BEFORE_EXPIRY: Duration = Duration::from_mins(1);
 
 /// A role of the same name in every account.
@@ -20,11 +20,11 @@ pub struct Role {
     pub partition: String,
     /// Its name, with its path if it has one.
     pub name: String,
-    /// What its trust policy asks for besides.
+    /// The external ID that its trust policy requires.
     pub external_id: Option<String>,
 }
 
-/// Asks STS for the credentials of a role.
+/// Gets the credentials of a role from STS.
 #[derive(Debug)]
 struct AssumeRoleProvider {
     sts: aws_sdk_sts::Client,
@@ -41,7 +41,7 @@ impl Role {
     }
 }
 
-/// An external id is no secret (documented), but neither is it anybody's business.
+/// Leaves the external ID out: it is no secret (documented), but it does not belong in a log.
 impl fmt::Debug for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Role").field("name", &self.name).finish_non_exhaustive()
@@ -49,8 +49,8 @@ impl fmt::Debug for Role {
 }
 
 impl Aws {
-    /// The door to another account. Its credentials are fetched when the first request needs them, by way of STS in
-    /// `region`; where they are refused, that request fails with the [`Fault`] of `sts:AssumeRole`.
+    /// Access to another account. Its credentials are requested from STS in `region` when the first request needs them; if
+    /// they are denied, that request fails with the [`Fault`] of `sts:AssumeRole`.
     #[must_use]
     pub fn enter(&self, region: &str, account: &str, role: &Role) -> Self {
         let entry = AssumeRoleProvider {
@@ -75,12 +75,12 @@ impl ProvideCredentials for AssumeRoleProvider {
     where
         Self: 'a,
     {
-        future::ProvideCredentials::new(self.ask())
+        future::ProvideCredentials::new(self.assume_role())
     }
 }
 
 impl AssumeRoleProvider {
-    async fn ask(&self) -> Provided {
+    async fn assume_role(&self) -> Provided {
         let request = self
             .sts
             .assume_role()

@@ -1,10 +1,10 @@
-//! What can be wrong with a ledger.
+//! What can be wrong with a cache.
 
 use std::path::{Path, PathBuf};
 
 use super::{VERSION, is_damage};
 
-/// Why a ledger cannot be used.
+/// Why a cache cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CacheError {
     /// Its content is not what was written.
@@ -12,10 +12,10 @@ pub enum CacheError {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// The words of `SQLite`, or ours.
+        /// The message of `SQLite`, or a clearer one.
         why: String,
     },
-    /// It has tables that this version does not know.
+    /// A later version of this program wrote it.
     #[error("the ledger {path:?} is of version {found}; this trailhum knows version {VERSION}")]
     Newer {
         /// The file.
@@ -28,26 +28,26 @@ pub enum CacheError {
     OtherAccount {
         /// The file.
         path: PathBuf,
-        /// Whose it is.
+        /// The account in the file.
         found: String,
-        /// Whose was wanted.
+        /// The account that was expected.
         account: String,
     },
-    /// A file of another program, or a ledger so damaged that its mark is gone.
+    /// A file of another program, or a cache so damaged that its mark is gone.
     #[error("{0:?} is no ledger of trailhum; it was left as it is")]
     Foreign(PathBuf),
-    /// It cannot be opened, read or written: permissions, a full disk, a lock that is not given back.
+    /// It cannot be opened, read or written: permissions, a full disk, a lock that is not released.
     #[error("cannot use the ledger {path:?}: {why}")]
     Unusable {
         /// The file.
         path: PathBuf,
-        /// The system's words.
+        /// The system's message.
         why: String,
     },
 }
 
 impl CacheError {
-    /// Reads an error of `SQLite`.
+    /// The error of `SQLite` about a file.
     pub(super) fn from_sqlite(path: &Path, error: &rusqlite::Error) -> Self {
         let (path, why) = (path.to_owned(), error.to_string());
         if is_damage(error) {

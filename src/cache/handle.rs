@@ -1,4 +1,4 @@
-//! The ledger of a run, which goes on without one rather than fail: what cannot be remembered can still be reported.
+//! The cache of a run, which goes on without one rather than fail: what cannot be cached can still be reported.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,55 +6,55 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::identity::{self, FileIdentity};
 use super::{CacheError, EventCache, Kept};
 
-/// The ledger of a run, if it has one; shared by the readers of all regions.
+/// The cache of a run, if it has one; shared by the readers of all regions.
 #[derive(Debug, Clone, Default)]
 pub struct CacheHandle(Arc<Mutex<Inner>>);
 
 #[derive(Debug, Default)]
 struct Inner {
-    ledger: Option<EventCache>,
+    cache: Option<EventCache>,
     account: String,
     kept: Kept,
-    /// Its folder holds nothing but ledgers.
+    /// Whether its folder holds nothing but caches.
     in_data_folder: bool,
     notes: Vec<String>,
 }
 
 impl CacheHandle {
-    /// Opens the ledger at a path that the user named; a damaged one is set aside, and a new one begun. What does not
-    /// bear the mark of a ledger is left as it is.
+    /// Opens the cache at a path that the user named; a damaged one is set aside and replaced by a new one. A file that is
+    /// not marked as a cache is left as it is.
     ///
     /// # Errors
-    /// [`LedgerError`], but not for damage.
+    /// [`CacheError`], except for damage.
     pub fn open(path: &Path, account: &str, kept: Kept) -> Result<Self, CacheError> {
         Self::begin(path, account, kept, false)
     }
 
-    /// Opens a ledger in the folder that holds nothing but ledgers, so that whatever lies there is a damaged one.
+    /// Opens a cache in the folder that holds nothing but caches: a file that is not marked as one is a damaged one.
     ///
     /// # Errors
-    /// [`LedgerError`], but not for damage.
+    /// [`CacheError`], except for damage.
     pub fn open_in_data_folder(path: &Path, account: &str, kept: Kept) -> Result<Self, CacheError> {
         Self::begin(path, account, kept, true)
     }
 
     fn begin(path: &Path, account: &str, kept: Kept, in_data_folder: bool) -> Result<Self, CacheError> {
         let mut inner = Inner {
-            ledger: None,
+            cache: None,
             account: account.to_owned(),
             kept,
             in_data_folder,
             notes: Vec::new(),
         };
         match inner.open(path) {
-            Err(CacheError::Damaged { why, .. }) => inner.anew(path, &why)?,
-            Err(CacheError::Foreign(_)) if in_data_folder => inner.anew(path, "it does not begin as a ledger")?,
-            opened => inner.ledger = Some(opened?),
+            Err(CacheError::Damaged { why, .. }) => inner.replace(path, &why)?,
+            Err(CacheError::Foreign(_)) if in_data_folder => inner.replace(path, "it does not begin as a ledger")?,
+            opened => inner.cache = Some(opened?),
         }
         Ok(Self(Arc::new(Mutex::new(inner))))
     }
 
-    /// None, and why.
+    /// No cache; `why` becomes a note.
     #[must_use]
     pub fn disabled(why: Option<String>) -> Self {
         let notes = why.into_iter().collect();
@@ -64,17 +64,17 @@ impl CacheHandle {
         })))
     }
 
-    /// Works with the ledger, if there is one. Where that fails, nothing is remembered from then on; a damaged file is
-    /// set aside, and what follows goes to a new one.
+    /// Works with the cache, if there is one. After an error there is none; but a damaged file is set aside and replaced by
+    /// a new one.
     pub fn with<T>(&self, work: impl FnOnce(&mut EventCache) -> Result<T, CacheError>) -> Option<T> {
         let mut inner = self.lock();
-        let error = match work(inner.ledger.as_mut()?) {
+        let error = match work(inner.cache.as_mut()?) {
             Ok(done) => return Some(done),
             Err(error) => error,
         };
-        let path = inner.ledger.take().map(|ledger| ledger.path)?;
+        let path = inner.cache.take().map(|cache| cache.path)?;
         let began = match &error {
-            CacheError::Damaged { why, .. } => inner.anew(&path, why),
+            CacheError::Damaged { why, .. } => inner.replace(&path, why),
             _ => Err(error),
         };
         if let Err(error) = began {
@@ -83,7 +83,7 @@ impl CacheHandle {
         None
     }
 
-    /// What happened to the ledger, for the report.
+    /// What happened to the cache, as notes of the report.
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
         self.lock().notes.clone()
@@ -99,20 +99,20 @@ impl Inner {
         EventCache::open(path, &self.account, &self.kept)
     }
 
-    /// Sets a damaged ledger aside, and begins a new one.
-    fn anew(&mut self, path: &Path, why: &str) -> Result<(), CacheError> {
-        // Another file may have come to this place since it was opened.
-        if !self.in_data_folder && identity::look(path)? != FileIdentity::Ledger {
+    /// Sets a damaged cache aside and creates a new one.
+    fn replace(&mut self, path: &Path, why: &str) -> Result<(), CacheError> {
+        // Another file may have been put at this path since it was opened.
+        if !self.in_data_folder && identity::identify(path)? != FileIdentity::Cache {
             return Err(CacheError::Foreign(path.to_owned()));
         }
         let note = set_aside(path, why)?;
         self.notes.push(note);
-        self.ledger = Some(self.open(path)?);
+        self.cache = Some(self.open(path)?);
         Ok(())
     }
 }
 
-/// Renames a damaged ledger with what `SQLite` keeps beside it, and says so.
+/// Renames a damaged cache and the files that `SQLite` keeps beside it; returns a note.
 fn set_aside(path: &Path, why: &str) -> Result<String, CacheError> {
     let beside = |path: &Path, ending: &str| {
         let mut name = path.as_os_str().to_owned();
@@ -132,7 +132,7 @@ fn set_aside(path: &Path, why: &str) -> Result<String, CacheError> {
         why: format!("it is damaged ({why}), and cannot be set aside: {error}"),
     })?;
     for ending in ["-wal", "-shm", "-journal"] {
-        // Mostly there is none; what belongs to the damaged file must not be taken for the new one's.
+        // Usually there is none. One that belongs to the damaged file must not be used with the new one.
         let _ = std::fs::rename(beside(path, ending), beside(&aside, ending));
     }
     Ok(format!(
@@ -148,7 +148,7 @@ mod tests {
 
     const ACCOUNT: &str = "111122223333";
 
-    /// A file, what lies beside it, and everything in the folder.
+    /// A folder with these files, and the path of the file `a` in it.
     fn folder(files: &[(&str, &[u8])]) -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
         for (name, bytes) in files {
@@ -199,7 +199,7 @@ mod tests {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             state.to_be_bytes()[0]
         });
-        // A database that was encrypted begins so with nothing of SQLite's.
+        // An encrypted database begins with nothing of SQLite's.
         let mut almost = damaged();
         almost[3] = b'!';
         for bytes in [
@@ -229,7 +229,7 @@ mod tests {
         let (folder, path) = folder(&[("a", &bytes), ("a-wal", b"log"), ("a.damaged-1", b"older")]);
         let memory = CacheHandle::open(&path, ACCOUNT, Kept::default()).unwrap();
         assert!(memory.notes()[0].contains("damaged"), "{:?}", memory.notes());
-        assert!(memory.with(|ledger| ledger.stats()).is_some());
+        assert!(memory.with(|cache| cache.stats()).is_some());
         drop(memory);
         let content = content(folder.path());
         let of = |name: &str| {

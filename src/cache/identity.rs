@@ -1,4 +1,4 @@
-//! Whose a file is, by its first bytes, read before `SQLite` touches it: opening a database may already change it.
+//! What a file is, by its first bytes, read before `SQLite` touches it: opening a database may already change it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
@@ -9,7 +9,7 @@ use super::{APPLICATION, CacheError};
 /// What begins every database of `SQLite` (documented).
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
-/// Where a database names the program whose it is, as four bytes, the highest first (documented).
+/// The offset at which a database names its program, as four bytes, big-endian (documented).
 const APPLICATION_AT: usize = 68;
 
 /// What a path holds.
@@ -17,14 +17,14 @@ const APPLICATION_AT: usize = 68;
 pub(super) enum FileIdentity {
     /// No file, or one without content.
     Nothing,
-    /// A ledger by its mark, whether damaged or not.
-    Ledger,
+    /// Marked as a cache, whether damaged or not.
+    Cache,
     /// Anything else.
     Other,
 }
 
-/// Whose the file at this path is.
-pub(super) fn look(path: &Path) -> Result<FileIdentity, CacheError> {
+/// What the file at this path is.
+pub(super) fn identify(path: &Path) -> Result<FileIdentity, CacheError> {
     let unusable = |why: String| CacheError::Unusable {
         path: path.to_owned(),
         why,
@@ -46,13 +46,13 @@ pub(super) fn look(path: &Path) -> Result<FileIdentity, CacheError> {
     }
     let is_ours = begin.starts_with(MAGIC) && begin.get(APPLICATION_AT..) == Some(&APPLICATION.to_be_bytes());
     Ok(if is_ours {
-        FileIdentity::Ledger
+        FileIdentity::Cache
     } else {
         FileIdentity::Other
     })
 }
 
-/// Makes an empty file that only its owner may read, if there is none, and its folder.
+/// Creates an empty file that only its owner may read, if there is none, and its folder.
 pub(super) fn create(path: &Path) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;

@@ -1,5 +1,5 @@
 //! Which request parameters are kept: those that say what a call is about. All others may be secrets - a security token,
-//! a password, a signature in a presigned address - and no judgement needs them.
+//! a password, a signature in a presigned address - and no verdict needs them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,23 +31,23 @@ impl Kept {
         parameters.insert(parameter.to_owned());
     }
 
-    /// Takes out of the parameters of a call what is not kept.
+    /// Removes the parameters of a call that are not kept.
     pub(super) fn strip(&self, name: &str, parameters: &mut BTreeMap<String, String>) {
         let kept = self.0.get(name);
         parameters.retain(|parameter, _| kept.is_some_and(|kept| kept.contains(parameter)));
     }
 
-    /// Brings a ledger in line with what is to be kept; afterwards `self` is what the ledger has ever kept, too.
+    /// Makes a cache keep what `self` says, and adds to `self` what the cache kept before.
     ///
-    /// `all` says that it is of the version that kept every parameter: the others are removed. Where a parameter is
-    /// wanted that was not kept before, the calls that lack it are forgotten, to be asked for once more.
-    pub(super) fn agree(&mut self, ledger: &Connection, all: bool) -> rusqlite::Result<()> {
-        ledger.execute_batch(TABLE)?;
+    /// `all` means that the cache is of the version that kept every parameter: the others are removed. If a parameter was not
+    /// kept before, the calls that lack it are removed, to be requested once more.
+    pub(super) fn agree(&mut self, cache: &Connection, all: bool) -> rusqlite::Result<()> {
+        cache.execute_batch(TABLE)?;
         if all {
-            self.remove_others(ledger)?;
+            self.remove_others(cache)?;
         }
         let mut before = Self::default();
-        let mut rows = ledger.prepare("SELECT name, parameter FROM kept")?;
+        let mut rows = cache.prepare("SELECT name, parameter FROM kept")?;
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {
             before.insert(&row.get::<_, String>(0)?, &row.get::<_, String>(1)?);
@@ -59,10 +59,10 @@ impl Kept {
                     .iter()
                     .any(|it| known.is_none_or(|known| !known.contains(it)))
             {
-                forget(ledger, name)?;
+                forget(cache, name)?;
             }
             for parameter in parameters {
-                ledger.execute("INSERT OR IGNORE INTO kept VALUES (?1, ?2)", [name, parameter])?;
+                cache.execute("INSERT OR IGNORE INTO kept VALUES (?1, ?2)", [name, parameter])?;
             }
         }
         for (name, parameters) in &before.0 {
@@ -73,9 +73,9 @@ impl Kept {
         Ok(())
     }
 
-    /// Removes what an earlier version kept besides.
-    fn remove_others(&self, ledger: &Connection) -> rusqlite::Result<()> {
-        let rows: Vec<(i64, String, String, String, Vec<u8>)> = ledger
+    /// Removes the parameters that an earlier version kept and that are no longer kept.
+    fn remove_others(&self, cache: &Connection) -> rusqlite::Result<()> {
+        let rows: Vec<(i64, String, String, String, Vec<u8>)> = cache
             .prepare(
                 "SELECT kind.id, kind.region, kind.name, kind.body, caller.hash FROM kind \
                  JOIN caller ON caller.id = kind.caller ORDER BY kind.id",
@@ -85,26 +85,26 @@ impl Kept {
             })?
             .collect::<rusqlite::Result<_>>()?;
         for (id, region, name, body, caller) in rows {
-            // What cannot be read is damage, which is found and told when it is needed.
+            // One that cannot be read is damage, which is reported when it is needed.
             let Some(body) = template::stripped(&body, &caller, &region, |it| self.strip(&name, it)) else {
                 continue;
             };
-            let same: Option<i64> = ledger
+            let same: Option<i64> = cache
                 .query_row("SELECT id FROM kind WHERE hash = ?1", [&body.hash], |row| row.get(0))
                 .optional()?;
             match same {
                 Some(same) if same == id => {}
                 // Two kinds that differed in nothing else are one now.
                 Some(same) => {
-                    ledger.execute(
+                    cache.execute(
                         "INSERT OR IGNORE INTO event SELECT ?1, time, id FROM event WHERE kind = ?2",
                         [same, id],
                     )?;
-                    ledger.execute("DELETE FROM event WHERE kind = ?1", [id])?;
-                    ledger.execute("DELETE FROM kind WHERE id = ?1", [id])?;
+                    cache.execute("DELETE FROM event WHERE kind = ?1", [id])?;
+                    cache.execute("DELETE FROM kind WHERE id = ?1", [id])?;
                 }
                 None => {
-                    ledger.execute(
+                    cache.execute(
                         "UPDATE kind SET hash = ?1, body = ?2 WHERE id = ?3",
                         (&body.hash, &body.text, id),
                     )?;
@@ -115,9 +115,9 @@ impl Kept {
     }
 }
 
-/// Forgets the failed calls of this name, and that any span with such calls is complete.
-fn forget(ledger: &Connection, name: &str) -> rusqlite::Result<()> {
-    let any: bool = ledger.query_row("SELECT EXISTS (SELECT 1 FROM kind WHERE name = ?1)", [name], |row| {
+/// Removes the failed calls of this name, and the complete spans of all questions that may find such calls.
+fn forget(cache: &Connection, name: &str) -> rusqlite::Result<()> {
+    let any: bool = cache.query_row("SELECT EXISTS (SELECT 1 FROM kind WHERE name = ?1)", [name], |row| {
         row.get(0)
     })?;
     if !any {
@@ -130,7 +130,7 @@ fn forget(ledger: &Connection, name: &str) -> rusqlite::Result<()> {
         format!("DELETE FROM span WHERE question IN {asked}"),
         format!("DELETE FROM success WHERE question IN {asked}"),
     ] {
-        ledger.execute(&sql, [name])?;
+        cache.execute(&sql, [name])?;
     }
     Ok(())
 }
@@ -142,6 +142,7 @@ mod tests {
     use super::*;
     use crate::cache::{CachedPage, EventCache, Question, SearchAttribute};
     use crate::event::Event;
+    use crate::time::TimeSpan;
 
     const ACCOUNT: &str = "111122223333";
     const SECRETS: [&str; 4] = ["TOKEN-OF-A-STRANGER", "hunter2", "AWS4-HMAC-SHA256", "SIGNED-BY"];
@@ -161,16 +162,16 @@ mod tests {
         each.collect()
     }
 
-    fn write(ledger: &mut EventCache, name: &str) {
+    fn write(cache: &mut EventCache, name: &str) {
         let begin: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
         let page = CachedPage {
             question: &question(name),
             kept: &events(name),
             successes: &BTreeMap::new(),
-            complete: (begin.as_second(), begin.as_second() + 60),
+            complete: TimeSpan::new(begin, begin + SignedDuration::from_secs(60)),
             now: begin + SignedDuration::from_hours(100),
         };
-        ledger.write(&page).unwrap();
+        cache.write(&page).unwrap();
     }
 
     fn question(name: &str) -> Question {
@@ -186,11 +187,16 @@ mod tests {
     }
 
     /// Events of a name, and the parameters of each of their kinds.
-    fn found(ledger: &EventCache, name: &str) -> (usize, Vec<Vec<(String, String)>>) {
-        let kinds = ledger.kinds("eu-central-1", name).unwrap();
+    fn found(cache: &EventCache, name: &str) -> (usize, Vec<Vec<(String, String)>>) {
+        let kinds = cache.kinds("eu-central-1", name).unwrap();
         let events = kinds
             .iter()
-            .map(|kind| ledger.sightings(kind, (0, i64::MAX)).unwrap().len())
+            .map(|kind| {
+                cache
+                    .sightings(kind, TimeSpan::from_seconds(0, i64::MAX))
+                    .unwrap()
+                    .len()
+            })
             .sum();
         let parameters = kinds
             .into_iter()
@@ -198,9 +204,9 @@ mod tests {
         (events, parameters.collect())
     }
 
-    fn complete(ledger: &EventCache, name: &str) -> i64 {
+    fn complete(cache: &EventCache, name: &str) -> i64 {
         let later: Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
-        ledger.complete(&question(name), later).unwrap().length()
+        cache.complete(&question(name), later).unwrap().length_secs()
     }
 
     fn holds_no_secret(folder: &std::path::Path) {
@@ -216,13 +222,13 @@ mod tests {
     fn of_request_parameters_only_those_that_name_the_resource_are_written() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
-        let mut ledger = EventCache::open(&path, ACCOUNT, &kept(&[("GetBucketCors", "bucketName")])).unwrap();
-        write(&mut ledger, "GetBucketCors");
+        let mut cache = EventCache::open(&path, ACCOUNT, &kept(&[("GetBucketCors", "bucketName")])).unwrap();
+        write(&mut cache, "GetBucketCors");
         // A call that no entry names keeps nothing.
-        write(&mut ledger, "GetOther");
+        write(&mut cache, "GetOther");
         let name = vec![("bucketName".to_owned(), "b".to_owned())];
-        assert_eq!(found(&ledger, "GetBucketCors"), (3, vec![name]));
-        assert_eq!(found(&ledger, "GetOther"), (3, vec![vec![]]));
+        assert_eq!(found(&cache, "GetBucketCors"), (3, vec![name]));
+        assert_eq!(found(&cache, "GetOther"), (3, vec![vec![]]));
         holds_no_secret(folder.path());
     }
 
@@ -237,27 +243,27 @@ mod tests {
             ("GetBucketCors", "Authorization"),
             ("GetBucketCors", "X-Amz-Signature"),
         ]);
-        let mut ledger = EventCache::open(&path, ACCOUNT, &everything).unwrap();
-        write(&mut ledger, "GetBucketCors");
-        assert_eq!(found(&ledger, "GetBucketCors").1.len(), 3);
-        ledger
+        let mut cache = EventCache::open(&path, ACCOUNT, &everything).unwrap();
+        write(&mut cache, "GetBucketCors");
+        assert_eq!(found(&cache, "GetBucketCors").1.len(), 3);
+        cache
             .connection
             .execute_batch("DROP TABLE kept; PRAGMA user_version = 1")
             .unwrap();
-        drop(ledger);
+        drop(cache);
         let bytes = std::fs::read(&path).unwrap();
         assert!(memchr::memmem::find(&bytes, SECRETS[0].as_bytes()).is_some());
-        // Looking at it changes nothing.
+        // Reading its statistics changes nothing.
         assert_eq!(EventCache::open_existing(&path).unwrap().stats().unwrap().failed, 3);
         let wanted = kept(&[("GetBucketCors", "bucketName")]);
-        let mut ledger = EventCache::open(&path, ACCOUNT, &wanted).unwrap();
+        let mut cache = EventCache::open(&path, ACCOUNT, &wanted).unwrap();
         holds_no_secret(folder.path());
         let name = vec![("bucketName".to_owned(), "b".to_owned())];
-        assert_eq!(found(&ledger, "GetBucketCors"), (3, vec![name.clone()]));
+        assert_eq!(found(&cache, "GetBucketCors"), (3, vec![name.clone()]));
         // What is written again counts once.
-        write(&mut ledger, "GetBucketCors");
-        assert_eq!(found(&ledger, "GetBucketCors"), (3, vec![name]));
-        assert_eq!(complete(&ledger, "GetBucketCors"), 60);
+        write(&mut cache, "GetBucketCors");
+        assert_eq!(found(&cache, "GetBucketCors"), (3, vec![name]));
+        assert_eq!(complete(&cache, "GetBucketCors"), 60);
     }
 
     #[test]
@@ -265,24 +271,24 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
         let usual = [("GetBucketCors", "bucketName"), ("GetOther", "bucketName")];
-        let mut ledger = EventCache::open(&path, ACCOUNT, &kept(&usual)).unwrap();
-        write(&mut ledger, "GetBucketCors");
-        write(&mut ledger, "GetOther");
-        drop(ledger);
+        let mut cache = EventCache::open(&path, ACCOUNT, &kept(&usual)).unwrap();
+        write(&mut cache, "GetBucketCors");
+        write(&mut cache, "GetOther");
+        drop(cache);
         let more = kept(&[usual[0], usual[1], ("GetOther", "ownerName"), ("GetNew", "x")]);
-        let mut ledger = EventCache::open(&path, ACCOUNT, &more).unwrap();
+        let mut cache = EventCache::open(&path, ACCOUNT, &more).unwrap();
         assert_eq!(
-            (found(&ledger, "GetBucketCors").0, complete(&ledger, "GetBucketCors")),
+            (found(&cache, "GetBucketCors").0, complete(&cache, "GetBucketCors")),
             (3, 60)
         );
-        assert_eq!((found(&ledger, "GetOther").0, complete(&ledger, "GetOther")), (0, 0));
-        write(&mut ledger, "GetOther");
-        drop(ledger);
-        // Whoever wants less later neither forgets nor writes less.
-        let mut ledger = EventCache::open(&path, ACCOUNT, &kept(&usual)).unwrap();
-        write(&mut ledger, "GetOther");
+        assert_eq!((found(&cache, "GetOther").0, complete(&cache, "GetOther")), (0, 0));
+        write(&mut cache, "GetOther");
+        drop(cache);
+        // A later catalog that wants less neither removes nor stores less.
+        let mut cache = EventCache::open(&path, ACCOUNT, &kept(&usual)).unwrap();
+        write(&mut cache, "GetOther");
         let both = [("bucketName", "b"), ("ownerName", "o")].map(|(key, value)| (key.to_owned(), value.to_owned()));
-        assert_eq!(found(&ledger, "GetOther"), (3, vec![both.to_vec()]));
-        assert_eq!(complete(&ledger, "GetOther"), 60);
+        assert_eq!(found(&cache, "GetOther"), (3, vec![both.to_vec()]));
+        assert_eq!(complete(&cache, "GetOther"), 60);
     }
 }

@@ -7,19 +7,20 @@ use rusqlite::{Transaction, TransactionBehavior};
 
 use super::{CacheError, EventCache, INCOMPLETE_FOR, Kept, Question, REREAD_AFTER, template};
 use crate::event::Event;
+use crate::time::{TimeSpan, shifted};
 
-/// What one answer of LookupEvents gave.
+/// What one page of LookupEvents holds.
 #[derive(Debug, Clone)]
 pub struct CachedPage<'a> {
-    /// What was asked.
+    /// What was requested.
     pub question: &'a Question,
-    /// The calls that are kept: those that failed, and those that succeeded and say something of a setting.
+    /// The calls that are kept: failed ones, and successful ones that say something about a setting.
     pub kept: &'a [Event],
-    /// Other successful calls by the second, in seconds since 1970: of seconds that are complete.
+    /// The number of other successful calls by Unix second, of seconds that are complete.
     pub successes: &'a BTreeMap<i64, u64>,
-    /// Seconds `[from, to)` of which everything is told with this page.
-    pub complete: (i64, i64),
-    /// When it was asked.
+    /// The span of whole seconds of which no event is missing once this page is written.
+    pub complete: TimeSpan,
+    /// When it was requested.
     pub now: Timestamp,
 }
 
@@ -27,7 +28,7 @@ impl EventCache {
     /// Writes a page.
     ///
     /// # Errors
-    /// [`LedgerError`]; then nothing of the page is written.
+    /// [`CacheError`]; then nothing of the page is written.
     pub fn write(&mut self, page: &CachedPage<'_>) -> Result<(), CacheError> {
         let path = self.path.clone();
         let kept = &self.kept;
@@ -44,23 +45,22 @@ impl EventCache {
 fn put(to: &Transaction<'_>, page: &CachedPage<'_>, kept: &Kept) -> rusqlite::Result<()> {
     let question = question(to, page.question)?;
     let mut event = to.prepare_cached("INSERT OR IGNORE INTO event(kind, time, id) VALUES (?1, ?2, ?3)")?;
-    for told in page.kept {
+    for call in page.kept {
         event.execute((
-            kind_of(to, told, &page.question.region, kept)?,
-            told.time.as_second(),
-            template::column(&told.id),
+            kind_of(to, call, &page.question.region, kept)?,
+            call.time.as_second(),
+            template::column(&call.id),
         ))?;
     }
     let mut success = to.prepare_cached("INSERT OR REPLACE INTO success(question, time, count) VALUES (?1, ?2, ?3)")?;
     for (second, count) in page.successes {
         success.execute((question, second, i64::try_from(*count).unwrap_or(i64::MAX)))?;
     }
-    let before = |span: jiff::SignedDuration| page.now.as_second() - span.as_secs();
-    let (from, stop) = page.complete;
-    let (late, fresh) = (before(REREAD_AFTER), before(INCOMPLETE_FOR));
-    complete(to, question, (from, stop.min(late)), None)?;
-    let again = page.now.as_second() + REREAD_AFTER.as_secs();
-    complete(to, question, (from.max(late), stop.min(fresh)), Some(again))
+    let TimeSpan { from, to: stop } = page.complete;
+    let (late, fresh) = (shifted(page.now, -REREAD_AFTER), shifted(page.now, -INCOMPLETE_FOR));
+    complete(to, question, TimeSpan::new(from, stop.min(late)), None)?;
+    let again = Some(shifted(page.now, REREAD_AFTER));
+    complete(to, question, TimeSpan::new(from.max(late), stop.min(fresh)), again)
 }
 
 fn question(to: &Transaction<'_>, question: &Question) -> rusqlite::Result<i64> {
@@ -77,7 +77,9 @@ fn question(to: &Transaction<'_>, question: &Question) -> rusqlite::Result<i64> 
 }
 
 fn kind_of(to: &Transaction<'_>, event: &Event, region: &str, kept: &Kept) -> rusqlite::Result<i64> {
-    let (who, what) = template::write(event, region, kept);
+    let mut stripped = event.clone();
+    kept.strip(&event.name, &mut stripped.parameters);
+    let (who, what) = template::write(stripped, region);
     let mut find = to.prepare_cached("SELECT id FROM kind WHERE hash = ?1")?;
     if let Some(row) = find.query([&what.hash])?.next()? {
         return row.get(0);
@@ -92,16 +94,13 @@ fn kind_of(to: &Transaction<'_>, event: &Event, region: &str, kept: &Kept) -> ru
     Ok(to.last_insert_rowid())
 }
 
-/// Adds a span to those that are complete, as one with those that it touches.
-fn complete(
-    to: &Transaction<'_>,
-    question: i64,
-    (mut from, mut stop): (i64, i64),
-    again: Option<i64>,
-) -> rusqlite::Result<()> {
+/// Adds a span to the complete ones, merged with those that it touches.
+fn complete(to: &Transaction<'_>, question: i64, span: TimeSpan, again: Option<Timestamp>) -> rusqlite::Result<()> {
+    let (mut from, mut stop) = span.seconds();
     if from >= stop {
         return Ok(());
     }
+    let again = again.map(Timestamp::as_second);
     let touching = "question = ?1 AND again IS ?2 AND start <= ?4 AND stop >= ?3";
     let (start, end): (Option<i64>, Option<i64>) = to
         .prepare_cached(&format!("SELECT min(start), max(stop) FROM span WHERE {touching}"))?
@@ -110,7 +109,7 @@ fn complete(
         .execute((question, again, from, stop))?;
     from = start.map_or(from, |start| start.min(from));
     stop = end.map_or(stop, |end| end.max(stop));
-    // What was to be asked for again, and now has been.
+    // Spans that were to be requested again, and now have been.
     to.prepare_cached("DELETE FROM span WHERE question = ?1 AND again IS NOT NULL AND start >= ?2 AND stop <= ?3")?
         .execute((question, from, stop))?;
     to.prepare_cached("INSERT INTO span(question, start, stop, again) VALUES (?1, ?2, ?3, ?4)")?

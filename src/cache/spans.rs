@@ -1,64 +1,62 @@
-//! Sets of seconds.
+//! Sets of spans of time.
 
-/// Spans `[from, to)` in seconds since 1970: sorted, none touching the next.
+use crate::time::TimeSpan;
+
+/// A set of times as spans: sorted, none empty, none touching the next.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Spans(Vec<(i64, i64)>);
+pub struct Spans(Vec<TimeSpan>);
 
 impl Spans {
     /// Adds a span; an empty one adds nothing.
-    pub fn add(&mut self, (mut from, mut to): (i64, i64)) {
-        if from >= to {
+    pub fn add(&mut self, mut span: TimeSpan) {
+        if span.is_empty() {
             return;
         }
-        self.0.retain(|&(start, stop)| {
-            let apart = stop < from || to < start;
+        self.0.retain(|known| {
+            let apart = known.to < span.from || span.to < known.from;
             if !apart {
-                (from, to) = (from.min(start), to.max(stop));
+                span = TimeSpan::new(span.from.min(known.from), span.to.max(known.to));
             }
             apart
         });
-        let place = self.0.partition_point(|&(start, _)| start < from);
-        self.0.insert(place, (from, to));
+        let place = self.0.partition_point(|known| known.from < span.from);
+        self.0.insert(place, span);
     }
 
-    /// What of a span is not in here, oldest first.
+    /// The parts of `span` that are not in the set, oldest first.
     #[must_use]
-    pub fn holes(&self, (from, to): (i64, i64)) -> Vec<(i64, i64)> {
+    pub fn holes(&self, span: TimeSpan) -> Vec<TimeSpan> {
         let mut holes = Vec::new();
-        let mut open = from;
-        for (start, stop) in self.inside((from, to)) {
-            if open < start {
-                holes.push((open, start));
-            }
-            open = stop;
+        let mut from = span.from;
+        for known in self.inside(span) {
+            holes.push(TimeSpan::new(from, known.from));
+            from = known.to;
         }
-        if open < to {
-            holes.push((open, to));
-        }
+        holes.push(TimeSpan::new(from, span.to));
+        holes.retain(|hole| !hole.is_empty());
         holes
     }
 
-    /// What of a span is in here, oldest first.
+    /// The parts of `span` that are in the set, oldest first.
     #[must_use]
-    pub fn inside(&self, (from, to): (i64, i64)) -> Vec<(i64, i64)> {
-        let cut = self.0.iter().map(|&(start, stop)| (start.max(from), stop.min(to)));
-        cut.filter(|(start, stop)| start < stop).collect()
+    pub fn inside(&self, span: TimeSpan) -> Vec<TimeSpan> {
+        self.0.iter().filter_map(|known| known.intersection(&span)).collect()
     }
 
-    /// All of them, oldest first.
-    pub fn iter(&self) -> impl Iterator<Item = (i64, i64)> {
+    /// All spans, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = TimeSpan> {
         self.0.iter().copied()
     }
 
-    /// Seconds in all.
+    /// The length of all spans together, in seconds.
     #[must_use]
-    pub fn length(&self) -> i64 {
-        self.0.iter().map(|(from, to)| to - from).sum()
+    pub fn length_secs(&self) -> i64 {
+        self.0.iter().map(TimeSpan::length_secs).sum()
     }
 }
 
-impl FromIterator<(i64, i64)> for Spans {
-    fn from_iter<I: IntoIterator<Item = (i64, i64)>>(spans: I) -> Self {
+impl FromIterator<TimeSpan> for Spans {
+    fn from_iter<I: IntoIterator<Item = TimeSpan>>(spans: I) -> Self {
         let mut all = Self::default();
         for span in spans {
             all.add(span);
@@ -75,8 +73,9 @@ mod tests {
 
     use super::*;
 
-    fn seconds(spans: impl IntoIterator<Item = (i64, i64)>) -> BTreeSet<i64> {
-        spans.into_iter().flat_map(|(from, to)| from..to).collect()
+    fn seconds(spans: impl IntoIterator<Item = TimeSpan>) -> BTreeSet<i64> {
+        let seconds = |span: TimeSpan| span.from.as_second()..span.to.as_second();
+        spans.into_iter().flat_map(seconds).collect()
     }
 
     proptest! {
@@ -86,13 +85,14 @@ mod tests {
         fn spans_hold_the_seconds_that_were_added_and_holes_the_others(
             added in prop::collection::vec((0_i64..60, 0_i64..12), 0..12), from in 0_i64..60, length in 0_i64..40,
         ) {
-            let added: Vec<(i64, i64)> = added.into_iter().map(|(from, length)| (from, from + length)).collect();
+            let added = added.into_iter().map(|(from, length)| TimeSpan::from_seconds(from, from + length));
+            let added: Vec<TimeSpan> = added.collect();
             let spans: Spans = added.iter().copied().collect();
             let wanted = seconds(added);
             prop_assert_eq!(seconds(spans.iter()), wanted.clone());
-            prop_assert_eq!(spans.length(), i64::try_from(wanted.len()).unwrap());
-            prop_assert!(spans.0.windows(2).all(|pair| pair[0].1 < pair[1].0), "{:?}", spans);
-            let window = (from, from + length);
+            prop_assert_eq!(spans.length_secs(), i64::try_from(wanted.len()).unwrap());
+            prop_assert!(spans.0.windows(2).all(|pair| pair[0].to < pair[1].from), "{:?}", spans);
+            let window = TimeSpan::from_seconds(from, from + length);
             let (inside, holes) = (seconds(spans.inside(window)), seconds(spans.holes(window)));
             prop_assert!(inside.is_disjoint(&holes));
             prop_assert_eq!(&inside | &holes, seconds([window]));

@@ -1,19 +1,24 @@
-//! What a ledger holds, and forgetting.
+//! Statistics of a cache, and pruning.
 
 use std::path::Path;
 
 use super::identity::{self, FileIdentity};
-use super::{CacheError, EventCache, account_of};
+use super::{CacheError, EventCache, account_of, time_span, timestamp};
+use crate::time::TimeSpan;
 use jiff::Timestamp;
+use rusqlite::Row;
+use serde::Serialize;
 
-/// Of the events: those that failed.
+/// Selects the events that failed.
 const FAILED: &str = "kind IN (SELECT id FROM kind WHERE json_extract(body, '$.code') IS NOT NULL)";
 
-/// What a ledger holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a cache holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CacheStats {
-    /// Whose it is.
+    /// The account whose events it holds.
     pub account: String,
+    /// Size of the file, in bytes.
+    pub bytes: u64,
     /// Failed calls.
     pub failed: u64,
     /// Successful calls, most of which are only counted.
@@ -22,14 +27,12 @@ pub struct CacheStats {
     pub oldest: Option<Timestamp>,
     /// Time of the newest failed call.
     pub newest: Option<Timestamp>,
-    /// Size of the file, in bytes.
-    pub bytes: u64,
     /// The spans that are complete, by region, then value.
     pub spans: Vec<CachedSpan>,
 }
 
-/// A span of which everything was told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A span that was read completely.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CachedSpan {
     /// The region.
     pub region: String,
@@ -37,34 +40,33 @@ pub struct CachedSpan {
     pub attribute: String,
     /// Its value.
     pub value: String,
-    /// Begin.
-    pub from: Timestamp,
-    /// End, exclusive.
-    pub to: Timestamp,
-    /// After this it is asked for once more, as events may have come late.
+    /// The span.
+    #[serde(flatten)]
+    pub span: TimeSpan,
+    /// After this it is requested once more, as events may have been delivered late.
     pub again: Option<Timestamp>,
 }
 
-/// What was forgotten.
+/// What pruning removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pruned {
     /// Failed calls.
     pub failed: u64,
-    /// Bytes that the file is smaller.
+    /// The bytes by which the file became smaller.
     pub bytes: u64,
 }
 
 impl EventCache {
-    /// Opens a ledger that is there, whosever it is. Nothing is made, and an older one stays as it is.
+    /// Opens an existing cache of any account. Nothing is created, and one of an older version stays as it is.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`CacheError`]: the file is damaged or cannot be read.
     pub fn open_existing(path: &Path) -> Result<Self, CacheError> {
-        match identity::look(path)? {
-            FileIdentity::Ledger => {
-                let mut ledger = Self::connect(path)?;
-                ledger.check(false)?;
-                Ok(ledger)
+        match identity::identify(path)? {
+            FileIdentity::Cache => {
+                let mut cache = Self::connect(path)?;
+                cache.check(false)?;
+                Ok(cache)
             }
             FileIdentity::Other => Err(CacheError::Foreign(path.to_owned())),
             FileIdentity::Nothing => {
@@ -78,18 +80,23 @@ impl EventCache {
         }
     }
 
-    /// What it holds.
+    /// Counts what it holds.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`CacheError`]: the file is damaged or cannot be read.
     pub fn stats(&self) -> Result<CacheStats, CacheError> {
-        let time = |second: Option<i64>| second.and_then(|it| Timestamp::from_second(it).ok());
-        self.ask(|it| {
+        self.run(|it| {
             let account = account_of(it)?;
             let (failed, oldest, newest) = it.query_row(
                 &format!("SELECT count(*), min(time), max(time) FROM event WHERE {FAILED}"),
                 [],
-                |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?)),
+                |row| {
+                    Ok((
+                        row.get::<_, i64>(0)?,
+                        optional_timestamp(row, 1)?,
+                        optional_timestamp(row, 2)?,
+                    ))
+                },
             )?;
             let kept: i64 = it.query_row("SELECT count(*) FROM event", [], |row| row.get(0))?;
             let counted: i64 = it.query_row("SELECT coalesce(sum(count), 0) FROM success", [], |row| row.get(0))?;
@@ -103,9 +110,8 @@ impl EventCache {
                         region: row.get(0)?,
                         attribute: row.get(1)?,
                         value: row.get(2)?,
-                        from: time(row.get(3)?).unwrap_or_default(),
-                        to: time(row.get(4)?).unwrap_or_default(),
-                        again: time(row.get(5)?),
+                        span: time_span(row, 3)?,
+                        again: optional_timestamp(row, 5)?,
                     })
                 })?
                 .collect::<rusqlite::Result<_>>()?;
@@ -113,18 +119,18 @@ impl EventCache {
                 account: account.unwrap_or_default(),
                 failed: failed.unsigned_abs(),
                 successes: successes.unsigned_abs(),
-                oldest: time(oldest),
-                newest: time(newest),
+                oldest,
+                newest,
                 bytes: self.bytes(),
                 spans,
             })
         })
     }
 
-    /// Forgets everything before a time, and gives the space back.
+    /// Removes everything before a time, and makes the file smaller.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`CacheError`]: the file is damaged or cannot be read.
     pub fn prune(&mut self, before: Timestamp) -> Result<Pruned, CacheError> {
         let (path, bytes, second) = (self.path.clone(), self.bytes(), before.as_second());
         let of = |error: rusqlite::Error| CacheError::from_sqlite(&path, &error);
@@ -150,7 +156,7 @@ impl EventCache {
                 AND NOT EXISTS (SELECT 1 FROM success WHERE success.question = question.id);";
         transaction.execute_batch(orphans).map_err(of)?;
         transaction.commit().map_err(of)?;
-        self.ask(|it| it.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);"))?;
+        self.run(|it| it.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);"))?;
         Ok(Pruned {
             failed: failed.unsigned_abs(),
             bytes: bytes.saturating_sub(self.bytes()),
@@ -163,4 +169,10 @@ impl EventCache {
         let size = |path: &Path| std::fs::metadata(path).map_or(0, |it| it.len());
         size(&self.path) + size(Path::new(&log))
     }
+}
+
+/// The time in a column of Unix seconds; `None` for NULL.
+fn optional_timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
+    let second: Option<i64> = row.get(column)?;
+    second.map(|_| timestamp(row, column)).transpose()
 }

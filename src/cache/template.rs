@@ -1,4 +1,4 @@
-//! What events have in common, as it is written: the caller, and the call.
+//! What events have in common, as it is stored: the caller, and the call.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,6 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::Kept;
 use crate::event::{Event, EventId, EventResource, Principal};
 
 /// The half of an event that says who called.
@@ -33,12 +32,12 @@ struct CallTemplate {
     read_only: Option<bool>,
     parameters: BTreeMap<String, String>,
     resources: Vec<(String, String)>,
-    /// Of a call that configured or removed a setting: from where it came.
+    /// The source IP address of a call that configured or removed a setting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ip: Option<String>,
 }
 
-/// A text and the sixteen bytes by which it is found.
+/// A stored half and the 16-byte hash by which it is found.
 pub(super) struct TemplateBody {
     pub(super) hash: Vec<u8>,
     pub(super) text: String,
@@ -53,11 +52,9 @@ impl TemplateBody {
     }
 }
 
-/// Both halves of an event that this region told, with those of its parameters that are kept.
-pub(super) fn write(event: &Event, region: &str, kept: &Kept) -> (TemplateBody, TemplateBody) {
-    let mut event = event.clone();
-    kept.strip(&event.name, &mut event.parameters);
-    // Of other calls it would only multiply the kinds.
+/// Both halves of an event from this region, with all its parameters.
+pub(super) fn write(mut event: Event, region: &str) -> (TemplateBody, TemplateBody) {
+    // With the addresses of other calls, fewer events would have this half in common.
     let is_write = event.error_code.is_none() && event.read_only != Some(true);
     let ip = event.source_ip.take().filter(|_| is_write);
     let Principal {
@@ -92,7 +89,8 @@ pub(super) fn write(event: &Event, region: &str, kept: &Kept) -> (TemplateBody, 
     (who, what)
 }
 
-/// The same call of another caller, or told by another region, is another kind.
+/// The hash also covers the caller and the region: the same call of another caller, or from another region, is another
+/// kind.
 fn of_caller(what: &CallTemplate, caller: &[u8], region: &str) -> TemplateBody {
     TemplateBody::new(what, &[caller, region.as_bytes()].concat())
 }
@@ -143,12 +141,12 @@ pub(super) fn column(id: &EventId) -> ToSqlOutput<'_> {
     match id {
         EventId::Uuid(number) => ToSqlOutput::Owned(number.to_be_bytes().to_vec().into()),
         EventId::Other(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
-        // LookupEvents tells every id.
+        // LookupEvents has an id for every event.
         EventId::Synthetic(_) => ToSqlOutput::Borrowed(ValueRef::Null),
     }
 }
 
-/// An id as it was written; whatever else stands there is taken as a text.
+/// An id as it was stored; anything but a UUID is taken as a text.
 pub(super) fn id(value: ValueRef<'_>) -> EventId {
     let bytes = match value {
         ValueRef::Blob(bytes) | ValueRef::Text(bytes) => bytes,

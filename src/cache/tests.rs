@@ -46,31 +46,28 @@ fn events(buckets: u32, hours: i64, from: Timestamp) -> Vec<Event> {
     events.collect()
 }
 
-fn write(ledger: &mut EventCache, failed: &[Event], complete: (Timestamp, Timestamp), now: Timestamp) {
-    let successes = BTreeMap::from([(complete.0.as_second(), 3)]);
+fn write(cache: &mut EventCache, failed: &[Event], complete: TimeSpan, now: Timestamp) {
+    let successes = BTreeMap::from([(complete.from.as_second(), 3)]);
     let page = CachedPage {
         question: &question(),
         kept: failed,
         successes: &successes,
-        complete: (complete.0.as_second(), complete.1.as_second()),
+        complete,
         now,
     };
-    ledger.write(&page).unwrap();
+    cache.write(&page).unwrap();
 }
 
 #[test]
 fn the_newest_quarter_of_an_hour_is_never_complete_and_the_newest_two_hours_for_two_hours_only() {
     let folder = tempfile::tempdir().unwrap();
-    let mut ledger = EventCache::open(&folder.path().join("a"), ACCOUNT, &kept()).unwrap();
+    let mut cache = EventCache::open(&folder.path().join("a"), ACCOUNT, &kept()).unwrap();
     let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-01-10T12:00:00Z"));
-    write(&mut ledger, &[], (begin, now), now);
+    write(&mut cache, &[], TimeSpan::new(begin, now), now);
     let complete = |now: Timestamp| {
-        let spans = ledger.complete(&question(), now).unwrap();
-        let time = |second| Timestamp::from_second(second).unwrap().to_string();
-        spans
-            .iter()
-            .map(|(from, to)| (time(from), time(to)))
-            .collect::<Vec<_>>()
+        let spans = cache.complete(&question(), now).unwrap();
+        let spans = spans.iter().map(|span| (span.from.to_string(), span.to.to_string()));
+        spans.collect::<Vec<_>>()
     };
     let from = "2026-01-01T00:00:00Z".to_owned();
     for (later, to) in [
@@ -96,51 +93,46 @@ fn what_is_written_again_counts_once_and_comes_back_as_it_was() {
     let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-02-01T00:00:00Z"));
     let (day, written) = (begin + SignedDuration::from_hours(24), events(3, 24, begin));
     for _ in 0..2 {
-        let mut ledger = EventCache::open(&path, ACCOUNT, &kept()).unwrap();
+        let mut cache = EventCache::open(&path, ACCOUNT, &kept()).unwrap();
         for half in written.chunks(40) {
-            write(&mut ledger, half, (begin, day), now);
+            write(&mut cache, half, TimeSpan::new(begin, day), now);
         }
     }
-    let ledger = EventCache::open(&path, ACCOUNT, &kept()).unwrap();
-    let kinds = ledger.kinds("eu-central-1", "GetBucketCors").unwrap();
+    let cache = EventCache::open(&path, ACCOUNT, &kept()).unwrap();
+    let kinds = cache.kinds("eu-central-1", "GetBucketCors").unwrap();
     assert_eq!(kinds.len(), 3);
-    let all = (begin.as_second(), day.as_second());
+    let all = TimeSpan::new(begin, day);
     let mut read: Vec<Event> = Vec::new();
     for kind in &kinds {
-        for (time, id) in ledger.sightings(kind, all).unwrap() {
+        for (time, id) in cache.sightings(kind, all).unwrap() {
             let event = kind.event.clone();
             read.push(Event { id, time, ..event });
         }
     }
     read.sort_by_key(|event| event.time);
     assert_eq!(read, written);
-    assert_eq!(ledger.successes(&question(), all).unwrap(), 3);
+    assert_eq!(cache.successes(&question(), all).unwrap(), 3);
     let noon = begin + SignedDuration::from_hours(12);
     let half: usize = kinds
         .iter()
-        .map(|kind| {
-            ledger
-                .sightings(kind, (begin.as_second(), noon.as_second()))
-                .unwrap()
-                .len()
-        })
+        .map(|kind| cache.sightings(kind, TimeSpan::new(begin, noon)).unwrap().len())
         .sum();
     assert_eq!(half, written.len() / 2);
-    assert!(ledger.kinds("us-east-1", "GetBucketCors").unwrap().is_empty());
+    assert!(cache.kinds("us-east-1", "GetBucketCors").unwrap().is_empty());
 }
 
 #[test]
 fn an_event_without_a_uuid_is_remembered_by_its_text() {
     let folder = tempfile::tempdir().unwrap();
-    let mut ledger = EventCache::open(&folder.path().join("a"), ACCOUNT, &kept()).unwrap();
+    let mut cache = EventCache::open(&folder.path().join("a"), ACCOUNT, &kept()).unwrap();
     let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-02-01T00:00:00Z"));
     let mut event = events(1, 1, begin).remove(0);
     // As long as a UUID's bytes.
     event.id = EventId::Other("sixteen bytes !!".into());
     let end = begin + SignedDuration::from_secs(1);
-    write(&mut ledger, std::slice::from_ref(&event), (begin, end), now);
-    let kind = ledger.kinds("eu-central-1", "GetBucketCors").unwrap().remove(0);
-    let read = ledger.sightings(&kind, (begin.as_second(), end.as_second())).unwrap();
+    write(&mut cache, std::slice::from_ref(&event), TimeSpan::new(begin, end), now);
+    let kind = cache.kinds("eu-central-1", "GetBucketCors").unwrap().remove(0);
+    let read = cache.sightings(&kind, TimeSpan::new(begin, end)).unwrap();
     assert_eq!(read, [(event.time, event.id)]);
 }
 
@@ -148,16 +140,21 @@ fn an_event_without_a_uuid_is_remembered_by_its_text() {
 fn an_event_takes_less_than_a_hundred_and_twenty_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a");
-    let mut ledger = EventCache::open(&path, ACCOUNT, &kept()).unwrap();
+    let mut cache = EventCache::open(&path, ACCOUNT, &kept()).unwrap();
     let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-03-01T00:00:00Z"));
     // A fortnight of 24 h beats, newest first, as LookupEvents gives them.
     let mut all = events(400, 14, begin);
     all.reverse();
     for page in all.chunks(50) {
-        write(&mut ledger, page, (begin, begin + SignedDuration::from_hours(14)), now);
+        write(
+            &mut cache,
+            page,
+            TimeSpan::new(begin, begin + SignedDuration::from_hours(14)),
+            now,
+        );
     }
-    let bytes = ledger.stats().unwrap().bytes;
-    drop(ledger);
+    let bytes = cache.stats().unwrap().bytes;
+    drop(cache);
     let file = std::fs::metadata(&path).unwrap().len();
     assert!(file <= bytes, "{file} bytes, {bytes} said");
     assert!(
@@ -173,16 +170,16 @@ fn a_ledger_of_version_1_keeps_its_failed_calls_and_asks_anew_for_what_was_compl
     let path = folder.path().join("a");
     let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-02-01T00:00:00Z"));
     let day = begin + SignedDuration::from_hours(24);
-    let mut ledger = EventCache::open(&path, ACCOUNT, &kept()).unwrap();
-    write(&mut ledger, &events(1, 24, begin), (begin, day), now);
-    assert_eq!(ledger.complete(&question(), now).unwrap().iter().count(), 1);
-    ledger.connection.pragma_update(None, "user_version", 1).unwrap();
-    drop(ledger);
-    let ledger = EventCache::open(&path, ACCOUNT, &kept()).unwrap();
-    assert_eq!(ledger.complete(&question(), now).unwrap().iter().count(), 0);
-    let stock = ledger.stats().unwrap();
+    let mut cache = EventCache::open(&path, ACCOUNT, &kept()).unwrap();
+    write(&mut cache, &events(1, 24, begin), TimeSpan::new(begin, day), now);
+    assert_eq!(cache.complete(&question(), now).unwrap().iter().count(), 1);
+    cache.connection.pragma_update(None, "user_version", 1).unwrap();
+    drop(cache);
+    let cache = EventCache::open(&path, ACCOUNT, &kept()).unwrap();
+    assert_eq!(cache.complete(&question(), now).unwrap().iter().count(), 0);
+    let stock = cache.stats().unwrap();
     assert_eq!((stock.failed, stock.successes), (24, 0));
-    let version: i32 = ledger
+    let version: i32 = cache
         .connection
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .unwrap();
@@ -192,15 +189,31 @@ fn a_ledger_of_version_1_keeps_its_failed_calls_and_asks_anew_for_what_was_compl
 #[test]
 fn a_success_that_says_something_of_a_setting_comes_back_with_the_address_of_who_changed_it() {
     let folder = tempfile::tempdir().unwrap();
-    let mut ledger = EventCache::open(&folder.path().join("a"), ACCOUNT, &kept()).unwrap();
+    let mut cache = EventCache::open(&folder.path().join("a"), ACCOUNT, &kept()).unwrap();
     let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-02-01T00:00:00Z"));
     let end = begin + SignedDuration::from_hours(1);
     let mut event = events(1, 1, begin).remove(0);
     (event.error_code, event.error_message, event.read_only) = (None, None, Some(false));
     event.source_ip = Some("198.51.100.7".to_owned());
-    write(&mut ledger, std::slice::from_ref(&event), (begin, end), now);
-    let kinds = ledger.kinds("eu-central-1", "GetBucketCors").unwrap();
+    write(&mut cache, std::slice::from_ref(&event), TimeSpan::new(begin, end), now);
+    let kinds = cache.kinds("eu-central-1", "GetBucketCors").unwrap();
     assert_eq!(kinds[0].event.source_ip, event.source_ip);
-    let stock = ledger.stats().unwrap();
+    let stock = cache.stats().unwrap();
     assert_eq!((stock.failed, stock.successes), (0, 4));
+}
+
+#[test]
+fn a_time_that_no_timestamp_can_hold_is_damage_and_not_1970() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut cache = EventCache::open(&folder.path().join("a"), ACCOUNT, &kept()).unwrap();
+    let (begin, now) = (at("2026-01-01T00:00:00Z"), at("2026-02-01T00:00:00Z"));
+    let span = TimeSpan::new(begin, begin + SignedDuration::from_hours(1));
+    write(&mut cache, &events(1, 1, begin), span, now);
+    let late = "UPDATE span SET stop = 9223372036854775807; UPDATE event SET time = 9223372036854775806;";
+    cache.connection.execute_batch(late).unwrap();
+    let spans = cache.complete(&question(), now).unwrap_err();
+    let stats = cache.stats().unwrap_err();
+    for error in [spans, stats] {
+        assert!(matches!(error, CacheError::Damaged { .. }), "{error}");
+    }
 }

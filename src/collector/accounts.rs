@@ -12,13 +12,13 @@ use crate::source::trail_key::is_account;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {why}")]
 pub struct BadLine {
-    /// Which, from 1.
+    /// Its number, from 1.
     pub line: u64,
     /// What is wrong with it.
     pub why: String,
 }
 
-/// Reads such a file.
+/// Parses the text of such a file.
 ///
 /// # Errors
 /// [`BadLine`] for the first line that names no account, names one again, or has more than three fields.
@@ -41,7 +41,7 @@ pub fn parse(text: &str) -> Result<Vec<MemberAccount>, BadLine> {
 }
 
 fn member(line: &str) -> Result<MemberAccount, String> {
-    // Read by itself, so that a quote that is not closed spoils no other line.
+    // Parsed by itself, so that an unclosed quote damages no other line.
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .trim(Trim::All)
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_bad_line_is_named_with_what_is_wrong() {
-        for (text, line, words) in [
+        for (text, line, message) in [
             ("# ids\n111122223333\n11112222333,eleven digits\n", 3, "twelve digits"),
             ("111122223333\nShop,222233334444\n", 2, "\"Shop\" is no account"),
             ("111122223333\n\n111122223333,again\n", 3, "listed twice"),
@@ -97,7 +97,7 @@ mod tests {
         ] {
             let bad = parse(text).unwrap_err();
             assert_eq!(bad.line, line, "{text}");
-            assert!(bad.why.contains(words), "{text}: {}", bad.why);
+            assert!(bad.why.contains(message), "{text}: {}", bad.why);
         }
     }
 }

@@ -1,39 +1,35 @@
-//! The inventory of many accounts and regions by an aggregator of AWS Config, asked in its own account and region. Like
-//! Config itself it makes no read that could fail in the trail. Deleted resources and recorders it does not know.
+//! The inventory of many accounts and regions by an aggregator of AWS Config, read in its own account and region. Like
+//! Config itself it makes no call that could fail in the trail. It has no recorders and no deleted resources.
 
 use std::collections::BTreeSet;
 
 use aws_sdk_config::Client;
+use aws_sdk_config::operation::describe_configuration_aggregator_sources_status::DescribeConfigurationAggregatorSourcesStatusOutput;
+use aws_sdk_config::operation::list_aggregate_discovered_resources::ListAggregateDiscoveredResourcesOutput;
 use aws_sdk_config::types::{
     AggregateResourceIdentifier, AggregatedSourceStatus, AggregatedSourceStatusType, BaseConfigurationItem,
-    ResourceFilters, ResourceType,
+    ResourceFilters, ResourceType as ConfigType,
 };
-use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::{Collected, TYPES, item, until_stopped};
-use crate::aws::{Aws, Fault, pages};
-use crate::coverage::{Gap, ReadSource};
+use super::{Collected, batch};
+use crate::aws::{Aws, Fault, pages, until_stopped};
+use crate::catalog::ResourceType;
+use crate::coverage::SourceKind;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom};
-
-/// Identifiers of one batch: the most it takes (documented).
-const MAX_IDENTIFIERS_PER_BATCH: usize = 100;
 
 /// The requests, as IAM names them.
 const LIST: &str = "config:ListAggregateDiscoveredResources";
 const ITEMS: &str = "config:BatchGetAggregateResourceConfig";
 const SOURCES: &str = "config:DescribeConfigurationAggregatorSourcesStatus";
 
-/// Times that unprocessed identifiers are asked for again.
-const UNPROCESSED_RETRIES: usize = 5;
-
-/// Ids of accounts that a note lists.
+/// The most account IDs that a note lists.
 const MAX_ACCOUNTS_IN_NOTE: usize = 10;
 
-/// What is wanted of an aggregator.
+/// The part of an aggregator to read.
 #[derive(Debug, Clone, Copy)]
 pub struct Part<'a> {
-    /// Its name.
+    /// The name of the aggregator.
     pub name: &'a str,
     /// Only these accounts; empty for all.
     pub accounts: &'a [String],
@@ -41,7 +37,20 @@ pub struct Part<'a> {
     pub regions: &'a [String],
 }
 
-/// Reads an aggregator of this region until done or until `stop` says so.
+impl Part<'_> {
+    /// Whether an account and region are wanted.
+    fn has(&self, account: &str, region: &str) -> bool {
+        let has = |wanted: &[String], it: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == it);
+        has(self.accounts, account) && has(self.regions, region)
+    }
+
+    /// The aggregator, to name it in a gap.
+    fn place(&self) -> String {
+        format!("the aggregator {:?}", self.name)
+    }
+}
+
+/// Reads an aggregator of this region until done or until `stop` becomes true.
 ///
 /// # Errors
 /// [`Fault`] when there is no such aggregator. Whatever else fails is a gap.
@@ -58,17 +67,15 @@ pub async fn read(aws: &Aws, region: &str, part: Part<'_>, stop: &watch::Receive
             Err(fault) => missing = Some(fault),
         }
     });
-    if !until_stopped(work, stop).await {
+    if until_stopped(work, stop).await.is_none() {
         collected.stopped(format!("{LIST} in {region}"));
     }
     if let Some(fault) = missing {
         return Err(fault);
     }
-    collected.coverage.sources.push(ReadSource {
-        kind: "config_aggregator",
-        place: part.name.to_owned(),
-        count,
-    });
+    collected
+        .coverage
+        .add_source(SourceKind::ConfigAggregator, part.name, count);
     let note = format!(
         "the aggregator {:?} knows neither recorders nor deleted resources: errors of a recorder's customer-managed role \
          stay genuine, and a resource that it does not list is unknown",
@@ -78,7 +85,7 @@ pub async fn read(aws: &Aws, region: &str, part: Part<'_>, stop: &watch::Receive
     Ok(collected)
 }
 
-/// Says of which accounts that have records the aggregator lists nothing.
+/// Notes the accounts that have records and of which the aggregator lists nothing.
 pub fn report_unlisted<'a>(collected: &mut Collected, name: &str, accounts: impl IntoIterator<Item = &'a str>) {
     let inventory = &collected.inventory;
     let accounts: BTreeSet<&str> = accounts.into_iter().collect();
@@ -102,7 +109,7 @@ pub fn report_unlisted<'a>(collected: &mut Collected, name: &str, accounts: impl
     collected.coverage.notes.push(note);
 }
 
-/// The resources of all types and what they hold; fails only where there is no such aggregator.
+/// The resources of all types and their settings; fails only if there is no such aggregator.
 async fn resources(
     client: &Client,
     region: &str,
@@ -110,7 +117,7 @@ async fn resources(
     count: &mut u64,
     collected: &mut Collected,
 ) -> Result<(), Fault> {
-    for kind in TYPES {
+    for kind in &ResourceType::INVENTORIED {
         let mut found = Vec::new();
         match discovered(client, region, kind, part, &mut found).await {
             Ok(()) => {}
@@ -126,8 +133,13 @@ async fn resources(
             let place = (found.source_account_id(), found.source_region());
             collected.inventory.put_of(place, kind, found.resource_id(), listed);
         }
-        if let Err(fault) = configurations(client, region, found, part.name, collected).await {
-            collected.fault(&fault);
+        match configurations(client, region, found, part.name, &mut collected.inventory).await {
+            Ok(0) => {}
+            Ok(left) => {
+                let what = format!("{left} configuration items were left unprocessed again and again");
+                collected.coverage.add_gap(part.place(), what, "run it again later");
+            }
+            Err(fault) => collected.fault(&fault),
         }
     }
     Ok(())
@@ -137,12 +149,12 @@ async fn resources(
 async fn discovered(
     client: &Client,
     region: &str,
-    kind: &str,
+    kind: &ResourceType,
     part: Part<'_>,
     found: &mut Vec<AggregateResourceIdentifier>,
 ) -> Result<(), Fault> {
     // The filter takes one account and one region.
-    let only = |of: &[String]| match of {
+    let only = |values: &[String]| match values {
         [one] => Some(one.clone()),
         _ => None,
     };
@@ -150,140 +162,93 @@ async fn discovered(
         .set_account_id(only(part.accounts))
         .set_region(only(part.regions))
         .build();
-    let wants = |of: &[String], it: &str| of.is_empty() || of.iter().any(|wanted| wanted == it);
-    let fetch = async |token| {
-        let request = client
-            .list_aggregate_discovered_resources()
-            .configuration_aggregator_name(part.name)
-            .resource_type(ResourceType::from(kind))
-            .filters(filters.clone())
-            .limit(100)
-            .set_next_token(token);
-        let page = request.send().await.map_err(|error| Fault::new(LIST, region, &error))?;
-        let listed = page.resource_identifiers;
-        let listed = listed.ok_or_else(|| Fault::incomplete(LIST, region, "ResourceIdentifiers"))?;
-        Ok((listed, page.next_token))
+    let request = client
+        .list_aggregate_discovered_resources()
+        .configuration_aggregator_name(part.name)
+        .resource_type(ConfigType::from(kind.as_str()))
+        .filters(filters)
+        .limit(100);
+    let split = |page: ListAggregateDiscoveredResourcesOutput| {
+        let listed = page.resource_identifiers.ok_or("ResourceIdentifiers");
+        (listed, page.next_token)
     };
-    let listed = |it: AggregateResourceIdentifier| {
-        if wants(part.accounts, &it.source_account_id) && wants(part.regions, &it.source_region) {
+    let add = |it: AggregateResourceIdentifier| {
+        if part.has(&it.source_account_id, &it.source_region) {
             found.push(it);
         }
     };
-    pages::all((LIST, region), fetch, listed).await
+    pages::all((LIST, region), request.into_paginator().send(), split, add).await
 }
 
-/// The configuration items of these resources, a hundred at a time; those that were left unprocessed again.
+/// Puts the configuration items of these resources into the inventory; returns how many AWS left unprocessed.
 async fn configurations(
     client: &Client,
     region: &str,
-    mut waiting: Vec<AggregateResourceIdentifier>,
+    found: Vec<AggregateResourceIdentifier>,
     name: &str,
-    collected: &mut Collected,
-) -> Result<(), Fault> {
-    for _ in 0..=UNPROCESSED_RETRIES {
-        let mut unprocessed = Vec::new();
-        for identifiers in waiting.chunks(MAX_IDENTIFIERS_PER_BATCH) {
-            let request = client
-                .batch_get_aggregate_resource_config()
-                .configuration_aggregator_name(name)
-                .set_resource_identifiers(Some(identifiers.to_vec()));
-            let answer = request
-                .send()
-                .await
-                .map_err(|error| Fault::new(ITEMS, region, &error))?;
-            let items = answer.base_configuration_items;
-            for item in items.ok_or_else(|| Fault::incomplete(ITEMS, region, "BaseConfigurationItems"))? {
-                put(&item, identifiers, collected);
-            }
-            unprocessed.extend(answer.unprocessed_resource_identifiers.unwrap_or_default());
+    inventory: &mut Inventory,
+) -> Result<usize, Fault> {
+    let request = async |identifiers: &[AggregateResourceIdentifier]| {
+        let request = client
+            .batch_get_aggregate_resource_config()
+            .configuration_aggregator_name(name)
+            .set_resource_identifiers(Some(identifiers.to_vec()));
+        let answer = request.send().await;
+        let answer = answer.map_err(|error| Fault::new(ITEMS, region, &error))?;
+        let items = answer.base_configuration_items;
+        for item in items.ok_or_else(|| Fault::incomplete(ITEMS, region, "BaseConfigurationItems"))? {
+            put(item, identifiers, inventory);
         }
-        waiting = unprocessed;
-        if waiting.is_empty() {
-            return Ok(());
-        }
-    }
-    let what = format!(
-        "{} configuration items were left unprocessed again and again",
-        waiting.len()
-    );
-    let gap = Gap::new(format!("the aggregator {name:?}"), what, "run it again later");
-    collected.coverage.gaps.push(gap);
-    Ok(())
+        Ok(answer.unprocessed_resource_identifiers.unwrap_or_default())
+    };
+    batch::request_all(found, request).await
 }
 
-/// An item says itself whose it is; one that does not, or that was not asked for, is nobody's.
-fn put(item: &BaseConfigurationItem, asked: &[AggregateResourceIdentifier], collected: &mut Collected) {
-    let named = (
-        &item.account_id,
-        &item.aws_region,
-        &item.resource_type,
-        &item.resource_id,
-    );
+/// Puts an item into the inventory of the account and region that it names; an item of a resource that was not requested
+/// is ignored.
+fn put(item: BaseConfigurationItem, requested: &[AggregateResourceIdentifier], inventory: &mut Inventory) {
+    let known = batch::item(&item);
+    let named = (item.account_id, item.aws_region, item.resource_type, item.resource_id);
     let (Some(account), Some(region), Some(kind), Some(id)) = named else {
         return;
     };
-    let is_asked = asked.iter().any(|it| {
-        (
-            &it.source_account_id,
-            &it.source_region,
-            &it.resource_type,
-            &it.resource_id,
-        ) == (account, region, kind, id)
-    });
-    if !is_asked {
-        return;
-    }
-    let known = Item {
-        arn: item.arn.clone().unwrap_or_default(),
-        created: item
-            .resource_creation_time
-            .as_ref()
-            .and_then(|time| Timestamp::from_second(time.secs()).ok()),
-        settings: item::settings(item.supplementary_configuration.iter().flatten()),
-        // Whether the recorders run, an aggregator does not say.
-        as_of: super::captured(item.configuration_item_capture_time),
-        complete: true,
-        ..Item::default()
+    let is_it = |it: &AggregateResourceIdentifier| {
+        it.source_account_id == account
+            && it.source_region == region
+            && it.resource_type == kind
+            && it.resource_id == id
     };
-    collected.inventory.put_of((account, region), kind.as_str(), id, known);
+    if requested.iter().any(is_it) {
+        inventory.put_of((&account, &region), &kind.as_str().into(), &id, known);
+    }
 }
 
-/// Says which accounts the aggregator could not update: what it holds of them may be old.
+/// Notes the accounts that the aggregator could not update: what it holds of them may be old.
 async fn sources(client: &Client, region: &str, part: Part<'_>, collected: &mut Collected) {
-    let fetch = async |token| {
-        let request = client
-            .describe_configuration_aggregator_sources_status()
-            .configuration_aggregator_name(part.name)
-            .update_status(AggregatedSourceStatusType::Failed)
-            .set_next_token(token);
-        let page = request
-            .send()
-            .await
-            .map_err(|error| Fault::new(SOURCES, region, &error))?;
-        let sources = page.aggregated_source_status_list;
-        let sources = sources.ok_or_else(|| Fault::incomplete(SOURCES, region, "AggregatedSourceStatusList"))?;
-        Ok((sources, page.next_token))
+    let request = client
+        .describe_configuration_aggregator_sources_status()
+        .configuration_aggregator_name(part.name)
+        .update_status(AggregatedSourceStatusType::Failed);
+    let split = |page: DescribeConfigurationAggregatorSourcesStatusOutput| {
+        let sources = page.aggregated_source_status_list.ok_or("AggregatedSourceStatusList");
+        (sources, page.next_token)
     };
-    let mut gaps = Vec::new();
-    let listed = |source: AggregatedSourceStatus| {
+    let add = |source: AggregatedSourceStatus| {
         let (id, place) = (
             source.source_id.unwrap_or_default(),
             source.aws_region.unwrap_or_default(),
         );
-        let wanted = |of: &[String], it: &String| of.is_empty() || of.contains(it);
-        if !wanted(part.accounts, &id) || !wanted(part.regions, &place) {
-            return;
+        if part.has(&id, &place) {
+            let why = source.last_error_message.or(source.last_error_code).unwrap_or_default();
+            let hint =
+                "what the aggregator holds of it may be old, or nothing; see its sources in the console of AWS Config";
+            let place = format!("{}: account {id} in {place}", part.place());
+            collected
+                .coverage
+                .add_gap(place, format!("it could not be updated: {why}"), hint);
         }
-        let why = source.last_error_message.or(source.last_error_code).unwrap_or_default();
-        gaps.push(Gap::new(
-            format!("the aggregator {:?}: account {id} in {place}", part.name),
-            format!("it could not be updated: {why}"),
-            "what the aggregator holds of it may be old, or nothing; see its sources in the console of AWS Config",
-        ));
     };
-    let walked = pages::all((SOURCES, region), fetch, listed).await;
-    collected.coverage.gaps.extend(gaps);
-    if let Err(fault) = walked {
+    if let Err(fault) = pages::all((SOURCES, region), request.into_paginator().send(), split, add).await {
         collected.fault(&fault);
     }
 }

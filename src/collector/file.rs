@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{Collected, item, items};
-use crate::coverage::{Gap, ReadSource};
+use crate::coverage::SourceKind;
 use crate::error::Error;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom};
 use crate::source::object;
@@ -44,7 +44,7 @@ pub fn read(path: &Path) -> Result<Collected, Error> {
     };
     let mut newest: BTreeMap<Key, (Option<Timestamp>, Item)> = BTreeMap::new();
     let mut unreadable = 0;
-    // One file tells of one account.
+    // One file is of one account.
     let mut account = None;
     let found = items::stream(text, &mut |item| {
         let own = || item.get("awsAccountId")?.as_str().map(str::to_owned);
@@ -72,17 +72,13 @@ pub fn read(path: &Path) -> Result<Collected, Error> {
     }
     if unreadable > 0 {
         let what = format!("{unreadable} of its items have no account, type, ID or region");
-        collected.coverage.gaps.push(Gap::new(place.clone(), what, ""));
+        collected.coverage.add_gap(place.clone(), what, "");
     }
     let count = newest.len() as u64;
     for ((account, region, kind, id), (_, item)) in newest {
-        collected.inventory.put_of((&account, &region), &kind, &id, item);
+        collected.inventory.put_of((&account, &region), &kind.into(), &id, item);
     }
-    collected.coverage.sources.push(ReadSource {
-        kind: "config_file",
-        place,
-        count,
-    });
+    collected.coverage.add_source(SourceKind::ConfigFile, place, count);
     Ok(collected)
 }
 
@@ -96,7 +92,7 @@ fn read_item(value: &Value) -> Option<(Key, Option<Timestamp>, Item)> {
     let captured = time("configurationItemCaptureTime");
     let deleted = text("configurationItemStatus").is_some_and(|status| status.starts_with("ResourceDeleted"));
     let supplementary = value.get("supplementaryConfiguration").and_then(Value::as_object);
-    // In a file the values are JSON or texts of JSON; both are brought to texts.
+    // In a file the values are JSON or texts of JSON; both become texts.
     let supplementary: BTreeMap<String, String> = supplementary
         .into_iter()
         .flatten()

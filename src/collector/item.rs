@@ -1,7 +1,7 @@
-//! Reading `supplementaryConfiguration`: a map from a key to a text of JSON, sometimes quoted twice.
+//! Parses `supplementaryConfiguration`: a map from a key to a text of JSON, sometimes quoted twice.
 //!
 //! "Not set" shows as a missing key, or as a key with an empty value, such as `{"policyText":null}` (emulated, and
-//! one real sample of 2021: believed).
+//! one real sample of 2021: inferred).
 
 use std::collections::BTreeMap;
 
@@ -19,18 +19,18 @@ pub(super) fn settings<'a>(
         .collect()
 }
 
-/// Whether a value says something.
+/// Whether a value says that something is configured.
 pub(super) fn setting(text: &str) -> Setting {
     match serde_json::from_str::<Value>(text) {
         Ok(value) if is_empty(&value) => Setting::Absent,
         Ok(Value::String(inner)) if serde_json::from_str::<Value>(&inner).is_ok() => setting(&inner),
         Err(_) if text.trim().is_empty() => Setting::Absent,
-        // A text that is not JSON is a value all the same.
+        // A text that is not JSON is a value, too.
         Ok(_) | Err(_) => Setting::Present,
     }
 }
 
-/// Nothing, or only nothings.
+/// Whether a value is empty or holds only empty values.
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,

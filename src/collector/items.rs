@@ -6,8 +6,7 @@ use std::io::{BufReader, Read};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use crate::source::metered::{MIB, Meter, Metered};
-use crate::source::object::BUFFER_BYTES;
+use crate::source::metered::{BUFFER_BYTES, MIB, Meter, Metered};
 
 /// The largest configuration item that is read.
 const MAX_ITEM_BYTES: usize = 16 * MIB;
@@ -15,7 +14,7 @@ const MAX_ITEM_BYTES: usize = 16 * MIB;
 /// The most items that are read of one file.
 pub(super) const MAX_ITEMS: u64 = 1_000_000;
 
-/// Hands every item of the text on; returns whether it has a list of them at all.
+/// Hands every item of the text to `sink`; returns whether there is a list of items.
 pub(super) fn stream(text: impl Read, sink: &mut dyn FnMut(&Value)) -> serde_json::Result<bool> {
     let text = Metered::new(text, MAX_ITEM_BYTES, "a configuration item");
     let meter = text.meter();

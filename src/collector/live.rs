@@ -1,200 +1,228 @@
-//! The inventory by S3 and Lambda themselves, for the resources that findings name and for nothing else.
+//! The inventory from S3 and Lambda themselves, for the resources that findings name and for nothing else.
 //!
-//! Each of these reads fails with the very NotFound error that is being explained where nothing is set, and leaves
-//! it in the trail; so it is done only when asked for, the number is said beforehand, and the calls carry
-//! `app/trailhum` in their user agent.
+//! Where nothing is configured, each of these calls fails with the very NotFound error that is being explained, and leaves
+//! it in the trail. So they are made only on request, their number is shown beforehand, and they carry `app/trailhum` in
+//! their user agent.
+
+use std::collections::BTreeSet;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::Collected;
 use crate::aws::{Aws, Fault};
-use crate::catalog::{Catalog, CheckEntry, ErrorMeaning, Resource};
-use crate::coverage::ReadSource;
+use crate::catalog::{Catalog, CheckEntry, ErrorMeaning, Resource, ResourceType};
+use crate::coverage::SourceKind;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom, Setting};
 
-/// One read that is to be made.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LiveRead {
+/// The calls to make.
+#[derive(Debug, Default)]
+pub struct LivePlan<'c> {
+    reads: Vec<LiveRead<'c>>,
+    /// Ids of checks whose call is not known here.
+    without_call: BTreeSet<&'c str>,
+}
+
+/// One call to make.
+#[derive(Debug)]
+struct LiveRead<'c> {
     region: String,
     resource: Resource,
-    lookup: String,
+    check: &'c CheckEntry,
     call: LiveCall,
 }
 
-impl LiveRead {
-    /// The read that repeats a lookup of a resource, whose qualifier is not looked at; `None` where there is none, or
-    /// where the resource is one of another account or region.
-    #[must_use]
-    pub fn new(region: &str, resource: &Resource, lookup: &str) -> Option<Self> {
-        if resource.is_foreign() {
-            return None;
-        }
-        Some(Self {
-            region: region.to_owned(),
-            // Of the function itself, which is what the inventory knows: that an alias is gone says nothing of it.
-            resource: Resource {
-                qualifier: None,
-                ..resource.clone()
-            },
-            lookup: lookup.to_owned(),
-            call: LiveCall::for_check(lookup)?,
-        })
-    }
-}
+/// Makes the call of a check.
+type LiveCall = for<'a> fn(&'a Aws, &'a LiveRead<'_>) -> BoxFuture<'a, Result<LiveState, Fault>>;
 
-/// The calls that can be repeated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum LiveCall {
-    FunctionPolicy,
-    Replication,
-    Cors,
-    Website,
-    ObjectLock,
-    BucketPolicy,
-    PolicyStatus,
-    Lifecycle,
-    Tagging,
-    PublicAccessBlock,
-    Encryption,
-    OwnershipControls,
-}
-
-impl LiveCall {
-    fn for_check(lookup: &str) -> Option<Self> {
-        Some(match lookup {
-            "lambda-policy" => Self::FunctionPolicy,
-            "s3-bucket-replication" => Self::Replication,
-            "s3-bucket-cors" => Self::Cors,
-            "s3-bucket-website" => Self::Website,
-            "s3-object-lock" => Self::ObjectLock,
-            "s3-bucket-policy" => Self::BucketPolicy,
-            "s3-bucket-policy-status" => Self::PolicyStatus,
-            "s3-bucket-lifecycle" => Self::Lifecycle,
-            "s3-bucket-tagging" => Self::Tagging,
-            "s3-public-access-block" => Self::PublicAccessBlock,
-            "s3-bucket-encryption" => Self::Encryption,
-            "s3-ownership-controls" => Self::OwnershipControls,
-            _ => return None,
-        })
-    }
-}
-
-/// What one read says.
+/// What a call says about the resource.
 enum LiveState {
-    Present,
-    Absent,
-    Gone,
+    Configured,
+    NotConfigured,
+    Deleted,
 }
 
-/// Makes every read once, until done or until `stop` says so; returns what S3 and Lambda say.
-pub async fn read(aws: &Aws, asks: &[LiveRead], catalog: &Catalog, stop: &watch::Receiver<bool>) -> Collected {
-    let mut collected = Collected {
-        inventory: Inventory::new(ReadFrom::Live),
-        ..Collected::default()
-    };
-    let mut count = 0;
-    for ask in asks {
-        let Some(lookup) = catalog.lookup(&ask.lookup) else {
-            continue;
+/// The call of a check, if its API's operation is one of these. A check of the catalog that is not is noted in the report.
+fn call_of(check: &CheckEntry) -> Option<LiveCall> {
+    macro_rules! call {
+        ($client:ident.$operation:ident.$name:ident) => {
+            |aws, read| {
+                Box::pin(async move {
+                    let request = aws.$client(&read.region).$operation();
+                    read.state(request.$name(&read.resource.id).send().await)
+                })
+            }
         };
-        if *stop.borrow() {
-            collected.stopped("reads of S3 and Lambda".to_owned());
-            break;
+    }
+    let call: LiveCall = match (&check.resource.kind, check.api.as_str()) {
+        (ResourceType::LambdaFunction, "GetPolicy") => call!(lambda.get_policy.function_name),
+        (ResourceType::S3Bucket, "GetBucketReplication") => call!(s3.get_bucket_replication.bucket),
+        (ResourceType::S3Bucket, "GetBucketCors") => call!(s3.get_bucket_cors.bucket),
+        (ResourceType::S3Bucket, "GetBucketWebsite") => call!(s3.get_bucket_website.bucket),
+        (ResourceType::S3Bucket, "GetObjectLockConfiguration") => call!(s3.get_object_lock_configuration.bucket),
+        (ResourceType::S3Bucket, "GetBucketPolicy") => call!(s3.get_bucket_policy.bucket),
+        (ResourceType::S3Bucket, "GetBucketPolicyStatus") => call!(s3.get_bucket_policy_status.bucket),
+        (ResourceType::S3Bucket, "GetBucketLifecycleConfiguration") => {
+            call!(s3.get_bucket_lifecycle_configuration.bucket)
         }
-        let answer = ask_one(aws, ask, &lookup.entry).await;
-        count += 1;
-        let mut item = Item {
-            existence: Existence::Exists,
+        (ResourceType::S3Bucket, "GetBucketTagging") => call!(s3.get_bucket_tagging.bucket),
+        (ResourceType::S3Bucket, "GetPublicAccessBlock") => call!(s3.get_public_access_block.bucket),
+        (ResourceType::S3Bucket, "GetBucketEncryption") => call!(s3.get_bucket_encryption.bucket),
+        (ResourceType::S3Bucket, "GetBucketOwnershipControls") => call!(s3.get_bucket_ownership_controls.bucket),
+        _ => return None,
+    };
+    Some(call)
+}
+
+impl<'c> LivePlan<'c> {
+    /// The calls that repeat checks, each once: from regions, resources and ids of checks. Resources of another account or
+    /// region are left out.
+    pub fn new<'f>(checks: impl IntoIterator<Item = (&'f str, &'f Resource, &'f str)>, catalog: &'c Catalog) -> Self {
+        let of_the_account = checks.into_iter().filter(|(_, resource, _)| !resource.is_foreign());
+        let checks: BTreeSet<(&str, Resource, &str)> = of_the_account
+            // The inventory knows the function itself: that an alias is deleted says nothing about it.
+            .map(|(region, resource, check)| {
+                (
+                    region,
+                    Resource {
+                        qualifier: None,
+                        ..resource.clone()
+                    },
+                    check,
+                )
+            })
+            .collect();
+        let mut plan = Self::default();
+        for (region, resource, check) in checks {
+            let Some(check) = catalog.lookup(check).map(|check| &check.entry) else {
+                continue;
+            };
+            match call_of(check) {
+                Some(call) => plan.reads.push(LiveRead {
+                    region: region.to_owned(),
+                    resource,
+                    check,
+                    call,
+                }),
+                None => drop(plan.without_call.insert(&check.id)),
+            }
+        }
+        plan
+    }
+
+    /// The number of calls.
+    #[must_use]
+    pub fn calls(&self) -> usize {
+        self.reads.len()
+    }
+
+    /// Makes every call once, until done or until `stop` becomes true.
+    pub async fn read(&self, aws: &Aws, stop: &watch::Receiver<bool>) -> Collected {
+        let mut collected = Collected {
+            inventory: Inventory::new(ReadFrom::Live),
+            ..Collected::default()
+        };
+        let mut count = 0;
+        for read in &self.reads {
+            if *stop.borrow() {
+                collected.stopped("reads of S3 and Lambda".to_owned());
+                break;
+            }
+            let state = (read.call)(aws, read).await;
+            count += 1;
+            match state {
+                Ok(state) => read.put(&state, &mut collected.inventory),
+                Err(fault) => collected.fault(&fault),
+            }
+        }
+        collected.coverage.add_source(SourceKind::Live, "S3 and Lambda", count);
+        if !self.without_call.is_empty() {
+            let checks: Vec<&str> = self.without_call.iter().copied().collect();
+            collected.coverage.notes.push(format!(
+                "--inventory live has no call for {}: whether these are configured now is not known",
+                checks.join(", ")
+            ));
+        }
+        collected
+    }
+}
+
+impl LiveRead<'_> {
+    fn state<T, E>(&self, answer: Result<T, SdkError<E, HttpResponse>>) -> Result<LiveState, Fault>
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let Err(error) = answer else {
+            return Ok(LiveState::Configured);
+        };
+        let answer = error.as_service_error().map(|error| (error.code(), error.message()));
+        let (code, message) = answer.unwrap_or_default();
+        let code = code.unwrap_or_default();
+        let expected = self.check.error.iter().any(|known| known == code);
+        match self.check.answer(message) {
+            _ if code == "NoSuchBucket" => Ok(LiveState::Deleted),
+            ErrorMeaning::NotSet if expected => Ok(LiveState::NotConfigured),
+            ErrorMeaning::ResourceGone if expected => Ok(LiveState::Deleted),
+            _ => Err(Fault::new(&self.check.action, &self.region, &error)),
+        }
+    }
+
+    fn put(&self, state: &LiveState, inventory: &mut Inventory) {
+        let (existence, setting) = match state {
+            LiveState::Configured => (Existence::Exists, Setting::Present),
+            LiveState::NotConfigured => (Existence::Exists, Setting::Absent),
+            LiveState::Deleted => (Existence::Deleted, Setting::Unknown),
+        };
+        let item = Item {
+            existence,
             as_of: Some(Timestamp::now()),
+            settings: [(self.check.setting_key().to_owned(), setting)].into(),
             ..Item::default()
         };
-        let setting = match answer {
-            Ok(LiveState::Present) => Setting::Present,
-            Ok(LiveState::Absent) => Setting::Absent,
-            Ok(LiveState::Gone) => {
-                item.existence = Existence::Deleted;
-                Setting::Unknown
-            }
-            Err(fault) => {
-                collected.fault(&fault);
-                continue;
-            }
+        inventory.put(&self.region, &self.resource.kind, &self.resource.id, item);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_check_of_the_catalog_has_its_call_but_those_known_to_have_none() {
+        let catalog = Catalog::builtin().unwrap();
+        let checks = catalog.lookups().iter().map(|check| &check.entry);
+        let without: BTreeSet<&str> = checks
+            .filter(|it| call_of(it).is_none())
+            .map(|it| it.id.as_str())
+            .collect();
+        let known = [
+            "lambda-event-invoke-config",
+            "lambda-function-url",
+            "lambda-provisioned-concurrency",
+            "s3-account-public-access-block",
+        ];
+        assert_eq!(without, BTreeSet::from(known));
+    }
+
+    #[tokio::test]
+    async fn a_check_without_a_call_is_noted_and_makes_none() {
+        let catalog = Catalog::builtin().unwrap();
+        let function = Resource::new(ResourceType::LambdaFunction, "f");
+        let checks = ["lambda-function-url", "lambda-policy"].map(|check| ("eu-central-1", &function, check));
+        assert_eq!(LivePlan::new(checks, &catalog).calls(), 1);
+        let plan = LivePlan::new([checks[0], checks[0]], &catalog);
+        let (_sender, stop) = watch::channel(false);
+        // No server listens there.
+        let aws = Aws::sandbox("http://127.0.0.1:1", "eu-central-1", 2.0);
+        let collected = plan.read(&aws, &stop).await;
+        let [note] = collected.coverage.notes.as_slice() else {
+            panic!("{:?}", collected.coverage);
         };
-        item.settings.insert(lookup.entry.setting_key().to_owned(), setting);
-        collected
-            .inventory
-            .put(&ask.region, &ask.resource.kind, &ask.resource.id, item);
-    }
-    collected.coverage.sources.push(ReadSource {
-        kind: "live",
-        place: "S3 and Lambda".to_owned(),
-        count,
-    });
-    collected
-}
-
-async fn ask_one(aws: &Aws, ask: &LiveRead, entry: &CheckEntry) -> Result<LiveState, Fault> {
-    let (region, id) = (ask.region.as_str(), ask.resource.id.as_str());
-    let s3 = aws.s3(region);
-    match ask.call {
-        LiveCall::FunctionPolicy => from_answer(
-            aws.lambda(region).get_policy().function_name(id).send().await,
-            entry,
-            region,
-        ),
-        LiveCall::Replication => from_answer(s3.get_bucket_replication().bucket(id).send().await, entry, region),
-        LiveCall::Cors => from_answer(s3.get_bucket_cors().bucket(id).send().await, entry, region),
-        LiveCall::Website => from_answer(s3.get_bucket_website().bucket(id).send().await, entry, region),
-        LiveCall::ObjectLock => from_answer(
-            s3.get_object_lock_configuration().bucket(id).send().await,
-            entry,
-            region,
-        ),
-        LiveCall::BucketPolicy => from_answer(s3.get_bucket_policy().bucket(id).send().await, entry, region),
-        LiveCall::PolicyStatus => from_answer(s3.get_bucket_policy_status().bucket(id).send().await, entry, region),
-        LiveCall::Lifecycle => from_answer(
-            s3.get_bucket_lifecycle_configuration().bucket(id).send().await,
-            entry,
-            region,
-        ),
-        LiveCall::Tagging => from_answer(s3.get_bucket_tagging().bucket(id).send().await, entry, region),
-        LiveCall::PublicAccessBlock => from_answer(s3.get_public_access_block().bucket(id).send().await, entry, region),
-        LiveCall::Encryption => from_answer(s3.get_bucket_encryption().bucket(id).send().await, entry, region),
-        LiveCall::OwnershipControls => from_answer(
-            s3.get_bucket_ownership_controls().bucket(id).send().await,
-            entry,
-            region,
-        ),
-    }
-}
-
-fn from_answer<T, E>(
-    answer: Result<T, SdkError<E, HttpResponse>>,
-    entry: &CheckEntry,
-    region: &str,
-) -> Result<LiveState, Fault>
-where
-    E: ProvideErrorMetadata + std::error::Error + 'static,
-{
-    let Err(error) = answer else {
-        return Ok(LiveState::Present);
-    };
-    let (code, message) = error
-        .as_service_error()
-        .map(|error| (error.code(), error.message()))
-        .unwrap_or_default();
-    let code = code.unwrap_or_default();
-    if code == "NoSuchBucket" {
-        return Ok(LiveState::Gone);
-    }
-    let expected = entry.error.iter().any(|known| known == code);
-    match entry.answer(message) {
-        ErrorMeaning::NotSet if expected => Ok(LiveState::Absent),
-        ErrorMeaning::ResourceGone if expected => Ok(LiveState::Gone),
-        _ => Err(Fault::new(&entry.action, region, &error)),
+        assert!(note.contains("has no call for lambda-function-url:"), "{note}");
+        assert!(aws.calls().is_empty() && collected.coverage.gaps.is_empty());
     }
 }

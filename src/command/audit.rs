@@ -1,42 +1,46 @@
-//! `trailhum audit`: the survey of an account, reported.
+//! `trailhum audit`: an audit, reported.
 
 use std::io::Write;
 
-use crate::catalog::Catalog;
-use crate::cli::{AuditArgs, EffortArg, FormatArg, GroupArg, SortArg, VerdictArg, ViewArgs};
+use super::destination::{Destination, OpenDestination};
+use crate::audit::files::read_catalog;
+use crate::audit::{self, AuditRequest, FindingSink};
+use crate::cli::{AuditArgs, FormatArg};
 use crate::error::{Error, Exit};
-use crate::finding::{Finding, Verdict};
+use crate::finding::Finding;
 use crate::inventory::ReadFrom;
 use crate::report::lines::{Form, Lines};
-use crate::report::view::{GroupBy, Sort};
 use crate::report::{self, Format, Report, Terminal, View};
-
-use super::destination::{Destination, OpenDestination};
-use super::survey;
+use crate::source::lookup_events::Effort;
 
 pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Error> {
-    let catalog = super::catalog(args.survey.catalog.as_deref())?;
+    let catalog = read_catalog(args.source.catalog.as_deref())?;
+    let mut request = AuditRequest::try_from((&args.source, Effort::Normal))?;
+    request.query.progress = super::progress::on_stderr();
     if args.plan {
-        if survey::is_engine(&args.survey)? {
-            let plan = survey::engine_plan(&args.survey, &catalog).await?;
-            return super::plan::engine::write(args, &plan, out);
-        }
-        let plan = survey::plan(&args.survey, &catalog).await?;
-        return super::plan::write(args, &plan, out);
+        return super::plan::write(args, &audit::plan(&request, &catalog).await?, out);
     }
-    let view = view(args)?;
+    let view = View::try_from(args)?;
     let destination = Destination::new(args.output.as_deref());
     let format = format(args.format, &destination);
     // Those of a limit are the first of the report, which must be whole before it is sorted.
     if let Format::Lines(form) = format
         && view.limit.is_none()
-        && survey::comes_in_parts(&args.survey)?
+        && request.comes_in_parts()
     {
-        let report = write_streamed(args, form, &view, &catalog, &destination, out).await?;
+        let mut lines = StreamedLines {
+            form,
+            view: &view,
+            destination: &destination,
+            out: Some(out),
+            lines: None,
+        };
+        let sink: &mut FindingSink<'_> = &mut |findings, read_from| lines.write(findings, read_from);
+        let report = audit::run(&request, &catalog, &[], Some(sink)).await?.report;
+        lines.finish(&report)?;
         return Ok(exit(args, &report));
     }
-    let surveyed = survey::survey(&args.survey, &catalog, &[], EffortArg::Normal).await?;
-    let report = surveyed.report;
+    let report = audit::run(&request, &catalog, &[], None).await?.report;
     // A report that goes elsewhere says its gaps on stderr, too.
     if args.output.is_some() || args.format != FormatArg::Table {
         super::destination::warn(&report.coverage.gaps);
@@ -45,35 +49,39 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
     Ok(exit(args, &report))
 }
 
-/// Writes findings as they come, however many they are.
-async fn write_streamed(
-    args: &AuditArgs,
+/// Findings that are written as they come, however many they are. Nothing is written before there is something: what
+/// cannot be read leaves a file as it is.
+struct StreamedLines<'a> {
     form: Form,
-    view: &View,
-    catalog: &Catalog,
-    destination: &Destination<'_>,
-    out: &mut dyn Write,
-) -> Result<Report, Error> {
-    let failed = |error| destination.failed(error);
-    // Nothing is written before there is something: what cannot be read leaves a file as it is.
-    let (mut out, mut lines) = (Some(out), None);
-    let mut each = |findings: &[Finding], read_from: ReadFrom| -> Result<(), Error> {
-        if let Some(out) = out.take() {
-            lines = Some(Lines::begin(form, destination.open(out)?).map_err(failed)?);
+    view: &'a View,
+    destination: &'a Destination<'a>,
+    /// Until the first findings come.
+    out: Option<&'a mut dyn Write>,
+    lines: Option<Lines<OpenDestination<'a>>>,
+}
+
+impl StreamedLines<'_> {
+    fn write(&mut self, findings: &[Finding], read_from: ReadFrom) -> Result<(), Error> {
+        let failed = |error| self.destination.failed(error);
+        if let Some(out) = self.out.take() {
+            self.lines = Some(Lines::begin(self.form, self.destination.open(out)?).map_err(failed)?);
         }
-        let mut shown = findings.iter().filter(|finding| view.shows(finding.verdict));
-        match &mut lines {
+        let mut shown = findings.iter().filter(|finding| self.view.shows(finding.verdict));
+        match &mut self.lines {
             Some(lines) => shown.try_for_each(|finding| lines.write(finding, read_from).map_err(failed)),
             None => Ok(()),
         }
-    };
-    let report = survey::stream_findings(&args.survey, catalog, &mut each).await?;
-    each(&[], report.read_from)?;
-    super::destination::warn(&report.coverage.gaps);
-    if let Some(lines) = lines {
-        lines.end().and_then(OpenDestination::finish).map_err(failed)?;
     }
-    Ok(report)
+
+    /// Writes what a report without any finding has, and puts a file in its place.
+    fn finish(mut self, report: &Report) -> Result<(), Error> {
+        self.write(&[], report.read_from)?;
+        super::destination::warn(&report.coverage.gaps);
+        let ended = self
+            .lines
+            .map_or(Ok(()), |lines| lines.end().and_then(OpenDestination::finish));
+        ended.map_err(|error| self.destination.failed(error))
+    }
 }
 
 fn format(wanted: FormatArg, destination: &Destination<'_>) -> Format {
@@ -91,61 +99,8 @@ fn format(wanted: FormatArg, destination: &Destination<'_>) -> Format {
     }
 }
 
-/// What is to be shown; refused where a format would not heed it.
-fn view(args: &AuditArgs) -> Result<View, Error> {
-    let ViewArgs {
-        group_by,
-        sort,
-        only,
-        limit,
-        quiet,
-    } = &args.view;
-    let table = args.format == FormatArg::Table;
-    let lines = matches!(args.format, FormatArg::Csv | FormatArg::Ndjson);
-    let given = [
-        ("--group-by", table, *group_by != GroupArg::Caller),
-        ("--sort", table, *sort != SortArg::Name),
-        ("--quiet", table, *quiet),
-        ("--only", table || lines, !only.is_empty()),
-        ("--limit", table || lines, limit.is_some()),
-    ];
-    if let Some((option, _, _)) = given.iter().find(|(_, heeded, given)| *given && !heeded) {
-        return Err(Error::Argument {
-            argument: (*option).to_owned(),
-            why: "html, json and markdown show all in their own order; csv and ndjson know --only and --limit"
-                .to_owned(),
-        });
-    }
-    Ok(View {
-        only: only.iter().copied().map(verdict).collect(),
-        group_by: match group_by {
-            GroupArg::Account => GroupBy::Account,
-            GroupArg::Resource => GroupBy::Resource,
-            GroupArg::Check => GroupBy::Check,
-            GroupArg::Caller => GroupBy::Caller,
-        },
-        sort: match sort {
-            SortArg::Name => Sort::Name,
-            SortArg::Errors => Sort::Errors,
-            SortArg::Last => Sort::Last,
-        },
-        limit: *limit,
-        quiet: *quiet,
-    })
-}
-
-fn verdict(named: VerdictArg) -> Verdict {
-    match named {
-        VerdictArg::Noise => Verdict::Noise,
-        VerdictArg::Changed => Verdict::Changed,
-        VerdictArg::Unexplained => Verdict::Unexplained,
-        VerdictArg::Genuine => Verdict::Genuine,
-    }
-}
-
 fn exit(args: &AuditArgs, report: &Report) -> Exit {
-    let fail_on = args.fail_on.map(verdict);
-    if fail_on.is_some_and(|verdict| report.has(verdict)) {
+    if args.fail_on.is_some_and(|verdict| report.has(verdict)) {
         Exit::Matched
     } else if report.is_complete() {
         Exit::Done

@@ -1,4 +1,4 @@
-//! `trailhum cache`: what is remembered, and forgetting.
+//! `trailhum cache`: what the caches of event history hold, and pruning them.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -8,10 +8,9 @@ use comfy_table::Table;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::survey::cache_path;
-use super::when;
+use crate::audit::cache_path;
 use crate::cache::{CacheStats, EventCache, Pruned, Spans};
-use crate::cli::{CacheArgs, ErrorsFormat};
+use crate::cli::{CacheArgs, TableFormat, when};
 use crate::error::{Error, Exit};
 use crate::report::printable;
 
@@ -26,13 +25,13 @@ pub(super) fn run(args: &CacheArgs, out: &mut dyn Write) -> Result<Exit, Error> 
         .transpose()?;
     let mut shown = Vec::new();
     for path in paths(args)? {
-        let mut ledger = EventCache::open_existing(&path)?;
-        let pruned = before.map(|before| ledger.prune(before)).transpose()?;
-        shown.push((path, ledger.stats()?, pruned));
+        let mut cache = EventCache::open_existing(&path)?;
+        let pruned = before.map(|before| cache.prune(before)).transpose()?;
+        shown.push((path, cache.stats()?, pruned));
     }
     match args.format {
-        ErrorsFormat::Table => write_table(&shown, out),
-        ErrorsFormat::Json => write_json(&shown, out),
+        TableFormat::Table => write_table(&shown, out),
+        TableFormat::Json => write_json(&shown, out),
     }
     .map_err(Error::Output)?;
     Ok(Exit::Done)
@@ -56,7 +55,10 @@ fn paths(args: &CacheArgs) -> Result<Vec<PathBuf>, Error> {
     };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
     let mut paths: Vec<PathBuf> = paths
-        .filter(|path| path.extension().is_some_and(|ending| ending == cache_path::ENDING))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|ending| ending == cache_path::FILE_EXTENSION)
+        })
         .collect();
     paths.sort();
     Ok(paths)
@@ -66,9 +68,9 @@ type Shown = (PathBuf, CacheStats, Option<Pruned>);
 
 fn write_table(shown: &[Shown], out: &mut dyn Write) -> io::Result<()> {
     if shown.is_empty() {
-        return writeln!(out, "Nothing is remembered yet: trailhum audit begins a ledger.");
+        return writeln!(out, "Nothing is remembered yet: trailhum audit begins a cache.");
     }
-    for (place, (path, stock, pruned)) in shown.iter().enumerate() {
+    for (place, (path, stats, pruned)) in shown.iter().enumerate() {
         if place > 0 {
             writeln!(out)?;
         }
@@ -76,28 +78,28 @@ fn write_table(shown: &[Shown], out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "Account {}: {path}, {}",
-            printable(&stock.account),
-            size(stock.bytes)
+            printable(&stats.account),
+            size(stats.bytes)
         )?;
         if let Some(pruned) = pruned {
             writeln!(out, "Forgotten: {} failed calls, {}", pruned.failed, size(pruned.bytes))?;
         }
-        match (stock.oldest, stock.newest) {
+        match (stats.oldest, stats.newest) {
             (Some(oldest), Some(newest)) => writeln!(
                 out,
                 "{} failed calls from {} to {} UTC; {} successful ones, of most of them only the number",
-                stock.failed,
+                stats.failed,
                 minute(oldest),
                 minute(newest),
-                stock.successes
+                stats.successes
             )?,
             _ => writeln!(
                 out,
                 "No failed calls; {} successful ones, of most of them only the number",
-                stock.successes
+                stats.successes
             )?,
         }
-        writeln!(out, "\n{}", spans(stock))?;
+        writeln!(out, "\n{}", spans(stats))?;
     }
     writeln!(
         out,
@@ -106,17 +108,17 @@ fn write_table(shown: &[Shown], out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// What is complete, one row a question.
-fn spans(stock: &CacheStats) -> Table {
+fn spans(stats: &CacheStats) -> Table {
     let mut rows: BTreeMap<(&str, &str, &str), Spans> = BTreeMap::new();
-    for span in &stock.spans {
+    for span in &stats.spans {
         let key = (span.region.as_str(), span.attribute.as_str(), span.value.as_str());
-        let (from, to) = (span.from.as_second(), span.to.as_second());
-        rows.entry(key).or_default().add((from, to));
+        rows.entry(key).or_default().add(span.span);
     }
-    let mut table = super::table(["Region", "Asked for", "Complete (UTC)"], DEFAULT_WIDTH);
+    let mut table = super::output::table(["Region", "Asked for", "Complete (UTC)"], DEFAULT_WIDTH);
     for ((region, _, value), spans) in rows {
-        let time = |second| minute(Timestamp::from_second(second).unwrap_or_default());
-        let spans = spans.iter().map(|(from, to)| format!("{} to {}", time(from), time(to)));
+        let spans = spans
+            .iter()
+            .map(|span| format!("{} to {}", minute(span.from), minute(span.to)));
         let spans: Vec<String> = spans.collect();
         table.add_row([&printable(region), &printable(value), &spans.join("\n")]);
     }
@@ -145,53 +147,20 @@ struct CachesJson<'a> {
 #[derive(Serialize)]
 struct CacheJson<'a> {
     path: String,
-    account: &'a str,
-    bytes: u64,
-    failed: u64,
-    successes: u64,
-    oldest: Option<Timestamp>,
-    newest: Option<Timestamp>,
+    #[serde(flatten)]
+    stats: &'a CacheStats,
     pruned: Option<u64>,
-    spans: Vec<SpanJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct SpanJson<'a> {
-    region: &'a str,
-    attribute: &'a str,
-    value: &'a str,
-    from: Timestamp,
-    to: Timestamp,
-    again: Option<Timestamp>,
 }
 
 fn write_json(shown: &[Shown], out: &mut dyn Write) -> io::Result<()> {
-    let ledgers = shown.iter().map(|(path, stock, pruned)| CacheJson {
+    let caches = shown.iter().map(|(path, stats, pruned)| CacheJson {
         path: path.to_string_lossy().into_owned(),
-        account: &stock.account,
-        bytes: stock.bytes,
-        failed: stock.failed,
-        successes: stock.successes,
-        oldest: stock.oldest,
-        newest: stock.newest,
+        stats,
         pruned: pruned.map(|pruned| pruned.failed),
-        spans: stock
-            .spans
-            .iter()
-            .map(|span| SpanJson {
-                region: &span.region,
-                attribute: &span.attribute,
-                value: &span.value,
-                from: span.from,
-                to: span.to,
-                again: span.again,
-            })
-            .collect(),
     });
-    let all = CachesJson {
+    let json = CachesJson {
         schema: "trailhum.ledger/1",
-        ledgers: ledgers.collect(),
+        ledgers: caches.collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &all)?;
-    writeln!(out)
+    super::output::write_json(&json, out)
 }

@@ -2,8 +2,10 @@
 
 use std::io::{self, Write};
 
+use super::output::write_wrapped;
+use crate::audit::files::read_catalog;
 use crate::catalog::scanner::ProofRule;
-use crate::catalog::{Catalog, Check, CheckEntry, Scanner};
+use crate::catalog::{Catalog, Check, CheckEntry, ConfigUse, Scanner, Undo};
 use crate::cli::ChecksArgs;
 use crate::error::{Error, Exit};
 
@@ -11,7 +13,7 @@ use crate::error::{Error, Exit};
 const DEFAULT_WIDTH: u16 = 100;
 
 pub(super) fn run(args: &ChecksArgs, out: &mut dyn Write) -> Result<Exit, Error> {
-    let catalog = super::catalog(args.catalog.as_deref())?;
+    let catalog = read_catalog(args.catalog.as_deref())?;
     match &args.id {
         None => list(&catalog, out).map_err(Error::Output)?,
         Some(id) => {
@@ -23,7 +25,7 @@ pub(super) fn run(args: &ChecksArgs, out: &mut dyn Write) -> Result<Exit, Error>
 }
 
 fn list(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
-    let mut lookups = super::table(
+    let mut lookups = super::output::table(
         ["Lookup", "eventName", "errorCode", "By Config", "How sure"],
         DEFAULT_WIDTH,
     );
@@ -34,7 +36,7 @@ fn list(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
             .split([',', ':', ' '])
             .next()
             .unwrap_or_default();
-        let config = if entry.config == crate::catalog::ConfigUse::NotPermitted {
+        let config = if entry.config == ConfigUse::NotPermitted {
             "cannot"
         } else {
             config
@@ -48,73 +50,60 @@ fn list(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
         ]);
     }
     writeln!(out, "{lookups}\n")?;
-    let mut scanners = super::table(["Scanner", "Name", "Known by", "How sure"], DEFAULT_WIDTH);
+    let mut scanners = super::output::table(["Scanner", "Name", "Known by", "How sure"], DEFAULT_WIDTH);
     for scanner in catalog.scanners() {
         scanners.add_row([&scanner.id, &scanner.name, &known_by(scanner), scanner.seen.as_str()]);
     }
     writeln!(out, "{scanners}\n")?;
-    writeln!(out, "trailhum checks ID tells all about one lookup.")
+    writeln!(out, "trailhum checks ID shows one in detail.")
 }
 
 fn write_details(lookup: &Check, catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
     let entry = &lookup.entry;
-    let mut line = |name: &str, text: &str| {
-        let options = textwrap::Options::new(80)
-            .initial_indent("")
-            .subsequent_indent("              ")
-            .break_words(false)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        let text = if text.is_empty() { "(none known)" } else { text };
-        textwrap::wrap(&format!("{name:<13} {text}"), options)
-            .iter()
-            .try_for_each(|line| writeln!(out, "{line}"))
+    let named = match entry.resource.name.as_str() {
+        "" => "named by the account alone".to_owned(),
+        name => format!("named by requestParameters.{name}"),
     };
-    line("Lookup", &format!("{}: {}", entry.id, entry.title))?;
-    line("eventSource", &lookup.source)?;
-    line("eventName", &entry.event.join(", "))?;
-    line("errorCode", &entry.error.join(", "))?;
-    line("errorMessage", &entry.message.join(" | "))?;
-    line("API", &format!("{}, IAM action {}", entry.api, entry.action))?;
-    let asked = if entry.resource.name.is_empty() {
-        "named by the account alone".to_owned()
-    } else {
-        format!("named by requestParameters.{}", entry.resource.name)
+    let key = match entry.supplementary.as_str() {
+        "" => String::new(),
+        key => format!("supplementaryConfiguration.{key}"),
     };
-    line("Resource", &format!("{}, {asked}", entry.resource.kind))?;
-    let key = if entry.supplementary.is_empty() {
-        String::new()
-    } else {
-        format!("supplementaryConfiguration.{}", entry.supplementary)
+    let ambiguous = "The same errorCode also stands for a resource that is gone: the message or the inventory decides.";
+    let undone = match entry.undo {
+        Undo::Yes => "yes, entirely",
+        Undo::No => "never",
+        Undo::Partly => "not entirely",
     };
-    line("In Config", &key)?;
-    line("Means", &entry.means)?;
-    if entry.ambiguous {
-        line(
-            "Beware",
-            "The same errorCode also stands for a resource that is gone: the message or the inventory decides.",
-        )?;
-    }
-    line("By Config", entry.config.explained())?;
-    line("Others", &entry.others.join(", "))?;
-    line("To silence it", &entry.quiet)?;
-    line(
-        "Undone",
-        match entry.undo {
-            crate::catalog::Undo::Yes => "yes, entirely",
-            crate::catalog::Undo::No => "never",
-            crate::catalog::Undo::Partly => "not entirely",
-        },
-    )?;
-    line(
-        "How sure",
-        &format!("{}: {}", entry.seen.as_str(), entry.seen.explained()),
-    )?;
-    if let Some(date) = entry.impossible_since {
-        line("Impossible", &format!("since {date}: a later error is never noise"))?;
-    }
-    line("Noise by", &noise_by(entry, catalog))?;
-    for link in &entry.links {
-        line("Read on", link)?;
+    let impossible = |date| ("Impossible", format!("since {date}: a later error is never noise"));
+    let rows = [
+        ("Lookup", format!("{}: {}", entry.id, entry.title)),
+        ("eventSource", lookup.source.clone()),
+        ("eventName", entry.event.join(", ")),
+        ("errorCode", entry.error.join(", ")),
+        ("errorMessage", entry.message.join(" | ")),
+        ("API", format!("{}, IAM action {}", entry.api, entry.action)),
+        ("Resource", format!("{}, {named}", entry.resource.kind)),
+        ("In Config", key),
+        ("Means", entry.means.clone()),
+    ];
+    let rows = rows
+        .into_iter()
+        .chain(entry.ambiguous.then(|| ("Beware", ambiguous.to_owned())));
+    let rows = rows.chain([
+        ("By Config", entry.config.explained().to_owned()),
+        ("Others", entry.others.join(", ")),
+        ("To silence it", entry.quiet.clone()),
+        ("Undone", undone.to_owned()),
+        (
+            "How sure",
+            format!("{}: {}", entry.seen.as_str(), entry.seen.explained()),
+        ),
+    ]);
+    let rows = rows.chain(entry.impossible_since.map(impossible));
+    let rows = rows.chain([("Noise by", noise_by(entry, catalog))]);
+    for (name, text) in rows.chain(entry.links.iter().map(|link| ("Read on", link.clone()))) {
+        let text = if text.is_empty() { "(none known)" } else { &text };
+        write_wrapped("", &format!("{name:<13} {text}"), "              ", 80, out)?;
     }
     Ok(())
 }

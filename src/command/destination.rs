@@ -5,7 +5,6 @@ use std::path::Path;
 
 use crate::coverage::Gap;
 use crate::error::Error;
-use crate::report::printable;
 
 mod replacement;
 
@@ -122,10 +121,8 @@ impl Write for OutputTarget<'_> {
 
 /// Says on stderr what could not be read, for a result that does not say it to people.
 pub(super) fn warn(gaps: &[Gap]) {
-    let mut stderr = anstream::stderr().lock();
     for gap in gaps {
         let line = format!("not read: {}: {}. {}", gap.place, gap.what, gap.hint);
-        // Nobody is left to tell if even stderr is closed.
-        let _ = writeln!(stderr, "warning: {}", printable(line.trim_end()));
+        super::output::say("warning", line.trim_end());
     }
 }

@@ -3,17 +3,20 @@
 use std::io::Write;
 
 use super::destination::Destination;
-use crate::cli::{ChangeArg, DiffArgs, DiffFormat};
+use crate::cli::{ChangeArg, DiffArgs, TextFormat};
 use crate::error::{Error, Exit};
 use crate::report::diff::{self, Diff};
 
 pub(super) fn run(args: &DiffArgs, out: &mut dyn Write) -> Result<Exit, Error> {
-    let diff = Diff::between(&super::report(&args.old)?, &super::report(&args.new)?);
+    let diff = Diff::between(
+        &super::report_file::read(&args.old)?,
+        &super::report_file::read(&args.new)?,
+    );
     let destination = Destination::new(args.output.as_deref());
     destination.write(out, |out| match args.format {
-        DiffFormat::Table => diff::write_table(&diff, destination.width, out),
-        DiffFormat::Json => diff::write_json(&diff, out),
-        DiffFormat::Markdown => diff::write_markdown(&diff, out),
+        TextFormat::Text => diff::write_table(&diff, destination.width, out),
+        TextFormat::Json => diff::write_json(&diff, out),
+        TextFormat::Markdown => diff::write_markdown(&diff, out),
     })?;
     let matched = args.fail_on.iter().any(|change| match change {
         ChangeArg::New => diff.has_new(),

@@ -3,15 +3,17 @@
 use std::io::Write;
 
 use super::destination::Destination;
-use crate::cli::{EffortArg, ErrorsArgs, ErrorsFormat};
+use crate::audit::{self, AuditRequest};
+use crate::cli::{ErrorsArgs, TableFormat};
 use crate::error::{Error, Exit};
 use crate::report::ranking;
+use crate::source::lookup_events::Effort;
 
 pub(super) async fn run(args: &ErrorsArgs, out: &mut dyn Write) -> Result<Exit, Error> {
-    let catalog = super::catalog(args.survey.catalog.as_deref())?;
-    let report = super::survey::survey(&args.survey, &catalog, &[], EffortArg::Full)
-        .await?
-        .report;
+    let catalog = audit::files::read_catalog(args.source.catalog.as_deref())?;
+    let mut request = AuditRequest::try_from((&args.source, Effort::Full))?;
+    request.query.progress = super::progress::on_stderr();
+    let report = audit::run(&request, &catalog, &[], None).await?.report;
     if let Some(code) = &args.code
         && !report.error_codes.iter().any(|known| known.code == *code)
     {
@@ -21,8 +23,8 @@ pub(super) async fn run(args: &ErrorsArgs, out: &mut dyn Write) -> Result<Exit, 
     let destination = Destination::new(None);
     let code = args.code.as_deref();
     destination.write(out, |out| match args.format {
-        ErrorsFormat::Table => ranking::write(&report, code, destination.width, out),
-        ErrorsFormat::Json => ranking::write_json(&report, code, out),
+        TableFormat::Table => ranking::write(&report, code, destination.width, out),
+        TableFormat::Json => ranking::write_json(&report, code, out),
     })?;
     Ok(if report.is_complete() {
         Exit::Done

@@ -5,20 +5,23 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::destination::Destination;
-use super::survey::{self, Surveyed};
+use crate::audit::files::read_catalog;
+use crate::audit::{self, AuditOutcome, AuditRequest};
 use crate::catalog::Catalog;
-use crate::cli::{EffortArg, EngineArgs, ExplainArgs, ExplainFormat, HistoryArgs, ManyArgs, SurveyArgs};
+use crate::cli::{ExplainArgs, TextFormat};
 use crate::error::{Error, Exit};
 use crate::event::Event;
 use crate::event::envelope::{self, Element};
 use crate::explanation::{self, Explanation};
-use crate::report::printable;
 use crate::source::metered::{self, Metered};
 use crate::source::object;
 use crate::tally::SeriesKey;
 
+/// The most that is read of the events to explain: some events, not a trail.
+const MAX_EVENT_BYTES: usize = 64 * metered::MIB;
+
 pub(super) async fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Exit, Error> {
-    let catalog = super::catalog(args.catalog.as_deref())?;
+    let catalog = read_catalog(args.catalog.as_deref())?;
     let (explanations, exit) = match (&args.event_name, &args.error_code) {
         (Some(name), Some(code)) => {
             let known = explanation::explain_call(args.event_source.as_deref(), name, code, &catalog);
@@ -37,44 +40,27 @@ pub(super) async fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Exit,
     Ok(exit)
 }
 
-fn write(explanations: &[Explanation], format: ExplainFormat, width: u16, out: &mut dyn Write) -> io::Result<()> {
-    if format == ExplainFormat::Json {
-        serde_json::to_writer_pretty(&mut *out, explanations).map_err(io::Error::from)?;
-        return writeln!(out);
+fn write(explanations: &[Explanation], format: TextFormat, width: u16, out: &mut dyn Write) -> io::Result<()> {
+    if format == TextFormat::Json {
+        return super::output::write_json(&explanations, out);
     }
     for (place, explanation) in explanations.iter().enumerate() {
         if place > 0 {
             writeln!(out)?;
         }
         match format {
-            ExplainFormat::Markdown => explanation::write_markdown(explanation, out)?,
-            ExplainFormat::Text | ExplainFormat::Json => explanation::write_text(explanation, width, out)?,
+            TextFormat::Markdown => explanation::write_markdown(explanation, out)?,
+            TextFormat::Text | TextFormat::Json => explanation::write_text(explanation, width, out)?,
         }
     }
     Ok(())
 }
 
 async fn explain_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Explanation>, Exit), Error> {
-    let survey = SurveyArgs {
-        many: ManyArgs::default(),
-        engine: EngineArgs::default(),
-        events: args.events.clone(),
-        inventory: args.inventory.clone(),
-        since: None,
-        until: None,
-        region: args.region.clone(),
-        account: Vec::new(),
-        profile: args.profile.clone(),
-        catalog: args.catalog.clone(),
-        sandbox: args.sandbox,
-        all_regions: false,
-        history: HistoryArgs {
-            no_cache: true,
-            ..HistoryArgs::default()
-        },
-    };
+    let mut request = AuditRequest::try_from(args)?;
+    request.query.progress = super::progress::on_stderr();
     let (events, mut exit) = match (&args.event_id, &args.event) {
-        (Some(id), _) => (vec![survey::event(&survey, id).await?], Exit::Done),
+        (Some(id), _) => (vec![audit::find_event(&request, id).await?], Exit::Done),
         (None, Some(path)) => read(path)?,
         (None, None) => {
             return Err(Error::Argument {
@@ -83,7 +69,7 @@ async fn explain_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Ex
             });
         }
     };
-    let Surveyed { report, inventory } = survey::survey(&survey, catalog, &events, EffortArg::Normal).await?;
+    let AuditOutcome { report, inventory, .. } = audit::run(&request, catalog, &events, None).await?;
     if !report.is_complete() {
         super::destination::warn(&report.coverage.gaps);
         exit = Exit::Partial;
@@ -133,18 +119,16 @@ fn read(path: &Path) -> Result<(Vec<Event>, Exit), Error> {
         let opened = std::fs::File::open(path).and_then(object::open);
         opened.map_err(|error| Error::read(path, &error))?
     };
-    let text = Metered::new(stored, metered::EXPLAINED, "it is");
+    let text = Metered::new(stored, MAX_EVENT_BYTES, "it is");
     let text = Metered::new(text, object::MAX_RECORD_BYTES, "a record");
     let meter = text.meter();
     let mut events = Vec::new();
     let mut exit = Exit::Done;
-    let mut stderr = anstream::stderr().lock();
     let mut warn = |what: String| {
         exit = Exit::Partial;
-        // Nobody is left to tell if even stderr is closed.
-        let _ = writeln!(stderr, "warning: {}", printable(&what));
+        super::output::say("warning", &what);
     };
-    let text = io::BufReader::with_capacity(object::BUFFER_BYTES, text);
+    let text = io::BufReader::with_capacity(metered::BUFFER_BYTES, text);
     let broken = envelope::stream(text, &mut |element| {
         meter.mark();
         match element {

@@ -4,15 +4,18 @@ use std::io::Write;
 use std::path::Path;
 
 use super::destination::Destination;
-use crate::cli::{DialectArg, ErrorsFormat, FilterArgs};
+use crate::audit::files::read_catalog;
+use crate::catalog::Proof;
+use crate::cli::{FilterArgs, TableFormat};
 use crate::error::{Error, Exit};
-use crate::filter::{Dialect, Exclusion};
-use crate::report::printable;
+use crate::filter::Exclusion;
+use crate::finding::Verdict;
 
 mod check;
+mod hidden;
 
 pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error> {
-    let catalog = super::catalog(args.catalog.as_deref())?;
+    let catalog = read_catalog(args.catalog.as_deref())?;
     for account in &args.account {
         if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(Error::Argument {
@@ -34,8 +37,8 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
         super::destination::warn(&checked.gaps);
         let destination = Destination::new(None);
         destination.write(out, |out| match args.format {
-            ErrorsFormat::Table => checked.write(destination.width, out),
-            ErrorsFormat::Json => checked.write_json(out),
+            TableFormat::Table => checked.write(destination.width, out),
+            TableFormat::Json => super::output::write_json(&checked, out),
         })?;
         return Ok(if checked.gaps.is_empty() {
             Exit::Done
@@ -43,39 +46,24 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
             Exit::Partial
         });
     }
-    let Some(dialect) = args.dialect.map(dialect) else {
+    let Some(dialect) = args.dialect else {
         return Ok(Exit::Done);
     };
     let printed = exclusion.print(dialect).map_err(Error::Filter)?;
     Destination::new(None).write(out, |out| out.write_all(printed.text.as_bytes()))?;
-    let mut stderr = anstream::stderr().lock();
     for note in &printed.notes {
-        // Nobody is left to tell if even stderr is closed.
-        let _ = writeln!(stderr, "note: {}", printable(note));
+        super::output::say("note", note);
     }
     if !printed.left_out.is_empty() {
-        let _ = writeln!(
-            stderr,
-            "note: there was no room for these, so their errors are kept: {}. --report or --account narrow it",
-            printable(&printed.left_out.join(", "))
+        let left_out = printed.left_out.join(", ");
+        super::output::say(
+            "note",
+            &format!(
+                "there was no room for these, so their errors are kept: {left_out}. --report or --account narrow it"
+            ),
         );
     }
     Ok(Exit::Done)
-}
-
-fn dialect(dialect: DialectArg) -> Dialect {
-    match dialect {
-        DialectArg::Athena => Dialect::Athena,
-        DialectArg::Lake => Dialect::Lake,
-        DialectArg::Duckdb => Dialect::Duckdb,
-        DialectArg::Jq => Dialect::Jq,
-        DialectArg::LogsInsights => Dialect::LogsInsights,
-        DialectArg::MetricFilter => Dialect::MetricFilter,
-        DialectArg::Eventbridge => Dialect::Eventbridge,
-        DialectArg::Splunk => Dialect::Splunk,
-        DialectArg::Opensearch => Dialect::Opensearch,
-        DialectArg::Sigma => Dialect::Sigma,
-    }
 }
 
 /// What a report found to be noise.
@@ -86,11 +74,11 @@ struct ReportedNoise {
 }
 
 fn found(path: &Path) -> Result<ReportedNoise, Error> {
-    let report = super::report(path)?;
+    let report = super::report_file::read(path)?;
     let noise = report
         .findings
         .into_iter()
-        .filter(|finding| finding.verdict == "noise" && finding.caller.proof == "proven");
+        .filter(|finding| finding.verdict == Verdict::Noise && finding.caller.proof == Proof::Proven);
     let mut found = ReportedNoise {
         accounts: Vec::new(),
         lookups: Vec::new(),

@@ -5,34 +5,33 @@ use std::io::{self, Write};
 use comfy_table::{CellAlignment, Table};
 use serde::Serialize;
 
+use crate::audit::Plan;
 use crate::cli::{AuditArgs, FormatArg};
-use crate::coverage::Gap;
 use crate::error::{Error, Exit};
 use crate::report::printable;
-use crate::source::lookup_events::{HistoryPlan, Planned};
+use crate::source::lookup_events::{HistoryPlan, Planned, Trail};
 
 use super::destination::{Destination, warn};
 
-pub(super) mod engine;
-
-pub(super) fn write(args: &AuditArgs, plan: &HistoryPlan, out: &mut dyn Write) -> Result<Exit, Error> {
-    let told = |width, out: &mut dyn Write| write_text(plan, width, out);
-    write_as(args, &plan.gaps, told, |out| write_json(plan, out), out)
-}
+mod engine;
 
 /// Writes a plan as a table or as JSON.
-fn write_as(
-    args: &AuditArgs,
-    gaps: &[Gap],
-    tell: impl FnOnce(u16, &mut dyn Write) -> io::Result<()>,
-    write_json: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    out: &mut dyn Write,
-) -> Result<Exit, Error> {
+pub(super) fn write(args: &AuditArgs, plan: &Plan, out: &mut dyn Write) -> Result<Exit, Error> {
     let destination = Destination::new(args.output.as_deref());
+    let gaps = match plan {
+        Plan::History(plan) => &plan.gaps,
+        Plan::Engine(plan) => &plan.gaps,
+    };
     warn(gaps);
     match args.format {
-        FormatArg::Table => destination.write(out, |out| tell(destination.width, out))?,
-        FormatArg::Json => destination.write(out, write_json)?,
+        FormatArg::Table => destination.write(out, |out| match plan {
+            Plan::History(plan) => write_text(plan, destination.width, out),
+            Plan::Engine(plan) => engine::write_text(plan, destination.width, out),
+        })?,
+        FormatArg::Json => destination.write(out, |out| match plan {
+            Plan::History(plan) => write_json(plan, out),
+            Plan::Engine(plan) => engine::write_json(plan, out),
+        })?,
         FormatArg::Html | FormatArg::Csv | FormatArg::Ndjson | FormatArg::Markdown => {
             return Err(Error::Argument {
                 argument: "--plan".to_owned(),
@@ -43,14 +42,9 @@ fn write_as(
     Ok(if gaps.is_empty() { Exit::Done } else { Exit::Partial })
 }
 
-/// Writes a paragraph, broken between words.
+/// Writes a paragraph.
 fn wrapped(text: &str, width: u16, out: &mut dyn Write) -> io::Result<()> {
-    let options = textwrap::Options::new(usize::from(width))
-        .break_words(false)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::wrap(text, options)
-        .iter()
-        .try_for_each(|line| writeln!(out, "{line}"))
+    super::output::write_wrapped("", text, "", width, out)
 }
 
 fn write_text(plan: &HistoryPlan, width: u16, out: &mut dyn Write) -> io::Result<()> {
@@ -59,7 +53,7 @@ fn write_text(plan: &HistoryPlan, width: u16, out: &mut dyn Write) -> io::Result
     left.sort_by(|a, b| (b.requests, &a.region, &a.name).cmp(&(a.requests, &b.region, &b.name)));
     if left.is_empty() {
         wrapped(
-            "Nothing of the window is left to ask for: what the ledger lacked, this plan has just read.",
+            "Nothing of the window is left to ask for: what the cache lacked, this plan has just read.",
             width,
             out,
         )?;
@@ -104,7 +98,7 @@ fn write_text(plan: &HistoryPlan, width: u16, out: &mut dyn Write) -> io::Result
 }
 
 fn table(left: &[&Planned], width: u16) -> Table {
-    let mut table = super::table(["Region", "eventName", "A day", "Known", "Requests"], width);
+    let mut table = super::output::table(["Region", "eventName", "A day", "Known", "Requests"], width);
     for column in 2..5 {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -140,46 +134,17 @@ struct PlanJson<'a> {
     schema: &'static str,
     requests: u64,
     minutes: f64,
-    lookups: Vec<PlannedCallJson<'a>>,
-    trails: Vec<TrailJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct PlannedCallJson<'a> {
-    region: &'a str,
-    event_name: &'a str,
-    calls_a_day: f64,
-    known_share: f64,
-    requests: u64,
-}
-
-#[derive(Serialize)]
-struct TrailJson<'a> {
-    name: &'a str,
-    events: &'a str,
-    every_region: bool,
+    lookups: &'a [Planned],
+    trails: &'a [Trail],
 }
 
 fn write_json(plan: &HistoryPlan, out: &mut dyn Write) -> io::Result<()> {
-    let lookups = plan.planned.iter().map(|it| PlannedCallJson {
-        region: &it.region,
-        event_name: &it.name,
-        calls_a_day: it.a_day,
-        known_share: it.known,
-        requests: it.requests,
-    });
-    let trails = plan.trails.iter().map(|it| TrailJson {
-        name: &it.name,
-        events: &it.place,
-        every_region: it.every_region,
-    });
-    let all = PlanJson {
+    let json = PlanJson {
         schema: "trailhum.plan/1",
         requests: plan.planned.iter().map(|it| it.requests).sum(),
         minutes: plan.minutes,
-        lookups: lookups.collect(),
-        trails: trails.collect(),
+        lookups: &plan.planned,
+        trails: &plan.trails,
     };
-    serde_json::to_writer_pretty(&mut *out, &all)?;
-    writeln!(out)
+    super::output::write_json(&json, out)
 }

@@ -1,4 +1,4 @@
-//! `-v` and `-vv`: what is asked of AWS, on stderr, without what would let anyone ask in the user's name.
+//! `-v` and `-vv`: requests to AWS on stderr, without credentials.
 
 use std::io::{self, IsTerminal as _, Write};
 
@@ -8,11 +8,11 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-/// What stands where something was taken out.
+/// What replaces a secret.
 const TAKEN_OUT: &str = "[redacted]";
 
-/// What stands before an access key ID, a session token or a signature in the SDK's own words; it ends at the first
-/// character that is none of theirs.
+/// What precedes an access key ID, a session token or a signature in the SDK's log lines. A secret ends at the first
+/// character that cannot be part of it.
 const BEFORE_SECRETS: [&str; 12] = [
     "Credential=",
     "Signature=",
@@ -28,11 +28,11 @@ const BEFORE_SECRETS: [&str; 12] = [
     "\"x-amz-security-token\": \"",
 ];
 
-/// How access key IDs begin, wherever they stand: of users, and of sessions (documented).
+/// How access key IDs of users and of sessions begin (documented).
 const KEY_IDS: [&str; 2] = ["AKIA", "ASIA"];
 
-/// Prints what is asked of AWS to stderr, when that is wanted.
-pub fn trace(verbose: u8) {
+/// Prints requests to AWS on stderr, if that is wanted.
+pub(super) fn start(verbose: u8) {
     let wanted = match verbose {
         0 => return,
         1 => Targets::new().with_target("trailhum", Level::DEBUG),

@@ -1,6 +1,6 @@
 //! Engines that hold the trail already: Athena over the trail's bucket, and CloudTrail Lake.
 //!
-//! Two questions are asked, one after the other (see [`crate::sql`]): the counts of each day, then the series.
+//! Two statements run, one after the other (see [`crate::sql`]): the counts of each day, then the series.
 //! The rows of the second come in the order of account, region and call, so that only a few such groups are in memory
 //! at a time.
 
@@ -12,10 +12,10 @@ use self::query::QueryProgress;
 use crate::aws::Fault;
 use crate::aws::pages::Pages;
 use crate::catalog::Catalog;
-use crate::coverage::{Coverage, Gap, ReadSource};
-use crate::event::Event;
+use crate::coverage::{Coverage, Gap, SourceKind};
+use crate::source::progress::Progress;
 use crate::sql::{self, CountRow, QueryScope, SeriesRow, Table};
-use crate::tally::{DayCount, Tally};
+use crate::tally::{DayCount, SimilarCalls, Tally};
 
 pub mod athena;
 mod bill;
@@ -53,8 +53,8 @@ struct ResultCursor {
 }
 
 impl ResultCursor {
-    /// Goes on to the page of this token, after a page with so many rows; ends without one.
-    fn turn(&mut self, token: Option<String>, rows: usize, (operation, region): (&str, &str)) -> Result<(), Gap> {
+    /// Goes on to the page of this token, after a page with this many rows; ends if there is no token.
+    fn advance(&mut self, token: Option<String>, rows: usize, (operation, region): (&str, &str)) -> Result<(), Gap> {
         let next = self.pages.next(token, rows);
         self.token = next.map_err(|endless| Fault::endless(operation, region, endless).gap())?;
         self.ended = self.token.is_none();
@@ -62,7 +62,7 @@ impl ResultCursor {
     }
 }
 
-/// A call of an account and region: what is compared with each other.
+/// The series that are compared with each other: those of one call in an account and region.
 #[derive(Debug, PartialEq, Eq)]
 struct SeriesGroup {
     account: String,
@@ -77,17 +77,22 @@ impl SeriesGroup {
         self.account == other.account && self.region == other.region
     }
 
-    fn from_event(event: &Event) -> Self {
+    /// The group of a row; calls that succeeded are of all calls of their account and region.
+    fn from_row(row: &SeriesRow) -> Self {
+        let (source, name) = match &row.calls {
+            SimilarCalls::Failed(key, _) => (key.source.clone(), key.name.clone()),
+            SimilarCalls::Succeeded(_) => (String::new(), String::new()),
+        };
         Self {
-            account: event.account.clone(),
-            region: event.region.clone(),
-            source: event.source.clone(),
-            name: event.name.clone(),
+            account: row.account.clone(),
+            region: row.region.clone(),
+            source,
+            name,
         }
     }
 }
 
-/// What was asked and what it cost.
+/// An engine that is queried, and what that has cost.
 #[derive(Debug)]
 pub struct EngineSession<'a> {
     engine: Engine,
@@ -97,13 +102,14 @@ pub struct EngineSession<'a> {
     catalog: &'a Catalog,
     stop: watch::Receiver<bool>,
     bill: Bill,
+    progress: Progress,
 }
 
 impl<'a> EngineSession<'a> {
-    /// Looks at the table.
+    /// Reads what the engine says about the table.
     ///
     /// # Errors
-    /// A [`Gap`] when there is no such table, or none that can be understood.
+    /// A [`Gap`] when there is no such table, or its columns are not understood.
     pub async fn open(
         engine: Engine,
         span: QueryScope,
@@ -115,7 +121,7 @@ impl<'a> EngineSession<'a> {
             Engine::Athena(athena) => athena.table().await?,
             Engine::Lake(lake) => (lake.table()?, None),
         };
-        let bill = Bill::new(engine.name(), most_bytes);
+        let bill = Bill::new(engine.names().1, most_bytes);
         Ok(Self {
             engine,
             table,
@@ -124,10 +130,17 @@ impl<'a> EngineSession<'a> {
             catalog,
             stop,
             bill,
+            progress: Progress::default(),
         })
     }
 
-    /// The statements that will be asked: counts first, then series.
+    /// Shows there how far a query has come.
+    #[must_use]
+    pub fn with_progress(self, progress: Progress) -> Self {
+        Self { progress, ..self }
+    }
+
+    /// The statements to run: counts first, then series.
     #[must_use]
     pub fn statements(&self) -> [String; 2] {
         [
@@ -136,26 +149,26 @@ impl<'a> EngineSession<'a> {
         ]
     }
 
-    /// The name of the engine, for people, and of what is asked there.
+    /// The name of the engine for people, and of what is queried in it.
     #[must_use]
     pub fn names(&self) -> (&'static str, String) {
-        (self.engine.name(), self.engine.place())
+        (self.engine.names().1, self.engine.place())
     }
 
-    /// Where the table's objects lie, `s3://BUCKET/PREFIX`; `None` where the engine does not tell.
+    /// Where the table's objects are, `s3://BUCKET/PREFIX`; `None` where the engine does not say.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
     }
 
-    /// Asks for the counts.
+    /// Reads the counts.
     ///
     /// # Errors
     /// A [`Gap`] when there is no answer.
     pub async fn counts(&mut self) -> Result<Tally, Gap> {
         let mut tally = Tally::default();
         let [statement, _] = self.statements();
-        let mut answer = self.ask(&statement).await?;
+        let mut answer = self.query(&statement).await?;
         while let Some(rows) = self.page(&mut answer, &sql::COUNT_COLUMNS).await? {
             for row in &rows {
                 let count = CountRow::read(&cells(row)).map_err(|wrong| self.engine.gap(wrong.to_string(), ""))?;
@@ -165,27 +178,18 @@ impl<'a> EngineSession<'a> {
         Ok(tally)
     }
 
-    /// Asks for the series and sends them group by group: a tally for each call of an account and region, which has all
-    /// that is compared with each other, and knows the hours of that trail from `counts`. What goes wrong on the way is a
-    /// gap of the coverage; the accounts of which series may be missing are returned with it.
+    /// Reads the series and sends them group by group: a tally for each call of an account and region, with all
+    /// series that are compared with each other and the hours of that trail from `counts`. Errors are gaps of the coverage;
+    /// the accounts of which series may be missing are returned with it.
     pub async fn series(&mut self, counts: &Tally, groups: mpsc::Sender<Tally>) -> (Coverage, BTreeSet<String>) {
         let (mut coverage, mut missing) = (Coverage::default(), BTreeSet::new());
-        let mut group = None;
-        if let Err(gap) = self
-            .send(counts, &groups, &mut group, &mut coverage, &mut missing)
-            .await
-        {
+        if let Err((gap, last)) = self.send(counts, &groups, &mut coverage, &mut missing).await {
             coverage.gaps.push(gap);
             // Rows come in the order of accounts: of those before the last one all have come.
-            let begun = group.map(|SeriesGroup { account, .. }| account).unwrap_or_default();
             let accounts = counts.places().map(|(account, _)| account.to_owned());
-            missing.extend(accounts.filter(|account| *account >= begun));
+            missing.extend(accounts.filter(|account| *account >= last));
         }
-        coverage.sources.push(ReadSource {
-            kind: self.engine.kind(),
-            place: self.engine.place(),
-            count: counts.records(),
-        });
+        coverage.add_source(self.engine.names().0, self.engine.place(), counts.records());
         coverage.notes.push(self.bill.to_string());
         let unpruned = self.table.unpruned();
         if !unpruned.is_empty() {
@@ -198,29 +202,29 @@ impl<'a> EngineSession<'a> {
         (coverage, missing)
     }
 
-    /// Sends the groups; `last` is the one of the last row that was read.
+    /// Sends the groups. An error comes with the account of the last row that was read, empty before the first.
     async fn send(
         &mut self,
         counts: &Tally,
         groups: &mpsc::Sender<Tally>,
-        last: &mut Option<SeriesGroup>,
         coverage: &mut Coverage,
         missing: &mut BTreeSet<String>,
-    ) -> Result<(), Gap> {
+    ) -> Result<(), (Gap, String)> {
         let [_, statement] = self.statements();
-        self.bill
-            .may_read_as_much_again()
-            .map_err(|what| self.engine.gap(what, TOO_MUCH))?;
-        let mut answer = self.ask(&statement).await?;
+        let unread = |gap| (gap, String::new());
+        let may_read = self.bill.may_read_as_much_again();
+        may_read.map_err(|what| unread(self.engine.gap(what, TOO_MUCH)))?;
+        let mut answer = self.query(&statement).await.map_err(unread)?;
+        let mut last: Option<SeriesGroup> = None;
         let mut number = 0;
         let mut tally = Tally::default();
-        // What calls that succeeded say of settings comes before the series of its account and region.
+        // What successful calls say about settings comes before the series of their account and region.
         let mut evidence = Tally::default();
         let outcome = loop {
             let rows = match self.page(&mut answer, &sql::SERIES_COLUMNS).await {
                 Ok(Some(rows)) => rows,
                 Ok(None) => break Ok(()),
-                Err(gap) => break Err(gap),
+                Err(gap) => break Err((gap, last.map(|last| last.account).unwrap_or_default())),
             };
             for row in &rows {
                 let sighted = match SeriesRow::read(&cells(row), &self.span, self.catalog) {
@@ -232,35 +236,33 @@ impl<'a> EngineSession<'a> {
                         continue;
                     }
                 };
-                let mut group = SeriesGroup::from_event(&sighted.latest);
-                let succeeded = sighted.latest.error_code.is_none();
+                let group = SeriesGroup::from_row(&sighted);
+                let succeeded = matches!(sighted.calls, SimilarCalls::Succeeded(_));
                 if !last.as_ref().is_some_and(|last| last.is_beside(&group)) {
                     evidence = Tally::default();
-                }
-                if succeeded {
-                    (group.source, group.name) = (String::new(), String::new());
                 }
                 if last.as_ref() != Some(&group) {
                     let mut begun = counts.hours_of(&group.account, &group.region);
                     begun.merge(evidence.evidence_of(&group.source, &group.name, self.catalog));
                     let finished = std::mem::replace(&mut tally, begun);
-                    *last = Some(group);
-                    // Only who has failed listens no more, and that is told elsewhere.
+                    last = Some(group);
+                    // The receiver is gone only after an error, which is reported where it happened.
                     if groups.send(finished).await.is_err() {
                         return Ok(());
                     }
                 }
                 let into = if succeeded { &mut evidence } else { &mut tally };
-                into.add_sightings(&sighted.latest, sighted.sightings(number), self.catalog);
-                number += sighted.times.len() as u64;
+                let (calls, sightings) = sighted.into_sightings(number);
+                number += sightings.len() as u64;
+                into.add_sightings(calls, sightings, self.catalog);
             }
         };
         let _ = groups.send(tally).await;
         outcome
     }
 
-    async fn ask(&mut self, statement: &str) -> Result<ResultCursor, Gap> {
-        query::ask(&self.engine, statement, &mut self.bill, &mut self.stop).await
+    async fn query(&mut self, statement: &str) -> Result<ResultCursor, Gap> {
+        query::run(&self.engine, statement, &mut self.bill, &mut self.stop, self.progress).await
     }
 
     /// The next rows; `None` after the last.
@@ -283,57 +285,44 @@ const TOO_MUCH: &str = "allow more by --max-scan, or ask for less by --since and
 /// What to do about an interruption.
 const AGAIN: &str = "run it again, or with a shorter --since";
 
-impl Engine {
-    /// The word of the report's `sources`.
-    fn kind(&self) -> &'static str {
-        match self {
-            Self::Athena(_) => "athena",
-            Self::Lake(_) => "lake",
+/// Calls a method of the engine, whichever it is: methods that return futures cannot be those of a trait object.
+macro_rules! of_engine {
+    ($engine:expr, $it:ident => $call:expr) => {
+        match $engine {
+            Engine::Athena($it) => $call,
+            Engine::Lake($it) => $call,
         }
-    }
+    };
+}
 
-    fn name(&self) -> &'static str {
+impl Engine {
+    /// The kind of source for reports, and the engine's name for people.
+    fn names(&self) -> (SourceKind, &'static str) {
         match self {
-            Self::Athena(_) => athena::NAME,
-            Self::Lake(_) => lake::NAME,
+            Self::Athena(_) => (SourceKind::Athena, athena::NAME),
+            Self::Lake(_) => (SourceKind::Lake, lake::NAME),
         }
     }
 
     fn place(&self) -> String {
-        match self {
-            Self::Athena(athena) => athena.place(),
-            Self::Lake(lake) => lake.id().to_owned(),
-        }
+        of_engine!(self, it => it.place())
     }
 
     async fn start(&self, statement: &str) -> Result<String, Gap> {
-        match self {
-            Self::Athena(athena) => athena.start(statement).await,
-            Self::Lake(lake) => lake.start(statement).await,
-        }
+        of_engine!(self, it => it.start(statement).await)
     }
 
-    async fn look(&self, id: &str) -> Result<QueryProgress, Fault> {
-        match self {
-            Self::Athena(athena) => athena.look(id).await,
-            Self::Lake(lake) => lake.look(id).await,
-        }
+    async fn progress(&self, id: &str) -> Result<QueryProgress, Fault> {
+        of_engine!(self, it => it.progress(id).await)
     }
 
     async fn stop(&self, id: &str) -> Result<(), Fault> {
-        match self {
-            Self::Athena(athena) => athena.stop(id).await,
-            Self::Lake(lake) => lake.stop(id).await,
-        }
+        of_engine!(self, it => it.stop(id).await)
     }
 
     fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
-        self::gap(self.name(), &self.place(), what, hint)
+        of_engine!(self, it => it.gap(what, hint))
     }
-}
-
-fn gap(engine: &str, place: &str, what: impl Into<String>, hint: &str) -> Gap {
-    Gap::new(format!("{engine} {place}"), what, hint)
 }
 
 fn cells(row: &[Cell]) -> Vec<Option<&str>> {
@@ -375,9 +364,9 @@ mod tests {
             pages: Pages::default(),
         };
         let place = ("athena:GetQueryResults", "eu-central-1");
-        assert_eq!(answer.turn(Some("same".to_owned()), 1000, place), Ok(()));
+        assert_eq!(answer.advance(Some("same".to_owned()), 1000, place), Ok(()));
         assert!(!answer.ended);
-        let gap = answer.turn(Some("same".to_owned()), 1000, place).unwrap_err();
+        let gap = answer.advance(Some("same".to_owned()), 1000, place).unwrap_err();
         assert!(gap.what.contains("its pages never end"), "{gap:?}");
     }
 }

@@ -1,126 +1,133 @@
 //! CloudTrail's event history by LookupEvents: the last 90 days, one region at a time, 50 events a page, newest
 //! first, two requests a second for each account and region (all documented).
 //!
-//! One `eventName` after the other is asked for, so that no page is spent on calls that are not looked for. There
-//! is no attribute for error codes, so successful calls of those names come along.
+//! One event name after the other is requested, so that no page is spent on calls that do not matter. There is no
+//! attribute for error codes, so successful calls of those names come along.
 //!
 //! # Layout
-//! `ask` makes one request at its turn (`pace`); `name` reads one name, from the ledger and page by page; `effort` says
-//! when that is enough; `changes` asks for what was done to trails and recorders; `follow` looks after the few buckets that are not clear by then; `region` goes through the names.
-
-use std::io::Write as _;
+//! `region` reads one region: `names` its event names one after the other, `changes` what was done to trails and
+//! recorders, `follow` the few buckets that are not clear by then. `effort` says when enough was read of a name.
+//! `event_name` has what was read of one, from the cache and by `walk`, which goes from page to page. `client` makes one
+//! request when `pace` allows it.
 
 use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
 use futures_util::future::join_all;
-use indicatif::ProgressBar;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-use super::progress;
-use super::{Query, ReadOutcome};
+use super::ReadOutcome;
+use super::progress::{Progress, ProgressBar, ProgressUnit, STEPS_PER_UNIT};
 use crate::aws::{Aws, Fault};
 use crate::cache::CacheHandle;
 use crate::catalog::Catalog;
 use crate::event::Event;
 use crate::inventory::Inventory;
+use crate::time::{TimeSpan, shifted};
 
 mod changes;
 mod client;
 mod effort;
 mod event_name;
 mod follow;
+mod names;
 mod notes;
 mod pace;
 mod plan;
 mod region;
+mod walk;
 
 pub use effort::Effort;
 pub use plan::{HistoryPlan, Planned, Trail, plan};
 
-use event_name::ReadContext;
 use region::RegionReader;
 
-/// The last moments of the window. CloudTrail delivers an event usually within five minutes, over 25 were measured
-/// once; a beat that is missing there is not yet missed.
-pub const NOT_YET_DELIVERED: jiff::SignedDuration = crate::cache::INCOMPLETE_FOR;
+/// The newest part of the time range. CloudTrail usually delivers an event within five minutes, and over 25 were measured
+/// once; a call that is missing there is not reported as missing.
+pub const NOT_YET_DELIVERED: SignedDuration = crate::cache::INCOMPLETE_FOR;
 
-/// LookupEvents reaches back so far (documented).
-pub const REACH: jiff::SignedDuration = jiff::SignedDuration::from_hours(90 * 24);
+/// How far LookupEvents reaches back (documented).
+pub const REACH: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// A reading that takes longer than this is announced, in minutes.
 const ANNOUNCED_MINUTES: f64 = 10.0;
 
-/// How to read.
+/// What to read, and how.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadOptions<'a> {
-    /// Begin and end of the window, the end exclusive.
-    pub window: (Timestamp, Timestamp),
-    /// What time it is.
+    /// These regions, side by side.
+    pub regions: &'a [String],
+    /// The time range.
+    pub span: TimeSpan,
+    /// The current time.
     pub now: Timestamp,
-    /// How much of the window is read.
+    /// How much of the time range is read.
     pub effort: Effort,
-    /// What was read before.
-    pub memory: &'a CacheHandle,
+    /// The checks whose calls are read.
+    pub catalog: &'a Catalog,
     /// The resources that are expected to be seen; may be empty.
     pub inventory: &'a Inventory,
-    /// Nothing else is read meanwhile: then progress is shown, and a reading that takes long is announced.
-    pub alone: bool,
+    /// What earlier runs read.
+    pub cache: &'a CacheHandle,
+    /// Where the progress of reading is shown.
+    pub progress: Progress,
 }
 
 impl ReadOptions<'_> {
-    fn wanted<'a>(&'a self, catalog: &'a Catalog) -> ReadContext<'a> {
-        let reach = self.now.checked_sub(REACH).unwrap_or(self.window.0);
-        // Events have whole seconds.
-        let second = |time: Timestamp| time.as_second() + i64::from(time.subsec_nanosecond() > 0);
-        ReadContext {
-            window: (second(self.window.0), second(self.window.1)),
-            reach: second(reach),
-            now: self.now,
-            catalog,
-            memory: self.memory,
-        }
+    /// The part of the time range that the event history still has.
+    fn reachable(&self) -> TimeSpan {
+        let TimeSpan { from, to } = self.span;
+        TimeSpan::new(from.max(shifted(self.now, -REACH)).min(to), to).whole_seconds()
     }
 }
 
-/// Reads all regions side by side until done or until `stop` says so.
-pub async fn read(
-    aws: &Aws,
-    query: &Query,
-    reading: &ReadOptions<'_>,
-    catalog: &Catalog,
-    stop: &watch::Receiver<bool>,
-) -> ReadOutcome {
-    let wanted = reading.wanted(catalog);
-    let bar = if reading.alone {
-        progress::bar(query.regions.len() * catalog.names_to_ask().len(), "LookupEvents")
-    } else {
-        ProgressBar::hidden()
-    };
-    let begin =
-        |region: &String| RegionReader::begin(aws, region, wanted, reading.effort, reading.inventory, (&bar, stop));
-    let mut regions: Vec<RegionReader<'_>> = query.regions.iter().map(begin).collect();
+/// Reads all regions side by side until done or until `stop` becomes true.
+pub async fn read(aws: &Aws, options: ReadOptions<'_>, stop: &watch::Receiver<bool>) -> ReadOutcome {
+    let names = options.regions.len() * options.catalog.names_to_ask().len();
+    let bar = (options.progress).start(ProgressUnit::Steps, names as u64 * STEPS_PER_UNIT, "LookupEvents");
+    let mut regions = region_readers(aws, options, &bar, stop);
     let probed = join_all(regions.iter_mut().map(RegionReader::probe)).await;
-    if reading.alone && reading.effort != Effort::Quick {
-        announce(aws, &regions, reading.effort, &bar);
+    if options.effort != Effort::Quick {
+        announce(aws, &regions, options.effort, &bar);
     }
     let going = regions.iter_mut().zip(probed).filter(|(_, went)| *went);
     join_all(going.map(|(region, _)| region.read())).await;
-    bar.finish_and_clear();
+    drop(bar);
     let mut all = ReadOutcome::default();
-    let mut told = Vec::new();
+    let mut summaries = Vec::new();
     for region in regions {
-        let (read, of_region) = region.end();
+        let (read, summary) = region.finish();
         all.join(read);
-        told.push(of_region);
+        summaries.push(summary);
     }
-    all.coverage.notes.extend(notes::notes(&told, reading.effort));
-    all.coverage.notes.extend(reading.memory.notes());
+    all.coverage.notes.extend(notes::notes(&summaries, options.effort));
+    all.coverage.notes.extend(options.cache.notes());
     all
 }
 
-/// Says so when it will take long; of the regions side by side, the longest counts.
+/// A reader of each region. Events have whole seconds, and so has the time range from here on.
+fn region_readers<'a>(
+    aws: &Aws,
+    options: ReadOptions<'a>,
+    bar: &ProgressBar,
+    stop: &watch::Receiver<bool>,
+) -> Vec<RegionReader<'a>> {
+    let options = ReadOptions {
+        span: options.span.whole_seconds(),
+        ..options
+    };
+    let regions = options.regions.iter();
+    regions
+        .map(|region| RegionReader::new(aws, region, options, bar, stop))
+        .collect()
+}
+
+/// Writes a note to stderr if reading will take long. Regions are read side by side, so the longest counts.
 fn announce(aws: &Aws, regions: &[RegionReader<'_>], effort: Effort, bar: &ProgressBar) {
-    let requests = regions.iter().map(RegionReader::requests).max().unwrap_or_default();
+    let requests = regions
+        .iter()
+        .map(RegionReader::requests_left)
+        .max()
+        .unwrap_or_default();
     let minutes = notes::minutes(requests, aws.lookups_per_second());
     if minutes > ANNOUNCED_MINUTES {
         let less = match effort {
@@ -131,8 +138,7 @@ fn announce(aws: &Aws, regions: &[RegionReader<'_>], effort: Effort, bar: &Progr
             "note: reading all of it takes up to {minutes:.0} minutes ({requests} requests in the busiest region); {less}, and \
              `trailhum audit --plan` shows better sources"
         );
-        // Nobody is left to tell if even stderr is closed.
-        bar.suspend(|| drop(writeln!(anstream::stderr(), "{line}")));
+        bar.note(&line);
     }
 }
 

@@ -1,7 +1,7 @@
-//! Texts of strangers, read no further than a stated number of bytes.
+//! Texts from anywhere, read up to a limit.
 //!
-//! A few kilobytes of gzip may hold gigabytes, and a file without a line break is one line. Whatever is read to be held
-//! in memory goes through [`Metered`], and what is larger ends with an error that says the most.
+//! A few kilobytes of gzip may hold gigabytes, and a file without a line break is one line. Whatever is held in
+//! memory is read through [`Metered`], which ends with an error that names the limit.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -9,23 +9,12 @@ use std::io::{self, BufReader, Read as _};
 use std::path::Path;
 use std::rc::Rc;
 
-use super::object::BUFFER_BYTES;
-
 pub(crate) const MIB: usize = 1024 * 1024;
 
-/// The most that is read of a catalog (`--catalog`).
-pub(crate) const CATALOG: usize = 4 * MIB;
+/// Bytes read at a time from a stream.
+pub(crate) const BUFFER_BYTES: usize = 64 * 1024;
 
-/// The most that is read of a list of accounts (`--accounts`): some ten times the largest organization that AWS allows.
-pub(crate) const ACCOUNTS: usize = 16 * MIB;
-
-/// The most that is read of a report (`diff`, `filter --report`).
-pub(crate) const REPORT: usize = 512 * MIB;
-
-/// The most that is read of an event to explain: an event, not a trail.
-pub(crate) const EXPLAINED: usize = 64 * MIB;
-
-/// A text that may not grow beyond so many bytes, or not between two marks on its [`Meter`].
+/// A text that may not be larger than a number of bytes in all, or between two marks on its [`Meter`].
 pub(crate) struct Metered<R> {
     text: R,
     meter: Meter,
@@ -38,14 +27,14 @@ pub(crate) struct Metered<R> {
 pub(crate) struct Meter(Rc<Cell<usize>>);
 
 impl Meter {
-    /// Begins to count anew: what was read before is dealt with.
+    /// Counts from zero again, as what was read before is no longer held.
     pub(crate) fn mark(&self) {
         self.0.set(0);
     }
 }
 
 impl<R: io::Read> Metered<R> {
-    /// `what` is what the error calls it: "a record", "it".
+    /// `what` is the subject of the error: "a record", "it is".
     pub(crate) fn new(text: R, most: usize, what: &'static str) -> Self {
         let meter = Meter::default();
         Self {
@@ -74,7 +63,7 @@ impl<R: io::Read> io::Read for Metered<R> {
     }
 }
 
-/// The text of a file, which may be a pipe or a device, of at most so many bytes.
+/// The text of a file, which may be a pipe or a device, of at most `most` bytes.
 pub(crate) fn read_text(path: &Path, most: usize) -> io::Result<String> {
     let file = BufReader::with_capacity(BUFFER_BYTES, File::open(path)?);
     let mut text = String::new();

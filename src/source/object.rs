@@ -1,8 +1,8 @@
-//! One stored object - a trail file, or what else holds records - from its bytes to a tally.
+//! Reads one stored object - a trail file, or another that holds records - from its bytes to a tally.
 //!
-//! A usual object is decompressed at once into a buffer that is used again for the next, and scanned there. Any
-//! other - large, broken off, of several gzip members - is read as a stream, in which never more than one record
-//! is held. So a reader holds at most [`WHOLE`] of text and [`WHOLE`] of what is stored, whatever it reads.
+//! Most objects are decompressed at once into a buffer that is reused for the next, and scanned there. Any other - large,
+//! broken off, of several gzip members - is read as a stream, in which never more than one record
+//! is held. So a reader holds at most [`MAX_WHOLE_BYTES`] of text and as much of what is stored, whatever it reads.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
@@ -12,31 +12,28 @@ use flate2::bufread::MultiGzDecoder;
 use libdeflater::Decompressor;
 use memchr::memmem;
 
-use super::metered::{MIB, Metered};
+use super::metered::{BUFFER_BYTES, MIB, Metered};
 use super::rejected::Rejected;
 use super::{Query, ReadOutcome};
 use crate::catalog::Catalog;
-use crate::coverage::Gap;
+#[cfg(feature = "cli")]
 use crate::event::Event;
 use crate::event::Names;
 use crate::event::envelope::{self, Broken, Element, Scanned};
 use crate::tally::Tally;
 
-/// Up to so many bytes, stored and decompressed, an object is held whole. CloudTrail's own files stay far below.
+/// The largest object that is held whole, stored and decompressed. CloudTrail's own files are far smaller.
 pub(crate) const MAX_WHOLE_BYTES: usize = 16 * MIB;
 
 /// The largest record that is parsed. CloudTrail's own are 256 KiB at most, 1 MiB where that was widened (documented).
 pub(crate) const MAX_RECORD_BYTES: usize = 4 * MIB;
 
-/// A gzip object that grows beyond this and beyond [`BOMB_RATIO`] is a bomb: records compress 10 to 50 times, gzip's
-/// utmost is about 1,000.
+/// A gzip object is a bomb if it grows beyond this and by more than [`MIN_BOMB_RATIO`]: records compress 10 to 50 times,
+/// the maximum of gzip is about 1,000.
 const MIN_BOMB_BYTES: usize = 256 * MIB;
 const MIN_BOMB_RATIO: usize = 200;
 
-/// Bytes read at a time from a stream.
-pub(crate) const BUFFER_BYTES: usize = 64 * 1024;
-
-/// A buffer larger than this is given back after use.
+/// A buffer larger than this is freed after use.
 pub(crate) const MAX_KEPT_BUFFER_BYTES: usize = 2 * MIB;
 
 /// The bytes with which gzip begins, its only method among them (RFC 1952).
@@ -45,20 +42,30 @@ const GZIP_MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
 /// Bytes of a gzip member before and after what is compressed, at the least.
 const GZIP_FRAME_BYTES: usize = 18;
 
-/// How a record says that its call only read, in the compact form that is scanned.
+/// How a record marks a call that only read, in the compact form that is scanned.
 const READ_ONLY: &[u8] = b"\"readOnly\":true";
-/// A reader whose tally has so many groups puts it together with those of the others: each may hold as much as one tally
-/// may, and there are as many readers as cores.
+
+/// A reader whose tally has this many groups merges it into the [`SharedTally`]: without that, each reader could hold as
+/// much as a tally may, and there are as many readers as cores.
 const MAX_GROUPS_PER_READER: usize = 10_000;
+
+/// What the readers on all cores gave away when their own tallies became large.
+#[derive(Default)]
+pub(crate) struct SharedTally(Mutex<Tally>);
+
+impl SharedTally {
+    pub(crate) fn into_tally(self) -> Tally {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Reads objects one after the other to one tally.
 pub(crate) struct Reader<'q> {
     query: &'q Query,
     catalog: &'q Catalog,
-    /// The calls whose successes say something of a setting.
+    /// The calls whose successes say something about a setting.
     names: Names,
-    /// What all readers of this reading have put together.
-    together: &'q Mutex<Tally>,
+    shared: &'q SharedTally,
     inflate: Decompressor,
     text: Vec<u8>,
     /// What was read so far.
@@ -66,12 +73,12 @@ pub(crate) struct Reader<'q> {
 }
 
 impl<'q> Reader<'q> {
-    pub(crate) fn new(query: &'q Query, catalog: &'q Catalog, together: &'q Mutex<Tally>) -> Self {
+    pub(crate) fn new(query: &'q Query, catalog: &'q Catalog, shared: &'q SharedTally) -> Self {
         Self {
             query,
             catalog,
             names: catalog.setting_calls(),
-            together,
+            shared,
             inflate: Decompressor::new(),
             text: Vec::new(),
             read: ReadOutcome::default(),
@@ -81,7 +88,7 @@ impl<'q> Reader<'q> {
     /// Reads an object that is in memory, as it is stored: gzip or text.
     pub(crate) fn object(&mut self, place: &str, stored: &[u8]) {
         if !stored.starts_with(&GZIP_MAGIC) {
-            self.text(place, stored);
+            self.scan(place, stored);
         } else if let Some(size) = whole_size(stored) {
             let mut text = std::mem::take(&mut self.text);
             if text.len() < size {
@@ -89,7 +96,7 @@ impl<'q> Reader<'q> {
             }
             let whole = text.get_mut(..size).unwrap_or_default();
             if self.inflate.gzip_decompress(stored, whole) == Ok(size) {
-                self.text(place, whole);
+                self.scan(place, whole);
             } else {
                 self.stream(place, stored, stored.len());
             }
@@ -109,7 +116,7 @@ impl<'q> Reader<'q> {
         self.gaps(place, rejected, broken);
     }
 
-    fn text(&mut self, place: &str, text: &[u8]) {
+    fn scan(&mut self, place: &str, text: &[u8]) {
         let mut rejected = Rejected::default();
         let catalog = self.catalog;
         match envelope::scan(text, MAX_RECORD_BYTES, &self.names, |failure| {
@@ -124,7 +131,7 @@ impl<'q> Reader<'q> {
         }
     }
 
-    /// Notes whether the object holds a call that only read. An object is of one account and region; where it is not, a
+    /// Notes whether the object holds a call that only read. An object is of one account and region; if it is not, a
     /// read of one counts for all of them.
     fn see_reads(&mut self, text: &[u8], elements: &[Scanned<'_>]) {
         let query = self.query;
@@ -133,7 +140,7 @@ impl<'q> Reader<'q> {
             let (time, place) = match scanned {
                 Scanned::Success(success) => (success.time, (success.account, success.region)),
                 Scanned::Failure(failure) => (failure.time, (failure.account, failure.region)),
-                // It says so itself.
+                // Its event is parsed, and says whether it only read.
                 Scanned::Parsed(_) => continue,
             };
             if places.last() != Some(&place) && query.wants(time, place.1, place.0) && !places.contains(&place) {
@@ -173,8 +180,11 @@ impl<'q> Reader<'q> {
     fn share(&mut self) {
         if self.read.tally.groups() >= MAX_GROUPS_PER_READER {
             let tally = std::mem::take(&mut self.read.tally);
-            let mut together = self.together.lock().unwrap_or_else(PoisonError::into_inner);
-            together.merge(tally);
+            self.shared
+                .0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .merge(tally);
         }
     }
 
@@ -201,9 +211,9 @@ impl<'q> Reader<'q> {
         }
     }
 
-    /// Says that something could not be read.
+    /// Notes that something could not be read.
     pub(crate) fn gap(&mut self, place: &str, what: String) {
-        self.read.coverage.gaps.push(Gap::new(place, what, ""));
+        self.read.coverage.add_gap(place, what, "");
     }
 }
 
@@ -216,6 +226,7 @@ fn broken_words(broken: Broken) -> String {
 
 /// Hands each event of an object to `sink`, with no more than one record in memory; returns what could not be read.
 /// `size` is that of what is stored.
+#[cfg(feature = "cli")]
 pub(crate) fn events(stored: impl BufRead, size: usize, sink: &mut dyn FnMut(&Event)) -> Vec<String> {
     let mut rejected = Rejected::default();
     let broken = streamed(stored, size, &mut |element| match element {
@@ -242,8 +253,8 @@ fn streamed(stored: impl BufRead, size: usize, sink: &mut dyn FnMut(Element)) ->
 
 /// The decompressed size of a gzip object that is one member for certain and small enough to be held.
 ///
-/// libdeflate does not say where a member ends, so a second one must be ruled out: nowhere else in the object may
-/// stand what a member begins with. The size is the one that its last four bytes tell.
+/// libdeflate does not say where a member ends, so a second one must be ruled out: the bytes with which a member begins
+/// must not occur again in the object. The size is in its last four bytes.
 fn whole_size(stored: &[u8]) -> Option<usize> {
     if memmem::find(stored.get(GZIP_MAGIC.len()..)?, &GZIP_MAGIC).is_some() {
         return None;
@@ -253,7 +264,7 @@ fn whole_size(stored: &[u8]) -> Option<usize> {
         .checked_sub(4)
         .filter(|_| stored.len() > GZIP_FRAME_BYTES)?;
     let size = u32::from_le_bytes(stored.get(size..)?.try_into().ok()?) as usize;
-    // Deflate's utmost is 1,032 times: a broken file may say anything here.
+    // Deflate compresses 1,032 times at most, and a broken file may have any number here.
     (size <= MAX_WHOLE_BYTES && size / 1032 <= stored.len()).then_some(size)
 }
 
@@ -263,7 +274,7 @@ pub(crate) fn open(file: File) -> io::Result<Box<dyn io::Read>> {
     decompressed(BufReader::with_capacity(BUFFER_BYTES, file), size)
 }
 
-/// The text of an object, which ends with an error where it is a bomb.
+/// The text of an object, which ends with an error if it is a bomb.
 pub(crate) fn decompressed<'r>(mut stored: impl BufRead + 'r, size: usize) -> io::Result<Box<dyn io::Read + 'r>> {
     if !stored.fill_buf()?.starts_with(&GZIP_MAGIC) {
         return Ok(Box::new(stored));
@@ -273,7 +284,7 @@ pub(crate) fn decompressed<'r>(mut stored: impl BufRead + 'r, size: usize) -> io
     Ok(Box::new(Metered::new(text, most, "decompressed it is")))
 }
 
-/// What the system says, in words.
+/// The system's message, or a clearer one.
 pub(crate) fn read_error(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),

@@ -1,14 +1,14 @@
-//! Elements of an object that are no records, in a few words, whatever a stranger wrote.
+//! Elements of an object that are no records, in a few short sentences, whatever the object holds.
 
 use crate::event::NotARecord;
 
-/// Reasons that are told of one object.
+/// The most reasons that are reported of one object.
 const MAX_REASONS: usize = 20;
 
-/// Characters of a reason that are told: it may hold what a stranger wrote.
+/// The most characters of a reason that are reported: it may quote the object.
 const MAX_REASON_CHARS: usize = 200;
 
-/// Elements that are no records: of each reason the first, and how many there are.
+/// Elements that are no records: the first of each reason, and their number.
 #[derive(Default)]
 pub(super) struct Rejected {
     reasons: Vec<(NotARecord, u64)>,
@@ -26,32 +26,32 @@ impl Rejected {
         }
     }
 
-    /// A sentence for each reason, and one for all that are too many.
+    /// A sentence for each reason, and one for all further ones.
     pub(super) fn messages(self) -> Vec<String> {
-        let mut words: Vec<String> = self
+        let mut messages: Vec<String> = self
             .reasons
             .iter()
             .map(|(reason, count)| message(reason, *count))
             .collect();
         if self.others > 0 {
             let others = self.others;
-            words.push(format!(
+            messages.push(format!(
                 "{others} further elements are no CloudTrail records, for other reasons"
             ));
         }
-        words
+        messages
     }
 }
 
 fn message(reason: &NotARecord, count: u64) -> String {
-    let mut words = reason.to_string();
-    if let Some((end, _)) = words.char_indices().nth(MAX_REASON_CHARS) {
-        words.truncate(end);
-        words.push_str("...");
+    let mut message = reason.to_string();
+    if let Some((end, _)) = message.char_indices().nth(MAX_REASON_CHARS) {
+        message.truncate(end);
+        message.push_str("...");
     }
     if count > 1 {
-        format!("{words} ({count} elements)")
+        format!("{message} ({count} elements)")
     } else {
-        words
+        message
     }
 }

@@ -1,46 +1,46 @@
 //! A trail's bucket: listed by its layout, downloaded side by side, read while the next objects arrive.
 //!
-//! Where folders are CloudTrail's, only those of the accounts and regions that are asked for are listed, from the
-//! first day on that may hold something, and not beyond the last; elsewhere everything below the prefix is. Nothing
-//! is asked for twice, and nothing is asked for that might not be there: what stands in the list is downloaded.
+//! Of CloudTrail's folders only those of the wanted accounts and regions are listed, from the first day that may have
+//! records to the last; elsewhere everything below the prefix is listed. Only listed objects are requested, each once.
 //!
-//! Every request says that the requester pays. Without it, S3 refuses where the bucket's owner wants that, and
-//! charges the owner for the refusal; elsewhere it means nothing (documented). Who names a bucket wants it read; that
-//! it was charged is said in the report.
+//! Every request says that the requester pays. Without that, S3 denies access where the bucket's owner requires it, and
+//! charges the owner for the denied request; elsewhere it has no effect (documented). The report says that the requester
+//! was charged.
 //!
-//! So much as two of the largest objects that are held whole is in memory at most, plus what a worker needs for the
+//! At most as much is in memory as two of the largest objects that are held whole, plus what each worker needs for the
 //! object it reads.
 
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_sdk_s3::Client;
-use aws_sdk_s3::operation::list_objects_v2::builders::ListObjectsV2FluentBuilder;
-use aws_sdk_s3::types::RequestPayer;
-use indicatif::ProgressBar;
 use tokio::sync::{Semaphore, mpsc, watch};
 
-use super::object::{MAX_WHOLE_BYTES, Reader};
-use super::{Query, ReadOutcome, progress};
+use super::object::{MAX_WHOLE_BYTES, Reader, SharedTally};
+use super::progress::{ProgressBar, ProgressUnit};
+use super::{Query, ReadOutcome};
 use crate::aws::{Aws, Fault};
 use crate::catalog::Catalog;
-use crate::coverage::Gap;
-use crate::tally::Tally;
+use crate::coverage::SourceKind;
 
 mod download;
 mod failures;
 mod folders;
+mod keys;
 mod listing;
 mod size;
 
 use download::{Object, StoredBody};
+use keys::TrailBucket;
 use listing::Lister;
 pub use size::{Size, size};
 
-/// Bytes that are held at once, on the way and waiting to be read; no single object may need more.
+/// The most bytes that are held at once, in downloads and waiting to be read; no single object needs more.
 const MAX_BYTES_IN_FLIGHT: usize = 2 * MAX_WHOLE_BYTES;
 
-/// Objects on the way at once.
+/// What to do about a defect of this program.
+const REPORT_IT: &str = "this is a fault of trailhum: please report it";
+
+/// The most objects that are downloaded at once.
 const MAX_OBJECTS_IN_FLIGHT: usize = 16;
 
 /// A folder of a bucket.
@@ -51,7 +51,7 @@ pub struct Location {
 }
 
 impl Location {
-    /// Reads `s3://BUCKET` or `s3://BUCKET/PREFIX`.
+    /// Parses `s3://BUCKET` or `s3://BUCKET/PREFIX`.
     #[must_use]
     pub fn parse(address: &str) -> Option<Self> {
         let rest = address.strip_prefix("s3://")?;
@@ -62,45 +62,26 @@ impl Location {
         })
     }
 
-    /// A list of its keys that begin so. The requester pays.
-    fn list(
-        &self,
-        client: &Client,
-        begin: &str,
-        delimiter: Option<&str>,
-        token: Option<&String>,
-    ) -> ListObjectsV2FluentBuilder {
-        client
-            .list_objects_v2()
-            .bucket(&self.bucket)
-            .prefix(begin)
-            .set_delimiter(delimiter.map(str::to_owned))
-            .set_continuation_token(token.cloned())
-            .request_payer(RequestPayer::Requester)
-    }
-
     /// The address of a key or prefix in this bucket.
     fn address(&self, key: &str) -> String {
         format!("s3://{}/{key}", self.bucket)
     }
 }
 
-/// Why the reading of all buckets ends early.
+/// Why reading ends before all buckets were read.
 enum Halt {
-    /// By Ctrl-C.
+    /// Ctrl-C.
     Stopped,
-    /// No other request will fare better.
+    /// Every other request would fail, too.
     Fatal(Fault),
 }
 
-/// Reads all that these places hold and `query` asks for, until done or until `stop` says so. `region` is where the
-/// buckets are looked for first.
+/// Reads all that these locations hold of the query, until done or until `stop` becomes true.
 ///
 /// # Errors
-/// [`Fault`] when a bucket is not there, or when the credentials or the network fail before anything was read.
+/// [`Fault`] when a bucket does not exist, or when the credentials or the network fail before anything was read.
 pub async fn read(
     aws: &Aws,
-    region: &str,
     locations: &[Location],
     query: &Query,
     catalog: &Catalog,
@@ -108,51 +89,36 @@ pub async fn read(
 ) -> Result<ReadOutcome, Fault> {
     let mut all = ReadOutcome::default();
     for location in locations {
-        let bar = progress::bytes(0, "S3 objects");
+        let address = location.address(&location.prefix);
+        let bar = query.progress.start(ProgressUnit::Bytes, 0, "S3 objects");
         let (objects, waiting) = mpsc::channel(MAX_OBJECTS_IN_FLIGHT);
         let workers = {
             let (query, catalog, bar) = (query.clone(), catalog.clone(), bar.clone());
             tokio::task::spawn_blocking(move || work(waiting, &query, &catalog, &bar))
         };
-        let mut lister = Lister::new(aws, region, location, query, objects, stop, &bar);
+        let mut lister = Lister::new(TrailBucket::new(aws, location, query), query, objects, stop, &bar);
         let halt = lister.run().await.err();
         let mut read = lister.finish();
         match workers.await {
             Ok(worked) => read.join(worked),
-            Err(error) => {
-                let hint = "this is a fault of trailhum: please report it";
-                let gap = Gap::new(location.address(&location.prefix), error.to_string(), hint);
-                read.coverage.gaps.push(gap);
-            }
+            Err(error) => read.coverage.add_gap(&address, error.to_string(), REPORT_IT),
         }
-        bar.finish_and_clear();
-        read.coverage
-            .notes
-            .extend(read.passed.note(&location.address(&location.prefix)));
+        read.coverage.notes.extend(read.passed.note(&address));
         let records = read.tally.records();
-        read.coverage.sources.push(crate::coverage::ReadSource {
-            kind: "trail_bucket",
-            place: location.address(&location.prefix),
-            count: records,
-        });
+        read.coverage.add_source(SourceKind::TrailBucket, &address, records);
         all.join(read);
         match halt {
             None => {}
             Some(Halt::Fatal(fault)) if all.tally.records() == 0 => return Err(fault),
             Some(Halt::Fatal(fault)) => {
-                let hint = fault.hint().unwrap_or_default();
                 let what = format!("{fault}; what was read before counts");
-                all.coverage
-                    .gaps
-                    .push(Gap::new(location.address(&location.prefix), what, hint));
+                all.coverage.add_gap(address, what, fault.hint());
                 break;
             }
             Some(Halt::Stopped) => {
                 let what = "stopped by Ctrl-C; what was read before counts";
-                let hint = "run it again, or with a shorter --since";
                 all.coverage
-                    .gaps
-                    .push(Gap::new(location.address(&location.prefix), what, hint));
+                    .add_gap(address, what, "run it again, or with a shorter --since");
                 break;
             }
         }
@@ -165,16 +131,16 @@ fn work(waiting: mpsc::Receiver<Object>, query: &Query, catalog: &Catalog, bar: 
     let waiting = Mutex::new(waiting);
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let together = Mutex::new(Tally::default());
+    let shared = SharedTally::default();
     let mut read = std::thread::scope(|scope| {
         let work = || {
-            let mut reader = Reader::new(query, catalog, &together);
+            let mut reader = Reader::new(query, catalog, &shared);
             while let Some(object) = next() {
                 match object.body {
                     StoredBody::Whole(bytes) => reader.object(&object.place, &bytes),
                     StoredBody::Chunks(chunks) => reader.stream(&object.place, chunks, object.size),
                 }
-                bar.inc(object.size as u64);
+                bar.advance(object.size as u64);
             }
             reader.read
         };
@@ -188,12 +154,11 @@ fn work(waiting: mpsc::Receiver<Object>, query: &Query, catalog: &Catalog, bar: 
         }
         all
     });
-    read.tally
-        .merge(together.into_inner().unwrap_or_else(PoisonError::into_inner));
+    read.tally.merge(shared.into_tally());
     read
 }
 
-/// The room that all objects share.
+/// The memory that all objects share, in bytes.
 fn room() -> Arc<Semaphore> {
     Arc::new(Semaphore::new(MAX_BYTES_IN_FLIGHT))
 }

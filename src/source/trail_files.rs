@@ -1,24 +1,24 @@
 //! Trail files: what CloudTrail delivers to a bucket, copied to a folder, and other texts that hold records.
 //!
 //! Files are read on all cores, each thread to a tally of its own; tallies are merged. A file that cannot be read
-//! is a gap; what stands before a break in it is kept.
+//! is a gap; what was read before a break in it is kept.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::object::{self, MAX_WHOLE_BYTES, Reader};
-use super::progress;
+use super::metered;
+use super::object::{self, MAX_WHOLE_BYTES, Reader, SharedTally};
+use super::progress::ProgressUnit;
 use super::trail_key::{self, ENDINGS, TrailFileName};
 use super::{Query, ReadOutcome, SkippedCounts};
 use crate::catalog::Catalog;
-use crate::coverage::{Gap, ReadSource};
+use crate::coverage::{Gap, SourceKind};
+#[cfg(feature = "cli")]
 use crate::event::Event;
-use crate::tally::Tally;
 
 /// Standard input, among paths.
 pub const STDIN: &str = "-";
@@ -27,92 +27,78 @@ pub const STDIN: &str = "-";
 #[must_use]
 pub fn read(paths: &[PathBuf], query: &Query, catalog: &Catalog) -> ReadOutcome {
     let mut all = ReadOutcome::default();
-    for root in paths {
-        if root == Path::new(STDIN) {
-            all.join(standard_input(query, catalog));
-            continue;
-        }
-        let Listing { files, gaps, passed } = list(root, query);
-        all.coverage.gaps.extend(gaps);
-        let bar = progress::bytes(0, "Trail files");
-        if !bar.is_hidden() {
-            bar.set_length(
-                files
-                    .iter()
-                    .filter_map(|path| path.metadata().ok())
-                    .map(|file| file.len())
-                    .sum(),
-            );
-        }
-        let together = Mutex::new(Tally::default());
-        let mut read = files
-            .par_iter()
-            .fold(
-                || Files::new(query, catalog, &together),
-                |mut files, path| {
-                    bar.inc(files.file(path));
-                    files
-                },
-            )
-            .map(|files| files.reader.read)
-            .reduce(ReadOutcome::default, |mut one, other| {
-                one.join(other);
-                one
-            });
-        read.tally
-            .merge(together.into_inner().unwrap_or_else(PoisonError::into_inner));
-        bar.finish_and_clear();
-        let source = ReadSource {
-            kind: "trail_files",
-            place: shown(root),
-            count: read.tally.records(),
+    for path in paths {
+        let (place, mut read) = if path == Path::new(STDIN) {
+            ("standard input".to_owned(), standard_input(query, catalog))
+        } else {
+            (shown(path), files_below(path, query, catalog))
         };
-        all.coverage.sources.push(source);
-        read.passed.outside += passed.outside;
-        read.passed.other_kinds += passed.other_kinds;
-        read.coverage.notes.extend(read.passed.note(&shown(root)));
+        read.coverage.notes.extend(read.passed.note(&place));
+        read.coverage
+            .add_source(SourceKind::TrailFiles, place, read.tally.records());
         all.join(read);
     }
     all
 }
 
-/// Reads standard input: records in any form, gzip or text.
-fn standard_input(query: &Query, catalog: &Catalog) -> ReadOutcome {
-    let place = "standard input";
-    let together = Mutex::new(Tally::default());
-    let mut reader = Reader::new(query, catalog, &together);
-    // How much comes is not known, so nothing can be told to be a bomb; memory is bounded all the same.
-    reader.stream(place, io::stdin().lock(), usize::MAX);
-    let mut read = reader.read;
-    read.tally
-        .merge(together.into_inner().unwrap_or_else(PoisonError::into_inner));
-    read.coverage.notes.extend(read.passed.note(place));
-    read.coverage.sources.push(ReadSource {
-        kind: "trail_files",
-        place: place.to_owned(),
-        count: read.tally.records(),
+fn files_below(path: &Path, query: &Query, catalog: &Catalog) -> ReadOutcome {
+    let Listing { files, gaps, passed } = list(path, query);
+    let bar = query.progress.start(ProgressUnit::Bytes, 0, "Trail files");
+    bar.extend(|| {
+        let sizes = files.iter().filter_map(|path| path.metadata().ok());
+        sizes.map(|file| file.len()).sum()
     });
+    let shared = SharedTally::default();
+    let mut read = files
+        .par_iter()
+        .fold(
+            || Files::new(query, catalog, &shared),
+            |mut files, path| {
+                bar.advance(files.file(path));
+                files
+            },
+        )
+        .map(|files| files.reader.read)
+        .reduce(ReadOutcome::default, |mut one, other| {
+            one.join(other);
+            one
+        });
+    read.tally.merge(shared.into_tally());
+    read.passed.add(passed);
+    read.coverage.gaps.splice(..0, gaps);
     read
 }
 
-/// What lies below a path.
+/// Reads standard input: records in any form, gzip or text.
+fn standard_input(query: &Query, catalog: &Catalog) -> ReadOutcome {
+    let shared = SharedTally::default();
+    let mut reader = Reader::new(query, catalog, &shared);
+    // The compressed size is not known, so no bomb can be recognized; memory is bounded all the same.
+    reader.stream("standard input", io::stdin().lock(), usize::MAX);
+    let mut read = reader.read;
+    read.tally.merge(shared.into_tally());
+    read
+}
+
+/// What is below a path.
 #[derive(Default)]
 pub(crate) struct Listing {
     /// The files to read, sorted.
     pub(crate) files: Vec<PathBuf>,
-    /// What could not be looked at.
+    /// What could not be listed.
     pub(crate) gaps: Vec<Gap>,
     passed: SkippedCounts,
 }
 
 /// Hands each event of a file to `sink`; returns what could not be read of it.
+#[cfg(feature = "cli")]
 pub(crate) fn events(path: &Path, sink: &mut dyn FnMut(&Event)) -> Vec<Gap> {
     let unread = if path == Path::new(STDIN) {
         object::events(io::stdin().lock(), usize::MAX, sink)
     } else {
         match opened(path) {
             Ok((file, size)) => {
-                let file = BufReader::with_capacity(object::BUFFER_BYTES, file);
+                let file = BufReader::with_capacity(metered::BUFFER_BYTES, file);
                 object::events(file, size.unwrap_or(usize::MAX), sink)
             }
             Err(error) => vec![object::read_error(&error)],
@@ -131,8 +117,8 @@ fn opened(path: &Path) -> io::Result<(File, Option<usize>)> {
     Ok((file, size))
 }
 
-/// Lists what is below a path; a path that is a file or a pipe is taken as it is. Where nothing is to be read, and
-/// nothing else explains it, that is a gap.
+/// Lists what is below a path; a path that is a file or a pipe is listed itself. If there is nothing to read, and nothing
+/// else explains it, that is a gap.
 pub(crate) fn list(root: &Path, query: &Query) -> Listing {
     let Listing {
         mut files,
@@ -145,13 +131,13 @@ pub(crate) fn list(root: &Path, query: &Query) -> Listing {
     };
     for entry in WalkDir::new(root)
         .follow_links(true)
-        // By their names, as all before it is the same; to take these out of the paths costs more.
+        // By whole paths: within a folder these differ by the names only, and extracting the names costs more.
         .sort_by(|one, other| one.path().as_os_str().cmp(other.path().as_os_str()))
         .into_iter()
         .filter_entry(wanted)
     {
         match entry {
-            // What is named itself may be a pipe, as a shell makes one of `<(...)`; one in a folder might never end.
+            // The path itself may be a pipe, as a shell makes of `<(...)`; a pipe in a folder might never end.
             Ok(entry) if entry.file_type().is_file() || (entry.depth() == 0 && !entry.file_type().is_dir()) => {
                 let name = entry.file_name().to_string_lossy();
                 match TrailFileName::parse(&name) {
@@ -195,14 +181,14 @@ struct Files<'q> {
 }
 
 impl<'q> Files<'q> {
-    fn new(query: &'q Query, catalog: &'q Catalog, together: &'q Mutex<Tally>) -> Self {
+    fn new(query: &'q Query, catalog: &'q Catalog, shared: &'q SharedTally) -> Self {
         Self {
-            reader: Reader::new(query, catalog, together),
+            reader: Reader::new(query, catalog, shared),
             stored: Vec::new(),
         }
     }
 
-    /// Reads a file; returns how many bytes are stored in it.
+    /// Reads a file; returns its size in bytes.
     fn file(&mut self, path: &Path) -> u64 {
         let place = shown(path);
         self.open(&place, path).unwrap_or_else(|error| {
@@ -221,7 +207,7 @@ impl<'q> Files<'q> {
             self.reader.object(place, &self.stored);
             self.stored.shrink_to(object::MAX_KEPT_BUFFER_BYTES);
         } else {
-            let file = BufReader::with_capacity(object::BUFFER_BYTES, file);
+            let file = BufReader::with_capacity(metered::BUFFER_BYTES, file);
             self.reader.stream(place, file, size.unwrap_or(usize::MAX));
         }
         Ok(size.map_or(0, |size| size as u64))

@@ -1,63 +1,64 @@
-//! What the name of a trail file says of the records in it, before it is opened.
+//! What the name of a trail file says about the records in it, before it is opened.
 //!
 //! `[prefix/]AWSLogs/[o-.../]ACCOUNT/CloudTrail/REGION/YYYY/MM/DD/ACCOUNT_CloudTrail_REGION_YYYYMMDDTHHMMZ_RANDOM.json.gz`
-//! (documented). The last part alone says all, so files that were copied out of their folders are understood, too.
+//! (documented). The last part has everything, so files that were copied out of their folders are understood, too.
 //!
-//! The time is when the file was delivered; records in it are older, without a limit (documented). Delivery takes
-//! five minutes usually, and up to 30 days where the bucket could not be written to (documented). So a file of
-//! before the window is passed over for certain, and one of after it only when it came more than a day later.
+//! The time is when the file was delivered; records in it are older, without a limit (documented). Delivery
+//! usually takes five minutes, and up to 30 days if the bucket cannot be written to (documented). So a file from before the
+//! time range is certainly skipped, and one from after it only if it was delivered more than a day later.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Query;
+use crate::time::shifted;
 
-/// A file delivered so long after the window is not opened. Every hour more makes a short window in the past dearer;
-/// a day is far above all delays that were measured, and what is passed over is said in the report.
+/// A file that was delivered later than this after the time range is not opened. Every hour more makes a short time range in
+/// the past more expensive. A day is far above all delays that were measured, and the report says what was skipped.
 const MAX_DELIVERY_DELAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// A file delivered so short before the window is opened all the same: names are rounded to minutes, and that no
-/// service's clock runs ahead of CloudTrail's is written nowhere.
+/// A file that was delivered at most this long before the time range is opened: names are rounded to minutes, and no
+/// document says that no service's clock is ahead of CloudTrail's.
 const MAX_CLOCK_LEAD: SignedDuration = SignedDuration::from_hours(1);
 
-/// Until about then, the records of global services lie in the folder of a trail's own region, though their
-/// `awsRegion` is us-east-1 (believed: AWS announced the change for 2021-11-22).
+/// Until about then, the records of global services are in the folder of a trail's own region, though their `awsRegion` is
+/// us-east-1 (inferred: AWS announced the change for 2021-11-22).
 const GLOBAL_SERVICES_MOVED: &str = "2021-12-01T00:00:00Z";
 const GLOBAL_REGION: &str = "us-east-1";
 
 /// Folders beside the records that hold other things (documented).
 const OTHER_FOLDERS: [&str; 3] = ["CloudTrail-Digest", "CloudTrail-Insight", "CloudTrail-Aggregated"];
 
-/// Endings of files that may hold records; in a folder, others are passed over.
+/// Endings of files that may hold records; in a folder, others are skipped.
 pub(super) const ENDINGS: [&str; 5] = [".json", ".json.gz", ".jsonl", ".ndjson", ".jsonl.gz"];
 
 /// What the name of a file in a folder says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TrailFileName<'n> {
-    /// A trail file's.
+    /// The name of a trail file.
     Trail(TrailKey<'n>),
-    /// Of something that may hold records.
+    /// A name of something that may hold records.
     Other,
-    /// A digest, insights or aggregated events.
+    /// The name of a digest, of insights or of aggregated events.
     NoRecords,
-    /// Of something else.
+    /// A name of something else.
     Foreign,
 }
 
 /// What the name of a trail file says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TrailKey<'n> {
-    /// The account that got the records: twelve digits.
+    /// The account of the records: twelve digits.
     pub(super) account: &'n str,
-    /// Where they were made.
+    /// The region of the records.
     pub(super) region: &'n str,
     /// When the file was delivered, whole minutes.
     pub(super) delivered: Timestamp,
 }
 
 impl<'n> TrailFileName<'n> {
-    /// Reads the last part of a path or key.
+    /// Parses the last part of a path or key.
     pub(super) fn parse(name: &'n str) -> Self {
         let lower = name.to_ascii_lowercase();
         if !ENDINGS.iter().any(|ending| lower.ends_with(ending)) {
@@ -101,42 +102,37 @@ fn time(text: &str) -> Option<Timestamp> {
 }
 
 impl Query {
-    /// Whether a trail file may hold a record that is asked for.
+    /// Whether a trail file may hold a record that is wanted.
     pub(super) fn may_be_in(&self, file: TrailKey<'_>) -> bool {
         self.may_be_of(file.account)
             && self.may_lie_in(file.region, file.delivered)
             && self
                 .from
-                .is_none_or(|from| earlier(from, MAX_CLOCK_LEAD) <= file.delivered)
-            && self.to.is_none_or(|to| file.delivered <= later(to, MAX_DELIVERY_DELAY))
+                .is_none_or(|from| shifted(from, -MAX_CLOCK_LEAD) <= file.delivered)
+            && self
+                .to
+                .is_none_or(|to| file.delivered <= shifted(to, MAX_DELIVERY_DELAY))
     }
 
-    /// Whether records of an account are asked for.
+    /// Whether records of an account are wanted.
     pub(super) fn may_be_of(&self, account: &str) -> bool {
         self.accounts.is_empty() || self.accounts.iter().any(|wanted| wanted == account)
     }
 
-    /// Whether a record that is asked for may lie in a region's folder, delivered at this time or later.
+    /// Whether a region's folder may have a record that is wanted, delivered at this time or later.
     pub(super) fn may_lie_in(&self, region: &str, delivered: Timestamp) -> bool {
         let wanted = |region: &str| self.regions.iter().any(|wanted| wanted == region);
         let moved = GLOBAL_SERVICES_MOVED.parse().unwrap_or(Timestamp::MAX);
         self.regions.is_empty() || wanted(region) || (wanted(GLOBAL_REGION) && delivered < moved)
     }
 
-    /// The first and the last day, in UTC, of which trail files may hold what is asked for.
-    pub(super) fn days(&self) -> (Option<Date>, Option<Date>) {
+    /// The first and the last day, in UTC, whose trail files may hold a record that is wanted.
+    #[cfg(feature = "aws")]
+    pub(super) fn days(&self) -> (Option<jiff::civil::Date>, Option<jiff::civil::Date>) {
         let day = |time: Timestamp| time.to_zoned_datetime(TimeZone::UTC).date();
-        let first = self.from.map(|from| day(earlier(from, MAX_CLOCK_LEAD)));
-        (first, self.to.map(|to| day(later(to, MAX_DELIVERY_DELAY))))
+        let first = self.from.map(|from| day(shifted(from, -MAX_CLOCK_LEAD)));
+        (first, self.to.map(|to| day(shifted(to, MAX_DELIVERY_DELAY))))
     }
-}
-
-fn earlier(time: Timestamp, by: SignedDuration) -> Timestamp {
-    time.checked_sub(by).unwrap_or(Timestamp::MIN)
-}
-
-fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
-    time.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]
@@ -202,12 +198,12 @@ mod tests {
 
     #[test]
     fn a_file_is_passed_over_only_where_it_can_hold_nothing() {
-        let asks = |query: &Query| query.may_be_in(key());
+        let may_be_in = |query: &Query| query.may_be_in(key());
         let all = Query::default();
-        assert!(asks(&all));
+        assert!(may_be_in(&all));
         for (from, may) in [("2026-01-15T03:10:00Z", true), ("2026-01-15T03:10:01Z", false)] {
             assert_eq!(
-                asks(&Query {
+                may_be_in(&Query {
                     from: Some(at(from)),
                     ..all.clone()
                 }),
@@ -217,7 +213,7 @@ mod tests {
         }
         for (to, may) in [("2026-01-14T02:10:00Z", true), ("2026-01-14T02:09:59Z", false)] {
             assert_eq!(
-                asks(&Query {
+                may_be_in(&Query {
                     to: Some(at(to)),
                     ..all.clone()
                 }),
@@ -227,7 +223,7 @@ mod tests {
         }
         for (region, may) in [("us-east-2", true), ("us-east-1", false)] {
             assert_eq!(
-                asks(&Query {
+                may_be_in(&Query {
                     regions: vec![region.to_owned()],
                     ..all.clone()
                 }),
@@ -237,7 +233,7 @@ mod tests {
         }
         for (account, may) in [("111122223333", true), ("111122223334", false)] {
             assert_eq!(
-                asks(&Query {
+                may_be_in(&Query {
                     accounts: vec![account.to_owned()],
                     ..all.clone()
                 }),

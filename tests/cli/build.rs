@@ -1,4 +1,4 @@
-//! What the README promises of the two first commands: the second shares the build of the first.
+//! What is built: the tests share the build of the program, and a library without features needs no AWS SDK.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -39,4 +39,26 @@ fn the_program_cannot_break_its_sandbox_but_the_tests_can() {
     };
     assert!(!sandbox("normal,build").contains("faults"));
     assert!(sandbox("normal,build,dev").contains("faults"));
+}
+
+#[test]
+fn without_features_no_aws_sdk_no_runtime_and_no_database_is_built() {
+    let library = crates(&["-p", "trailhum", "--no-default-features", "-e", "normal"]);
+    let names = library.iter().filter_map(|line| line.split(' ').next());
+    let names: BTreeSet<&str> = names.collect();
+    assert!(names.contains("trailhum-core") && names.contains("rayon"), "{names:?}");
+    let heavy = [
+        "tokio",
+        "rusqlite",
+        "axum",
+        "clap",
+        "indicatif",
+        "hyper",
+        "trailhum-sandbox",
+    ];
+    let heavy: Vec<_> = names
+        .iter()
+        .filter(|name| name.starts_with("aws-") || heavy.contains(name))
+        .collect();
+    assert!(heavy.is_empty(), "{heavy:?}");
 }

@@ -9,6 +9,7 @@ use trailhum::event::Event;
 use trailhum::filter::Exclusion;
 
 use crate::audit::trail_report;
+use crate::fixtures::recognized;
 use crate::support::{run, trailhum};
 
 mod check;
@@ -30,7 +31,7 @@ fn the_predicate_hides_every_entrys_fixture_of_a_proven_caller_and_nothing_genui
         let noise =
             run(trailhum(&["explain", "-", "--format", "json"]).stdin(file(&record))).json()[0]["verdict"] == "noise";
         let event = event(&record);
-        let (lookup, _) = catalog.recognize(&event).unwrap();
+        let (lookup, _) = recognized(&catalog, &event).unwrap();
         // No filter knows the date from which on such an error is none any more.
         let dated = lookup.entry.impossible_since.is_some();
         assert_eq!(exclusion.hides(&event), noise && !dated, "{record}");

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use trailhum::catalog::{Catalog, ErrorMeaning, Resource};
+use trailhum::catalog::{Catalog, Check, ErrorMeaning, Resource};
 use trailhum::event::Event;
 use trailhum::finding::{self, Finding, Verdict};
 use trailhum::inventory::{Existence, Inventory, Item, ReadFrom, Recorder};
 use trailhum::tally::{Scope, Tally};
+use trailhum::words;
 
 const RECORDER_ROLE: &str = "arn:aws:iam::111122223333:role/aws-controltower-ConfigRecorderRole";
 
@@ -82,6 +83,12 @@ fn daily(record: &Value, soothing: bool) -> Vec<Finding> {
     finding::judge(&tally, &catalog, &inventory, &scope)
 }
 
+/// The check whose call and error an event shows, and what the error says.
+pub(crate) fn recognized<'c>(catalog: &'c Catalog, event: &Event) -> Option<(&'c Check, ErrorMeaning)> {
+    let code = event.error_code.as_deref()?;
+    catalog.recognize((&event.source, &event.name), code, event.error_message.as_deref())
+}
+
 #[test]
 fn every_lookup_has_a_fixture_that_is_recognized_as_exactly_it() {
     let catalog = Catalog::builtin().unwrap();
@@ -90,9 +97,7 @@ fn every_lookup_has_a_fixture_that_is_recognized_as_exactly_it() {
         for (path, record) in folder(service) {
             let id = path.file_stem().unwrap().to_string_lossy().into_owned();
             let event = event(&record);
-            let (lookup, answer) = catalog
-                .recognize(&event)
-                .unwrap_or_else(|| panic!("{id} is not recognized"));
+            let (lookup, answer) = recognized(&catalog, &event).unwrap_or_else(|| panic!("{id} is not recognized"));
             assert_eq!(lookup.entry.id, id);
             assert_ne!(answer, ErrorMeaning::ResourceGone, "{id}");
             assert!(!catalog.resource(&event).id.is_empty(), "{id}: no resource");
@@ -117,7 +122,7 @@ fn config_s_own_daily_lookup_is_noise_where_nothing_is_set() {
                 Verdict::Noise,
                 "{}: {}",
                 path.display(),
-                finding.reason
+                words::reason(finding)
             );
             assert_eq!(finding.cadence.tracks[0].period, "24 h", "{}", path.display());
         }
@@ -138,7 +143,7 @@ fn the_recorder_under_its_own_role_is_noise_once_its_role_is_known() {
         (finding.verdict, finding.proof.as_str()),
         (Verdict::Noise, "matched"),
         "{}",
-        finding.reason
+        words::reason(finding)
     );
 }
 
@@ -154,7 +159,7 @@ fn what_is_genuine_is_never_called_noise() {
                     Verdict::Noise,
                     "{}: {}",
                     path.display(),
-                    finding.reason
+                    words::reason(&finding)
                 );
             }
         }

@@ -12,9 +12,11 @@ use trailhum::finding::{self, Finding, Why};
 use trailhum::health::CHANGE_CALLS;
 use trailhum::inventory::Inventory;
 use trailhum::sandbox::{self, Account, Endpoint, Limits, Settings};
+use trailhum::source::ReadOutcome;
 use trailhum::source::lookup_events::{self, Effort, ReadOptions};
-use trailhum::source::{Query, ReadOutcome};
+use trailhum::source::progress::Progress;
 use trailhum::tally::{Scope, Tally, Unread};
+use trailhum::time::TimeSpan;
 
 mod ledger;
 mod odd;
@@ -111,26 +113,22 @@ impl Fast {
         &self,
         days: i64,
         effort: Effort,
-        memory: &CacheHandle,
+        cache: &CacheHandle,
         inventory: &Inventory,
     ) -> (ReadOutcome, Vec<Finding>, u64) {
         let before = self.requests();
         let from = self.now - SignedDuration::from_hours(24 * days);
-        let reading = ReadOptions {
-            window: (from, self.now),
+        let options = ReadOptions {
+            regions: &[sandbox::REGION.to_owned()],
+            span: TimeSpan::new(from, self.now),
             now: self.now,
             effort,
-            memory,
+            catalog: &self.catalog,
             inventory,
-            alone: true,
+            cache,
+            progress: Progress::default(),
         };
-        let query = Query {
-            from: Some(from),
-            to: Some(self.now),
-            regions: vec![sandbox::REGION.to_owned()],
-            accounts: Vec::new(),
-        };
-        let read = lookup_events::read(&self.aws, &query, &reading, &self.catalog, &self.stop).await;
+        let read = lookup_events::read(&self.aws, options, &self.stop).await;
         let findings = self.judge(&read.tally, from, read.unread.clone());
         (read, findings, self.requests() - before)
     }
@@ -216,9 +214,9 @@ async fn of_a_thousand_buckets_normal_tells_what_full_tells_with_two_fifths_of_t
         panic!("{:?}", read.coverage.partly_read)
     };
     assert_eq!((partly.spans.len(), partly.open_beginnings.len()), (2, 0), "{partly:?}");
-    let said = partly.to_string();
+    let said = trailhum::words::partly_read(partly);
     assert!(
-        said.starts_with("eu-central-1: 1-2 Jan and 1") && said.contains("-15 Jan read"),
+        said.starts_with("eu-central-1: only 1-2 Jan and 1") && said.contains("-15 Jan were read"),
         "{said}"
     );
     // What is known is not asked for again.

@@ -135,3 +135,20 @@ fn pipes_devices_and_stdout_by_its_name_are_written_to() {
     assert!(text.starts_with(OLD) && text.len() > OLD.len(), "{text}");
     assert_eq!(names(folder.path()), ["fifo", "log"]);
 }
+
+#[test]
+fn a_hint_about_an_argument_names_the_command_that_was_run() {
+    for (args, command) in [
+        (&["audit", "--since", "yesterday", "--sandbox"][..], "audit"),
+        (&["errors", "--since", "yesterday", "--sandbox"], "errors"),
+        (&["explain"], "explain"),
+        (&["filter", "--for", "jq", "--account", "1"], "filter"),
+        (&["cache", "--prune-before", "yesterday"], "cache"),
+        (&["ledger", "--prune-before", "yesterday"], "cache"),
+    ] {
+        let ran = run(&mut trailhum(args));
+        assert_eq!(ran.code, 2, "{args:?}: {}", ran.err);
+        let hint = format!(" hint: trailhum {command} --help explains every option\n");
+        assert!(ran.err.ends_with(&hint), "{args:?}: {}", ran.err);
+    }
+}

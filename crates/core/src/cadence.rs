@@ -53,7 +53,6 @@
 //! 100,000 sweeps, hourly or at random.
 
 pub mod peers;
-pub mod simulator;
 
 mod candidates;
 mod class;
@@ -68,17 +67,19 @@ mod period;
 mod rhythm;
 mod search;
 mod silence;
+mod slot;
 mod slots;
 mod split;
 mod sweeps;
-mod text;
 mod track;
 mod week;
 mod window;
 
 use jiff::Timestamp;
 
-pub use model::{Cadence, CallsPerSweep, Class, Leaning, Lock, Shift, Silence, SilencePlace, Track, TrackState};
+pub use model::{
+    Cadence, CallsPerSweep, Class, Leaning, Lock, Shift, Silence, SilencePlace, Track, TrackState, Weekday,
+};
 pub use parts::{InParts, detect_in_parts};
 pub use window::Window;
 
@@ -113,7 +114,9 @@ pub fn detect(times: &[Timestamp], window: &Window) -> Cadence {
     }
     let class = class::classify(&sweeps, &rhythms, nearly.is_some());
     let too_few = class == Class::TooFew;
-    let mut cadence = Cadence {
+    let (tracks, silences): (Vec<Track>, Vec<Vec<Silence>>) =
+        rhythms.iter().map(|rhythm| track::describe(rhythm, &mask)).unzip();
+    Cadence {
         class,
         confidence: confidence::confidence(class, &rhythms, sweeps.at.len(), mask.days()),
         events: sweeps.events,
@@ -126,17 +129,13 @@ pub fn detect(times: &[Timestamp], window: &Window) -> Cadence {
             period_seconds: n.period,
             period: period::text(n.period, period::roughly_named(n.period)),
         }),
-        tracks: rhythms.iter().map(|r| track::describe(r, &mask)).collect(),
-        silences: Vec::new(),
-        text: String::new(),
-    };
-    cadence.silences = if cadence.tracks.is_empty() {
-        silence::without_track(&sweeps.at, &mask, class)
-    } else {
-        cadence.tracks.iter().flat_map(|track| track.silences.clone()).collect()
-    };
-    cadence.text = text::sentences(&cadence);
-    cadence
+        silences: if tracks.is_empty() {
+            silence::without_track(&sweeps.at, &mask, class)
+        } else {
+            silences.concat()
+        },
+        tracks,
+    }
 }
 
 /// What was taken off the sweeps.

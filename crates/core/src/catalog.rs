@@ -16,14 +16,16 @@ mod code;
 mod grade;
 pub mod proof;
 mod resource;
+mod resource_type;
 pub mod scanner;
 mod writes;
 
 pub use code::{is_missing_resource, is_refusal, is_throttling, says_other_cause};
 pub use grade::{Advice, ConfigUse, EvidenceLevel, Undo};
 pub use proof::{Caller, Proof};
-use resource::listed_resource;
-pub use scanner::{Scanner, Session};
+pub(crate) use resource::listed_resource;
+pub use resource_type::ResourceType;
+pub use scanner::{Scanner, ScannerSession};
 pub use writes::{SettingEffect, Writes};
 
 /// The built-in data files: name and text.
@@ -32,12 +34,6 @@ const BUILTIN: [(&str, &str); 2] = [
     ("lambda.toml", include_str!("catalog/lambda.toml")),
 ];
 const BUILTIN_SCANNERS: (&str, &str) = ("scanners.toml", include_str!("catalog/scanners.toml"));
-
-/// The type of resources whose calls may name a version or an alias besides.
-const FUNCTION: &str = "AWS::Lambda::Function";
-
-/// The request parameter that names it.
-const QUALIFIER: &str = "qualifier";
 
 /// All lookups and scanners.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,9 +110,9 @@ pub struct CheckEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResourceRule {
-    /// CloudFormation's type name, such as `AWS::S3::Bucket`.
+    /// The resource's type.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: ResourceType,
     /// Key in `requestParameters`; empty where the request is about the account itself.
     pub name: String,
 }
@@ -135,21 +131,13 @@ pub enum ErrorMeaning {
 /// The resource that a call is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Resource {
-    /// CloudFormation's type name; empty where the record does not say.
-    pub kind: String,
+    /// Its type.
+    pub kind: ResourceType,
     /// Bucket name, function name, account id, ...; empty where the record names none. A function of another account
     /// or region than the record's has its ARN here, whole or partial, as the request named it.
     pub id: String,
     /// A function's version or alias.
     pub qualifier: Option<String>,
-}
-
-impl Resource {
-    /// Whether this is a function of another account or region than the record's.
-    #[must_use]
-    pub fn is_foreign(&self) -> bool {
-        self.kind == FUNCTION && self.id.contains(":function:")
-    }
 }
 
 /// Why a catalog cannot be used.
@@ -354,12 +342,16 @@ impl Catalog {
         self.known(source, name, error_code).is_some() || proof::may_name_service(failure.record)
     }
 
-    /// The lookup whose call and error this event shows, and what the error says.
+    /// The check that is made by this call and ends with this error, and what the error says.
     #[must_use]
-    pub fn recognize(&self, event: &Event) -> Option<(&Check, ErrorMeaning)> {
-        let code = event.error_code.as_deref()?;
-        let lookup = self.known(&event.source, &event.name, code)?;
-        Some((lookup, lookup.entry.answer(event.error_message.as_deref())))
+    pub fn recognize(
+        &self,
+        (source, name): (&str, &str),
+        code: &str,
+        message: Option<&str>,
+    ) -> Option<(&Check, ErrorMeaning)> {
+        let check = self.known(source, name, code)?;
+        Some((check, check.entry.answer(message)))
     }
 
     /// The resource that a call is about: by the rule of its lookup, else by what the record lists.
@@ -368,8 +360,12 @@ impl Catalog {
         let by_rule = self
             .checks_of_call(&event.source, &event.name)
             .next()
-            .and_then(|lookup| lookup.entry.resource.extract(event));
-        by_rule.unwrap_or_else(|| listed_resource(event))
+            .and_then(|lookup| lookup.entry.resource.extract(event.place(), |key| event.parameter(key)));
+        let parameters = event
+            .parameters
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()));
+        by_rule.unwrap_or_else(|| listed_resource(&event.resources, parameters))
     }
 }
 

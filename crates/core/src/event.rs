@@ -12,6 +12,7 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 mod athena;
+mod element;
 pub mod envelope;
 pub mod function_name;
 mod no_call;
@@ -145,6 +146,16 @@ impl NotARecord {
 }
 
 impl Event {
+    /// The account that got the record, and its region; either may be empty.
+    pub(crate) fn place(&self) -> (&str, &str) {
+        (&self.account, &self.region)
+    }
+
+    /// A request parameter.
+    pub(crate) fn parameter(&self, key: &str) -> Option<&str> {
+        self.parameters.get(key).map(String::as_str)
+    }
+
     /// Reads one record from its JSON text, such as `CloudTrailEvent` in a LookupEvents answer.
     ///
     /// # Errors

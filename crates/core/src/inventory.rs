@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::catalog::Resource;
 use crate::catalog::proof::role_owner;
+use crate::catalog::{Resource, ResourceType};
+use crate::text_enum::text_enum;
 
 /// The account as the collector found it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,18 +24,18 @@ pub struct Inventory {
 }
 
 /// Region, type and id.
-type ItemKey = (String, String, String);
+type ItemKey = (String, ResourceType, String);
 
-/// Where the inventory was read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum ReadFrom {
-    /// AWS Config's API, or a file that Config delivered.
-    Config,
-    /// S3 and Lambda themselves.
-    Live,
-    /// Nowhere.
-    #[default]
-    None,
+text_enum! {
+    /// Where the inventory was read.
+    pub enum ReadFrom: Default {
+        /// AWS Config's API, or a file that Config delivered.
+        Config = "config",
+        /// S3 and Lambda themselves.
+        Live = "live",
+        /// Nowhere.
+        @default None = "none",
+    }
 }
 
 /// One configuration recorder.
@@ -70,27 +71,28 @@ pub struct Item {
     pub complete: bool,
 }
 
-/// Whether a resource exists.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Existence {
-    /// It does.
-    Exists,
-    /// It did.
-    Deleted,
-    /// Nothing was read about it.
-    #[default]
-    Unknown,
+text_enum! {
+    /// Whether a resource exists.
+    pub enum Existence: Default {
+        /// It does.
+        Exists = "exists",
+        /// It did.
+        Deleted = "deleted",
+        /// Nothing was read about it.
+        @default Unknown = "unknown",
+    }
 }
 
-/// Whether a sub-configuration is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Setting {
-    /// It is not.
-    Absent,
-    /// It is.
-    Present,
-    /// Nothing was read about it.
-    Unknown,
+text_enum! {
+    /// Whether a sub-configuration is set.
+    pub enum Setting {
+        /// It is not.
+        Absent = "absent",
+        /// It is.
+        Present = "present",
+        /// Nothing was read about it.
+        Unknown = "unknown",
+    }
 }
 
 /// Keys that BatchGetResourceConfig strips from what it answers (documented): their absence says nothing.
@@ -107,12 +109,12 @@ impl Inventory {
     }
 
     /// Puts one resource in; what is known of it already is joined with it.
-    pub fn put(&mut self, region: &str, kind: &str, id: &str, item: Item) {
+    pub fn put(&mut self, region: &str, kind: &ResourceType, id: &str, item: Item) {
         self.items.entry(key(region, kind, id)).or_default().join(item);
     }
 
     /// Puts one resource of this account and region in. It speaks for no other account.
-    pub fn put_of(&mut self, (account, region): (&str, &str), kind: &str, id: &str, item: Item) {
+    pub fn put_of(&mut self, (account, region): (&str, &str), kind: &ResourceType, id: &str, item: Item) {
         let items = self.of.entry(account.to_owned()).or_default();
         items.entry(key(region, kind, id)).or_default().join(item);
     }
@@ -132,11 +134,11 @@ impl Inventory {
     }
 
     /// All resources, of all accounts: region, type, id and what is known.
-    pub fn items(&self) -> impl Iterator<Item = (&str, &str, &str, &Item)> {
+    pub fn items(&self) -> impl Iterator<Item = (&str, &ResourceType, &str, &Item)> {
         self.items
             .iter()
             .chain(self.of.values().flatten())
-            .map(|((region, kind, id), item)| (region.as_str(), kind.as_str(), id.as_str(), item))
+            .map(|((region, kind, id), item)| (region.as_str(), kind, id.as_str(), item))
     }
 
     /// Whether any resource is known that names this account.
@@ -194,8 +196,8 @@ impl Item {
     }
 }
 
-fn key(region: &str, kind: &str, id: &str) -> ItemKey {
-    (region.to_owned(), kind.to_owned(), id.to_owned())
+fn key(region: &str, kind: &ResourceType, id: &str) -> ItemKey {
+    (region.to_owned(), kind.clone(), id.to_owned())
 }
 
 #[cfg(test)]
@@ -211,7 +213,7 @@ mod tests {
                     existence,
                     ..Item::default()
                 };
-                inventory.put("eu-central-1", "AWS::S3::Bucket", "logs", item);
+                inventory.put("eu-central-1", &ResourceType::S3Bucket, "logs", item);
             }
             let mut items = inventory.items().map(|(.., item)| item.existence);
             (items.next(), items.next())
@@ -230,11 +232,7 @@ mod tests {
             settings: BTreeMap::from([(key.to_owned(), Setting::Present)]),
             ..Item::default()
         };
-        let resource = Resource {
-            kind: "AWS::S3::Bucket".to_owned(),
-            id: "logs".to_owned(),
-            qualifier: None,
-        };
+        let resource = Resource::new(ResourceType::S3Bucket, "logs");
         let mut inventory = Inventory::new(ReadFrom::Config);
         for account in ["111122223333", "222233334444"] {
             inventory.put_of((account, "eu-central-1"), &resource.kind, "logs", item(account));

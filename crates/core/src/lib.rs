@@ -19,4 +19,5 @@ pub mod inventory;
 pub mod organization;
 pub mod sql;
 pub mod tally;
+mod text_enum;
 pub mod time;

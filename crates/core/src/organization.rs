@@ -6,26 +6,28 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 mod amounts;
 mod outliers;
 mod peers;
 mod refs;
-mod sentence;
 mod shared;
 mod sums;
 mod unit;
 
 pub use amounts::{Amount, Amounts};
-pub use outliers::{Outlier, OutlierKind};
+pub use outliers::{Outlier, OutlierClass, OutlierKind};
 pub use refs::{CallRef, ScannerRef};
 pub use shared::Shared;
 pub use sums::Sums;
-pub use unit::Unit;
+pub use unit::UnitSummary;
 
 use sums::Cell;
 
 /// One account of an organization.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct MemberAccount {
     /// Its id, twelve digits.
     pub id: String,
@@ -43,7 +45,7 @@ pub struct Organization {
     /// Every account, the one with the most noise first.
     pub accounts: Vec<AccountSummary>,
     /// Every organizational unit, by its path; empty where no unit is known.
-    pub units: Vec<Unit>,
+    pub units: Vec<UnitSummary>,
     /// What is noise in nine of ten accounts that were read, or in all; the most failed calls first.
     pub shared: Vec<Shared>,
     /// What sets accounts apart from their peers; what deserves a look first.
@@ -51,11 +53,13 @@ pub struct Organization {
 }
 
 /// The sums of one account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccountSummary {
     /// Who it is.
+    #[serde(flatten)]
     pub member: MemberAccount,
     /// Its failed calls and findings by verdict; errors that no finding covers are in none.
+    #[serde(rename = "by_verdict")]
     pub amounts: Amounts,
 }
 

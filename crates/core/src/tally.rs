@@ -5,13 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::cadence::Window;
 use crate::catalog::{Caller, Catalog, ErrorMeaning, Resource};
 use crate::event::{Event, EventId, FailedCall, SuccessfulCall};
+use crate::time::{TimeSpan, shifted};
 
 mod answers;
 mod bounds;
@@ -22,11 +23,11 @@ mod ids;
 mod scope;
 mod settled;
 
-pub use answers::DayCount;
+pub use answers::{DayCount, SimilarCalls};
 use bounds::Bounds;
 pub use bounds::{GivenUp, OTHER_CODES, TallyLimits};
 use evidence::SettingKey;
-pub use evidence::{Evidence, SettingRead, Write};
+pub use evidence::{Evidence, SettingRead, SettingSign, Write};
 use health::Health;
 use hours::Hours;
 use ids::Ids;
@@ -45,7 +46,8 @@ pub struct Tally {
     counted: BTreeMap<(String, Date), usize>,
     /// Hours since 1970 in which there is any record, by account and region.
     hours: BTreeMap<String, BTreeMap<String, Hours>>,
-    span: Option<(Timestamp, Timestamp)>,
+    /// The times of the first and of the last record.
+    ends: Option<(Timestamp, Timestamp)>,
     /// What the records say of the trail itself.
     health: Health,
     bounds: Bounds,
@@ -82,8 +84,10 @@ pub struct Series {
 /// What the latest sighting says beyond the key; of two at the same second, the one with the larger id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Latest {
-    time: Timestamp,
-    id: EventId,
+    /// `eventTime`.
+    pub(crate) time: Timestamp,
+    /// `eventID`.
+    pub(crate) id: EventId,
     /// `userIdentity.arn`.
     pub principal_arn: Option<String>,
     /// The session's name.
@@ -102,7 +106,10 @@ impl Tally {
         self.count(event.time, &event.account, &event.region);
         self.health.see(event);
         let Some(code) = &event.error_code else {
-            return self.add_evidence(event, catalog);
+            for sign in SettingSign::from_event(event, catalog) {
+                self.add_sign(sign, [(event.time, event.id.clone())]);
+            }
+            return;
         };
         self.count_error(code, event.time, &event.id);
         let key = SeriesKey::from_event(event, code, catalog);
@@ -110,7 +117,9 @@ impl Tally {
             return;
         }
         if self.admits_series(&key) {
-            self.series.entry(key).or_default().see(event, catalog);
+            let series = self.series.entry(key).or_default();
+            series.sightings.insert((event.time, event.id.clone()));
+            series.remember(event, catalog);
         } else {
             self.give_up(&event.id);
         }
@@ -119,37 +128,28 @@ impl Tally {
 
     /// Counts events that differ in time and id only; `event` is one of them.
     pub fn add_all(&mut self, event: &Event, sightings: &[(Timestamp, EventId)], catalog: &Catalog) {
-        let Some((newest, id)) = sightings.iter().max() else {
+        let Some((time, id)) = sightings.iter().max().cloned() else {
             return;
-        };
-        let newest = Event {
-            time: *newest,
-            id: id.clone(),
-            ..event.clone()
-        };
-        for (time, _) in sightings {
-            self.count(*time, &event.account, &event.region);
-        }
-        let Some(code) = &event.error_code else {
-            return self.add_all_evidence(event, sightings, catalog);
         };
         for (time, id) in sightings {
-            self.count_error(code, *time, id);
-        }
-        let key = SeriesKey::from_event(event, code, catalog);
-        if key.check.is_none() && !key.caller.may_be_scanner(catalog) {
-            return;
-        }
-        if !self.admits_series(&key) {
-            for (_, id) in sightings {
-                self.give_up(id);
+            self.count(*time, &event.account, &event.region);
+            if let Some(code) = &event.error_code {
+                self.count_error(code, *time, id);
             }
-            return;
         }
-        let series = self.series.entry(key).or_default();
-        series.see(&newest, catalog);
-        series.sightings.extend(sightings.iter().cloned());
-        self.health.sighted(&event.account, &event.region, sightings.len());
+        let calls = match &event.error_code {
+            None => SimilarCalls::Succeeded(SettingSign::from_event(event, catalog)),
+            Some(code) => {
+                let latest = Latest::from_event(event, catalog);
+                SimilarCalls::Failed(
+                    SeriesKey::from_event(event, code, catalog),
+                    Latest { time, id, ..latest },
+                )
+            }
+        };
+        if self.add_sightings(calls, sightings.iter().cloned(), catalog) {
+            self.health.sighted(&event.account, &event.region, sightings.len());
+        }
     }
 
     /// Counts so many calls that succeeded; `success` stands for all of them.
@@ -209,13 +209,13 @@ impl Tally {
 
     fn count_time(&mut self, time: Timestamp) {
         self.records += 1;
-        self.span = join(self.span, Some((time, time)));
+        self.ends = join(self.ends, Some((time, time)));
     }
 
     /// Adds another tally. Commutative and associative; an event that both hold counts once.
     pub fn merge(&mut self, other: Self) {
         self.records += other.records;
-        self.span = join(self.span, other.span);
+        self.ends = join(self.ends, other.ends);
         self.health.merge(other.health);
         for (key, series) in other.series {
             self.series.entry(key).or_default().merge(series);
@@ -268,10 +268,11 @@ impl Tally {
         })
     }
 
-    /// The times of the first and the last record of any kind.
+    /// From the first to the last record of any kind, whose second is in it; `None` without any.
     #[must_use]
-    pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
-        self.span
+    pub fn span(&self) -> Option<TimeSpan> {
+        let (first, last) = self.ends?;
+        Some(TimeSpan::new(first, shifted(last, SignedDuration::from_secs(1))))
     }
 
     /// The window of one account and region, with the hours in which its trail was silent left out.
@@ -288,11 +289,12 @@ impl SeriesKey {
     /// The series of a failed call; `code` is its `errorCode`.
     #[must_use]
     pub fn from_event(event: &Event, code: &str, catalog: &Catalog) -> Self {
-        let lookup = catalog.recognize(event);
+        let message = event.error_message.as_deref();
+        let lookup = catalog.recognize((&event.source, &event.name), code, message);
         Self {
             account: event.account.clone(),
             region: event.region.clone(),
-            caller: Caller::known(event, catalog),
+            caller: Caller::from_event(event).with_session(&event.principal, catalog),
             check: lookup.map(|(lookup, answer)| (lookup.entry.id.clone(), answer)),
             source: event.source.clone(),
             name: event.name.clone(),
@@ -320,11 +322,6 @@ impl Latest {
 }
 
 impl Series {
-    fn see(&mut self, event: &Event, catalog: &Catalog) {
-        self.sightings.insert((event.time, event.id.clone()));
-        self.remember(event, catalog);
-    }
-
     fn remember(&mut self, event: &Event, catalog: &Catalog) {
         let newer = self
             .latest

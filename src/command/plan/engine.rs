@@ -4,25 +4,18 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{wrapped, write_as};
-use crate::cli::AuditArgs;
-use crate::command::survey::EnginePlan;
-use crate::error::{Error, Exit};
+use super::wrapped;
+use crate::audit::EnginePlan;
 use crate::report::printable;
 use crate::source::engine::{dollars, shown};
 use crate::source::trail_bucket::Size;
-
-pub(crate) fn write(args: &AuditArgs, plan: &EnginePlan, out: &mut dyn Write) -> Result<Exit, Error> {
-    let told = |width, out: &mut dyn Write| write_text(plan, width, out);
-    write_as(args, &plan.gaps, told, |out| write_json(plan, out), out)
-}
 
 /// Bytes of both queries: over CloudTrail's own files each reads all objects of the partitions.
 fn scanned(size: &Size) -> u64 {
     size.bytes.saturating_mul(2)
 }
 
-fn write_text(plan: &EnginePlan, width: u16, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_text(plan: &EnginePlan, width: u16, out: &mut dyn Write) -> io::Result<()> {
     let (engine, place) = (plan.engine, printable(&plan.place));
     wrapped(
         &format!("{engine} would be asked two queries of {place}. Nothing has been scanned yet."),
@@ -67,10 +60,10 @@ struct EnginePlanJson<'a> {
     sampled_day: Option<String>,
 }
 
-fn write_json(plan: &EnginePlan, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_json(plan: &EnginePlan, out: &mut dyn Write) -> io::Result<()> {
     let size = plan.size.as_ref();
-    let all = EnginePlanJson {
-        schema: "trailhum.engine_plan/1",
+    let json = EnginePlanJson {
+        schema: "trailhum.engine-plan/1",
         engine: plan.engine,
         place: &plan.place,
         statements: &plan.statements,
@@ -80,6 +73,5 @@ fn write_json(plan: &EnginePlan, out: &mut dyn Write) -> io::Result<()> {
         sampled_accounts: size.map(|size| size.sampled),
         sampled_day: size.map(|size| size.day.to_string()),
     };
-    serde_json::to_writer_pretty(&mut *out, &all)?;
-    writeln!(out)
+    crate::command::output::write_json(&json, out)
 }

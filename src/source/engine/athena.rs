@@ -1,7 +1,7 @@
 //! Amazon Athena: StartQueryExecution, GetQueryExecution until it is done, GetQueryResults page by page.
 //!
-//! Rows are fetched by GetQueryResults and not from the result file in S3: it takes the same permissions, works also
-//! where a workgroup keeps the results itself, and is a few pages for all but the largest organizations.
+//! Rows are read by GetQueryResults and not from the result file in S3: that needs the same permissions, works also if a
+//! workgroup manages the results itself, and takes a few pages for all but the largest organizations.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ use aws_sdk_athena::types::{
     ResultConfiguration, Row,
 };
 
-use super::hint::refusal;
-use super::query::{QueryProgress, Standing};
+use super::hint;
+use super::query::{QueryProgress, QueryState};
 use super::{Cell, ResultCursor};
 use crate::aws::{Aws, Fault};
 use crate::coverage::Gap;
@@ -21,7 +21,7 @@ use crate::sql::{Column, Table};
 /// Its name for people.
 pub(super) const NAME: &str = "Athena";
 
-/// Rows on a page: the most that GetQueryResults gives (documented).
+/// Rows on a page: the most that GetQueryResults allows (documented).
 const ROWS_PER_PAGE: i32 = 1000;
 
 /// The request of a page, as IAM names it.
@@ -72,7 +72,7 @@ impl Athena {
         self.named.catalog.as_deref().unwrap_or(GLUE)
     }
 
-    /// Reads the table's columns, and where its objects lie, as far as that is told.
+    /// Reads the table's columns, and where its objects are if Athena says so.
     pub(super) async fn table(&self) -> Result<(Table, Option<String>), Gap> {
         let AthenaTable {
             database,
@@ -89,7 +89,7 @@ impl Athena {
             .set_work_group(workgroup.clone());
         let answer = request.send().await.map_err(|error| {
             tracing::debug!(error = %DisplayErrorContext(&error), "GetTableMetadata");
-            refusal(&Fault::new("athena:GetTableMetadata", &self.region, &error))
+            hint::gap(&Fault::new("athena:GetTableMetadata", &self.region, &error))
         })?;
         let Some(found) = answer.table_metadata else {
             return Err(self.gap("GetTableMetadata answered without a table", ""));
@@ -136,14 +136,14 @@ impl Athena {
         let started = request
             .send()
             .await
-            .map_err(|error| refusal(&Fault::new("athena:StartQueryExecution", &self.region, &error)))?;
+            .map_err(|error| hint::gap(&Fault::new("athena:StartQueryExecution", &self.region, &error)))?;
         started
             .query_execution_id
             .ok_or_else(|| self.gap("StartQueryExecution answered without an id", ""))
     }
 
-    /// How the query stands.
-    pub(super) async fn look(&self, id: &str) -> Result<QueryProgress, Fault> {
+    /// How far the query has come.
+    pub(super) async fn progress(&self, id: &str) -> Result<QueryProgress, Fault> {
         let request = self.client.get_query_execution().query_execution_id(id);
         let answer = request
             .send()
@@ -157,11 +157,11 @@ impl Athena {
         let reason = status.and_then(QueryExecutionStatus::state_change_reason);
         let reason = reason.unwrap_or_default().to_owned();
         Ok(QueryProgress {
-            standing: match status.and_then(QueryExecutionStatus::state) {
-                Some(QueryExecutionState::Succeeded) => Standing::Done,
-                Some(QueryExecutionState::Failed) => Standing::Failed(reason),
-                Some(QueryExecutionState::Cancelled) => Standing::Cancelled(reason),
-                state => Standing::Runs(state.map_or("unknown", |state| state.as_str()).to_owned()),
+            state: match status.and_then(QueryExecutionStatus::state) {
+                Some(QueryExecutionState::Succeeded) => QueryState::Done,
+                Some(QueryExecutionState::Failed) => QueryState::Failed(reason),
+                Some(QueryExecutionState::Cancelled) => QueryState::Cancelled(reason),
+                state => QueryState::Runs(state.map_or("unknown", |state| state.as_str()).to_owned()),
             },
             bytes: execution
                 .and_then(QueryExecution::statistics)
@@ -188,7 +188,7 @@ impl Athena {
         let page = request
             .send()
             .await
-            .map_err(|error| refusal(&Fault::new(RESULTS, &self.region, &error)))?;
+            .map_err(|error| hint::gap(&Fault::new(RESULTS, &self.region, &error)))?;
         let incomplete = |key| Fault::incomplete(RESULTS, &self.region, key).gap();
         let rows = page.result_set().and_then(|set| set.rows.as_deref());
         let rows = rows.ok_or_else(|| incomplete("Rows"))?;
@@ -197,7 +197,7 @@ impl Athena {
         if rows.len() < skipped {
             return Err(incomplete("header row"));
         }
-        answer.turn(
+        answer.advance(
             page.next_token().map(str::to_owned),
             rows.len(),
             (RESULTS, &self.region),
@@ -205,8 +205,8 @@ impl Athena {
         Ok(rows.iter().skip(skipped).map(cells).collect())
     }
 
-    fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
-        super::gap(NAME, &self.place(), what, hint)
+    pub(super) fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
+        Gap::new(format!("{NAME} {}", self.place()), what, hint)
     }
 }
 

@@ -1,11 +1,11 @@
-//! What the questions cost: bytes scanned and their price.
+//! What the queries cost: bytes scanned and their price.
 
 use std::fmt;
 
 /// US dollars for a million million bytes: Athena's and Lake's list price in most regions (documented).
 const DOLLARS_PER_TERABYTE: f64 = 5.0;
 
-/// Athena charges a query for at least so much (documented).
+/// Athena charges at least this much for a query (documented).
 const MIN_BILLED_BYTES: u64 = 10_000_000;
 
 /// Bytes scanned so far and the limit.
@@ -18,7 +18,7 @@ pub struct Bill {
 }
 
 impl Bill {
-    /// Nothing scanned; no more than `most` bytes are allowed.
+    /// Nothing scanned yet, and at most `most` bytes allowed.
     #[must_use]
     pub fn new(engine: &'static str, most: Option<u64>) -> Self {
         Self {
@@ -32,7 +32,7 @@ impl Bill {
         self.queries.push(0);
     }
 
-    /// Takes the running query's bytes, as the engine says.
+    /// Sets the bytes that the engine says the running query has scanned.
     pub(super) fn set(&mut self, bytes: i64) {
         if let (Some(last), Ok(bytes)) = (self.queries.last_mut(), u64::try_from(bytes)) {
             *last = bytes.max(*last);
@@ -45,7 +45,7 @@ impl Bill {
         self.queries.iter().sum()
     }
 
-    /// Why to stop, if more was read than is allowed.
+    /// An error that says why to stop, if more was read than is allowed.
     pub(super) fn is_within(&self) -> Result<(), String> {
         match self.most {
             Some(most) if self.bytes() > most => Err(format!(
@@ -57,7 +57,7 @@ impl Bill {
         }
     }
 
-    /// Why not to ask the second question: over a table of JSON, it reads what the first one has read.
+    /// Why not to run the second query: over a table of JSON it reads as much as the first has read.
     pub(super) fn may_read_as_much_again(&self) -> Result<(), String> {
         match self.most {
             Some(most) if self.bytes().saturating_mul(2) > most => Err(format!(
@@ -87,14 +87,14 @@ impl fmt::Display for Bill {
     }
 }
 
-/// What scanning so many bytes costs at the list price, in US dollars.
+/// What scanning this many bytes costs at the list price, in US dollars.
 #[expect(clippy::cast_precision_loss, reason = "a price in cents")]
 #[must_use]
 pub fn dollars(bytes: u64) -> f64 {
     bytes as f64 / 1e12 * DOLLARS_PER_TERABYTE
 }
 
-/// A number of bytes in the unit of which it has at least one.
+/// A number of bytes in the largest unit of which there is at least one.
 #[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
 #[must_use]
 pub fn shown(bytes: u64) -> String {

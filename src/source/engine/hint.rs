@@ -1,13 +1,13 @@
-//! What to do when an engine refuses, from its words.
+//! What to do about an error of an engine, from its message.
 
 use crate::aws::Fault;
 use crate::coverage::Gap;
 
-/// What to do about a failure; empty if that is not known. Athena puts what S3 and Glue say into its own errors.
-pub(super) fn hint(words: &str) -> String {
-    let small = words.to_lowercase();
+/// What to do about a failure; empty if that is not known. Athena repeats the errors of S3 and Glue in its own.
+pub(super) fn hint(message: &str) -> String {
+    let small = message.to_lowercase();
     let says = |parts: &[&str]| parts.iter().all(|part| small.contains(part));
-    let hint = if let Some((_, rest)) = words.split_once("not authorized to perform: ") {
+    let hint = if let Some((_, rest)) = message.split_once("not authorized to perform: ") {
         let action = rest.split_whitespace().next().unwrap_or_default();
         return format!("allow the IAM action {}", action.trim_end_matches([',', '.', ';']));
     } else if says(&["output location"]) && !says(&["denied"]) || says(&["no output"]) {
@@ -38,15 +38,11 @@ pub(super) fn hint(words: &str) -> String {
     hint.to_owned()
 }
 
-/// A request that was refused, with what to do about it.
-pub(super) fn refusal(fault: &Fault) -> Gap {
-    let (mut gap, hint) = (fault.gap(), hint(&fault.words));
+/// A request that failed, with what to do about it.
+pub(super) fn gap(fault: &Fault) -> Gap {
+    let (mut gap, hint) = (fault.gap(), hint(&fault.message));
     if !hint.is_empty() {
         gap.hint = hint;
     }
     gap
-}
-
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use aws_sdk_cloudtrail::types::{QueryStatisticsForDescribeQuery, QueryStatus};
 
-use super::hint::refusal;
-use super::query::{QueryProgress, Standing};
+use super::hint;
+use super::query::{QueryProgress, QueryState};
 use super::{Cell, ResultCursor};
 use crate::aws::{Aws, Fault};
 use crate::coverage::Gap;
@@ -14,7 +14,7 @@ use crate::sql::Table;
 /// Its name for people.
 pub(super) const NAME: &str = "CloudTrail Lake";
 
-/// Rows on a page: the most that GetQueryResults gives (documented).
+/// Rows on a page: the most that GetQueryResults allows (documented).
 const ROWS_PER_PAGE: i32 = 1000;
 
 /// The request of a page, as IAM names it.
@@ -39,8 +39,8 @@ impl Lake {
         }
     }
 
-    pub(super) fn id(&self) -> &str {
-        &self.id
+    pub(super) fn place(&self) -> String {
+        self.id.clone()
     }
 
     /// The table of that id.
@@ -51,14 +51,14 @@ impl Lake {
     /// Begins a query and returns its id.
     pub(super) async fn start(&self, statement: &str) -> Result<String, Gap> {
         let started = self.client.start_query().query_statement(statement).send().await;
-        let started = started.map_err(|error| refusal(&Fault::new("cloudtrail:StartQuery", &self.region, &error)))?;
+        let started = started.map_err(|error| hint::gap(&Fault::new("cloudtrail:StartQuery", &self.region, &error)))?;
         started
             .query_id
             .ok_or_else(|| self.gap("StartQuery answered without an id", ""))
     }
 
-    /// How the query stands.
-    pub(super) async fn look(&self, id: &str) -> Result<QueryProgress, Fault> {
+    /// How far the query has come.
+    pub(super) async fn progress(&self, id: &str) -> Result<QueryProgress, Fault> {
         let answer = self.client.describe_query().query_id(id).send().await;
         let answer = answer.map_err(|error| Fault::new("cloudtrail:DescribeQuery", &self.region, &error))?;
         if answer.query_status().is_none() {
@@ -70,12 +70,14 @@ impl Lake {
         }
         let reason = answer.error_message().unwrap_or_default().to_owned();
         Ok(QueryProgress {
-            standing: match answer.query_status() {
-                Some(QueryStatus::Finished) => Standing::Done,
-                Some(QueryStatus::Failed) => Standing::Failed(reason),
-                Some(QueryStatus::TimedOut) => Standing::Failed(format!("it timed out {reason}").trim_end().to_owned()),
-                Some(QueryStatus::Cancelled) => Standing::Cancelled(reason),
-                state => Standing::Runs(state.map_or("unknown", |state| state.as_str()).to_owned()),
+            state: match answer.query_status() {
+                Some(QueryStatus::Finished) => QueryState::Done,
+                Some(QueryStatus::Failed) => QueryState::Failed(reason),
+                Some(QueryStatus::TimedOut) => {
+                    QueryState::Failed(format!("it timed out {reason}").trim_end().to_owned())
+                }
+                Some(QueryStatus::Cancelled) => QueryState::Cancelled(reason),
+                state => QueryState::Runs(state.map_or("unknown", |state| state.as_str()).to_owned()),
             },
             bytes: answer
                 .query_statistics()
@@ -101,10 +103,10 @@ impl Lake {
         let page = request
             .send()
             .await
-            .map_err(|error| refusal(&Fault::new(RESULTS, &self.region, &error)))?;
+            .map_err(|error| hint::gap(&Fault::new(RESULTS, &self.region, &error)))?;
         let rows = page.query_result_rows.as_deref();
         let rows = rows.ok_or_else(|| Fault::incomplete(RESULTS, &self.region, "QueryResultRows").gap())?;
-        answer.turn(
+        answer.advance(
             page.next_token().map(str::to_owned),
             rows.len(),
             (RESULTS, &self.region),
@@ -112,8 +114,8 @@ impl Lake {
         Ok(rows.iter().map(|row| cells(row, names)).collect())
     }
 
-    fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
-        super::gap(NAME, &self.id, what, hint)
+    pub(super) fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
+        Gap::new(format!("{NAME} {}", self.id), what, hint)
     }
 }
 

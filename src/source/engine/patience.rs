@@ -1,10 +1,10 @@
-//! Waiting for a query: soon at first, then less and less often.
+//! Polls a query: soon at first, then less and less often.
 
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::aws::Fault;
+use crate::aws::{Fault, FaultKind};
 
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const MAX_WAIT: Duration = Duration::from_secs(5);
@@ -27,7 +27,7 @@ impl Patience {
         }
     }
 
-    /// Waits; false when `stop` said so meanwhile.
+    /// Waits; returns false if `stop` became true.
     pub(super) async fn wait(&mut self, stop: &mut watch::Receiver<bool>) -> bool {
         let pause = self.next_pause();
         tokio::select! {
@@ -43,10 +43,10 @@ impl Patience {
         pause
     }
 
-    /// Whether a poll that failed may be made again: a throttled one leaves the query running.
-    pub(super) fn forgives(&mut self, fault: &Fault) -> bool {
+    /// Counts a poll that failed; returns whether to poll again, as a throttled poll leaves the query running.
+    pub(super) fn retries_after(&mut self, fault: &Fault) -> bool {
         self.throttled += 1;
-        fault.is_throttled() && self.throttled < MAX_THROTTLES
+        fault.kind == FaultKind::Throttled && self.throttled < MAX_THROTTLES
     }
 
     pub(super) fn answered(&mut self) {
@@ -57,7 +57,6 @@ impl Patience {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::FaultKind;
 
     #[test]
     fn a_query_that_runs_for_an_hour_is_asked_after_every_five_seconds() {
@@ -83,17 +82,17 @@ mod tests {
             region: String::new(),
             kind: FaultKind::Throttled,
             code: None,
-            words: String::new(),
+            message: String::new(),
         };
         let mut patience = Patience::new();
-        assert!((0..9).all(|_| patience.forgives(&throttled)));
+        assert!((0..9).all(|_| patience.retries_after(&throttled)));
         patience.answered();
-        assert!((0..9).all(|_| patience.forgives(&throttled)));
-        assert!(!patience.forgives(&throttled));
+        assert!((0..9).all(|_| patience.retries_after(&throttled)));
+        assert!(!patience.retries_after(&throttled));
         let denied = Fault {
             kind: FaultKind::Denied,
             ..throttled
         };
-        assert!(!Patience::new().forgives(&denied));
+        assert!(!Patience::new().retries_after(&denied));
     }
 }

@@ -1,46 +1,48 @@
-//! One query, from its start to its good end or to the word why it is given up.
+//! One query, from its start to its end, or to the reason why it is given up.
 
 use tokio::sync::watch;
 
-use super::hint::{hint, one_line};
+use super::hint::hint;
 use super::patience::Patience;
 use super::{AGAIN, Bill, Engine, ResultCursor, TOO_MUCH};
+use crate::aws::one_line;
 use crate::aws::pages::Pages;
 use crate::coverage::Gap;
-use crate::source::progress;
+use crate::source::progress::{Progress, ProgressUnit};
 
-/// How a query stands.
+/// The state of a query.
 #[derive(Debug)]
-pub(super) enum Standing {
-    /// It waits or runs; the engine's word.
+pub(super) enum QueryState {
+    /// It waits or runs, with the engine's name of the state.
     Runs(String),
     /// Its rows can be fetched.
     Done,
-    /// It failed, with the engine's words.
+    /// It failed, with the engine's message.
     Failed(String),
-    /// Somebody cancelled it, with the engine's words.
+    /// It was cancelled elsewhere, with the engine's message.
     Cancelled(String),
 }
 
-/// What the engine says of a query.
+/// What the engine says about a query.
 #[derive(Debug)]
 pub(super) struct QueryProgress {
-    pub(super) standing: Standing,
+    pub(super) state: QueryState,
     /// Bytes scanned so far.
     pub(super) bytes: Option<i64>,
 }
 
-/// Runs a statement to its good end. A query that is to be given up is stopped first.
-pub(super) async fn ask(
+/// Runs a statement until its rows can be fetched. A query that is given up is stopped first.
+pub(super) async fn run(
     engine: &Engine,
     statement: &str,
     bill: &mut Bill,
     stop: &mut watch::Receiver<bool>,
+    progress: Progress,
 ) -> Result<ResultCursor, Gap> {
     let id = engine.start(statement).await?;
     tracing::info!(id, "query started");
     bill.begin_query();
-    match finished(engine, &id, bill, stop).await {
+    match wait(engine, &id, bill, stop, progress).await {
         Ok(()) => Ok(ResultCursor {
             id,
             token: None,
@@ -59,38 +61,39 @@ pub(super) async fn ask(
 }
 
 /// Waits for the end of a query; otherwise says why it is given up, and whether it may still be running.
-async fn finished(
+async fn wait(
     engine: &Engine,
     id: &str,
     bill: &mut Bill,
     stop: &mut watch::Receiver<bool>,
+    progress: Progress,
 ) -> Result<(), (Gap, bool)> {
-    let bar = progress::waiting(engine.name());
+    let bar = progress.start(ProgressUnit::None, 0, engine.names().1);
     let mut patience = Patience::new();
     loop {
         if !patience.wait(stop).await {
             return Err((engine.gap("stopped by Ctrl-C; the query was stopped, too", AGAIN), true));
         }
-        let look = match engine.look(id).await {
-            Ok(look) => look,
-            Err(fault) if patience.forgives(&fault) => continue,
+        let query = match engine.progress(id).await {
+            Ok(query) => query,
+            Err(fault) if patience.retries_after(&fault) => continue,
             Err(fault) => return Err((fault.gap(), true)),
         };
         patience.answered();
-        if let Some(bytes) = look.bytes {
+        if let Some(bytes) = query.bytes {
             bill.set(bytes);
         }
-        match look.standing {
-            Standing::Done => return Ok(()),
-            Standing::Failed(reason) => {
+        match query.state {
+            QueryState::Done => return Ok(()),
+            QueryState::Failed(reason) => {
                 let what = format!("the query failed: {}", one_line(&reason));
                 return Err((engine.gap(what, &hint(&reason)), false));
             }
-            Standing::Cancelled(reason) => {
+            QueryState::Cancelled(reason) => {
                 let what = format!("the query was cancelled by somebody else {}", one_line(&reason));
                 return Err((engine.gap(what.trim_end(), AGAIN), false));
             }
-            Standing::Runs(state) => bar.set_message(format!("{}: {state}, {bill}", engine.place())),
+            QueryState::Runs(state) => bar.message(|| format!("{}: {state}, {bill}", engine.place())),
         }
         bill.is_within().map_err(|what| (engine.gap(what, TOO_MUCH), true))?;
     }

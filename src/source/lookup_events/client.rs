@@ -1,4 +1,4 @@
-//! One request of LookupEvents, at its turn, and again where that may help.
+//! One request of LookupEvents, when the pace allows it, and repeated where that may help.
 
 use std::time::Duration;
 
@@ -10,27 +10,28 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::pace::Pace;
-use crate::aws::{Aws, Fault, FaultKind};
+use crate::aws::{Aws, Fault, FaultKind, until_stopped};
 use crate::cache::{Question, SearchAttribute};
 use crate::event::{Event, NotARecord};
+use crate::time::TimeSpan;
 
-/// Events on a page: the most that LookupEvents gives (documented), so that the fewest requests are made.
+/// Events on a page: the most that LookupEvents allows (documented), so that the fewest requests are made.
 pub(super) const EVENTS_PER_PAGE: u64 = 50;
 
-/// What every request here needs.
+/// The request, as IAM names it.
 pub(super) const OPERATION: &str = "cloudtrail:LookupEvents";
 
 /// Tries of one request.
 const MAX_ATTEMPTS: u32 = 8;
 
-/// The wait after the first failure of another kind than throttling; it doubles with each, up to [`LONGEST`].
+/// The wait after the first failure of another kind than throttling; it doubles with each, up to [`MAX_BACKOFF`].
 const FIRST_BACKOFF: Duration = Duration::from_millis(250);
 const MAX_BACKOFF: Duration = Duration::from_secs(4);
 
 /// Tries of a request whose answer lacks what AWS always sends: a proxy may recover, but not within seconds.
 const INCOMPLETE_ATTEMPTS: u32 = 3;
 
-/// Asks one region.
+/// Requests the events of one region.
 pub(super) struct LookupEventsClient {
     client: aws_sdk_cloudtrail::Client,
     pace: Pace,
@@ -42,9 +43,9 @@ pub(super) struct LookupEventsClient {
 
 /// One page, newest first.
 pub(super) struct EventPage {
-    /// The records, with the time that LookupEvents itself gives.
+    /// The records, with the time that LookupEvents states beside each.
     pub(super) events: Vec<(Option<Timestamp>, Result<Event, NotARecord>)>,
-    /// Asks for the next page; `None` on the last.
+    /// Names the next page; `None` on the last.
     pub(super) token: Option<String>,
 }
 
@@ -53,7 +54,7 @@ pub(super) struct EventPage {
 pub(super) enum NoPage {
     /// Ctrl-C.
     Stopped,
-    /// AWS did not answer, or refused.
+    /// AWS did not answer, or answered with an error.
     Fault(Fault),
 }
 
@@ -68,33 +69,23 @@ impl LookupEventsClient {
         }
     }
 
-    /// The page of seconds `[from, to)` that the token names, or the first. The token is bound to the very request it
-    /// came from, so every page repeats the same one.
+    /// The page of a span of whole seconds that the token names, or the first. The token is bound to the request it came
+    /// from, so every page repeats that request.
     pub(super) async fn page(
         &mut self,
         question: &Question,
-        (from, to): (i64, i64),
+        span: TimeSpan,
         token: Option<&str>,
     ) -> Result<EventPage, NoPage> {
         let mut tried = 0;
         loop {
-            let mut stop = self.stop.clone();
-            let stopped = async move {
-                // A sender that is gone can stop nothing.
-                if stop.wait_for(|stop| *stop).await.is_err() {
-                    std::future::pending::<()>().await;
-                }
-            };
-            let answer = tokio::select! {
-                biased;
-                () = stopped => return Err(NoPage::Stopped),
-                answer = self.once(question, (from, to), token) => answer,
-            };
-            let (fault, passing) = match answer {
-                Ok(answer) => {
+            let stop = self.stop.clone();
+            let page = until_stopped(Box::pin(self.try_page(question, span, token)), &stop).await;
+            let (fault, passing) = match page.ok_or(NoPage::Stopped)? {
+                Ok(page) => {
                     self.pace.answered();
                     self.answered += 1;
-                    return Ok(answer);
+                    return Ok(page);
                 }
                 Err(failed) => failed,
             };
@@ -107,18 +98,18 @@ impl LookupEventsClient {
                 return Err(NoPage::Fault(fault));
             }
             if fault.kind == FaultKind::Throttled {
-                self.pace.refused();
+                self.pace.throttled();
             } else {
                 tokio::time::sleep((FIRST_BACKOFF * 2_u32.pow(tried - 1)).min(MAX_BACKOFF)).await;
             }
         }
     }
 
-    /// One try; with a failure goes whether another may help.
-    async fn once(
+    /// One try. An error comes with whether another try may help.
+    async fn try_page(
         &mut self,
         question: &Question,
-        (from, to): (i64, i64),
+        span: TimeSpan,
         token: Option<&str>,
     ) -> Result<EventPage, (Fault, bool)> {
         let key = match question.attribute {
@@ -134,13 +125,13 @@ impl LookupEventsClient {
             .client
             .lookup_events()
             .set_lookup_attributes(attribute.ok().map(|it| vec![it]))
-            .start_time(DateTime::from_secs(from))
-            // Events have whole seconds, and EndTime itself is asked for, too.
-            .end_time(DateTime::from_secs(to - 1))
+            .start_time(DateTime::from_secs(span.from.as_second()))
+            // Events have whole seconds, and EndTime is inclusive.
+            .end_time(DateTime::from_secs(span.to.as_second() - 1))
             .max_results(i32::try_from(EVENTS_PER_PAGE).unwrap_or(i32::MAX))
             .set_next_token(token.map(str::to_owned))
             .customize()
-            // Each try waits for its turn, which the SDK's own would not.
+            // Each try waits for its turn, which the retries of the SDK would not.
             .config_override(aws_sdk_cloudtrail::config::Builder::new().retry_config(RetryConfig::disabled()));
         let page = request.send().await.map_err(|error| {
             let fault = Fault::new(OPERATION, &self.region, &error);

@@ -1,140 +1,154 @@
-//! How much of the window is read, and when it is enough.
+//! How much of the time range is read, and when it is enough.
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
+use super::ReadOptions;
 use super::event_name::EventNameReader;
 use crate::cadence::Window;
-use crate::catalog::{Catalog, Resource};
+use crate::catalog::Resource;
+use crate::inventory::{Existence, Setting};
 use crate::tally::SeriesKey;
+use crate::time::{TimeSpan, shifted};
 
-/// How much of the window is read.
+/// How much of the time range is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Effort {
     /// Samples: who calls what, hardly how often.
     Quick,
-    /// Until every rhythm is known.
+    /// Until every cadence is known.
     #[default]
     Normal,
     /// All of it.
     Full,
 }
 
-/// A name of which so few requests are left is always read to its end: they take twenty seconds.
+/// A name with at most this many requests left is always read to its end: they take twenty seconds.
 const ALWAYS_READ_REQUESTS: u64 = 40;
 
-/// Before so many seconds are read, no name is left: five beats of 12 h need 48 h, and the rarer ones more.
-const MIN_DEPTH_SECS: i64 = 3 * DAY;
+/// What is read of every name before any may be left: five calls every 12 h take 48 h, and rarer ones longer.
+const MIN_DEPTH: SignedDuration = SignedDuration::from_hours(3 * 24);
 
-/// Then, each time so many seconds more are read, the rhythms are looked at.
-const DEPTH_STEP_SECS: i64 = DAY / 8;
+/// After that, the cadences are examined each time this much more was read.
+const DEPTH_STEP: SignedDuration = SignedDuration::from_hours(3);
 
-/// The length of what is read at the beginning of the time range, in seconds: a call every 24 h falls in it, also if it is
-/// some minutes early or late.
-const BEGINNING_SECS: i64 = DAY + 1800;
+/// The length of what is read at the beginning of the time range: it holds a call every 24 h even if the call is some
+/// minutes early or late.
+const BEGINNING: SignedDuration = SignedDuration::from_mins(24 * 60 + 30);
 
-/// About how many requests it takes to follow one resource back until its rhythm is known.
+/// About how many requests it takes to follow one resource back until its cadence is known.
 const REQUESTS_PER_FOLLOWED: u64 = 2;
 
-/// A name is left for those when they take less than this part of what is left of it.
+/// A name is left for those requests if they are less than this part of what is left of it.
 const MIN_SAVING_FACTOR: u64 = 4;
 
-/// The length of a sample, in seconds: one each day, every day at another hour.
-const SAMPLE_SECS: i64 = 1800;
+/// The length of a sample: one each day, every day at another hour.
+const SAMPLE: SignedDuration = SignedDuration::from_mins(30);
 
-/// Hours from one day's sample to the next day's; it meets all 24 hours in 24 days.
+/// Hours from one day's sample to the next day's; in 24 days they come to all 24 hours.
 const SAMPLE_SHIFT_HOURS: i64 = 7;
 
 /// Most requests for one sample.
 pub(super) const SAMPLE_PAGES: u64 = 2;
 
-const DAY: i64 = 86_400;
-
-/// The checks of one name, made as reading goes back.
-#[derive(Debug, Default)]
-pub(super) struct Checks {
-    /// The beginning of the time range was asked for.
+/// Decides as the reading of one name goes back whether enough was read.
+#[derive(Debug)]
+pub(super) struct EnoughCheck<'a> {
+    options: ReadOptions<'a>,
+    range: TimeSpan,
+    /// Resources of which the inventory says that each call must fail.
+    expected: BTreeSet<Resource>,
+    /// The beginning of the time range was requested.
     begun: bool,
-    looked_at: i64,
+    checked_depth: SignedDuration,
     clear: BTreeSet<SeriesKey>,
 }
 
-/// What the reading of a name may leave, if it stops here.
-#[derive(Debug, Default)]
-pub(super) struct Enough {
-    /// Buckets that are to be followed further back by their name.
-    pub(super) follow: BTreeSet<String>,
-}
+impl<'a> EnoughCheck<'a> {
+    pub(super) fn new(name: &EventNameReader<'a>) -> Self {
+        Self {
+            options: name.options,
+            range: name.options.reachable(),
+            expected: expected_resources(name),
+            begun: false,
+            checked_depth: SignedDuration::ZERO,
+            clear: BTreeSet::new(),
+        }
+    }
 
-/// The beginning of a time range, the end exclusive.
-pub(super) fn beginning((from, to): (i64, i64)) -> (i64, i64) {
-    (from, to.min(from + BEGINNING_SECS))
-}
-
-/// What is read when everything since a second and the beginning of the time range are.
-pub(super) fn window((from, to): (i64, i64), since: i64) -> Window {
-    let time = |second| Timestamp::from_second(second).unwrap_or_default();
-    let begun = beginning((from, to));
-    Window::new(time(from), time(to)).without([(time(begun.1), time(since))])
-}
-
-impl Checks {
-    /// Whether it is time to read the beginning: once, before a name may be left. What is found there is a beat more of each
-    /// series, and a series that is not found there began later.
-    pub(super) fn wants_beginning(&mut self, name: &EventNameReader<'_>, range: (i64, i64)) -> bool {
-        let wants = !self.begun && depth(name, range) >= MIN_DEPTH_SECS && name.left() > ALWAYS_READ_REQUESTS;
+    /// Whether it is time to read the beginning: once, before a name may be left. It gives each series one more call, and
+    /// a series that is not there began later.
+    pub(super) fn wants_beginning(&mut self, name: &EventNameReader<'_>) -> bool {
+        let wants = !self.begun && self.depth(name) >= MIN_DEPTH && name.requests_left() > ALWAYS_READ_REQUESTS;
         self.begun |= wants;
         wants
     }
 
-    /// Whether a name is read far enough; `expected` are the resources of which the inventory says that each call must
-    /// fail.
-    pub(super) fn enough(
-        &mut self,
-        name: &EventNameReader<'_>,
-        (from, to): (i64, i64),
-        expected: &BTreeSet<Resource>,
-        catalog: &Catalog,
-    ) -> Option<Enough> {
-        let depth = depth(name, (from, to));
-        let left = name.left();
-        if !self.begun
-            || depth < MIN_DEPTH_SECS
-            || left <= ALWAYS_READ_REQUESTS
-            || depth < self.looked_at + DEPTH_STEP_SECS
-        {
+    /// If enough was read of a name: the buckets that are still to be followed further back, by their own names.
+    pub(super) fn enough(&mut self, name: &EventNameReader<'_>) -> Option<BTreeSet<String>> {
+        let depth = self.depth(name);
+        let left = name.requests_left();
+        let is_due = self.begun && depth >= MIN_DEPTH && depth >= self.checked_depth.saturating_add(DEPTH_STEP);
+        if !is_due || left <= ALWAYS_READ_REQUESTS {
             return None;
         }
-        self.looked_at = depth;
-        let window = window((from, to), to - depth);
-        let mut unclear = name.tally.unsettled(catalog, &window, &mut self.clear);
+        self.checked_depth = depth;
+        let window = window(self.range, shifted(self.range.to, -depth));
+        let mut unclear = name.tally.unsettled(self.options.catalog, &window, &mut self.clear);
         let seen = name.tally.resources();
-        unclear.extend(expected.iter().filter(|resource| !seen.contains(resource)).cloned());
-        // Only S3's records name their resource to LookupEvents.
-        let followed = unclear
-            .iter()
-            .filter(|resource| resource.kind == "AWS::S3::Bucket" && !resource.id.is_empty());
-        let follow: BTreeSet<String> = followed.map(|resource| resource.id.clone()).collect();
+        unclear.extend(self.expected.iter().filter(|it| !seen.contains(it)).cloned());
+        let can_follow = |it: &&Resource| it.kind.has_lookup_name() && !it.id.is_empty();
+        let follow: BTreeSet<String> = unclear.iter().filter(can_follow).map(|it| it.id.clone()).collect();
         let all = unclear.iter().all(|resource| follow.contains(&resource.id));
         let cost = follow.len() as u64 * REQUESTS_PER_FOLLOWED;
-        (all && cost * MIN_SAVING_FACTOR <= left).then_some(Enough { follow })
+        (all && cost * MIN_SAVING_FACTOR <= left).then_some(follow)
+    }
+
+    /// How far back from the end of the time range everything was read.
+    fn depth(&self, name: &EventNameReader<'_>) -> SignedDuration {
+        let holes = name.covered.holes(self.range);
+        let since = holes.last().map_or(self.range.from, |hole| hole.to);
+        self.range.to.duration_since(since)
     }
 }
 
-/// Seconds up to the end of the time range of which everything is read.
-fn depth(name: &EventNameReader<'_>, (from, to): (i64, i64)) -> i64 {
-    to - name.covered.holes((from, to)).last().map_or(from, |hole| hole.1)
+/// The resources of which the inventory says that this call must fail: they exist, and what it reads is not configured.
+fn expected_resources(name: &EventNameReader<'_>) -> BTreeSet<Resource> {
+    let ReadOptions { catalog, inventory, .. } = name.options;
+    let question = &name.question;
+    let checks = catalog.lookups().iter().map(|check| &check.entry);
+    let checks: Vec<_> = checks.filter(|entry| entry.event.contains(&question.value)).collect();
+    let must_fail = inventory.items().filter(|(region, kind, _, item)| {
+        let mut checks = checks.iter().filter(|entry| entry.resource.kind == **kind);
+        *region == question.region
+            && item.existence == Existence::Exists
+            && checks.any(|entry| item.setting(&entry.supplementary) == Setting::Absent)
+    });
+    must_fail
+        .map(|(_, kind, id, _)| Resource::new(kind.clone(), id))
+        .collect()
+}
+
+/// The beginning of a time range.
+pub(super) fn beginning(range: TimeSpan) -> TimeSpan {
+    TimeSpan::new(range.from, range.to.min(shifted(range.from, BEGINNING)))
+}
+
+/// What is covered when the beginning of a time range and everything since a time were read.
+pub(super) fn window(range: TimeSpan, since: Timestamp) -> Window {
+    Window::new(range.from, range.to).without([(beginning(range).to, since)])
 }
 
 /// One sample a day, oldest first.
-pub(super) fn samples((from, to): (i64, i64)) -> Vec<(i64, i64)> {
-    let days = (to - from) / DAY;
-    let begin = |day: i64| to - (day + 1) * DAY + (day * SAMPLE_SHIFT_HOURS % 24) * 3600;
-    (0..days)
-        .rev()
-        .map(|day| (begin(day), begin(day) + SAMPLE_SECS))
-        .collect()
+pub(super) fn samples(range: TimeSpan) -> Vec<TimeSpan> {
+    let days = range.duration().as_hours() / 24;
+    let sample = |day: i64| {
+        let hours = (day + 1) * 24 - day * SAMPLE_SHIFT_HOURS % 24;
+        let from = shifted(range.to, -SignedDuration::from_hours(hours));
+        TimeSpan::new(from, shifted(from, SAMPLE))
+    };
+    (0..days).rev().map(sample).collect()
 }
 
 #[cfg(test)]
@@ -143,12 +157,14 @@ mod tests {
 
     #[test]
     fn samples_lie_in_the_window_one_each_day_at_all_hours() {
-        let (from, to) = (1_700_000_000, 1_700_000_000 + 48 * DAY);
-        let samples = samples((from, to));
+        const DAY: i64 = 86_400;
+        let range = TimeSpan::from_seconds(1_700_000_000, 1_700_000_000 + 48 * DAY);
+        let samples = samples(range);
         assert_eq!(samples.len(), 48);
-        assert!(samples.windows(2).all(|pair| pair[0].1 <= pair[1].0));
-        assert!(samples.iter().all(|(a, b)| from <= *a && *b <= to));
-        let hours: BTreeSet<i64> = samples.iter().map(|(a, _)| (to - a).rem_euclid(DAY) / 3600).collect();
+        assert!(samples.windows(2).all(|pair| pair[0].to <= pair[1].from));
+        assert!(samples.iter().all(|it| range.intersection(it) == Some(*it)));
+        let hour = |it: &TimeSpan| it.from.duration_until(range.to).as_secs().rem_euclid(DAY) / 3600;
+        let hours: BTreeSet<i64> = samples.iter().map(hour).collect();
         assert_eq!(hours.len(), 24);
     }
 }

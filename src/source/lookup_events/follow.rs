@@ -1,122 +1,118 @@
-//! Few resources whose rhythm is not clear are followed back by their own name: LookupEvents gives the calls of one
-//! bucket for a page or two, where all buckets would take hundreds.
+//! Follows the few buckets whose cadence is not clear further back by their own name: LookupEvents has the calls of one
+//! bucket on a page or two, where those of all buckets would take hundreds.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::client::{LookupEventsClient, NoPage, OPERATION};
+use super::ReadOptions;
+use super::client::{LookupEventsClient, NoPage};
 use super::effort;
-use super::event_name::{EventNameReader, ReadContext};
-use crate::aws::Fault;
-use crate::aws::pages::Pages;
-use crate::cache::{CachedPage, Question, SearchAttribute};
-use crate::event::Event;
+use super::event_name::EventNameReader;
+use super::walk::PageWalk;
+use crate::cache::{CacheError, CachedPage, EventCache, Question, SearchAttribute};
+use crate::time::TimeSpan;
 
-/// How far back each bucket was read, in seconds since 1970.
-pub(super) type Followed = BTreeMap<String, i64>;
+/// How far back each bucket was read.
+pub(super) type Followed = BTreeMap<String, Timestamp>;
 
-/// Reads the calls of these buckets before the time back to which the names were read.
+/// Reads the calls of these buckets that are older than what was read of the event names.
 pub(super) async fn read(
-    asker: &mut LookupEventsClient,
+    client: &mut LookupEventsClient,
     buckets: &BTreeSet<String>,
-    names: &mut [EventNameReader<'_>],
-    wanted: ReadContext<'_>,
+    names: &mut [&mut EventNameReader<'_>],
+    options: ReadOptions<'_>,
 ) -> Result<Followed, NoPage> {
-    let (from, to) = wanted.range();
-    let newest = |name: &EventNameReader<'_>| name.unread().last().map_or(from, |hole| hole.1);
-    let until = names.iter().map(newest).max().unwrap_or(from).min(to);
+    let TimeSpan { from, to } = options.reachable();
+    let newest_hole = |name: &&mut EventNameReader<'_>| name.unread().last().map_or(from, |hole| hole.to);
+    let until = names.iter().map(newest_hole).max().unwrap_or(from).min(to);
     let mut followed = Followed::new();
     for bucket in buckets {
-        let back_to = follow(asker, bucket, (from, until), names, wanted).await?;
+        let question = Question {
+            region: client.region.clone(),
+            attribute: SearchAttribute::ResourceName,
+            value: bucket.clone(),
+        };
+        let back_to = follow(client, &question, TimeSpan::new(from, until), names, options).await?;
         followed.extend(back_to.map(|back_to| (bucket.clone(), back_to)));
     }
     Ok(followed)
 }
 
-/// How far back the bucket was read; `None` if not one call was found, so that nothing is said of it: that LookupEvents
-/// knows the bucket of every failed call is believed.
+/// How far back the bucket was read; `None` if no call was found. Then nothing is concluded from it, because it is only
+/// inferred that LookupEvents knows the bucket of every failed call.
 async fn follow(
-    asker: &mut LookupEventsClient,
-    bucket: &str,
-    (from, until): (i64, i64),
-    names: &mut [EventNameReader<'_>],
-    wanted: ReadContext<'_>,
-) -> Result<Option<i64>, NoPage> {
-    let question = Question {
-        region: asker.region.clone(),
-        attribute: SearchAttribute::ResourceName,
-        value: bucket.to_owned(),
-    };
+    client: &mut LookupEventsClient,
+    question: &Question,
+    span: TimeSpan,
+    names: &mut [&mut EventNameReader<'_>],
+    options: ReadOptions<'_>,
+) -> Result<Option<Timestamp>, NoPage> {
     let mut found = false;
-    let known = wanted.memory.with(|ledger| {
-        let known = ledger.complete(&question, wanted.now)?.inside((from, until));
-        let known = known.last().copied().filter(|span| span.1 == until);
-        for name in names.iter_mut() {
-            for kind in ledger.kinds(&question.region, &name.question.value)? {
-                if wanted.catalog.resource(&kind.event).id != bucket {
-                    continue;
-                }
-                for (time, id) in known.map_or(Ok(Vec::new()), |span| ledger.sightings(&kind, span))? {
-                    let mut event = kind.event.clone();
-                    (event.time, event.id) = (time, id);
-                    found |= name.add_from_elsewhere(&event);
-                }
-            }
-        }
-        Ok(known.map(|span| span.0))
+    let cached = |cache: &mut EventCache| cached(cache, question, span, names, options);
+    let cached_since = options.cache.with(cached).and_then(|(since, any)| {
+        found = any;
+        since
     });
-    // One that is not in what was read of all has no rhythm that could be unclear: one page looks for it.
-    let mut unseen = known.flatten().is_none();
-    let mut cursor = known.flatten().unwrap_or(until);
-    let (span, mut token) = ((from, cursor), None);
-    let mut pending: Vec<Event> = Vec::new();
-    let mut pages = Pages::default();
-    while from < cursor && (std::mem::take(&mut unseen) || !is_clear(bucket, cursor, names, wanted)) {
-        let answer = asker.page(&question, span, token.as_deref()).await?;
-        let mut oldest = cursor;
-        for (time, event) in answer.events {
-            oldest = oldest.min(time.map_or(oldest, Timestamp::as_second));
-            pending.extend(event.ok());
-        }
-        // The oldest second of a page may go on with the next.
-        let back_to = match &answer.token {
-            Some(_) => (oldest + 1).clamp(from, cursor),
-            None => from,
-        };
-        let (complete, rest): (Vec<Event>, Vec<Event>) =
-            pending.into_iter().partition(|event| event.time.as_second() >= back_to);
-        pending = rest;
-        let mut failed = complete;
+    // A bucket without a call in what was read of all has no cadence that could be unclear: one page looks for a call.
+    let mut is_unseen = cached_since.is_none();
+    let mut walk = PageWalk::new(TimeSpan::new(span.from, cached_since.unwrap_or(span.to)));
+    let bucket = &question.value;
+    while !walk.is_done() && (std::mem::take(&mut is_unseen) || !is_clear(bucket, walk.cursor(), names, options)) {
+        let page = walk.page(client, question).await?;
+        let mut kept = page.events;
         // Names differ, so an event is of one of them at most.
-        failed.retain(|event| names.iter_mut().any(|name| name.add_from_elsewhere(event)));
-        found |= !failed.is_empty();
-        let page = CachedPage {
-            question: &question,
-            kept: &failed,
+        kept.retain(|event| names.iter_mut().any(|name| name.add_from_elsewhere(event)));
+        found |= !kept.is_empty();
+        let cached = CachedPage {
+            question,
+            kept: &kept,
             successes: &BTreeMap::new(),
-            complete: (back_to, cursor),
-            now: wanted.now,
+            complete: page.complete,
+            now: options.now,
         };
-        wanted.memory.with(|ledger| ledger.write(&page));
-        let brought = usize::try_from(cursor - back_to).unwrap_or_default();
-        let next = pages.next(answer.token, brought);
-        token = next.map_err(|endless| NoPage::Fault(Fault::endless(OPERATION, &asker.region, endless)))?;
-        cursor = back_to;
-        if token.is_none() {
-            break;
-        }
+        options.cache.with(|cache| cache.write(&cached));
+        page.outcome?;
     }
-    Ok(found.then_some(cursor))
+    Ok(found.then(|| walk.cursor()))
 }
 
-/// Whether the rhythms of this bucket and their beginnings are clear by what was read of it since a second.
-fn is_clear(bucket: &str, since: i64, names: &[EventNameReader<'_>], wanted: ReadContext<'_>) -> bool {
-    let window = effort::window(wanted.range(), since);
+/// Adds what the cache has of a bucket to the event names. Returns since when it has everything up to the end of `span`,
+/// and whether any call was found.
+fn cached(
+    cache: &EventCache,
+    question: &Question,
+    span: TimeSpan,
+    names: &mut [&mut EventNameReader<'_>],
+    options: ReadOptions<'_>,
+) -> Result<(Option<Timestamp>, bool), CacheError> {
+    let complete = cache.complete(question, options.now)?.inside(span);
+    let Some(complete) = complete.last().filter(|complete| complete.to == span.to) else {
+        return Ok((None, false));
+    };
+    let mut found = false;
+    for name in names {
+        for template in cache.kinds(&question.region, &name.question.value)? {
+            if options.catalog.resource(&template.event).id != question.value {
+                continue;
+            }
+            for (time, id) in cache.sightings(&template, *complete)? {
+                let mut event = template.event.clone();
+                (event.time, event.id) = (time, id);
+                found |= name.add_from_elsewhere(&event);
+            }
+        }
+    }
+    Ok((Some(complete.from), found))
+}
+
+/// Whether the cadence of this bucket's series and their beginnings are clear from what was read of it since a time.
+fn is_clear(bucket: &str, since: Timestamp, names: &[&mut EventNameReader<'_>], options: ReadOptions<'_>) -> bool {
+    let window = effort::window(options.reachable(), since);
     names.iter().all(|name| {
         let of_bucket = name.tally.for_resource(bucket);
         of_bucket
-            .unsettled(wanted.catalog, &window, &mut BTreeSet::new())
+            .unsettled(options.catalog, &window, &mut BTreeSet::new())
             .is_empty()
     })
 }

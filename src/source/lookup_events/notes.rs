@@ -1,30 +1,44 @@
-//! What the report says of a reading.
+//! What the report says about a reading.
 
 use std::collections::BTreeSet;
 
 use super::effort::Effort;
-use super::region::RegionSummary;
 
-/// Names of eventNames that a note lists.
+/// What it took to read a region.
+#[derive(Debug, Default)]
+pub(super) struct RegionSummary {
+    /// Requests made.
+    pub(super) requests: u64,
+    /// About how many requests a full reading takes without a cache.
+    pub(super) requests_in_full: u64,
+    /// Names of which not all was read because less was enough.
+    pub(super) left: BTreeSet<String>,
+    /// Buckets that were followed by their name.
+    pub(super) followed_buckets: usize,
+    /// Failed calls that were read of those names.
+    pub(super) failed_calls_read: u64,
+    /// About how many the whole time range has.
+    pub(super) failed_calls_extrapolated: f64,
+}
+/// The most event names that a note lists.
 const MAX_NAMES_IN_NOTE: usize = 4;
 
-/// What a report should say of how much was read.
+/// Notes about how much was read.
 pub(super) fn notes(regions: &[RegionSummary], effort: Effort) -> Vec<String> {
     let left: BTreeSet<&str> = regions
         .iter()
-        .flat_map(|told| told.left.iter().map(String::as_str))
+        .flat_map(|region| region.left.iter().map(String::as_str))
         .collect();
-    let asked: u64 = regions.iter().map(|told| told.asked).sum();
-    let full: u64 = regions.iter().map(|told| told.full).sum();
+    let asked: u64 = regions.iter().map(|region| region.requests).sum();
+    let full: u64 = regions.iter().map(|region| region.requests_in_full).sum();
     if left.is_empty() {
         let less =
             format!("LookupEvents: {asked} requests were made where a reading without a ledger takes about {full}");
         return (asked < full).then_some(less).into_iter().collect();
     }
-    let followed: usize = regions.iter().map(|told| told.followed).sum();
-    let failed = regions.iter().fold((0, 0.0), |(seen, all), told| {
-        (seen + told.failed.0, all + told.failed.1)
-    });
+    let followed: usize = regions.iter().map(|region| region.followed_buckets).sum();
+    let failed: u64 = regions.iter().map(|region| region.failed_calls_read).sum();
+    let extrapolated: f64 = regions.iter().map(|region| region.failed_calls_extrapolated).sum();
     let names = listed(&left);
     let what = match effort {
         Effort::Quick => {
@@ -40,8 +54,7 @@ pub(super) fn notes(regions: &[RegionSummary], effort: Effort) -> Vec<String> {
         }
     };
     let sums = format!(
-        "{} failed calls of these were read; the whole window has about {:.0} (extrapolated)",
-        failed.0, failed.1
+        "{failed} failed calls of these were read; the whole window has about {extrapolated:.0} (extrapolated)"
     );
     let cost = format!(
         "{asked} requests were made where a full reading takes about {full}; what was seldom or has ended may lie in \
@@ -58,7 +71,7 @@ fn listed(names: &BTreeSet<&str>) -> String {
     }
 }
 
-/// Minutes that so many requests take at this allowed rate.
+/// The minutes that this many requests take at an allowed rate, in requests a second.
 #[expect(clippy::cast_precision_loss, reason = "an estimate")]
 pub(super) fn minutes(requests: u64, allowed: f64) -> f64 {
     requests as f64 / allowed / 60.0

@@ -4,18 +4,18 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-/// Part of the allowed rate that is used. At exactly two a second there would now and then be three by the server's
-/// clock.
+/// The part of the allowed rate that is used. At exactly two requests a second, the server's clock would sometimes see
+/// three.
 const USED_SHARE: f64 = 0.97;
 
-/// What is left of the rate after a request was refused: something else in the account uses LookupEvents, too.
+/// What is left of the rate after a request was throttled: something else in the account uses LookupEvents, too.
 const SHARE_AFTER_THROTTLE: f64 = 0.7;
 
 /// The slowest rate, as a part of the allowed one.
 const MIN_SHARE: f64 = 0.05;
 
-/// How much of the allowed rate each answer gives back: about 150 answers from [`SLOWER`] to the full rate, so that
-/// trying for more is refused once in as many.
+/// How much of the allowed rate each answer gives back: about 150 answers from [`SHARE_AFTER_THROTTLE`] to the full
+/// rate, so that one request in about as many is throttled for trying for more.
 const SHARE_PER_ANSWER: f64 = 0.002;
 
 /// The pace of one region. Requests are never closer together than the rate allows, so there is no burst after a slow
@@ -28,7 +28,7 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// For so many allowed requests a second.
+    /// `allowed` is the rate that AWS allows, in requests a second.
     pub(super) fn new(allowed: f64) -> Self {
         let most = allowed * USED_SHARE;
         Self {
@@ -54,8 +54,8 @@ impl Pace {
         self.rate = (self.rate + self.most * SHARE_PER_ANSWER).min(self.most);
     }
 
-    /// A request was refused as one too many.
-    pub(super) fn refused(&mut self) {
+    /// A request was throttled.
+    pub(super) fn throttled(&mut self) {
         self.slow_down(Instant::now());
     }
 

@@ -1,15 +1,14 @@
 //! What a reading would take, estimated from one page of each name.
 
 use futures_util::future::join_all;
-use indicatif::ProgressBar;
+use serde::Serialize;
 use tokio::sync::watch;
 
 use super::region::RegionReader;
 use super::{ReadOptions, notes};
 use crate::aws::{Aws, Fault};
-use crate::catalog::Catalog;
 use crate::coverage::Gap;
-use crate::source::Query;
+use crate::source::progress::{Progress, ProgressUnit};
 
 /// The request for the trails, as IAM names it.
 const TRAILS: &str = "cloudtrail:DescribeTrails";
@@ -23,63 +22,66 @@ pub struct HistoryPlan {
     pub minutes: f64,
     /// Trails that hold the same events in S3.
     pub trails: Vec<Trail>,
-    /// What could not be asked.
+    /// What could not be read.
     pub gaps: Vec<Gap>,
 }
 
 /// What one name in one region would take.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Planned {
     /// The region.
     pub region: String,
     /// The `eventName`.
+    #[serde(rename = "event_name")]
     pub name: String,
     /// Calls a day, failed or not.
+    #[serde(rename = "calls_a_day")]
     pub a_day: f64,
-    /// Requests that are left for the whole window.
-    pub requests: u64,
-    /// The part of the window that need not be asked for, 0 to 1: the ledger has it, or the probe read it.
+    /// The part of the time range that need not be requested, 0 to 1: the cache has it, or the probe read it.
+    #[serde(rename = "known_share")]
     pub known: f64,
+    /// Requests that are left for the whole time range.
+    pub requests: u64,
 }
 
 /// A trail that writes to S3.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Trail {
     /// Its name.
     pub name: String,
     /// Where its files are, as `--events` takes it.
+    #[serde(rename = "events")]
     pub place: String,
     /// Whether it has the events of all regions.
     pub every_region: bool,
 }
 
-/// Asks for one page of each name, and for the trails.
+/// Reads one page of each name, and the list of trails.
 pub async fn plan(
     aws: &Aws,
-    query: &Query,
-    reading: &ReadOptions<'_>,
-    catalog: &Catalog,
+    options: ReadOptions<'_>,
     account: Option<&str>,
     stop: &watch::Receiver<bool>,
 ) -> HistoryPlan {
-    let wanted = reading.wanted(catalog);
-    let bar = ProgressBar::hidden();
-    let begin =
-        |region: &String| RegionReader::begin(aws, region, wanted, reading.effort, reading.inventory, (&bar, stop));
-    let mut regions: Vec<RegionReader<'_>> = query.regions.iter().map(begin).collect();
+    let bar = Progress::default().start(ProgressUnit::None, 0, "");
+    let mut regions = super::region_readers(aws, options, &bar, stop);
     join_all(regions.iter_mut().map(RegionReader::probe)).await;
-    let requests = regions.iter().map(RegionReader::requests).max().unwrap_or_default();
+    let requests = regions
+        .iter()
+        .map(RegionReader::requests_left)
+        .max()
+        .unwrap_or_default();
     let mut plan = HistoryPlan {
-        planned: regions.iter().flat_map(RegionReader::planned).collect(),
+        planned: regions.iter().flat_map(planned).collect(),
         minutes: notes::minutes(requests, aws.lookups_per_second()),
         trails: Vec::new(),
         gaps: Vec::new(),
     };
     for region in regions {
-        let (read, _) = region.end();
+        let (read, _) = region.finish();
         plan.gaps.extend(read.coverage.gaps);
     }
-    if let Some(region) = query.regions.first() {
+    if let Some(region) = options.regions.first() {
         match trails(aws, region, account).await {
             Ok(trails) => plan.trails = trails,
             Err(fault) => plan.gaps.push(fault.gap()),
@@ -88,8 +90,19 @@ pub async fn plan(
     plan
 }
 
-/// The trails that deliver here to S3, as this region tells; those of other regions and of the organization are among
-/// them (documented: shadow trails are included by default).
+/// What each name of a region would take.
+fn planned(region: &RegionReader<'_>) -> impl Iterator<Item = Planned> {
+    region.names.iter().map(|name| Planned {
+        region: region.region.clone(),
+        name: name.question.value.clone(),
+        a_day: name.rate() * 86_400.0,
+        requests: if name.is_done() { 0 } else { name.requests_left() },
+        known: name.share(),
+    })
+}
+
+/// The trails that deliver to S3, as listed in this region. Those of other regions and of the organization are among them
+/// (documented: shadow trails are included by default).
 async fn trails(aws: &Aws, region: &str, account: Option<&str>) -> Result<Vec<Trail>, Fault> {
     let answer = aws.cloudtrail(region).describe_trails().send().await;
     let answer = answer.map_err(|error| Fault::new(TRAILS, region, &error))?;
@@ -100,7 +113,7 @@ async fn trails(aws: &Aws, region: &str, account: Option<&str>) -> Result<Vec<Tr
         let bucket = trail.s3_bucket_name.filter(|bucket| !bucket.is_empty())?;
         let prefix = trail.s3_key_prefix.filter(|prefix| !prefix.is_empty());
         let prefix = prefix.map_or(String::new(), |prefix| format!("{prefix}/"));
-        // An organization's trail has the organization's id between: the reader finds the accounts below.
+        // An organization's trail has the organization's id in the path: the reader finds the accounts below it.
         let below = match account.filter(|_| trail.is_organization_trail != Some(true)) {
             Some(account) => format!("AWSLogs/{account}/CloudTrail/"),
             None => "AWSLogs/".to_owned(),

@@ -30,14 +30,14 @@ const MAX_WAITING_CHUNKS: usize = 64;
 /// An object on its way to a worker.
 pub(super) struct Object {
     pub(super) place: String,
-    /// Bytes, as it is stored; the most that is read where that is not stated.
+    /// Its size in bytes, as stored; the most that is read if the answer does not state it.
     pub(super) size: usize,
     pub(super) body: StoredBody,
-    /// Given back when it was read.
+    /// Released when it was read.
     pub(super) _room: OwnedSemaphorePermit,
 }
 
-/// What is stored.
+/// The stored bytes.
 pub(super) enum StoredBody {
     Whole(Bytes),
     /// Too large to be held.
@@ -64,7 +64,7 @@ pub(super) struct Done {
 }
 
 impl Order {
-    /// Downloads the object and hands it on.
+    /// Downloads the object and sends it to a worker.
     pub(super) async fn run(self) -> Done {
         let mut done = Done {
             key: self.key.clone(),
@@ -83,9 +83,9 @@ impl Order {
             };
             done.charged = output.request_charged() == Some(&RequestCharged::Requester);
             let size = output.content_length().and_then(|size| usize::try_from(size).ok());
-            // Room was made for what the list said; what is larger, or may be, is not held.
+            // The permits are for the size in the list; an object that is larger, or may be, is not held.
             let Some(size) = size.filter(|size| *size <= self.room.num_permits()) else {
-                done.result = self.pump(place, size, output.body).await;
+                done.result = self.stream(place, size, output.body).await;
                 return done;
             };
             match output.body.collect().await {
@@ -99,7 +99,7 @@ impl Order {
         };
         done.result = Ok(body.len() as u64);
         let body = StoredBody::Whole(body);
-        // Nobody takes it only when the whole reading ends.
+        // The receiver is gone only when all reading ends.
         let _ = self
             .to
             .send(Object {
@@ -123,8 +123,8 @@ impl Order {
             .map_err(|error| Fault::new("s3:GetObject", &self.region, &error))
     }
 
-    /// Hands a large object on in pieces, while it is read. What breaks off is told by whoever reads it.
-    async fn pump(self, place: String, stated: Option<usize>, mut body: ByteStream) -> Result<u64, FailureCause> {
+    /// Sends a large object in chunks, while it is read. The worker reports if it breaks off.
+    async fn stream(self, place: String, stated: Option<usize>, mut body: ByteStream) -> Result<u64, FailureCause> {
         let most = stated.unwrap_or(MAX_BYTES_OF_UNSTATED_SIZE);
         let (sender, waiting) = mpsc::channel(MAX_WAITING_CHUNKS);
         let chunks = Chunks {
@@ -156,7 +156,7 @@ impl Order {
                 break;
             };
             let chunk = chunk.map(|chunk| (chunk, taken));
-            // A worker that has seen enough of it takes no more.
+            // A worker that has seen enough drops the receiver.
             if sender.send(chunk).await.is_err() || ends {
                 break;
             }
@@ -165,18 +165,18 @@ impl Order {
     }
 }
 
-/// A large object, in the worker's hands.
+/// A large object, as the worker reads it.
 pub(super) struct Chunks {
     waiting: mpsc::Receiver<io::Result<(Bytes, OwnedSemaphorePermit)>>,
     current: Bytes,
-    /// That of the current chunk, given back with it.
+    /// The permit of the current chunk, released with it.
     room: Option<OwnedSemaphorePermit>,
 }
 
 impl BufRead for Chunks {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         while self.current.is_empty() {
-            // Before it waits: the next chunk may need all of it.
+            // Released before waiting: the next chunk may need all of the room.
             self.room = None;
             match self.waiting.blocking_recv() {
                 Some(chunk) => {

@@ -1,4 +1,4 @@
-//! Objects that could not be read, told in one gap a folder and reason: there may be thousands.
+//! Objects that could not be read, in one gap for each folder and reason: there may be thousands.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use crate::aws::Fault;
 use crate::coverage::Gap;
 use crate::tally::Unread;
 
-/// A trail file holds the records of about so long before it was delivered: usually five to fifteen minutes.
+/// About how far back the records of a trail file reach from its delivery: usually five to fifteen minutes.
 const RECORDS_BEFORE_DELIVERY: SignedDuration = SignedDuration::from_mins(30);
 
-/// Of a folder in which so many objects were refused and none was read, no further one is asked for: each refusal
-/// is an error in somebody's trail.
+/// After this many denied objects of a folder of which none was read, no further one is requested: each denied request
+/// leaves an error in a trail.
 const MAX_DENIED_OBJECTS: u64 = 10;
 
 /// Why an object could not be read.
@@ -57,7 +57,7 @@ impl Failures {
         self.folder(key).read += 1;
     }
 
-    /// Whether an object is not worth asking for; it counts as left out then.
+    /// Whether an object is not worth requesting; then it counts as left out.
     pub(super) fn leaves_out(&mut self, key: &str) -> bool {
         let folder = self.folder(key);
         let out = folder.read == 0 && folder.refused >= MAX_DENIED_OBJECTS;
@@ -81,35 +81,32 @@ impl Failures {
             FailureCause::Fault(fault) => {
                 folder.refused += u64::from(fault.is_denied());
                 let hint = match fault.code.as_deref() {
-                    Some("NoSuchKey") => Some("it was deleted after it was listed".to_owned()),
-                    Some("InvalidObjectState") => Some("restore it from its storage class first".to_owned()),
+                    Some("NoSuchKey") => "it was deleted after it was listed".to_owned(),
+                    Some("InvalidObjectState") => "restore it from its storage class first".to_owned(),
                     _ => fault.hint(),
                 };
-                (
-                    fault.code.clone().unwrap_or_else(|| fault.words.clone()),
-                    fault.words,
-                    hint,
-                )
+                let reason = fault.code.unwrap_or_else(|| fault.message.clone());
+                (reason, fault.message, hint)
             }
-            FailureCause::Damaged(words) => {
-                let what = format!("damaged on the way, twice: {words}");
-                (what.clone(), what, Some("run it again".to_owned()))
+            FailureCause::Damaged(message) => {
+                let what = format!("damaged on the way, twice: {message}");
+                (what.clone(), what, "run it again".to_owned())
             }
         };
         let entry = folder.reasons.entry(reason).or_insert_with(|| Reason {
             count: 0,
             first: key.to_owned(),
             what,
-            hint: hint.unwrap_or_default(),
+            hint,
         });
         entry.count += 1;
-        // Downloads end in any order; the report is the same.
+        // Downloads end in any order, and the report must not depend on it.
         if *key < *entry.first {
             key.clone_into(&mut entry.first);
         }
     }
 
-    /// Puts gaps and unread spans into a reading.
+    /// Adds the gaps and the unread spans.
     pub(super) fn report_to(self, location: &Location, read: &mut ReadOutcome) {
         for (place, folder) in self.folders {
             read.unread.extend(folder.unread);
@@ -133,7 +130,7 @@ impl Failures {
                     "after {MAX_DENIED_OBJECTS} refusals, {} further objects were not asked for",
                     folder.left_out
                 );
-                read.coverage.gaps.push(Gap::new(location.address(&place), what, ""));
+                read.coverage.add_gap(location.address(&place), what, "");
             }
         }
     }
@@ -160,7 +157,7 @@ pub(super) fn name(key: &str) -> &str {
     key.rsplit('/').next().unwrap_or_default()
 }
 
-/// The span that is not known because an object was not read; a beat that falls there is not missed.
+/// The span that an unread object may have covered; a call that is expected there is not missing.
 fn unread(key: &str) -> Option<Unread> {
     let TrailFileName::Trail(key) = TrailFileName::parse(name(key)) else {
         return None;

@@ -11,7 +11,7 @@ const ROOT: &str = "AWSLogs";
 /// The folder of trail files below an account's.
 pub(super) const TRAIL: &str = "CloudTrail";
 
-/// Where a prefix stands in the layout.
+/// The place of a prefix in the layout.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum LayoutLevel<'p> {
     /// Above it, or outside.
@@ -28,7 +28,7 @@ pub(super) enum LayoutLevel<'p> {
     Elsewhere,
 }
 
-/// Finds out where a prefix stands, which is empty or ends with a slash.
+/// The place of a prefix, which is empty or ends with a slash.
 pub(super) fn level(prefix: &str) -> LayoutLevel<'_> {
     let parts: Vec<&str> = prefix.split_terminator('/').collect();
     let Some(root) = parts.iter().rposition(|part| *part == ROOT) else {
@@ -74,11 +74,11 @@ pub(super) fn name(prefix: &str) -> &str {
 /// Keys to list.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct KeyRange {
-    /// What they begin with.
+    /// What the keys begin with.
     pub(super) prefix: String,
-    /// They come after this.
+    /// They sort after this.
     pub(super) after: Option<String>,
-    /// And before this.
+    /// They sort before this.
     pub(super) before: Option<String>,
 }
 
@@ -92,8 +92,8 @@ impl KeyRange {
         }
     }
 
-    /// What of a prefix in a region's folder may be asked for. Keys are listed in their order, and in this folder
-    /// that is the order of days.
+    /// The keys below a prefix in a region's folder that may hold a record that is wanted. Keys are listed in their order,
+    /// which is the order of days here.
     pub(super) fn days(prefix: String, folder: &str, query: &Query) -> Self {
         let (first, last) = query.days();
         let of = |day: Date| format!("{folder}{}/", day.strftime("%Y/%m/%d"));
@@ -104,7 +104,7 @@ impl KeyRange {
         }
     }
 
-    /// Whether a key, and so every later one, lies beyond.
+    /// Whether a key, and so every later one, is beyond the range.
     pub(super) fn ends_before(&self, key: &str) -> bool {
         self.before.as_deref().is_some_and(|before| before <= key)
     }

@@ -1,7 +1,5 @@
-//! How large a trail is, from a sample: an engine tells no size before it scans.
+//! How large a trail is, from a sample: an engine does not say before it scans.
 
-use aws_sdk_s3::Client;
-use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::types::Object;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -10,44 +8,37 @@ use jiff::{Timestamp, ToSpan as _};
 use super::super::Query;
 use super::super::trail_key::is_account;
 use super::Location;
-use super::folders::{self, LayoutLevel, is_organization};
-use super::listing::{LIST, next, region_of};
-use crate::aws::pages::Pages;
+use super::folders::{self, KeyRange, LayoutLevel, is_organization};
+use super::keys::{KeyPages, TrailBucket};
 use crate::aws::{Aws, Fault};
 
-/// So many accounts stand for all.
-const SAMPLED_DAYS: usize = 8;
+/// About how many accounts are sampled.
+const SAMPLED_ACCOUNTS: usize = 8;
 
-/// The size of what is asked for, as far as a sample tells.
+/// The size of the objects of a query, estimated from a sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
-    /// Bytes of the objects of the window.
+    /// Bytes of the objects of the time range.
     pub bytes: u64,
-    /// Accounts whose records are asked for.
+    /// Accounts whose records are wanted.
     pub accounts: usize,
-    /// Accounts that were looked at.
+    /// Accounts of the sample.
     pub sampled: usize,
-    /// The day that was looked at.
+    /// The day of the sample.
     pub day: Date,
 }
 
-/// Lists one day of a few accounts. `None` where the folders are not CloudTrail's, or hold no account that is asked
-/// for; `region` is where the bucket is looked for first.
+/// Lists one day of a few accounts. `None` where the folders are not CloudTrail's, or hold no account that is wanted.
 ///
 /// # Errors
-/// [`Fault`] when a list is refused.
-pub async fn size(aws: &Aws, region: &str, location: &Location, query: &Query) -> Result<Option<Size>, Fault> {
+/// [`Fault`] when a list cannot be read.
+pub async fn size(aws: &Aws, location: &Location, query: &Query) -> Result<Option<Size>, Fault> {
     let (Some(from), Some(to)) = (query.from, query.to) else {
         return Ok(None);
     };
-    let mut bucket = BucketListing {
-        aws,
-        client: aws.s3(region),
-        region: region.to_owned(),
-        location,
-    };
+    let mut bucket = TrailBucket::new(aws, location, query);
     let trails = bucket.trails(query).await?;
-    let step = trails.len().div_ceil(SAMPLED_DAYS).max(1);
+    let step = trails.len().div_ceil(SAMPLED_ACCOUNTS).max(1);
     let day = day(from, to);
     let (mut bytes, mut sampled) = (0, 0);
     for trail in trails.iter().step_by(step) {
@@ -62,27 +53,20 @@ pub async fn size(aws: &Aws, region: &str, location: &Location, query: &Query) -
     }))
 }
 
-/// The last day of the window that has ended.
+/// The last day of the time range that has ended.
 fn day(from: Timestamp, to: Timestamp) -> Date {
     let of = |time: Timestamp| time.to_zoned_datetime(TimeZone::UTC).date();
     let ended = of(to).checked_sub(1.day()).unwrap_or(Date::MIN);
     ended.max(of(from))
 }
 
-/// The bytes of a day in some accounts, taken for all accounts and all of the window.
+/// The bytes of all accounts in the whole time range, from those of a day in some accounts.
 fn scaled(bytes: u64, accounts: usize, sampled: usize, seconds: i64) -> u64 {
     let all = u128::from(bytes) * accounts as u128 * u128::from(seconds.unsigned_abs());
     u64::try_from(all / (sampled.max(1) as u128 * 86_400)).unwrap_or(u64::MAX)
 }
 
-struct BucketListing<'a> {
-    aws: &'a Aws,
-    client: Client,
-    region: String,
-    location: &'a Location,
-}
-
-impl BucketListing<'_> {
+impl TrailBucket<'_> {
     /// The folders of trail files: of each account, or of the one region that the place names.
     async fn trails(&mut self, query: &Query) -> Result<Vec<String>, Fault> {
         let prefix = self.location.prefix.trim_end_matches('/');
@@ -92,11 +76,11 @@ impl BucketListing<'_> {
             match folders::level(&prefix) {
                 LayoutLevel::Outside => {
                     let root = folders::root(&prefix);
-                    let below = self.folders(root.trim_end_matches('/')).await?;
+                    let below = self.all_folders(root.trim_end_matches('/')).await?;
                     waiting.extend(below.into_iter().filter(|folder| *folder == root));
                 }
                 LayoutLevel::Root => {
-                    for folder in self.folders(&prefix).await? {
+                    for folder in self.all_folders(&prefix).await? {
                         let name = folders::name(&folder);
                         if is_organization(name) || is_account(name) && query.may_be_of(name) {
                             waiting.push(folder);
@@ -113,64 +97,29 @@ impl BucketListing<'_> {
         Ok(trails)
     }
 
-    /// Bytes of a day in the regions that are asked for.
+    /// Bytes of a day in the regions that are wanted.
     async fn bytes(&mut self, trail: &str, day: Date, query: &Query) -> Result<u64, Fault> {
         let regions = match folders::level(trail) {
             LayoutLevel::Region { folder } => vec![folder.to_owned()],
-            _ => self.folders(trail).await?,
+            _ => self.all_folders(trail).await?,
         };
         let from = query.from.unwrap_or(Timestamp::MIN);
         let mut bytes = 0;
         for region in regions.iter().filter(|it| query.may_lie_in(folders::name(it), from)) {
-            let (prefix, mut token) = (format!("{region}{}/", day.strftime("%Y/%m/%d")), None);
-            let mut pages = Pages::default();
-            loop {
-                let page = self.page(&prefix, None, token).await?;
+            let prefix = format!("{region}{}/", day.strftime("%Y/%m/%d"));
+            let mut pages = KeyPages::new(KeyRange::all(prefix), None);
+            while let Some(page) = pages.next(self).await? {
                 let sizes = page.contents().iter().filter_map(Object::size);
                 bytes += sizes.filter_map(|size| u64::try_from(size).ok()).sum::<u64>();
-                token = next(&page, &self.region, &mut pages)?;
-                if token.is_none() {
-                    break;
-                }
             }
         }
         Ok(bytes)
     }
 
-    async fn folders(&mut self, begin: &str) -> Result<Vec<String>, Fault> {
-        let (mut found, mut token, mut pages) = (Vec::new(), None, Pages::default());
-        loop {
-            let page = self.page(begin, Some("/"), token).await?;
-            let folders = page.common_prefixes().iter().filter_map(|folder| folder.prefix());
-            found.extend(folders.map(str::to_owned));
-            token = next(&page, &self.region, &mut pages)?;
-            if token.is_none() {
-                return Ok(found);
-            }
-        }
-    }
-
-    async fn page(
-        &mut self,
-        prefix: &str,
-        delimiter: Option<&str>,
-        token: Option<String>,
-    ) -> Result<ListObjectsV2Output, Fault> {
-        let mut moved = false;
-        loop {
-            let request = self.location.list(&self.client, prefix, delimiter, token.as_ref());
-            match request.send().await {
-                Ok(page) => return Ok(page),
-                Err(error) => match region_of(&error).filter(|region| !moved && *region != self.region) {
-                    Some(region) => {
-                        moved = true;
-                        self.client = self.aws.s3(&region);
-                        self.region = region;
-                    }
-                    None => return Err(Fault::new(LIST, &self.region, &error)),
-                },
-            }
-        }
+    async fn all_folders(&mut self, prefix: &str) -> Result<Vec<String>, Fault> {
+        let mut found = Vec::new();
+        self.folders(prefix, &mut found).await?;
+        Ok(found)
     }
 }
 

@@ -6,7 +6,8 @@
 
 use std::time::Instant;
 
-use trailhum::cadence::{detect, simulator};
+use trailhum::cadence::detect;
+use trailhum_sandbox::simulator;
 
 use super::scoreboard::{self, Board, Sample, percentile};
 use super::{edges, holdout};

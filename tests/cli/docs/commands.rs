@@ -1,8 +1,6 @@
 //! The commands that a page shows, taken apart as a shell does and handed to the program's own parser.
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser};
-use trailhum::cli::Cli;
 
 use super::page::Page;
 use super::root;
@@ -91,14 +89,14 @@ fn ours(words: &[String]) -> Option<Vec<String>> {
 
 /// Why the program does not take a command, for reasons that count.
 fn refusal(command: &[String], counts: impl Fn(ErrorKind) -> bool) -> Option<String> {
-    let error = Cli::try_parse_from(command).err()?;
+    let error = trailhum::command::definition().try_get_matches_from(command).err()?;
     let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     (!asked && counts(error.kind())).then(|| format!("{}: {error}", command.join(" ")))
 }
 
 /// The long options of all commands, and those of the benchmark that has a page of its own.
 fn options() -> Vec<String> {
-    let mut cli = Cli::command();
+    let mut cli = trailhum::command::definition();
     cli.build();
     let of = |command: &clap::Command| -> Vec<String> {
         command

@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use serde_json::Value;
-use trailhum::cadence::simulator::Rng;
 use trailhum::sandbox::Limits;
+use trailhum_sandbox::simulator::Rng;
 
 use super::REQUEST;
 use crate::support::{Ran, Sandbox, run, trailhum};
@@ -275,7 +275,7 @@ fn the_ledger_of_an_account_lies_in_the_data_folder_for_its_owner_only_and_is_sh
     };
     assert_eq!(
         here(&["cache"]).out,
-        "Nothing is remembered yet: trailhum audit begins a ledger.\n"
+        "Nothing is remembered yet: trailhum audit begins a cache.\n"
     );
     let audit = ["audit", "--since", "1d", "--format", "json"];
     let errors = here(&audit).json()["totals"]["errors"].as_u64().unwrap();

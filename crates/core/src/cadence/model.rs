@@ -1,87 +1,85 @@
 //! What is said of a series: plain facts, no behavior but their names.
 
 use jiff::Timestamp;
-use jiff::civil::Weekday;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize, Serializer};
 
-/// What kind of rhythm a series has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Class {
-    /// One period, one phase.
-    Beat,
-    /// Two or more beats on one resource.
-    Compound,
-    /// One beat whose phase moved once or twice.
-    Shifted,
-    /// One beat whose phase moved three times or more: a timer that restarts.
-    Resetting,
-    /// One or two sweeps of many calls.
-    Burst,
-    /// Busy hours of the day, but no beat.
-    Diurnal,
-    /// Enough events, and no rhythm in them.
-    Irregular,
-    /// Too few events to tell.
-    TooFew,
-}
+use crate::text_enum::text_enum;
 
-impl Class {
-    /// Its name in reports.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Beat => "beat",
-            Self::Compound => "compound",
-            Self::Shifted => "shifted",
-            Self::Resetting => "resetting",
-            Self::Burst => "burst",
-            Self::Diurnal => "diurnal",
-            Self::Irregular => "irregular",
-            Self::TooFew => "too_few",
-        }
+text_enum! {
+    /// What kind of rhythm a series has.
+    pub enum Class {
+        /// One period, one phase.
+        Beat = "beat",
+        /// Two or more beats on one resource.
+        Compound = "compound",
+        /// One beat whose phase moved once or twice.
+        Shifted = "shifted",
+        /// One beat whose phase moved three times or more: a timer that restarts.
+        Resetting = "resetting",
+        /// One or two sweeps of many calls.
+        Burst = "burst",
+        /// Busy hours of the day, but no beat.
+        Diurnal = "diurnal",
+        /// Enough events, and no rhythm in them.
+        Irregular = "irregular",
+        /// Too few events to tell.
+        TooFew = "too_few",
     }
 }
 
-/// Whether a beat goes on at the end of the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TrackState {
-    /// It began before the window, or near its start, and goes on.
-    Active,
-    /// Its last slots are empty although the trail was there to see them.
-    Stopped,
-    /// Its first slots are empty although the trail was there to see them, and it goes on.
-    StartedMidWindow,
-}
-
-impl TrackState {
-    /// Its name in reports.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Stopped => "stopped",
-            Self::StartedMidWindow => "started_mid_window",
-        }
+text_enum! {
+    /// Whether a beat goes on at the end of the window.
+    pub enum TrackState {
+        /// It began before the window, or near its start, and goes on.
+        Active = "active",
+        /// Its last slots are empty although the trail was there to see them.
+        Stopped = "stopped",
+        /// Its first slots are empty although the trail was there to see them, and it goes on.
+        StartedMidWindow = "started_mid_window",
     }
 }
 
-/// What sets the time of the next call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Lock {
-    /// The clock: errors do not add up.
-    Clock,
-    /// The call before: a timer that restarts at each call, so that the phase wanders.
-    Interval,
+text_enum! {
+    /// What sets the time of the next call.
+    pub enum Lock {
+        /// The clock: errors do not add up.
+        Clock = "clock",
+        /// The call before: a timer that restarts at each call, so that the phase wanders.
+        Interval = "interval",
+    }
 }
 
-impl Lock {
-    /// Its name in reports.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Clock => "clock",
-            Self::Interval => "interval",
-        }
+text_enum! {
+    /// A day of the week, Monday first.
+    pub enum Weekday {
+        /// Monday.
+        Monday = "Monday",
+        /// Tuesday.
+        Tuesday = "Tuesday",
+        /// Wednesday.
+        Wednesday = "Wednesday",
+        /// Thursday.
+        Thursday = "Thursday",
+        /// Friday.
+        Friday = "Friday",
+        /// Saturday.
+        Saturday = "Saturday",
+        /// Sunday.
+        Sunday = "Sunday",
     }
+}
+
+/// Three decimals in JSON: more would be noise, and might differ between machines.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+pub(crate) fn thousandths<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((number * 1000.0).round() / 1000.0)
+}
+
+/// A whole number in JSON, which has no infinity; beyond this many it no longer matters.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+fn capped<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(number.min(1e12).round())
 }
 
 /// Calls within ten minutes of each other are one sweep; how many there are in one.
@@ -94,18 +92,20 @@ pub struct CallsPerSweep {
 }
 
 /// A period that the few events so far lean to. Never a finding.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Leaning {
     /// Seconds.
+    #[serde(serialize_with = "thousandths")]
     pub period_seconds: f64,
     /// In words, as in [`Track::period`].
     pub period: String,
 }
 
 /// A change of phase.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Shift {
     /// The first beat in the new phase.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub at: Timestamp,
     /// When that beat was due in the old phase, "HH:MM" UTC.
     pub from: String,
@@ -137,9 +137,10 @@ pub enum SilencePlace {
 }
 
 /// One cadence of a series, with its evidence.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Track {
     /// The fitted period, seconds.
+    #[serde(serialize_with = "thousandths")]
     pub period_seconds: f64,
     /// "24 h" if it is a named one, else "24.08 h" or "37 min".
     pub period: String,
@@ -150,6 +151,7 @@ pub struct Track {
     /// What sets the time of the next call.
     pub lock: Lock,
     /// Nine of ten beats are within this many seconds of their time.
+    #[serde(serialize_with = "thousandths")]
     pub jitter_seconds: f64,
     /// Slots with a beat in time.
     pub hits: usize,
@@ -161,26 +163,26 @@ pub struct Track {
     pub missed: usize,
     /// Most slots in a row without a miss.
     pub longest_run: usize,
-    /// Where two or more slots in a row are missed, in order.
-    pub silences: Vec<Silence>,
     /// Its changes of phase, in order.
     pub shifts: Vec<Shift>,
     /// Whether it goes on.
     pub state: TrackState,
     /// Its first beat.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub first: Timestamp,
     /// Its last beat.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub last: Timestamp,
     /// The next beat after the window; none if it stopped.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub next: Option<Timestamp>,
     /// The next beat falls within this many seconds of `next`, 94 times in 100; 0 if there is none.
+    #[serde(serialize_with = "thousandths")]
     pub next_plus_minus_seconds: f64,
-    /// Log-likelihood ratio against chance after paying for every choice, nats.
-    pub evidence: f64,
-    /// By chance alone fewer than one of this many such series would show it: e to the evidence.
+    /// By chance alone fewer than one of this many such series would show it: e to the log-likelihood ratio against chance
+    /// after paying for every choice. At most 1e12 in JSON.
+    #[serde(serialize_with = "capped")]
     pub chance_one_in: f64,
-    /// Chance of an accidental sweep in one slot.
-    pub q: f64,
 }
 
 /// The rhythm of a series, with its evidence.
@@ -208,6 +210,4 @@ pub struct Cadence {
     pub tracks: Vec<Track>,
     /// Where expected calls did not come, of all tracks or of a series without any.
     pub silences: Vec<Silence>,
-    /// Two sentences for people.
-    pub text: String,
 }

@@ -6,7 +6,10 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
+use super::model::thousandths;
 use super::sweeps::Sweeps;
 use super::{Cadence, Track, Window};
 
@@ -26,11 +29,12 @@ const ACCIDENT: f64 = 0.001;
 const SEEN: f64 = 0.5;
 
 /// What a series too short to tell agrees with.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ConsistentWith {
     /// How many confirmed peers (10 to 1000; at 1000 there may be more).
     pub peers: usize,
     /// Their period (the median), seconds.
+    #[serde(serialize_with = "thousandths")]
     pub period_seconds: f64,
     /// In words, as in [`Track::period`].
     pub period: String,

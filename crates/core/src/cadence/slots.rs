@@ -6,6 +6,7 @@
 )]
 
 use super::rhythm::{Rhythm, closest};
+use super::slot::{Fate, Slot};
 use super::week::Week;
 use super::{TrackState, Window};
 
@@ -18,21 +19,6 @@ const MAX_END_SLOTS: usize = 1000;
 const MAX_CHANCE_OF_EMPTY: f64 = 0.01;
 /// And never fewer than this many.
 const MIN_EMPTY_SLOTS: f64 = 3.0;
-
-/// What became of a slot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
-    Hit,
-    Late,
-    Missed,
-}
-
-/// A moment at which a beat was due, in seconds from the origin.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Slot {
-    pub(crate) at: f64,
-    pub(crate) fate: Fate,
-}
 
 /// All slots that can be judged, in order of time.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +40,7 @@ pub(crate) struct Mask {
 impl Mask {
     pub(crate) fn new(window: &Window, origin: i64) -> Self {
         let relative = |t: jiff::Timestamp| (t.as_second() - origin) as f64;
-        let gaps = window.gaps().iter().map(|(a, b)| (relative(*a), relative(*b)));
+        let gaps = window.gaps().iter().map(|gap| (relative(gap.from), relative(gap.to)));
         let mut gaps: Vec<(f64, f64)> = gaps.collect();
         let mut to = relative(window.to());
         // What lies after the data is not theirs: the next beat is due when they end, not when the window does.

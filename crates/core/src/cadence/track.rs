@@ -9,8 +9,10 @@
 use jiff::Timestamp;
 
 use super::rhythm::{Rhythm, slot_of_first, slot_of_last};
-use super::slots::{Fate, Mask, SlotTimeline};
-use super::{Lock, Shift, Track, TrackState, period, silence};
+use super::slot::Fate;
+use super::slots::{Mask, SlotTimeline};
+use super::{Lock, Shift, Silence, Track, TrackState, period, silence};
+use crate::time::at_second;
 
 /// Standard deviations on each side of the next beat: 94 in 100 beats must fall inside, also for
 /// jitter with heavier tails than a bell curve (measured: see the scoreboard).
@@ -33,14 +35,14 @@ const BEST_ODDS: f64 = 10_000.0;
 /// The fitted period is taken for the named one if it is this many standard errors from it or fewer.
 const AGREES: f64 = 3.0;
 
-/// Describes one rhythm.
-pub(crate) fn describe(rhythm: &Rhythm, mask: &Mask) -> Track {
+/// Describes one rhythm, and where two or more of its slots in a row are missed, in order.
+pub(crate) fn describe(rhythm: &Rhythm, mask: &Mask) -> (Track, Vec<Silence>) {
     let ledger = SlotTimeline::write(rhythm, mask);
     let fit = &rhythm.fit;
     let named = period::named(fit);
     // From a midnight near by: whole days have no say in a time of day, and eat digits.
     let of_day = |t: f64| t + mask.origin.rem_euclid(86_400) as f64;
-    let timestamp = |t: f64| Timestamp::from_second(mask.origin.saturating_add(t.round() as i64)).unwrap_or_default();
+    let timestamp = |t: f64| at_second(mask.origin.saturating_add(t.round() as i64));
     let due = Due::after(rhythm, named);
     let usual = due.usual();
     let drift = named.map_or(0.0, |period| rhythm.drift_from(period).abs());
@@ -55,7 +57,7 @@ pub(crate) fn describe(rhythm: &Rhythm, mask: &Mask) -> Track {
         ledger.count(Fate::Late),
         ledger.count(Fate::Missed),
     );
-    Track {
+    let track = Track {
         period_seconds: fit.period,
         period: if drifts && fit.lock == Lock::Clock {
             period::drifting(fit.period)
@@ -74,17 +76,15 @@ pub(crate) fn describe(rhythm: &Rhythm, mask: &Mask) -> Track {
         expected: hits + late + missed,
         missed,
         longest_run: ledger.longest_run(),
-        silences: silence::track_silences(&ledger, fit.period, mask),
         shifts: shifts(rhythm, of_day, timestamp),
         state: ledger.state,
         first: timestamp(rhythm.first()),
         last: timestamp(rhythm.last()),
         next: next.map(|(at, _)| timestamp(at)),
         next_plus_minus_seconds: next.map_or(0.0, |(_, width)| width),
-        evidence: rhythm.nats,
         chance_one_in: rhythm.nats.exp().min(BEST_ODDS),
-        q: rhythm.chance,
-    }
+    };
+    (track, silence::track_silences(&ledger, fit.period, mask))
 }
 
 fn shifts(rhythm: &Rhythm, of_day: impl Fn(f64) -> f64, timestamp: impl Fn(f64) -> Timestamp) -> Vec<Shift> {

@@ -6,10 +6,9 @@
     reason = "whole seconds and counts; a weekday is below seven"
 )]
 
-use jiff::civil::Weekday;
-
+use super::Weekday;
 use super::rhythm::Rhythm;
-use super::slots::{Fate, Slot};
+use super::slot::{Fate, Slot};
 
 const DAY_SECS: f64 = 86_400.0;
 /// Chance below which the misses did not fall on the same weekdays by accident...
@@ -87,10 +86,7 @@ impl Week {
 
     /// The days, Monday first.
     pub(crate) fn days(&self) -> Vec<Weekday> {
-        let day = |d: &i8| Weekday::from_monday_zero_offset(*d).ok();
-        (0..7)
-            .filter(|d: &i8| self.kept[usize::from(d.unsigned_abs())])
-            .filter_map(|d| day(&d))
-            .collect()
+        let days = Weekday::ALL.into_iter().zip(self.kept);
+        days.filter_map(|(day, kept)| kept.then_some(day)).collect()
     }
 }

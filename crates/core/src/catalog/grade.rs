@@ -1,5 +1,6 @@
 //! The grades of what the catalog says: how sure, by whom, whether it can be undone, whether it is worth doing.
 
+use crate::text_enum::text_enum;
 use serde::Deserialize;
 
 /// Whether AWS Config's service-linked role makes a call.
@@ -29,84 +30,47 @@ impl ConfigUse {
     }
 }
 
-/// Whether a setting can be taken back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Undo {
-    /// Entirely.
-    Yes,
-    /// Never.
-    No,
-    /// Not entirely.
-    Partly,
-}
-
-impl Undo {
-    /// The word of the report.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::Partly => "partly",
-        }
+text_enum! {
+    /// Whether a setting can be taken back.
+    pub enum Undo {
+        /// Entirely.
+        Yes = "yes",
+        /// Never.
+        No = "no",
+        /// Not entirely.
+        Partly = "partly",
     }
 }
 
-/// Whether something is worth doing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Advice {
-    /// Do it.
-    Do,
-    /// Useful in itself; whether it is here, only the owner knows.
-    Consider,
-    /// Not for the sake of an error.
-    #[default]
-    Avoid,
-}
-
-impl Advice {
-    /// The word of the report.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Do => "do",
-            Self::Consider => "consider",
-            Self::Avoid => "avoid",
-        }
+text_enum! {
+    /// Whether something is worth doing.
+    pub enum Advice: Default {
+        /// Do it.
+        Do = "do",
+        /// Useful in itself; whether it is here, only the owner knows.
+        Consider = "consider",
+        /// Not for the sake of an error.
+        @default Avoid = "avoid",
     }
 }
 
-/// How sure a fact about AWS is, surest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EvidenceLevel {
-    /// A published study of a real account.
-    Article,
-    /// Real CloudTrail records.
-    Observed,
-    /// AWS's documentation or API model.
-    Documented,
-    /// As the emulator moto answers.
-    Emulated,
-    /// Plausible, not seen: believed.
-    Inferred,
+text_enum! {
+    /// How sure a fact about AWS is, surest first.
+    pub enum EvidenceLevel {
+        /// A published study of a real account.
+        Article = "article",
+        /// Real CloudTrail records.
+        Observed = "observed",
+        /// AWS's documentation or API model.
+        Documented = "documented",
+        /// As the emulator moto answers.
+        Emulated = "emulated",
+        /// Plausible, not seen: believed.
+        Inferred = "inferred",
+    }
 }
 
 impl EvidenceLevel {
-    /// The word of the data files.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Article => "article",
-            Self::Observed => "observed",
-            Self::Documented => "documented",
-            Self::Emulated => "emulated",
-            Self::Inferred => "inferred",
-        }
-    }
-
     /// What the word stands for.
     #[must_use]
     pub fn explained(self) -> &'static str {

@@ -10,7 +10,8 @@ use memchr::memmem::Finder;
 
 use super::scanner::ProofRule;
 use super::{Catalog, Scanner};
-use crate::event::Event;
+use crate::event::{Event, Principal};
+use crate::text_enum::text_enum;
 
 /// The path under which only AWS can create roles.
 const SERVICE_LINKED_PATH: &str = "aws-service-role";
@@ -42,64 +43,53 @@ pub struct Caller {
     pub read_only: bool,
 }
 
-/// How sure the caller is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Proof {
-    /// A service-linked role of this account: nobody but AWS can be the caller.
-    Proven,
-    /// A session of the recorder under the very role that the account's recorder names, and AWS says that Config made
-    /// the call.
-    Matched,
-    /// A user agent says so.
-    Claimed,
-    /// Nothing says anything.
-    Unknown,
-}
-
-impl Proof {
-    /// The word of the report.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Proven => "proven",
-            Self::Matched => "matched",
-            Self::Claimed => "claimed",
-            Self::Unknown => "unknown",
-        }
+text_enum! {
+    /// How sure the caller is.
+    pub enum Proof {
+        /// A service-linked role of this account: nobody but AWS can be the caller.
+        Proven = "proven",
+        /// A session of the recorder under the very role that the account's recorder names, and AWS says that Config made
+        /// the call.
+        Matched = "matched",
+        /// A user agent says so.
+        Claimed = "claimed",
+        /// Nothing says anything.
+        Unknown = "unknown",
     }
 }
 
 impl Caller {
-    /// Reads the caller of one record, also as far as only the catalog knows the sessions of a recorder.
-    #[must_use]
-    pub fn known(event: &Event, catalog: &Catalog) -> Self {
-        let caller = Self::from_event(event);
-        let session = caller.session.clone().or_else(|| {
-            let scanner = caller.recorder(catalog)?;
-            let name = event.principal.role_session()?;
-            let session = scanner.session(name).filter(|session| session.recorder)?;
-            Some(session.name.clone())
-        });
-        Self { session, ..caller }
-    }
-
     /// Reads the caller of one record, as far as that needs no catalog.
     #[must_use]
     pub fn from_event(event: &Event) -> Self {
-        let principal = &event.principal;
+        Self::new(&event.principal, &event.account, event.read_only == Some(true))
+    }
+
+    /// Adds the session of a recorder, as far as only the catalog knows it.
+    #[must_use]
+    pub fn with_session(self, principal: &Principal, catalog: &Catalog) -> Self {
+        let session = self.session.clone().or_else(|| {
+            let scanner = self.recorder(catalog)?;
+            let name = principal.role_session()?;
+            let session = scanner.session(name).filter(|session| session.recorder)?;
+            Some(session.name.clone())
+        });
+        Self { session, ..self }
+    }
+
+    /// The caller of a record that this account got.
+    pub(crate) fn new(principal: &Principal, account: &str, read_only: bool) -> Self {
         let issuer = principal
             .issuer_arn
             .as_deref()
             .filter(|_| principal.kind.as_deref() == Some("AssumedRole"));
-        let service = issuer
-            .and_then(|arn| service_of(arn, &event.account))
-            .map(str::to_owned);
+        let service = issuer.and_then(|arn| service_of(arn, account)).map(str::to_owned);
         Self {
             arn: principal.caller_arn().unwrap_or_default().to_owned(),
             session: principal.session().filter(|_| service.is_some()).map(str::to_owned),
             service,
             invoked_by: principal.invoked_by.clone(),
-            read_only: event.read_only == Some(true),
+            read_only,
         }
     }
 
@@ -239,7 +229,8 @@ mod tests {
             "recipientAccountId": ACCOUNT, "readOnly": true, "userIdentity": identity,
         });
         let catalog = Catalog::builtin().unwrap();
-        let caller = Caller::known(&Event::from_json(&record.to_string()).unwrap(), &catalog);
+        let event = Event::from_json(&record.to_string()).unwrap();
+        let caller = Caller::from_event(&event).with_session(&event.principal, &catalog);
         caller.identify(&catalog, &[ROLE], None).1
     }
 

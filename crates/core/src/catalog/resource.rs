@@ -2,63 +2,80 @@
 
 use std::fmt;
 
-use super::{FUNCTION, QUALIFIER, Resource, ResourceRule};
-use crate::event::{Event, FunctionName};
+use super::{Resource, ResourceRule, ResourceType};
+use crate::event::EventResource;
 
 impl ResourceRule {
-    /// The request parameters that [`of`](Self::of) reads.
+    /// The request parameters that [`extract`](Self::extract) reads.
     pub(super) fn parameters(&self) -> [Option<&str>; 2] {
         let name = Some(self.name.as_str()).filter(|name| !name.is_empty());
-        [name, (self.kind == FUNCTION).then_some(QUALIFIER)]
+        [name, self.kind.qualifier_parameter()]
     }
 
-    pub(super) fn extract(&self, event: &Event) -> Option<Resource> {
-        let kind = self.kind.clone();
-        if self.name.is_empty() {
-            let (id, qualifier) = (event.account.clone(), None);
-            return Some(Resource { kind, id, qualifier });
+    /// The resource that a call to an account and region names by its parameters; the account itself where the rule
+    /// names no parameter.
+    pub(crate) fn extract<'p>(
+        &self,
+        place: (&str, &str),
+        parameter: impl Fn(&str) -> Option<&'p str>,
+    ) -> Option<Resource> {
+        let [name, qualifier] = self.parameters();
+        let Some(name) = name else {
+            return Some(Resource::new(self.kind.clone(), place.0));
+        };
+        Some(
+            self.kind
+                .resource(parameter(name)?, qualifier.and_then(parameter), place),
+        )
+    }
+}
+
+impl Resource {
+    /// A resource without a qualifier.
+    #[must_use]
+    pub fn new(kind: impl Into<ResourceType>, id: &str) -> Self {
+        Self {
+            kind: kind.into(),
+            id: id.to_owned(),
+            qualifier: None,
         }
-        let name = event.parameters.get(&self.name)?;
-        if kind == FUNCTION {
-            let function = FunctionName::parse(name);
-            let foreign = function.is_of_another(&event.account, &event.region);
-            let qualifier = function.qualifier.or_else(|| event.parameters.get(QUALIFIER).cloned());
-            let id = if foreign { function.unqualified } else { function.name };
-            return Some(Resource { kind, id, qualifier });
+    }
+
+    /// Whether this is a function of another account or region than the record's.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        self.kind.is_foreign(&self.id)
+    }
+
+    /// Its ARN, as far as it follows from the name; else empty.
+    #[must_use]
+    pub fn arn(&self, region: &str, account: &str) -> String {
+        let name = self.to_string();
+        if self.id.starts_with("arn:") {
+            return name;
         }
-        let (id, qualifier) = (name.clone(), None);
-        Some(Resource { kind, id, qualifier })
+        let arn = self.kind.arn(region, account, &name).filter(|_| !self.is_foreign());
+        arn.unwrap_or_default()
     }
 }
 
 /// The resource of a call that no rule covers: the first of `resources[]`, else the first parameter that is
 /// called a name, an arn or an id.
-pub(super) fn listed_resource(event: &Event) -> Resource {
-    if let Some(listed) = event.resources.iter().find(|listed| !listed.arn.is_empty()) {
+pub(crate) fn listed_resource<'p>(
+    resources: &[EventResource],
+    mut parameters: impl Iterator<Item = (&'p str, &'p str)>,
+) -> Resource {
+    if let Some(listed) = resources.iter().find(|listed| !listed.arn.is_empty()) {
         let id = listed.arn.rsplit([':', '/']).next().unwrap_or(&listed.arn);
-        let (kind, id) = (listed.kind.clone(), id.to_owned());
-        return Resource {
-            kind,
-            id,
-            qualifier: None,
-        };
+        return Resource::new(listed.kind.as_str(), id);
     }
     let names = ["name", "arn", "id"];
-    let first = event.parameters.iter().find(|(key, value)| {
+    let first = parameters.find(|(key, value)| {
         let key = key.to_ascii_lowercase();
         !value.is_empty() && names.iter().any(|end| key.ends_with(end))
     });
-    let id = first.map(|(_, value)| value.clone()).unwrap_or_default();
-    let kind = if first.is_some_and(|(key, _)| key == "bucketName") {
-        "AWS::S3::Bucket"
-    } else {
-        ""
-    };
-    Resource {
-        kind: kind.to_owned(),
-        id,
-        qualifier: None,
-    }
+    let (key, id) = first.unwrap_or_default();
+    Resource::new(ResourceType::from_parameter(key), id)
 }
 
 impl fmt::Display for Resource {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::{Catalog, Check, Resource};
-use crate::event::{Event, Names};
+use super::{Catalog, Check};
+use crate::event::Names;
 
 /// The writing calls of one check, by their `eventName`s.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -84,20 +84,11 @@ impl Catalog {
         read.or_else(|| self.lookups.iter().find(writes))
     }
 
-    /// The checks of whose settings this event, which succeeded, says something: which resource, and the change that it
-    /// made, or `None` if it read the setting.
-    pub fn settings<'c>(
-        &'c self,
-        event: &'c Event,
-    ) -> impl Iterator<Item = (&'c Check, Resource, Option<SettingEffect>)> {
-        let told = self
-            .lookups
-            .iter()
-            .filter(|lookup| event.error_code.is_none() && lookup.concerns(&event.source, &event.name));
-        told.filter_map(|lookup| {
-            let resource = lookup.entry.resource.extract(event).filter(|it| !it.id.is_empty())?;
-            Some((lookup, resource, lookup.entry.writes.change(&event.name)))
-        })
+    /// The checks of whose settings a call says something when it succeeds, and the change that it makes; `None` if it
+    /// reads the setting.
+    pub fn settings(&self, source: &str, name: &str) -> impl Iterator<Item = (&Check, Option<SettingEffect>)> {
+        let concerned = self.lookups.iter().filter(move |check| check.concerns(source, name));
+        concerned.map(move |check| (check, check.entry.writes.change(name)))
     }
 
     /// The calls of which [`concerns_setting`](Self::concerns_setting) is true.

@@ -8,10 +8,9 @@ pub fn draft(key: &SeriesKey, latest: &Latest) -> String {
     let service = key.source.split('.').next().unwrap_or_default();
     // The values come from a record, so they are quoted by the TOML writer.
     let quoted = |text: &str| toml::Value::from(text).to_string();
-    let kind = if key.resource.kind.is_empty() {
-        "?"
-    } else {
-        &key.resource.kind
+    let kind = match key.resource.kind.as_str() {
+        "" => "?",
+        known => known,
     };
     format!(
         "service = {source}\n[[lookup]]\nid = {id}\ntitle = \"?\"\nevent = [{name}]\napi = {name}\naction = {action}\n\

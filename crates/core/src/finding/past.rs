@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::catalog::SettingEffect;
 use crate::tally::{Evidence, Write};
+use crate::text_enum::text_enum;
 
 /// The past of a setting in the time range; only where the trail shows that it was there, or was removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,19 +21,20 @@ pub struct Past {
     pub changed_by: Option<Write>,
 }
 
-/// What happened to a setting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Course {
-    /// It was there and is gone.
-    Removed,
-    /// It was there, was gone, and is there again.
-    RemovedForAWhile,
-    /// It was not there, was, and is gone again.
-    ConfiguredForAWhile,
-    /// It was not there, and is.
-    Configured,
-    /// More than that.
-    Repeatedly,
+text_enum! {
+    /// What happened to a setting.
+    pub enum Course {
+        /// It was there and is gone.
+        Removed = "removed",
+        /// It was there, was gone, and is there again.
+        RemovedForAWhile = "removed_for_a_while",
+        /// It was not there, was, and is gone again.
+        ConfiguredForAWhile = "configured_for_a_while",
+        /// It was not there, and is.
+        Configured = "configured",
+        /// More than that.
+        Repeatedly = "repeatedly",
+    }
 }
 
 /// A stretch in which a setting was seen to be there.
@@ -47,18 +49,6 @@ pub struct Configured {
 }
 
 impl Course {
-    /// Its name in reports.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Removed => "removed",
-            Self::RemovedForAWhile => "removed_for_a_while",
-            Self::ConfiguredForAWhile => "configured_for_a_while",
-            Self::Configured => "configured",
-            Self::Repeatedly => "repeatedly",
-        }
-    }
-
     /// Whether it was removed, if only for a while.
     #[must_use]
     pub fn is_removal(self) -> bool {

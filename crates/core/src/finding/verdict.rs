@@ -11,33 +11,19 @@ use crate::catalog::scanner::ProofRule;
 use crate::catalog::{Check, ErrorMeaning, Proof, Scanner, is_missing_resource, is_refusal, is_throttling};
 use crate::inventory::{Existence, Item, ReadFrom, Setting};
 use crate::tally::{Latest, Scope, SeriesKey};
+use crate::text_enum::text_enum;
 
-/// What a series is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
-    /// The same error from anybody else, or a cause other than "nothing is configured".
-    Genuine,
-    /// A scanner known by proof, and an error that the catalog does not explain.
-    Unexplained,
-    /// Known, but it began, stopped or moved inside the window, or the inventory contradicts it.
-    Changed,
-    /// A known lookup by a scanner known by proof; the resource exists and the sub-configuration is not set.
-    Noise,
-}
-
-impl Verdict {
-    /// All verdicts, the ones that deserve a look first.
-    pub const ALL: [Self; 4] = [Self::Genuine, Self::Unexplained, Self::Changed, Self::Noise];
-
-    /// The word of the report.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Genuine => "genuine",
-            Self::Unexplained => "unexplained",
-            Self::Changed => "changed",
-            Self::Noise => "noise",
-        }
+text_enum! {
+    /// What a series is; those that need attention first.
+    pub enum Verdict {
+        /// The same error from anybody else, or a cause other than "nothing is configured".
+        Genuine = "genuine",
+        /// A scanner known by proof, and an error that the catalog does not explain.
+        Unexplained = "unexplained",
+        /// Known, but it began, stopped or moved inside the window, or the inventory contradicts it.
+        Changed = "changed",
+        /// A known lookup by a scanner known by proof; the resource exists and the sub-configuration is not set.
+        Noise = "noise",
     }
 }
 
@@ -66,109 +52,73 @@ pub(super) struct Case<'a> {
     pub(super) inventory: ReadFrom,
 }
 
-/// Which rule decided; within a verdict, what is most worth a look first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Why {
-    /// A setting that protects was there and was removed.
-    SettingRemoved,
-    /// Somebody who says to be an AWS service that proves itself otherwise.
-    Impostor,
-    /// The scanner was refused.
-    Refused,
-    /// A service of AWS seems to be behind the call, but the role is not one that proves it.
-    InvokedByOnly,
-    /// Config made the call with the recorder's role, but not as the recorder.
-    OtherSession,
-    /// Somebody else.
-    SomebodyElse,
-    /// `readOnly` is not true.
-    NotReadOnly,
-    /// The resource itself was not there.
-    ResourceMissing,
-    /// The scanner was slowed down.
-    Throttled,
-    /// The caller is a scanner only by its own word.
-    Claim,
-    /// `invokedBy` does not confirm the role.
-    NotInvoked,
-    /// An AWS service whose scans the catalog does not know.
-    UnknownService,
-    /// An error that no entry knows.
-    UnknownError,
-    /// The error code says either, and nothing decides.
-    Unclear,
-    /// The policy of the scanner's service-linked role forbids the call.
-    NotPermitted,
-    /// AWS cannot answer so any more.
-    Impossible,
-    /// More settings were read than can be kept, so whether this one was configured before is not known.
-    EvidenceGivenUp,
-    /// The inventory says that the resource was deleted.
-    Deleted,
-    /// The inventory says that the sub-configuration was set before the last of these errors.
-    WasSet,
-    /// The trail shows that the setting was there, and is gone.
-    Removed,
-    /// The trail shows that the setting was removed for a while.
-    RemovedForAWhile,
-    /// The trail shows that the setting was there for a while.
-    ConfiguredForAWhile,
-    /// The trail shows that the setting is there by now.
-    Configured,
-    /// The trail shows that the setting came and went more than once.
-    Repeatedly,
-    /// The inventory says that the sub-configuration is set.
-    NowSet,
-    /// It stopped inside the window.
-    Stopped,
-    /// It began inside the window.
-    Began,
-    /// It moved inside the window.
-    Moved,
-    /// Expected calls are missing inside the window, and nothing explains why.
-    Interrupted,
-    /// Nothing is set.
-    NothingSet,
+text_enum! {
+    /// Which rule decided; within a verdict, what is most worth a look first.
+    pub enum Why {
+        /// A setting that protects was there and was removed.
+        SettingRemoved = "setting_removed",
+        /// Somebody who says to be an AWS service that proves itself otherwise.
+        Impostor = "impostor",
+        /// The scanner was refused.
+        Refused = "refused",
+        /// A service of AWS seems to be behind the call, but the role is not one that proves it.
+        InvokedByOnly = "invoked_by_only",
+        /// Config made the call with the recorder's role, but not as the recorder.
+        OtherSession = "other_session",
+        /// Somebody else.
+        SomebodyElse = "somebody_else",
+        /// `readOnly` is not true.
+        NotReadOnly = "not_read_only",
+        /// The resource itself was not there.
+        ResourceMissing = "resource_missing",
+        /// The scanner was slowed down.
+        Throttled = "throttled",
+        /// The caller is a scanner only by its own word.
+        Claim = "claim",
+        /// `invokedBy` does not confirm the role.
+        NotInvoked = "not_invoked",
+        /// An AWS service whose scans the catalog does not know.
+        UnknownService = "unknown_service",
+        /// An error that no entry knows.
+        UnknownError = "unknown_error",
+        /// The error code says either, and nothing decides.
+        Unclear = "unclear",
+        /// The policy of the scanner's service-linked role forbids the call.
+        NotPermitted = "not_permitted",
+        /// AWS cannot answer so any more.
+        Impossible = "impossible",
+        /// More settings were read than can be kept, so whether this one was configured before is not known.
+        EvidenceGivenUp = "evidence_given_up",
+        /// The inventory says that the resource was deleted.
+        Deleted = "deleted",
+        /// The inventory says that the sub-configuration was set before the last of these errors.
+        WasSet = "was_set",
+        /// The trail shows that the setting was there, and is gone.
+        Removed = "removed",
+        /// The trail shows that the setting was removed for a while.
+        RemovedForAWhile = "removed_for_a_while",
+        /// The trail shows that the setting was there for a while.
+        ConfiguredForAWhile = "configured_for_a_while",
+        /// The trail shows that the setting is there by now.
+        Configured = "configured",
+        /// The trail shows that the setting came and went more than once.
+        Repeatedly = "repeatedly",
+        /// The inventory says that the sub-configuration is set.
+        NowSet = "now_set",
+        /// It stopped inside the window.
+        Stopped = "stopped",
+        /// It began inside the window.
+        Began = "began",
+        /// It moved inside the window.
+        Moved = "moved",
+        /// Expected calls are missing inside the window, and nothing explains why.
+        Interrupted = "interrupted",
+        /// Nothing is set.
+        NothingSet = "nothing_set",
+    }
 }
 
 impl Why {
-    /// Its name in reports.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SettingRemoved => "setting_removed",
-            Self::Impostor => "impostor",
-            Self::Refused => "refused",
-            Self::InvokedByOnly => "invoked_by_only",
-            Self::OtherSession => "other_session",
-            Self::SomebodyElse => "somebody_else",
-            Self::NotReadOnly => "not_read_only",
-            Self::ResourceMissing => "resource_missing",
-            Self::Throttled => "throttled",
-            Self::Claim => "claim",
-            Self::NotInvoked => "not_invoked",
-            Self::UnknownService => "unknown_service",
-            Self::UnknownError => "unknown_error",
-            Self::Unclear => "unclear",
-            Self::NotPermitted => "not_permitted",
-            Self::Impossible => "impossible",
-            Self::EvidenceGivenUp => "evidence_given_up",
-            Self::Deleted => "deleted",
-            Self::WasSet => "was_set",
-            Self::Removed => "removed",
-            Self::RemovedForAWhile => "removed_for_a_while",
-            Self::ConfiguredForAWhile => "configured_for_a_while",
-            Self::Configured => "configured",
-            Self::Repeatedly => "repeatedly",
-            Self::NowSet => "now_set",
-            Self::Stopped => "stopped",
-            Self::Began => "began",
-            Self::Moved => "moved",
-            Self::Interrupted => "interrupted",
-            Self::NothingSet => "nothing_set",
-        }
-    }
-
     /// Whether calls that succeeded show the change.
     #[must_use]
     pub fn is_shown_by_trail(self) -> bool {
@@ -181,45 +131,6 @@ impl Why {
                 | Self::Configured
                 | Self::Repeatedly
         )
-    }
-
-    /// The rule in a sentence or two.
-    #[must_use]
-    pub fn headline(self) -> &'static str {
-        match self {
-            Self::SettingRemoved => "A setting that protects was removed. Check whether that was intended.",
-            Self::Claim => "The user agent says so, which anybody may write. Never counted as noise.",
-            Self::Impostor => "Says to be an AWS service, but its role does not prove it: find out who made that role.",
-            Self::InvokedByOnly => "invokedBy names a service, but the role does not prove it.",
-            Self::OtherSession => {
-                "Config made this call with the recorder's role, but in a session that is not the recorder's."
-            }
-            Self::SomebodyElse => "No known scanner, whatever the name says.",
-            Self::NotReadOnly => "The record does not say that the call only read.",
-            Self::NotInvoked => "The role is right, but invokedBy does not name the service.",
-            Self::UnknownService => "An AWS service whose scans the catalog does not know.",
-            Self::Refused => "Refused, which is not \"nothing configured\": what may not be read is not recorded.",
-            Self::Throttled => "Slowed down by AWS: too many requests at once.",
-            Self::ResourceMissing => "The resource itself is not there; the inventory may go on asking for it.",
-            Self::UnknownError => "An answer that the catalog does not know.",
-            Self::Unclear => "The error code also stands for a missing resource, and nothing decides.",
-            Self::NotPermitted => "The policy of this service-linked role did not permit the call.",
-            Self::EvidenceGivenUp => "More settings than can be kept: whether it was configured before is not known.",
-            Self::Impossible => "AWS has not returned this error since the date in the catalog.",
-            Self::Deleted => "Was noise until the resource was deleted.",
-            Self::WasSet => "The setting was configured and has been removed: the inventory shows it.",
-            Self::Removed => "Configured earlier in the time range, and removed.",
-            Self::RemovedForAWhile => "Removed for a while, and configured again.",
-            Self::ConfiguredForAWhile => "Configured for a while, and removed again.",
-            Self::Configured => "Configured inside the time range: no longer an error.",
-            Self::Repeatedly => "Configured and removed more than once in the time range.",
-            Self::Interrupted => "Expected calls are missing, and nothing explains why.",
-            Self::NowSet => "Was noise until the setting was made: the inventory shows it.",
-            Self::Stopped => "Was noise, and stopped inside the window.",
-            Self::Began => "Noise that began inside the window.",
-            Self::Moved => "Noise that moved its beat inside the window.",
-            Self::NothingSet => "Nothing is configured there, and nothing is wrong.",
-        }
     }
 }
 
@@ -333,6 +244,12 @@ impl Case<'_> {
         (!scanner.may_call(&lookup.entry, self.first)).then_some(Why::NotPermitted)
     }
 
+    /// When the resource was created, if that was inside the time range.
+    pub(super) fn created(&self) -> Option<Timestamp> {
+        let created = self.item.and_then(|item| item.created);
+        created.filter(|created| *created > self.scope.from)
+    }
+
     fn change(&self) -> Option<Why> {
         if self.item.is_some_and(|item| item.existence == Existence::Deleted) {
             return Some(Why::Deleted);
@@ -355,13 +272,9 @@ impl Case<'_> {
         }
         let tracks = &self.cadence.tracks;
         let any = |state: TrackState| tracks.iter().any(|track| track.state == state);
-        let created = self
-            .item
-            .and_then(|item| item.created)
-            .is_some_and(|created| created > self.scope.from);
         if any(TrackState::Stopped) {
             Some(Why::Stopped)
-        } else if any(TrackState::StartedMidWindow) || created {
+        } else if any(TrackState::StartedMidWindow) || self.created().is_some() {
             Some(Why::Began)
         } else if self.cadence.class == Class::Shifted {
             Some(Why::Moved)

@@ -1,35 +1,50 @@
 //! Failed calls and findings, by verdict.
 
-use std::collections::BTreeMap;
+use std::ops::AddAssign;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::finding::Verdict;
 
 /// How much there is of something.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Amount {
     /// Failed calls.
+    #[serde(rename = "errors")]
     pub calls: usize,
     /// Findings, each of one series.
     pub series: usize,
 }
 
-/// How much there is of each verdict.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Amounts(BTreeMap<Verdict, Amount>);
+/// How much there is of each verdict; errors that no finding covers are in none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Amounts {
+    noise: Amount,
+    changed: Amount,
+    unexplained: Amount,
+    genuine: Amount,
+}
 
 impl Amounts {
     /// Of this verdict.
     #[must_use]
     pub fn with_verdict(&self, verdict: Verdict) -> Amount {
-        self.0.get(&verdict).copied().unwrap_or_default()
+        match verdict {
+            Verdict::Noise => self.noise,
+            Verdict::Changed => self.changed,
+            Verdict::Unexplained => self.unexplained,
+            Verdict::Genuine => self.genuine,
+        }
     }
 
     /// Of all verdicts.
     #[must_use]
     pub fn all(&self) -> Amount {
-        self.0.values().fold(Amount::default(), |sum, amount| Amount {
-            calls: sum.calls + amount.calls,
-            series: sum.series + amount.series,
+        let of_each = Verdict::ALL.map(|verdict| self.with_verdict(verdict));
+        of_each.into_iter().fold(Amount::default(), |mut sum, amount| {
+            sum += amount;
+            sum
         })
     }
 
@@ -40,14 +55,24 @@ impl Amounts {
     }
 
     pub(super) fn add(&mut self, verdict: Verdict, amount: Amount) {
-        let sum = self.0.entry(verdict).or_default();
-        sum.calls += amount.calls;
-        sum.series += amount.series;
+        *match verdict {
+            Verdict::Noise => &mut self.noise,
+            Verdict::Changed => &mut self.changed,
+            Verdict::Unexplained => &mut self.unexplained,
+            Verdict::Genuine => &mut self.genuine,
+        } += amount;
     }
 
     pub(super) fn join(&mut self, other: &Self) {
-        for (verdict, amount) in &other.0 {
-            self.add(*verdict, *amount);
+        for verdict in Verdict::ALL {
+            self.add(verdict, other.with_verdict(verdict));
         }
+    }
+}
+
+impl AddAssign for Amount {
+    fn add_assign(&mut self, other: Self) {
+        self.calls += other.calls;
+        self.series += other.series;
     }
 }

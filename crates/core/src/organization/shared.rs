@@ -52,8 +52,7 @@ pub(super) fn shared(seen: &[Seen<'_>]) -> Vec<Shared> {
                 events_a_month: None,
             });
             let noise = cell.amounts.with_verdict(Verdict::Noise);
-            shared.amount.calls += noise.calls;
-            shared.amount.series += noise.series;
+            shared.amount += noise;
             if !cell.amounts.is_noise_alone() {
                 shared.otherwise_in += 1;
             } else if account.member.read {

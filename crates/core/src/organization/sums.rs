@@ -208,16 +208,13 @@ pub(super) mod tests {
             expected: 0,
             missed: 0,
             longest_run: 0,
-            silences: Vec::new(),
             shifts: Vec::new(),
             state: TrackState::Active,
             first: jiff::Timestamp::UNIX_EPOCH,
             last: jiff::Timestamp::UNIX_EPOCH,
             next: None,
             next_plus_minus_seconds: 0.0,
-            evidence: 0.0,
             chance_one_in: 1.0,
-            q: 0.0,
         }
     }
 

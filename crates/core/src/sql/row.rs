@@ -6,19 +6,24 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::QueryScope;
 use super::series::SERIES_COLUMNS;
-use crate::catalog::Catalog;
-use crate::event::{Event, EventId, EventResource, Principal};
+use crate::catalog::{Caller, Catalog, Resource, ResourceRule, listed_resource};
+use crate::event::{self, EventId, EventResource, Principal};
+use crate::tally::{Latest, SeriesKey, SettingSign, SimilarCalls};
 
 /// Digits of one time.
 const DIGITS: usize = 5;
 /// Newest sightings whose ids come along.
 const IDS: usize = 5;
 
-/// All sightings of one series, or of a part of one.
+/// Calls of one series, or of a part of one; or calls that succeeded and say the same of settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeriesRow {
-    /// The latest sighting. Of what a series does not have in common, it says what the latest one says.
-    pub latest: Event,
+    /// The account that got the records.
+    pub account: String,
+    /// `awsRegion`.
+    pub region: String,
+    /// What the calls have in common.
+    pub calls: SimilarCalls,
     /// Times of all sightings, sorted.
     pub times: Vec<Timestamp>,
     /// Ids of the newest sightings, oldest first; empty where the rows have none.
@@ -68,18 +73,85 @@ impl WrongRow {
     }
 }
 
+/// The cells of a row that say what its calls have in common; what the latest says where they differ. NULL is empty.
+struct Calls<'a> {
+    place: (&'a str, &'a str),
+    /// `eventSource` and `eventName`.
+    call: (&'a str, &'a str),
+    error_code: &'a str,
+    principal: Principal,
+    read_only: bool,
+    message: &'a str,
+    agent: &'a str,
+    source_ip: &'a str,
+    /// The rule by which the statement chose `named`, the resource's name, and its qualifier.
+    rule: Option<&'a ResourceRule>,
+    named: Option<&'a str>,
+    qualifier: Option<&'a str>,
+    /// `requestParameters` and `resources[0]` of calls whose resource the statement could not name.
+    parameters: BTreeMap<String, String>,
+    listed: EventResource,
+}
+
 impl SeriesRow {
     /// Reads one row of the answer to [`series`](super::series()) for the same span.
     ///
     /// # Errors
     /// [`WrongRow`] when it is not of the expected form.
     pub fn read(cells: &[Option<&str>], span: &QueryScope, catalog: &Catalog) -> Result<Self, WrongRow> {
+        let wrong = || WrongRow::Cells {
+            wanted: SERIES_COLUMNS.len(),
+            found: cells.len(),
+        };
+        let cells: Vec<&str> = cells.iter().map(|cell| cell.unwrap_or_default()).collect();
+        let &[ref common @ .., count, times, ids, source_ip, _] = cells.as_slice() else {
+            return Err(wrong());
+        };
+        let row = Calls::read(common, source_ip, catalog).ok_or_else(wrong)?;
+        let times = read_times(times, count, span).ok_or_else(|| WrongRow::Times {
+            account: row.place.0.to_owned(),
+            name: row.call.1.to_owned(),
+            resource: row.named.unwrap_or(&row.listed.arn).to_owned(),
+            count: count.to_owned(),
+            found: times.len() / DIGITS,
+        })?;
+        // A record may have no id; then none of the row is known to belong to its time.
+        let ids: Vec<&str> = ids.split(' ').filter(|id| !id.is_empty()).collect();
+        let complete = ids.len() == times.len().min(IDS);
+        let ids: Vec<EventId> = ids.into_iter().filter(|_| complete).map(EventId::from).collect();
+        let newest = (
+            times.last().copied().unwrap_or(span.from),
+            ids.last().cloned().unwrap_or(EventId::Synthetic(0)),
+        );
+        Ok(Self {
+            account: row.place.0.to_owned(),
+            region: row.place.1.to_owned(),
+            calls: row.summary(newest, catalog),
+            times,
+            ids,
+        })
+    }
+
+    /// What the calls have in common, and the times and ids of all; those whose ids did not come along are numbered from
+    /// `number` on.
+    #[must_use]
+    pub fn into_sightings(self, number: u64) -> (SimilarCalls, Vec<(Timestamp, EventId)>) {
+        let without_id = self.times.len() - self.ids.len();
+        let numbered = (number..).take(without_id).map(EventId::Synthetic);
+        let sightings = self.times.into_iter().zip(numbered.chain(self.ids));
+        (self.calls, sightings.collect())
+    }
+}
+
+impl<'a> Calls<'a> {
+    /// The cells before the count, and the address. `None` if they are not as many as expected.
+    fn read(cells: &[&'a str], source_ip: &'a str, catalog: &'a Catalog) -> Option<Self> {
         let &[
             account,
             region,
             source,
             name,
-            code,
+            error_code,
             kind,
             issuer,
             arn,
@@ -92,107 +164,110 @@ impl SeriesRow {
             parameters,
             listed_arn,
             listed_type,
-            count,
-            times,
-            ids,
-            source_ip,
-            _,
         ] = cells
         else {
-            return Err(WrongRow::Cells {
-                wanted: SERIES_COLUMNS.len(),
-                found: cells.len(),
-            });
+            return None;
         };
-        let text = |cell: Option<&str>| cell.unwrap_or_default().to_owned();
-        let named = named.and_then(|cell| cell.strip_prefix('='));
-        let qualifier = qualifier.and_then(|cell| cell.strip_prefix('='));
-        let some = |cell: Option<&str>| cell.filter(|cell| !cell.is_empty()).map(str::to_owned);
-        let (source, name) = (text(source), text(name));
-        let seconds = decode(times.unwrap_or_default());
-        let resource = named.or(listed_arn).unwrap_or_default();
-        let complete = |times: &Vec<i64>| count.and_then(|count| count.parse().ok()) == Some(times.len());
-        let Some(mut seconds) = seconds.ok().filter(|times| complete(times) && !times.is_empty()) else {
-            return Err(WrongRow::Times {
-                account: text(account),
-                name,
-                resource: resource.to_owned(),
-                count: text(count),
-                found: times.unwrap_or_default().len() / DIGITS,
-            });
-        };
-        // The statement sorts; what answers may be something else.
-        seconds.sort_unstable();
-        let at = |second: &i64| {
-            span.from
-                .checked_add(SignedDuration::from_secs(*second))
-                .unwrap_or(span.from)
-        };
-        let times: Vec<Timestamp> = seconds.iter().map(at).collect();
-        // A record may have no id; then none of the row is trusted to stand at its place.
-        let ids: Vec<&str> = ids.unwrap_or_default().split(' ').filter(|id| !id.is_empty()).collect();
-        let told = ids.len() == times.len().min(IDS);
-        let ids: Vec<EventId> = ids.into_iter().filter(|_| told).map(EventId::from).collect();
-        let parameters = match named {
-            Some(named) => self::parameters(&source, &name, named, qualifier, catalog),
-            None => crate::event::parameters(parameters.unwrap_or_default()),
-        };
-        let latest = Event {
-            id: ids.last().cloned().unwrap_or(EventId::Synthetic(0)),
-            time: times.last().copied().unwrap_or(span.from),
-            account: text(account),
-            region: text(region),
-            error_code: some(code),
-            error_message: some(message),
-            read_only: read_only.and_then(|text| text.parse().ok()),
+        Some(Self {
+            place: (account, region),
+            call: (source, name),
+            error_code,
             principal: Principal {
-                kind: some(kind),
-                arn: some(arn),
+                kind: filled(kind),
+                arn: filled(arn),
                 account: None,
-                invoked_by: some(invoked_by),
-                issuer_arn: some(issuer),
+                invoked_by: filled(invoked_by),
+                issuer_arn: filled(issuer),
             },
-            source_ip: some(source_ip),
-            user_agent: agent.filter(|agent| !agent.is_empty()).map(crate::event::unbracket),
-            parameters,
-            resources: some(listed_arn).map_or_else(Vec::new, |arn| {
-                vec![EventResource {
-                    arn,
-                    kind: text(listed_type),
-                }]
-            }),
-            source,
-            name,
-        };
-        Ok(Self { latest, times, ids })
+            read_only: read_only == "true",
+            message,
+            agent,
+            source_ip,
+            rule: catalog.by_call(source, name).map(|check| &check.entry.resource),
+            named: named.strip_prefix('='),
+            qualifier: qualifier.strip_prefix('='),
+            parameters: event::parameters(parameters),
+            listed: EventResource {
+                arn: listed_arn.to_owned(),
+                kind: listed_type.to_owned(),
+            },
+        })
     }
 
-    /// Times and ids of all sightings; those whose ids did not come along are numbered from `number` on.
-    pub fn sightings(&self, number: u64) -> impl Iterator<Item = (Timestamp, EventId)> {
-        let untold = self.times.len() - self.ids.len();
-        let ids = (number..)
-            .take(untold)
-            .map(EventId::Synthetic)
-            .chain(self.ids.iter().cloned());
-        self.times.iter().copied().zip(ids)
+    /// What they are to a tally; `newest` is the time and the id of the latest.
+    fn summary(self, (time, id): (Timestamp, EventId), catalog: &Catalog) -> SimilarCalls {
+        if self.error_code.is_empty() {
+            let caller = (&self.principal, Some(self.source_ip).filter(|ip| !ip.is_empty()));
+            let resource = |rule: &ResourceRule| self.resource(rule);
+            return SimilarCalls::Succeeded(SettingSign::from_call(self.call, self.place, caller, resource, catalog));
+        }
+        let (account, region) = self.place;
+        let caller = Caller::new(&self.principal, account, self.read_only).with_session(&self.principal, catalog);
+        let message = filled(self.message);
+        let check = catalog.recognize(self.call, self.error_code, message.as_deref());
+        let key = SeriesKey {
+            account: account.to_owned(),
+            region: region.to_owned(),
+            caller,
+            check: check.map(|(check, meaning)| (check.entry.id.clone(), meaning)),
+            source: self.call.0.to_owned(),
+            name: self.call.1.to_owned(),
+            error_code: self.error_code.to_owned(),
+            resource: self.failed_resource(catalog),
+        };
+        let user_agent = filled(self.agent).map(|agent| event::unbracket(&agent));
+        let claim = user_agent.as_deref().and_then(|agent| catalog.claim(agent));
+        let latest = Latest {
+            time,
+            id,
+            session: self.principal.session().map(str::to_owned),
+            principal_arn: self.principal.arn,
+            message,
+            claim: claim.map(|scanner| scanner.id.clone()),
+            user_agent,
+        };
+        SimilarCalls::Failed(key, latest)
+    }
+
+    /// What they are about, by the rule of a check. What the statement named has the parameter's name of the rule by
+    /// which it did.
+    fn resource(&self, rule: &ResourceRule) -> Option<Resource> {
+        rule.extract(self.place, |key| match (self.named, self.rule) {
+            (None, _) => self.parameters.get(key).map(String::as_str),
+            (Some(named), Some(by)) if by.name == key => Some(named),
+            (Some(_), Some(by)) if by.kind.qualifier_parameter() == Some(key) => self.qualifier,
+            (Some(_), _) => None,
+        })
+    }
+
+    /// What failed calls are about, as [`Catalog::resource`] finds it of one event.
+    fn failed_resource(&self, catalog: &Catalog) -> Resource {
+        let check = catalog.checks_of_call(self.call.0, self.call.1).next();
+        let by_rule = check.and_then(|check| self.resource(&check.entry.resource));
+        by_rule.unwrap_or_else(|| {
+            let named = self.rule.and_then(|rule| Some((rule.name.as_str(), self.named?)));
+            let parameters = self
+                .parameters
+                .iter()
+                .map(|(key, value)| (key.as_str(), value.as_str()));
+            listed_resource(std::slice::from_ref(&self.listed), named.into_iter().chain(parameters))
+        })
     }
 }
 
-/// The parameters by which the catalog knows the resource, as the record had them.
-fn parameters(
-    source: &str,
-    name: &str,
-    named: &str,
-    qualifier: Option<&str>,
-    catalog: &Catalog,
-) -> BTreeMap<String, String> {
-    let Some(lookup) = catalog.by_call(source, name) else {
-        return BTreeMap::new();
-    };
-    let key = lookup.entry.resource.name.clone();
-    let resource = (!key.is_empty()).then(|| (key, named.to_owned()));
-    let qualifier = qualifier.map(|qualifier| ("qualifier".to_owned(), qualifier.to_owned()));
-    resource.into_iter().chain(qualifier).collect()
+fn filled(cell: &str) -> Option<String> {
+    (!cell.is_empty()).then(|| cell.to_owned())
+}
+
+/// The times of a cell, sorted; `None` if they are not as many as the count says, or none.
+fn read_times(cell: &str, count: &str, span: &QueryScope) -> Option<Vec<Timestamp>> {
+    let mut seconds = decode(cell).ok()?;
+    // The statement sorts; what answers may be something else.
+    seconds.sort_unstable();
+    let at = |second: i64| span.from.checked_add(SignedDuration::from_secs(second));
+    let times = seconds.into_iter().map(|second| at(second).unwrap_or(span.from));
+    let times: Vec<Timestamp> = times.collect();
+    (!times.is_empty() && count.parse() == Ok(times.len())).then_some(times)
 }
 
 /// Seconds in five digits of base 36 each.

@@ -208,8 +208,8 @@ fn named(table: &Table, catalog: &Catalog) -> String {
 /// A function's version or alias.
 fn qualifier(table: &Table, catalog: &Catalog) -> String {
     by_call(catalog, |lookup| {
-        let is_function = lookup.entry.resource.kind == "AWS::Lambda::Function";
-        is_function.then(|| table.columns.parameter("qualifier")).flatten()
+        let parameter = lookup.entry.resource.kind.qualifier_parameter();
+        parameter.and_then(|parameter| table.columns.parameter(parameter))
     })
 }
 

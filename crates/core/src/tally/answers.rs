@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Hours, SeriesKey, Tally, join};
+use super::{Hours, Latest, SeriesKey, SettingSign, Tally, join};
 use crate::catalog::Catalog;
-use crate::event::{Event, EventId};
+use crate::event::EventId;
 
 /// Records of one account, region and error code on one UTC day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,31 +28,49 @@ pub struct DayCount<'a> {
     pub hours: &'a [i64],
 }
 
+/// Calls that have everything in common but their times and ids, as far as a tally keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "few are held at a time")]
+pub enum SimilarCalls {
+    /// They failed: the series that they are of, and what the latest of them says.
+    Failed(SeriesKey, Latest),
+    /// They succeeded: what they say of settings.
+    Succeeded(Vec<SettingSign>),
+}
+
 impl Tally {
-    /// Counts all sightings of one series, or of calls that succeeded, `latest` being the newest of them. Neither records nor errors by day: an
-    /// engine counts those by itself, see [`add_day`](Self::add_day).
+    /// Adds calls at these times and with these ids to their series, or to what is known of settings; whether there is
+    /// a series that they went to. Neither records nor errors by day are counted: an engine counts those by itself, see
+    /// [`add_day`](Self::add_day).
     pub fn add_sightings(
         &mut self,
-        latest: &Event,
-        sightings: impl IntoIterator<Item = (Timestamp, EventId)>,
+        calls: SimilarCalls,
+        sightings: impl IntoIterator<Item = (Timestamp, EventId)> + Clone,
         catalog: &Catalog,
-    ) {
-        let Some(code) = &latest.error_code else {
-            return self.add_all_evidence(latest, sightings, catalog);
+    ) -> bool {
+        let (key, latest) = match calls {
+            SimilarCalls::Failed(key, latest) => (key, latest),
+            SimilarCalls::Succeeded(signs) => {
+                for sign in signs {
+                    self.add_sign(sign, sightings.clone());
+                }
+                return false;
+            }
         };
-        let key = SeriesKey::from_event(latest, code, catalog);
         if key.check.is_none() && !key.caller.may_be_scanner(catalog) {
-            return;
+            return false;
         }
-        if !self.admits_series(&key) {
+        let admitted = self.admits_series(&key);
+        if admitted {
+            let series = self.series.entry(key).or_default();
+            series.sightings.extend(sightings);
+            series.latest = series.latest.take().max(Some(latest));
+        } else {
             for (_, id) in sightings {
                 self.give_up(&id);
             }
-            return;
         }
-        let series = self.series.entry(key).or_default();
-        series.sightings.extend(sightings);
-        series.remember(latest, catalog);
+        admitted
     }
 
     /// Counts a day of one account, region and error code. Each must be given once.
@@ -72,7 +90,7 @@ impl Tally {
 
     /// Widens the span of all records.
     pub fn add_span(&mut self, first: Timestamp, last: Timestamp) {
-        self.span = join(self.span, Some((first, last)));
+        self.ends = join(self.ends, Some((first, last)));
     }
 
     /// Only the sums: records and errors by day, and where there are any. Series, ids and hours are forgotten.
@@ -81,7 +99,7 @@ impl Tally {
         let mut sums = Self {
             records: self.records,
             counted: self.counted,
-            span: self.span,
+            ends: self.ends,
             health: self.health,
             ..Self::default()
         };

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 
 use super::bounds::{Priority, held};
 use super::{SeriesKey, Tally, hour};
-use crate::catalog::{Catalog, Resource, SettingEffect};
-use crate::event::{Event, EventId};
+use crate::catalog::{Catalog, Check, Resource, ResourceRule, SettingEffect};
+use crate::event::{Event, EventId, Principal};
 use crate::health::TrailChange;
 
 /// Callers whose reads of one setting are kept apart; those of all others are kept together, under no name.
@@ -22,7 +22,7 @@ const MOST_CALLERS: usize = 16;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct SettingKey {
     account: String,
-    /// Empty of S3, whose buckets have no namesake in another region.
+    /// Empty where a resource has no namesake in another region.
     region: String,
     /// The id of the check.
     check: String,
@@ -70,11 +70,7 @@ pub struct SettingRead<'e> {
 
 impl SettingKey {
     fn new(account: &str, region: &str, check: &str, resource: Resource) -> Self {
-        let region = if resource.kind.starts_with("AWS::S3::") {
-            ""
-        } else {
-            region
-        };
+        let region = if resource.kind.is_global() { "" } else { region };
         Self {
             account: account.to_owned(),
             region: region.to_owned(),
@@ -84,14 +80,58 @@ impl SettingKey {
     }
 }
 
-impl Evidence {
-    fn add(&mut self, event: &Event, change: Option<SettingEffect>, weakens: bool) {
-        match change {
-            Some(change) => self.write(Write::new(event, change, weakens)),
-            None => self.read(reader(event), event.time),
-        }
+/// What calls that succeeded and differ in time and id only say of one setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingSign {
+    key: SettingKey,
+    /// Who called: of a change the ARN that names the session, of a read the role behind it.
+    caller: String,
+    /// Where they changed it: that change, of whatever time and id.
+    write: Option<Write>,
+}
+
+impl SettingSign {
+    /// What an event that succeeded says of settings.
+    pub(super) fn from_event(event: &Event, catalog: &Catalog) -> Vec<Self> {
+        let caller = (&event.principal, event.source_ip.as_deref());
+        let resource = |rule: &ResourceRule| rule.extract(event.place(), |key| event.parameter(key));
+        Self::from_call((&event.source, &event.name), event.place(), caller, resource, catalog)
     }
 
+    /// What a call by its service and name says that succeeded in this account and region; `resource` finds what it is
+    /// about by the rule of a check.
+    pub(crate) fn from_call(
+        (source, name): (&str, &str),
+        (account, region): (&str, &str),
+        (principal, source_ip): (&Principal, Option<&str>),
+        resource: impl Fn(&ResourceRule) -> Option<Resource>,
+        catalog: &Catalog,
+    ) -> Vec<Self> {
+        let role = principal.caller_arn().filter(|arn| !arn.is_empty());
+        let reader = role.or(principal.invoked_by.as_deref()).unwrap_or_default();
+        let sign = |(check, change): (&Check, Option<SettingEffect>)| {
+            let resource = resource(&check.entry.resource).filter(|it| !it.id.is_empty())?;
+            let write = change.map(|change| Write {
+                time: Timestamp::UNIX_EPOCH,
+                id: EventId::Synthetic(0),
+                change,
+                event_name: name.to_owned(),
+                caller_arn: principal.arn.as_deref().unwrap_or(reader).to_owned(),
+                source_ip: source_ip.map(str::to_owned),
+                region: region.to_owned(),
+                weakens: check.entry.writes.weakens && change == SettingEffect::Removed,
+            });
+            Some(Self {
+                key: SettingKey::new(account, region, &check.entry.id, resource),
+                caller: reader.to_owned(),
+                write,
+            })
+        };
+        catalog.settings(source, name).filter_map(sign).collect()
+    }
+}
+
+impl Evidence {
     fn read(&mut self, caller: &str, time: Timestamp) {
         let hours = match self.reads.get_mut(caller) {
             Some(hours) => hours,
@@ -154,46 +194,23 @@ impl Evidence {
     }
 }
 
-impl Write {
-    fn new(event: &Event, change: SettingEffect, weakens: bool) -> Self {
-        let principal = &event.principal;
-        let caller = principal.arn.as_deref().unwrap_or_else(|| reader(event));
-        Self {
-            time: event.time,
-            id: event.id.clone(),
-            change,
-            event_name: event.name.clone(),
-            caller_arn: caller.to_owned(),
-            source_ip: event.source_ip.clone(),
-            region: event.region.clone(),
-            weakens: weakens && change == SettingEffect::Removed,
-        }
-    }
-}
-
 impl Tally {
-    /// Keeps what a call that succeeded says of settings.
-    pub(super) fn add_evidence(&mut self, event: &Event, catalog: &Catalog) {
-        for (lookup, resource, change) in catalog.settings(event) {
-            let key = SettingKey::new(&event.account, &event.region, &lookup.entry.id, resource);
-            if self.admits_setting(&key) {
-                let weakens = lookup.entry.writes.weakens;
-                self.evidence.entry(key).or_default().add(event, change, weakens);
-            }
+    /// Keeps what calls of these times and ids say of a setting.
+    pub(super) fn add_sign(&mut self, sign: SettingSign, sightings: impl IntoIterator<Item = (Timestamp, EventId)>) {
+        let SettingSign { key, caller, write } = sign;
+        if !self.admits_setting(&key) {
+            return;
         }
-    }
-
-    /// The same of events that differ in time and id only; `event` is one of them.
-    pub(super) fn add_all_evidence(
-        &mut self,
-        event: &Event,
-        sightings: impl IntoIterator<Item = impl std::borrow::Borrow<(Timestamp, EventId)>>,
-        catalog: &Catalog,
-    ) {
-        let mut event = event.clone();
-        for sighting in sightings {
-            (event.time, event.id) = sighting.borrow().clone();
-            self.add_evidence(&event, catalog);
+        let evidence = self.evidence.entry(key).or_default();
+        for (time, id) in sightings {
+            match &write {
+                Some(write) => evidence.write(Write {
+                    time,
+                    id,
+                    ..write.clone()
+                }),
+                None => evidence.read(&caller, time),
+            }
         }
     }
 
@@ -300,12 +317,6 @@ fn priority(key: &SettingKey) -> Priority {
     Priority::by_hash(0, key)
 }
 
-fn reader(event: &Event) -> &str {
-    let principal = &event.principal;
-    let arn = principal.caller_arn().filter(|arn| !arn.is_empty());
-    arn.or(principal.invoked_by.as_deref()).unwrap_or_default()
-}
-
 fn widen(hours: &mut BTreeMap<i64, (Timestamp, Timestamp)>, hour: i64, (first, last): (Timestamp, Timestamp)) {
     let own = hours.entry(hour).or_insert((first, last));
     *own = (own.0.min(first), own.1.max(last));
@@ -402,7 +413,17 @@ mod tests {
             tally
                 .health(false)
                 .iter()
-                .map(|note| format!("{}: {note}", note.kind()))
+                .map(|note| {
+                    let change = note.change().unwrap();
+                    let (caller, address) = (change.caller.as_deref(), change.source_ip.as_deref());
+                    let target = change.target.as_deref().unwrap();
+                    format!(
+                        "{} {} {} {target} {caller:?} {address:?}",
+                        note.topic(),
+                        change.time,
+                        change.event_name
+                    )
+                })
                 .collect()
         };
         assert_eq!(
@@ -410,9 +431,8 @@ mod tests {
             ["DeleteBucketEncryption", "DeleteBucketPolicy"].map(|call| {
                 let minute = if call == "DeleteBucketPolicy" { 11 } else { 10 };
                 format!(
-                    "setting_removed: 2026-01-13 09:{minute} UTC: {call} of payroll in account 111122223333, eu-central-1, by \
-                     arn:aws:iam::111122223333:user/bob from 198.51.100.7: a setting that protects was removed; check whether \
-                     that was intended"
+                    "setting_removed 2026-01-13T09:{minute}:00Z {call} payroll \
+                     Some(\"arn:aws:iam::111122223333:user/bob\") Some(\"198.51.100.7\")"
                 )
             })
         );

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::json::FindingJson;
-use super::printable;
+use crate::text::printable;
 
 const HEADER: [&str; 31] = [
     "id",
@@ -75,23 +75,23 @@ fn row(finding: &FindingJson) -> [String; HEADER.len()] {
     let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
     [
         finding.id.clone(),
-        finding.verdict.clone(),
+        finding.verdict.to_string(),
         finding.account.clone(),
         finding.region.clone(),
-        resource.r#type.clone(),
+        resource.r#type.to_string(),
         resource.id.clone(),
         or_empty(&resource.qualifier),
         resource.arn.clone(),
-        resource.state.clone(),
+        resource.state.to_string(),
         setting.key.clone(),
-        setting.state.clone(),
+        setting.state.to_string(),
         or_empty(&finding.lookup),
         finding.event_source.clone(),
         finding.event_name.clone(),
         finding.error_code.clone(),
         or_empty(&finding.error_message),
         or_empty(&caller.scanner),
-        caller.proof.clone(),
+        caller.proof.to_string(),
         caller.role_arn.clone(),
         or_empty(&caller.session),
         or_empty(&caller.invoked_by),
@@ -99,7 +99,7 @@ fn row(finding: &FindingJson) -> [String; HEADER.len()] {
         finding.count.to_string(),
         finding.first.to_string(),
         finding.last.to_string(),
-        finding.cadence.class.clone(),
+        finding.cadence.class.to_string(),
         periods.join("; "),
         phases.join("; "),
         next.map(|time| time.to_string()).unwrap_or_default(),

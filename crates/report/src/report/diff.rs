@@ -9,7 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::json::{FindingJson, ReportJson, TotalsJson, TrackJson, WindowJson};
+use trailhum_core::cadence::{Class, Track, TrackState, Weekday};
+use trailhum_core::finding::Verdict;
+use trailhum_core::time::TimeSpan;
+
+use super::json::{FindingJson, ReportJson, TotalsJson};
+use crate::text::join;
+use crate::words::{and, message};
 
 mod show;
 
@@ -51,7 +57,7 @@ pub struct Diff {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Side {
     /// Its window.
-    pub window: WindowJson,
+    pub window: TimeSpan,
     /// Its sums.
     pub totals: TotalsJson,
 }
@@ -85,7 +91,7 @@ pub struct FindingChange {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FindingState {
     /// The verdict.
-    pub verdict: String,
+    pub verdict: Verdict,
     /// Events in its window.
     pub count: usize,
     /// The rhythm: `24 h at 10:16`; without a beat its class.
@@ -185,14 +191,19 @@ impl Diff {
     #[must_use]
     pub fn has_new_genuine(&self) -> bool {
         let mut changes = self.appeared.iter().chain(&self.changed_verdict);
-        changes.any(|change| change.new.as_ref().is_some_and(|state| state.verdict == "genuine"))
+        changes.any(|change| {
+            change
+                .new
+                .as_ref()
+                .is_some_and(|state| state.verdict == Verdict::Genuine)
+        })
     }
 }
 
 impl Side {
     fn from_report(report: &ReportJson) -> Self {
         Self {
-            window: report.window.clone(),
+            window: report.window,
             totals: report.totals.clone(),
         }
     }
@@ -221,17 +232,8 @@ impl FindingChange {
     }
 
     /// What deserves a look comes first.
-    fn rank(&self) -> (usize, String, String, String, String) {
-        let verdict = self
-            .new
-            .as_ref()
-            .or(self.old.as_ref())
-            .map(|state| state.verdict.as_str());
-        let order = ["genuine", "unexplained", "changed", "noise"];
-        let place = order
-            .iter()
-            .position(|known| Some(*known) == verdict)
-            .unwrap_or_default();
+    fn rank(&self) -> (Option<Verdict>, String, String, String, String) {
+        let verdict = self.new.as_ref().or(self.old.as_ref()).map(|state| state.verdict);
         let Self {
             region,
             resource,
@@ -239,14 +241,14 @@ impl FindingChange {
             id,
             ..
         } = self.clone();
-        (place, region, resource, event_name, id)
+        (verdict, region, resource, event_name, id)
     }
 }
 
 impl FindingState {
     fn from_finding(finding: &FindingJson) -> Self {
         Self {
-            verdict: finding.verdict.clone(),
+            verdict: finding.verdict,
             count: finding.count,
             cadence: rhythm(finding),
             last: finding.last,
@@ -256,19 +258,23 @@ impl FindingState {
 
 fn rhythm(finding: &FindingJson) -> String {
     let tracks = finding.cadence.tracks.iter().map(|track| {
-        let phases = if track.phases_utc.is_empty() {
-            String::new()
+        let times = track.phases_utc.join(", ");
+        let times = if times.is_empty() {
+            times
         } else {
-            format!(" at {}", track.phases_utc.join(", "))
+            message!("short-at", times)
         };
-        let stopped = if track.state == "stopped" { ", stopped" } else { "" };
-        format!("{}{phases}{stopped}", track.period)
+        let cadence = join(&[track.period.clone(), times]);
+        match track.state {
+            TrackState::Stopped => message!("diff-stopped", cadence),
+            _ => cadence,
+        }
     });
     let tracks: Vec<String> = tracks.collect();
     if tracks.is_empty() {
-        finding.cadence.class.replace('_', " ")
+        finding.cadence.class.as_str().replace('_', " ")
     } else {
-        tracks.join(" and ")
+        and(&tracks)
     }
 }
 
@@ -276,19 +282,15 @@ fn notes(old: &ReportJson, new: &ReportJson) -> Vec<String> {
     let mut notes = Vec::new();
     for (name, report) in [("old", old), ("new", new)] {
         if !report.coverage.complete {
-            notes.push(format!(
-                "The {name} report could not read everything; it names the gaps."
-            ));
+            notes.push(message!("diff-incomplete", report = name));
         }
     }
     if new.window.to < old.window.to {
-        notes.push("The new report's window ends before the old one's: are they the right way round?".to_owned());
+        notes.push(message!("diff-wrong-way-round"));
     }
     if old.tool_version != new.tool_version {
-        let (old, new) = (&old.tool_version, &new.tool_version);
-        notes.push(format!(
-            "trailhum {old} wrote the old report and {new} the new one; their catalogs may differ."
-        ));
+        let (old, new) = (old.tool_version.as_str(), new.tool_version.as_str());
+        notes.push(message!("diff-versions", old, new));
     }
     notes
 }
@@ -296,16 +298,16 @@ fn notes(old: &ReportJson, new: &ReportJson) -> Vec<String> {
 /// Why `report`, which has no such finding, does not prove that there was none.
 fn cannot_tell(finding: &FindingJson, report: &ReportJson) -> Option<String> {
     if !finding.account.is_empty() && !report.accounts.contains(&finding.account) {
-        return Some(format!("no record of account {} was read", finding.account));
+        return Some(message!("doubt-account-not-read", account = finding.account.as_str()));
     }
     if !finding.region.is_empty() && !report.regions.contains(&finding.region) {
-        return Some(format!("no record of {} was read", finding.region));
+        return Some(message!("doubt-region-not-read", region = finding.region.as_str()));
     }
     if !report.coverage.complete {
-        return Some("not everything could be read".to_owned());
+        return Some(message!("doubt-incomplete"));
     }
     if report.totals.findings_not_listed.is_some() {
-        return Some("that report does not list all of its findings".to_owned());
+        return Some(message!("doubt-not-listed"));
     }
     let window = (report.window.to - report.window.from).as_secs_f64();
     let longest = finding
@@ -317,19 +319,18 @@ fn cannot_tell(finding: &FindingJson, report: &ReportJson) -> Option<String> {
     let own = (finding.last - finding.first).as_secs_f64();
     // Without a beat, a window as long as the series itself is asked for.
     let needed = if longest > 0.0 { longest * PERIODS_TO_SEE } else { own };
-    (window < needed).then(|| "the window is too short to see it".to_owned())
+    (window < needed).then(|| message!("doubt-short-range"))
 }
 
 /// Whether two rhythms differ by more than what another window of the same rhythm shows.
 fn has_other_cadence(was: &FindingJson, is: &FindingJson) -> bool {
     let (was, is) = (&was.cadence, &is.cadence);
-    let unknown = |class: &str| class == "too_few";
-    if unknown(&was.class) || unknown(&is.class) {
+    if [was.class, is.class].contains(&Class::TooFew) {
         return false;
     }
-    let periods = |tracks: &[TrackJson]| {
-        let active = tracks.iter().filter(|track| track.state != "stopped");
-        let mut periods: Vec<(String, Option<Vec<String>>)> = active
+    let periods = |tracks: &[Track]| {
+        let active = tracks.iter().filter(|track| track.state != TrackState::Stopped);
+        let mut periods: Vec<(String, Option<Vec<Weekday>>)> = active
             .map(|track| (track.period.clone(), track.weekdays.clone()))
             .collect();
         periods.sort();
@@ -338,8 +339,8 @@ fn has_other_cadence(was: &FindingJson, is: &FindingJson) -> bool {
     if periods(&was.tracks) != periods(&is.tracks) {
         return true;
     }
-    let phases = |tracks: &[TrackJson]| -> Vec<i32> {
-        let active = tracks.iter().filter(|track| track.state != "stopped");
+    let phases = |tracks: &[Track]| -> Vec<i32> {
+        let active = tracks.iter().filter(|track| track.state != TrackState::Stopped);
         active
             .flat_map(|track| &track.phases_utc)
             .filter_map(|phase| minutes(phase))

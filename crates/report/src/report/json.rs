@@ -10,11 +10,10 @@ mod convert;
 mod organization;
 mod schema;
 
-pub use organization::{AccountJson, AmountJson, ByVerdictJson, OrganizationJson, OutlierJson, SharedJson, UnitJson};
+pub use organization::{OrganizationJson, OutlierJson, SharedJson};
 pub use schema::{
-    CadenceJson, CallerJson, ConsistentJson, CoverageJson, DayJson, ErrorCodeJson, FindingJson, GapJson, HealthJson,
-    LeaningJson, OptionJson, PartlyReadJson, ReportJson, ResourceJson, ShiftJson, SourceJson, SubConfigurationJson,
-    TotalsJson, TrackJson, WindowJson,
+    CadenceJson, CallerJson, ChangeJson, CoverageJson, DayJson, ErrorCodeJson, FindingJson, HealthJson, OptionJson,
+    PartlyReadJson, ReportJson, ResourceJson, SubConfigurationJson, TotalsJson, WriteJson,
 };
 
 /// The name and the version of the schema.

@@ -2,20 +2,19 @@
 
 mod organization;
 
-use super::schema::{
-    CadenceJson, CallerJson, ChangeJson, ConsistentJson, CoverageJson, DayJson, ErrorCodeJson, FindingJson, GapJson,
-    HealthJson, LeaningJson, OptionJson, PartlyReadJson, ReportJson, ResourceJson, ShiftJson, SourceJson,
-    SubConfigurationJson, TotalsJson, TrackJson, WindowJson, WriteJson,
-};
-use crate::report::{ErrorCode, Report};
-use trailhum_core::cadence::{Cadence, Track};
+use crate::words;
+use trailhum_core::cadence::Cadence;
 use trailhum_core::coverage::PartlyRead;
 use trailhum_core::finding::{self, Finding, Past, Remedy, Verdict};
 use trailhum_core::health::HealthNote;
-use trailhum_core::inventory::{Existence, ReadFrom, Setting};
+use trailhum_core::inventory::{ReadFrom, Setting};
+use trailhum_core::time::TimeSpan;
 
-/// Beyond this many it no longer matters, and JSON has no infinity.
-const MOST_CHANCE: f64 = 1e12;
+use super::schema::{
+    CadenceJson, CallerJson, ChangeJson, CoverageJson, DayJson, ErrorCodeJson, FindingJson, HealthJson, OptionJson,
+    PartlyReadJson, ReportJson, ResourceJson, SubConfigurationJson, TotalsJson, WriteJson,
+};
+use crate::report::{ErrorCode, Report};
 
 /// Three decimals: more would be noise of its own, and might differ between machines.
 fn thousandths(number: f64) -> f64 {
@@ -30,30 +29,11 @@ pub(super) fn of_report(report: &Report) -> ReportJson {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         accounts: report.accounts.clone(),
         regions: report.regions.clone(),
-        window: WindowJson {
-            from: report.scope.from,
-            to: report.scope.to,
-        },
+        window: TimeSpan::new(report.scope.from, report.scope.to),
         coverage: CoverageJson {
             complete: report.is_complete(),
-            sources: coverage
-                .sources
-                .iter()
-                .map(|source| SourceJson {
-                    kind: source.kind.to_owned(),
-                    place: source.place.clone(),
-                    count: source.count,
-                })
-                .collect(),
-            gaps: coverage
-                .gaps
-                .iter()
-                .map(|gap| GapJson {
-                    r#where: gap.place.clone(),
-                    what: gap.what.clone(),
-                    hint: gap.hint.clone(),
-                })
-                .collect(),
+            sources: coverage.sources.clone(),
+            gaps: coverage.gaps.clone(),
             health: coverage.health.iter().map(of_health).collect(),
             partly_read: coverage.partly_read.iter().map(of_partly_read).collect(),
             notes: coverage.notes.clone(),
@@ -82,8 +62,8 @@ fn of_health(note: &HealthNote) -> HealthJson {
     let (change, (account, region)) = (note.change(), note.place());
     let owned = |text: Option<&str>| text.map(str::to_owned);
     HealthJson {
-        kind: note.kind().to_owned(),
-        text: note.to_string(),
+        kind: note.topic(),
+        text: words::health(note),
         account: owned(account),
         region: owned(region),
         time: change.map(|change| change.time),
@@ -96,13 +76,12 @@ fn of_health(note: &HealthNote) -> HealthJson {
 }
 
 fn of_partly_read(partly: &PartlyRead) -> PartlyReadJson {
-    let spans = partly.spans.iter();
     PartlyReadJson {
-        text: partly.to_string(),
+        text: words::partly_read(partly),
         account: partly.account.clone(),
         region: partly.region.clone(),
         event_names: partly.names.clone(),
-        spans: spans.map(|(from, to)| WindowJson { from: *from, to: *to }).collect(),
+        spans: partly.spans.clone(),
         open_beginnings: partly.open_beginnings.clone(),
     }
 }
@@ -132,9 +111,9 @@ pub(in crate::report) fn of_finding(finding: &Finding, read_from: ReadFrom) -> F
     let key = &finding.key;
     FindingJson {
         id: finding.id.clone(),
-        verdict: finding.verdict.as_str().to_owned(),
-        cause: finding.why.as_str().to_owned(),
-        reason: finding.reason.clone(),
+        verdict: finding.verdict,
+        cause: Some(finding.why),
+        reason: words::reason(finding),
         change: finding.past.as_ref().map(of_past),
         lookup: key.check.as_ref().map(|(id, _)| id.clone()),
         account: key.account.clone(),
@@ -144,31 +123,19 @@ pub(in crate::report) fn of_finding(finding: &Finding, read_from: ReadFrom) -> F
             id: key.resource.id.clone(),
             qualifier: key.resource.qualifier.clone(),
             arn: finding.arn.clone(),
-            state: match finding.existence {
-                Existence::Exists => "exists",
-                Existence::Deleted => "deleted",
-                Existence::Unknown => "unknown",
-            }
-            .to_owned(),
+            state: finding.existence,
         },
         sub_configuration: SubConfigurationJson {
             key: finding.setting_key.clone(),
-            state: match finding.setting {
-                Setting::Absent => "absent",
-                Setting::Present => "present",
-                Setting::Unknown => "unknown",
-            }
-            .to_owned(),
-            read_from: match (finding.setting, read_from) {
-                (Setting::Unknown, _) | (_, ReadFrom::None) => "none",
-                (_, ReadFrom::Config) => "config",
-                (_, ReadFrom::Live) => "live",
-            }
-            .to_owned(),
+            state: finding.setting,
+            read_from: match finding.setting {
+                Setting::Unknown => ReadFrom::None,
+                Setting::Absent | Setting::Present => read_from,
+            },
         },
         caller: CallerJson {
             scanner: finding.scanner.clone(),
-            proof: finding.proof.as_str().to_owned(),
+            proof: finding.proof,
             role_arn: key.caller.arn.clone(),
             principal_arn: finding.latest.principal_arn.clone(),
             session: finding.latest.session.clone(),
@@ -183,12 +150,7 @@ pub(in crate::report) fn of_finding(finding: &Finding, read_from: ReadFrom) -> F
         first: finding.first,
         last: finding.last,
         cadence: of_cadence(&finding.cadence),
-        consistent_with: finding.consistent_with.as_ref().map(|peers| ConsistentJson {
-            peers: peers.peers,
-            period_seconds: thousandths(peers.period_seconds),
-            period: peers.period.clone(),
-            phases_utc: peers.phases_utc.clone(),
-        }),
+        consistent_with: finding.consistent_with.clone(),
         draft_catalog_entry: (finding.verdict == Verdict::Unexplained && key.check.is_none())
             .then(|| finding::draft(key, &finding.latest)),
         sample_event_ids: finding.samples.clone(),
@@ -199,7 +161,7 @@ pub(in crate::report) fn of_finding(finding: &Finding, read_from: ReadFrom) -> F
 fn of_past(past: &Past) -> ChangeJson {
     let configured = past.configured.as_ref();
     ChangeJson {
-        what: past.course.as_str().to_owned(),
+        what: past.course,
         configured_first: configured.map(|it| it.first),
         configured_last: configured.map(|it| it.last),
         shown_by: configured.map(|it| it.caller.clone()).unwrap_or_default(),
@@ -220,19 +182,19 @@ fn of_past(past: &Past) -> ChangeJson {
 #[must_use]
 pub fn of_remedy(remedy: &Remedy) -> OptionJson {
     OptionJson {
-        kind: remedy.kind.as_str().to_owned(),
-        what: remedy.what.clone(),
+        kind: remedy.kind,
+        what: words::remedy_what(remedy),
         events_a_month: remedy.events_a_month,
         commands: remedy.commands.clone(),
-        undo: remedy.undo.as_str().to_owned(),
-        advice: remedy.advice.as_str().to_owned(),
-        reason: remedy.reason.to_owned(),
+        undo: remedy.undo,
+        advice: remedy.advice,
+        reason: words::remedy_reason(remedy),
     }
 }
 
 fn of_cadence(cadence: &Cadence) -> CadenceJson {
     CadenceJson {
-        class: cadence.class.as_str().to_owned(),
+        class: cadence.class,
         confidence: thousandths(cadence.confidence),
         sweeps: cadence.sweeps,
         calls_per_sweep: cadence.calls_per_sweep.median,
@@ -240,45 +202,8 @@ fn of_cadence(cadence: &Cadence) -> CadenceJson {
         extras: cadence.extras,
         coverage: thousandths(cadence.coverage),
         needs_more: cadence.needs_more,
-        leaning: cadence.leaning.as_ref().map(|leaning| LeaningJson {
-            period_seconds: thousandths(leaning.period_seconds),
-            period: leaning.period.clone(),
-        }),
-        text: cadence.text.clone(),
-        tracks: cadence.tracks.iter().map(of_track).collect(),
-    }
-}
-
-fn of_track(track: &Track) -> TrackJson {
-    TrackJson {
-        period_seconds: thousandths(track.period_seconds),
-        period: track.period.clone(),
-        phases_utc: track.phases_utc.clone(),
-        weekdays: track
-            .weekdays
-            .as_ref()
-            .map(|days| days.iter().map(|day| format!("{day:?}")).collect()),
-        lock: track.lock.as_str().to_owned(),
-        jitter_seconds: thousandths(track.jitter_seconds),
-        hits: track.hits,
-        late: track.late,
-        expected: track.expected,
-        missed: track.missed,
-        longest_run: track.longest_run,
-        shifts: track
-            .shifts
-            .iter()
-            .map(|shift| ShiftJson {
-                at: shift.at,
-                from: shift.from.clone(),
-                to: shift.to.clone(),
-            })
-            .collect(),
-        state: track.state.as_str().to_owned(),
-        first: track.first,
-        last: track.last,
-        next: track.next,
-        next_plus_minus_seconds: thousandths(track.next_plus_minus_seconds),
-        chance_one_in: track.chance_one_in.min(MOST_CHANCE).round(),
+        leaning: cadence.leaning.clone(),
+        text: words::cadence(cadence),
+        tracks: cadence.tracks.clone(),
     }
 }

@@ -2,68 +2,20 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use trailhum_core::finding::Verdict;
+use trailhum_core::organization::{AccountSummary, Amount, OutlierClass, UnitSummary};
 
 /// What many accounts say together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OrganizationJson {
     /// Every account, the one with the most noise first.
-    pub accounts: Vec<AccountJson>,
+    pub accounts: Vec<AccountSummary>,
     /// Every organizational unit, by its path; empty where no unit is known.
-    pub units: Vec<UnitJson>,
+    pub units: Vec<UnitSummary>,
     /// What is noise in nine of ten accounts that were read, or in all; what is everywhere first.
     pub shared_noise: Vec<SharedJson>,
     /// What sets accounts apart from their peers; what deserves a look first.
     pub apart: Vec<OutlierJson>,
-}
-
-/// One account.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct AccountJson {
-    /// Its id.
-    pub id: String,
-    /// Its name; empty where unknown.
-    pub name: String,
-    /// The names of its organizational units from the root down, joined by `/`; empty where unknown.
-    pub unit: String,
-    /// Whether its records were read, all that were asked for; `coverage.gaps` says why not.
-    pub read: bool,
-    /// Its failed calls and findings.
-    pub by_verdict: ByVerdictJson,
-}
-
-/// One organizational unit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct UnitJson {
-    /// The names from the root down, joined by `/`.
-    pub path: String,
-    /// Accounts directly in it and below it.
-    pub accounts: usize,
-    /// Those of them that were read.
-    pub read: usize,
-    /// Their failed calls and findings.
-    pub by_verdict: ByVerdictJson,
-}
-
-/// Failed calls and findings by verdict; errors that no finding covers are in none.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ByVerdictJson {
-    /// Those that are noise.
-    pub noise: AmountJson,
-    /// Those that are changed noise.
-    pub changed: AmountJson,
-    /// Those that are unexplained.
-    pub unexplained: AmountJson,
-    /// Those that are genuine.
-    pub genuine: AmountJson,
-}
-
-/// How much there is of something.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct AmountJson {
-    /// Failed calls.
-    pub errors: usize,
-    /// Findings.
-    pub series: usize,
 }
 
 /// Noise that accounts share: one decision instead of one an account.
@@ -84,7 +36,7 @@ pub struct SharedJson {
     /// Accounts in which some of it is no noise.
     pub otherwise_in: usize,
     /// Its noise.
-    pub noise: AmountJson,
+    pub noise: Amount,
     /// Events of this noise in 30 days, of the series whose rate was measured; null where none was.
     pub events_a_month: Option<u64>,
 }
@@ -94,11 +46,10 @@ pub struct SharedJson {
 pub struct OutlierJson {
     /// The account's id.
     pub account: String,
-    /// `verdict`: noise in nine of ten peers has another verdict here, too. `rare`: what at most one of ten peers has
-    /// is seen here. `missing`: noise in nine of ten peers is not seen here. `period`: the usual period is another.
-    pub kind: String,
+    /// In what it differs.
+    pub kind: OutlierClass,
     /// Of the kind `verdict`: which.
-    pub verdict: Option<String>,
+    pub verdict: Option<Verdict>,
     /// Of the kind `period`: the usual period here in whole hours, 0 for less than half an hour.
     pub period_hours: Option<u32>,
     /// Of the kind `period`: that of the peers.
@@ -115,7 +66,7 @@ pub struct OutlierJson {
     /// The peers are those of its own organizational unit.
     pub in_unit: bool,
     /// What there is of it here.
-    pub here: AmountJson,
+    pub here: Amount,
     /// The difference in words.
     pub sentence: String,
 }

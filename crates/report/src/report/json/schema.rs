@@ -7,6 +7,15 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use trailhum_core::cadence::peers::ConsistentWith;
+use trailhum_core::cadence::{Class, Leaning, Track};
+use trailhum_core::catalog::{Advice, Proof, ResourceType, Undo};
+use trailhum_core::coverage::{Gap, ReadSource};
+use trailhum_core::finding::{Course, RemedyKind, Verdict, Why};
+use trailhum_core::health::HealthTopic;
+use trailhum_core::inventory::{Existence, ReadFrom, Setting};
+use trailhum_core::time::TimeSpan;
+
 use super::organization::OrganizationJson;
 
 /// A report of `trailhum audit`. All times are UTC, RFC 3339.
@@ -22,7 +31,7 @@ pub struct ReportJson {
     /// Regions of which records were read, sorted.
     pub regions: Vec<String>,
     /// The time looked at.
-    pub window: WindowJson,
+    pub window: TimeSpan,
     /// What was read and what could not be.
     pub coverage: CoverageJson,
     /// Sums over all events.
@@ -36,26 +45,15 @@ pub struct ReportJson {
     pub organization: Option<OrganizationJson>,
 }
 
-/// A stretch of time.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct WindowJson {
-    /// Its begin.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub from: Timestamp,
-    /// Its end.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub to: Timestamp,
-}
-
 /// What was read and what could not be.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CoverageJson {
     /// Nothing that was asked for is missing.
     pub complete: bool,
     /// What was read.
-    pub sources: Vec<SourceJson>,
+    pub sources: Vec<ReadSource>,
     /// What was asked for and could not be read.
-    pub gaps: Vec<GapJson>,
+    pub gaps: Vec<Gap>,
     /// What must be known before silence is taken for a cure.
     #[serde(default)]
     pub health: Vec<HealthJson>,
@@ -71,8 +69,8 @@ pub struct CoverageJson {
 /// A change of a trail or a recorder, or what the records say of their trail.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HealthJson {
-    /// `changed`, `further_changes`, `setting_removed`, `no_read_events`, `duplicate_events` or `daily_recorder`.
-    pub kind: String,
+    /// What it is about.
+    pub kind: HealthTopic,
     /// For people.
     pub text: String,
     /// The account, where it is known.
@@ -106,31 +104,9 @@ pub struct PartlyReadJson {
     /// Their `eventName`s.
     pub event_names: Vec<String>,
     /// What was read of all of them.
-    pub spans: Vec<WindowJson>,
+    pub spans: Vec<TimeSpan>,
     /// Resources whose errors may have begun inside the time range.
     pub open_beginnings: Vec<String>,
-}
-
-/// Something that was read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct SourceJson {
-    /// What kind of source.
-    pub kind: String,
-    /// Where: a path, a region.
-    pub place: String,
-    /// How many records or items it gave.
-    pub count: u64,
-}
-
-/// Something that could not be read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct GapJson {
-    /// Where: a path, a region, an action.
-    pub r#where: String,
-    /// What went wrong.
-    pub what: String,
-    /// What to do about it; empty where nothing can be.
-    pub hint: String,
 }
 
 /// Sums over all events.
@@ -191,11 +167,12 @@ pub struct DayJson {
 pub struct FindingJson {
     /// The same for the same series in every run: twelve hexadecimal digits.
     pub id: String,
-    /// `noise`, `changed`, `unexplained` or `genuine`.
-    pub verdict: String,
-    /// The rule that decided, such as `setting_removed`, `configured_for_a_while` or `nothing_set`.
+    /// What it is.
+    pub verdict: Verdict,
+    /// The rule that decided; missing in the oldest reports.
     #[serde(default)]
-    pub cause: String,
+    #[schemars(with = "Why")]
+    pub cause: Option<Why>,
     /// Why, in words.
     pub reason: String,
     /// What the trail shows of the setting beside the errors; missing where it shows nothing.
@@ -232,7 +209,7 @@ pub struct FindingJson {
     /// The rhythm.
     pub cadence: CadenceJson,
     /// A series too short to tell that keeps the beat of its peers.
-    pub consistent_with: Option<ConsistentJson>,
+    pub consistent_with: Option<ConsistentWith>,
     /// For an unexplained call: what would be added to the catalog, as TOML.
     #[serde(rename = "draft_catalogue_entry")]
     pub draft_catalog_entry: Option<String>,
@@ -246,8 +223,8 @@ pub struct FindingJson {
 /// What the trail shows of a setting beside the errors: by calls that succeeded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ChangeJson {
-    /// `removed`, `removed_for_a_while`, `configured_for_a_while`, `configured` or `repeatedly`.
-    pub what: String,
+    /// What happened to it.
+    pub what: Course,
     /// When it was first seen to be configured; null where only its removal was seen.
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub configured_first: Option<Timestamp>,
@@ -289,7 +266,7 @@ pub struct WriteJson {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OptionJson {
     /// The kind of remedy.
-    pub kind: String,
+    pub kind: RemedyKind,
     /// What it is, in words.
     pub what: String,
     /// Events a month that it would spare; null where the rhythm is not known.
@@ -297,9 +274,9 @@ pub struct OptionJson {
     /// The commands that do it.
     pub commands: Vec<String>,
     /// Whether it can be undone.
-    pub undo: String,
+    pub undo: Undo,
     /// Whether it is advised.
-    pub advice: String,
+    pub advice: Advice,
     /// Why.
     pub reason: String,
 }
@@ -308,15 +285,15 @@ pub struct OptionJson {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ResourceJson {
     /// Config's resource type.
-    pub r#type: String,
+    pub r#type: ResourceType,
     /// Its name.
     pub id: String,
     /// A function's version or alias.
     pub qualifier: Option<String>,
     /// Its ARN; empty where unknown.
     pub arn: String,
-    /// `exists`, `deleted` or `unknown`.
-    pub state: String,
+    /// Whether it exists.
+    pub state: Existence,
 }
 
 /// A setting of a resource.
@@ -324,10 +301,10 @@ pub struct ResourceJson {
 pub struct SubConfigurationJson {
     /// Its key in Config's `supplementaryConfiguration`; empty where there is none.
     pub key: String,
-    /// `absent`, `present` or `unknown`.
-    pub state: String,
-    /// `config`, `live` or `none`.
-    pub read_from: String,
+    /// Whether it is set.
+    pub state: Setting,
+    /// Where that was read.
+    pub read_from: ReadFrom,
 }
 
 /// Who called.
@@ -335,8 +312,8 @@ pub struct SubConfigurationJson {
 pub struct CallerJson {
     /// The id of the scanner; null for anybody else.
     pub scanner: Option<String>,
-    /// `proven`, `matched`, `claimed` or `unknown`.
-    pub proof: String,
+    /// How sure the caller is.
+    pub proof: Proof,
     /// The role behind a session, or the user.
     pub role_arn: String,
     /// The ARN in the latest event.
@@ -353,7 +330,7 @@ pub struct CallerJson {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CadenceJson {
     /// The kind of rhythm.
-    pub class: String,
+    pub class: Class,
     /// How sure it is, 0 to 1.
     pub confidence: f64,
     /// Groups of events that belong together.
@@ -369,87 +346,9 @@ pub struct CadenceJson {
     /// With too few events: so many more are needed.
     pub needs_more: Option<u32>,
     /// With too few events: the period it leans to.
-    pub leaning: Option<LeaningJson>,
+    pub leaning: Option<Leaning>,
     /// The rhythm in words.
     pub text: String,
     /// The beats it is made of.
-    pub tracks: Vec<TrackJson>,
-}
-
-/// A period that is not proven.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct LeaningJson {
-    /// Seconds.
-    pub period_seconds: f64,
-    /// For people.
-    pub period: String,
-}
-
-/// The beat of peers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ConsistentJson {
-    /// How many keep it.
-    pub peers: usize,
-    /// Seconds.
-    pub period_seconds: f64,
-    /// For people.
-    pub period: String,
-    /// Times of day, `HH:MM`.
-    pub phases_utc: Vec<String>,
-}
-
-/// One beat.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct TrackJson {
-    /// Seconds.
-    pub period_seconds: f64,
-    /// For people.
-    pub period: String,
-    /// Times of day, `HH:MM`; empty where the period does not divide a day.
-    pub phases_utc: Vec<String>,
-    /// The days of the week on which it beats; null for all.
-    pub weekdays: Option<Vec<String>>,
-    /// What the beat is locked to.
-    pub lock: String,
-    /// Seconds that a beat is usually off.
-    pub jitter_seconds: f64,
-    /// Beats seen on time.
-    pub hits: usize,
-    /// Beats seen late.
-    pub late: usize,
-    /// Beats that could have been seen.
-    pub expected: usize,
-    /// Beats not seen.
-    pub missed: usize,
-    /// Most beats in a row.
-    pub longest_run: usize,
-    /// When the phase moved.
-    pub shifts: Vec<ShiftJson>,
-    /// Whether it still beats.
-    pub state: String,
-    /// The first beat.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub first: Timestamp,
-    /// The last beat.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub last: Timestamp,
-    /// When the next beat is due; null once it stopped.
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub next: Option<Timestamp>,
-    /// Seconds.
-    pub next_plus_minus_seconds: f64,
-    /// The chance of an accident is one in so many, at most 1e12.
-    pub chance_one_in: f64,
-}
-
-/// A phase that moved.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ShiftJson {
-    /// When.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub at: Timestamp,
-    /// The time of day before.
-    pub from: String,
-    /// The time of day after.
-    pub to: String,
+    pub tracks: Vec<Track>,
 }

@@ -9,22 +9,12 @@ pub(super) fn linked(text: &str, address: &str) -> String {
     format!("\u{1b}]8;;{address}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
 }
 
-/// Where the console shows the resource, of buckets and functions in the public partition.
+/// Where the console shows the resource, in the public partition.
 pub(super) fn of_resource(finding: &Finding) -> Option<String> {
     let key = &finding.key;
     let (region, id) = (host(&key.region)?, escaped(&key.resource.id));
-    if id.is_empty() {
-        return None;
-    }
-    match key.resource.kind.as_str() {
-        "AWS::S3::Bucket" => Some(format!(
-            "https://{region}.console.aws.amazon.com/s3/buckets/{id}?region={region}"
-        )),
-        "AWS::Lambda::Function" => Some(format!(
-            "https://{region}.console.aws.amazon.com/lambda/home?region={region}#/functions/{id}"
-        )),
-        _ => None,
-    }
+    let path = key.resource.kind.console_path(region, &id).filter(|_| !id.is_empty())?;
+    Some(format!("https://{region}.console.aws.amazon.com/{path}"))
 }
 
 /// Where the console shows the role of the caller, if it has one.

@@ -1,0 +1,44 @@
+//! An audit, from what is to be read to the report.
+//!
+//! [`Audit`] reads files. With the feature `aws`, [`run`] reads whatever an [`AuditRequest`] names: the event history of
+//! one account or of many, files and buckets, Athena or CloudTrail Lake.
+
+#[cfg(feature = "aws")]
+pub mod cache_path;
+#[cfg(feature = "aws")]
+mod collect;
+#[cfg(feature = "aws")]
+mod engine;
+pub mod files;
+#[cfg(feature = "aws")]
+mod history;
+#[cfg(feature = "aws")]
+mod live;
+#[cfg(feature = "aws")]
+mod members;
+mod outcome;
+#[cfg(feature = "aws")]
+mod plan;
+#[cfg(feature = "aws")]
+mod request;
+#[cfg(feature = "aws")]
+mod run;
+#[cfg(feature = "aws")]
+mod session;
+#[cfg(feature = "aws")]
+mod sink;
+
+pub use files::Audit;
+#[cfg(feature = "aws")]
+pub use {
+    engine::EnginePlan,
+    members::read_list as read_member_list,
+    outcome::AuditOutcome,
+    plan::{Plan, plan},
+    request::{
+        AuditRequest, AwsInventory, CacheChoice, EngineRequest, EngineSource, FileSources, HistoryOptions,
+        InventorySource, Login, MemberHistories, MemberList, RecordSource,
+    },
+    run::{find_event, run},
+    sink::FindingSink,
+};

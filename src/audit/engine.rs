@@ -1,0 +1,211 @@
+//! Records that an engine holds: its answer is judged group by group, while it comes.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+use tokio::sync::mpsc;
+
+use super::history;
+use super::outcome::{self, AuditOutcome, PLEASE_REPORT};
+use super::request::{AuditRequest, AwsInventory, EngineRequest, EngineSource, InventorySource, MemberList};
+use super::session::AwsSession;
+use super::sink::{FindingCollector, FindingSink, MAX_LISTED_FINDINGS};
+use crate::catalog::{Catalog, Resource};
+use crate::coverage::Gap;
+use crate::error::Error;
+use crate::finding::{self, Finding};
+use crate::inventory::Inventory;
+use crate::report::FindingAccumulator;
+use crate::source::ReadOutcome;
+use crate::source::engine::{Athena, Engine, EngineSession, Lake};
+use crate::source::trail_bucket::{self, Location, Size};
+use crate::tally::{Scope, Tally};
+
+/// Groups that wait for their judge; each further one waits in the engine.
+const MAX_WAITING_GROUPS: usize = 8;
+
+/// The queries that an engine would run.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct EnginePlan {
+    /// Its name for people.
+    pub engine: &'static str,
+    /// The table or event data store.
+    pub place: String,
+    /// The statements: counts, series.
+    pub statements: [String; 2],
+    /// How large the objects of the time range are, as far as that is known.
+    pub size: Option<Size>,
+    /// What could not be found out.
+    pub gaps: Vec<Gap>,
+}
+
+/// Looks at the table and, where its objects can be listed, at how large they are. Nothing is scanned.
+pub(super) async fn plan(
+    request: &AuditRequest,
+    engine: &EngineRequest,
+    session: &AwsSession,
+    catalog: &Catalog,
+) -> Result<EnginePlan, Error> {
+    let reading = open(request, engine, session, catalog).await?;
+    let (engine, place) = reading.names();
+    let (mut size, mut gaps) = (None, session.coverage.gaps.clone());
+    if let Some(location) = reading.location().and_then(Location::parse) {
+        match trail_bucket::size(&session.aws, &location, &request.query).await {
+            Ok(found) => size = found,
+            Err(fault) => gaps.push(fault.gap()),
+        }
+    }
+    Ok(EnginePlan {
+        engine,
+        place,
+        statements: reading.statements(),
+        size,
+        gaps,
+    })
+}
+
+/// Audits the records of an engine. The inventory is read first, as findings are made while rows come.
+pub(super) async fn audit(
+    request: &AuditRequest,
+    engine: &EngineRequest,
+    members: &MemberList,
+    catalog: &Catalog,
+    sink: Option<&mut FindingSink<'_>>,
+) -> Result<AuditOutcome, Error> {
+    let mut session = AwsSession::open(request).await?;
+    let members = members.list(&mut session).await?;
+    let mut reading = open(request, engine, &session, catalog).await?;
+    // An aggregator has the regions of all records.
+    let regions = match &request.inventory {
+        InventorySource::Aws(AwsInventory::Aggregator(_)) => &request.query.regions,
+        _ => &session.regions,
+    };
+    let accounts = &request.query.accounts;
+    let mut collected = request.inventory.collect(&session, regions, accounts).await?;
+    let (mut read, scope) = count(request, &mut reading).await?;
+    let judging = Judging {
+        catalog: catalog.clone(),
+        inventory: collected.inventory.clone(),
+        scope: scope.clone(),
+    };
+    let collector = FindingCollector::new(sink, MAX_LISTED_FINDINGS);
+    let is_config = request.inventory == InventorySource::Aws(AwsInventory::Config);
+    let own = session.account.as_ref().filter(|_| is_config);
+    let mut judged = judge(reading, &mut read, judging, collector, own).await?;
+    let named = judged.own.iter().map(|(region, resource)| (region.as_str(), resource));
+    request.inventory.report_unlisted(&mut collected, named, &read.tally);
+    outcome::introduce(members, &read.tally, &judged.missing, &mut judged.findings);
+    session.close(&mut collected.coverage);
+    Ok(AuditOutcome {
+        inventory: collected.inventory.clone(),
+        report: outcome::assemble(read, judged.findings, scope, collected),
+    })
+}
+
+/// Looks at the table.
+async fn open<'a>(
+    request: &AuditRequest,
+    engine: &EngineRequest,
+    session: &AwsSession,
+    catalog: &'a Catalog,
+) -> Result<EngineSession<'a>, Error> {
+    let first = session.first_region();
+    let asked = match &engine.source {
+        EngineSource::Athena(table) => Engine::Athena(Athena::new(&session.aws, first, table.clone())),
+        EngineSource::Lake { id, region } => {
+            Engine::Lake(Lake::new(&session.aws, region.as_deref().unwrap_or(first), id))
+        }
+    };
+    let (scope, stop) = (engine.scope.clone(), session.stop.clone());
+    EngineSession::open(asked, scope, catalog, engine.max_scan_bytes, stop)
+        .await
+        .map(|opened| opened.with_progress(request.query.progress))
+        .map_err(Error::NothingRead)
+}
+
+/// Asks for the counts.
+async fn count(request: &AuditRequest, reading: &mut EngineSession<'_>) -> Result<(ReadOutcome, Scope), Error> {
+    let mut read = ReadOutcome {
+        tally: reading.counts().await.map_err(Error::NothingRead)?,
+        ..ReadOutcome::default()
+    };
+    if let Some(to) = request.query.to {
+        read.unread = history::undelivered(&read, &request.query, request.now, to);
+    }
+    let scope = outcome::scope(&read, &request.query, true);
+    Ok((read, scope))
+}
+
+/// What groups are judged by.
+struct Judging {
+    catalog: Catalog,
+    inventory: Inventory,
+    scope: Scope,
+}
+
+/// Resources with their regions.
+type Resources = BTreeSet<(String, Resource)>;
+
+/// What was judged.
+struct Judged {
+    findings: FindingAccumulator,
+    /// Resources of the own account.
+    own: Resources,
+    /// Accounts of which findings may be missing.
+    missing: BTreeSet<String>,
+}
+
+/// Asks for the series, which are judged on all cores while further ones come; the resources of the `own` account are
+/// named.
+async fn judge(
+    mut reading: EngineSession<'_>,
+    read: &mut ReadOutcome,
+    judging: Judging,
+    collector: FindingCollector<'_, '_>,
+    own: Option<&String>,
+) -> Result<Judged, Error> {
+    let (groups, waiting) = mpsc::channel(MAX_WAITING_GROUPS);
+    let (findings, judged_groups) = mpsc::channel(MAX_WAITING_GROUPS);
+    let read_from = judging.inventory.read_from;
+    let judges = tokio::task::spawn_blocking(move || judging.judge_groups(waiting, &findings));
+    let collecting = async {
+        let (mut collector, mut judged_groups) = (collector, judged_groups);
+        let mut resources = Resources::new();
+        // Where the sink fails, the receiver is dropped, and reading and judging end.
+        while let Some(findings) = judged_groups.recv().await {
+            let of_own = findings.iter().filter(|it| own == Some(&it.key.account));
+            resources.extend(of_own.map(|it| (it.key.region.clone(), it.key.resource.clone())));
+            collector.add(findings, read_from)?;
+        }
+        Ok::<_, Error>((collector.judged, resources))
+    };
+    let ((coverage, missing), collected) = tokio::join!(reading.series(&read.tally, groups), collecting);
+    let (findings, own) = collected?;
+    read.coverage.join(coverage);
+    if let Err(error) = judges.await {
+        read.coverage
+            .gaps
+            .push(Gap::new("judging", error.to_string(), PLEASE_REPORT));
+    }
+    Ok(Judged { findings, own, missing })
+}
+
+impl Judging {
+    /// Judges groups on all cores, and hands their findings on in the order in which the groups came.
+    fn judge_groups(self, mut groups: mpsc::Receiver<Tally>, judged: &mpsc::Sender<Vec<Finding>>) {
+        while let Some(first) = groups.blocking_recv() {
+            let further = std::iter::from_fn(|| groups.try_recv().ok());
+            let batch: Vec<Tally> = std::iter::once(first).chain(further.take(MAX_WAITING_GROUPS)).collect();
+            let findings: Vec<Vec<Finding>> = batch
+                .into_par_iter()
+                .map(|tally| finding::judge(&tally, &self.catalog, &self.inventory, &self.scope))
+                .collect();
+            for findings in findings {
+                if judged.blocking_send(findings).is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The end of every audit: the scope of its findings, the names of the accounts, the report.
+
+use std::collections::BTreeSet;
+
+use crate::collector::Collected;
+use crate::coverage::Coverage;
+#[cfg(feature = "aws")]
+use crate::inventory::Inventory;
+use crate::inventory::ReadFrom;
+use crate::organization::MemberAccount;
+use crate::report::{FindingAccumulator, Report};
+use crate::source::{Query, ReadOutcome};
+use crate::tally::{Scope, Tally};
+use crate::time::TimeSpan;
+
+/// What an audit gives.
+#[cfg(feature = "aws")]
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct AuditOutcome {
+    /// The report.
+    pub report: Report,
+    /// The inventory by which it was judged; empty for many accounts.
+    pub inventory: Inventory,
+}
+
+/// What to do about a fault of the program itself.
+#[cfg(feature = "aws")]
+pub(super) const PLEASE_REPORT: &str = "this is a fault of trailhum: please report it";
+
+/// The time range of the findings, and what of it was not read.
+pub(super) fn scope(read: &ReadOutcome, query: &Query, every_record: bool) -> Scope {
+    // Without any record, whatever the request leaves open begins and ends with 1970.
+    let read_span = read.tally.span().unwrap_or(TimeSpan::from_seconds(0, 0));
+    Scope {
+        from: query.from.unwrap_or(read_span.from),
+        to: query.to.unwrap_or(read_span.to),
+        unread: read.unread.clone(),
+        every_record,
+    }
+}
+
+/// Gives the accounts of records that hold many their names and units. One without any record was not read, and neither
+/// was one of which some are `missing`.
+pub(super) fn introduce(
+    mut members: Vec<MemberAccount>,
+    tally: &Tally,
+    missing: &BTreeSet<String>,
+    judged: &mut FindingAccumulator,
+) {
+    let read: BTreeSet<&str> = tally.places().map(|(account, _)| account).collect();
+    if members.is_empty() && read.len() < 2 {
+        return;
+    }
+    let known: BTreeSet<String> = members.iter().map(|member| member.id.clone()).collect();
+    members.extend(missing.difference(&known).map(|id| MemberAccount::unnamed(id)));
+    for member in &mut members {
+        member.read = read.contains(member.id.as_str()) && !missing.contains(&member.id);
+    }
+    judged.introduce(members);
+}
+
+/// The report of what was read, collected and judged.
+pub(super) fn assemble(read: ReadOutcome, judged: FindingAccumulator, scope: Scope, collected: Collected) -> Report {
+    let read_from = collected.inventory.read_from;
+    let mut coverage = read.coverage;
+    coverage.join(collected.coverage);
+    note_missing_inventory(read_from, &mut coverage);
+    Report::new(&read.tally, judged, scope, coverage, read_from)
+}
+
+pub(super) fn note_missing_inventory(read_from: ReadFrom, coverage: &mut Coverage) {
+    if read_from == ReadFrom::None {
+        let note = "no inventory was read: whether a resource still exists and what it has now is not known";
+        coverage.notes.push(note.to_owned());
+    }
+}

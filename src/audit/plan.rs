@@ -1,0 +1,57 @@
+//! What an audit would request, before anything that takes long or costs money.
+
+use super::engine::{self, EnginePlan};
+use super::history::EventHistory;
+use super::request::{AuditRequest, MemberList, RecordSource};
+use super::session::AwsSession;
+use crate::catalog::Catalog;
+use crate::error::Error;
+use crate::source::lookup_events::HistoryPlan;
+
+/// What an audit would request.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Plan {
+    /// Of LookupEvents.
+    History(HistoryPlan),
+    /// Of an engine.
+    Engine(EnginePlan),
+}
+
+/// Plans an audit of an event history or of an engine.
+///
+/// # Errors
+/// [`Error::Argument`] for records of which there is no plan, and whatever AWS refuses.
+pub async fn plan(request: &AuditRequest, catalog: &Catalog) -> Result<Plan, Error> {
+    let refused = |why: String| Error::Argument {
+        argument: "--plan".to_owned(),
+        why,
+    };
+    match &request.records {
+        RecordSource::EventHistory(options) => {
+            let session = AwsSession::open(request).await?;
+            let query = session.query(request);
+            let history = EventHistory::open(&session, query, options, request.now, catalog)?;
+            let mut plan = history.plan().await;
+            plan.gaps.extend(session.coverage.gaps);
+            Ok(Plan::History(plan))
+        }
+        RecordSource::Engine(engine, members) => {
+            let mut session = AwsSession::open(request).await?;
+            members.list(&mut session).await?;
+            Ok(Plan::Engine(engine::plan(request, engine, &session, catalog).await?))
+        }
+        RecordSource::Files(..) => Err(refused(
+            "files and buckets are read as they are: it is about LookupEvents, Athena and CloudTrail Lake".to_owned(),
+        )),
+        RecordSource::MemberHistories(histories) => {
+            let listed = match histories.members {
+                MemberList::Listed(_) => "--accounts",
+                MemberList::Organization => "--org",
+            };
+            Err(refused(format!(
+                "a plan is made of one account, that of the credentials: without {listed}"
+            )))
+        }
+    }
+}

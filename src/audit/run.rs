@@ -1,0 +1,203 @@
+//! An audit by a request: records and inventory are read, judged, and put together.
+
+use std::collections::BTreeSet;
+
+use super::history::{self, EventHistory};
+use super::outcome::{self, AuditOutcome, PLEASE_REPORT};
+use super::request::{
+    AuditRequest, AwsInventory, FileSources, HistoryOptions, InventorySource, MemberList, RecordSource,
+};
+use super::session::{AwsSession, LazySession};
+use super::sink::{FindingCollector, FindingSink};
+use super::{engine, live, members};
+use crate::catalog::Catalog;
+use crate::collector::{self, Collected};
+use crate::coverage::Gap;
+use crate::error::Error;
+use crate::event::Event;
+use crate::finding;
+use crate::organization::MemberAccount;
+use crate::source::{self, Query, ReadOutcome, trail_bucket, trail_files};
+
+/// Looks one event up by its `eventID`, in all regions of the request.
+///
+/// # Errors
+/// [`Error::NoEvent`] when none of them has it, and whatever AWS refuses.
+pub async fn find_event(request: &AuditRequest, id: &str) -> Result<Event, Error> {
+    let session = AwsSession::open(request).await?;
+    for region in &session.regions {
+        if let Some(event) = source::lookup_events::event(&session.aws, region, id).await? {
+            return Ok(event);
+        }
+    }
+    Err(Error::NoEvent(id.to_owned()))
+}
+
+/// Audits what the request names. Events that are `given` count among the records of files or of one event history.
+///
+/// With a `sink`, that gets all findings and the report lists none; without one, the report lists them.
+///
+/// # Errors
+/// [`Error`] when nothing could be read, or what the sink returns. What could be read only in part is in the report's
+/// coverage.
+pub async fn run(
+    request: &AuditRequest,
+    catalog: &Catalog,
+    given: &[Event],
+    sink: Option<&mut FindingSink<'_>>,
+) -> Result<AuditOutcome, Error> {
+    let mut audit = WholeAudit {
+        request,
+        catalog,
+        given,
+        session: LazySession::new(request),
+    };
+    let gathered = match &request.records {
+        RecordSource::EventHistory(options) => Box::pin(audit.read_history(options)).await?,
+        RecordSource::Files(sources, members) => Box::pin(audit.read_files(sources, members)).await?,
+        RecordSource::Engine(engine, members) => {
+            return Box::pin(engine::audit(request, engine, members, catalog, sink)).await;
+        }
+        RecordSource::MemberHistories(histories) => {
+            return Box::pin(members::audit(request, histories, catalog, sink)).await;
+        }
+    };
+    Box::pin(audit.conclude(gathered, sink)).await
+}
+
+/// An audit of records that are read to their end before any is judged.
+struct WholeAudit<'a> {
+    request: &'a AuditRequest,
+    catalog: &'a Catalog,
+    given: &'a [Event],
+    session: LazySession<'a>,
+}
+
+/// What was read and is not judged yet.
+struct Gathered {
+    read: ReadOutcome,
+    collected: Collected,
+    query: Query,
+    members: Vec<MemberAccount>,
+    every_record: bool,
+}
+
+impl WholeAudit<'_> {
+    async fn read_history(&mut self, options: &HistoryOptions) -> Result<Gathered, Error> {
+        let session = self.session.get().await?;
+        let query = session.query(self.request);
+        // First the inventory: it says which resources must be seen before the reading may end.
+        let accounts = session.account.as_slice();
+        let collected = (self.request.inventory)
+            .collect(session, &query.regions, accounts)
+            .await?;
+        let history = EventHistory::open(session, query, options, self.request.now, self.catalog)?;
+        let mut read = history.read(&collected.inventory).await;
+        add_events(&mut read, self.given, self.catalog);
+        Ok(Gathered {
+            read,
+            collected,
+            query: history.query,
+            members: Vec::new(),
+            every_record: false,
+        })
+    }
+
+    async fn read_files(&mut self, sources: &FileSources, members: &MemberList) -> Result<Gathered, Error> {
+        let request = self.request;
+        if !sources.buckets.is_empty() || matches!(request.inventory, InventorySource::Aws(_)) {
+            // Missing credentials end the run before anything is read.
+            self.session.get().await?;
+        }
+        let members = match members {
+            MemberList::Listed(members) => members.clone(),
+            MemberList::Organization => members.list(self.session.get().await?).await?,
+        };
+        let mut read = read_paths(sources, &request.query, self.catalog).await;
+        if !sources.buckets.is_empty() {
+            let session = self.session.get().await?;
+            read.join(read_buckets(session, sources, request, self.catalog).await?);
+        }
+        add_events(&mut read, self.given, self.catalog);
+        let collected = match (&request.inventory, self.session.is_open()) {
+            (InventorySource::File(path), _) => collector::file::read(path)?,
+            (InventorySource::None, false) => Collected::default(),
+            (inventory, _) => {
+                let regions = history::regions(&read, &request.query);
+                let session = self.session.get().await?;
+                inventory.collect(session, &regions, &request.query.accounts).await?
+            }
+        };
+        Ok(Gathered {
+            read,
+            collected,
+            query: request.query.clone(),
+            members,
+            every_record: true,
+        })
+    }
+
+    /// Judges, and puts the report together.
+    async fn conclude(
+        mut self,
+        mut gathered: Gathered,
+        sink: Option<&mut FindingSink<'_>>,
+    ) -> Result<AuditOutcome, Error> {
+        let (catalog, query) = (self.catalog, &gathered.query);
+        let (read, collected) = (&mut gathered.read, &mut gathered.collected);
+        read.bound();
+        let scope = outcome::scope(read, query, gathered.every_record);
+        let mut findings = finding::judge(&read.tally, catalog, &collected.inventory, &scope);
+        let source = &self.request.inventory;
+        if *source == InventorySource::Aws(AwsInventory::Live) {
+            let session = self.session.get().await?;
+            live::read(session, &findings, catalog, collected, query.progress).await;
+            findings = finding::judge(&read.tally, catalog, &collected.inventory, &scope);
+        }
+        let named = findings.iter().map(|it| (it.key.region.as_str(), &it.key.resource));
+        source.report_unlisted(collected, named, &read.tally);
+        let mut collector = FindingCollector::new(sink, usize::MAX);
+        collector.add(findings, collected.inventory.read_from)?;
+        outcome::introduce(gathered.members, &read.tally, &BTreeSet::new(), &mut collector.judged);
+        self.session.close(&mut collected.coverage);
+        Ok(AuditOutcome {
+            inventory: collected.inventory.clone(),
+            report: outcome::assemble(gathered.read, collector.judged, scope, gathered.collected),
+        })
+    }
+}
+
+fn add_events(read: &mut ReadOutcome, given: &[Event], catalog: &Catalog) {
+    for event in given {
+        read.tally.add(event, catalog);
+    }
+}
+
+/// Reads files and folders on all cores.
+async fn read_paths(sources: &FileSources, query: &Query, catalog: &Catalog) -> ReadOutcome {
+    if sources.paths.is_empty() {
+        return ReadOutcome::default();
+    }
+    let (paths, query, catalog) = (sources.paths.clone(), query.clone(), catalog.clone());
+    let reading = tokio::task::spawn_blocking(move || trail_files::read(&paths, &query, &catalog));
+    reading.await.unwrap_or_else(|error| {
+        let mut read = ReadOutcome::default();
+        read.coverage
+            .gaps
+            .push(Gap::new("trail files", error.to_string(), PLEASE_REPORT));
+        read
+    })
+}
+
+async fn read_buckets(
+    session: &AwsSession,
+    sources: &FileSources,
+    request: &AuditRequest,
+    catalog: &Catalog,
+) -> Result<ReadOutcome, Error> {
+    let query = &request.query;
+    let mut read = trail_bucket::read(&session.aws, &sources.buckets, query, catalog, &session.stop).await?;
+    let late = history::undelivered(&read, query, request.now, request.now);
+    read.unread.extend(late);
+    Ok(read)
+}

@@ -1,0 +1,143 @@
+//! Options that take one of a few values: each value's name, meaning and help.
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use crate::filter::Dialect;
+use crate::finding::Verdict;
+use crate::report::view::{GroupBy, Sort};
+use crate::source::lookup_events::Effort;
+
+/// A value's name, what it means, and its help; a value without help is an old name and hidden.
+pub(super) type Choice<T> = (&'static str, T, &'static str);
+
+/// Parses the name of one of these values.
+pub(super) fn one_of<T: Copy + Send + Sync>(
+    choices: &'static [Choice<T>],
+) -> impl TypedValueParser<Value = T> + use<T> {
+    let names = choices
+        .iter()
+        .map(|(name, _, help)| PossibleValue::new(*name).help(*help).hide(help.is_empty()));
+    PossibleValuesParser::new(names).try_map(|name| {
+        let choice = choices.iter().find(|(known, _, _)| *known == name);
+        choice.map(|(_, value, _)| *value).ok_or("no such value")
+    })
+}
+
+/// How a result of rows is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TableFormat {
+    /// As a table.
+    Table,
+    /// As JSON.
+    Json,
+}
+
+/// How a result of sentences is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextFormat {
+    /// As text or a table.
+    Text,
+    /// As JSON.
+    Json,
+    /// As Markdown.
+    Markdown,
+}
+
+pub(super) const ERRORS_FORMATS: &[Choice<TableFormat>] = &[
+    ("table", TableFormat::Table, "For people"),
+    ("json", TableFormat::Json, "For programs: the schema trailhum.errors/1"),
+];
+
+pub(super) const CHECK_FORMATS: &[Choice<TableFormat>] = &[
+    ("table", TableFormat::Table, "For people"),
+    (
+        "json",
+        TableFormat::Json,
+        "For programs: the schema trailhum.filter-check/1",
+    ),
+];
+
+pub(super) const CACHE_FORMATS: &[Choice<TableFormat>] = &[
+    ("table", TableFormat::Table, "For people"),
+    ("json", TableFormat::Json, "For programs: the schema trailhum.ledger/1"),
+];
+
+pub(super) const DIFF_FORMATS: &[Choice<TextFormat>] = &[
+    ("table", TextFormat::Text, "For people"),
+    ("json", TextFormat::Json, "For programs: the schema trailhum.diff/1"),
+    (
+        "markdown",
+        TextFormat::Markdown,
+        "For a ticket or the comment of a pull request",
+    ),
+];
+
+pub(super) const EXPLAIN_FORMATS: &[Choice<TextFormat>] = &[
+    ("text", TextFormat::Text, "For people"),
+    (
+        "json",
+        TextFormat::Json,
+        "For programs: a list of trailhum.explanation/1",
+    ),
+    ("markdown", TextFormat::Markdown, "For a ticket"),
+];
+
+pub(super) const GROUPS: &[Choice<GroupBy>] = &[
+    ("account", GroupBy::Account, "The account"),
+    ("resource", GroupBy::Resource, "Bucket or function"),
+    ("check", GroupBy::Check, "The check"),
+    ("caller", GroupBy::Caller, "Who called"),
+    ("lookup", GroupBy::Check, ""),
+];
+
+pub(super) const SORTS: &[Choice<Sort>] = &[
+    ("name", Sort::Name, "By name"),
+    ("errors", Sort::Errors, "The most errors first"),
+    ("last", Sort::Last, "The latest error first"),
+];
+
+pub(super) const VERDICTS: &[Choice<Verdict>] = &[
+    ("noise", Verdict::Noise, "Known check, proven caller, nothing set"),
+    ("changed", Verdict::Changed, "Known, but it changed inside the window"),
+    (
+        "unexplained",
+        Verdict::Unexplained,
+        "A scanner's error that the catalog does not know",
+    ),
+    ("genuine", Verdict::Genuine, "Somebody else's error, or another cause"),
+];
+
+pub(super) const EFFORTS: &[Choice<Effort>] = &[
+    (
+        "quick",
+        Effort::Quick,
+        "Samples, one half hour a day: who calls what, hardly how often",
+    ),
+    (
+        "normal",
+        Effort::Normal,
+        "Newest first, until the rhythm of every series of a scanner is clear",
+    ),
+    ("full", Effort::Full, "The whole window"),
+];
+
+pub(super) const DIALECTS: &[Choice<Dialect>] = &[
+    (
+        "athena",
+        Dialect::Athena,
+        "Athena (Trino SQL) on the table that AWS documents",
+    ),
+    ("lake", Dialect::Lake, "CloudTrail Lake"),
+    ("duckdb", Dialect::Duckdb, "DuckDB over trail files"),
+    ("jq", Dialect::Jq, "jq over trail files"),
+    ("logs-insights", Dialect::LogsInsights, "CloudWatch Logs Insights"),
+    (
+        "metric-filter",
+        Dialect::MetricFilter,
+        "CloudWatch metric filter pattern",
+    ),
+    ("eventbridge", Dialect::Eventbridge, "EventBridge event pattern"),
+    ("splunk", Dialect::Splunk, "Splunk SPL"),
+    ("opensearch", Dialect::Opensearch, "Lucene, for OpenSearch and Kibana"),
+    ("sigma", Dialect::Sigma, "Sigma"),
+];

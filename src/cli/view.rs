@@ -1,0 +1,44 @@
+//! What of a report is shown.
+
+use super::{AuditArgs, FormatArg, ViewArgs};
+use crate::error::Error;
+use crate::report::View;
+use crate::report::view::{GroupBy, Sort};
+
+/// Refused where the format would not heed it.
+impl TryFrom<&AuditArgs> for View {
+    type Error = Error;
+
+    fn try_from(args: &AuditArgs) -> Result<Self, Error> {
+        let ViewArgs {
+            group_by,
+            sort,
+            only,
+            limit,
+            quiet,
+        } = &args.view;
+        let table = args.format == FormatArg::Table;
+        let lines = matches!(args.format, FormatArg::Csv | FormatArg::Ndjson);
+        let given = [
+            ("--group-by", table, *group_by != GroupBy::default()),
+            ("--sort", table, *sort != Sort::default()),
+            ("--quiet", table, *quiet),
+            ("--only", table || lines, !only.is_empty()),
+            ("--limit", table || lines, limit.is_some()),
+        ];
+        if let Some((option, _, _)) = given.iter().find(|(_, heeded, given)| *given && !heeded) {
+            return Err(Error::Argument {
+                argument: (*option).to_owned(),
+                why: "html, json and markdown show all in their own order; csv and ndjson know --only and --limit"
+                    .to_owned(),
+            });
+        }
+        Ok(Self {
+            only: only.clone(),
+            group_by: *group_by,
+            sort: *sort,
+            limit: *limit,
+            quiet: *quiet,
+        })
+    }
+}
