@@ -43,7 +43,7 @@ fn sixty_daily_beats_of_which_one_is_missed() {
     let found = read(&times, &days(60));
     assert_eq!(
         words::cadence(&found),
-        "Seen 59 of 60 expected daily calls at 09:09 UTC ± 2 min (90%); 1 missed, 3 extra, 2 calls each time. By chance alone, fewer than 1 in 10,000 series would be this regular; next call about 2026-03-02 09:09 UTC ± 3 min."
+        "Seen 59 of 60 expected daily calls at 09:09 UTC ± 2 min (90%); 1 missed, 3 extra, 2 calls each time. If calls came at random times, fewer than 1 in 10,000 series would be this regular; next call about 2026-03-02 09:09 UTC ± 3 min."
     );
     assert_eq!(
         (found.class, found.tracks[0].longest_run, found.tracks[0].lock),
@@ -56,7 +56,7 @@ fn a_twice_daily_beat_names_both_times() {
     let times: Vec<_> = (0..60).map(|k| at(k * DAY / 2 + 32_940 + jitter(k))).collect();
     assert_eq!(
         words::cadence(&read(&times, &days(30))),
-        "Seen 60 of 60 expected twice-daily calls at 09:09 and 21:09 UTC ± 2 min (90%); none missed, 1 call each time. By chance alone, fewer than 1 in 10,000 series would be this regular; next call about 2026-01-31 09:09 UTC ± 3 min."
+        "Seen 60 of 60 expected twice-daily calls at 09:09 and 21:09 UTC ± 2 min (90%); none missed, 1 call each time. If calls came at random times, fewer than 1 in 10,000 series would be this regular; next call about 2026-01-31 09:09 UTC ± 3 min."
     );
 }
 
@@ -73,7 +73,7 @@ fn a_timer_has_no_time_of_day() {
     assert_eq!((found.class, found.tracks[0].lock), (Class::Beat, Lock::Interval));
     assert_eq!(
         words::cadence(&found),
-        "Seen 40 of 40 expected calls every 24 h (the timer restarts at each call) ± 7 min (90%); none missed, 1 call each time. By chance alone, fewer than 1 in 10,000 series would be this regular; next call about 2026-02-10 00:44 UTC ± 9 min."
+        "Seen 40 of 40 expected calls every 24 h (the timer restarts at each call) ± 7 min (90%); none missed, 1 call each time. If calls came at random times, fewer than 1 in 10,000 series would be this regular; next call about 2026-02-10 00:44 UTC ± 9 min."
     );
 }
 
@@ -83,7 +83,7 @@ fn weekdays_only_is_said_as_such() {
     assert_eq!(found.tracks[0].weekdays.as_ref().unwrap().len(), 5);
     assert_eq!(
         words::cadence(&found),
-        "Seen 30 of 30 expected calls on weekdays at 09:09 UTC ± 3 min (90%); none missed, 1 call each time. By chance alone, fewer than 1 in 10,000 series would be this regular; next call about 2026-02-12 09:09 UTC ± 3 min."
+        "Seen 30 of 30 expected calls on weekdays at 09:09 UTC ± 3 min (90%); none missed, 1 call each time. If calls came at random times, fewer than 1 in 10,000 series would be this regular; next call about 2026-02-12 09:09 UTC ± 3 min."
     );
     // In UTC, the working week of Tokyo begins on Sunday evening.
     let found = read(&daily(0..42, |d| ![1, 2].contains(&(d % 7))), &days(42));
@@ -113,7 +113,7 @@ fn a_change_to_summer_time_is_a_shift_of_one_hour() {
     );
     assert_eq!(
         words::cadence(&found),
-        "Seen 60 of 60 expected daily calls at 08:09 UTC ± 2 min (90%); none missed, 1 call each time; it moved from 09:09 to 08:09 UTC on 2026-01-31. By chance alone, fewer than 1 in 10,000 series would be this regular; next call about 2026-03-02 08:09 UTC ± 3 min."
+        "Seen 60 of 60 expected daily calls at 08:09 UTC ± 2 min (90%); none missed, 1 call each time; it moved from 09:09 to 08:09 UTC on 2026-01-31. If calls came at random times, fewer than 1 in 10,000 series would be this regular; next call about 2026-03-02 08:09 UTC ± 3 min."
     );
 }
 
@@ -126,7 +126,7 @@ fn a_beat_that_ended_has_no_next() {
     );
     assert_eq!(
         words::cadence(&found),
-        "Seen 20 of 20 expected daily calls at 09:09 UTC ± 3 min (90%); none missed, 1 call each time; it stopped after 2026-01-20 09:10 UTC. By chance alone, fewer than 1 in 10,000 series would be this regular; no further call is expected."
+        "Seen 20 of 20 expected daily calls at 09:09 UTC ± 3 min (90%); none missed, 1 call each time; it stopped after 2026-01-20 09:10 UTC. If calls came at random times, fewer than 1 in 10,000 series would be this regular; no further call is expected."
     );
 }
 
@@ -143,7 +143,7 @@ fn a_trail_that_ended_is_no_beat_that_stopped() {
     assert!(off.abs() <= 120, "{off}");
     assert_eq!(
         words::cadence(&found),
-        "Seen 20 of 20 expected daily calls at 09:09 UTC ± 3 min (90%); none missed, 1 call each time, with trail data for 33% of the time range. By chance alone, fewer than 1 in 10,000 series would be this regular; next call about 2026-01-21 09:09 UTC ± 3 min."
+        "Seen 20 of 20 expected daily calls at 09:09 UTC ± 3 min (90%); none missed, 1 call each time, with trail data for 33% of the time range. If calls came at random times, fewer than 1 in 10,000 series would be this regular; next call about 2026-01-21 09:09 UTC ± 3 min."
     );
 }
 
@@ -175,7 +175,7 @@ fn a_beat_that_began_inside_the_window_is_not_expected_before() {
     );
     assert_eq!(
         words::cadence(&found),
-        "Seen 35 of 35 expected daily calls at 09:09 UTC ± 2 min (90%); none missed, 1 call each time; it started on 2026-01-26. By chance alone, fewer than 1 in 10,000 series would be this regular; next call about 2026-03-02 09:09 UTC ± 3 min."
+        "Seen 35 of 35 expected daily calls at 09:09 UTC ± 2 min (90%); none missed, 1 call each time; it started on 2026-01-26. If calls came at random times, fewer than 1 in 10,000 series would be this regular; next call about 2026-03-02 09:09 UTC ± 3 min."
     );
 }
 
@@ -187,7 +187,7 @@ fn two_beats_are_both_named() {
     assert_eq!((found.class, found.tracks.len()), (Class::Compound, 2));
     assert_eq!(
         words::cadence(&found),
-        "Seen 60 of 60 expected twice-daily calls at 01:00 and 13:00 UTC ± 2 min (90%) and 29 of 30 expected daily calls at 09:09 UTC ± 3 min (90%); 1 missed, 1 call each time. By chance alone, fewer than 1 in 10,000 series would be this regular; next calls about 2026-01-31 01:00 UTC ± 3 min (12 h) and 2026-01-31 09:09 UTC ± 3 min (24 h)."
+        "Seen 60 of 60 expected twice-daily calls at 01:00 and 13:00 UTC ± 2 min (90%) and 29 of 30 expected daily calls at 09:09 UTC ± 3 min (90%); 1 missed, 1 call each time. If calls came at random times, fewer than 1 in 10,000 series would be this regular; next calls about 2026-01-31 01:00 UTC ± 3 min (12 h) and 2026-01-31 09:09 UTC ± 3 min (24 h)."
     );
 }
 

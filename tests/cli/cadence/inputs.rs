@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use trailhum::cadence::{Cadence, Class, Lock, Window, detect};
+use trailhum::words;
 
 const START: i64 = 1_767_571_200;
 const DAY: i64 = 86_400;
@@ -49,6 +50,8 @@ fn a_timer_that_drifts_has_its_own_period_and_no_time_of_day() {
     let found = read(include_str!("edges/timer_that_drifts.txt"), 30);
     assert_eq!((found.class, periods(&found)), (Class::Beat, vec!["24 h 5 min"]));
     assert!(found.tracks[0].phases_utc.is_empty());
+    let words = words::cadence(&found);
+    assert!(words.contains("calls every 24 h 5 min (last at 10:45 UTC)"), "{words}");
 }
 
 #[test]

@@ -142,15 +142,15 @@ pub struct Track {
     /// The fitted period, seconds.
     #[serde(serialize_with = "thousandths")]
     pub period_seconds: f64,
-    /// "24 h" if it is a named one, else "24.08 h" or "37 min".
+    /// "24 h" if it is a named one, "24 h 5 min" if it drifts from it, else "24.08 h" or "37 min".
     pub period: String,
-    /// The times of day, "HH:MM" UTC, of a named period; empty for others.
+    /// The times of day, "HH:MM" UTC, of a named period that keeps them; empty for others.
     pub phases_utc: Vec<String>,
     /// The days it keeps, if it keeps only some, Monday first.
     pub weekdays: Option<Vec<Weekday>>,
     /// What sets the time of the next call.
     pub lock: Lock,
-    /// Nine of ten beats are within this many seconds of their time.
+    /// Nine of ten beats to come are within this many seconds of their time.
     #[serde(serialize_with = "thousandths")]
     pub jitter_seconds: f64,
     /// Slots with a beat in time.
@@ -173,14 +173,14 @@ pub struct Track {
     /// Its last beat.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub last: Timestamp,
-    /// The next beat after the window; none if it stopped.
+    /// The next beat after the data; none if it stopped.
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub next: Option<Timestamp>,
     /// The next beat falls within this many seconds of `next`, 94 times in 100; 0 if there is none.
     #[serde(serialize_with = "thousandths")]
     pub next_plus_minus_seconds: f64,
-    /// By chance alone fewer than one of this many such series would show it: e to the log-likelihood ratio against chance
-    /// after paying for every choice. At most 1e12 in JSON.
+    /// If calls came at random times, fewer than one of this many such series would show it: e to the log-likelihood
+    /// ratio after paying for every choice, and 10,000 at most.
     #[serde(serialize_with = "capped")]
     pub chance_one_in: f64,
 }
@@ -194,7 +194,7 @@ pub struct Cadence {
     pub confidence: f64,
     /// Calls inside the window.
     pub events: usize,
-    /// Sweeps: calls more than ten minutes from the call before.
+    /// Sweeps: calls more than ten minutes from the call before; less for a poller that calls every 9 to 25 minutes.
     pub sweeps: usize,
     /// Calls in a sweep.
     pub calls_per_sweep: CallsPerSweep,

@@ -226,7 +226,8 @@ impl<'a> Beside<'a> {
     }
 
     /// Free sweeps expected in one slot, the most of: what is at 2 to 4 tolerances from where the beat after each member is due; what
-    /// is there a day earlier or later; and what is at round distances, of which the third is taken: two may be those of other beats.
+    /// is there a day earlier or later; and what is at round distances, on average or at the third densest: two may be those of other
+    /// beats.
     fn density(&self, period: f64, tolerance: f64) -> f64 {
         let slots = 2.0 * self.members.len().max(1) as f64;
         let on_both_sides =
@@ -242,7 +243,9 @@ impl<'a> Beside<'a> {
             .filter(|d| (4.0 * tolerance..=period - 2.0 * tolerance).contains(d));
         let mut round: Vec<f64> = round.map(on_both_sides).collect();
         round.sort_unstable_by(f64::total_cmp);
-        density.max(round.iter().rev().nth(2).copied().unwrap_or_default())
+        let third = round.iter().rev().nth(2).copied().unwrap_or_default();
+        let mean = round.iter().sum::<f64>() / round.len().max(1) as f64;
+        density.max(third).max(mean)
     }
 
     /// Free sweeps within `reach` of this far after each member.

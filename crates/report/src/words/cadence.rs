@@ -9,13 +9,7 @@ use super::{NONE, and, message};
 use crate::text::{date, minute, percent_down, tolerance};
 
 /// "fewer than 1 in" only these, rounded down: more digits would claim a precision that the model does not have.
-const CHANCES: [(f64, u32); 5] = [
-    (1e6, 1_000_000),
-    (1e5, 100_000),
-    (1e4, 10_000),
-    (1e3, 1000),
-    (500.0, 500),
-];
+const CHANCES: [(f64, u32); 3] = [(1e4, 10_000), (1e3, 1000), (500.0, 500)];
 const SMALLEST_CHANCE: u32 = 200;
 /// More times of day than this are not listed.
 const MAX_PHASES: usize = 4;
@@ -104,6 +98,11 @@ fn calls(track: &Track) -> String {
 
 fn phases(track: &Track) -> Option<String> {
     match track.phases_utc.as_slice() {
+        // "24 h 5 min": nearly a day, but at another time each day.
+        [] if track.period.contains(" h ") => {
+            let last = Offset::UTC.to_datetime(track.last).strftime("%H:%M");
+            Some(message!("cadence-last-at", time = last.to_string()))
+        }
         [] => None,
         [first, ..] if track.period == "1 h" => {
             let minute = first.split_once(':').map_or("0", |(_, minute)| minute);

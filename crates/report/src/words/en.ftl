@@ -239,7 +239,7 @@ change-evidence = { $author ->
 
 ## Cadence
 
-cadence = Seen { $seen }; { $facts }. By chance alone, fewer than 1 in { $chance } series would be this regular; { $next }.
+cadence = Seen { $seen }; { $facts }. If calls came at random times, fewer than 1 in { $chance } series would be this regular; { $next }.
 cadence-seen = { $hits } of { $expected } expected { $calls } ± { $jitter } (90%)
 cadence-hourly = hourly calls
 cadence-twice-daily = twice-daily calls
@@ -253,6 +253,7 @@ cadence-timer-on-days = calls { $days } every { $period } (the timer restarts at
 cadence-past-the-hour = at { $minute } min past the hour
 cadence-from = from { $time } UTC
 cadence-at = at { $times } UTC
+cadence-last-at = (last at { $time } UTC)
 cadence-missed = { $count ->
     [0] none missed
    *[other] { $count } missed
