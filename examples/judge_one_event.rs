@@ -8,7 +8,9 @@ use trailhum::catalog::Catalog;
 use trailhum::event::Event;
 use trailhum::finding;
 use trailhum::inventory::Inventory;
+
 use trailhum::tally::{Scope, Tally};
+use trailhum::words;
 
 fn main() -> Result<(), Box<dyn Error>> {
     judge(&io::read_to_string(io::stdin())?, &mut io::stdout().lock())
@@ -29,7 +31,7 @@ pub(crate) fn judge(record: &str, out: &mut dyn Write) -> Result<(), Box<dyn Err
     for finding in finding::judge(&tally, &catalog, &Inventory::default(), &scope) {
         let caller = finding.scanner_name.as_deref().unwrap_or("somebody else");
         writeln!(out, "{} by {caller}: {}", event.name, finding.verdict.as_str())?;
-        writeln!(out, "{}", finding.reason)?;
+        writeln!(out, "{}", words::reason(&finding))?;
     }
     Ok(())
 }

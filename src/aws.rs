@@ -1,6 +1,7 @@
 //! Access to AWS: one loaded configuration, one client for each service and region, every request counted.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -261,7 +262,8 @@ impl Intercept for CallCounter {
 }
 
 /// What `work` returns, or `None` if `stop` becomes true first. What `work` had borrowed is left as it was by then.
-pub async fn until_stopped<T>(work: impl Future<Output = T>, stop: &watch::Receiver<bool>) -> Option<T> {
+/// `work` is boxed by the caller, as futures of requests are large and would be held here twice.
+pub async fn until_stopped<T>(work: Pin<Box<impl Future<Output = T>>>, stop: &watch::Receiver<bool>) -> Option<T> {
     let mut stop = stop.clone();
     let stopped = async move {
         // Without a sender nothing can stop it.

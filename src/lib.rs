@@ -65,6 +65,6 @@ pub use audit::Audit;
 pub use trailhum_core::{
     cadence, catalog, coverage, event, filter, finding, health, inventory, organization, sql, tally, time,
 };
-pub use trailhum_report::{explanation, report};
+pub use trailhum_report::{explanation, report, text, words};
 #[cfg(feature = "sandbox")]
 pub use trailhum_sandbox as sandbox;

@@ -13,8 +13,9 @@
 
 use std::collections::BTreeMap;
 
-use trailhum::cadence::simulator::SimulatedSeries;
 use trailhum::cadence::{Cadence, Class, Lock, Track, TrackState};
+use trailhum::words;
+use trailhum_sandbox::simulator::SimulatedSeries;
 
 /// Beats that must have been called before a cadence is owed.
 pub(crate) const OWED: usize = 6;
@@ -113,7 +114,10 @@ impl Board {
                 cell.alarms += 1;
                 self.notes.push(format!(
                     "false alarm {} {} d: {:?} {}",
-                    sample.name, sample.series.days, found.class, found.text
+                    sample.name,
+                    sample.series.days,
+                    found.class,
+                    words::cadence(&found)
                 ));
             }
             let right = found.tracks.is_empty();
@@ -166,7 +170,10 @@ impl Board {
         if label(found.class) != wanted && !found.tracks.is_empty() {
             self.notes.push(format!(
                 "label {} {} d: wanted {wanted}, {:?} {}",
-                sample.name, sample.series.days, found.class, found.text
+                sample.name,
+                sample.series.days,
+                found.class,
+                words::cadence(&found)
             ));
         }
         self.details(sample, found);
@@ -274,7 +281,10 @@ impl Board {
                 if track.state != state {
                     self.notes.push(format!(
                         "state {} {} d: {:?} {}",
-                        sample.name, series.days, track.state, found.text
+                        sample.name,
+                        series.days,
+                        track.state,
+                        words::cadence(&found)
                     ));
                 }
             }

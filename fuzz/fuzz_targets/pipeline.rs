@@ -2,7 +2,6 @@
 //! cannot be printed, and noise of verified callers only.
 #![no_main]
 
-use jiff::{SignedDuration, Timestamp};
 use libfuzzer_sys::fuzz_target;
 use trailhum_core::coverage::Coverage;
 use trailhum_core::event::envelope::{self, Element, Scanned};
@@ -49,10 +48,10 @@ fn written(format: Format, report: &Report) -> String {
 
 fuzz_target!(|text: &[u8]| {
     let tally = tally(text);
-    let Some((first, last)) = tally.span() else { return };
+    let Some(span) = tally.span() else { return };
     let scope = Scope {
-        from: first,
-        to: last.checked_add(SignedDuration::from_secs(1)).unwrap_or(Timestamp::MAX),
+        from: span.from,
+        to: span.to,
         unread: Vec::new(),
         every_record: true,
     };

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::SignedDuration;
-
 use crate::collector::Collected;
 use crate::coverage::Coverage;
 #[cfg(feature = "aws")]
@@ -13,6 +11,7 @@ use crate::organization::MemberAccount;
 use crate::report::{FindingAccumulator, Report};
 use crate::source::{Query, ReadOutcome};
 use crate::tally::{Scope, Tally};
+use crate::time::TimeSpan;
 
 /// What an audit gives.
 #[cfg(feature = "aws")]
@@ -31,13 +30,11 @@ pub(super) const PLEASE_REPORT: &str = "this is a fault of trailhum: please repo
 
 /// The time range of the findings, and what of it was not read.
 pub(super) fn scope(read: &ReadOutcome, query: &Query, every_record: bool) -> Scope {
-    let second = SignedDuration::from_secs(1);
-    let span = read.tally.span();
-    let span = span.map(|(first, last)| (first, last.checked_add(second).unwrap_or(last)));
-    let (first, last) = span.unwrap_or_default();
+    // Without any record, whatever the request leaves open begins and ends with 1970.
+    let read_span = read.tally.span().unwrap_or(TimeSpan::from_seconds(0, 0));
     Scope {
-        from: query.from.unwrap_or(first),
-        to: query.to.unwrap_or(last),
+        from: query.from.unwrap_or(read_span.from),
+        to: query.to.unwrap_or(read_span.to),
         unread: read.unread.clone(),
         every_record,
     }

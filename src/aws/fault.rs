@@ -4,7 +4,6 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use super::pages::Endless;
 use crate::coverage::Gap;
 
 /// A request that failed for good.
@@ -92,10 +91,10 @@ impl Fault {
         Self::without_code(operation, region, FaultKind::Incomplete, message)
     }
 
-    /// A list that would never end.
+    /// A list that would never end, and why it was given up.
     #[must_use]
-    pub fn endless(operation: &str, region: &str, endless: Endless) -> Self {
-        Self::without_code(operation, region, FaultKind::Endless, endless.to_string())
+    pub fn endless(operation: &str, region: &str, why: impl std::fmt::Display) -> Self {
+        Self::without_code(operation, region, FaultKind::Endless, why.to_string())
     }
 
     fn without_code(operation: &str, region: &str, kind: FaultKind, message: String) -> Self {

@@ -77,7 +77,9 @@ fn question(to: &Transaction<'_>, question: &Question) -> rusqlite::Result<i64> 
 }
 
 fn kind_of(to: &Transaction<'_>, event: &Event, region: &str, kept: &Kept) -> rusqlite::Result<i64> {
-    let (who, what) = template::write(event, region, kept);
+    let mut stripped = event.clone();
+    kept.strip(&event.name, &mut stripped.parameters);
+    let (who, what) = template::write(stripped, region);
     let mut find = to.prepare_cached("SELECT id FROM kind WHERE hash = ?1")?;
     if let Some(row) = find.query([&what.hash])?.next()? {
         return row.get(0);

@@ -7,7 +7,6 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::Kept;
 use crate::event::{Event, EventId, EventResource, Principal};
 
 /// The half of an event that says who called.
@@ -53,10 +52,8 @@ impl TemplateBody {
     }
 }
 
-/// Both halves of an event from this region, with those of its parameters that are kept.
-pub(super) fn write(event: &Event, region: &str, kept: &Kept) -> (TemplateBody, TemplateBody) {
-    let mut event = event.clone();
-    kept.strip(&event.name, &mut event.parameters);
+/// Both halves of an event from this region, with all its parameters.
+pub(super) fn write(mut event: Event, region: &str) -> (TemplateBody, TemplateBody) {
     // With the addresses of other calls, fewer events would have this half in common.
     let is_write = event.error_code.is_none() && event.read_only != Some(true);
     let ip = event.source_ip.take().filter(|_| is_write);

@@ -84,7 +84,7 @@ pub async fn read_recorders(aws: &Aws, regions: &[String], stop: &watch::Receive
     let mut all = Collected::default();
     for region in regions {
         let client = aws.config(region);
-        if until_stopped(recorders(&client, region, &mut all), stop)
+        if until_stopped(Box::pin(recorders(&client, region, &mut all)), stop)
             .await
             .is_none()
         {

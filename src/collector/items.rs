@@ -6,8 +6,7 @@ use std::io::{BufReader, Read};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use crate::source::metered::{MIB, Meter, Metered};
-use crate::source::object::BUFFER_BYTES;
+use crate::source::metered::{BUFFER_BYTES, MIB, Meter, Metered};
 
 /// The largest configuration item that is read.
 const MAX_ITEM_BYTES: usize = 16 * MIB;

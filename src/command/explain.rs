@@ -126,7 +126,7 @@ fn read(path: &Path) -> Result<(Vec<Event>, Exit), Error> {
         exit = Exit::Partial;
         super::output::say("warning", &what);
     };
-    let text = io::BufReader::with_capacity(object::BUFFER_BYTES, text);
+    let text = io::BufReader::with_capacity(metered::BUFFER_BYTES, text);
     let broken = envelope::stream(text, &mut |element| {
         meter.mark();
         match element {

@@ -9,9 +9,10 @@ use std::io::{self, BufReader, Read as _};
 use std::path::Path;
 use std::rc::Rc;
 
-use super::object::BUFFER_BYTES;
-
 pub(crate) const MIB: usize = 1024 * 1024;
+
+/// Bytes read at a time from a stream.
+pub(crate) const BUFFER_BYTES: usize = 64 * 1024;
 
 /// A text that may not be larger than a number of bytes in all, or between two marks on its [`Meter`].
 pub(crate) struct Metered<R> {

@@ -12,7 +12,7 @@ use flate2::bufread::MultiGzDecoder;
 use libdeflater::Decompressor;
 use memchr::memmem;
 
-use super::metered::{MIB, Metered};
+use super::metered::{BUFFER_BYTES, MIB, Metered};
 use super::rejected::Rejected;
 use super::{Query, ReadOutcome};
 use crate::catalog::Catalog;
@@ -32,9 +32,6 @@ pub(crate) const MAX_RECORD_BYTES: usize = 4 * MIB;
 /// the maximum of gzip is about 1,000.
 const MIN_BOMB_BYTES: usize = 256 * MIB;
 const MIN_BOMB_RATIO: usize = 200;
-
-/// Bytes read at a time from a stream.
-pub(crate) const BUFFER_BYTES: usize = 64 * 1024;
 
 /// A buffer larger than this is freed after use.
 pub(crate) const MAX_KEPT_BUFFER_BYTES: usize = 2 * MIB;

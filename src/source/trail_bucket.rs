@@ -30,7 +30,7 @@ mod listing;
 mod size;
 
 use download::{Object, StoredBody};
-use keys::Bucket;
+use keys::TrailBucket;
 use listing::Lister;
 pub use size::{Size, size};
 
@@ -96,7 +96,7 @@ pub async fn read(
             let (query, catalog, bar) = (query.clone(), catalog.clone(), bar.clone());
             tokio::task::spawn_blocking(move || work(waiting, &query, &catalog, &bar))
         };
-        let mut lister = Lister::new(Bucket::new(aws, location, query), query, objects, stop, &bar);
+        let mut lister = Lister::new(TrailBucket::new(aws, location, query), query, objects, stop, &bar);
         let halt = lister.run().await.err();
         let mut read = lister.finish();
         match workers.await {

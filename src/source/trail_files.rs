@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use super::metered;
 use super::object::{self, MAX_WHOLE_BYTES, Reader, SharedTally};
 use super::progress::ProgressUnit;
 use super::trail_key::{self, ENDINGS, TrailFileName};
@@ -97,7 +98,7 @@ pub(crate) fn events(path: &Path, sink: &mut dyn FnMut(&Event)) -> Vec<Gap> {
     } else {
         match opened(path) {
             Ok((file, size)) => {
-                let file = BufReader::with_capacity(object::BUFFER_BYTES, file);
+                let file = BufReader::with_capacity(metered::BUFFER_BYTES, file);
                 object::events(file, size.unwrap_or(usize::MAX), sink)
             }
             Err(error) => vec![object::read_error(&error)],
@@ -206,7 +207,7 @@ impl<'q> Files<'q> {
             self.reader.object(place, &self.stored);
             self.stored.shrink_to(object::MAX_KEPT_BUFFER_BYTES);
         } else {
-            let file = BufReader::with_capacity(object::BUFFER_BYTES, file);
+            let file = BufReader::with_capacity(metered::BUFFER_BYTES, file);
             self.reader.stream(place, file, size.unwrap_or(usize::MAX));
         }
         Ok(size.map_or(0, |size| size as u64))

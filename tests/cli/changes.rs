@@ -142,8 +142,8 @@ fn a_removed_policy_is_the_first_thing_that_the_report_says() {
     let events = folder.path().to_str().expect("UTF-8");
     let ran = run(&mut trailhum(&["audit", "--events", events, "--fail-on", "genuine"]));
     let said = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
-    let sentence = "payroll: Policy of a bucket: configured until 13 Jan 00:00 UTC, gone since. DeleteBucketPolicy was called 13 \
-                    Jan 00:00 UTC by arn:aws:iam::111122223333:user/ann from 198.51.100.7.";
+    let sentence = "payroll: Policy of a bucket: configured until 2026-01-13 00:00 UTC, then removed. DeleteBucketPolicy was \
+                    called 2026-01-13 00:00 UTC by arn:aws:iam::111122223333:user/ann from 198.51.100.7.";
     assert!(said.contains(sentence), "{said}");
     assert_eq!(ran.code, 1, "{}", ran.err);
 }

@@ -76,7 +76,7 @@ fn one_code_is_shown_with_its_days_and_the_last_line_says_what_would_be_left() {
     assert!(ran.out.lines().all(|line| line.chars().count() <= 80), "{}", ran.out);
     assert!(!ran.out.contains("AccessDenied"), "{}", ran.out);
     assert!(
-        ran.out.lines().last().unwrap().starts_with("If the noise were gone, "),
+        ran.out.lines().last().unwrap().starts_with("Without noise, "),
         "{}",
         ran.out
     );

@@ -10,6 +10,7 @@ use trailhum::event::Event;
 use trailhum::finding::{self, Finding, Verdict};
 use trailhum::inventory::{Existence, Inventory, Item, ReadFrom, Recorder};
 use trailhum::tally::{Scope, Tally};
+use trailhum::words;
 
 const RECORDER_ROLE: &str = "arn:aws:iam::111122223333:role/aws-controltower-ConfigRecorderRole";
 
@@ -121,7 +122,7 @@ fn config_s_own_daily_lookup_is_noise_where_nothing_is_set() {
                 Verdict::Noise,
                 "{}: {}",
                 path.display(),
-                finding.reason
+                words::reason(finding)
             );
             assert_eq!(finding.cadence.tracks[0].period, "24 h", "{}", path.display());
         }
@@ -142,7 +143,7 @@ fn the_recorder_under_its_own_role_is_noise_once_its_role_is_known() {
         (finding.verdict, finding.proof.as_str()),
         (Verdict::Noise, "matched"),
         "{}",
-        finding.reason
+        words::reason(finding)
     );
 }
 
@@ -158,7 +159,7 @@ fn what_is_genuine_is_never_called_noise() {
                     Verdict::Noise,
                     "{}: {}",
                     path.display(),
-                    finding.reason
+                    words::reason(&finding)
                 );
             }
         }

@@ -226,7 +226,7 @@ fn markdown_is_never_longer_than_github_takes_and_says_what_is_left_out() {
     assert_eq!(all, 900);
     assert!(
         text.contains(&format!(
-            ": {} {verdict} series with {} errors.",
+            ": {verdict}: {} errors in {} findings.",
             all - shown,
             all - shown
         )),

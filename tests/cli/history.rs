@@ -214,9 +214,9 @@ async fn of_a_thousand_buckets_normal_tells_what_full_tells_with_two_fifths_of_t
         panic!("{:?}", read.coverage.partly_read)
     };
     assert_eq!((partly.spans.len(), partly.open_beginnings.len()), (2, 0), "{partly:?}");
-    let said = partly.to_string();
+    let said = trailhum::words::partly_read(partly);
     assert!(
-        said.starts_with("eu-central-1: 1-2 Jan and 1") && said.contains("-15 Jan read"),
+        said.starts_with("eu-central-1: only 1-2 Jan and 1") && said.contains("-15 Jan were read"),
         "{said}"
     );
     // What is known is not asked for again.

@@ -28,7 +28,7 @@ mod fixtures;
 mod formats;
 mod health;
 mod history;
-mod layers;
+mod house;
 mod licenses;
 mod moto;
 mod organization;

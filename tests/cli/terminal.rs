@@ -207,7 +207,7 @@ fn findings_are_grouped_sorted_chosen_and_limited_and_the_sums_stay() {
         assert_eq!(chosen.lines().any(|line| line.starts_with(title)), shown, "{title}");
     }
     assert!(
-        chosen.contains("Not shown, by --only: 732 errors genuine, 1,191 errors noise."),
+        chosen.contains("Not shown because of --only: 732 errors genuine, 1,191 errors noise."),
         "{chosen}"
     );
 
@@ -293,14 +293,14 @@ fn the_latest_error_comes_first_where_that_is_asked_for() {
                 finding["reason"]
                     .as_str()
                     .unwrap()
-                    .contains("Find out who made that role")
+                    .contains("Find out who created that role")
             })
             .map(|finding| finding["last"].as_str().unwrap().to_owned())
             .max()
             .unwrap()
     };
     let lines: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("GENUINE")).collect();
-    let rule = lines.iter().position(|line| line.starts_with("Says to be")).unwrap();
+    let rule = lines.iter().position(|line| line.starts_with("Claims to be")).unwrap();
     let headings = lines
         .windows(2)
         .filter(|pair| pair[1] == lines[rule])

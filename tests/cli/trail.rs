@@ -8,7 +8,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use trailhum::cadence::{Window, detect, simulator};
+use trailhum::cadence::{Window, detect};
+use trailhum_sandbox::simulator;
 
 use crate::support::{run, trailhum};
 
@@ -333,7 +334,7 @@ fn the_rhythm_of_every_simulated_series_reaches_the_report() {
             .unwrap();
         let reported = &finding["cadence"];
         assert_eq!(reported["class"], cadence.class.as_str(), "{bucket}");
-        assert_eq!(reported["text"], cadence.text.as_str(), "{bucket}");
+        assert_eq!(reported["text"], trailhum::words::cadence(&cadence), "{bucket}");
         let tracks = reported["tracks"].as_array().unwrap();
         assert_eq!(tracks.len(), cadence.tracks.len(), "{bucket}");
         for (reported, track) in tracks.iter().zip(&cadence.tracks) {

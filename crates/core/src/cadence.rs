@@ -53,7 +53,6 @@
 //! 100,000 sweeps, hourly or at random.
 
 pub mod peers;
-pub mod simulator;
 
 mod candidates;
 mod class;
@@ -68,9 +67,9 @@ mod period;
 mod rhythm;
 mod search;
 mod silence;
+mod slot;
 mod slots;
 mod sweeps;
-mod text;
 mod track;
 mod week;
 mod window;
@@ -113,7 +112,7 @@ pub fn detect(times: &[Timestamp], window: &Window) -> Cadence {
     let too_few = class == Class::TooFew;
     let (tracks, silences): (Vec<Track>, Vec<Vec<Silence>>) =
         rhythms.iter().map(|rhythm| track::describe(rhythm, &mask)).unzip();
-    let mut cadence = Cadence {
+    Cadence {
         class,
         confidence: confidence::confidence(class, &rhythms, sweeps.at.len()),
         events: sweeps.events,
@@ -132,10 +131,7 @@ pub fn detect(times: &[Timestamp], window: &Window) -> Cadence {
             silences.concat()
         },
         tracks,
-        text: String::new(),
-    };
-    cadence.text = text::sentences(&cadence);
-    cadence
+    }
 }
 
 /// What was taken off the sweeps.

@@ -1,14 +1,13 @@
 //! What was read and what was not, as data: a report that hides its holes cannot be trusted.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::health::HealthNote;
 use crate::text_enum::text_enum;
+use crate::time::TimeSpan;
 
 /// What an audit read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -73,8 +72,8 @@ pub struct PartlyRead {
     pub region: String,
     /// The `eventName`s.
     pub names: Vec<String>,
-    /// What was read of all of them, the ends exclusive, oldest first.
-    pub spans: Vec<(Timestamp, Timestamp)>,
+    /// What was read of all of them, oldest first.
+    pub spans: Vec<TimeSpan>,
     /// Resources whose errors may have begun inside the time range: the part that was read does not show it.
     pub open_beginnings: Vec<String>,
 }
@@ -123,123 +122,6 @@ impl Coverage {
         self.notes.extend(other.notes);
         for (call, count) in other.api_calls {
             *self.api_calls.entry(call).or_default() += count;
-        }
-    }
-}
-
-/// Names and resources that a sentence lists.
-const MAX_NAMES_IN_SENTENCE: usize = 3;
-
-/// More spans than this are samples, of which only the first and the last day are named.
-const MAX_SPANS_IN_SENTENCE: usize = 3;
-
-impl fmt::Display for PartlyRead {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(account) = &self.account {
-            write!(f, "account {account}, ")?;
-        }
-        write!(
-            f,
-            "{}: {} read, not the rest of the time range, for ",
-            self.region,
-            self.days()
-        )?;
-        match self.names.len() {
-            1 => f.write_str("the API call "),
-            many => write!(f, "{many} API calls: "),
-        }?;
-        write!(f, "{}; noise is claimed for what was read only", listed(&self.names))?;
-        if let (false, Some((from, _))) = (self.open_beginnings.is_empty(), self.spans.last()) {
-            let resources = listed(&self.open_beginnings);
-            let since = from.strftime("%-d %b");
-            write!(f, "; since at least {since}, perhaps longer: errors of {resources}")?;
-        }
-        Ok(())
-    }
-}
-
-impl PartlyRead {
-    /// `1-2 Jan and 11-15 Jan`.
-    fn days(&self) -> String {
-        let (Some(first), Some(last)) = (self.spans.first(), self.spans.last()) else {
-            return "nothing".to_owned();
-        };
-        if self.spans.len() > MAX_SPANS_IN_SENTENCE {
-            let between = days(first.0, last.1);
-            return format!("{} samples of {between}", self.spans.len());
-        }
-        let spans: Vec<String> = self.spans.iter().map(|(from, to)| days(*from, *to)).collect();
-        spans.join(" and ")
-    }
-}
-
-/// `11-15 Jan`, `30 Jan-2 Feb`, `15 Jan`: the UTC days of a span, whose end is exclusive.
-fn days(from: Timestamp, to: Timestamp) -> String {
-    let last = to
-        .checked_sub(jiff::SignedDuration::from_secs(1))
-        .unwrap_or(to)
-        .max(from);
-    let [first_day, last_day] = [from, last].map(|time| time.strftime("%-d").to_string());
-    let [first_month, last_month] = [from, last].map(|time| time.strftime("%b").to_string());
-    if first_month != last_month {
-        format!("{first_day} {first_month}-{last_day} {last_month}")
-    } else if first_day == last_day {
-        format!("{last_day} {last_month}")
-    } else {
-        format!("{first_day}-{last_day} {last_month}")
-    }
-}
-
-/// The first few, and how many more.
-fn listed(names: &[String]) -> String {
-    let first: Vec<&str> = names.iter().take(MAX_NAMES_IN_SENTENCE).map(String::as_str).collect();
-    match names.len().saturating_sub(MAX_NAMES_IN_SENTENCE) {
-        0 => first.join(", "),
-        more => format!("{} and {more} more", first.join(", ")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn span(from: &str, to: &str) -> (Timestamp, Timestamp) {
-        (from.parse().unwrap(), to.parse().unwrap())
-    }
-
-    #[test]
-    fn what_was_read_is_said_in_days() {
-        let mut partly = PartlyRead {
-            account: None,
-            region: "eu-central-1".to_owned(),
-            names: vec!["GetBucketCors".to_owned()],
-            spans: vec![
-                span("2026-01-01T12:00:00Z", "2026-01-02T12:30:00Z"),
-                span("2026-01-11T08:00:00Z", "2026-01-15T12:00:00Z"),
-            ],
-            open_beginnings: Vec::new(),
-        };
-        assert_eq!(
-            partly.to_string(),
-            "eu-central-1: 1-2 Jan and 11-15 Jan read, not the rest of the time range, for the API call GetBucketCors; noise is \
-             claimed for what was read only"
-        );
-        partly.open_beginnings = ["a", "b", "c", "d"].map(str::to_owned).to_vec();
-        assert!(
-            partly
-                .to_string()
-                .ends_with("; since at least 11 Jan, perhaps longer: errors of a, b, c and 1 more")
-        );
-    }
-
-    #[test]
-    fn a_span_ends_before_its_end_and_may_cross_a_month() {
-        for (from, to, said) in [
-            ("2026-01-15T00:00:00Z", "2026-01-16T00:00:00Z", "15 Jan"),
-            ("2026-01-30T00:00:00Z", "2026-02-02T00:00:01Z", "30 Jan-2 Feb"),
-        ] {
-            let (from, to) = span(from, to);
-            assert_eq!(days(from, to), said);
         }
     }
 }

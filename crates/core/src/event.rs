@@ -12,6 +12,7 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 mod athena;
+mod element;
 pub mod envelope;
 pub mod function_name;
 mod no_call;

@@ -59,6 +59,36 @@ pub struct ExcludedCall {
 }
 
 impl Exclusion {
+    /// The filter in a dialect.
+    ///
+    /// # Errors
+    /// [`Unprintable`] where the dialect needs to know more.
+    pub fn print(&self, dialect: Dialect) -> Result<Printed, Unprintable> {
+        if self.callers.is_empty() {
+            return Err(Unprintable::Nothing);
+        }
+        let is_id = |account: &&String| account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(other) = self.accounts.iter().find(|account| !is_id(account)) {
+            return Err(Unprintable::NotAnAccount(other.clone()));
+        }
+        let compares = matches!(dialect, Dialect::Athena | Dialect::Lake | Dialect::Duckdb | Dialect::Jq);
+        if !compares && self.accounts.is_empty() {
+            return Err(Unprintable::NeedsAccount);
+        }
+        match dialect {
+            Dialect::Athena => Ok(sql::athena(self)),
+            Dialect::Lake => sql::lake(self),
+            Dialect::Duckdb => Ok(sql::duckdb(self)),
+            Dialect::Jq => Ok(jq::program(self)),
+            Dialect::LogsInsights => search::logs_insights(self),
+            Dialect::Splunk => Ok(search::splunk(self)),
+            Dialect::Opensearch => Ok(search::lucene(self)),
+            Dialect::Sigma => Ok(sigma::rule(self)),
+            Dialect::MetricFilter => patterns::metric_filter(self),
+            Dialect::Eventbridge => patterns::eventbridge(self),
+        }
+    }
+
     /// All that the catalog knows as noise.
     #[must_use]
     pub fn from_catalog(catalog: &Catalog, accounts: Vec<String>) -> Self {

@@ -10,9 +10,9 @@ use crate::cadence::{self, Cadence, Class, Silence};
 use crate::catalog::{Caller, Catalog, Check, ErrorMeaning, Proof, Resource};
 use crate::inventory::{Existence, Inventory, Item, Setting};
 use crate::tally::{Latest, Scope, Series, SeriesKey, Tally};
+use crate::time::TimeSpan;
 
 mod activity;
-mod change;
 mod draft;
 mod past;
 mod pauses;
@@ -22,11 +22,10 @@ mod verdict;
 
 pub use crate::catalog::is_refusal;
 pub use activity::{ActivityHistogram, ActivitySlot};
-pub use change::moment;
 pub use draft::draft;
 pub use past::{Configured, Course, Past};
 use pauses::PauseDetector;
-pub use reason::refused_by;
+pub use reason::{CheckDoubt, ReasonFacts};
 pub use remedy::{Remedy, RemedyKind, events_a_month, remedies};
 pub use verdict::{Verdict, Why};
 
@@ -42,8 +41,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// The rule that decided.
     pub why: Why,
-    /// Why, in words.
-    pub reason: String,
+    /// What the sentence of its reason needs beside the rest.
+    pub facts: ReasonFacts,
     /// The series.
     pub key: SeriesKey,
     /// ARN of the resource; empty where unknown.
@@ -68,14 +67,14 @@ pub struct Finding {
     pub last: Timestamp,
     /// When it was seen.
     pub beats: ActivityHistogram,
-    /// Stretches `[from, to)` of the window in which it could not have been seen.
-    pub gaps: Vec<(Timestamp, Timestamp)>,
+    /// Spans of the window in which it could not have been seen.
+    pub gaps: Vec<TimeSpan>,
     /// The rhythm.
     pub cadence: Cadence,
     /// What the trail shows of the setting beside the errors; `None` where it shows nothing.
     pub past: Option<Past>,
     /// A stretch without a call that most resources of the caller share: the caller paused.
-    pub pause: Option<(Timestamp, Timestamp)>,
+    pub pause: Option<TimeSpan>,
     /// A series too short to tell that keeps the beat of its peers.
     pub consistent_with: Option<ConsistentWith>,
     /// What can be done about it, for noise.
@@ -127,13 +126,13 @@ impl Judge<'_> {
 
     /// The first silence that nothing explains, and the stretch that the others have in common with those of most
     /// resources of the caller.
-    fn silences(&self, key: &SeriesKey, cadence: &Cadence) -> (Option<Silence>, Option<(Timestamp, Timestamp)>) {
+    fn silences(&self, key: &SeriesKey, cadence: &Cadence) -> (Option<Silence>, Option<TimeSpan>) {
         let mut shared = None;
         for silence in &cadence.silences {
             if !self.pauses.explain(key, silence) {
                 return (Some(*silence), None);
             }
-            shared = shared.or(Some((silence.from, silence.to)));
+            shared = shared.or(Some(TimeSpan::new(silence.from, silence.to)));
         }
         (None, shared)
     }
@@ -197,7 +196,7 @@ impl Judge<'_> {
             id: id(key),
             verdict,
             why,
-            reason: reason::words(&case, why),
+            facts: ReasonFacts::new(&case, why),
             arn: arn.unwrap_or_else(|| key.resource.arn(&key.region, &key.account)),
             existence,
             setting_key: lookup

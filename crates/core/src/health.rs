@@ -1,7 +1,5 @@
 //! What silences a trail or a recorder: whoever stops one makes errors disappear, and nothing is cured by it.
 
-use std::fmt;
-
 use jiff::Timestamp;
 
 pub use crate::event::CHANGE_CALLS;
@@ -90,20 +88,6 @@ impl TrailChange {
             id: event.id.clone(),
         })
     }
-
-    /// What may be missing after it.
-    fn consequence(&self) -> &'static str {
-        match self.event_name.as_str() {
-            "StopLogging" | "DeleteTrail" => "events after it may be missing from this trail",
-            "StopConfigurationRecorder" | "DeleteConfigurationRecorder" => {
-                "AWS Config may have stopped polling, which fixes nothing"
-            }
-            name if !CHANGE_CALLS.iter().any(|(_, call)| *call == name) => {
-                "a setting that protects was removed; check whether that was intended"
-            }
-            _ => "events after it may be missing from this trail, if the change left any out",
-        }
-    }
 }
 
 text_enum! {
@@ -170,56 +154,6 @@ impl HealthNote {
     }
 }
 
-impl fmt::Display for TrailChange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let time = self.time.strftime("%Y-%m-%d %H:%M UTC");
-        write!(f, "{time}: {}", self.event_name)?;
-        if let Some(target) = &self.target {
-            write!(f, " of {target}")?;
-        }
-        write!(f, " in account {}, {}", self.account, self.region)?;
-        write!(f, ", by {}", self.caller.as_deref().unwrap_or("an unnamed caller"))?;
-        if let Some(address) = &self.source_ip {
-            write!(f, " from {address}")?;
-        }
-        write!(f, ": {}", self.consequence())
-    }
-}
-
-impl fmt::Display for HealthNote {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Changed(change) | Self::SettingRemoved(change) => change.fmt(f),
-            Self::FurtherChanges => f.write_str("there are more changes of trails and recorders than are listed here"),
-            Self::NoReads { account, region } => write!(
-                f,
-                "the records of account {account}, {region}, hold no read event: the trail may log write events only, so the \
-                 errors of AWS Config's polling cannot be in it"
-            ),
-            Self::Duplicates {
-                account,
-                region,
-                records,
-                events,
-            } => write!(
-                f,
-                "{records} failed calls of account {account}, {region}, were read, but only {events} have an event ID of their \
-                 own: two trails may deliver the same events, or a copy was read; each event is counted once"
-            ),
-            Self::DailyRecorder { account, region, name } => {
-                if let Some(account) = account {
-                    write!(f, "account {account}: ")?;
-                }
-                write!(
-                    f,
-                    "the configuration recorder {name:?} in {region} records daily: what AWS Config knows of a resource may \
-                     be 24 h old"
-                )
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,16 +166,6 @@ mod tests {
             "sourceIPAddress": "198.51.100.7", "requestParameters": {"name": "main"},
         });
         Event::from_json(&record.to_string()).unwrap()
-    }
-
-    #[test]
-    fn a_change_is_told_with_who_made_it_from_where_and_when() {
-        let change = TrailChange::from_event(&event("StopLogging", "")).unwrap();
-        assert_eq!(
-            change.to_string(),
-            "2026-01-12 09:10 UTC: StopLogging of main in account 111122223333, eu-central-1, by \
-             arn:aws:iam::111122223333:user/ann from 198.51.100.7: events after it may be missing from this trail"
-        );
     }
 
     #[test]

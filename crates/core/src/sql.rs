@@ -20,9 +20,10 @@ mod table;
 
 pub use columns::WrongTable;
 pub use counts::{COUNT_COLUMNS, CountRow, counts};
+pub use hive::Column;
 pub use row::{SeriesRow, WrongRow};
 pub use series::{SERIES_COLUMNS, series};
-pub use table::{Column, Table};
+pub use table::Table;
 
 /// What part of the trail is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

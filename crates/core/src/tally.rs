@@ -5,13 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::cadence::Window;
 use crate::catalog::{Caller, Catalog, ErrorMeaning, Resource};
 use crate::event::{Event, EventId, FailedCall, SuccessfulCall};
+use crate::time::{TimeSpan, shifted};
 
 mod answers;
 mod bounds;
@@ -45,7 +46,8 @@ pub struct Tally {
     counted: BTreeMap<(String, Date), usize>,
     /// Hours since 1970 in which there is any record, by account and region.
     hours: BTreeMap<String, BTreeMap<String, Hours>>,
-    span: Option<(Timestamp, Timestamp)>,
+    /// The times of the first and of the last record.
+    ends: Option<(Timestamp, Timestamp)>,
     /// What the records say of the trail itself.
     health: Health,
     bounds: Bounds,
@@ -207,13 +209,13 @@ impl Tally {
 
     fn count_time(&mut self, time: Timestamp) {
         self.records += 1;
-        self.span = join(self.span, Some((time, time)));
+        self.ends = join(self.ends, Some((time, time)));
     }
 
     /// Adds another tally. Commutative and associative; an event that both hold counts once.
     pub fn merge(&mut self, other: Self) {
         self.records += other.records;
-        self.span = join(self.span, other.span);
+        self.ends = join(self.ends, other.ends);
         self.health.merge(other.health);
         for (key, series) in other.series {
             self.series.entry(key).or_default().merge(series);
@@ -266,10 +268,11 @@ impl Tally {
         })
     }
 
-    /// The times of the first and the last record of any kind.
+    /// From the first to the last record of any kind, whose second is in it; `None` without any.
     #[must_use]
-    pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
-        self.span
+    pub fn span(&self) -> Option<TimeSpan> {
+        let (first, last) = self.ends?;
+        Some(TimeSpan::new(first, shifted(last, SignedDuration::from_secs(1))))
     }
 
     /// The window of one account and region, with the hours in which its trail was silent left out.

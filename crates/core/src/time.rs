@@ -75,6 +75,12 @@ impl TimeSpan {
     }
 }
 
+impl From<(Timestamp, Timestamp)> for TimeSpan {
+    fn from((from, to): (Timestamp, Timestamp)) -> Self {
+        Self::new(from, to)
+    }
+}
+
 /// The time of a Unix second, or the nearest that a timestamp can hold.
 #[must_use]
 pub fn at_second(second: i64) -> Timestamp {

@@ -6,8 +6,10 @@
 use serde::Serialize;
 
 use crate::report::json::{self, OptionJson};
+use crate::text::join;
+use crate::words::{and, cadence, denied_by, message, reason};
 use trailhum_core::catalog::scanner::ProofRule;
-use trailhum_core::catalog::{Catalog, CheckEntry, ConfigUse, ErrorMeaning, Proof};
+use trailhum_core::catalog::{Catalog, Check, CheckEntry, ConfigUse, ErrorMeaning, Proof, Resource};
 use trailhum_core::event::Event;
 use trailhum_core::finding::{self, Finding, Verdict};
 use trailhum_core::inventory::{Existence, Inventory, Setting};
@@ -97,6 +99,40 @@ pub struct By {
     pub session: Option<String>,
 }
 
+impl About {
+    fn new(resource: &Resource, existence: Existence) -> Self {
+        Self {
+            r#type: resource.kind.to_string(),
+            id: resource.to_string(),
+            state: match existence {
+                Existence::Exists => "exists",
+                Existence::Deleted => "deleted",
+                Existence::Unknown => "unknown",
+            },
+        }
+    }
+
+    /// A resource of unknown state, unless it has no name.
+    fn named(resource: &Resource) -> Option<Self> {
+        (!resource.id.is_empty()).then(|| Self::new(resource, Existence::Unknown))
+    }
+}
+
+/// The parts of an explanation that are sentences, with their labels.
+fn labeled(explanation: &Explanation) -> [(String, String); 4] {
+    [
+        (message!("label-background"), explanation.not_found.clone()),
+        (message!("label-recurs"), explanation.comes_back.clone()),
+        (message!("label-impact"), explanation.harm.clone()),
+        (message!("label-certainty"), explanation.certainty.clone()),
+    ]
+}
+
+/// The service that was called, and when.
+fn called(asked: &ExplainedCall) -> String {
+    join(&[asked.event_source.clone(), asked.time.clone().unwrap_or_default()])
+}
+
 /// Explains events of one cause: `event` is the latest of `events`, `finding` what was found of its series.
 #[must_use]
 pub fn explain(
@@ -147,34 +183,14 @@ fn found(
         .as_deref()
         .and_then(|id| catalog.scanner(id))
         .filter(|scanner| known || scanner.proof == ProofRule::Claim);
-    let nothing_set = matches!(&key.check, Some((_, ErrorMeaning::NotSet)));
     Explanation {
         schema: SCHEMA,
         events,
         verdict: finding.verdict.as_str(),
-        answer: finding.reason.clone(),
-        resource: Some(About {
-            r#type: key.resource.kind.to_string(),
-            id: key.resource.to_string(),
-            state: match finding.existence {
-                Existence::Exists => "exists",
-                Existence::Deleted => "deleted",
-                Existence::Unknown => "unknown",
-            },
-        }),
+        answer: reason(finding),
+        resource: Some(About::new(&key.resource, finding.existence)),
         caller: Some(caller(finding, catalog)),
-        not_found: match entry {
-            Some(entry) if nothing_set => {
-                let shown = item(finding, entry, inventory);
-                // The answer begins with the first of these sentences.
-                [after_sentences(&entry.means, 1), shown.as_str()]
-                    .join(" ")
-                    .trim()
-                    .to_owned()
-            }
-            Some(_) => String::new(),
-            None => "The catalog has no entry for this call with this error.".to_owned(),
-        },
+        not_found: background(finding, entry, inventory),
         comes_back: comes_back(
             finding,
             // Why a scanner asks for what is not set is no reason for a refusal or for a resource that is gone.
@@ -185,7 +201,7 @@ fn found(
                 .map(|scanner| scanner.means.as_str())
                 .unwrap_or_default(),
         ),
-        harm: harm(finding.verdict).to_owned(),
+        harm: harm(finding.verdict),
         options: finding.remedies.iter().map(json::of_remedy).collect(),
         certainty: certainty(
             entry,
@@ -199,67 +215,49 @@ fn found(
 
 /// An error of somebody whom nothing makes interesting, of a call that no lookup is.
 fn unknown(asked: ExplainedCall, events: usize, event: &Event, key: &SeriesKey, catalog: &Catalog) -> Explanation {
-    let caller = by_arn(event, "nothing in the record proves a scanner of AWS's");
+    let caller = by_arn(event, message!("known-unlisted"));
     let refused = finding::is_refusal(&key.error_code);
+    let (code, call) = (key.error_code.as_str(), key.name.as_str());
     let answer = if refused {
-        format!(
-            "{} was refused{}: {} on {}. That is not \"nothing configured\". If it is the role of the account's recorder, \
-             Config cannot record what it may not read: --inventory config knows that role.",
-            caller.name,
-            finding::refused_by(&event.source, event.error_message.as_deref().unwrap_or_default()),
-            key.error_code,
-            key.name
-        )
+        let denied_by = denied_by(&event.source, event.error_message.as_deref().unwrap_or_default());
+        message!("explain-refused", who = caller.name.as_str(), denied_by, code, call)
     } else {
-        format!(
-            "{} got {} from {}. The catalog does not know this answer, and the caller is no scanner that is known by \
-             proof: an error like any other, which somebody's own call has caused.",
-            caller.name, key.error_code, key.name
-        )
+        message!("explain-unknown", who = caller.name.as_str(), code, call)
     };
-    let asked_for: Vec<&str> = catalog
+    let known: Vec<String> = catalog
         .checks_of_call(&event.source, &event.name)
-        .flat_map(|lookup| lookup.entry.error.iter().map(String::as_str))
+        .flat_map(|lookup| lookup.entry.error.iter().cloned())
         .collect();
-    let not_found = if asked_for.is_empty() {
-        "The catalog has no entry for this call.".to_owned()
+    let not_found = if known.is_empty() {
+        message!("explain-no-entry-for-call")
     } else {
-        format!("Of this call the catalog knows only {}.", asked_for.join(" and "))
+        message!("explain-other-errors-known", codes = and(&known))
     };
     Explanation {
         schema: SCHEMA,
         events,
         verdict: Verdict::Genuine.as_str(),
         answer,
-        resource: (!key.resource.id.is_empty()).then(|| About {
-            r#type: key.resource.kind.to_string(),
-            id: key.resource.to_string(),
-            state: "unknown",
-        }),
+        resource: About::named(&key.resource),
         caller: Some(caller),
         not_found,
-        comes_back: "Not known.".to_owned(),
-        harm: harm(Verdict::Genuine).to_owned(),
+        comes_back: message!("explain-recurs-unknown"),
+        harm: harm(Verdict::Genuine),
         options: Vec::new(),
-        certainty: "Nothing is known of this error beyond what the record says.".to_owned(),
+        certainty: message!("explain-certainty-record-only"),
         draft_catalog_entry: (!refused).then(|| finding::draft(key, &Latest::from_event(event, catalog))),
         asked,
     }
 }
 
 fn succeeded(asked: ExplainedCall, events: usize, event: &Event, catalog: &Catalog) -> Explanation {
-    let resource = catalog.resource(event);
     Explanation {
         schema: SCHEMA,
         events,
         verdict: "none",
-        answer: "This call succeeded: the record has no errorCode, so there is no error to explain.".to_owned(),
-        resource: (!resource.id.is_empty()).then(|| About {
-            r#type: resource.kind.to_string(),
-            id: resource.to_string(),
-            state: "unknown",
-        }),
-        caller: Some(by_arn(event, "not looked into: there is no error")),
+        answer: message!("explain-succeeded"),
+        resource: About::named(&catalog.resource(event)),
+        caller: Some(by_arn(event, message!("known-not-checked"))),
         not_found: String::new(),
         comes_back: String::new(),
         harm: String::new(),
@@ -278,71 +276,58 @@ pub fn explain_call(source: Option<&str>, name: &str, code: &str, catalog: &Cata
             && lookup.entry.event.iter().any(|event| event == name)
             && lookup.entry.error.iter().any(|error| error == code)
     });
-    known
-        .map(|lookup| {
-            let entry = &lookup.entry;
-            let scanners = catalog.scanners().iter().filter(|scanner| {
-                !scanner.service_principal.is_empty()
-                    && scanner.forbids(entry).is_none_or(|forbidden| forbidden.until.is_some())
-                    && !scanner.is_denied_by_entry(entry)
-            });
-            let names: Vec<&str> = scanners.map(|scanner| scanner.name.as_str()).collect();
-            let doubt = if let Some(date) = entry.impossible_since {
-                &format!(" AWS has not returned this error since {date}: a later one is never noise.")
-            } else if entry.ambiguous {
-                " The same code also says that the resource itself is gone: only the message, or the inventory, tells."
-            } else {
-                ""
-            };
-            Explanation {
-                schema: SCHEMA,
-                events: 0,
-                verdict: "none",
-                answer: format!(
-                    "{}{doubt} Whether it is noise depends on who asked, which only an event tells: noise if the caller \
-                     is known by proof ({}), genuine from anybody else.",
-                    entry.means,
-                    names.join(", ")
-                ),
-                asked: ExplainedCall {
-                    lookup: Some(entry.id.clone()),
-                    event_source: lookup.source.clone(),
-                    event_name: name.to_owned(),
-                    error_code: Some(code.to_owned()),
-                    error_message: entry.message.first().cloned(),
-                    time: None,
-                },
-                resource: None,
-                caller: None,
-                not_found: String::new(),
-                comes_back: if entry.config == ConfigUse::NotPermitted {
-                    "Not by AWS Config: its policy does not permit this call.".to_owned()
-                } else {
-                    catalog
-                        .scanners()
-                        .first()
-                        .map(|scanner| sentences(&scanner.means, 2).to_owned())
-                        .unwrap_or_default()
-                },
-                harm: "Not by itself.".to_owned(),
-                options: Vec::new(),
-                certainty: certainty(Some(entry), true),
-                draft_catalog_entry: None,
-            }
-        })
-        .collect()
+    known.map(|check| of_check(check, name, code, catalog)).collect()
+}
+
+fn of_check(check: &Check, name: &str, code: &str, catalog: &Catalog) -> Explanation {
+    let entry = &check.entry;
+    let scanners = catalog.scanners().iter().filter(|scanner| {
+        !scanner.service_principal.is_empty()
+            && scanner.forbids(entry).is_none_or(|forbidden| forbidden.until.is_some())
+            && !scanner.is_denied_by_entry(entry)
+    });
+    let names: Vec<&str> = scanners.map(|scanner| scanner.name.as_str()).collect();
+    let doubt = match entry.impossible_since {
+        Some(date) => message!("explain-impossible-since", date = date.to_string()),
+        None if entry.ambiguous => message!("explain-ambiguous"),
+        None => String::new(),
+    };
+    let depends = message!("explain-depends-on-caller", scanners = names.join(", "));
+    let means = || {
+        catalog
+            .scanners()
+            .first()
+            .map(|scanner| sentences(&scanner.means, 2).to_owned())
+    };
+    Explanation {
+        schema: SCHEMA,
+        events: 0,
+        verdict: "none",
+        answer: join(&[entry.means.clone(), doubt, depends]),
+        asked: ExplainedCall {
+            lookup: Some(entry.id.clone()),
+            event_source: check.source.clone(),
+            event_name: name.to_owned(),
+            error_code: Some(code.to_owned()),
+            error_message: entry.message.first().cloned(),
+            time: None,
+        },
+        resource: None,
+        caller: None,
+        not_found: String::new(),
+        comes_back: match entry.config {
+            ConfigUse::NotPermitted => message!("explain-not-by-config"),
+            _ => means().unwrap_or_default(),
+        },
+        harm: message!("impact-none"),
+        options: Vec::new(),
+        certainty: certainty(Some(entry), true),
+        draft_catalog_entry: None,
+    }
 }
 
 fn caller(finding: &Finding, catalog: &Catalog) -> By {
     let key = &finding.key;
-    let how = match finding.proof {
-        Proof::Proven => "the session's role is a service-linked role of this account, which only AWS can create",
-        Proof::Matched => {
-            "it is a session of the recorder under the very role that the account's recorder names, and AWS wrote config.amazonaws.com into invokedBy"
-        }
-        Proof::Claimed => "the user agent says so, which anybody may write",
-        Proof::Unknown => "nothing in the record proves a scanner of AWS's, whatever the names say",
-    };
     let known = matches!(finding.proof, Proof::Proven | Proof::Matched);
     let scanner = finding
         .scanner
@@ -361,13 +346,13 @@ fn caller(finding: &Finding, catalog: &Catalog) -> By {
     By {
         name: finding.scanner_name.clone().unwrap_or_else(|| name_of(&key.caller.arn)),
         proof: finding.proof.as_str(),
-        how: how.to_owned(),
+        how: message!(&format!("known-{}", finding.proof.as_str())),
         arn: key.caller.arn.clone(),
         session,
     }
 }
 
-fn by_arn(event: &Event, how: &str) -> By {
+fn by_arn(event: &Event, how: String) -> By {
     let arn = event.principal.caller_arn().unwrap_or_default();
     By {
         name: match &event.principal.invoked_by {
@@ -375,17 +360,29 @@ fn by_arn(event: &Event, how: &str) -> By {
             _ => name_of(arn),
         },
         proof: Proof::Unknown.as_str(),
-        how: how.to_owned(),
+        how,
         arn: arn.to_owned(),
         session: event.principal.session().map(str::to_owned),
     }
 }
 
-/// The part of an arn that people know; "Somebody without an arn" where there is none.
+/// The part of an ARN that people know.
 fn name_of(arn: &str) -> String {
     match arn.rsplit(':').next() {
         Some(name) if !name.is_empty() => name.to_owned(),
-        _ => "Somebody without an arn".to_owned(),
+        _ => message!("explain-caller-without-arn"),
+    }
+}
+
+/// What the error means, beyond the sentence that the answer begins with.
+fn background(finding: &Finding, entry: Option<&CheckEntry>, inventory: &Inventory) -> String {
+    match (entry, &finding.key.check) {
+        (None, _) => message!("explain-no-entry-for-error"),
+        (Some(entry), Some((_, ErrorMeaning::NotSet))) => join(&[
+            after_sentences(&entry.means, 1).to_owned(),
+            item(finding, entry, inventory),
+        ]),
+        (Some(_), _) => String::new(),
     }
 }
 
@@ -401,33 +398,25 @@ fn item(finding: &Finding, entry: &CheckEntry, inventory: &Inventory) -> String 
         .filter(|(_, setting)| **setting == Setting::Present)
         .map(|(key, _)| key.as_str())
         .collect();
-    let set = if set.is_empty() {
-        "nothing".to_owned()
+    let keys = if set.is_empty() {
+        message!("nothing")
     } else {
         set.join(", ")
     };
     match finding.setting {
-        Setting::Absent => format!(
-            "The resource is there, its sub-configuration is not: supplementaryConfiguration holds {set}, and no {}.",
-            entry.setting_key()
-        ),
-        Setting::Present => format!("By now it is set: supplementaryConfiguration holds {set}."),
+        Setting::Absent => message!("explain-item-without", keys, key = entry.setting_key()),
+        Setting::Present => message!("explain-item-with", keys),
         Setting::Unknown => String::new(),
     }
 }
 
 fn comes_back(finding: &Finding, means: &str) -> String {
-    let rhythm = if finding.count > 1 {
-        format!("Here: {}", finding.cadence.text)
+    let seen = if finding.count > 1 {
+        message!("explain-cadence-here", cadence = cadence(&finding.cadence))
     } else {
-        "One event shows no rhythm: --events with the trail measures it.".to_owned()
+        message!("explain-one-event")
     };
-    let next = finding.cadence.tracks.iter().filter_map(|track| track.next).min();
-    let next = next.map(|next| format!(" Next: {next}.")).unwrap_or_default();
-    [sentences(means, 2), &format!("{rhythm}{next}")]
-        .join(" ")
-        .trim_start()
-        .to_owned()
+    join(&[sentences(means, 2).to_owned(), seen])
 }
 
 /// The first so many sentences.
@@ -443,23 +432,15 @@ fn after_sentences(text: &str, number: usize) -> &str {
         .map_or("", |(at, end)| text.get(at + end.len()..).unwrap_or_default())
 }
 
-fn harm(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Noise => "No. Nothing is wrong with the resource, and nothing was changed or refused.",
-        Verdict::Changed => "It was harmless so far. What changed is worth a glance.",
-        Verdict::Unexplained => "Not known. The caller is AWS's own, the cause is not explained: look at it once.",
-        Verdict::Genuine => "It may. Treat it as a real error until its cause is known.",
-    }
+fn harm(verdict: Verdict) -> String {
+    message!(&format!("impact-{}", verdict.as_str()))
 }
 
 fn certainty(entry: Option<&CheckEntry>, config: bool) -> String {
     let Some(entry) = entry else {
-        return "The catalog says nothing of this call.".to_owned();
+        return message!("explain-certainty-none");
     };
-    let by_config = if config {
-        format!(" AWS Config as the caller: {}.", entry.config.explained())
-    } else {
-        String::new()
-    };
-    format!("Call and error: {}.{by_config}", entry.seen.explained())
+    let by_config = config.then(|| message!("explain-certainty-config", how = entry.config.explained()));
+    let by_error = message!("explain-certainty", how = entry.seen.explained());
+    join(&[by_error, by_config.unwrap_or_default()])
 }

@@ -2,7 +2,11 @@
 //!
 //! # Layout
 //! - [`report`]: the report and how it is written: table, HTML, Markdown, CSV, NDJSON, JSON with its schema, diff;
-//! - [`explanation`]: why one error is there.
+//! - [`explanation`]: why one error is there;
+//! - [`words`]: every sentence that people read, from one file of messages per language;
+//! - [`text`]: how texts, numbers and times are written: wrapped, rounded, and safe to show.
 
 pub mod explanation;
 pub mod report;
+pub mod text;
+pub mod words;

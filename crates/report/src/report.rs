@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use crate::words::message;
 use trailhum_core::coverage::Coverage;
 use trailhum_core::finding::{Finding, Verdict};
 use trailhum_core::inventory::ReadFrom;
 use trailhum_core::organization::Organization;
 use trailhum_core::tally::{Scope, Tally};
 
+mod answer;
 mod csv;
 pub mod diff;
 pub mod html;
@@ -18,13 +20,11 @@ pub mod lines;
 pub mod markdown;
 pub mod ranking;
 pub mod table;
-mod text;
 pub mod view;
-mod words;
 
+pub use crate::text::printable;
 pub use judged::{FindingAccumulator, Noise, Sum};
 pub use table::Terminal;
-pub use text::{code, markdown, printable, shortened};
 pub use view::View;
 
 /// What an audit found.
@@ -197,13 +197,7 @@ impl Totals {
 /// A list that is not whole says so.
 fn not_listed(totals: &Totals, listed: usize) -> Option<String> {
     let all = totals.all_findings();
-    (listed < all).then(|| {
-        format!(
-            "{} of {} findings are listed, those first that deserve a look; the sums are those of all, and --format ndjson or csv writes all of them",
-            words::grouped(listed),
-            words::grouped(all)
-        )
-    })
+    (listed < all).then(|| message!("note-not-listed", listed, all))
 }
 
 fn error_codes(tally: &Tally, judged: &FindingAccumulator, errors: usize) -> Vec<ErrorCode> {

@@ -80,7 +80,7 @@ impl LookupEventsClient {
         let mut tried = 0;
         loop {
             let stop = self.stop.clone();
-            let page = until_stopped(self.try_page(question, span, token), &stop).await;
+            let page = until_stopped(Box::pin(self.try_page(question, span, token)), &stop).await;
             let (fault, passing) = match page.ok_or(NoPage::Stopped)? {
                 Ok(page) => {
                     self.pace.answered();

@@ -184,12 +184,11 @@ impl<'a> RegionReader<'a> {
         let beginning = effort::beginning(range);
         let reaches_beginning = |bucket: &str| self.followed.get(bucket).is_some_and(|since| *since <= beginning.to);
         open.retain(|resource: &Resource| !reaches_beginning(&resource.id));
-        let spans = unread.holes(range).into_iter().map(|span| (span.from, span.to));
         (!names.is_empty()).then(|| PartlyRead {
             account: None,
             region: self.region.clone(),
             names,
-            spans: spans.collect(),
+            spans: unread.holes(range),
             open_beginnings: open.into_iter().map(|resource| resource.to_string()).collect(),
         })
     }

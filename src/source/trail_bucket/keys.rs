@@ -16,7 +16,7 @@ use crate::aws::{Aws, Fault};
 const LIST: &str = "s3:ListBucket";
 
 /// A bucket and the region in which it is, as far as is known.
-pub(super) struct Bucket<'a> {
+pub(super) struct TrailBucket<'a> {
     aws: &'a Aws,
     pub(super) client: Client,
     pub(super) region: String,
@@ -25,7 +25,7 @@ pub(super) struct Bucket<'a> {
     pub(super) charged: bool,
 }
 
-impl<'a> Bucket<'a> {
+impl<'a> TrailBucket<'a> {
     /// The bucket is looked for in the first region of the query, or in the configured one, until S3 names another.
     pub(super) fn new(aws: &'a Aws, location: &'a Location, query: &Query) -> Self {
         let first = query.regions.first().cloned();
@@ -104,7 +104,7 @@ impl KeyPages {
     }
 
     /// The next page; `None` after the last.
-    pub(super) async fn next(&mut self, bucket: &mut Bucket<'_>) -> Result<Option<ListObjectsV2Output>, Fault> {
+    pub(super) async fn next(&mut self, bucket: &mut TrailBucket<'_>) -> Result<Option<ListObjectsV2Output>, Fault> {
         let token = std::mem::replace(&mut self.following, Ok(None))?;
         if self.started && token.is_none() {
             return Ok(None);

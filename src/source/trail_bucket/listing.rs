@@ -14,13 +14,13 @@ use super::super::{Query, ReadOutcome};
 use super::download::{Done, Object, Order};
 use super::failures::{FailureCause, Failures, name};
 use super::folders::{self, KeyRange, LayoutLevel, is_organization};
-use super::keys::{Bucket, KeyPages};
+use super::keys::{KeyPages, TrailBucket};
 use super::{Halt, MAX_OBJECTS_IN_FLIGHT, room};
 use crate::aws::{Fault, until_stopped};
 
 /// Lists one location and downloads what is wanted of it.
 pub(super) struct Lister<'a> {
-    bucket: Bucket<'a>,
+    bucket: TrailBucket<'a>,
     query: &'a Query,
     stop: watch::Receiver<bool>,
     bar: &'a ProgressBar,
@@ -45,7 +45,7 @@ struct RequestCount {
 
 impl<'a> Lister<'a> {
     pub(super) fn new(
-        bucket: Bucket<'a>,
+        bucket: TrailBucket<'a>,
         query: &'a Query,
         objects: mpsc::Sender<Object>,
         stop: &watch::Receiver<bool>,
@@ -187,7 +187,7 @@ impl<'a> Lister<'a> {
     /// The folders whose names begin with `prefix`; `None` where they cannot be listed.
     async fn folders(&mut self, prefix: &str) -> Result<Option<Vec<String>>, Halt> {
         let mut found = Vec::new();
-        let listed = until_stopped(self.bucket.folders(prefix, &mut found), &self.stop).await;
+        let listed = until_stopped(Box::pin(self.bucket.folders(prefix, &mut found)), &self.stop).await;
         if let Err(fault) = listed.ok_or(Halt::Stopped)? {
             self.note_fault(prefix, fault)?;
             return Ok((!found.is_empty()).then_some(found));
@@ -199,7 +199,7 @@ impl<'a> Lister<'a> {
     async fn objects(&mut self, range: KeyRange) -> Result<(), Halt> {
         let mut pages = KeyPages::new(range, None);
         loop {
-            let page = until_stopped(pages.next(&mut self.bucket), &self.stop).await;
+            let page = until_stopped(Box::pin(pages.next(&mut self.bucket)), &self.stop).await;
             let page = match page.ok_or(Halt::Stopped)? {
                 Ok(Some(page)) => page,
                 Ok(None) => return Ok(()),

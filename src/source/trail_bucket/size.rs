@@ -9,7 +9,7 @@ use super::super::Query;
 use super::super::trail_key::is_account;
 use super::Location;
 use super::folders::{self, KeyRange, LayoutLevel, is_organization};
-use super::keys::{Bucket, KeyPages};
+use super::keys::{KeyPages, TrailBucket};
 use crate::aws::{Aws, Fault};
 
 /// About how many accounts are sampled.
@@ -36,7 +36,7 @@ pub async fn size(aws: &Aws, location: &Location, query: &Query) -> Result<Optio
     let (Some(from), Some(to)) = (query.from, query.to) else {
         return Ok(None);
     };
-    let mut bucket = Bucket::new(aws, location, query);
+    let mut bucket = TrailBucket::new(aws, location, query);
     let trails = bucket.trails(query).await?;
     let step = trails.len().div_ceil(SAMPLED_ACCOUNTS).max(1);
     let day = day(from, to);
@@ -66,7 +66,7 @@ fn scaled(bytes: u64, accounts: usize, sampled: usize, seconds: i64) -> u64 {
     u64::try_from(all / (sampled.max(1) as u128 * 86_400)).unwrap_or(u64::MAX)
 }
 
-impl Bucket<'_> {
+impl TrailBucket<'_> {
     /// The folders of trail files: of each account, or of the one region that the place names.
     async fn trails(&mut self, query: &Query) -> Result<Vec<String>, Fault> {
         let prefix = self.location.prefix.trim_end_matches('/');

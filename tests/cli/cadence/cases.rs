@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use trailhum::cadence::Weekday;
-use trailhum::cadence::simulator;
 use trailhum::cadence::{Cadence, Class, Lock, TrackState, Window, detect};
+use trailhum::words;
+use trailhum_sandbox::simulator;
 
 const DAY: i64 = 86_400;
 /// Thursday, 2026-01-01 00:00 UTC.
@@ -41,8 +42,8 @@ fn sixty_daily_beats_of_which_one_is_missed() {
     times.extend_from_within(..);
     let found = read(&times, &days(60));
     assert_eq!(
-        found.text,
-        "Seen 59 of 60 expected daily beats at 09:09 UTC ± 2 min (90 %); 1 missed, 3 extra sweeps, 2 calls per sweep. By chance alone a pattern this regular would appear in fewer than 1 of 1,000,000 such series; next beat about 2026-03-02 09:09 UTC ± 3 min."
+        words::cadence(&found),
+        "Seen 59 of 60 expected daily calls at 09:09 UTC ± 2 min (90%); 1 missed, 3 extra, 2 calls each time. By chance alone, fewer than 1 in 1,000,000 series would be this regular; next call about 2026-03-02 09:09 UTC ± 3 min."
     );
     assert_eq!(
         (found.class, found.tracks[0].longest_run, found.tracks[0].lock),
@@ -54,8 +55,8 @@ fn sixty_daily_beats_of_which_one_is_missed() {
 fn a_twice_daily_beat_names_both_times() {
     let times: Vec<_> = (0..60).map(|k| at(k * DAY / 2 + 32_940 + jitter(k))).collect();
     assert_eq!(
-        read(&times, &days(30)).text,
-        "Seen 60 of 60 expected twice-daily beats at 09:09 and 21:09 UTC ± 2 min (90 %); none missed, 1 call per sweep. By chance alone a pattern this regular would appear in fewer than 1 of 1,000,000 such series; next beat about 2026-01-31 09:09 UTC ± 3 min."
+        words::cadence(&read(&times, &days(30))),
+        "Seen 60 of 60 expected twice-daily calls at 09:09 and 21:09 UTC ± 2 min (90%); none missed, 1 call each time. By chance alone, fewer than 1 in 1,000,000 series would be this regular; next call about 2026-01-31 09:09 UTC ± 3 min."
     );
 }
 
@@ -71,8 +72,8 @@ fn a_timer_has_no_time_of_day() {
     let found = read(&times, &days(40));
     assert_eq!((found.class, found.tracks[0].lock), (Class::Beat, Lock::Interval));
     assert_eq!(
-        found.text,
-        "Seen 40 of 40 expected beats every 24 h (the timer restarts at each call) ± 6 min (90 %); none missed, 1 call per sweep. By chance alone a pattern this regular would appear in fewer than 1 of 1,000,000 such series; next beat about 2026-02-10 00:44 UTC ± 9 min."
+        words::cadence(&found),
+        "Seen 40 of 40 expected calls every 24 h (the timer restarts at each call) ± 6 min (90%); none missed, 1 call each time. By chance alone, fewer than 1 in 1,000,000 series would be this regular; next call about 2026-02-10 00:44 UTC ± 9 min."
     );
 }
 
@@ -81,8 +82,8 @@ fn weekdays_only_is_said_as_such() {
     let found = read(&daily(0..42, |d| ![2, 3].contains(&(d % 7))), &days(42));
     assert_eq!(found.tracks[0].weekdays.as_ref().unwrap().len(), 5);
     assert_eq!(
-        found.text,
-        "Seen 30 of 30 expected beats on weekdays at 09:09 UTC ± 2 min (90 %); none missed, 1 call per sweep. By chance alone a pattern this regular would appear in fewer than 1 of 1,000,000 such series; next beat about 2026-02-12 09:09 UTC ± 3 min."
+        words::cadence(&found),
+        "Seen 30 of 30 expected calls on weekdays at 09:09 UTC ± 2 min (90%); none missed, 1 call each time. By chance alone, fewer than 1 in 1,000,000 series would be this regular; next call about 2026-02-12 09:09 UTC ± 3 min."
     );
     // In UTC, the working week of Tokyo begins on Sunday evening.
     let found = read(&daily(0..42, |d| ![1, 2].contains(&(d % 7))), &days(42));
@@ -91,9 +92,7 @@ fn weekdays_only_is_said_as_such() {
         Some(&Weekday::Sunday)
     );
     assert!(
-        found
-            .text
-            .contains("beats on Mondays, Tuesdays, Wednesdays, Thursdays and Sundays at 09:09 UTC")
+        words::cadence(&found).contains("calls on Mondays, Tuesdays, Wednesdays, Thursdays and Sundays at 09:09 UTC")
     );
 }
 
@@ -113,8 +112,8 @@ fn a_change_to_summer_time_is_a_shift_of_one_hour() {
         (Class::Shifted, 1, 0)
     );
     assert_eq!(
-        found.text,
-        "Seen 60 of 60 expected daily beats at 08:09 UTC ± 2 min (90 %); none missed, 1 call per sweep; it moved from 09:09 to 08:09 UTC on 2026-01-31. By chance alone a pattern this regular would appear in fewer than 1 of 1,000,000 such series; next beat about 2026-03-02 08:09 UTC ± 3 min."
+        words::cadence(&found),
+        "Seen 60 of 60 expected daily calls at 08:09 UTC ± 2 min (90%); none missed, 1 call each time; it moved from 09:09 to 08:09 UTC on 2026-01-31. By chance alone, fewer than 1 in 1,000,000 series would be this regular; next call about 2026-03-02 08:09 UTC ± 3 min."
     );
 }
 
@@ -126,8 +125,8 @@ fn a_beat_that_ended_has_no_next() {
         (TrackState::Stopped, None, 20)
     );
     assert_eq!(
-        found.text,
-        "Seen 20 of 20 expected daily beats at 09:09 UTC ± 2 min (90 %); none missed, 1 call per sweep; it stopped after 2026-01-20 09:10 UTC. By chance alone a pattern this regular would appear in fewer than 1 of 1,000,000 such series; no further beat is expected."
+        words::cadence(&found),
+        "Seen 20 of 20 expected daily calls at 09:09 UTC ± 2 min (90%); none missed, 1 call each time; it stopped after 2026-01-20 09:10 UTC. By chance alone, fewer than 1 in 1,000,000 series would be this regular; no further call is expected."
     );
 }
 
@@ -142,8 +141,8 @@ fn a_trail_that_ended_is_no_beat_that_stopped() {
     let off = found.tracks[0].next.unwrap().as_second() - at(60 * DAY + 32_940).as_second();
     assert!(off.abs() <= 120, "{off}");
     assert_eq!(
-        found.text,
-        "Seen 20 of 20 expected daily beats at 09:09 UTC ± 2 min (90 %); none missed, 1 call per sweep, with trail data for 33 % of the window. By chance alone a pattern this regular would appear in fewer than 1 of 1,000,000 such series; next beat about 2026-03-02 09:09 UTC ± 3 min."
+        words::cadence(&found),
+        "Seen 20 of 20 expected daily calls at 09:09 UTC ± 2 min (90%); none missed, 1 call each time, with trail data for 33% of the time range. By chance alone, fewer than 1 in 1,000,000 series would be this regular; next call about 2026-03-02 09:09 UTC ± 3 min."
     );
 }
 
@@ -174,8 +173,8 @@ fn a_beat_that_began_inside_the_window_is_not_expected_before() {
         (TrackState::StartedMidWindow, 35)
     );
     assert_eq!(
-        found.text,
-        "Seen 35 of 35 expected daily beats at 09:09 UTC ± 2 min (90 %); none missed, 1 call per sweep; it started on 2026-01-26. By chance alone a pattern this regular would appear in fewer than 1 of 1,000,000 such series; next beat about 2026-03-02 09:09 UTC ± 3 min."
+        words::cadence(&found),
+        "Seen 35 of 35 expected daily calls at 09:09 UTC ± 2 min (90%); none missed, 1 call each time; it started on 2026-01-26. By chance alone, fewer than 1 in 1,000,000 series would be this regular; next call about 2026-03-02 09:09 UTC ± 3 min."
     );
 }
 
@@ -186,8 +185,8 @@ fn two_beats_are_both_named() {
     let found = read(&times, &days(30));
     assert_eq!((found.class, found.tracks.len()), (Class::Compound, 2));
     assert_eq!(
-        found.text,
-        "Seen 60 of 60 expected twice-daily beats at 01:00 and 13:00 UTC ± 2 min (90 %) and 29 of 30 expected daily beats at 09:09 UTC ± 2 min (90 %); 1 missed, 1 call per sweep. By chance alone a pattern this regular would appear in fewer than 1 of 1,000,000 such series; next beats about 2026-01-31 01:00 UTC ± 3 min (12 h) and 2026-01-31 09:09 UTC ± 3 min (24 h)."
+        words::cadence(&found),
+        "Seen 60 of 60 expected twice-daily calls at 01:00 and 13:00 UTC ± 2 min (90%) and 29 of 30 expected daily calls at 09:09 UTC ± 2 min (90%); 1 missed, 1 call each time. By chance alone, fewer than 1 in 1,000,000 series would be this regular; next calls about 2026-01-31 01:00 UTC ± 3 min (12 h) and 2026-01-31 09:09 UTC ± 3 min (24 h)."
     );
 }
 
@@ -199,8 +198,8 @@ fn three_sweeps_are_too_few_and_name_no_period() {
         (Class::TooFew, Some(2), None)
     );
     assert_eq!(
-        found.text,
-        "Too few events to tell: 3 sweeps, 1 call per sweep. It takes at least 2 more sweeps before a period could be confirmed."
+        words::cadence(&found),
+        "Too few calls to show a cadence: 3 groups of calls, 1 call each time. At least 2 more groups of calls are needed before a period can be confirmed."
     );
 }
 
@@ -210,8 +209,8 @@ fn six_loose_sweeps_may_lean() {
     let found = read(&times, &days(6));
     assert_eq!(found.class, Class::TooFew);
     assert_eq!(
-        found.text,
-        "Too few events to tell: 6 sweeps, 1 call per sweep. They lean to a period of about 24 h, which 1 more sweep in step could confirm."
+        words::cadence(&found),
+        "Too few calls to show a cadence: 6 groups of calls, 1 call each time. They suggest a period of about 24 h, which 1 more group of calls at that period could confirm."
     );
 }
 
@@ -221,8 +220,8 @@ fn a_burst_is_one_off_work() {
     let found = read(&times, &days(30));
     assert_eq!((found.class, found.calls_per_sweep.max), (Class::Burst, 12));
     assert_eq!(
-        found.text,
-        "A burst: 12 calls in 1 sweep. This is how one-off work looks; a beat would have come back."
+        words::cadence(&found),
+        "One burst: 12 calls in 1 group of calls. This is typical of one-off work; a schedule would have repeated."
     );
 }
 
@@ -239,8 +238,8 @@ fn people_at_work_are_busy_hours() {
     let found = read(&times, &days(30));
     assert_eq!(found.class, Class::Diurnal);
     assert_eq!(
-        found.text,
-        "Busy hours, but no beat: 17 sweeps that keep to some part of the day, 1 call per sweep. This is how people at work look; no period fits better than chance."
+        words::cadence(&found),
+        "Busy hours, but no cadence: 17 groups of calls that keep to one part of the day, 1 call each time. This is typical of people at work; no period fits better than chance."
     );
 }
 
@@ -252,8 +251,8 @@ fn chance_has_no_beat() {
     let found = read(&times, &days(30));
     assert_eq!((found.class, found.tracks.len()), (Class::Irregular, 0));
     assert_eq!(
-        found.text,
-        "No beat: 50 sweeps without a rhythm, 1 call per sweep. No period fits them better than chance."
+        words::cadence(&found),
+        "No cadence: 50 groups of calls, 1 call each time. No period fits better than chance."
     );
 }
 
@@ -268,8 +267,8 @@ fn other_periods_are_written_as_they_are() {
     let times: Vec<_> = (0..20).map(|k| at(k * 7 * DAY + 32_940 + jitter(k))).collect();
     let found = read(&times, &days(140));
     assert!(
-        found.text.contains("weekly beats on Thursdays at 09:09 UTC"),
+        words::cadence(&found).contains("weekly calls on Thursdays at 09:09 UTC"),
         "{}",
-        found.text
+        words::cadence(&found)
     );
 }

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use proptest::prelude::*;
-use trailhum::cadence::simulator::{SCENARIOS, WINDOWS, make};
 use trailhum::cadence::{Cadence, Class, Window, detect};
+use trailhum::words;
+use trailhum_sandbox::simulator::{SCENARIOS, WINDOWS, make};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
@@ -21,7 +22,8 @@ fn check(found: &Cadence) {
     assert!((0.0..=1.0).contains(&found.confidence) && (0.0..=1.0).contains(&found.coverage));
     assert!(found.sweeps <= found.events && found.extras <= found.sweeps);
     assert_eq!(found.needs_more.is_some(), found.class == Class::TooFew);
-    assert_eq!(found.text.matches(". ").count(), 1, "two sentences: {}", found.text);
+    let text = words::cadence(found);
+    assert_eq!(text.matches(". ").count(), 1, "two sentences: {text}");
     for track in &found.tracks {
         assert!(found.sweeps >= 4 && track.period_seconds.is_finite() && track.period_seconds > 600.0);
         assert_eq!(track.expected, track.hits + track.late + track.missed);

@@ -210,6 +210,4 @@ pub struct Cadence {
     pub tracks: Vec<Track>,
     /// Where expected calls did not come, of all tracks or of a series without any.
     pub silences: Vec<Silence>,
-    /// Two sentences for people.
-    pub text: String,
 }

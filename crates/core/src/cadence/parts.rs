@@ -6,7 +6,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Cadence, Class, TrackState, Window, detect, text};
+use super::{Cadence, Class, TrackState, Window, detect};
+use crate::time::TimeSpan;
 
 /// A beginning is longer than a period, and no longer than this.
 const LONGEST_BEGINNING: SignedDuration = SignedDuration::from_hours(48);
@@ -50,15 +51,15 @@ pub fn detect_in_parts(times: &[Timestamp], window: &Window) -> InParts {
             open_beginning: false,
         }
     };
-    let Some(((start, gap_from), gap_to)) = parts(window) else {
+    let Some((beginning, gap_to)) = parts(window) else {
         return whole(true);
     };
     let begun = times.partition_point(|time| *time < gap_to);
     let (before, end) = times.split_at(begun);
-    let seen = before.iter().any(|time| (start..gap_from).contains(time));
+    let seen = before.iter().any(|time| beginning.contains(*time));
     let end_window = Window::new(gap_to, window.to()).without(window.gaps().iter().copied());
     let mut cadence = detect(end, &end_window);
-    let length = (gap_from - start).as_secs();
+    let length = beginning.length_secs();
     #[expect(clippy::cast_precision_loss, reason = "seconds of two days")]
     let is_due = |period: f64| period < length as f64;
     let is_open = !seen && cadence.tracks.iter().any(|track| is_due(track.period_seconds));
@@ -72,7 +73,6 @@ pub fn detect_in_parts(times: &[Timestamp], window: &Window) -> InParts {
     }
     cadence.events += before.len();
     cadence.coverage = window.covered_share();
-    cadence.text = text::sentences(&cadence);
     InParts {
         cadence,
         is_firm: !is_open,
@@ -81,15 +81,16 @@ pub fn detect_in_parts(times: &[Timestamp], window: &Window) -> InParts {
 }
 
 /// The short beginning, and where the gap after it ends.
-fn parts(window: &Window) -> Option<((Timestamp, Timestamp), Timestamp)> {
-    let mut gaps = window.gaps().iter().copied().peekable();
+fn parts(window: &Window) -> Option<(TimeSpan, Timestamp)> {
+    let mut gaps = window.gaps().iter().peekable();
     // What the source does not reach is no part of it.
     let start = gaps
-        .next_if(|(from, _)| *from <= window.from())
-        .map_or(window.from(), |(_, to)| to);
-    let (from, to) = gaps.next()?;
-    let is_short = from.duration_since(start) <= LONGEST_BEGINNING;
-    (is_short && to.duration_since(from) >= SHORTEST_GAP && to < window.to()).then_some(((start, from), to))
+        .next_if(|gap| gap.from <= window.from())
+        .map_or(window.from(), |gap| gap.to);
+    let gap = gaps.next()?;
+    let beginning = TimeSpan::new(start, gap.from);
+    let is_part = beginning.duration() <= LONGEST_BEGINNING && gap.duration() >= SHORTEST_GAP && gap.to < window.to();
+    is_part.then_some((beginning, gap.to))
 }
 
 #[cfg(test)]

@@ -53,17 +53,6 @@ pub(crate) fn text(period: f64, named: Option<f64>) -> String {
     format!("{short} {unit}")
 }
 
-/// "4 min", "35 s", "1.5 h": a tolerance with no more digits than it deserves, rounded up.
-pub(crate) fn span(seconds: f64) -> String {
-    if seconds < 60.0 {
-        format!("{} s", seconds.ceil().max(1.0))
-    } else if seconds < 5400.0 {
-        format!("{} min", (seconds / 60.0).ceil())
-    } else {
-        format!("{:.1} h", seconds / HOUR)
-    }
-}
-
 /// The times of day of a named period that passes `at` (seconds from any midnight UTC): all of them if it divides the day, one if
 /// the day divides it.
 pub(crate) fn phases(at: f64, named: f64) -> Vec<String> {
@@ -125,13 +114,5 @@ mod tests {
         assert_eq!(phases(-20.0, DAY), ["00:00"]);
         assert_eq!(phases(33_000.0, 7.0 * DAY), ["09:10"]);
         assert_eq!(phases(600.0, HOUR).len(), 24);
-    }
-
-    #[test]
-    fn tolerances_are_rounded_up() {
-        assert_eq!(
-            [span(0.0), span(35.2), span(200.0), span(5400.0)],
-            ["1 s", "36 s", "4 min", "1.5 h"]
-        );
     }
 }

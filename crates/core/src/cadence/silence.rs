@@ -1,10 +1,10 @@
 //! Where expected calls did not come although the trail was there to see them.
 #![expect(clippy::cast_possible_truncation, reason = "times are rounded to whole seconds")]
 
-use jiff::Timestamp;
-
-use super::slots::{Fate, Mask, SlotTimeline};
+use super::slot::Fate;
+use super::slots::{Mask, SlotTimeline};
 use super::{Class, Silence, SilencePlace};
+use crate::time::at_second;
 
 /// Missed slots in a row that are no accident.
 const MIN_MISSED_SLOTS: usize = 2;
@@ -73,7 +73,7 @@ pub(crate) fn without_track(sweeps: &[f64], mask: &Mask, class: Class) -> Vec<Si
 }
 
 fn silence(from: Option<f64>, to: Option<f64>, mask: &Mask) -> Silence {
-    let at = |t: f64| Timestamp::from_second(mask.origin.saturating_add(t.round() as i64)).unwrap_or_default();
+    let at = |t: f64| at_second(mask.origin.saturating_add(t.round() as i64));
     Silence {
         from: at(from.unwrap_or(mask.from)),
         to: at(to.unwrap_or(mask.to)),
@@ -87,6 +87,8 @@ fn silence(from: Option<f64>, to: Option<f64>, mask: &Mask) -> Silence {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::cadence::{Window, detect};
 

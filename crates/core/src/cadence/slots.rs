@@ -6,6 +6,7 @@
 )]
 
 use super::rhythm::{Rhythm, closest};
+use super::slot::{Fate, Slot};
 use super::week::Week;
 use super::{TrackState, Window};
 
@@ -15,21 +16,6 @@ const MAX_SLOTS: usize = 1_000_000;
 const MAX_CHANCE_OF_EMPTY: f64 = 0.01;
 /// And never fewer than this many.
 const MIN_EMPTY_SLOTS: f64 = 3.0;
-
-/// What became of a slot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
-    Hit,
-    Late,
-    Missed,
-}
-
-/// A moment at which a beat was due, in seconds from the origin.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Slot {
-    pub(crate) at: f64,
-    pub(crate) fate: Fate,
-}
 
 /// All slots that can be judged, in order of time.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +40,7 @@ impl Mask {
         let gaps = window
             .gaps()
             .iter()
-            .map(|(a, b)| (relative(*a), relative(*b)))
+            .map(|gap| (relative(gap.from), relative(gap.to)))
             .collect();
         Self {
             origin,

@@ -9,8 +9,10 @@
 use jiff::Timestamp;
 
 use super::rhythm::{Rhythm, slot_of_first, slot_of_last};
-use super::slots::{Fate, Mask, SlotTimeline};
+use super::slot::Fate;
+use super::slots::{Mask, SlotTimeline};
 use super::{Lock, Shift, Silence, Track, TrackState, period, silence};
+use crate::time::at_second;
 
 /// Standard deviations on each side of the next beat: 94 in 100 beats must fall inside, also for
 /// jitter with heavier tails than a bell curve (measured: see the scoreboard).
@@ -32,7 +34,7 @@ pub(crate) fn describe(rhythm: &Rhythm, mask: &Mask) -> (Track, Vec<Silence>) {
     let named = period::named(fit);
     // From a midnight near by: whole days have no say in a time of day, and eat digits.
     let of_day = |t: f64| t + mask.origin.rem_euclid(86_400) as f64;
-    let timestamp = |t: f64| Timestamp::from_second(mask.origin.saturating_add(t.round() as i64)).unwrap_or_default();
+    let timestamp = |t: f64| at_second(mask.origin.saturating_add(t.round() as i64));
     let due = Due::after(rhythm, named);
     let next = if ledger.state == TrackState::Stopped {
         None

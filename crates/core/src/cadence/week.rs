@@ -8,7 +8,7 @@
 
 use super::Weekday;
 use super::rhythm::Rhythm;
-use super::slots::{Fate, Slot};
+use super::slot::{Fate, Slot};
 
 const DAY_SECS: f64 = 86_400.0;
 /// Chance below which the misses did not fall on the same weekdays by accident; about three free weekends.

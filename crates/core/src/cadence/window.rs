@@ -1,6 +1,8 @@
-//! What a source could have seen: a stretch of time, less the stretches without any trail data.
+//! What a source could have seen: a stretch of time, less the spans without any trail data.
 
 use jiff::Timestamp;
+
+use crate::time::TimeSpan;
 
 /// A trail with a record in fewer than this share of its hours is too sparse for an empty hour to mean anything.
 const DENSE: f64 = 0.5;
@@ -13,12 +15,12 @@ const MIN_HOURS: usize = 24;
 
 const HOUR: i64 = 3600;
 
-/// The time that was asked for, `[from, to]`, and its coverage mask: merged, sorted, disjoint gaps `[a, b)` in it.
+/// The time that was asked for, `[from, to]`, and its coverage mask: merged, sorted, disjoint gaps in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Window {
     from: Timestamp,
     to: Timestamp,
-    gaps: Vec<(Timestamp, Timestamp)>,
+    gaps: Vec<TimeSpan>,
 }
 
 impl Window {
@@ -32,18 +34,18 @@ impl Window {
         }
     }
 
-    /// The same window with further stretches `[a, b)` known to hold no trail data.
+    /// The same window with further spans known to hold no trail data.
     #[must_use]
-    pub fn without(mut self, gaps: impl IntoIterator<Item = (Timestamp, Timestamp)>) -> Self {
-        let inside = |(a, b): (Timestamp, Timestamp)| (a.max(self.from), b.min(self.to));
-        let mut all: Vec<_> = gaps.into_iter().map(inside).chain(self.gaps.iter().copied()).collect();
-        all.retain(|(a, b)| a < b);
+    pub fn without(mut self, gaps: impl IntoIterator<Item = impl Into<TimeSpan>>) -> Self {
+        let whole = TimeSpan::new(self.from, self.to);
+        let inside = gaps.into_iter().filter_map(|gap| whole.intersection(&gap.into()));
+        let mut all: Vec<TimeSpan> = inside.chain(self.gaps.iter().copied()).collect();
         all.sort_unstable();
         self.gaps.clear();
-        for (a, b) in all {
+        for gap in all {
             match self.gaps.last_mut() {
-                Some(last) if a <= last.1 => last.1 = last.1.max(b),
-                _ => self.gaps.push((a, b)),
+                Some(last) if gap.from <= last.to => last.to = last.to.max(gap.to),
+                _ => self.gaps.push(gap),
             }
         }
         self
@@ -80,21 +82,20 @@ impl Window {
             return whole;
         }
         let is_gap = |hours: i64| hours > 0 && between * (1.0 - share).powf(hours as f64) < RUNS_BY_CHANCE;
-        let mut gaps: Vec<(i64, i64)> = seen
+        let mut gaps: Vec<TimeSpan> = seen
             .iter()
             .zip(seen.iter().skip(1))
             .filter(|(a, b)| is_gap(*b - *a - 1))
-            .map(|(a, b)| ((a + 1) * HOUR, b * HOUR))
+            .map(|(a, b)| TimeSpan::from_seconds((a + 1) * HOUR, b * HOUR))
             .collect();
         // A gap that reaches the edge of the window takes the broken hour at the edge with it.
         if is_gap(first - (start + HOUR - 1).div_euclid(HOUR)) {
-            gaps.push((start, first * HOUR));
+            gaps.push(TimeSpan::from_seconds(start, first * HOUR));
         }
         if is_gap(end.div_euclid(HOUR) - last - 1) {
-            gaps.push(((last + 1) * HOUR, end));
+            gaps.push(TimeSpan::from_seconds((last + 1) * HOUR, end));
         }
-        let at = |second: i64| Timestamp::from_second(second).ok();
-        whole.without(gaps.into_iter().filter_map(|(a, b)| Some((at(a)?, at(b)?))))
+        whole.without(gaps)
     }
 
     /// Its first moment.
@@ -109,21 +110,18 @@ impl Window {
         self.to
     }
 
-    /// The gaps `[a, b)`: sorted, disjoint, inside the window.
+    /// The gaps: sorted, disjoint, inside the window.
     #[must_use]
-    pub fn gaps(&self) -> &[(Timestamp, Timestamp)] {
+    pub fn gaps(&self) -> &[TimeSpan] {
         &self.gaps
     }
 
     /// Whether a call at `t` would have been seen.
     #[must_use]
     pub fn covers(&self, t: Timestamp) -> bool {
-        let before = self.gaps.partition_point(|(a, _)| *a <= t);
-        let in_gap = before
-            .checked_sub(1)
-            .and_then(|i| self.gaps.get(i))
-            .is_some_and(|(_, b)| t < *b);
-        (self.from..=self.to).contains(&t) && !in_gap
+        let before = self.gaps.partition_point(|gap| gap.from <= t);
+        let last = before.checked_sub(1).and_then(|i| self.gaps.get(i));
+        (self.from..=self.to).contains(&t) && !last.is_some_and(|gap| gap.contains(t))
     }
 
     /// The share of the window that is covered, 0 to 1. A window of no length counts as covered.
@@ -135,7 +133,7 @@ impl Window {
         if whole <= 0.0 {
             return if self.gaps.is_empty() { 1.0 } else { 0.0 };
         }
-        1.0 - self.gaps.iter().map(|(a, b)| length(*a, *b)).sum::<f64>() / whole
+        1.0 - self.gaps.iter().map(|gap| length(gap.from, gap.to)).sum::<f64>() / whole
     }
 }
 
@@ -147,6 +145,10 @@ mod tests {
         Timestamp::from_second(h * HOUR).unwrap()
     }
 
+    fn hours(from: i64, to: i64) -> TimeSpan {
+        TimeSpan::new(hour(from), hour(to))
+    }
+
     #[test]
     fn gaps_are_clipped_merged_and_sorted() {
         let w = Window::new(hour(0), hour(100)).without([
@@ -155,7 +157,7 @@ mod tests {
             (hour(55), hour(70)),
             (hour(9), hour(8)),
         ]);
-        assert_eq!(w.gaps(), [(hour(0), hour(3)), (hour(50), hour(70))]);
+        assert_eq!(w.gaps(), [hours(0, 3), hours(50, 70)]);
         assert!((w.covered_share() - 0.77).abs() < 1e-9);
         assert!(!w.covers(hour(0)) && w.covers(hour(3)) && !w.covers(hour(69)) && w.covers(hour(70)));
         assert!(w.covers(hour(100)) && !w.covers(hour(101)));
@@ -163,16 +165,16 @@ mod tests {
 
     #[test]
     fn an_outage_of_a_busy_trail_is_a_gap() {
-        let hours = (0..240).filter(|h| !(100..130).contains(h) && h % 9 != 0);
-        let w = Window::from_hours(hour(0), hour(240), hours);
-        assert_eq!(w.gaps(), [(hour(99), hour(130))]);
+        let seen = (0..240).filter(|h| !(100..130).contains(h) && h % 9 != 0);
+        let w = Window::from_hours(hour(0), hour(240), seen);
+        assert_eq!(w.gaps(), [hours(99, 130)]);
     }
 
     #[test]
     fn a_busy_trail_that_ends_early_leaves_the_rest_uncovered() {
-        let hours = 20..150;
-        let w = Window::from_hours(hour(0), hour(240), hours);
-        assert_eq!(w.gaps(), [(hour(0), hour(20)), (hour(150), hour(240))]);
+        let seen = 20..150;
+        let w = Window::from_hours(hour(0), hour(240), seen);
+        assert_eq!(w.gaps(), [hours(0, 20), hours(150, 240)]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::io::BufRead;
 
 use serde_json::{Map, Value};
 
-use super::envelope::{Broken, Element};
+use super::element::{Broken, Element};
 use super::{Event, NotARecord};
 
 /// Columns without which a record cannot be judged, with the names that they have in a record.

@@ -1,7 +1,5 @@
 //! The languages in which the filter is spelt.
 
-use super::{Exclusion, jq, patterns, search, sigma, sql};
-
 /// A language, and where its text is pasted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
@@ -61,38 +59,6 @@ pub enum Unprintable {
     /// No check can be written in the dialect.
     #[error("this dialect cannot match any of these checks literally")]
     NotLiteral,
-}
-
-impl Exclusion {
-    /// The filter in a dialect.
-    ///
-    /// # Errors
-    /// [`Unprintable`] where the dialect needs to know more.
-    pub fn print(&self, dialect: Dialect) -> Result<Printed, Unprintable> {
-        if self.callers.is_empty() {
-            return Err(Unprintable::Nothing);
-        }
-        let is_id = |account: &&String| account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-        if let Some(other) = self.accounts.iter().find(|account| !is_id(account)) {
-            return Err(Unprintable::NotAnAccount(other.clone()));
-        }
-        let compares = matches!(dialect, Dialect::Athena | Dialect::Lake | Dialect::Duckdb | Dialect::Jq);
-        if !compares && self.accounts.is_empty() {
-            return Err(Unprintable::NeedsAccount);
-        }
-        match dialect {
-            Dialect::Athena => Ok(sql::athena(self)),
-            Dialect::Lake => sql::lake(self),
-            Dialect::Duckdb => Ok(sql::duckdb(self)),
-            Dialect::Jq => Ok(jq::program(self)),
-            Dialect::LogsInsights => search::logs_insights(self),
-            Dialect::Splunk => Ok(search::splunk(self)),
-            Dialect::Opensearch => Ok(search::lucene(self)),
-            Dialect::Sigma => Ok(sigma::rule(self)),
-            Dialect::MetricFilter => patterns::metric_filter(self),
-            Dialect::Eventbridge => patterns::eventbridge(self),
-        }
-    }
 }
 
 impl Printed {

@@ -9,8 +9,8 @@ use crate::text_enum::text_enum;
 pub struct Remedy {
     /// Which way.
     pub kind: RemedyKind,
-    /// What is done, and what else it does.
-    pub what: String,
+    /// How to configure the setting, and what else that does; empty for the other ways.
+    pub setting: String,
     /// Events that it takes away in 30 days, where an audience still sees them; `None` where no rate was measured.
     pub events_a_month: Option<u64>,
     /// What to run, as typed into a shell; empty where there is nothing.
@@ -19,8 +19,6 @@ pub struct Remedy {
     pub undo: Undo,
     /// Our advice.
     pub advice: Advice,
-    /// Why.
-    pub reason: &'static str,
 }
 
 text_enum! {
@@ -28,7 +26,7 @@ text_enum! {
     pub enum RemedyKind {
         /// Leave it out where CloudTrail is analyzed.
         Filter = "filter",
-        /// Make the setting that is asked for.
+        /// Configure the setting.
         Set = "set",
         /// Leave it as it is.
         Leave = "leave",
@@ -40,39 +38,28 @@ text_enum! {
 pub fn remedies(entry: &CheckEntry, resource: &Resource, account: &str, events_a_month: Option<u64>) -> Vec<Remedy> {
     let filter = Remedy {
         kind: RemedyKind::Filter,
-        what: "Leave out this call with this error by this proven caller where CloudTrail is analyzed; a trail itself \
-               cannot (documented)."
-            .to_owned(),
+        setting: String::new(),
         events_a_month,
         commands: vec!["trailhum filter --for athena".to_owned()],
         undo: Undo::Yes,
         advice: Advice::Do,
-        reason: "It costs nothing, changes nothing in the account, and hides nobody else's errors if caller, call and \
-                 error are all named, never the role's name alone.",
     };
     let command = filled(&entry.command, &resource.id, account);
     let set = Remedy {
         kind: RemedyKind::Set,
-        what: entry.quiet.clone(),
+        setting: entry.quiet.clone(),
         events_a_month,
         commands: command.into_iter().collect(),
         undo: entry.undo,
         advice: entry.advice,
-        reason: match entry.advice {
-            Advice::Do | Advice::Consider => "Only where it is useful in itself: quiet is a side effect.",
-            Advice::Avoid => "It is a real setting with real effects: more than an error in a log is worth.",
-        },
     };
     let leave = Remedy {
         kind: RemedyKind::Leave,
-        what: "It harms nothing. Taking the type out of the recorder is no proven cure: Config asks about types that \
-               it does not record, too (documented)."
-            .to_owned(),
+        setting: String::new(),
         events_a_month: Some(0),
         commands: Vec::new(),
         undo: Undo::Yes,
         advice: Advice::Consider,
-        reason: "Enough where nobody reads these errors.",
     };
     vec![filter, set, leave]
 }

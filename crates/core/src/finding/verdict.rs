@@ -132,45 +132,6 @@ impl Why {
                 | Self::Repeatedly
         )
     }
-
-    /// The rule in a sentence or two.
-    #[must_use]
-    pub fn headline(self) -> &'static str {
-        match self {
-            Self::SettingRemoved => "A setting that protects was removed. Check whether that was intended.",
-            Self::Claim => "The user agent says so, which anybody may write. Never counted as noise.",
-            Self::Impostor => "Says to be an AWS service, but its role does not prove it: find out who made that role.",
-            Self::InvokedByOnly => "invokedBy names a service, but the role does not prove it.",
-            Self::OtherSession => {
-                "Config made this call with the recorder's role, but in a session that is not the recorder's."
-            }
-            Self::SomebodyElse => "No known scanner, whatever the name says.",
-            Self::NotReadOnly => "The record does not say that the call only read.",
-            Self::NotInvoked => "The role is right, but invokedBy does not name the service.",
-            Self::UnknownService => "An AWS service whose scans the catalog does not know.",
-            Self::Refused => "Refused, which is not \"nothing configured\": what may not be read is not recorded.",
-            Self::Throttled => "Slowed down by AWS: too many requests at once.",
-            Self::ResourceMissing => "The resource itself is not there; the inventory may go on asking for it.",
-            Self::UnknownError => "An answer that the catalog does not know.",
-            Self::Unclear => "The error code also stands for a missing resource, and nothing decides.",
-            Self::NotPermitted => "The policy of this service-linked role did not permit the call.",
-            Self::EvidenceGivenUp => "More settings than can be kept: whether it was configured before is not known.",
-            Self::Impossible => "AWS has not returned this error since the date in the catalog.",
-            Self::Deleted => "Was noise until the resource was deleted.",
-            Self::WasSet => "The setting was configured and has been removed: the inventory shows it.",
-            Self::Removed => "Configured earlier in the time range, and removed.",
-            Self::RemovedForAWhile => "Removed for a while, and configured again.",
-            Self::ConfiguredForAWhile => "Configured for a while, and removed again.",
-            Self::Configured => "Configured inside the time range: no longer an error.",
-            Self::Repeatedly => "Configured and removed more than once in the time range.",
-            Self::Interrupted => "Expected calls are missing, and nothing explains why.",
-            Self::NowSet => "Was noise until the setting was made: the inventory shows it.",
-            Self::Stopped => "Was noise, and stopped inside the window.",
-            Self::Began => "Noise that began inside the window.",
-            Self::Moved => "Noise that moved its beat inside the window.",
-            Self::NothingSet => "Nothing is configured there, and nothing is wrong.",
-        }
-    }
 }
 
 /// The service principal of AWS Config.
@@ -283,6 +244,12 @@ impl Case<'_> {
         (!scanner.may_call(&lookup.entry, self.first)).then_some(Why::NotPermitted)
     }
 
+    /// When the resource was created, if that was inside the time range.
+    pub(super) fn created(&self) -> Option<Timestamp> {
+        let created = self.item.and_then(|item| item.created);
+        created.filter(|created| *created > self.scope.from)
+    }
+
     fn change(&self) -> Option<Why> {
         if self.item.is_some_and(|item| item.existence == Existence::Deleted) {
             return Some(Why::Deleted);
@@ -305,13 +272,9 @@ impl Case<'_> {
         }
         let tracks = &self.cadence.tracks;
         let any = |state: TrackState| tracks.iter().any(|track| track.state == state);
-        let created = self
-            .item
-            .and_then(|item| item.created)
-            .is_some_and(|created| created > self.scope.from);
         if any(TrackState::Stopped) {
             Some(Why::Stopped)
-        } else if any(TrackState::StartedMidWindow) || created {
+        } else if any(TrackState::StartedMidWindow) || self.created().is_some() {
             Some(Why::Began)
         } else if self.cadence.class == Class::Shifted {
             Some(Why::Moved)

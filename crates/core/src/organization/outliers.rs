@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::peers::{PeerCounts, scanners};
-use super::{Amount, CallRef, ScannerRef, Seen, nine_of_ten, sentence};
+use super::{Amount, CallRef, ScannerRef, Seen, nine_of_ten};
 use crate::finding::Verdict;
 use crate::text_enum::text_enum;
 
@@ -49,8 +49,6 @@ pub struct Outlier {
     pub in_unit: bool,
     /// Failed calls and findings here of what differs.
     pub here: Amount,
-    /// What differs, by how much, and what is not known of it. It holds words of strangers, but not the account's name.
-    pub sentence: String,
 }
 
 text_enum! {
@@ -111,7 +109,6 @@ fn account_outliers(account: &Seen<'_>, peers: &PeerCounts<'_>, in_unit: bool) -
             peers_with,
             in_unit,
             here: Amount::default(),
-            sentence: String::new(),
         });
         // What is rare is so for most of its lookups, the others for the fewest.
         let weaker = if kind == OutlierKind::Rare {
@@ -135,7 +132,6 @@ fn account_outliers(account: &Seen<'_>, peers: &PeerCounts<'_>, in_unit: bool) -
     for difference in &mut differences {
         difference.asked.sort();
         difference.asked.dedup();
-        difference.sentence = sentence::outlier_sentence(difference);
     }
     differences
 }
@@ -221,12 +217,8 @@ mod tests {
     fn noise_that_is_missing_is_told_with_what_is_not_known() {
         let [only] = first_has(6, &[]).try_into().unwrap();
         assert_eq!((only.kind, only.peers_with, only.peers), (OutlierKind::Missing, 5, 5));
-        assert_eq!(
-            only.sentence,
-            "s3-bucket-cors, asked for by CONFIG: nothing here, and noise in all 5 peers. Whether there are no such \
-             resources, all of them have the setting, there is no recorder, it was refused, or they are not in its \
-             scope is not known."
-        );
+        assert_eq!(only.asked, ["s3-bucket-cors"]);
+        assert_eq!(only.here, Amount::default());
     }
 
     #[test]
@@ -240,13 +232,8 @@ mod tests {
             for plans in [&[odd][..], &[NOISE, odd]] {
                 let [only] = first_has(11, plans).try_into().unwrap();
                 assert_eq!(only.kind, OutlierKind::Verdict(verdict));
-                assert_eq!(
-                    only.sentence,
-                    format!(
-                        "s3-bucket-cors, asked for by CONFIG: 3 errors in 1 series are {} here, and only noise in all 10 peers.",
-                        verdict.as_str()
-                    )
-                );
+                assert_eq!((only.here.calls, only.here.series), (3, 1));
+                assert_eq!((only.peers_with, only.peers), (10, 10));
             }
         }
     }
@@ -262,10 +249,9 @@ mod tests {
         assert_eq!(first_has(10, &plans), []);
         let [only] = first_has(11, &plans).try_into().unwrap();
         assert_eq!((only.kind, only.peers_with, only.peers), (OutlierKind::Rare, 0, 10));
-        assert_eq!(
-            only.sentence,
-            "s3-bucket-cors, s3-bucket-website, asked for by MACIE: 120 errors in 2 series here, and seen in none of 10 peers."
-        );
+        assert_eq!(only.asked, ["s3-bucket-cors", "s3-bucket-website"]);
+        assert_eq!(only.scanner.map(|scanner| scanner.name), Some("MACIE".to_owned()));
+        assert_eq!((only.here.calls, only.here.series), (120, 2));
         let [somebody] = first_has(
             11,
             &[
@@ -279,11 +265,7 @@ mod tests {
         )
         .try_into()
         .unwrap();
-        assert!(
-            somebody
-                .sentence
-                .contains("asked for by somebody who is no known scanner")
-        );
+        assert_eq!(somebody.scanner, None);
     }
 
     #[test]
@@ -298,10 +280,7 @@ mod tests {
         .try_into()
         .unwrap();
         assert_eq!(only.kind, OutlierKind::Period { here: 24, peers: 12 });
-        assert_eq!(
-            only.sentence,
-            "s3-bucket-cors, asked for by CONFIG: usually every 24 h here, and every 12 h in all 19 peers."
-        );
+        assert_eq!((only.peers_with, only.peers), (19, 19));
         assert_eq!(
             first_has(20, &[FindingPlan { period: None, ..NOISE }]),
             [],
@@ -351,7 +330,7 @@ mod tests {
                     (OutlierKind::Missing, peers, true)
                 );
                 assert_eq!(said[0].asked, ["lambda-policy"]);
-                assert!(said[0].sentence.contains("in all 5 peers in its unit"));
+                assert_eq!(said[0].peers_with, 5);
             } else {
                 assert!(said.is_empty(), "among {peers} peers nothing is usual");
             }

@@ -1,7 +1,6 @@
 //! The columns of a table of CloudTrail records: which are needed, and how each is spelt as a text.
 
-use super::hive;
-use super::table::Column;
+use super::hive::{self, Column};
 
 /// The fields of a record as expressions of texts; missing ones are `''`, times are RFC 3339 in UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,14 @@
 //! Hive's type names, as the Glue catalog writes them: `struct<type:string,sessioncontext:struct<...>>`.
 
+/// A column as the Glue catalog lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name; Glue writes small letters.
+    pub name: String,
+    /// Hive's name of its type.
+    pub kind: String,
+}
+
 /// The type of a field inside a `struct<...>`, by its path; names compare without regard to case.
 pub(super) fn field<'a>(kind: &'a str, path: &[&str]) -> Option<&'a str> {
     let Some((name, rest)) = path.split_first() else {

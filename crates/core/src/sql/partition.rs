@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 
-use super::table::Column;
+use super::hive::Column;
 use super::{QueryScope, literal};
 
 /// What the values of a partition column say.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::columns::{Columns, WrongTable};
+use super::hive::Column;
 use super::partition::{self, Partition};
 use super::{QueryScope, literal};
 
@@ -13,15 +14,6 @@ pub struct Table {
     pub(super) columns: Columns,
     partitions: Vec<Partition>,
     unpruned: Vec<String>,
-}
-
-/// A column as the Glue catalog lists it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
-    /// Its name; Glue writes small letters.
-    pub name: String,
-    /// Hive's name of its type.
-    pub kind: String,
 }
 
 impl Table {

@@ -90,7 +90,7 @@ impl Tally {
 
     /// Widens the span of all records.
     pub fn add_span(&mut self, first: Timestamp, last: Timestamp) {
-        self.span = join(self.span, Some((first, last)));
+        self.ends = join(self.ends, Some((first, last)));
     }
 
     /// Only the sums: records and errors by day, and where there are any. Series, ids and hours are forgotten.
@@ -99,7 +99,7 @@ impl Tally {
         let mut sums = Self {
             records: self.records,
             counted: self.counted,
-            span: self.span,
+            ends: self.ends,
             health: self.health,
             ..Self::default()
         };

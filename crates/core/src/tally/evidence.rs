@@ -413,7 +413,17 @@ mod tests {
             tally
                 .health(false)
                 .iter()
-                .map(|note| format!("{}: {note}", note.topic().as_str()))
+                .map(|note| {
+                    let change = note.change().unwrap();
+                    let (caller, address) = (change.caller.as_deref(), change.source_ip.as_deref());
+                    let target = change.target.as_deref().unwrap();
+                    format!(
+                        "{} {} {} {target} {caller:?} {address:?}",
+                        note.topic(),
+                        change.time,
+                        change.event_name
+                    )
+                })
                 .collect()
         };
         assert_eq!(
@@ -421,9 +431,8 @@ mod tests {
             ["DeleteBucketEncryption", "DeleteBucketPolicy"].map(|call| {
                 let minute = if call == "DeleteBucketPolicy" { 11 } else { 10 };
                 format!(
-                    "setting_removed: 2026-01-13 09:{minute} UTC: {call} of payroll in account 111122223333, eu-central-1, by \
-                     arn:aws:iam::111122223333:user/bob from 198.51.100.7: a setting that protects was removed; check whether \
-                     that was intended"
+                    "setting_removed 2026-01-13T09:{minute}:00Z {call} payroll \
+                     Some(\"arn:aws:iam::111122223333:user/bob\") Some(\"198.51.100.7\")"
                 )
             })
         );

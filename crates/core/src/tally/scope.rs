@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{SeriesKey, Tally};
 use crate::cadence::Window;
+use crate::time::TimeSpan;
 
 /// The window of an audit and the holes in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +51,7 @@ impl Scope {
             .filter(|unread| unread.region == key.region && unread.name.as_ref().is_none_or(|name| *name == key.name));
         window.without(unread.map(|unread| {
             let since = unread.read_since_by_resource.get(&key.resource.id);
-            (unread.from, since.map_or(unread.to, |since| unread.to.min(*since)))
+            TimeSpan::new(unread.from, since.map_or(unread.to, |since| unread.to.min(*since)))
         }))
     }
 }

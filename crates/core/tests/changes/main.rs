@@ -82,7 +82,7 @@ fn wrong(setting: &Setting, finding: &Finding) -> Option<String> {
     let author = finding.past.as_ref().and_then(|past| past.changed_by.as_ref());
     let author = author.map(|write| (write.caller_arn.as_str(), write.source_ip.as_deref()));
     let named = author == setting.writes.then_some((ADMIN, Some(ADMIN_IP)));
-    (!told || !named).then(|| format!("{verdict:?} {why:?} {author:?} {}: {setting:?}", finding.reason))
+    (!told || !named).then(|| format!("{verdict:?} {why:?} {author:?}: {setting:?}"))
 }
 
 #[test]
@@ -98,10 +98,8 @@ fn no_changed_setting_is_noise_and_steady_ones_are() {
                 if setting.course == Course::Steady {
                     steady += 1;
                     if finding.verdict != Verdict::Noise {
-                        unsteady.push(format!(
-                            "account {number} {:?} {}: {setting:?}",
-                            account.pause, finding.reason
-                        ));
+                        let (why, pause) = (finding.why, account.pause);
+                        unsteady.push(format!("account {number} {pause:?} {why:?}: {setting:?}"));
                     }
                 } else if setting.is_visible() {
                     changed += 1;
@@ -154,12 +152,7 @@ fn one_setting_that_is_silent_while_others_are_polled_is_not_noise() {
         let found = judged(&account, &tally(&account), &Inventory::default());
         if account.settings.len() > 3 {
             let finding = &found[&account.settings[0].resource];
-            assert_eq!(
-                finding.verdict,
-                Verdict::Changed,
-                "account {number}: {}",
-                finding.reason
-            );
+            assert_eq!(finding.verdict, Verdict::Changed, "account {number}: {:?}", finding.why);
             assert_eq!(finding.key.account, ACCOUNT);
         }
     }

@@ -2,83 +2,82 @@
 
 use std::io::{self, Write};
 
-use super::Explanation;
-use crate::report::{code, markdown, printable};
+use super::{Explanation, called, labeled};
+use crate::report::json::OptionJson;
+use crate::text::{code, markdown, printable};
+use crate::words::message;
 
 /// Writes one explanation as Markdown.
 ///
 /// # Errors
-/// What the writer says.
+/// Of the writer.
 pub fn write(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
     let asked = &explanation.asked;
-    let error = asked.error_code.as_deref().unwrap_or("no error");
-    writeln!(out, "### {}: {}", markdown(&asked.event_name), markdown(error))?;
-    writeln!(out)?;
-    writeln!(out, "**{}.** {}", explanation.verdict, markdown(&explanation.answer))?;
-    writeln!(out)?;
-    let resource = explanation.resource.as_ref();
-    let caller = explanation.caller.as_ref();
-    // Names and texts of strangers stand in code: there nothing is a tag, a link or a mention.
-    let names = [
-        (
-            "Asked",
-            format!("{} {}", asked.event_source, asked.time.as_deref().unwrap_or_default()),
-        ),
-        ("Message", asked.error_message.clone().unwrap_or_default()),
-        (
-            "Of",
-            resource
-                .map(|resource| format!("{} {}, {}", resource.r#type, resource.id, resource.state))
-                .unwrap_or_default(),
-        ),
-        ("Role", caller.map(|caller| caller.arn.clone()).unwrap_or_default()),
-        (
-            "Session",
-            caller.and_then(|caller| caller.session.clone()).unwrap_or_default(),
-        ),
-    ];
-    for (name, text) in names.iter().filter(|(_, text)| !text.trim().is_empty()) {
-        writeln!(out, "- **{name}:** {}", code(text.trim()))?;
+    let error = asked.error_code.clone().unwrap_or_else(|| message!("no-error"));
+    writeln!(out, "### {}: {}\n", markdown(&asked.event_name), markdown(&error))?;
+    writeln!(out, "**{}.** {}\n", explanation.verdict, markdown(&explanation.answer))?;
+    // Names and texts of strangers are code: in code nothing is a tag, a link or a mention.
+    for (label, text) in names(explanation).iter().filter(|(_, text)| !text.trim().is_empty()) {
+        writeln!(out, "- **{label}:** {}", code(text.trim()))?;
     }
-    if let Some(caller) = caller {
-        writeln!(
-            out,
-            "- **By:** {} ({}: {})",
-            code(&caller.name),
-            caller.proof,
-            markdown(&caller.how)
-        )?;
+    if let Some(caller) = &explanation.caller {
+        let (label, name, how) = (message!("label-caller"), code(&caller.name), markdown(&caller.how));
+        writeln!(out, "- **{label}:** {name} ({}: {how})", caller.proof)?;
     }
-    let sentences = [
-        ("Not found", &explanation.not_found),
-        ("Comes back", &explanation.comes_back),
-        ("Does it hurt", &explanation.harm),
-        ("How sure", &explanation.certainty),
-    ];
-    for (name, text) in sentences.into_iter().filter(|(_, text)| !text.is_empty()) {
-        writeln!(out, "- **{name}:** {}", markdown(text))?;
+    for (label, text) in labeled(explanation).into_iter().filter(|(_, text)| !text.is_empty()) {
+        writeln!(out, "- **{label}:** {}", markdown(&text))?;
     }
-    if !explanation.options.is_empty() {
-        writeln!(out, "\nWhat can be done:\n")?;
-    }
-    for option in &explanation.options {
-        let (kind, advice, undo) = (&option.kind, &option.advice, &option.undo);
-        writeln!(
-            out,
-            "1. **{kind}** ({advice}; undo: {undo}): {}",
-            markdown(&option.what)
-        )?;
-    }
-    let commands: Vec<&String> = explanation.options.iter().flat_map(|option| &option.commands).collect();
-    if !commands.is_empty() {
-        writeln!(out, "\nCommands:\n")?;
-        commands.iter().try_for_each(|command| block(command, out))?;
-    }
+    options(&explanation.options, out)?;
     if let Some(draft) = &explanation.draft_catalog_entry {
-        writeln!(out, "\nDraft catalog entry:\n")?;
+        writeln!(out, "\n{}\n", message!("draft-entry-heading"))?;
         block(draft, out)?;
     }
     writeln!(out)
+}
+
+fn names(explanation: &Explanation) -> [(String, String); 5] {
+    let asked = &explanation.asked;
+    let caller = explanation.caller.as_ref();
+    let resource = explanation.resource.as_ref();
+    let resource = resource.map(|resource| format!("{} {}, {}", resource.r#type, resource.id, resource.state));
+    [
+        (message!("label-call"), called(asked)),
+        (
+            message!("label-message"),
+            asked.error_message.clone().unwrap_or_default(),
+        ),
+        (message!("label-resource"), resource.unwrap_or_default()),
+        (
+            message!("label-role"),
+            caller.map(|caller| caller.arn.clone()).unwrap_or_default(),
+        ),
+        (
+            message!("label-session"),
+            caller.and_then(|caller| caller.session.clone()).unwrap_or_default(),
+        ),
+    ]
+}
+
+fn options(options: &[OptionJson], out: &mut dyn Write) -> io::Result<()> {
+    if !options.is_empty() {
+        writeln!(out, "\n{}\n", message!("what-can-be-done"))?;
+    }
+    for OptionJson {
+        kind,
+        advice,
+        undo,
+        what,
+        ..
+    } in options
+    {
+        let undo = message!("option-undo", undo = undo.as_str());
+        writeln!(out, "1. **{kind}** ({advice}; {undo}): {}", markdown(what))?;
+    }
+    let commands: Vec<&String> = options.iter().flat_map(|option| &option.commands).collect();
+    if !commands.is_empty() {
+        writeln!(out, "\n{}\n", message!("commands"))?;
+    }
+    commands.into_iter().try_for_each(|command| block(command, out))
 }
 
 /// Lines of code by their indentation: a fence could be ended by a line of a stranger's.

@@ -2,57 +2,38 @@
 
 use std::io::{self, Write};
 
+use super::{Explanation, called, labeled};
+use crate::report::json::OptionJson;
+use crate::text::{printable, wrap, wrap_after};
+use crate::words::message;
 use trailhum_core::catalog::{Advice, Undo};
 
-use super::Explanation;
-use crate::report::printable;
-
-/// Columns of the names at the left.
-const NAMES: usize = 14;
+/// Columns of the labels at the left.
+const LABELS: usize = 14;
+/// Below the labels.
+const INDENT: &str = "                ";
 
 /// Writes one explanation, this many columns wide.
 ///
 /// # Errors
-/// What the writer says.
+/// Of the writer.
 pub fn write(explanation: &Explanation, width: u16, out: &mut dyn Write) -> io::Result<()> {
-    let asked = &explanation.asked;
-    let error = asked.error_code.as_deref().unwrap_or("no error");
-    let times = match explanation.events {
-        0 | 1 => String::new(),
-        many => format!("  ({many} events)"),
-    };
-    let title = format!(
-        "{}  {} {error}{times}",
-        explanation.verdict.to_uppercase(),
-        asked.event_name
-    );
-    let wrapped = |text: &str, first: &str, next: &str, out: &mut dyn Write| {
-        let options = textwrap::Options::new(usize::from(width))
-            .initial_indent(first)
-            .subsequent_indent(next)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        textwrap::wrap(&printable(text), options)
-            .iter()
-            .try_for_each(|line| writeln!(out, "{line}"))
-    };
-    wrapped(title.trim_start_matches("NONE  "), "", "  ", out)?;
-    for (name, text) in lines(explanation) {
-        if text.is_empty() {
-            continue;
-        }
-        let first = format!("  {name:<NAMES$}");
+    for line in wrap(&printable(&title(explanation)), usize::from(width), "  ") {
+        writeln!(out, "{line}")?;
+    }
+    for (label, text) in lines(explanation).into_iter().filter(|(_, text)| !text.is_empty()) {
+        let first = format!("  {label:<LABELS$}");
         if text.starts_with("$ ") {
             // A command is copied, so it stays on one line.
             writeln!(out, "{first}{}", printable(&text))?;
-        } else {
-            wrapped(&text, &first, "                ", out)?;
+            continue;
+        }
+        for line in wrap_after(&first, &printable(&text), usize::from(width), INDENT) {
+            writeln!(out, "{line}")?;
         }
     }
     if let Some(draft) = &explanation.draft_catalog_entry {
-        writeln!(
-            out,
-            "  Draft catalog entry (fill in the question marks, then --catalog FILE):"
-        )?;
+        writeln!(out, "  {}", message!("draft-entry"))?;
         for line in draft.lines() {
             writeln!(out, "    {}", printable(line))?;
         }
@@ -60,8 +41,22 @@ pub fn write(explanation: &Explanation, width: u16, out: &mut dyn Write) -> io::
     Ok(())
 }
 
-/// Name and text of each line; empty texts are left out.
-fn lines(explanation: &Explanation) -> Vec<(&'static str, String)> {
+fn title(explanation: &Explanation) -> String {
+    let asked = &explanation.asked;
+    let error = asked.error_code.clone().unwrap_or_else(|| message!("no-error"));
+    let call = format!("{} {error}", asked.event_name);
+    let call = match explanation.verdict {
+        "none" => call,
+        verdict => format!("{}  {call}", verdict.to_uppercase()),
+    };
+    match explanation.events {
+        0 | 1 => call,
+        count => format!("{call}  ({})", message!("events", count)),
+    }
+}
+
+/// Label and text of each line; empty texts are left out.
+fn lines(explanation: &Explanation) -> Vec<(String, String)> {
     let asked = &explanation.asked;
     let resource = explanation.resource.as_ref().map(|resource| {
         let kind = Some(resource.r#type.as_str()).filter(|kind| !kind.is_empty());
@@ -76,44 +71,57 @@ fn lines(explanation: &Explanation) -> Vec<(&'static str, String)> {
     let caller = explanation.caller.as_ref();
     let by = caller.map(|caller| format!("{} ({}): {}", caller.name, caller.proof, caller.how));
     let role = caller.map(|caller| match &caller.session {
-        Some(session) if !caller.arn.is_empty() => format!("{} as {session}", caller.arn),
+        Some(session) if !caller.arn.is_empty() => {
+            message!(
+                "role-in-sessions",
+                arn = caller.arn.as_str(),
+                sessions = session.as_str()
+            )
+        }
         _ => caller.arn.clone(),
     });
     let mut lines = vec![
-        ("Answer", explanation.answer.clone()),
+        (message!("label-answer"), explanation.answer.clone()),
+        (message!("label-call"), called(asked)),
         (
-            "Asked",
-            format!("{} {}", asked.event_source, asked.time.as_deref().unwrap_or_default()),
+            message!("label-message"),
+            asked.error_message.clone().unwrap_or_default(),
         ),
-        ("Message", asked.error_message.clone().unwrap_or_default()),
-        ("Of", resource.unwrap_or_default()),
-        ("By", by.unwrap_or_default()),
-        ("", role.unwrap_or_default()),
-        ("Not found", explanation.not_found.clone()),
-        ("Comes back", explanation.comes_back.clone()),
-        ("Does it hurt", explanation.harm.clone()),
+        (message!("label-resource"), resource.unwrap_or_default()),
+        (message!("label-caller"), by.unwrap_or_default()),
+        (String::new(), role.unwrap_or_default()),
     ];
+    let [not_found, comes_back, harm, certainty] = labeled(explanation);
+    lines.extend([not_found, comes_back, harm]);
     for (place, choice) in explanation.options.iter().enumerate() {
-        let month = choice
-            .events_a_month
-            .filter(|events| *events > 0)
-            .map(|events| format!(" Takes away {events} events a month."))
-            .unwrap_or_default();
-        let undo = if choice.undo == Undo::Yes {
-            ""
+        let label = if place == 0 {
+            message!("label-what-to-do")
         } else {
-            " It cannot be undone entirely."
+            String::new()
         };
-        let name = if place == 0 { "What to do" } else { "" };
-        lines.push((
-            name,
-            format!("{} ({}): {}{month}{undo}", choice.kind, choice.advice, choice.what),
-        ));
-        // What we advise against is not laid ready to hand; the JSON has it.
+        lines.push((label, option(choice)));
+        // A command that we advise against is not offered for copying; the JSON has it.
         if choice.advice != Advice::Avoid {
-            lines.extend(choice.commands.iter().map(|command| ("", format!("$ {command}"))));
+            lines.extend(
+                choice
+                    .commands
+                    .iter()
+                    .map(|command| (String::new(), format!("$ {command}"))),
+            );
         }
     }
-    lines.push(("How sure", explanation.certainty.clone()));
+    lines.push(certainty);
     lines
+}
+
+fn option(choice: &OptionJson) -> String {
+    let mut text = format!("{} ({}): {}", choice.kind, choice.advice, choice.what);
+    let rate = choice.events_a_month.filter(|events| *events > 0);
+    let rate = rate.map(|count| message!("option-rate", count));
+    let undo = (choice.undo != Undo::Yes).then(|| message!("option-no-undo"));
+    for more in rate.into_iter().chain(undo) {
+        text.push(' ');
+        text.push_str(&more);
+    }
+    text
 }

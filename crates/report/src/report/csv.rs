@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::json::FindingJson;
-use super::printable;
+use crate::text::printable;
 
 const HEADER: [&str; 31] = [
     "id",

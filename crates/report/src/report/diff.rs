@@ -14,6 +14,8 @@ use trailhum_core::finding::Verdict;
 use trailhum_core::time::TimeSpan;
 
 use super::json::{FindingJson, ReportJson, TotalsJson};
+use crate::text::join;
+use crate::words::{and, message};
 
 mod show;
 
@@ -256,23 +258,23 @@ impl FindingState {
 
 fn rhythm(finding: &FindingJson) -> String {
     let tracks = finding.cadence.tracks.iter().map(|track| {
-        let phases = if track.phases_utc.is_empty() {
-            String::new()
+        let times = track.phases_utc.join(", ");
+        let times = if times.is_empty() {
+            times
         } else {
-            format!(" at {}", track.phases_utc.join(", "))
+            message!("short-at", times)
         };
-        let stopped = if track.state == TrackState::Stopped {
-            ", stopped"
-        } else {
-            ""
-        };
-        format!("{}{phases}{stopped}", track.period)
+        let cadence = join(&[track.period.clone(), times]);
+        match track.state {
+            TrackState::Stopped => message!("diff-stopped", cadence),
+            _ => cadence,
+        }
     });
     let tracks: Vec<String> = tracks.collect();
     if tracks.is_empty() {
         finding.cadence.class.as_str().replace('_', " ")
     } else {
-        tracks.join(" and ")
+        and(&tracks)
     }
 }
 
@@ -280,19 +282,15 @@ fn notes(old: &ReportJson, new: &ReportJson) -> Vec<String> {
     let mut notes = Vec::new();
     for (name, report) in [("old", old), ("new", new)] {
         if !report.coverage.complete {
-            notes.push(format!(
-                "The {name} report could not read everything; it names the gaps."
-            ));
+            notes.push(message!("diff-incomplete", report = name));
         }
     }
     if new.window.to < old.window.to {
-        notes.push("The new report's window ends before the old one's: are they the right way round?".to_owned());
+        notes.push(message!("diff-wrong-way-round"));
     }
     if old.tool_version != new.tool_version {
-        let (old, new) = (&old.tool_version, &new.tool_version);
-        notes.push(format!(
-            "trailhum {old} wrote the old report and {new} the new one; their catalogs may differ."
-        ));
+        let (old, new) = (old.tool_version.as_str(), new.tool_version.as_str());
+        notes.push(message!("diff-versions", old, new));
     }
     notes
 }
@@ -300,16 +298,16 @@ fn notes(old: &ReportJson, new: &ReportJson) -> Vec<String> {
 /// Why `report`, which has no such finding, does not prove that there was none.
 fn cannot_tell(finding: &FindingJson, report: &ReportJson) -> Option<String> {
     if !finding.account.is_empty() && !report.accounts.contains(&finding.account) {
-        return Some(format!("no record of account {} was read", finding.account));
+        return Some(message!("doubt-account-not-read", account = finding.account.as_str()));
     }
     if !finding.region.is_empty() && !report.regions.contains(&finding.region) {
-        return Some(format!("no record of {} was read", finding.region));
+        return Some(message!("doubt-region-not-read", region = finding.region.as_str()));
     }
     if !report.coverage.complete {
-        return Some("not everything could be read".to_owned());
+        return Some(message!("doubt-incomplete"));
     }
     if report.totals.findings_not_listed.is_some() {
-        return Some("that report does not list all of its findings".to_owned());
+        return Some(message!("doubt-not-listed"));
     }
     let window = (report.window.to - report.window.from).as_secs_f64();
     let longest = finding
@@ -321,7 +319,7 @@ fn cannot_tell(finding: &FindingJson, report: &ReportJson) -> Option<String> {
     let own = (finding.last - finding.first).as_secs_f64();
     // Without a beat, a window as long as the series itself is asked for.
     let needed = if longest > 0.0 { longest * PERIODS_TO_SEE } else { own };
-    (window < needed).then(|| "the window is too short to see it".to_owned())
+    (window < needed).then(|| message!("doubt-short-range"))
 }
 
 /// Whether two rhythms differ by more than what another window of the same rhythm shows.

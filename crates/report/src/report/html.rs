@@ -11,8 +11,9 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use super::words::{answer, caveats};
-use super::{Report, printable, shortened};
+use super::{Report, answer};
+use crate::text::{printable, shortened};
+use crate::words::message;
 
 mod cards;
 mod coverage;
@@ -42,7 +43,6 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn page(report: &Report) -> Markup {
     let calendar = Calendar::from_scope(&report.scope);
-    let heading = answer::heading(report);
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -59,24 +59,24 @@ fn page(report: &Report) -> Markup {
                 (calendar.definitions())
                 header {
                     h1 { "trailhum audit" }
-                    p { (shortened(heading.trim_start_matches("trailhum audit of "), 400)) }
-                    button #theme type="button" hidden { "Dark or light" }
+                    p { (shortened(&answer::heading(report), 400)) }
+                    button #theme type="button" hidden { (message!("html-theme")) }
                 }
                 main {
                     section aria-labelledby="answer-title" {
-                        h2 #answer-title { "The answer" }
+                        h2 #answer-title { (message!("html-summary")) }
                         (coverage::warning(report))
                         @for sentence in answer::sentences(report) { p.answer { (sentence) } }
-                        @for sentence in caveats::sentences(report) { p.warning { (sentence) } }
+                        @for sentence in answer::caveats(report) { p.warning { (sentence) } }
                         (figures::draw(report))
                     }
                     (organization::draw(report))
                     section aria-labelledby="pictures-title" {
-                        h2 #pictures-title { "The pictures" }
+                        h2 #pictures-title { (message!("html-pictures")) }
                         @if report.findings.is_empty() && report.totals.errors == 0 {
-                            p { "There is nothing to draw." }
+                            p { (message!("html-nothing-to-draw")) }
                         } @else {
-                            @if calendar.left_out > 0 { p.note { "The pictures show the latest days of the window; " (calendar.left_out) " earlier days are not drawn." } }
+                            @if calendar.left_out > 0 { p.note { (message!("html-days-not-drawn", count = calendar.left_out)) } }
                             (picture::beats::overview(report, &calendar))
                             div.pair {
                                 (picture::days::draw(report, &calendar))
@@ -88,7 +88,7 @@ fn page(report: &Report) -> Markup {
                     (findings::draw(report))
                     (coverage::draw(report))
                 }
-                footer { p { "Written by trailhum " (env!("CARGO_PKG_VERSION")) ". All times are UTC. This page asks nothing of any server." } }
+                footer { p { (message!("html-footer", version = env!("CARGO_PKG_VERSION"))) } }
                 script { (PreEscaped(SCRIPT)) }
             }
         }

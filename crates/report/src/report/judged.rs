@@ -3,9 +3,12 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
+use crate::text::minute;
+use crate::words::message;
 use jiff::Timestamp;
-use trailhum_core::finding::{Finding, Verdict, Why, moment};
+use trailhum_core::finding::{Finding, Verdict, Why};
 use trailhum_core::organization::{MemberAccount, Organization, Sums};
+use trailhum_core::time::TimeSpan;
 
 /// Findings and their sums; the order in which they were added changes nothing.
 #[derive(Debug, Clone)]
@@ -138,7 +141,9 @@ impl FindingAccumulator {
 
 impl PausesByScanner {
     fn add(&mut self, finding: &Finding) {
-        let Some((from, to)) = finding.pause else { return };
+        let Some(TimeSpan { from, to }) = finding.pause else {
+            return;
+        };
         let key = &finding.key;
         let name = finding.scanner_name.clone().unwrap_or_else(|| key.caller.arn.clone());
         let pauses = self
@@ -168,12 +173,14 @@ impl PausesByScanner {
                 }
             }
             notes.extend(pauses.iter().map(|pause| {
-                format!(
-                    "{name} paused in account {account}, {region}, between {} and {}: most of what it polls was not polled, \
-                     so nothing follows from the missing calls of {}",
-                    moment(pause.from),
-                    moment(pause.to),
-                    super::words::count(pause.series, "recurring error")
+                message!(
+                    "note-paused",
+                    name = name.as_str(),
+                    account = account.as_str(),
+                    region = region.as_str(),
+                    from = minute(pause.from),
+                    to = minute(pause.to),
+                    count = pause.series,
                 )
             }));
         }

@@ -3,8 +3,10 @@
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
-use super::words::{answer, asked, caveats, count, grouped, rhythm};
-use super::{Report, code, markdown, printable, shortened};
+use super::{Report, answer};
+use crate::text::{code, grouped, markdown, minute, printable, shortened};
+use crate::words::{cadence_in_short, finding as names, headline, message, messages};
+use trailhum_core::coverage::Gap;
 use trailhum_core::finding::{Finding, Verdict};
 
 mod organization;
@@ -13,7 +15,7 @@ mod organization;
 const MOST_BYTES: usize = 65_536;
 /// Kept for saying what is left out.
 const RESERVED: usize = 2_048;
-/// Gaps that are told.
+/// Gaps that are listed.
 const MOST_GAPS: usize = 20;
 
 /// Writes the report, as much of it as GitHub takes, and says what is left out.
@@ -27,9 +29,13 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         section(report, verdict, &mut text, &mut left_out);
     }
     if !left_out.is_empty() {
-        text.push_str("\nLeft out, as a comment has no room for more: ");
-        text.push_str(&left_out.join("; "));
-        text.push_str(". The report as JSON has them all.\n");
+        text.extend([
+            "
+",
+            &message!("comment-is-full", left_out = left_out.join("; ")),
+            "
+",
+        ]);
     }
     out.write_all(text.as_bytes())
 }
@@ -38,29 +44,43 @@ fn head(report: &Report) -> String {
     let mut lines = vec![
         "## trailhum audit".to_owned(),
         String::new(),
-        code(&shortened(
-            answer::heading(report).trim_start_matches("trailhum audit of "),
-            500,
-        )),
+        code(&shortened(&answer::heading(report), 500)),
         String::new(),
     ];
-    for sentence in answer::sentences(report) {
+    for sentence in answer::sentences(report).into_iter().chain(answer::caveats(report)) {
         lines.extend([markdown(&shortened(&sentence, 1_000)), String::new()]);
     }
-    for sentence in caveats::sentences(report) {
-        lines.extend([markdown(&shortened(&sentence, 1_000)), String::new()]);
-    }
-    lines.extend(["| Verdict | Errors | Series |".to_owned(), "|---|---:|---:|".to_owned()]);
+    let columns = messages!["column-verdict", "column-errors", "column-findings"];
+    lines.extend(table(&columns, "lrr"));
     for verdict in Verdict::ALL {
         let series = with_verdict(report, verdict).count();
         let errors = grouped(report.totals.with_verdict(verdict));
         lines.push(format!("| {} | {errors} | {} |", verdict.as_str(), grouped(series)));
     }
-    lines.push(format!("| all errors seen | {} | |", grouped(report.totals.errors)));
+    let errors = grouped(report.totals.errors);
+    lines.push(format!("| {} | {errors} | |", message!("all-errors")));
     lines.push(String::new());
-    let gaps = &report.coverage.gaps;
+    lines.extend(gaps(&report.coverage.gaps));
+    if let Some(organization) = &report.organization {
+        lines.extend(organization::lines(organization));
+    }
+    lines.join("\n")
+}
+
+/// The two lines that a table begins with: the names of its columns, and how they are aligned, `l` or `r` each.
+pub(super) fn table(names: &[String], alignment: &str) -> [String; 2] {
+    let alignment = alignment.chars().map(|side| if side == 'r' { "---:" } else { "---" });
+    let alignment: Vec<&str> = alignment.collect();
+    [
+        format!("| {} |", names.join(" | ")),
+        format!("|{}|", alignment.join("|")),
+    ]
+}
+
+fn gaps(gaps: &[Gap]) -> Vec<String> {
+    let mut lines = Vec::new();
     if !gaps.is_empty() {
-        lines.extend(["**Not all was read:**".to_owned(), String::new()]);
+        lines.extend([format!("**{}**", message!("not-all-read")), String::new()]);
         lines.extend(gaps.iter().take(MOST_GAPS).map(|gap| {
             let what = format!(
                 "{}: {}. {}",
@@ -71,29 +91,34 @@ fn head(report: &Report) -> String {
             format!("- {}", code(shortened(&what, 300).trim_end()))
         }));
         if gaps.len() > MOST_GAPS {
-            lines.push(format!("- and {} more", count(gaps.len() - MOST_GAPS, "gap")));
+            lines.push(format!("- {}", message!("gaps-more", count = gaps.len() - MOST_GAPS)));
         }
         lines.push(String::new());
     }
-    if let Some(organization) = &report.organization {
-        lines.extend(organization::lines(organization));
-    }
-    lines.join("\n")
+    lines
 }
 
 fn section(report: &Report, verdict: Verdict, text: &mut String, left_out: &mut Vec<String>) {
     let mut findings: Vec<&Finding> = with_verdict(report, verdict).collect();
-    // What is most worth a look first: an impostor before the many errors of a tool.
+    // What most needs attention first: an impostor before the many errors of a tool.
     findings.sort_by_key(|finding| (finding.why, Reverse(finding.count)));
     if findings.is_empty() {
         return;
     }
-    let title = format!(
-        "\n### {}: {}, {}\n\n| Errors | Resource | Asked for | By | Rhythm (UTC) | Last seen | Why | Finding |\n|---:|---|---|---|---|---|---|---|\n",
-        verdict.as_str(),
-        count(report.totals.with_verdict(verdict), "error"),
-        count(report.totals.findings(verdict), "series")
-    );
+    let columns = messages![
+        "column-errors",
+        "column-resource",
+        "column-check",
+        "column-caller",
+        "column-cadence",
+        "column-last-seen",
+        "column-why",
+        "column-finding",
+    ];
+    let [names, alignment] = table(&columns, "rlllllll");
+    let (errors, all) = (report.totals.with_verdict(verdict), report.totals.findings(verdict));
+    let amount = message!("errors-in-findings", errors, findings = all);
+    let title = format!("\n### {}: {amount}\n\n{names}\n{alignment}\n", verdict.as_str());
     let room = MOST_BYTES - RESERVED;
     let mut shown = 0;
     if text.len() + title.len() <= room {
@@ -107,38 +132,31 @@ fn section(report: &Report, verdict: Verdict, text: &mut String, left_out: &mut 
         }
     }
     let listed: usize = findings.iter().take(shown).map(|finding| finding.count).sum();
-    if report.totals.findings(verdict) > shown {
-        let errors = report.totals.with_verdict(verdict) - listed;
-        let series = grouped(report.totals.findings(verdict) - shown);
-        left_out.push(format!(
-            "{series} {} series with {}",
-            verdict.as_str(),
-            count(errors, "error")
-        ));
+    if all > shown {
+        let amount = message!("errors-in-findings", errors = errors - listed, findings = all - shown);
+        left_out.push(format!("{}: {amount}", verdict.as_str()));
     }
 }
 
 fn row(finding: &Finding) -> String {
     let key = &finding.key;
     let name = |text: &str| code(&shortened(&printable(text), 80));
-    let by = finding.scanner_name.as_deref().unwrap_or("Somebody");
     let role = key
         .caller
         .arn
         .split_once(":role/")
         .map_or(key.caller.arn.as_str(), |(_, role)| role);
     format!(
-        "| {} | {} {} | {} | {} ({}) {} | {} | {} | {} | {} |\n",
+        "| {} | {} {} | {} | {} {} | {} | {} | {} | {} |\n",
         grouped(finding.count),
         name(&key.resource.to_string()),
         name(&key.region),
-        name(&asked(finding)),
-        markdown(&shortened(by, 80)),
-        finding.proof.as_str(),
+        name(&names::requested(finding)),
+        markdown(&shortened(&names::caller(finding), 90)),
         name(role),
-        rhythm::short(finding),
-        finding.last.strftime("%Y-%m-%d %H:%M"),
-        markdown(finding.why.headline()),
+        cadence_in_short(finding),
+        minute(finding.last),
+        markdown(&headline(finding.why)),
         finding.id
     )
 }

@@ -1,5 +1,5 @@
-//! The errors of an account by their codes: how often, on which days, of which resources, and what would be left if
-//! the noise were gone.
+//! The errors of an account by their codes: how often, on which days, of which resources, and how many remain without
+//! noise.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -7,12 +7,13 @@ use std::io::{self, Write};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use serde::Serialize;
 
-use super::words::{count, grouped};
-use super::{ErrorCode, Report, printable};
+use super::{ErrorCode, Report};
+use crate::text::{grouped, percent, printable};
+use crate::words::{message, messages};
 use trailhum_core::finding::Verdict;
 
 /// Rows of resources that a terminal shows.
-const MOST_ROWS: usize = 20;
+const MAX_ROWS: usize = 20;
 /// Columns of the longest bar.
 const BAR: usize = 40;
 
@@ -72,18 +73,32 @@ pub fn write_json(report: &Report, code: Option<&str>, out: &mut dyn Write) -> i
 /// # Errors
 /// What the writer says.
 pub fn write(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Write) -> io::Result<()> {
-    let headers = [
-        "Count",
-        "Share",
-        "Noise",
-        "Changed",
-        "Unexpl.",
-        "Genuine",
-        "Other",
-        "Error code",
+    codes_table(report, code, width, out)?;
+    if let Some(code) = code.and_then(|code| report.error_codes.iter().find(|known| known.code == code)) {
+        days(code, out)?;
+    }
+    resources_table(&resources(report, code), width, out)?;
+    let (errors, left) = (report.totals.errors, left(report));
+    writeln!(
+        out,
+        "{}",
+        message!("ranking-without-noise", left, errors, percent = percent(left, errors))
+    )
+}
+
+fn codes_table(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Write) -> io::Result<()> {
+    let headers = messages![
+        "column-count",
+        "column-share",
+        "column-noise",
+        "column-changed",
+        "column-unexplained-in-short",
+        "column-genuine",
+        "column-other",
+        "column-error-code"
     ];
-    let mut table = plain(width);
-    table.set_header(headers);
+    let numbers = headers.len() - 1;
+    let mut table = plain(width, headers);
     for code in codes(report, code).map(RankedCode::from_code) {
         let verdicts = [
             code.noise,
@@ -92,55 +107,51 @@ pub fn write(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Writ
             code.genuine,
             code.not_judged,
         ];
-        let mut row = vec![grouped(code.count), format!("{:.1} %", code.share * 100.0)];
+        let mut row = vec![grouped(code.count), percent(code.count, report.totals.errors)];
         row.extend(verdicts.map(some));
         row.push(printable(code.name));
         table.add_row(row);
     }
-    show(table, headers.len() - 1, out)?;
-    writeln!(out)?;
-    if let Some(code) = code.and_then(|code| report.error_codes.iter().find(|known| known.code == code)) {
-        days(code, out)?;
-    }
-    let rows = resources(report, code);
-    if !rows.is_empty() {
-        let mut table = plain(width);
-        table.set_header(["Count", "Noise", "Resource", "Call", "Error code"]);
-        for row in rows.iter().take(MOST_ROWS) {
-            table.add_row([
-                grouped(row.count),
-                some(row.noise),
-                printable(&row.resource),
-                printable(&row.event_name),
-                printable(&row.error_code),
-            ]);
-        }
-        show(table, 2, out)?;
-        if rows.len() > MOST_ROWS {
-            writeln!(
-                out,
-                "... and {}: --format json has them all.",
-                count(rows.len() - MOST_ROWS, "more row")
-            )?;
-        }
-        writeln!(out)?;
-    }
-    let (errors, left) = (report.totals.errors, left(report));
-    writeln!(
-        out,
-        "If the noise were gone, {} of {} would be left ({:.0} %).",
-        grouped(left),
-        count(errors, "error"),
-        super::share(left, errors) * 100.0
-    )
+    show(table, numbers, out)?;
+    writeln!(out)
 }
 
-fn plain(width: u16) -> Table {
+fn resources_table(rows: &[RankingRow], width: u16, out: &mut dyn Write) -> io::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let headers = messages![
+        "column-count",
+        "column-noise",
+        "column-resource",
+        "column-call",
+        "column-error-code"
+    ];
+    let mut table = plain(width, headers);
+    for row in rows.iter().take(MAX_ROWS) {
+        table.add_row([
+            grouped(row.count),
+            some(row.noise),
+            printable(&row.resource),
+            printable(&row.event_name),
+            printable(&row.error_code),
+        ]);
+    }
+    show(table, 2, out)?;
+    if rows.len() > MAX_ROWS {
+        let more = message!("rows-more", count = rows.len() - MAX_ROWS);
+        writeln!(out, "{}", message!("and-more", more))?;
+    }
+    writeln!(out)
+}
+
+fn plain<const N: usize>(width: u16, headers: [String; N]) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(width);
+        .set_width(width)
+        .set_header(headers);
     table
 }
 

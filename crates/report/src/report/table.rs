@@ -1,4 +1,4 @@
-//! The report for people at a terminal: the answer in a few sentences, then what deserves a look, then the noise.
+//! The report for people at a terminal: the answer in a few sentences, then what needs attention, then the noise.
 
 use std::io::{self, Write};
 
@@ -6,8 +6,9 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
 use super::view::{GroupBy, View};
-use super::words::{answer, caveats, count, grouped, grouped_u64};
-use super::{Report, printable};
+use super::{Report, answer};
+use crate::text::{grouped, printable, wrap};
+use crate::words::{finding as names, headline, message, reason};
 use trailhum_core::coverage::SourceKind;
 use trailhum_core::finding::{Finding, Verdict, Why};
 
@@ -17,10 +18,10 @@ mod organization;
 
 use group::{RowGroup, TableRow};
 
-/// So many rows of a group are shown, if nothing else is asked for.
+/// Rows of a group that are shown by default.
 const MOST_ROWS: usize = 40;
 
-/// So many changes are told in sentences.
+/// Changes that are described in sentences.
 const MOST_CHANGES: usize = 10;
 
 /// What the terminal can do.
@@ -40,11 +41,11 @@ pub struct Terminal {
 /// What the writer says.
 pub fn write(report: &Report, terminal: Terminal, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let page = TableLayout { terminal, view };
-    page.paragraph(&answer::heading(report), out)?;
+    page.paragraph(&message!("audit-of", places = answer::heading(report)), out)?;
     for sentence in answer::sentences(report) {
         page.paragraph(&sentence, out)?;
     }
-    for sentence in caveats::sentences(report) {
+    for sentence in answer::caveats(report) {
         page.paragraph(&printable(&sentence), out)?;
     }
     if view.quiet {
@@ -80,11 +81,8 @@ impl TableLayout<'_> {
             Verdict::Changed => ("CHANGED", AnsiColor::Yellow),
             Verdict::Noise => ("NOISE", AnsiColor::Green),
         };
-        let title = format!(
-            "{name}  {}, {}",
-            count(report.totals.with_verdict(verdict), "error"),
-            count(series, "series")
-        );
+        let errors = report.totals.with_verdict(verdict);
+        let title = format!("{name}  {}", message!("errors-in-findings", errors, findings = series));
         writeln!(
             out,
             "{}",
@@ -104,9 +102,8 @@ impl TableLayout<'_> {
         let (about, address) = group::heading(findings, by, several, usize::from(self.terminal.width) - 4);
         let address = address.filter(|_| self.terminal.links);
         if by == GroupBy::Caller {
-            let name = first.scanner_name.as_deref().unwrap_or("Somebody");
-            let who = self.paint(&format!("{name} ({})", first.proof.as_str()), Style::new().bold());
-            self.wrapped(&format!("{who}  {}", group.why.headline()), "", out)?;
+            let who = self.paint(&names::caller(first), Style::new().bold());
+            self.wrapped(&format!("{who}  {}", headline(group.why)), "", out)?;
             self.linked(&about, address.as_deref(), "    ", out)?;
         } else {
             self.linked(
@@ -115,7 +112,7 @@ impl TableLayout<'_> {
                 "    ",
                 out,
             )?;
-            self.wrapped(group.why.headline(), "", out)?;
+            self.wrapped(&headline(group.why), "", out)?;
         }
         let rows = group::rows(findings, by, self.view.sort);
         let shown = rows.len().min(self.view.limit.unwrap_or(MOST_ROWS));
@@ -123,17 +120,13 @@ impl TableLayout<'_> {
             writeln!(out, "{}", self.table(rows.iter().take(shown)).trim_fmt())?;
         }
         if rows.len() > shown {
-            let more = format!(
-                "... and {}: --limit shows more, --format json has them all.",
-                count(rows.len() - shown, "more row")
-            );
+            let more = message!("rows-more-with-limit", count = rows.len() - shown);
             self.wrapped(&more, "", out)?;
         }
         self.changes(findings, out)?;
         if let Some(unknown) = findings.iter().find(|finding| finding.why == Why::UnknownError) {
             writeln!(out)?;
-            let draft = "Draft catalog entry (fill in the question marks, then --catalog FILE):";
-            self.wrapped(draft, "", out)?;
+            self.wrapped(&message!("draft-entry"), "", out)?;
             write!(
                 out,
                 "{}",
@@ -148,19 +141,19 @@ impl TableLayout<'_> {
         let told = |finding: &&&Finding| finding.why.is_shown_by_trail() && finding.past.is_some();
         let changed: Vec<&&Finding> = findings.iter().filter(told).collect();
         for finding in changed.iter().take(MOST_CHANGES) {
-            let line = format!("{}: {}", finding.key.resource, finding.reason);
+            let line = format!("{}: {}", finding.key.resource, reason(finding));
             self.wrapped(&printable(&line), "    ", out)?;
         }
         if changed.len() > MOST_CHANGES {
-            let more = count(changed.len() - MOST_CHANGES, "more change");
-            self.wrapped(&format!("... and {more}: --format json has them all."), "", out)?;
+            let more = message!("changes-more", count = changed.len() - MOST_CHANGES);
+            self.wrapped(&message!("and-more", more), "", out)?;
         }
         Ok(())
     }
 
     fn table<'r>(self, rows: impl Iterator<Item = &'r TableRow>) -> Table {
         let [first, second] = group::columns(self.view.group_by);
-        let mut table = self.blank([first, second, "Errors", "Rhythm (UTC)"]);
+        let mut table = self.blank([first, second, message!("column-errors"), message!("column-cadence")]);
         for row in rows {
             let (name, more) = row
                 .names
@@ -175,7 +168,7 @@ impl TableLayout<'_> {
     }
 
     /// A table without rows.
-    fn blank<const N: usize>(self, header: [&str; N]) -> Table {
+    fn blank<const N: usize>(self, header: [String; N]) -> Table {
         let mut table = Table::new();
         table
             .load_style(presets::NOTHING.header_separator(LineStyle::new('─', '─', '─', '─')))
@@ -188,42 +181,40 @@ impl TableLayout<'_> {
     /// Says what --only leaves out.
     fn left_out(self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let hidden = Verdict::ALL.into_iter().filter(|verdict| !self.view.shows(*verdict));
-        let said: Vec<String> = hidden
+        let hidden: Vec<String> = hidden
             .filter(|verdict| report.has(*verdict))
             .map(|verdict| {
-                format!(
-                    "{} {}",
-                    count(report.totals.with_verdict(verdict), "error"),
-                    verdict.as_str()
-                )
+                let count = report.totals.with_verdict(verdict);
+                format!("{} {}", message!("errors", count), verdict.as_str())
             })
             .collect();
-        if said.is_empty() {
+        if hidden.is_empty() {
             return Ok(());
         }
-        self.paragraph(&format!("Not shown, by --only: {}.", said.join(", ")), out)
+        self.paragraph(&message!("not-shown", hidden = hidden.join(", ")), out)
     }
 
     fn coverage(self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let coverage = &report.coverage;
         for source in &coverage.sources {
-            let unit = match source.kind {
-                SourceKind::Live => "read",
-                SourceKind::Organizations => "account",
-                SourceKind::Config | SourceKind::ConfigAggregator | SourceKind::ConfigFile => "resource",
-                _ => "record",
+            let count = source.count;
+            let read = match source.kind {
+                SourceKind::Live => message!("reads", count),
+                SourceKind::Organizations => message!("accounts", count),
+                SourceKind::Config | SourceKind::ConfigAggregator | SourceKind::ConfigFile => {
+                    message!("resources", count)
+                }
+                _ => message!("records", count),
             };
-            let (kind, number) = (source.kind.as_str().replace('_', " "), grouped_u64(source.count));
-            let plural = if source.count == 1 { "" } else { "s" };
-            let line = format!("Read: {kind} in {}, {number} {unit}{plural}", printable(&source.place));
-            self.wrapped(&line, "  ", out)?;
+            let (kind, place) = (source.kind.as_str().replace('_', " "), printable(&source.place));
+            self.wrapped(&message!("source-read", kind, place, read), "  ", out)?;
         }
         let requests: u64 = coverage.api_calls.values().sum();
         if requests > 0 {
-            self.wrapped(&format!("Requests made of AWS: {}", grouped_u64(requests)), "  ", out)?;
+            self.wrapped(&message!("requests", count = requests), "  ", out)?;
         }
         for note in &coverage.notes {
-            self.wrapped(&format!("Note: {}", printable(note)), "  ", out)?;
+            self.wrapped(&message!("note", note = printable(note)), "  ", out)?;
         }
         self.gaps(report, out)
     }
@@ -239,7 +230,7 @@ impl TableLayout<'_> {
             };
             let line = format!(
                 "{} {}: {}.{hint}",
-                self.paint("Not read:", bad),
+                self.paint(&message!("not-read"), bad),
                 printable(&gap.place),
                 printable(&gap.what)
             );
@@ -254,11 +245,7 @@ impl TableLayout<'_> {
     }
 
     fn wrapped(self, text: &str, indent: &str, out: &mut dyn Write) -> io::Result<()> {
-        let options = textwrap::Options::new(usize::from(self.terminal.width))
-            .subsequent_indent(indent)
-            .break_words(false)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        textwrap::wrap(text, options)
+        wrap(text, usize::from(self.terminal.width), indent)
             .iter()
             .try_for_each(|line| writeln!(out, "{line}"))
     }

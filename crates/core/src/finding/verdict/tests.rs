@@ -33,6 +33,8 @@ const INVENTORIES: [&str; 6] = [
     "deleted",
 ];
 
+mod truth;
+
 type Change = fn(&mut Value);
 
 /// What went wrong, each with what it does to the record of a bucket without CORS rules.
@@ -155,57 +157,16 @@ fn findings(record: &Value, times: impl Iterator<Item = Timestamp>, inventory: &
         record["eventID"] = format!("00000000-0000-4000-8000-{number:012}").into();
         tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalog);
     }
-    let scope = Scope {
+    judge(&tally, &catalog, inventory, &scope())
+}
+
+fn scope() -> Scope {
+    Scope {
         from: day(0),
         to: day(DAYS),
         unread: Vec::new(),
         every_record: false,
-    };
-    judge(&tally, &catalog, inventory, &scope)
-}
-
-/// The first letter of each verdict, in the order of [`INVENTORIES`]; `-` where there is no finding.
-fn letters(record: &Value) -> String {
-    let letter = |says: &&str| match findings(record, (0..DAYS).map(day), &inventory(says)).as_slice() {
-        [] => '-',
-        [finding] => finding.verdict.as_str().chars().next().unwrap(),
-        more => panic!("{} findings", more.len()),
-    };
-    INVENTORIES.iter().map(letter).collect()
-}
-
-#[test]
-fn what_an_error_is_follows_from_its_cause_its_caller_and_the_inventory() {
-    // n: noise, c: changed, u: unexplained, g: genuine; the six letters are the six states of the inventory.
-    let expected = "
-                          proven  matched claimed unknown
-not set                   nncncc  nncncc  gggggg  gggggg
-not set or resource gone  unuuuu  unuuuu  gggggg  gggggg
-function not found        gggggg  gggggg  gggggg  gggggg
-unknown error             uuuuuu  uuuuuu  ------  ------
-access denied             gggggg  gggggg  ------  ------
-throttled                 gggggg  gggggg  ------  ------
-no such bucket            gggggg  gggggg  ------  ------
-impossible since 2023     uuuuuu  uuuuuu  gggggg  gggggg
-not read-only             gggggg  gggggg  gggggg  gggggg
-readOnly missing          gggggg  gggggg  gggggg  gggggg
-invokedBy missing         uuuuuu  gggggg  gggggg  gggggg
-";
-    let mut table = format!("\n{:<25}", "");
-    for caller in CALLERS {
-        write!(table, " {caller:<7}").unwrap();
     }
-    table = table.trim_end().to_owned() + "\n";
-    for (cause, change) in CAUSES {
-        let mut line = format!("{cause:<25}");
-        for caller in CALLERS {
-            let mut record = record(caller);
-            change(&mut record);
-            write!(line, " {:<7}", letters(&record)).unwrap();
-        }
-        writeln!(table, "{}", line.trim_end()).unwrap();
-    }
-    assert_eq!(table, expected);
 }
 
 /// One case of every rule. A rule that is added belongs here: the match has no other arm.
@@ -315,11 +276,6 @@ fn every_rule_decides_where_it_should() {
         let [finding] = findings.as_slice() else {
             panic!("{why:?}: {} findings", findings.len())
         };
-        assert_eq!((finding.why, finding.verdict), (why, verdict), "{}", finding.reason);
-        assert!(
-            finding.reason.ends_with('.') && !finding.reason.contains("  "),
-            "{}",
-            finding.reason
-        );
+        assert_eq!((finding.why, finding.verdict), (why, verdict));
     }
 }

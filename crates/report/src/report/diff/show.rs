@@ -6,8 +6,9 @@ use std::io::{self, Write};
 use comfy_table::{ContentArrangement, Table, presets};
 
 use super::{Diff, FindingChange, FindingState};
-use crate::report::words::{count, grouped};
-use crate::report::{code, markdown, printable, shortened};
+use crate::report::markdown::table;
+use crate::text::{code, grouped, markdown, printable, shortened, wrap};
+use crate::words::{message, messages, span};
 
 /// Rows of a list that are shown to people.
 const MOST_ROWS: usize = 50;
@@ -31,7 +32,7 @@ pub fn write_json(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
 /// What the writer says.
 pub fn write_table(diff: &Diff, width: u16, out: &mut dyn Write) -> io::Result<()> {
     let wrapped = |text: &str, out: &mut dyn Write| {
-        textwrap::wrap(text, usize::from(width))
+        wrap(text, usize::from(width), "")
             .iter()
             .try_for_each(|line| writeln!(out, "{line}"))
     };
@@ -50,7 +51,12 @@ pub fn write_table(diff: &Diff, width: u16, out: &mut dyn Write) -> io::Result<(
             .load_style(presets::NOTHING)
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_width(width)
-            .set_header(["Resource", "Asked", "Verdict", "Rhythm"]);
+            .set_header(messages![
+                "column-resource",
+                "column-call",
+                "column-verdict",
+                "column-cadence"
+            ]);
         for change in changes.iter().take(MOST_ROWS) {
             let name = |text: &str| shortened(&printable(text), 80);
             table.add_row([
@@ -62,11 +68,8 @@ pub fn write_table(diff: &Diff, width: u16, out: &mut dyn Write) -> io::Result<(
         }
         writeln!(out, "{}", table.trim_fmt())?;
         if changes.len() > MOST_ROWS {
-            writeln!(
-                out,
-                "... and {} more: --format json has them all.",
-                grouped(changes.len() - MOST_ROWS)
-            )?;
+            let more = message!("findings-more", count = changes.len() - MOST_ROWS);
+            writeln!(out, "{}", message!("and-more", more))?;
         }
     }
     writeln!(out, "\n{}", unchanged(diff))
@@ -88,10 +91,15 @@ pub fn write_markdown(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
         if changes.is_empty() {
             continue;
         }
-        let head = format!(
-            "\n### {} {title}\n\n| Resource | Asked | Verdict | Rhythm | Finding |\n|---|---|---|---|---|\n",
-            grouped(changes.len())
-        );
+        let columns = messages![
+            "column-resource",
+            "column-call",
+            "column-verdict",
+            "column-cadence",
+            "column-finding"
+        ];
+        let [names, alignment] = table(&columns, "lllll");
+        let head = format!("\n### {} {title}\n\n{names}\n{alignment}\n", grouped(changes.len()));
         let mut full = text.len() + head.len() > MOST_BYTES - RESERVED;
         if !full {
             text.push_str(&head);
@@ -117,40 +125,32 @@ pub fn write_markdown(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     if left_out > 0 {
-        let _ = writeln!(
-            text,
-            "\nLeft out, as a comment has no room for more: {}. The comparison as JSON has them all.",
-            count(left_out, "finding")
-        );
+        let left_out = message!("findings", count = left_out);
+        let _ = writeln!(text, "\n{}", message!("comment-is-full", left_out));
     }
     out.write_all(text.as_bytes())
 }
 
-fn lists(diff: &Diff) -> [(&'static str, &[FindingChange]); 5] {
+fn lists(diff: &Diff) -> [(String, &[FindingChange]); 5] {
     [
-        ("new", &diff.appeared),
-        ("with another verdict", &diff.changed_verdict),
-        ("with another rhythm", &diff.changed_cadence),
-        ("gone", &diff.gone),
-        ("not seen, which does not mean gone", &diff.not_seen),
+        (message!("diff-new"), &diff.appeared),
+        (message!("diff-other-verdict"), &diff.changed_verdict),
+        (message!("diff-other-cadence"), &diff.changed_cadence),
+        (message!("diff-gone"), &diff.gone),
+        (message!("diff-not-seen"), &diff.not_seen),
     ]
 }
 
 fn windows(diff: &Diff) -> String {
-    let minute = |time: jiff::Timestamp| time.strftime("%Y-%m-%d %H:%M").to_string();
     let side = |side: &super::Side| {
-        let errors = count(side.totals.errors, "error");
-        format!(
-            "{} to {} UTC with {errors}",
-            minute(side.window.from),
-            minute(side.window.to)
-        )
+        let errors = message!("errors", count = side.totals.errors);
+        format!("{}, {errors}", span(side.window.from, side.window.to))
     };
-    format!("Old: {}. New: {}.", side(&diff.old), side(&diff.new))
+    message!("diff-sides", old = side(&diff.old), new = side(&diff.new))
 }
 
 fn unchanged(diff: &Diff) -> String {
-    format!("{} as before.", count(diff.unchanged, "finding"))
+    message!("diff-unchanged", count = diff.unchanged)
 }
 
 fn verdict(change: &FindingChange) -> String {
@@ -161,16 +161,16 @@ fn verdict(change: &FindingChange) -> String {
     }
 }
 
-/// The rhythm now, and before where it differs; with a doubt, the doubt.
+/// The cadence now, and before if it differs; with a doubt, the doubt.
 fn rhythm(change: &FindingChange) -> String {
     let short = |state: &FindingState| shortened(&state.cadence, 100);
     let rhythm = match (&change.old, &change.new) {
-        (Some(old), Some(new)) if short(old) != short(new) => format!("{} (was: {})", short(new), short(old)),
+        (Some(old), Some(new)) if short(old) != short(new) => message!("diff-was", new = short(new), old = short(old)),
         (_, Some(state)) | (Some(state), None) => short(state),
         (None, None) => String::new(),
     };
     match &change.doubt {
-        Some(doubt) if change.new.is_some() => format!("{rhythm} (perhaps not new: in the old report {doubt})"),
+        Some(doubt) if change.new.is_some() => message!("diff-perhaps-not-new", rhythm, doubt = doubt.as_str()),
         Some(doubt) => format!("{rhythm} ({doubt})"),
         None => rhythm,
     }

@@ -1,12 +1,13 @@
 //! What many findings share, written once: the call, the caller, what can be done about it. The script shows a card inside
-//! the finding that unfolds; without it a link leads there.
+//! the finding that expands; without it a link leads there.
 
 use std::collections::BTreeMap;
 
 use maud::{Markup, PreEscaped, html};
 
 use crate::report::Report;
-use crate::report::shortened;
+use crate::text::shortened;
+use crate::words::{finding as names, message, remedy_reason, remedy_what};
 use trailhum_core::finding::{self, Finding, Verdict};
 
 /// The cards, and which one each finding has.
@@ -46,17 +47,17 @@ impl Cards {
     /// The link to the card of the finding at this place of the report.
     pub(super) fn link(&self, place: usize) -> Markup {
         let number = self.by_finding.get(place).copied().unwrap_or_default();
-        html! { a href={ "#c" (number) } { "The call, the caller, the options" } }
+        html! { a href={ "#c" (number) } { (message!("html-card-link")) } }
     }
 
     pub(super) fn draw(&self) -> Markup {
         html! {
             section #cards aria-labelledby="cards-title" {
-                h2 #cards-title { "Calls, callers and options" }
-                p { "What findings have in common, written once." }
+                h2 #cards-title { (message!("html-cards")) }
+                p { (message!("html-cards-intro")) }
                 @for (number, card) in self.cards.iter().enumerate() {
                     details {
-                        summary { (card.title) small { " · " (crate::report::words::count(card.findings, "finding")) } }
+                        summary { (card.title) small { " · " (message!("findings", count = card.findings)) } }
                         div.evidence id={ "c" (number) } { (PreEscaped(&card.body)) }
                     }
                 }
@@ -66,13 +67,8 @@ impl Cards {
 }
 
 fn title(finding: &Finding) -> String {
-    let scanner = finding.scanner_name.as_deref().unwrap_or("somebody");
-    format!(
-        "{} {} by {scanner} ({})",
-        shortened(&finding.key.name, 60),
-        shortened(&finding.key.error_code, 60),
-        finding.proof.as_str()
-    )
+    let (call, code) = (shortened(&finding.key.name, 60), shortened(&finding.key.error_code, 60));
+    message!("html-card-title", call, code, caller = names::caller(finding))
 }
 
 /// The evidence that does not differ between the findings of one kind.
@@ -86,24 +82,24 @@ fn body(finding: &Finding) -> Markup {
         .filter(|agent| Some(*agent) != caller.invoked_by.as_ref());
     html! {
         dl {
-            dt { "Call" }
-            dd { (key.source) " " (key.name) @if let Some((id, _)) = &key.check { ", the lookup " (id) } }
-            dt { "Error" }
+            dt { (message!("label-call")) }
+            dd { (key.source) " " (key.name) @if let Some((id, _)) = &key.check { (message!("html-check", id = id.as_str())) } }
+            dt { (message!("label-error")) }
             dd { (key.error_code) @if let Some(message) = &latest.message { ": “" (message) "”" } }
-            dt { "Caller" }
+            dt { (message!("label-caller")) }
             dd {
-                (finding.proof.as_str()) ": " @if caller.arn.is_empty() { "no arn in the record" } @else { (caller.arn) }
-                @if let Some(session) = &caller.session { ", session " (session) }
+                (finding.proof.as_str()) ": " (names::arn(&caller.arn))
+                @if let Some(session) = &caller.session { (message!("html-session", session = session.as_str())) }
                 @if let Some(service) = &caller.invoked_by { ", invokedBy " (service) }
             }
-            @if let Some(agent) = agent { dt { "User agent" } dd { (agent) } }
+            @if let Some(agent) = agent { dt { (message!("html-user-agent")) } dd { (agent) } }
             // The commands name the resource, so they are not shared: the JSON report has them.
             @for remedy in &finding.remedies {
-                dt { "Option: " (remedy.kind.as_str()) }
-                dd { (remedy.advice.as_str()) ". " (remedy.what) " " (remedy.reason) }
+                dt { (message!("html-option", kind = remedy.kind.as_str())) }
+                dd { (remedy.advice.as_str()) ". " (remedy_what(remedy)) " " (remedy_reason(remedy)) }
             }
             @if finding.verdict == Verdict::Unexplained && key.check.is_none() {
-                dt { "Draft entry" }
+                dt { (message!("html-draft-entry")) }
                 dd { pre { (finding::draft(key, latest)) } }
             }
         }

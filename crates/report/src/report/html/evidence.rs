@@ -1,13 +1,13 @@
-//! What a finding unfolds to: why, and all that its verdict rests on.
+//! The details of a finding: why, and all that its verdict rests on.
 
-use jiff::Timestamp;
 use maud::{Markup, html};
 
 use crate::report::Report;
+use crate::words::{cadence, list, message, reason, span};
 use trailhum_core::finding::Finding;
 use trailhum_core::inventory::{Existence, ReadFrom, Setting};
 
-/// So many of the latest events are named.
+/// The latest events that are named.
 const MOST_EVENTS: usize = 3;
 
 /// The evidence; other places of the page lead here by the finding's id. `card` leads to what it shares with others.
@@ -16,20 +16,20 @@ pub(super) fn draw(finding: &Finding, report: &Report, card: &Markup) -> Markup 
     let events: Vec<&str> = finding.samples.iter().take(MOST_EVENTS).map(String::as_str).collect();
     html! {
         div.evidence id=(finding.id) {
-            p { (finding.reason) }
+            p { (reason(finding)) }
             dl {
-                dt { "Rhythm" }
-                dd { (finding.cadence.text) @if let Some(peers) = &finding.consistent_with { " It fits the " (peers.period) " beat of " (peers.peers) " peers." } }
-                dt { "Seen" }
-                dd { (minute(finding.first)) " to " (minute(finding.last)) " UTC" }
-                @if !finding.gaps.is_empty() { dt { "Not read" } dd { (gaps(finding)) } }
-                dt { "Resource" }
+                dt { (message!("html-cadence")) }
+                dd { (cadence(&finding.cadence)) @if let Some(peers) = &finding.consistent_with { " " (message!("html-fits-peers", period = peers.period.as_str(), count = peers.peers)) } }
+                dt { (message!("html-seen")) }
+                dd { (span(finding.first, finding.last)) }
+                @if !finding.gaps.is_empty() { dt { (message!("html-unread")) } dd { (gaps(finding)) } }
+                dt { (message!("label-resource")) }
                 dd {
                     @if finding.arn.is_empty() { (key.resource.kind) " " (key.resource) } @else { (finding.arn) }
-                    ", " (key.region) @if report.accounts.len() > 1 { ", account " (key.account) } (existence(finding))
+                    ", " (key.region) @if report.accounts.len() > 1 { (message!("html-in-account", account = key.account.as_str())) } (existence(finding))
                 }
-                @if let Some(setting) = setting(finding, report.read_from) { dt { "Setting" } dd { (setting) } }
-                dt { "Latest events" }
+                @if let Some(setting) = setting(finding, report.read_from) { dt { (message!("html-setting")) } dd { (setting) } }
+                dt { (message!("html-latest-events")) }
                 dd.ids { (events.join(" ")) }
             }
             p { (card) }
@@ -37,49 +37,35 @@ pub(super) fn draw(finding: &Finding, report: &Report, card: &Markup) -> Markup 
     }
 }
 
-fn minute(time: Timestamp) -> impl std::fmt::Display {
-    time.strftime("%Y-%m-%d %H:%M").to_string()
-}
-
-/// So many gaps are named.
+/// Gaps that are named.
 const MOST_GAPS: usize = 3;
 
-/// The stretches in which nobody could have seen it.
+/// The spans of time that were not read.
 fn gaps(finding: &Finding) -> String {
-    let named: Vec<String> = finding
-        .gaps
-        .iter()
-        .take(MOST_GAPS)
-        .map(|(from, to)| format!("{} to {}", minute(*from), minute(*to)))
-        .collect();
-    let more = finding.gaps.len().saturating_sub(MOST_GAPS);
-    let more = if more > 0 {
-        format!(" and {more} more")
-    } else {
-        String::new()
-    };
-    format!("{} UTC{more}", named.join(", "))
+    let gaps: Vec<String> = finding.gaps.iter().map(|gap| span(gap.from, gap.to)).collect();
+    list(&gaps, MOST_GAPS)
 }
 
 /// What the inventory knows of the resource.
-fn existence(finding: &Finding) -> &'static str {
+fn existence(finding: &Finding) -> String {
     match finding.existence {
-        Existence::Exists => ", exists",
-        Existence::Deleted => ", deleted",
-        Existence::Unknown => "",
+        Existence::Exists => message!("html-exists"),
+        Existence::Deleted => message!("html-deleted"),
+        Existence::Unknown => String::new(),
     }
 }
 
 /// What the inventory knows of the sub-configuration.
 fn setting(finding: &Finding, read_from: ReadFrom) -> Option<String> {
     let source = match read_from {
-        ReadFrom::Config => "Config's inventory",
-        ReadFrom::Live => "S3 or Lambda itself",
+        ReadFrom::Config => message!("html-by-config"),
+        ReadFrom::Live => message!("html-by-service"),
         ReadFrom::None => return None,
     };
+    let key = finding.setting_key.as_str();
     match finding.setting {
-        Setting::Absent => Some(format!("{}: not set, says {source}", finding.setting_key)),
-        Setting::Present => Some(format!("{}: set, says {source}", finding.setting_key)),
+        Setting::Absent => Some(message!("html-not-configured", key, source)),
+        Setting::Present => Some(message!("html-configured", key, source)),
         Setting::Unknown => None,
     }
 }

@@ -3,13 +3,14 @@
 use maud::{Markup, html};
 
 use crate::report::Report;
-use crate::report::words::{count, grouped, grouped_u64};
+use crate::text::{grouped, percent};
+use crate::words::message;
 use trailhum_core::finding::Verdict;
 
 /// One figure: what it counts, how many, and a word on it.
 struct Figure {
     class: &'static str,
-    name: &'static str,
+    name: String,
     value: usize,
     note: String,
 }
@@ -30,38 +31,39 @@ pub(super) fn draw(report: &Report) -> Markup {
 fn figures(report: &Report) -> [Figure; 4] {
     let totals = &report.totals;
     let of = |verdict: Verdict| totals.with_verdict(verdict);
-    let series = |verdicts: &[Verdict]| {
+    let findings = |verdicts: &[Verdict]| {
         let findings = verdicts.iter().map(|verdict| totals.findings(*verdict));
-        count(findings.sum(), "series")
+        message!("findings", count = findings.sum::<usize>())
     };
-    let part = (of(Verdict::Noise) * 100)
-        .checked_div(totals.errors)
-        .unwrap_or_default();
     let (genuine, unexplained) = (of(Verdict::Genuine), of(Verdict::Unexplained));
     [
         Figure {
             class: "all",
-            name: "Errors seen",
+            name: message!("figure-errors"),
             value: totals.errors,
-            note: format!("in {} records", grouped_u64(totals.events)),
+            note: message!("figure-errors-note", count = totals.events),
         },
         Figure {
             class: "noise",
-            name: "Explained noise",
+            name: message!("figure-noise"),
             value: of(Verdict::Noise),
-            note: format!("{part} % of the errors, {}", series(&[Verdict::Noise])),
+            note: message!(
+                "figure-noise-note",
+                percent = percent(of(Verdict::Noise), totals.errors),
+                findings = findings(&[Verdict::Noise])
+            ),
         },
         Figure {
             class: "genuine",
-            name: "Deserve a look",
+            name: message!("figure-investigate"),
             value: genuine + unexplained,
-            note: format!("{} genuine, {} unexplained", grouped(genuine), grouped(unexplained)),
+            note: message!("figure-investigate-note", genuine, unexplained),
         },
         Figure {
             class: "changed",
-            name: "Changed",
+            name: message!("column-changed"),
             value: of(Verdict::Changed),
-            note: format!("was noise, {}", series(&[Verdict::Changed])),
+            note: message!("figure-changed-note", findings = findings(&[Verdict::Changed])),
         },
     ]
 }

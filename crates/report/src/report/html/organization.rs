@@ -2,14 +2,15 @@
 
 use maud::{Markup, html};
 
-use crate::report::words::{count, grouped, organization as words};
-use crate::report::{Report, shortened};
+use crate::report::Report;
+use crate::text::{grouped, shortened};
+use crate::words::{message, organization as words};
 use trailhum_core::finding::Verdict;
 use trailhum_core::organization::{Amounts, Organization};
 
 /// Columns of a name; AWS's own have up to 128 letters.
 const MOST_NAME: usize = 130;
-/// So many differences are told.
+/// Differences that are listed.
 const MOST_APART: usize = 100;
 
 /// The section; nothing of one account.
@@ -17,15 +18,15 @@ pub(super) fn draw(report: &Report) -> Markup {
     html! {
         @if let Some(organization) = &report.organization {
             section aria-labelledby="organization-title" {
-                h2 #organization-title { "The accounts" }
+                h2 #organization-title { (message!("column-accounts")) }
                 p.note { (words::size(organization)) }
                 @for sentence in words::shared(organization) { p.answer { (sentence) } }
                 @if !organization.shared.is_empty() { (shared(organization)) }
                 @if !organization.apart.is_empty() { (apart(organization)) }
-                h3 { "By account" }
+                h3 { (message!("html-by-account")) }
                 div.numbers { (accounts(organization)) }
                 @if !organization.units.is_empty() {
-                    h3 { "By organizational unit" }
+                    h3 { (message!("html-by-unit")) }
                     div.numbers { (units(organization)) }
                 }
             }
@@ -35,9 +36,9 @@ pub(super) fn draw(report: &Report) -> Markup {
 
 fn shared(organization: &Organization) -> Markup {
     html! {
-        section.scroll tabindex="0" aria-label="Noise that accounts share" {
+        section.scroll tabindex="0" aria-label=(message!("html-shared-noise")) {
             table {
-                thead { tr { th scope="col" { "Noise" } th scope="col" { "By" } th scope="col" { "Accounts" } th scope="col" { "Errors" } th scope="col" { "Events a month" } } }
+                thead { tr { @for name in words::shared_columns() { th scope="col" { (name) } } } }
                 tbody {
                     @for shared in &organization.shared {
                         tr {
@@ -57,21 +58,21 @@ fn shared(organization: &Organization) -> Markup {
 fn apart(organization: &Organization) -> Markup {
     let more = organization.apart.len().saturating_sub(MOST_APART);
     html! {
-        h3 { "Apart from their peers" }
+        h3 { (message!("html-apart")) }
         ul.apart {
             @for difference in organization.apart.iter().take(MOST_APART) {
-                li { strong { (shortened(&words::whose(difference, organization), MOST_NAME)) } ": " (difference.sentence) }
+                li { strong { (shortened(&words::whose(difference, organization), MOST_NAME)) } ": " (words::outlier(difference)) }
             }
         }
-        @if more > 0 { p.note { "... and " (count(more, "more difference")) ": the report as JSON has them all." } }
+        @if more > 0 { p.note { (message!("and-more", more = message!("differences-more", count = more))) } }
     }
 }
 
 fn accounts(organization: &Organization) -> Markup {
     html! {
-        section.scroll tabindex="0" aria-label="Accounts" {
+        section.scroll tabindex="0" aria-label=(message!("column-accounts")) {
             table {
-                thead { tr { th scope="col" { "Account" } th scope="col" { "Unit" } (verdicts()) } }
+                thead { tr { th scope="col" { (message!("column-account")) } th scope="col" { (message!("column-unit")) } (verdicts()) } }
                 tbody {
                     @for account in &organization.accounts {
                         tr {
@@ -88,9 +89,9 @@ fn accounts(organization: &Organization) -> Markup {
 
 fn units(organization: &Organization) -> Markup {
     html! {
-        section.scroll tabindex="0" aria-label="Organizational units" {
+        section.scroll tabindex="0" aria-label=(message!("html-units")) {
             table {
-                thead { tr { th scope="col" { "Unit" } th scope="col" { "Accounts" } (verdicts()) } }
+                thead { tr { th scope="col" { (message!("column-unit")) } th scope="col" { (message!("column-accounts")) } (verdicts()) } }
                 tbody {
                     @for unit in &organization.units {
                         tr { td { (shortened(&unit.path, MOST_NAME)) } td { (grouped(unit.accounts)) } (amounts(&unit.amounts)) }

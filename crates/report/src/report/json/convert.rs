@@ -2,6 +2,7 @@
 
 mod organization;
 
+use crate::words;
 use trailhum_core::cadence::Cadence;
 use trailhum_core::coverage::PartlyRead;
 use trailhum_core::finding::{self, Finding, Past, Remedy, Verdict};
@@ -62,7 +63,7 @@ fn of_health(note: &HealthNote) -> HealthJson {
     let owned = |text: Option<&str>| text.map(str::to_owned);
     HealthJson {
         kind: note.topic(),
-        text: note.to_string(),
+        text: words::health(note),
         account: owned(account),
         region: owned(region),
         time: change.map(|change| change.time),
@@ -75,13 +76,12 @@ fn of_health(note: &HealthNote) -> HealthJson {
 }
 
 fn of_partly_read(partly: &PartlyRead) -> PartlyReadJson {
-    let spans = partly.spans.iter();
     PartlyReadJson {
-        text: partly.to_string(),
+        text: words::partly_read(partly),
         account: partly.account.clone(),
         region: partly.region.clone(),
         event_names: partly.names.clone(),
-        spans: spans.map(|(from, to)| TimeSpan::new(*from, *to)).collect(),
+        spans: partly.spans.clone(),
         open_beginnings: partly.open_beginnings.clone(),
     }
 }
@@ -113,7 +113,7 @@ pub(in crate::report) fn of_finding(finding: &Finding, read_from: ReadFrom) -> F
         id: finding.id.clone(),
         verdict: finding.verdict,
         cause: Some(finding.why),
-        reason: finding.reason.clone(),
+        reason: words::reason(finding),
         change: finding.past.as_ref().map(of_past),
         lookup: key.check.as_ref().map(|(id, _)| id.clone()),
         account: key.account.clone(),
@@ -183,12 +183,12 @@ fn of_past(past: &Past) -> ChangeJson {
 pub fn of_remedy(remedy: &Remedy) -> OptionJson {
     OptionJson {
         kind: remedy.kind,
-        what: remedy.what.clone(),
+        what: words::remedy_what(remedy),
         events_a_month: remedy.events_a_month,
         commands: remedy.commands.clone(),
         undo: remedy.undo,
         advice: remedy.advice,
-        reason: remedy.reason.to_owned(),
+        reason: words::remedy_reason(remedy),
     }
 }
 
@@ -203,7 +203,7 @@ fn of_cadence(cadence: &Cadence) -> CadenceJson {
         coverage: thousandths(cadence.coverage),
         needs_more: cadence.needs_more,
         leaning: cadence.leaning.clone(),
-        text: cadence.text.clone(),
+        text: words::cadence(cadence),
         tracks: cadence.tracks.clone(),
     }
 }

@@ -1,11 +1,12 @@
 //! Many accounts in a ticket: in short, as a comment has little room.
 
-use crate::report::words::{count, grouped, organization as words};
-use crate::report::{code, markdown, printable, shortened};
+use super::table;
+use crate::text::{code, grouped, markdown, printable, shortened};
+use crate::words::{message, messages, organization as words};
 use trailhum_core::finding::Verdict;
 use trailhum_core::organization::{Organization, Shared};
 
-/// So many accounts, lookups and differences are told.
+/// Accounts, checks and differences that are listed.
 const MAX_ROWS: usize = 10;
 /// Columns of a name, and of a difference.
 const MOST_NAME: usize = 80;
@@ -18,14 +19,21 @@ pub(super) fn lines(organization: &Organization) -> Vec<String> {
         lines.extend([sentence, String::new()]);
     }
     if !organization.shared.is_empty() {
-        lines.push("| Noise | By | Accounts | Errors | Events a month |".to_owned());
-        lines.push("|---|---|---|---:|---:|".to_owned());
+        lines.extend(table(&words::shared_columns(), "lllrr"));
         lines.extend(organization.shared.iter().take(MAX_ROWS).map(of_shared));
         lines.push(String::new());
-        more(organization.shared.len(), "lookup", &mut lines);
+        more(
+            organization.shared.len(),
+            |count| message!("checks-more", count),
+            &mut lines,
+        );
     }
-    lines.push("| Account | Unit | Genuine | Unexplained | Changed | Noise |".to_owned());
-    lines.push("|---|---|---:|---:|---:|---:|".to_owned());
+    let columns = [
+        &messages!["column-account", "column-unit"][..],
+        &words::verdict_columns(),
+    ]
+    .concat();
+    lines.extend(table(&columns, "llrrrr"));
     for account in organization.accounts.iter().take(MAX_ROWS) {
         let whose = name(&words::named(&account.member));
         let unit = name(&account.member.unit);
@@ -33,18 +41,26 @@ pub(super) fn lines(organization: &Organization) -> Vec<String> {
         lines.push(format!("| {whose} | {unit} | {} |", amounts.join(" | ")));
     }
     lines.push(String::new());
-    more(organization.accounts.len(), "account", &mut lines);
+    more(
+        organization.accounts.len(),
+        |count| message!("accounts-more", count),
+        &mut lines,
+    );
     if !organization.apart.is_empty() {
-        lines.extend(["**Apart from their peers:**".to_owned(), String::new()]);
+        lines.extend([format!("**{}**", message!("apart-heading")), String::new()]);
         lines.extend(organization.apart.iter().take(MAX_ROWS).map(|difference| {
             let account = name(&words::whose(difference, organization));
             format!(
                 "- {account}: {}",
-                code(&shortened(&printable(&difference.sentence), MOST_SENTENCE))
+                code(&shortened(&printable(&words::outlier(difference)), MOST_SENTENCE))
             )
         }));
         lines.push(String::new());
-        more(organization.apart.len(), "difference", &mut lines);
+        more(
+            organization.apart.len(),
+            |count| message!("differences-more", count),
+            &mut lines,
+        );
     }
     lines
 }
@@ -65,12 +81,9 @@ fn of_shared(shared: &Shared) -> String {
     )
 }
 
-fn more(all: usize, noun: &str, lines: &mut Vec<String>) {
-    let more = all.saturating_sub(MAX_ROWS);
-    if more > 0 {
-        lines.extend([
-            format!("... and {}.", count(more, &format!("more {noun}"))),
-            String::new(),
-        ]);
+fn more(all: usize, more: impl Fn(usize) -> String, lines: &mut Vec<String>) {
+    let count = all.saturating_sub(MAX_ROWS);
+    if count > 0 {
+        lines.extend([message!("and-more-in-comment", more = more(count)), String::new()]);
     }
 }

@@ -1,4 +1,4 @@
-//! Findings that stand together below a heading, and the rows in which they are shown.
+//! Findings below one heading, and the rows in which they are shown.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,20 +7,21 @@ use jiff::Timestamp;
 
 use super::link;
 use crate::report::view::{GroupBy, Sort};
-use crate::report::words::{asked, rhythm};
-use crate::report::{printable, shortened};
+use crate::text::{printable, shortened};
+use crate::words::finding::{self as names, check, requested};
+use crate::words::{cadence_in_short, message, messages};
 use trailhum_core::finding::{Finding, Why};
 
 /// Characters of a name; AWS's own are shorter (S3 and IAM: 64, Lambda: 64 and a qualifier of 128).
-const MAX_ROWS: usize = 200;
+const MAX_NAME: usize = 200;
 
-/// Findings below one heading: of one rule, and of one caller, resource or lookup.
+/// Findings below one heading: of one rule, and of one caller, resource or check.
 pub(super) struct RowGroup<'r> {
     pub(super) why: Why,
     pub(super) findings: Vec<&'r Finding>,
 }
 
-/// What stands in one row.
+/// One row of a table.
 pub(super) struct TableRow {
     /// Cells, in the order of [`columns`], but for the errors and the rhythm.
     pub(super) names: Vec<String>,
@@ -30,11 +31,11 @@ pub(super) struct TableRow {
 }
 
 /// The headings of the first two columns.
-pub(super) fn columns(by: GroupBy) -> [&'static str; 2] {
+pub(super) fn columns(by: GroupBy) -> [String; 2] {
     match by {
-        GroupBy::Account | GroupBy::Caller => ["Resource", "Asked for"],
-        GroupBy::Resource => ["Asked for", "By"],
-        GroupBy::Check => ["Resource", "By"],
+        GroupBy::Account | GroupBy::Caller => messages!["column-resource", "column-check"],
+        GroupBy::Resource => messages!["column-check", "column-caller"],
+        GroupBy::Check => messages!["column-resource", "column-caller"],
     }
 }
 
@@ -49,7 +50,7 @@ pub(super) fn groups<'r>(findings: impl Iterator<Item = &'r Finding>, by: GroupB
                 let key = &finding.key;
                 format!("{} {} {}", resource(finding), key.region, key.account)
             }
-            GroupBy::Check => lookup(finding),
+            GroupBy::Check => check(finding),
         };
         groups.entry((finding.why, name)).or_default().push(finding);
     }
@@ -59,7 +60,7 @@ pub(super) fn groups<'r>(findings: impl Iterator<Item = &'r Finding>, by: GroupB
         .collect();
     let latest = |group: &RowGroup<'_>| group.findings.iter().map(|finding| finding.last).max();
     match sort {
-        // Callers have no order of names that anybody looks for.
+        // The order of callers by name is of no use.
         Sort::Name if by != GroupBy::Caller => {}
         Sort::Name | Sort::Errors => groups.sort_by_key(|group| (group.why, Reverse(errors(&group.findings)))),
         Sort::Last => groups.sort_by_key(|group| (group.why, Reverse(latest(group)))),
@@ -72,18 +73,18 @@ pub(super) fn errors(findings: &[&Finding]) -> usize {
     findings.iter().map(|finding| finding.count).sum()
 }
 
-/// The rows of a group: what has one name and one rhythm stands in one.
+/// The rows of a group: what has one name and one cadence is in one.
 pub(super) fn rows(findings: &[&Finding], by: GroupBy, sort: Sort) -> Vec<TableRow> {
     type Key<'r> = (&'r str, &'r str, String, String, String);
     let mut rows: BTreeMap<Key<'_>, TableRow> = BTreeMap::new();
     for finding in findings {
         let (name, more) = match by {
-            GroupBy::Account | GroupBy::Caller => (resource(finding), asked(finding)),
-            GroupBy::Resource => (asked(finding), by_whom(finding)),
+            GroupBy::Account | GroupBy::Caller => (resource(finding), requested(finding)),
+            GroupBy::Resource => (requested(finding), by_whom(finding)),
             GroupBy::Check => (resource(finding), by_whom(finding)),
         };
-        let rhythm = rhythm::short(finding);
-        // Below an account or a caller, one row tells all that was asked of a resource.
+        let rhythm = cadence_in_short(finding);
+        // Below an account or a caller, one row has all checks of a resource.
         let apart = if matches!(by, GroupBy::Account | GroupBy::Caller) {
             String::new()
         } else {
@@ -118,14 +119,17 @@ pub(super) fn rows(findings: &[&Finding], by: GroupBy, sort: Sort) -> Vec<TableR
     rows
 }
 
-/// What stands below the rule of a group: the caller's arn without what the heading says already, and the sessions; the
-/// resource with its region; or the lookup. `several` accounts are named. With it, where the console shows it.
+/// The heading below the rule of a group: the caller's ARN without what the heading says already, and the sessions; the
+/// resource with its region; or the check. `several` accounts are named. With it, where the console shows it.
 pub(super) fn heading(findings: &[&Finding], by: GroupBy, several: bool, width: usize) -> (String, Option<String>) {
     let Some(first) = findings.first() else {
         return (String::new(), None);
     };
     match by {
-        GroupBy::Account => (format!("Account {}", printable(&first.key.account)), None),
+        GroupBy::Account => (
+            message!("account-heading", account = printable(&first.key.account)),
+            None,
+        ),
         GroupBy::Caller => {
             let account = own_account(first, several);
             (
@@ -147,14 +151,14 @@ pub(super) fn heading(findings: &[&Finding], by: GroupBy, several: bool, width: 
             let (name, code) = (printable(&first.key.name), printable(&first.key.error_code));
             let text = match &first.key.check {
                 Some((id, _)) => format!("{id} ({name} {code})"),
-                None => lookup(first),
+                None => check(first),
             };
             (text, None)
         }
     }
 }
 
-/// The account, where there are several, to stand before what is in it.
+/// The account, if there are several.
 fn own_account(finding: &Finding, several: bool) -> String {
     if several {
         format!("{} ", printable(&finding.key.account))
@@ -167,7 +171,7 @@ fn caller(first: &Finding, findings: &[&Finding], width: usize) -> String {
     let own = format!(":iam::{}:", first.key.account);
     let arn = first.key.caller.arn.as_str();
     let arn = arn.split_once(&own).map_or(arn, |(_, rest)| rest);
-    let arn = if arn.is_empty() { "no arn in the record" } else { arn };
+    let arn = names::arn(arn);
     let sessions: BTreeSet<&str> = findings
         .iter()
         .filter_map(|finding| finding.key.caller.session.as_deref())
@@ -176,46 +180,26 @@ fn caller(first: &Finding, findings: &[&Finding], width: usize) -> String {
         .into_iter()
         .map(|session| shortened(&printable(session), width))
         .collect();
-    let sessions = if sessions.is_empty() {
-        String::new()
+    let arn = shortened(&printable(&arn), width);
+    if sessions.is_empty() {
+        arn
     } else {
-        format!(" as {}", sessions.join(", "))
-    };
-    format!("{}{sessions}", shortened(&printable(arn), width))
-}
-
-/// The id of the lookup, or else the call and its error.
-fn lookup(finding: &Finding) -> String {
-    let key = &finding.key;
-    match &key.check {
-        Some((id, _)) => id.clone(),
-        None => printable(&format!("{} {}", key.name, key.error_code)),
+        message!("role-in-sessions", arn, sessions = sessions.join(", "))
     }
 }
 
 fn resource(finding: &Finding) -> String {
-    if finding.key.resource.id.is_empty() {
-        "(none named)".to_owned()
-    } else {
-        shortened(&printable(&finding.key.resource.to_string()), MAX_ROWS)
-    }
+    shortened(&printable(&names::resource(finding)), MAX_NAME)
 }
 
 /// The caller in few words: its scanner's name, or the end of its arn.
 fn by_whom(finding: &Finding) -> String {
-    let proof = finding.proof.as_str();
-    if let Some(name) = &finding.scanner_name {
-        return format!("{name} ({proof})");
+    if finding.scanner_name.is_some() {
+        return names::caller(finding);
     }
-    let name = finding
-        .key
-        .caller
-        .arn
-        .rsplit('/')
-        .next()
-        .filter(|name| !name.is_empty());
-    format!(
-        "{} ({proof})",
-        shortened(&printable(name.unwrap_or("no arn")), MAX_ROWS)
-    )
+    let name = match finding.key.caller.arn.rsplit('/').next() {
+        None | Some("") => message!("no-arn"),
+        Some(name) => shortened(&printable(name), MAX_NAME),
+    };
+    format!("{name} ({})", finding.proof.as_str())
 }

@@ -6,26 +6,36 @@ use anstyle::Style;
 use comfy_table::{CellAlignment, Table};
 
 use super::TableLayout;
-use crate::report::words::{count, grouped, organization as words};
-use crate::report::{printable, shortened};
+use crate::text::{grouped, printable, shortened};
+use crate::words::{message, organization as words};
 use trailhum_core::finding::Verdict;
-use trailhum_core::organization::{AccountSummary, Amounts, Organization, Shared, Unit};
+use trailhum_core::organization::{AccountSummary, Amounts, Organization, Shared, UnitSummary};
 
-/// So many accounts, units, lookups and differences are shown, if nothing else is asked for.
+/// Accounts, units, checks and differences that are shown by default.
 const MAX_ROWS: usize = 10;
 /// Columns of a name; AWS's own have up to 128 letters.
 const MOST_NAME: usize = 60;
 
 impl TableLayout<'_> {
     pub(super) fn organization(self, organization: &Organization, out: &mut dyn Write) -> io::Result<()> {
-        let title = format!("ORGANIZATION  {}", words::size(organization));
+        let title = message!("organization-heading", accounts = words::size(organization));
         self.paragraph(&self.paint(&title, Style::new().bold()), out)?;
         let accounts = organization.accounts.iter();
         let rows = accounts.map(|account| (account_name(account), &account.amounts));
-        self.amounts("Account", rows, "account", out)?;
+        self.amounts(
+            message!("column-account"),
+            rows,
+            |count| message!("accounts-more", count),
+            out,
+        )?;
         if !organization.units.is_empty() {
             let rows = organization.units.iter().map(|unit| (unit_name(unit), &unit.amounts));
-            self.amounts("Unit", rows, "unit", out)?;
+            self.amounts(
+                message!("column-unit"),
+                rows,
+                |count| message!("units-more", count),
+                out,
+            )?;
         }
         for sentence in words::shared(organization) {
             self.paragraph(&sentence, out)?;
@@ -36,26 +46,27 @@ impl TableLayout<'_> {
 
     fn amounts<'r>(
         self,
-        first: &str,
+        first: String,
         rows: impl ExactSizeIterator<Item = (String, &'r Amounts)>,
-        noun: &str,
+        more: impl Fn(usize) -> String,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let mut table = self.blank([first, "Genuine", "Unexplained", "Changed", "Noise"]);
+        let [genuine, unexplained, changed, noise] = words::verdict_columns();
+        let mut table = self.blank([first, genuine, unexplained, changed, noise]);
         let all = rows.len();
         for (name, amounts) in rows.take(self.most()) {
             let errors = Verdict::ALL.map(|verdict| grouped(amounts.with_verdict(verdict).calls));
             table.add_row(std::iter::once(name).chain(errors));
         }
         align_right(&mut table, 1..5);
-        self.rows(&table, all, noun, out)
+        self.rows(&table, all, more, out)
     }
 
     fn shared(self, all: &[Shared], out: &mut dyn Write) -> io::Result<()> {
         if all.is_empty() {
             return Ok(());
         }
-        let mut table = self.blank(["Noise", "By", "Accounts", "Errors", "A month"]);
+        let mut table = self.blank(words::shared_columns());
         for shared in all.iter().take(self.most()) {
             table.add_row([
                 shortened(&printable(&shared.ask.label()), MOST_NAME),
@@ -66,7 +77,7 @@ impl TableLayout<'_> {
             ]);
         }
         align_right(&mut table, 3..5);
-        self.rows(&table, all.len(), "lookup", out)
+        self.rows(&table, all.len(), |count| message!("checks-more", count), out)
     }
 
     fn apart(self, organization: &Organization, out: &mut dyn Write) -> io::Result<()> {
@@ -74,31 +85,32 @@ impl TableLayout<'_> {
         if all.is_empty() {
             return Ok(());
         }
-        self.wrapped("Apart from their peers:", "", out)?;
+        self.wrapped(&message!("apart-heading"), "", out)?;
         for difference in all.iter().take(self.most()) {
             let account = self.paint(
                 &shortened(&printable(&words::whose(difference, organization)), MOST_NAME),
                 Style::new().bold(),
             );
-            self.wrapped(&format!("- {account}: {}", printable(&difference.sentence)), "  ", out)?;
+            self.wrapped(
+                &format!("- {account}: {}", printable(&words::outlier(difference))),
+                "  ",
+                out,
+            )?;
         }
-        self.more(all.len(), "difference", out)?;
+        self.more(all.len(), |count| message!("differences-more", count), out)?;
         writeln!(out)
     }
 
-    fn rows(self, table: &Table, all: usize, noun: &str, out: &mut dyn Write) -> io::Result<()> {
+    fn rows(self, table: &Table, all: usize, more: impl Fn(usize) -> String, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", table.trim_fmt())?;
-        self.more(all, noun, out)?;
+        self.more(all, more, out)?;
         writeln!(out)
     }
 
-    fn more(self, all: usize, noun: &str, out: &mut dyn Write) -> io::Result<()> {
+    fn more(self, all: usize, more: impl Fn(usize) -> String, out: &mut dyn Write) -> io::Result<()> {
         match all.saturating_sub(self.most()) {
             0 => Ok(()),
-            more => {
-                let more = count(more, &format!("more {noun}"));
-                self.wrapped(&format!("... and {more}: --format json has them all."), "", out)
-            }
+            count => self.wrapped(&message!("and-more", more = more(count)), "", out),
         }
     }
 
@@ -115,9 +127,9 @@ fn account_name(account: &AccountSummary) -> String {
     }
 }
 
-fn unit_name(unit: &Unit) -> String {
+fn unit_name(unit: &UnitSummary) -> String {
     let path = shortened(&printable(&unit.path), MOST_NAME);
-    format!("{path} ({})", count(unit.accounts, "account"))
+    format!("{path} ({})", message!("accounts", count = unit.accounts))
 }
 
 fn align_right(table: &mut Table, columns: std::ops::Range<usize>) {

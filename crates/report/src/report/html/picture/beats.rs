@@ -4,17 +4,18 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::Calendar;
 use super::path::{self, Cells};
-use crate::report::words::{asked, count, rhythm};
-use crate::report::{Report, shortened};
+use crate::report::Report;
+use crate::text::shortened;
+use crate::words::{cadence_in_short, finding as names, message};
 use trailhum_core::catalog::Resource;
 use trailhum_core::finding::{Finding, Verdict};
+use trailhum_core::time::TimeSpan;
 
-/// So many rows are drawn, of the resources most worth a look; more would hide them.
+/// Rows that are drawn, of the resources that most need attention; more would hide them.
 const MOST_ROWS: usize = 160;
 
 /// One picture a verdict, with all its series: noise keeps to its hours, people do not.
@@ -25,11 +26,8 @@ pub(in crate::report::html) fn overview(report: &Report, calendar: &Calendar) ->
     }
     html! {
         section aria-labelledby="beats-title" {
-            h3 #beats-title { "Every beat, days by hours" }
-            p {
-                "Left to right the days of the window, top to bottom the hours of the day (UTC). Each dot is ten minutes in which a finding was seen, so a call at the same hour every day draws a line. "
-                "Gray areas are outside of the window, or could not be read."
-            }
+            h3 #beats-title { (message!("beats-heading")) }
+            p { (message!("beats-intro")) }
             (examples())
             div.pair {
                 @for (verdict, findings) in &pictures { (picture(report, *verdict, findings, calendar)) }
@@ -43,7 +41,7 @@ fn picture(report: &Report, verdict: Verdict, findings: &[&Finding], calendar: &
     for finding in findings {
         path::add(&mut cells, finding.beats.iter(), calendar);
     }
-    let series = count(findings.len(), "series");
+    let all = findings.len();
     let beating = findings
         .iter()
         .filter(|finding| !finding.cadence.tracks.is_empty())
@@ -59,10 +57,10 @@ fn picture(report: &Report, verdict: Verdict, findings: &[&Finding], calendar: &
     ];
     html! {
         figure {
-            figcaption { span class={ "tag " (name) } { (name) } " " (count(report.totals.with_verdict(verdict), "error")) " in " (series) p { (meaning(verdict)) } }
+            figcaption { span class={ "tag " (name) } { (name) } " " (message!("errors-in-findings", errors = report.totals.with_verdict(verdict), findings = all)) p { (message!(&format!("meaning-{name}"))) } }
             svg.overview role="img" aria-labelledby={ (title) " " (text) } {
-                title id=(title) { "Days by hours: every beat that is " (name) }
-                desc id=(text) { (series) ", of which " (beating) " keep a beat; the findings below say its hours." }
+                title id=(title) { (message!("beats-title", verdict = name)) }
+                desc id=(text) { (message!("beats-description", findings = all, regular = beating)) }
                 @for (hour, place) in hours { text x="-6" y=(place) dy="4" text-anchor="end" { (hour) } }
                 svg viewBox=(calendar.view_box()) preserveAspectRatio="none" {
                     use href="#grid" {}
@@ -75,24 +73,14 @@ fn picture(report: &Report, verdict: Verdict, findings: &[&Finding], calendar: &
     }
 }
 
-/// A verdict in a few words.
-fn meaning(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Genuine => "The same errors from somebody else, or from another cause.",
-        Verdict::Unexplained => "A known scanner got an answer that the catalog does not know.",
-        Verdict::Changed => "Was noise, and began, stopped or moved in the window, or the inventory contradicts it.",
-        Verdict::Noise => "A scanner known by proof asked for what nobody has set. Nothing is wrong.",
-    }
-}
-
 /// The names of the days below a picture.
 fn axis() -> Markup {
     html! { svg.axis aria-hidden="true" { use href="#axis" {} } }
 }
 
-/// How the rhythms look, for who has never seen such a picture.
+/// Examples of cadences, as a legend.
 fn examples() -> Markup {
-    let example = |name: &str, slots: &[(i32, i32)]| {
+    let example = |name: String, slots: &[(i32, i32)]| {
         let cells: Cells = slots.iter().copied().collect();
         html! {
             li {
@@ -107,9 +95,9 @@ fn examples() -> Markup {
     let none: Vec<(i32, i32)> = (0..14).map(|day| (day, (day * day * 29 + 17) % 144)).collect();
     html! {
         ul.legend.examples {
-            (example("every 24 h: one line", &daily))
-            (example("every 12 h: two lines", &twice))
-            (example("no beat", &none))
+            (example(message!("beats-daily"), &daily))
+            (example(message!("beats-twice"), &twice))
+            (example(message!("short-irregular"), &none))
         }
     }
 }
@@ -131,7 +119,7 @@ pub(in crate::report::html) fn by_resource(report: &Report, calendar: &Calendar)
         let key = &finding.key;
         let rows = groups.entry((&key.account, &key.region, &key.resource)).or_default();
         let row = rows
-            .entry((finding.verdict, &key.caller.arn, rhythm::short(finding)))
+            .entry((finding.verdict, &key.caller.arn, cadence_in_short(finding)))
             .or_insert_with(|| TimelineRow {
                 findings: Vec::new(),
                 cells: Cells::new(),
@@ -157,12 +145,12 @@ pub(in crate::report::html) fn by_resource(report: &Report, calendar: &Calendar)
     let accounts = report.accounts.len() > 1;
     html! {
         section aria-labelledby="strips-title" {
-            h3 #strips-title { "The same, resource by resource" }
-            p { "One row for all calls to a resource that beat together: midnight at its top, noon at its middle, midnight at its end. Each name leads to its finding." }
+            h3 #strips-title { (message!("strips-heading")) }
+            p { (message!("strips-intro")) }
             div.strips {
                 @for (number, (place, rows)) in groups.iter().enumerate() { (group(number, *place, rows, accounts, calendar)) }
             }
-            @if drawn < all { p.note { (count(all - drawn, "more row")) " of further resources are not drawn; their findings are below." } }
+            @if drawn < all { p.note { (message!("strips-more", count = all - drawn)) } }
         }
     }
 }
@@ -170,7 +158,7 @@ pub(in crate::report::html) fn by_resource(report: &Report, calendar: &Calendar)
 fn group(number: usize, place: Place<'_>, rows: &Rows<'_>, accounts: bool, calendar: &Calendar) -> Markup {
     let (account, region, resource) = place;
     let name = if resource.id.is_empty() {
-        "no resource named".to_owned()
+        message!("none-named")
     } else {
         resource.to_string()
     };
@@ -179,12 +167,12 @@ fn group(number: usize, place: Place<'_>, rows: &Rows<'_>, accounts: bool, calen
             h4 { (shortened(&name, 60)) " " small { @if accounts { (account) " " } (region) } }
             @for (row_number, ((verdict, _, rhythm), row)) in rows.iter().enumerate() {
                 @let id = format!("r{number}-{row_number}");
-                @let errors = count(row.errors, "error");
+                @let errors = message!("errors", count = row.errors);
                 p {
                     span class={ "tag " (verdict.as_str()) } { (verdict.as_str()) } " "
                     @for (place, finding) in row.findings.iter().enumerate() {
                         @if place > 0 { ", " }
-                        a href={ "#" (finding.id) } { (shortened(&asked(finding), 40)) }
+                        a href={ "#" (finding.id) } { (shortened(&names::requested(finding), 40)) }
                     }
                     span.dim { " · " (rhythm) " · " (errors) }
                 }
@@ -204,10 +192,10 @@ fn group(number: usize, place: Place<'_>, rows: &Rows<'_>, accounts: bool, calen
 
 /// The areas in which most of these could not have been seen: a region with few records cannot tell its own gaps.
 fn gaps(findings: &[&Finding], calendar: &Calendar) -> String {
-    let mut gaps: BTreeMap<(Timestamp, Timestamp), usize> = BTreeMap::new();
+    let mut gaps: BTreeMap<TimeSpan, usize> = BTreeMap::new();
     for gap in findings.iter().flat_map(|finding| &finding.gaps) {
         *gaps.entry(*gap).or_default() += 1;
     }
     let common = gaps.iter().filter(|(_, having)| 2 * **having > findings.len());
-    common.map(|((from, to), _)| path::span(calendar, *from, *to)).collect()
+    common.map(|(gap, _)| path::span(calendar, gap.from, gap.to)).collect()
 }

@@ -1,13 +1,14 @@
-//! The share of each error code in all errors, before and after the noise is gone.
+//! The share of each error code in all errors, with and without noise.
 
 use maud::{Markup, html};
 
-use super::percent;
-use crate::report::words::grouped;
-use crate::report::{Report, shortened};
+use super::percent as length;
+use crate::report::Report;
+use crate::text::{grouped, percent, shortened};
+use crate::words::{message, messages};
 use trailhum_core::finding::Verdict;
 
-/// So many codes have bars of their own.
+/// Codes with bars of their own.
 const MOST_CODES: usize = 6;
 /// Height of a code with its two bars, in pixels.
 const ROW: usize = 58;
@@ -34,18 +35,18 @@ pub(in crate::report::html) fn draw(report: &Report) -> Markup {
     html! {
         figure aria-labelledby="codes-title" {
             figcaption {
-                h3 #codes-title { "Error codes, before and after the noise is gone" }
-                p { "Each code's share in " (grouped(all)) " errors, and in the " (grouped(left)) " that remain without the noise, in percent." }
+                h3 #codes-title { (message!("codes-heading")) }
+                p { (message!("codes-intro", all, left)) }
                 ul.legend {
-                    li { svg.key aria-hidden="true" { rect.bar.before width="100%" height="100%" {} } "before" }
-                    li { svg.key aria-hidden="true" { rect.bar.after width="100%" height="100%" {} } "after" }
+                    li { svg.key aria-hidden="true" { rect.bar.before width="100%" height="100%" {} } (message!("codes-before")) }
+                    li { svg.key aria-hidden="true" { rect.bar.after width="100%" height="100%" {} } (message!("codes-after")) }
                 }
             }
             svg.chart.flush height=(height) role="img" aria-labelledby="codes-name codes-text" {
-                title #codes-name { "Share of each error code before and after the noise is gone" }
+                title #codes-name { (message!("codes-title")) }
                 desc #codes-text {
-                    @for code in codes.iter().take(3) { (code.name) ": " (said(code.before, all)) " before, " (said(code.after, left)) " after. " }
-                    "The table below has all of them."
+                    @for code in codes.iter().take(3) { (message!("codes-description", code = code.name.as_str(), before = percent(code.before, all), after = percent(code.after, left))) " " }
+                    (message!("table-below"))
                 }
                 line x1="0" x2="0" y1="0" y2=(height) {}
                 @for (number, code) in codes.iter().enumerate() {
@@ -56,14 +57,14 @@ pub(in crate::report::html) fn draw(report: &Report) -> Markup {
                 }
             }
             details.numbers {
-                summary { "Error codes as a table" }
-                section.scroll tabindex="0" aria-label="Error codes" {
+                summary { (message!("codes-table")) }
+                section.scroll tabindex="0" aria-label=(message!("codes-label")) {
                     table {
-                        thead { tr { th scope="col" { "Error code" } th scope="col" { "errors" } th scope="col" { "share" } th scope="col" { "without noise" } th scope="col" { "share" } } }
+                        thead { tr { @for name in columns() { th scope="col" { (name) } } } }
                         tbody {
                             @for code in &report.error_codes {
                                 @let after = code.count.saturating_sub(code.with_verdict(Verdict::Noise));
-                                tr { th scope="row" { (code.code) } td { (grouped(code.count)) } td { (said(code.count, all)) } td { (grouped(after)) } td { (said(after, left)) } }
+                                tr { th scope="row" { (code.code) } td { (grouped(code.count)) } td { (percent(code.count, all)) } td { (grouped(after)) } td { (percent(after, left)) } }
                             }
                         }
                     }
@@ -74,10 +75,10 @@ pub(in crate::report::html) fn draw(report: &Report) -> Markup {
 }
 
 fn bar(class: &str, part: usize, whole: usize, most: f64, y: usize) -> Markup {
-    let width = percent(share(part, whole) / most * MAX_BAR_SHARE);
+    let width = length(share(part, whole) / most * MAX_BAR_SHARE);
     html! {
         rect class={ "bar " (class) } x="0" y=(y) width=(width) height="13" {}
-        text x=(width) dx="6" y=(y + 11) { (said(part, whole)) }
+        text x=(width) dx="6" y=(y + 11) { (percent(part, whole)) }
     }
 }
 
@@ -104,7 +105,7 @@ fn codes(report: &Report) -> Vec<CodeBar> {
         .fold((0, 0), |sum, each| (sum.0 + each.0, sum.1 + each.1));
     if before > 0 {
         codes.push(CodeBar {
-            name: format!("{} rarer codes", rare.count()),
+            name: message!("codes-rarer", count = rare.count()),
             before,
             after,
         });
@@ -117,25 +118,12 @@ fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
-/// A share in percent with one decimal; what is there but rounds to nothing is not called nothing.
-fn said(part: usize, whole: usize) -> String {
-    let share = share(part, whole) * 100.0;
-    if part > 0 && share < 0.05 {
-        "< 0.1 %".to_owned()
-    } else {
-        format!("{share:.1} %")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_is_never_rounded_to_nothing() {
-        assert_eq!(
-            (said(0, 10), said(1, 10_000), said(1, 3), said(0, 0)),
-            ("0.0 %".into(), "< 0.1 %".into(), "33.3 %".into(), "0.0 %".into())
-        );
-    }
+fn columns() -> [String; 5] {
+    messages![
+        "column-error-code",
+        "column-errors",
+        "column-share",
+        "codes-without-noise",
+        "column-share"
+    ]
 }

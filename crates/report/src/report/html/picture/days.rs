@@ -6,13 +6,14 @@ use maud::{Markup, html};
 
 use super::{Calendar, percent};
 use crate::report::Report;
-use crate::report::words::grouped_u64;
+use crate::text::grouped;
+use crate::words::message;
 use trailhum_core::finding::Verdict;
 
 /// Height of the picture in pixels.
 const HEIGHT: u32 = 280;
 
-/// What a bar is made of, from the bottom up: what deserves a look stands on the line, where days compare best.
+/// What a bar is made of, from the bottom up: what needs attention is on the line, where days compare best.
 const PARTS: [&str; 5] = ["genuine", "unexplained", "changed", "noise", "other"];
 
 /// The errors of one day, in the order of [`PARTS`].
@@ -35,27 +36,27 @@ pub(in crate::report::html) fn draw(report: &Report, calendar: &Calendar) -> Mar
     html! {
         figure aria-labelledby="days-title" {
             figcaption {
-                h3 #days-title { "Errors a day" }
-                p { "Failed calls by UTC day and verdict; the first and the last day may be only partly in the window." }
+                h3 #days-title { (message!("days-heading")) }
+                p { (message!("days-intro")) }
                 ul.legend {
                     @for part in PARTS { li { svg.key aria-hidden="true" { rect class={ "bar " (part) } width="100%" height="100%" {} } (part) } }
                 }
             }
             svg.chart height=(HEIGHT) role="img" aria-labelledby="days-name days-text" {
-                title #days-name { "Errors a day, split by verdict" }
+                title #days-name { (message!("days-title")) }
                 desc #days-text {
-                    @if let Some(((_, date), day)) = spoken { "Most errors, " (grouped_u64(day.total())) ", were seen on " (date) ". The table below has all days." }
+                    @if let Some(((_, date), day)) = spoken { (message!("days-description", count = day.total(), date = date.to_string())) " " (message!("table-below")) }
                 }
                 @for value in (0..=top / step).map(|line| line * step) {
                     @let y = HEIGHT - pixels(value, top);
                     line x1="0" x2="100%" y1=(y) y2=(y) {}
-                    text x="-6" y=(y) dy="4" text-anchor="end" { (grouped_u64(value)) }
+                    text x="-6" y=(y) dy="4" text-anchor="end" { (grouped(value)) }
                 }
                 @for ((column, _), day) in calendar.columns().zip(&days) { (bar(*day, column, top, calendar)) }
             }
             svg.axis aria-hidden="true" { use href="#axis" {} }
             details.numbers {
-                summary { "Errors a day as a table" }
+                summary { (message!("days-table")) }
                 (table(&days, calendar))
             }
         }
@@ -83,12 +84,12 @@ fn bar(day: DayBar, column: i32, top: u64, calendar: &Calendar) -> Markup {
 
 fn table(days: &[DayBar], calendar: &Calendar) -> Markup {
     html! {
-        section.scroll tabindex="0" aria-label="Errors a day" {
+        section.scroll tabindex="0" aria-label=(message!("days-heading")) {
             table {
-                thead { tr { th scope="col" { "Day" } @for part in PARTS { th scope="col" { (part) } } th scope="col" { "all" } } }
+                thead { tr { th scope="col" { (message!("days-day")) } @for part in PARTS { th scope="col" { (part) } } th scope="col" { (message!("days-all")) } } }
                 tbody {
                     @for ((_, date), day) in calendar.columns().zip(days) {
-                        tr { th scope="row" { (date) } @for value in day.0 { td { (grouped_u64(value)) } } td { (grouped_u64(day.total())) } }
+                        tr { th scope="row" { (date) } @for value in day.0 { td { (grouped(value)) } } td { (grouped(day.total())) } }
                     }
                 }
             }

@@ -2,6 +2,8 @@
 
 use trailhum_core::organization::{Organization, Outlier, OutlierKind, ScannerRef, Shared};
 
+use crate::words;
+
 use super::super::organization::{OrganizationJson, OutlierJson, SharedJson};
 
 pub(super) fn organization_json(organization: &Organization) -> OrganizationJson {
@@ -45,7 +47,7 @@ fn of_difference(difference: &Outlier) -> OutlierJson {
         peers_with: difference.peers_with,
         in_unit: difference.in_unit,
         here: difference.here,
-        sentence: difference.sentence.clone(),
+        sentence: words::outlier(difference),
     }
 }
 

@@ -1,6 +1,100 @@
-//! Texts of strangers, made safe to show.
+//! How texts, names, numbers and times are written for people: wrapped, joined, rounded, and safe to show.
 
+use std::fmt::Display;
+
+use jiff::Timestamp;
 use textwrap::core::display_width;
+
+/// Wraps a text at this many columns; lines after the first begin with `indent`. A word that is longer than a line is
+/// never broken, as names and ARNs are copied.
+#[must_use]
+pub fn wrap(text: &str, columns: usize, indent: &str) -> Vec<String> {
+    wrap_after("", text, columns, indent)
+}
+
+/// Like [`wrap`], with `first` at the beginning of the first line.
+#[must_use]
+pub fn wrap_after(first: &str, text: &str, columns: usize, indent: &str) -> Vec<String> {
+    let options = textwrap::Options::new(columns)
+        .initial_indent(first)
+        .subsequent_indent(indent)
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let lines = textwrap::wrap(text, options);
+    lines.into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
+/// The texts that are not empty, with spaces between them.
+pub(crate) fn join(texts: &[String]) -> String {
+    join_with(" ", texts)
+}
+
+/// The texts that are not empty, with a separator between them.
+pub(crate) fn join_with(separator: &str, texts: &[String]) -> String {
+    let texts: Vec<&str> = texts
+        .iter()
+        .map(String::as_str)
+        .filter(|text| !text.is_empty())
+        .collect();
+    texts.join(separator)
+}
+
+/// A whole number with its digits in groups of three: `1,282`.
+#[must_use]
+pub fn grouped(number: impl Display) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A part of a whole, rounded: `59%`; what is neither nothing nor all is not written as 0% or 100%.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "counts of events are far below 2^52")]
+pub fn percent(part: usize, whole: usize) -> String {
+    let share = if whole == 0 {
+        0.0
+    } else {
+        part as f64 / whole as f64 * 100.0
+    };
+    match share.round() {
+        0.0 if part > 0 => "<1%".to_owned(),
+        100.0 if part < whole => ">99%".to_owned(),
+        share => format!("{share}%"),
+    }
+}
+
+/// A share, 0 to 1, rounded down: `33%`.
+pub(crate) fn percent_down(share: f64) -> String {
+    format!("{}%", (100.0 * share).floor())
+}
+
+/// A tolerance with no more digits than it deserves, rounded up: `4 min`, `35 s`, `1.5 h`.
+pub(crate) fn tolerance(seconds: f64) -> String {
+    if seconds < 60.0 {
+        format!("{} s", seconds.ceil().max(1.0))
+    } else if seconds < 5400.0 {
+        format!("{} min", (seconds / 60.0).ceil())
+    } else {
+        format!("{:.1} h", seconds / 3600.0)
+    }
+}
+
+/// A time in UTC: `2026-01-15 07:29 UTC`.
+#[must_use]
+pub fn minute(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// A day in UTC: `2026-01-15`.
+pub(crate) fn date(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d").to_string()
+}
 
 /// The text with every character spelled out that does not show: a bucket name cannot move the cursor, a role name
 /// cannot turn the reading direction, and two names that look alike are alike.
@@ -111,6 +205,34 @@ fn fitting(characters: impl Iterator<Item = char>, columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_and_shares_are_rounded_and_grouped() {
+        for (number, text) in [(0_u64, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(number), text);
+        }
+        for (part, whole, text) in [
+            (0, 0, "0%"),
+            (0, 10, "0%"),
+            (1, 1_000, "<1%"),
+            (1_282, 2_189, "59%"),
+            (999, 1_000, ">99%"),
+            (7, 7, "100%"),
+        ] {
+            assert_eq!(percent(part, whole), text);
+        }
+        assert_eq!(
+            [tolerance(0.0), tolerance(35.2), tolerance(200.0), tolerance(5400.0)],
+            ["1 s", "36 s", "4 min", "1.5 h"]
+        );
+    }
+
+    #[test]
+    fn an_arn_is_never_broken() {
+        let arn = "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
+        let lines = wrap(&format!("called by {arn} every day"), 40, "  ");
+        assert_eq!(lines, ["called by", &format!("  {arn}"), "  every day"]);
+    }
 
     #[test]
     fn control_characters_are_shown_and_everything_else_is_left() {

@@ -1,0 +1,57 @@
+//! What a text of records is made of: its elements, and where it cannot be read further.
+
+use std::io;
+
+use super::{Event, NotARecord};
+
+/// What one element of a text turned out to be.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Element {
+    /// A CloudTrail record.
+    Event(Box<Event>),
+    /// A digest of trail files, an Insights event or an aggregated event: CloudTrail's own, and no record of a call.
+    Passed,
+    /// Something else; the reason says what.
+    Rejected(NotARecord),
+}
+
+/// Why the rest of a text could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Broken {
+    /// The text itself cannot be read further.
+    #[error("{0}")]
+    Off(io::Error),
+    /// No JSON at all, or JSON that breaks off.
+    #[error("not JSON from line {line}, column {column} on: {why}")]
+    Json {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// The parser's own words.
+        why: String,
+    },
+    /// A table of Athena that lacks columns; their names.
+    #[error("an export of Athena without the columns {0}")]
+    Columns(String),
+    /// Rows of such a table that are no records.
+    #[error("row {first}{}: {why}", further(*count))]
+    Rows {
+        /// The first of them, from 1, which is the header.
+        first: u64,
+        /// How many.
+        count: u64,
+        /// What is wrong with them.
+        why: String,
+    },
+    /// Nothing in it.
+    #[error("empty")]
+    Empty,
+}
+
+fn further(count: u64) -> String {
+    match count {
+        0 | 1 => String::new(),
+        more => format!(" and {} further rows", more - 1),
+    }
+}

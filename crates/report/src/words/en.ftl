@@ -1,0 +1,735 @@
+# Everything that trailhum says to people about findings, in American English.
+#
+# The answer first, then why, then what to do; short sentences; the terms of AWS. Syntax:
+# https://projectfluent.org/fluent/guide/. Numbers get their separators when they are written. `{ "" }` is nothing.
+
+## Numbers with nouns
+
+accounts = { $count ->
+    [one] { $count } account
+   *[other] { $count } accounts
+}
+calls = { $count ->
+    [one] { $count } call
+   *[other] { $count } calls
+}
+changes-more = { $count ->
+    [one] { $count } more change
+   *[other] { $count } more changes
+}
+differences-more = { $count ->
+    [one] { $count } more difference
+   *[other] { $count } more differences
+}
+errors = { $count ->
+    [one] { $count } error
+   *[other] { $count } errors
+}
+findings = { $count ->
+    [one] { $count } finding
+   *[other] { $count } findings
+}
+resources = { $count ->
+    [one] { $count } resource
+   *[other] { $count } resources
+}
+call-groups = { $count ->
+    [one] { $count } group of calls
+   *[other] { $count } groups of calls
+}
+calls-each-time = { $count ->
+    [one] { $count } call each time
+   *[other] { $count } calls each time
+}
+calls-each-time-up-to = 1 to { $count } calls each time
+hours = { $hours } h
+half-hour-or-less = half hour or less
+samples = { $count } samples of { $days }
+errors-in-findings = { $errors ->
+    [one] { $errors } error
+   *[other] { $errors } errors
+} in { $findings ->
+    [one] { $findings } finding
+   *[other] { $findings } findings
+}
+
+## Parts of sentences
+
+list-and = { $first } and { $last }
+list-and-more = { $first } and { $count } more
+from-to = { $from } to { $to }
+nothing = nothing
+unknown = unknown
+none-named = (none named)
+caller-without-arn = without an ARN
+
+## How a caller is known
+
+proof = { $proof ->
+    [proven] verified by its service-linked role
+    [matched] verified by the role that the account's recorder uses
+    [claimed] identified by its user agent only
+   *[unknown] not identified
+}
+
+known-proven = the role is a service-linked role of this account, which only AWS can create
+known-matched = the session is one of the recorder's, its role is the one that the account's recorder uses, and AWS set invokedBy to config.amazonaws.com
+known-claimed = only the user agent says so, and any client can set it
+known-unknown = nothing in the record verifies an AWS scanner, regardless of the names in it
+known-unlisted = nothing in the record verifies an AWS scanner
+known-not-checked = not checked, because there is no error
+
+## Why a finding has its verdict: the rule in short
+
+headline-setting_removed = A protective setting was removed. Check whether that was intended.
+headline-claim = Identified by the user agent only, which any client can set. Never counted as noise.
+headline-impostor = Claims to be an AWS service, but its role is not service-linked. Find out who created that role.
+headline-invoked_by_only = invokedBy names a service, but the role does not verify it.
+headline-other_session = AWS Config made this call with the recorder's role, but not in one of the recorder's sessions.
+headline-somebody_else = Not a known scanner, regardless of its name.
+headline-not_read_only = The record is not marked readOnly.
+headline-not_invoked = The role is right, but invokedBy does not name the service.
+headline-unknown_service = An AWS service whose scans the catalog does not know.
+headline-refused = Access denied: AWS Config cannot record what it cannot read.
+headline-throttled = Throttled by AWS: too many requests at once.
+headline-resource_missing = The resource does not exist; the inventory may continue to poll it.
+headline-unknown_error = An error that the catalog does not know.
+headline-unclear = The error code can also mean a deleted resource, and nothing decides which.
+headline-not_permitted = The policy of this service-linked role did not permit the call.
+headline-evidence_given_up = More settings than can be tracked: whether this one was configured before is unknown.
+headline-impossible = AWS has not returned this error since the date in the catalog.
+headline-deleted = Was noise until the resource was deleted.
+headline-was_set = The inventory shows that the setting was configured and has been removed.
+headline-removed = Configured earlier in the time range, then removed.
+headline-removed_for_a_while = Removed for a while, then configured again.
+headline-configured_for_a_while = Configured for a while, then removed again.
+headline-configured = Configured within the time range: no longer an error.
+headline-repeatedly = Configured and removed more than once within the time range.
+headline-interrupted = Expected calls are missing, and nothing explains why.
+headline-now_set = Was noise; the inventory shows that the setting is configured now.
+headline-stopped = Was noise, and stopped within the time range.
+headline-began = Noise that began within the time range.
+headline-moved = Noise that moved to another time of day within the time range.
+headline-nothing_set = Not configured. No action needed.
+
+## Why a finding has its verdict: in full
+
+reason-nothing_set = { $means } { $who }, { proof }, requested it anyway. { $confirmed_by ->
+    [live] S3 or Lambda itself confirms that it is not configured.
+    [config] AWS Config's configuration item confirms that it is not configured.
+    [error-alone] The error itself shows that it is not configured; no inventory was read.
+   *[error] The error itself shows that it is not configured; the inventory has no information about it.
+}{ $doubt ->
+    [name-inferred] { " " }This event name is inferred; no real record confirms it yet.
+    [config-unseen] { " " }AWS Config's policy permits this call, but no record of AWS Config making it was known when the catalog was written.
+   *[none] { "" }
+} No action needed.
+reason-stopped = { $means } Calls by { $who }, { proof }, stopped within the time range{ silence }.
+reason-began = { $means } Calls by { $who }, { proof }, began within the time range{ $created ->
+    [none] { "" }
+   *[known] , when the resource was created ({ $created })
+}{ silence }.
+reason-moved = { $means } Calls by { $who }, { proof }, moved to another time of day within the time range.
+reason-evidence_given_up = { $means } { $who }, { proof }, made this call. { headline-evidence_given_up }
+reason-interrupted = { $who } polled the { $name } regularly and got this error, but { $silence ->
+    [none] not always
+   *[known] not between { $from } and { $to }
+}, although the records of that time were read and other resources were polled. The setting may have been configured at that time.
+silence = { $silence ->
+    [begin] { " " }(no error until { $to })
+    [middle] { " " }(no error between { $from } and { $to })
+    [end] { " " }(no error since { $from })
+   *[none] { "" }
+}
+
+reason-claim = { $means } The same error as AWS Config's, but from another caller: only the user agent names { $who }, and any client can set it. Never counted as noise.
+reason-impostor = The user agent names { $who }, which any client can set, but the caller { $arn } is not its service-linked role, and nothing else verifies it. Find out who created that role.
+reason-invoked_by_only = { $means } invokedBy is { $invoked_by }, but the caller { $arn } is neither its service-linked role nor the role that the account's recorder uses. Not verified, so not noise.
+reason-other_session = { $means } { $invoked_by } got { $code } with the role that the account's recorder uses, but { $session ->
+    [none] the record names no session
+   *[known] the session { $session }{ $purpose ->
+        [none] { "" }
+       *[known] { " " }({ $purpose })
+    } is not one of the recorder's
+}: a person with that role, or another part of AWS Config. Not noise.
+reason-somebody_else = { $means } The caller { $arn } is not a known scanner, regardless of its name. Treat it as any other caller.
+reason-not_read_only = { $who }, { proof }, made this call, but the record is not marked readOnly. Not noise.
+reason-not_invoked = { $means } The role is that of { $who }, but invokedBy does not name the service. Not verified well enough to be noise.
+reason-unknown_service = { $means } { $service ->
+    [none] An AWS service
+   *[known] { $service }
+} made this call with a service-linked role, but the catalog does not know the scans of this service.
+reason-not_permitted = { $who }, { proof }, requested the { $name }, but the policy of its service-linked role did not permit this call{ $policy ->
+    [none] { "" }
+   *[known] { " " }({ $policy } { $version } of { $date })
+}. Find out what caused this error.
+
+reason-refused = Access denied: { $who } got { $code }{ denied-by }. { $call ->
+    [HeadBucket] HeadBucket is often how AWS Config checks its delivery bucket.
+   *[other] The recorder may be incomplete for this resource.
+} This does not mean "not configured": AWS Config cannot record what it cannot read.
+denied-by = { $denied_by ->
+    [service-control-policy] { " " }because of a service control policy
+    [resource-policy] { " " }because of the resource's own policy
+    [permissions-boundary] { " " }because of a permissions boundary
+    [key-policy] { " " }because of a KMS key policy
+    [disabled] { " " }because the service is disabled
+   *[none] { "" }
+}
+reason-throttled = { $who } was throttled by AWS: too many requests at once. This does not mean "not configured".
+reason-resource_missing = { $who } requested a resource that does not exist. AWS Config's inventory keeps deleted resources and may continue to poll them (documented). A missing resource is not a missing setting, so this is not counted as noise.
+reason-unknown_error = { $who }, { proof }, got { $code } from { $call }. The catalog does not know this error; a draft entry is attached.
+reason-unclear = { $who } got { $code } when it requested the { $name }. This code can also mean that the resource was deleted, and neither the error message nor the inventory decides which.
+reason-impossible = { $means } { $who }, { proof }, got { $code }, which AWS { $impossible_since ->
+    [none] does not return any more
+   *[known] has not returned since { $impossible_since }
+}. Not noise: find out what caused this error.
+
+reason-deleted = { $who }, { proof }, requested the { $name }. The resource has been deleted since{ $deleted ->
+    [none] { "" }
+   *[known] { " " }({ $deleted })
+}; AWS Config's inventory keeps deleted resources and may continue to poll them (documented).
+reason-was_set = { $who }, { proof }, requested the { $name }, which is not configured. The inventory{ $as_of ->
+    [none] { "" }
+   *[known] { " " }of { $as_of }
+} shows it as configured: it has been removed since.
+reason-now_set = { $who }, { proof }, requested the { $name }, which was not configured at the time. The inventory shows that it is configured now.
+
+## Settings that changed
+
+change-removed = { $name }: { $configured ->
+    [none] removed { $removed }, not configured since
+   *[yes] configured until { $removed }, then removed
+}. { change-evidence }
+change-removed_for_a_while = { $name }: removed for about { $length ->
+    [hours] { $count ->
+        [one] { $count } hour
+       *[other] { $count } hours
+    }
+   *[days] { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
+}: not configured between { $from } and { $to }. { change-evidence }
+change-configured_for_a_while = { $name }: configured between { $first } and { $last }, then removed. { change-evidence }
+change-configured = { $name }: configured since { $first }, not configured until { $to }. { change-evidence }
+change-repeatedly = { $name }: configured and removed more than once, { $restored ->
+    [none] not configured since { $from }
+   *[known] last removed { $from }
+}. { change-evidence }
+change-evidence = { $author ->
+    [none] { "" }
+    [unknown] The records that were read do not show who removed it.{ " " }
+   *[known] { $event } was called { $time } by { $caller ->
+        [none] a caller that the record does not name
+       *[known] { $caller }
+    }{ $address ->
+        [none] { "" }
+       *[known] { " " }from { $address }
+    }.{ " " }
+}Evidence: { $evidence ->
+    [own] calls by { $who }, which succeeded then and failed otherwise
+    [some] calls that succeeded then, and errors of { $who }
+    [other] a call by { $witness } that succeeded, and errors of { $who }
+   *[none] errors of { $who }
+}.{ $intent ->
+    [check] { " " }Check whether that was intended.
+   *[none] { "" }
+}
+
+## Cadence
+
+cadence = Seen { $seen }; { $facts }. By chance alone, fewer than 1 in { $chance } series would be this regular; { $next }.
+cadence-seen = { $hits } of { $expected } expected { $calls } ± { $jitter } (90%)
+cadence-hourly = hourly calls
+cadence-twice-daily = twice-daily calls
+cadence-daily = daily calls
+cadence-weekly = weekly calls on { $weekday }
+cadence-every = calls every { $period }
+cadence-on-days = calls { $days }
+cadence-every-on-days = calls { $days } every { $period }
+cadence-timer = calls every { $period } (the timer restarts at each call)
+cadence-timer-on-days = calls { $days } every { $period } (the timer restarts at each call)
+cadence-past-the-hour = at { $minute } min past the hour
+cadence-from = from { $time } UTC
+cadence-at = at { $times } UTC
+cadence-missed = { $count ->
+    [0] none missed
+   *[other] { $count } missed
+}
+cadence-off-time = { $count } early or late
+cadence-extra = { $count } extra
+cadence-covered = with trail data for { $percent } of the time range
+cadence-whose = { $whose ->
+    [none] it
+   *[known] the { $whose } cadence
+}
+cadence-restarted = { cadence-whose } was restarted { $count ->
+    [one] { $count } time
+   *[other] { $count } times
+}, last on { $date }
+cadence-moved = { cadence-whose } moved from { $from } to { $to } UTC on { $date }
+cadence-stopped = { cadence-whose } stopped after { $time }
+cadence-started = { cadence-whose } started on { $date }
+cadence-next = { $count ->
+    [0] no further call is expected
+    [one] next call about { $next }
+   *[other] next calls about { $next }
+}
+cadence-next-time = { $time } ± { $width }{ $period ->
+    [none] { "" }
+   *[known] { " " }({ $period })
+}
+cadence-burst = One burst: { $calls } in { $groups }. This is typical of one-off work; a schedule would have repeated.
+cadence-busy-hours = Busy hours, but no cadence: { $groups } that keep to one part of the day, { $facts }. This is typical of people at work; no period fits better than chance.
+cadence-too-few = Too few calls to show a cadence: { $seen }. { $then }
+cadence-no-call = none seen
+cadence-needs-more = { $period ->
+    [none] At least { $count ->
+        [one] { $count } more group of calls is
+       *[other] { $count } more groups of calls are
+    } needed before a period can be confirmed.
+   *[known] They suggest a period of about { $period }, which { $count ->
+        [one] { $count } more group
+       *[other] { $count } more groups
+    } of calls at that period could confirm.
+}
+cadence-without-pause = No cadence: { $calls } with hardly a pause of ten minutes. Intervals below ten minutes are not analyzed.
+cadence-irregular = No cadence: { $seen }. No period fits better than chance.
+on-weekdays = on weekdays
+on-weekends = on weekends
+on-days = on { $days }
+weekdays = { $day ->
+    [Monday] Mondays
+    [Tuesday] Tuesdays
+    [Wednesday] Wednesdays
+    [Thursday] Thursdays
+    [Friday] Fridays
+    [Saturday] Saturdays
+   *[Sunday] Sundays
+}
+
+short-too-few = { $period ->
+    [none] too few calls
+   *[known] too few calls; fits the { $period } of { $count ->
+        [one] { $count } peer
+       *[other] { $count } peers
+    }
+}
+short-burst = one burst
+short-busy-hours = busy hours, no cadence
+short-irregular = no cadence
+short-at = at { $times }
+short-days = { $count ->
+    [one] on { $count } day a week
+   *[other] on { $count } days a week
+}
+short-stopped = stopped { $date }
+short-since = since { $date }
+
+## Ways to deal with noise
+
+remedy-filter = Exclude this call with this error by this verified caller where CloudTrail is analyzed; a trail itself cannot exclude it (documented).
+remedy-filter-why = It costs nothing, changes nothing in the account, and hides no other caller's errors if caller, call and error are all named, never the role's name alone.
+remedy-set-why = Only where the setting is useful in itself: fewer errors are a side effect.
+remedy-set-why-not = It is a real setting with real effects, which an error in a log does not justify.
+remedy-leave = The errors are harmless. Excluding the type from the recorder is not guaranteed to stop them: AWS Config also polls types that it does not record (documented).
+remedy-leave-why = Enough if nobody reads these errors.
+
+## Coverage and health of the records
+
+partly-read = { $account ->
+    [none] { $region }
+   *[known] account { $account }, { $region }
+}: only { $days } were read for { $count ->
+    [one] the API call
+   *[other] { $count } API calls:
+} { $names }; noise is claimed for these days only
+partly-read-open = since at least { $since }, perhaps longer: errors of { $resources }
+health-more-changes = there are more changes of trails and recorders than are listed here
+health-no-reads = the records of account { $account }, { $region }, hold no read events: the trail may log write events only, so it cannot hold the errors of AWS Config's polling
+health-duplicates = { $records } failed calls of account { $account }, { $region }, were read, but only { $events } have an event ID of their own: two trails may deliver the same events, or a copy was read; each event is counted once
+health-daily-recorder = { $account ->
+    [none] { "" }
+   *[known] account { $account }:{ " " }
+}the configuration recorder { $name } in { $region } records daily: AWS Config's state of a resource may be 24 h old
+health-changed = { $time }: { $call }{ $target ->
+    [none] { "" }
+   *[known] { " " }of { $target }
+} in account { $account }, { $region }, by { $caller ->
+    [none] an unnamed caller
+   *[known] { $caller }
+}{ $address ->
+    [none] { "" }
+   *[known] { " " }from { $address }
+}: { $consequence }
+after-trail-stopped = events after it may be missing from this trail
+after-trail-changed = events after it may be missing from this trail, if the change excludes any
+after-recorder-stopped = AWS Config may have stopped polling, which fixes nothing
+after-setting-removed = a protective setting was removed; check whether that was intended
+
+## Organizations
+
+accounts-not-read = { accounts }, { $unread } not read
+account-not-read = { $name } (not read)
+shared-everywhere = { $count ->
+    [one] { $count } check is noise in all { $accounts } accounts that were read
+   *[other] { $count } checks are noise in all { $accounts } accounts that were read
+}: decide once for the organization, not { $accounts } times.
+shared-everywhere-with-rate = { $count ->
+    [one] { $count } check is noise in all { $accounts } accounts that were read
+   *[other] { $count } checks are noise in all { $accounts } accounts that were read
+}, about { $events ->
+    [one] { $events } event
+   *[other] { $events } events
+} a month: decide once for the organization, not { $accounts } times.
+shared-nearly = { $count ->
+    [one] { $count } check is noise in nearly all of the { $accounts } accounts that were read, but not in every one: look at the exceptions first.
+   *[other] { $count } checks are noise in nearly all of the { $accounts } accounts that were read, but not in every one: look at the exceptions first.
+}
+spread = { $some } of { $accounts }
+spread-with-others = { $some } of { $accounts }; not only noise in { $others }
+not-a-scanner = a caller that is not a known scanner
+outlier-verdict = { $checks } by { $caller }: { errors-in-findings } { $errors ->
+    [one] is
+   *[other] are
+} { $verdict } here, but only noise in { $peers }.
+outlier-rare = { $checks } by { $caller }: { errors-in-findings } here, seen in { $peers }.
+outlier-missing = { $checks } by { $caller }: no error here, but noise in { $peers }. Possible reasons: no such resources, all of them have the setting, no recorder, access denied, or not in the recorder's scope.
+outlier-period = { $checks } by { $caller }: usually every { $here } here, but every { $usual } in { $peers }.
+peers-none = none of { $all } peers
+peers-all = all { $all } peers
+peers-some = { $some } of { $all } peers
+peers-in-unit = { $peers } in its unit
+at-least = at least { $peers }
+at-most = at most { $peers }
+
+## Names where there is little room
+
+unknown-caller = Other caller
+no-arn-in-record = no ARN in the record
+no-arn = no ARN
+
+## The answer
+
+no-account = no account
+account = account { $names }
+audit-of = trailhum audit of { $places }
+answer-no-error = No errors were found in this time range.
+answer-no-noise = { $count ->
+    [one] The { $count } error is not explained as noise.
+   *[other] None of the { $count } errors is explained as noise.
+}
+answer-all-noise = { $count ->
+    [one] The only error is explained noise
+   *[other] All { $count } errors are explained noise
+}
+answer-noise-share = { $count ->
+    [one] { $count } of { $errors } errors ({ $percent }) is explained noise
+   *[other] { $count } of { $errors } errors ({ $percent }) are explained noise
+}
+answer-noise = { $share }: { $scanners } requested settings that are not configured ({ $place }), { $cadences }. No action needed.
+answer-every = every { $periods }
+answer-no-cadence-yet = with no cadence yet
+answer-and-others = { $shown } and others
+answer-genuine = { $errors } to investigate (GENUINE)
+answer-unexplained = { $errors } from a scanner but not in the catalog (UNEXPLAINED)
+answer-changed = { $errors } that were noise but changed within the time range (CHANGED)
+answer-others = { $count ->
+    [one] { $count } other error, which is unrelated
+   *[other] { $count } other errors, which are unrelated
+}
+answer-rest = The rest: { $parts }.
+answer-nothing-else = There are no other errors.
+caveat-health = Trail health: { $note }.
+caveat-read-in-part = Read in part: { $text }.
+caveats-more = And { $count } more: --format json lists all.
+
+## Tables and their headings
+
+column-errors = Errors
+column-cadence = Cadence (UTC)
+column-resource = Resource
+column-check = Check
+column-caller = Caller
+column-account = Account
+column-accounts = Accounts
+column-unit = Unit
+column-a-month = Events a month
+column-noise = Noise
+column-genuine = Genuine
+column-unexplained = Unexplained
+column-changed = Changed
+records = { $count ->
+    [one] { $count } record
+   *[other] { $count } records
+}
+reads = { $count ->
+    [one] { $count } read
+   *[other] { $count } reads
+}
+rows-more-with-limit = { $count ->
+    [one] ... and { $count } more row: --limit shows more, --format json has all.
+   *[other] ... and { $count } more rows: --limit shows more, --format json has all.
+}
+and-more = ... and { $more }: --format json has all.
+accounts-more = { $count ->
+    [one] { $count } more account
+   *[other] { $count } more accounts
+}
+units-more = { $count ->
+    [one] { $count } more unit
+   *[other] { $count } more units
+}
+checks-more = { $count ->
+    [one] { $count } more check
+   *[other] { $count } more checks
+}
+draft-entry = Draft catalog entry (fill in the question marks, then use --catalog FILE):
+not-shown = Not shown because of --only: { $hidden }.
+source-read = Read: { $kind } in { $place }, { $read }
+requests = Requests to AWS: { $count }
+note = Note: { $note }
+note-not-listed = { $listed } of { $all } findings are listed, those that need attention first; the totals are those of all findings, and --format ndjson or csv writes all of them
+note-paused = { $name } paused in account { $account }, { $region }, between { $from } and { $to }: most of the resources that it polls were not polled, so the missing calls of { $count ->
+    [one] { $count } recurring error
+   *[other] { $count } recurring errors
+} mean nothing
+not-read = Not read:
+account-heading = Account { $account }
+role-in-sessions = { $arn } as { $sessions }
+organization-heading = ORGANIZATION  { $accounts }
+apart-heading = Different from their peers:
+findings-more = { $count ->
+    [one] { $count } more finding
+   *[other] { $count } more findings
+}
+rows-more = { $count ->
+    [one] { $count } more row
+   *[other] { $count } more rows
+}
+gaps-more = { $count ->
+    [one] and { $count } more gap
+   *[other] and { $count } more gaps
+}
+column-count = Count
+column-share = Share
+column-unexplained-in-short = Unexpl.
+column-other = Other
+column-error-code = Error code
+column-call = Call
+column-verdict = Verdict
+column-findings = Findings
+column-last-seen = Last seen
+column-why = Why
+column-finding = Finding
+ranking-without-noise = { $left ->
+    [one] Without noise, { $left } of { $errors } errors remains ({ $percent }).
+   *[other] Without noise, { $left } of { $errors } errors remain ({ $percent }).
+}
+
+## Markdown, for a ticket or a comment
+
+all-errors = all errors
+not-all-read = Not everything was read:
+comment-is-full = Omitted because a comment has no room for more: { $left_out }. The JSON format has all.
+and-more-in-comment = ... and { $more }.
+
+## The difference of two reports
+
+diff-sides = Old: { $old }. New: { $new }.
+diff-new = new
+diff-other-verdict = with another verdict
+diff-other-cadence = with another cadence
+diff-gone = no longer seen
+diff-not-seen = not seen, but the new report may not cover them
+diff-unchanged = { $count ->
+    [one] { $count } finding is unchanged.
+   *[other] { $count } findings are unchanged.
+}
+diff-was = { $new } (was: { $old })
+diff-stopped = { $cadence }, stopped
+diff-perhaps-not-new = { $rhythm } (possibly not new; in the old report: { $doubt })
+diff-incomplete = The { $report } report could not read everything; it lists the gaps.
+diff-wrong-way-round = The new report's time range ends before the old one's: check the order of the two files.
+diff-versions = trailhum { $old } wrote the old report and { $new } the new one; their catalogs may differ.
+doubt-account-not-read = no record of account { $account } was read
+doubt-region-not-read = no record of { $region } was read
+doubt-incomplete = not everything could be read
+doubt-not-listed = that report does not list all of its findings
+doubt-short-range = the time range is too short to see it
+
+## The explanation of one error
+
+label-answer = Answer
+label-call = Call
+label-message = Message
+label-resource = Resource
+label-caller = Caller
+label-role = Role
+label-session = Session
+label-error = Error
+label-background = Background
+label-recurs = Recurs
+label-impact = Impact
+label-what-to-do = What to do
+label-certainty = Certainty
+no-error = no error
+events = { $count ->
+    [one] { $count } event
+   *[other] { $count } events
+}
+option-rate = { $count ->
+    [one] Removes { $count } event a month.
+   *[other] Removes { $count } events a month.
+}
+option-no-undo = It cannot be undone entirely.
+option-undo = undo: { $undo }
+what-can-be-done = What can be done:
+commands = Commands:
+draft-entry-heading = Draft catalog entry:
+impact-noise = None. The resource works, nothing was changed, and no access was denied.
+impact-changed = None so far. Check what changed.
+impact-unexplained = Unknown. The caller is verified as an AWS scanner, but the cause is not known: investigate once.
+impact-genuine = Possible. Treat it as a real error until its cause is known.
+impact-none = None by itself.
+explain-no-entry-for-error = The catalog has no entry for this call with this error.
+explain-no-entry-for-call = The catalog has no entry for this call.
+explain-other-errors-known = Of this call, the catalog knows only { $codes }.
+explain-refused = Access denied: { $who } got { $code } from { $call }{ denied-by }. This does not mean "not configured". If this is the role of the account's recorder, AWS Config cannot record what it cannot read; --inventory config finds that role.
+explain-unknown = { $who } got { $code } from { $call }. The catalog does not know this error, and the caller is not a verified scanner: treat it as any other error.
+explain-succeeded = This call succeeded: the record has no errorCode, so there is no error to explain.
+explain-caller-without-arn = A caller without an ARN
+explain-recurs-unknown = Unknown.
+explain-not-by-config = Not because of AWS Config: its policy does not permit this call.
+explain-cadence-here = Here: { $cadence }
+explain-one-event = One event shows no cadence; --events with the trail measures it.
+explain-item-without = The resource exists, but its setting is not configured: supplementaryConfiguration holds { $keys }, and no { $key }.
+explain-item-with = The setting is configured now: supplementaryConfiguration holds { $keys }.
+explain-impossible-since = AWS has not returned this error since { $date }: a later one is never noise.
+explain-ambiguous = The same code can also mean that the resource was deleted: only the message or the inventory shows which.
+explain-depends-on-caller = Whether it is noise depends on the caller, which only an event shows: it is noise from a verified scanner ({ $scanners }), and genuine from any other caller.
+explain-certainty = Call and error: { $how }.
+explain-certainty-config = AWS Config as the caller: { $how }.
+explain-certainty-none = The catalog has no information about this call.
+explain-certainty-record-only = Nothing is known about this error beyond the record.
+
+## The HTML page
+
+html-theme = Theme
+html-summary = Summary
+html-pictures = Pictures
+html-nothing-to-draw = There is nothing to draw.
+html-days-not-drawn = { $count ->
+    [one] The pictures show the latest days of the time range; { $count } earlier day is not drawn.
+   *[other] The pictures show the latest days of the time range; { $count } earlier days are not drawn.
+}
+html-footer = Written by trailhum { $version }. All times are UTC. This page contacts no server.
+html-card-link = Call, caller and options
+html-cards = Calls, callers and options
+html-cards-intro = What findings have in common, written once.
+html-card-title = { $call } { $code } by { $caller }
+html-check = , check { $id }
+html-session = , session { $session }
+html-user-agent = User agent
+html-option = Option: { $kind }
+html-draft-entry = Draft entry
+html-incomplete = This report is incomplete:
+html-gaps = { $count ->
+    [one] { $count } source could not be read.
+   *[other] { $count } sources could not be read.
+}
+html-gaps-link = What and why
+html-coverage = What was read
+html-sources = Sources
+html-source = Source
+html-place = Place
+html-read = Read
+html-not-read = What could not be read
+html-nothing-missing = Nothing is missing.
+html-cadence = Cadence
+html-fits-peers = { $count ->
+    [one] It fits the { $period } cadence of { $count } peer.
+   *[other] It fits the { $period } cadence of { $count } peers.
+}
+html-seen = Seen
+html-unread = Not read
+html-in-account = , account { $account }
+html-setting = Setting
+html-latest-events = Latest events
+html-exists = , exists
+html-deleted = , deleted
+html-by-config = AWS Config's inventory
+html-by-service = S3 or Lambda itself
+html-not-configured = { $key }: not configured, according to { $source }
+html-configured = { $key }: configured, according to { $source }
+figure-errors = Errors
+figure-errors-note = { $count ->
+    [one] in { $count } record
+   *[other] in { $count } records
+}
+figure-noise = Explained noise
+figure-noise-note = { $percent } of the errors, { $findings }
+figure-investigate = To investigate
+figure-investigate-note = { $genuine } genuine, { $unexplained } unexplained
+figure-changed-note = was noise, { $findings }
+html-no-findings = There is no failed check and no failed call by a known scanner.
+html-findings-intro = Findings that need attention come first. Expand a line to see its evidence.
+html-filter = Filter
+html-verdicts = Verdicts
+html-sort-by = Sort by
+sort-attention = needs attention
+sort-errors = most errors
+sort-resource = resource
+sort-check = check
+sort-last-seen = last seen
+html-expand-all = Expand all
+html-needs-javascript = Filtering and sorting need JavaScript; everything else works without it.
+html-by-account = By account
+html-by-unit = By organizational unit
+html-units = Organizational units
+html-shared-noise = Noise that accounts share
+html-apart = Different from their peers
+beats-heading = Every call, days by hours
+beats-intro = Left to right the days of the time range, top to bottom the hours of the day (UTC). Each dot is ten minutes with at least one call of a finding, so a call at the same hour every day draws a line. Gray areas are outside the time range or could not be read.
+beats-title = Days by hours: every call that is { $verdict }
+beats-description = { $findings ->
+    [one] { $findings } finding
+   *[other] { $findings } findings
+}, { $regular } with a cadence; the findings below list the hours.
+beats-daily = every 24 h: one line
+beats-twice = every 12 h: two lines
+meaning-genuine = The same errors from another caller, or from another cause.
+meaning-unexplained = A known scanner got an error that the catalog does not know.
+meaning-changed = Was noise, and began, stopped or moved in the time range, or the inventory contradicts it.
+meaning-noise = A verified scanner requested settings that are not configured. No action needed.
+strips-heading = The same, by resource
+strips-intro = One row for all calls to a resource with the same cadence: midnight at the top, noon in the middle, midnight at the bottom. Each name links to its finding.
+strips-more = { $count ->
+    [one] { $count } more row is not drawn; its findings are below.
+   *[other] { $count } more rows are not drawn; their findings are below.
+}
+codes-heading = Error codes, with and without noise
+codes-intro = Each code's share of all { $all } errors, and of the { $left } that remain without noise.
+codes-before = all errors
+codes-after = without noise
+codes-title = Share of each error code with and without noise
+codes-description = { $code }: { $before } of all errors, { $after } without noise.
+codes-table = Error codes as a table
+codes-label = Error codes
+codes-without-noise = Without noise
+codes-rarer = { $count ->
+    [one] { $count } rarer code
+   *[other] { $count } rarer codes
+}
+table-below = The table below has all.
+days-heading = Errors per day
+days-intro = Failed calls by UTC day and verdict; the first and the last day may be only partly in the time range.
+days-title = Errors per day, by verdict
+days-description = { $count ->
+    [one] The most errors, { $count }, were on { $date }.
+   *[other] The most errors, { $count }, were on { $date }.
+}
+days-table = Errors per day as a table
+days-day = Day
+days-all = All

@@ -1,0 +1,35 @@
+//! Lists and spans of time as parts of a sentence.
+
+use jiff::Timestamp;
+
+use super::message;
+use crate::text::minute;
+
+/// `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn and(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => message!("list-and", first = first.join(", "), last = last.as_str()),
+    }
+}
+
+/// The first few items, and how many more there are: `a, b, c and 4 more`.
+#[must_use]
+pub fn list(items: &[String], max: usize) -> String {
+    let first = items.iter().take(max).cloned().collect::<Vec<_>>().join(", ");
+    match items.len().saturating_sub(max) {
+        0 => first,
+        count => message!("list-and-more", first, count),
+    }
+}
+
+/// A span of time in UTC: `2026-01-01 00:00 to 2026-01-15 07:29 UTC`.
+pub(crate) fn span(from: Timestamp, to: Timestamp) -> String {
+    message!(
+        "from-to",
+        from = from.strftime("%Y-%m-%d %H:%M").to_string(),
+        to = minute(to)
+    )
+}
