@@ -15,11 +15,11 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use trailhum::cache::{CachedPage, EventCache, Kept, Question, SearchAttribute};
-use trailhum::cadence::simulator::Rng;
 use trailhum::catalog::Catalog;
 use trailhum::event::{Event, EventId};
 use trailhum::sandbox::{ACCOUNT_ID, NOW, REGION, SECOND_REGION};
 use trailhum::time::TimeSpan;
+use trailhum_sandbox::simulator::Rng;
 
 /// Beats of each series: 90 days of 12 h.
 const BEATS: i64 = 180;

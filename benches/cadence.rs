@@ -16,7 +16,8 @@ use scoreboard::{Board, Sample, percentile};
 use std::time::Instant;
 
 use jiff::Timestamp;
-use trailhum::cadence::{Window, detect, simulator};
+use trailhum::cadence::{Window, detect};
+use trailhum_sandbox::simulator;
 
 fn argument(name: &str, default: u64) -> u64 {
     let mut args = std::env::args().skip_while(|a| a != name);

@@ -25,7 +25,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use trailhum::cadence::simulator::Rng;
+use trailhum_sandbox::simulator::Rng;
 
 /// Resources of an account.
 const RESOURCES: u64 = 500;

@@ -4,8 +4,8 @@
 //! Other jitter (uniform, Laplace, delays with a log-normal tail, a mixture of tight and loose), other misses (in
 //! runs), other periods, other mixtures, other origins of time, other ways of having no rhythm.
 
-use trailhum::cadence::simulator::{DAY, HOUR, Rng, SimulatedSeries, TrueCadence, seed_for};
 use trailhum::cadence::{Class, Lock};
+use trailhum_sandbox::simulator::{DAY, HOUR, Rng, SimulatedSeries, TrueCadence, seed_for};
 
 use super::scoreboard::Sample;
 

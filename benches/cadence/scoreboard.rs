@@ -13,9 +13,9 @@
 
 use std::collections::BTreeMap;
 
-use trailhum::cadence::simulator::SimulatedSeries;
 use trailhum::cadence::{Cadence, Class, Lock, Track, TrackState};
 use trailhum::words;
+use trailhum_sandbox::simulator::SimulatedSeries;
 
 /// Beats that must have been called before a cadence is owed.
 pub(crate) const OWED: usize = 6;

@@ -8,7 +8,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use trailhum::cadence::{Window, detect, simulator};
+use trailhum::cadence::{Window, detect};
+use trailhum_sandbox::simulator;
 
 use crate::support::{run, trailhum};
 

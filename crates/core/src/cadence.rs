@@ -53,7 +53,6 @@
 //! 100,000 sweeps, hourly or at random.
 
 pub mod peers;
-pub mod simulator;
 
 mod candidates;
 mod class;

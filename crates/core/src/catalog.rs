@@ -25,7 +25,7 @@ pub use grade::{Advice, ConfigUse, EvidenceLevel, Undo};
 pub use proof::{Caller, Proof};
 pub(crate) use resource::listed_resource;
 pub use resource_type::ResourceType;
-pub use scanner::{Scanner, Session};
+pub use scanner::{Scanner, ScannerSession};
 pub use writes::{SettingEffect, Writes};
 
 /// The built-in data files: name and text.

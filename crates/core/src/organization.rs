@@ -22,7 +22,7 @@ pub use outliers::{Outlier, OutlierClass, OutlierKind};
 pub use refs::{CallRef, ScannerRef};
 pub use shared::Shared;
 pub use sums::Sums;
-pub use unit::Unit;
+pub use unit::UnitSummary;
 
 use sums::Cell;
 
@@ -45,7 +45,7 @@ pub struct Organization {
     /// Every account, the one with the most noise first.
     pub accounts: Vec<AccountSummary>,
     /// Every organizational unit, by its path; empty where no unit is known.
-    pub units: Vec<Unit>,
+    pub units: Vec<UnitSummary>,
     /// What is noise in nine of ten accounts that were read, or in all; the most failed calls first.
     pub shared: Vec<Shared>,
     /// What sets accounts apart from their peers; what deserves a look first.

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
+use crate::simulator::Rng;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use trailhum_core::cadence::simulator::Rng;
 
 use super::refusal::{broken, throttled};
 use super::settings::CALLER_ARN;

@@ -10,7 +10,7 @@ use super::resource::{Bucket, Function};
 use super::settings::{ACCOUNT_ID, Settings};
 use super::truth::{TrueFinding, TrueVerdict};
 use super::wire::rfc3339;
-use trailhum_core::cadence::simulator::Rng;
+use crate::simulator::Rng;
 
 /// What an auditor must make of a series: said by the scenario that puts it in.
 #[derive(Debug, Clone)]

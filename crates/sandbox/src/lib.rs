@@ -31,6 +31,7 @@ mod resource;
 mod s3;
 mod scenario;
 mod settings;
+pub mod simulator;
 mod state;
 mod sts;
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::account::Account;
 use super::ids::hash;
 use super::record::Record;
 use super::settings::ACCOUNT_ID;
-use trailhum_core::cadence::simulator::Rng;
+use crate::simulator::Rng;
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,8 @@
 
 use std::time::Instant;
 
-use trailhum::cadence::{detect, simulator};
+use trailhum::cadence::detect;
+use trailhum_sandbox::simulator;
 
 use super::holdout;
 use super::scoreboard::{Board, Sample, percentile};

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use trailhum::cadence::Weekday;
-use trailhum::cadence::simulator;
 use trailhum::cadence::{Cadence, Class, Lock, TrackState, Window, detect};
 use trailhum::words;
+use trailhum_sandbox::simulator;
 
 const DAY: i64 = 86_400;
 /// Thursday, 2026-01-01 00:00 UTC.

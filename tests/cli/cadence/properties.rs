@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use proptest::prelude::*;
-use trailhum::cadence::simulator::{SCENARIOS, WINDOWS, make};
 use trailhum::cadence::{Cadence, Class, Window, detect};
 use trailhum::words;
+use trailhum_sandbox::simulator::{SCENARIOS, WINDOWS, make};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()

@@ -1,7 +1,7 @@
 //! The simulator against the golden values of the study.
 
 use sha2::{Digest, Sha256};
-use trailhum::cadence::simulator::{SCENARIOS, WINDOWS, make};
+use trailhum_sandbox::simulator::{SCENARIOS, WINDOWS, make};
 
 #[test]
 fn the_simulator_draws_the_series_of_the_study() {

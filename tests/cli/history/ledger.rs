@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use serde_json::Value;
-use trailhum::cadence::simulator::Rng;
 use trailhum::sandbox::Limits;
+use trailhum_sandbox::simulator::Rng;
 
 use super::REQUEST;
 use crate::support::{Ran, Sandbox, run, trailhum};

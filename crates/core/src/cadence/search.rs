@@ -167,15 +167,22 @@ mod tests {
 
     #[test]
     fn what_is_not_walked_would_not_have_been_the_best() {
-        let mut rng = crate::cadence::simulator::Rng::new(11);
+        // Knuth's generator, and the sum of twelve draws for a bell curve.
+        let mut state = 11_u64;
+        let mut unit = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 11) as f64 / (1_u64 << 53) as f64
+        };
         let (mut beats, mut none) = (0, 0);
         for round in 0..400 {
-            let (period, jitter) = (rng.log_uniform(3600.0, 90_000.0), rng.log_uniform(1.0, 3000.0));
+            let (period, jitter) = (3600.0 * 25_f64.powf(unit()), 3000_f64.powf(unit()));
             let mut sweeps: Vec<f64> = (0..10 + round % 60)
-                .map(|k| f64::from(k) * period + jitter * rng.normal())
+                .map(|k| f64::from(k) * period + jitter * ((0..12).map(|_| unit()).sum::<f64>() - 6.0))
                 .collect();
-            sweeps.extend((0..round % 17).map(|_| rng.unit() * 30.0 * period));
-            sweeps.retain(|_| rng.unit() < 0.9);
+            sweeps.extend((0..round % 17).map(|_| unit() * 30.0 * period));
+            sweeps.retain(|_| unit() < 0.9);
             sweeps.sort_unstable_by(f64::total_cmp);
             sweeps.dedup_by(|b, a| *b - *a < 600.0);
             let mut all: Option<Best> = None;

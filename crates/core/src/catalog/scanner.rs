@@ -23,9 +23,9 @@ pub struct Scanner {
     pub service_principal: String,
     /// The name of its service-linked role; empty otherwise.
     pub role: String,
-    /// Session names it was seen with. Of a service-linked role they explain; of a recorder's role they are part of the
+    /// Names of sessions that it was seen with. Of a service-linked role they explain; of a recorder's role they are part of the
     /// proof.
-    pub sessions: Vec<Session>,
+    pub sessions: Vec<ScannerSession>,
     /// The policy of its service-linked role, as it was read; `None` where nobody has looked.
     #[serde(default)]
     pub policy: Option<Policy>,
@@ -80,7 +80,7 @@ pub struct Forbidden {
 /// A session name and what is done under it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Session {
+pub struct ScannerSession {
     /// The session's name.
     pub name: String,
     /// What the scanner does under it.
@@ -99,7 +99,7 @@ fn yes() -> bool {
 impl Scanner {
     /// What is done under a session of this name.
     #[must_use]
-    pub fn session(&self, name: &str) -> Option<&Session> {
+    pub fn session(&self, name: &str) -> Option<&ScannerSession> {
         self.sessions.iter().find(|session| session.name == name)
     }
 

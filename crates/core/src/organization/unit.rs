@@ -9,7 +9,7 @@ use super::{AccountSummary, Amounts};
 
 /// One organizational unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Unit {
+pub struct UnitSummary {
     /// The names from the root down, joined by `/`.
     pub path: String,
     /// Accounts directly in it and below it.
@@ -22,11 +22,11 @@ pub struct Unit {
 }
 
 /// All units, by path.
-pub(super) fn units(accounts: &[AccountSummary]) -> Vec<Unit> {
-    let mut units: BTreeMap<String, Unit> = BTreeMap::new();
+pub(super) fn units(accounts: &[AccountSummary]) -> Vec<UnitSummary> {
+    let mut units: BTreeMap<String, UnitSummary> = BTreeMap::new();
     for account in accounts {
         for path in paths(&account.member.unit) {
-            let unit = units.entry(path.clone()).or_insert_with(|| Unit {
+            let unit = units.entry(path.clone()).or_insert_with(|| UnitSummary {
                 path,
                 accounts: 0,
                 read: 0,

@@ -2,7 +2,17 @@
 //! that CloudTrail would have, and what is true of each setting. Nothing here knows how it is judged.
 
 use serde_json::{Value, json};
-use trailhum_core::cadence::simulator::Rng;
+
+use rng::Rng;
+
+/// The generator of the sandbox. A dev-dependency on its crate, which depends on this one, would compile this one twice.
+#[path = "../../../sandbox/src/simulator/rng.rs"]
+#[expect(
+    dead_code,
+    unreachable_pub,
+    reason = "public in its own crate; not every distribution is needed here"
+)]
+mod rng;
 
 pub(crate) const ACCOUNT: &str = "111122223333";
 pub(crate) const REGION: &str = "eu-central-1";

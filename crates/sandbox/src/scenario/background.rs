@@ -8,7 +8,7 @@ use crate::call::ApiCall;
 use crate::caller::{PrincipalKind, SimulatedCaller};
 use crate::history::History;
 use crate::settings::{ACCOUNT_ID, REGION, SECOND_REGION};
-use trailhum_core::cadence::simulator::{ActiveSpan, human, interval, poisson};
+use crate::simulator::{ActiveSpan, human, interval, poisson};
 
 const POLLER_AGENT: &str =
     "Boto3/1.34.131 md/Botocore#1.34.131 ua/2.0 os/linux#6.1.92 md/arch#x86_64 lang/python#3.12.3";

@@ -12,8 +12,8 @@ use crate::lookup::{
 };
 use crate::resource::{Bucket, Function};
 use crate::settings::{REGION, Settings};
+use crate::simulator::burst;
 use crate::truth::TrueVerdict;
-use trailhum_core::cadence::simulator::burst;
 
 /// What Config is seen or permitted to read of a bucket; ownership controls it is not.
 pub(super) const CONFIG_READS: [&BucketRead; 9] = [

@@ -12,8 +12,8 @@ use crate::lookup::{
 };
 use crate::resource::{Bucket, Function};
 use crate::settings::REGION;
+use crate::simulator::{DAY, burst, human, poisson};
 use crate::truth::TrueVerdict;
-use trailhum_core::cadence::simulator::{DAY, burst, human, poisson};
 
 /// What the provider reads at each refresh (observed).
 const TERRAFORM_READS: [&BucketRead; 6] = [&REPLICATION, &CORS, &WEBSITE, &OBJECT_LOCK, &LIFECYCLE, &POLICY];

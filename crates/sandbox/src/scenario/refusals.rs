@@ -11,8 +11,8 @@ use crate::history::{Expected, History};
 use crate::lookup::{CORS, POLICY, REPLICATION, TAGGING, WEBSITE};
 use crate::resource::{Bucket, ResourceState};
 use crate::settings::{ACCOUNT_ID, REGION};
+use crate::simulator::{DAY, poisson};
 use crate::truth::TrueVerdict;
-use trailhum_core::cadence::simulator::{DAY, poisson};
 
 pub(super) fn play(history: &mut History) {
     bucket_policy(history);

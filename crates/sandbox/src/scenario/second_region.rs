@@ -9,8 +9,8 @@ use crate::history::{Expected, History};
 use crate::lookup::{CORS, OBJECT_LOCK, REPLICATION, WEBSITE};
 use crate::resource::{Bucket, Function};
 use crate::settings::SECOND_REGION;
+use crate::simulator::{DAY, poisson};
 use crate::truth::{TrueProof, TrueVerdict};
-use trailhum_core::cadence::simulator::{DAY, poisson};
 
 pub(super) fn play(history: &mut History) {
     let long_ago = history.before(500);

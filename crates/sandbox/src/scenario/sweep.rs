@@ -7,8 +7,8 @@ use crate::caller::SimulatedCaller;
 use crate::history::{Expected, History};
 use crate::lookup::BucketRead;
 use crate::resource::{Bucket, Function, ResourceState};
+use crate::simulator::{ActiveSpan, DAY, Rng, clock, far_phase, interval};
 use crate::truth::TrueVerdict;
-use trailhum_core::cadence::simulator::{ActiveSpan, DAY, Rng, clock, far_phase, interval};
 
 const HALF: f64 = DAY / 2.0;
 const DAILY: u32 = 86_400;
@@ -48,28 +48,28 @@ impl SweepSchedule {
         let all = ActiveSpan { from: 0.0, to: length };
         let sigma = rng.range(60.0, 200.0);
         let times = match self {
-            Self::Daily => clock(rng, all, DAY, sigma, 0.0, None).0,
-            Self::HalfDaily => clock(rng, all, HALF, sigma, 0.0, None).0,
+            Self::Daily => clock(rng, all, (DAY, None), sigma, 0.0).0,
+            Self::HalfDaily => clock(rng, all, (HALF, None), sigma, 0.0).0,
             Self::DailyTimer => interval(rng, all, DAY, sigma, 0.0).0,
             Self::HalfDailyTimer => interval(rng, all, HALF, sigma, 0.0).0,
             Self::Both => {
                 let phase = rng.range(0.0, HALF);
                 let other = far_phase(rng, HALF, phase);
-                let mut times = clock(rng, all, HALF, sigma, 0.0, Some(phase)).0;
-                times.extend(clock(rng, all, DAY, sigma, 0.0, Some(other)).0);
+                let mut times = clock(rng, all, (HALF, Some(phase)), sigma, 0.0).0;
+                times.extend(clock(rng, all, (DAY, Some(other)), sigma, 0.0).0);
                 times
             }
             Self::Shifted(at) => {
                 let phase = rng.range(0.0, DAY);
                 let other = (phase + rng.range(0.3, 0.6) * DAY) % DAY;
-                let mut times = clock(rng, ActiveSpan { to: at, ..all }, DAY, sigma, 0.0, Some(phase)).0;
-                times.extend(clock(rng, ActiveSpan { from: at, ..all }, DAY, sigma, 0.0, Some(other)).0);
+                let mut times = clock(rng, ActiveSpan { to: at, ..all }, (DAY, Some(phase)), sigma, 0.0).0;
+                times.extend(clock(rng, ActiveSpan { from: at, ..all }, (DAY, Some(other)), sigma, 0.0).0);
                 times
             }
             Self::DailyFrom(at) => {
                 let mut times = vec![at + 120.0];
                 let later = ActiveSpan { from: at + HALF, ..all };
-                times.extend(clock(rng, later, DAY, sigma, 0.0, Some(at + 120.0)).0);
+                times.extend(clock(rng, later, (DAY, Some(at + 120.0)), sigma, 0.0).0);
                 times
             }
         };

@@ -9,7 +9,7 @@ use crate::call::ApiCall;
 use crate::caller::SimulatedCaller;
 use crate::history::History;
 use crate::settings::{ACCOUNT_ID, REGION, SECOND_REGION};
-use trailhum_core::cadence::simulator::{Rng, poisson};
+use crate::simulator::{Rng, poisson};
 
 /// Service, call, and whether it only reads.
 const CALLS: [(&str, &str, bool); 30] = [

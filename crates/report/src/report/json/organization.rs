@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trailhum_core::finding::Verdict;
-use trailhum_core::organization::{AccountSummary, Amount, OutlierClass, Unit};
+use trailhum_core::organization::{AccountSummary, Amount, OutlierClass, UnitSummary};
 
 /// What many accounts say together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -11,7 +11,7 @@ pub struct OrganizationJson {
     /// Every account, the one with the most noise first.
     pub accounts: Vec<AccountSummary>,
     /// Every organizational unit, by its path; empty where no unit is known.
-    pub units: Vec<Unit>,
+    pub units: Vec<UnitSummary>,
     /// What is noise in nine of ten accounts that were read, or in all; what is everywhere first.
     pub shared_noise: Vec<SharedJson>,
     /// What sets accounts apart from their peers; what deserves a look first.

@@ -9,7 +9,7 @@ use super::TableLayout;
 use crate::text::{grouped, printable, shortened};
 use crate::words::{message, organization as words};
 use trailhum_core::finding::Verdict;
-use trailhum_core::organization::{AccountSummary, Amounts, Organization, Shared, Unit};
+use trailhum_core::organization::{AccountSummary, Amounts, Organization, Shared, UnitSummary};
 
 /// Accounts, units, checks and differences that are shown by default.
 const MAX_ROWS: usize = 10;
@@ -127,7 +127,7 @@ fn account_name(account: &AccountSummary) -> String {
     }
 }
 
-fn unit_name(unit: &Unit) -> String {
+fn unit_name(unit: &UnitSummary) -> String {
     let path = shortened(&printable(&unit.path), MOST_NAME);
     format!("{path} ({})", message!("accounts", count = unit.accounts))
 }

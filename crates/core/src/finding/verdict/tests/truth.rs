@@ -7,7 +7,7 @@ use super::*;
 use crate::tally::TallyLimits;
 
 /// Errors and successful reads of the same setting, one a day at the usual time; from one day to another, exclusive.
-struct Scenario {
+struct Situation {
     name: &'static str,
     change: Change,
     errors: &'static [(i64, i64)],
@@ -17,7 +17,7 @@ struct Scenario {
     limits: Option<TallyLimits>,
 }
 
-const USUAL: Scenario = Scenario {
+const USUAL: Situation = Situation {
     name: "",
     change: |_| {},
     errors: &[(0, DAYS)],
@@ -27,21 +27,21 @@ const USUAL: Scenario = Scenario {
 };
 
 /// What happens to the setting, or to the calls, of a bucket without CORS rules, or without a policy.
-fn scenarios() -> Vec<Scenario> {
+fn situations() -> Vec<Situation> {
     let policy = |record: &mut Value| {
         record["eventName"] = "GetBucketPolicy".into();
         record["errorCode"] = "NoSuchBucketPolicy".into();
     };
-    let usual = |name| Scenario { name, ..USUAL };
-    let course = |name, errors, reads| Scenario {
+    let usual = |name| Situation { name, ..USUAL };
+    let course = |name, errors, reads| Situation {
         name,
         errors,
         reads,
         ..USUAL
     };
-    let mut all: Vec<Scenario> = CAUSES
+    let mut all: Vec<Situation> = CAUSES
         .into_iter()
-        .map(|(name, change)| Scenario { change, ..usual(name) })
+        .map(|(name, change)| Situation { change, ..usual(name) })
         .collect();
     all.extend([
         course("removed", &[(5, 14)], &[(0, 5)]),
@@ -49,22 +49,22 @@ fn scenarios() -> Vec<Scenario> {
         course("configured for a while", &[(0, 5), (10, 14)], &[(5, 10)]),
         course("configured", &[(0, 9)], &[(9, 14)]),
         course("removed twice", &[(3, 6), (9, 14)], &[(0, 3), (6, 9)]),
-        Scenario {
+        Situation {
             change: policy,
             ..course("protection removed", &[(5, 14)], &[(0, 5)])
         },
-        Scenario {
+        Situation {
             change: policy,
             ..usual("protection not set")
         },
         course("stopped", &[(0, 9)], &[]),
         course("began", &[(5, 14)], &[]),
         course("interrupted", &[(0, 6), (9, 14)], &[]),
-        Scenario {
+        Situation {
             late: 5,
             ..usual("moved")
         },
-        Scenario {
+        Situation {
             limits: Some(TallyLimits {
                 settings: 1,
                 ..TallyLimits::default()
@@ -103,25 +103,25 @@ fn callers() -> Vec<(&'static str, Value)> {
     all
 }
 
-/// The tally of a scenario with this record of an error.
-fn tally(scenario: &Scenario, record: &Value, catalog: &Catalog) -> Tally {
-    let mut tally = scenario.limits.map_or_else(Tally::default, Tally::with_limits);
+/// The tally of a situation with this record of an error.
+fn tally(situation: &Situation, record: &Value, catalog: &Catalog) -> Tally {
+    let mut tally = situation.limits.map_or_else(Tally::default, Tally::with_limits);
     let mut number = 0;
     let mut add = |mut record: Value, days: &[(i64, i64)]| {
         for day_number in days.iter().flat_map(|(from, to)| *from..*to) {
-            let late = if day_number < DAYS / 2 { 0 } else { scenario.late };
+            let late = if day_number < DAYS / 2 { 0 } else { situation.late };
             number += 1;
             record["eventTime"] = (day(day_number) + SignedDuration::from_hours(late)).to_string().into();
             record["eventID"] = format!("00000000-0000-4000-8000-{number:012}").into();
             tally.add(&Event::from_json(&record.to_string()).unwrap(), catalog);
         }
     };
-    add(record.clone(), scenario.errors);
+    add(record.clone(), situation.errors);
     let mut read = record.clone();
     read["errorCode"] = Value::Null;
     read["errorMessage"] = Value::Null;
-    add(read.clone(), scenario.reads);
-    if scenario.limits.is_some() {
+    add(read.clone(), situation.reads);
+    if situation.limits.is_some() {
         for bucket in 0..50 {
             read["requestParameters"] = json!({"bucketName": format!("other-{bucket}")});
             add(read.clone(), &[(0, 1)]);
@@ -133,9 +133,9 @@ fn tally(scenario: &Scenario, record: &Value, catalog: &Catalog) -> Tally {
 
 /// Verdict and rule of the only finding, or `-` where there is none, each with the states of the inventory that lead
 /// to it.
-fn decisions(scenario: &Scenario, record: &Value, rules: &mut BTreeSet<Why>) -> String {
+fn decisions(situation: &Situation, record: &Value, rules: &mut BTreeSet<Why>) -> String {
     let catalog = Catalog::builtin().unwrap();
-    let tally = tally(scenario, record, &catalog);
+    let tally = tally(situation, record, &catalog);
     let mut decisions: Vec<(String, Vec<usize>)> = Vec::new();
     for (state, says) in (1..).zip(INVENTORIES) {
         let decision = match judge(&tally, &catalog, &inventory(says), &scope()).as_slice() {
@@ -167,15 +167,15 @@ fn the_verdict_and_its_rule_for_every_cause_proof_and_inventory() {
     for (state, says) in (1..).zip(INVENTORIES) {
         write!(table, " {state}: {says};").unwrap();
     }
-    for scenario in scenarios() {
+    for situation in situations() {
         // Callers who only look like a scanner differ in one rule, whatever the cause.
         let callers = callers()
             .into_iter()
-            .take(if scenario.name == "not set" { 9 } else { 4 });
+            .take(if situation.name == "not set" { 9 } else { 4 });
         for (caller, mut record) in callers {
-            (scenario.change)(&mut record);
-            let decisions = decisions(&scenario, &record, &mut rules);
-            write!(table, "\n{:<25} {caller:<10} {decisions}", scenario.name).unwrap();
+            (situation.change)(&mut record);
+            let decisions = decisions(&situation, &record, &mut rules);
+            write!(table, "\n{:<25} {caller:<10} {decisions}", situation.name).unwrap();
         }
     }
     insta::assert_snapshot!(table, @r"

@@ -17,7 +17,7 @@ pub use rng::{Rng, seed_for};
 pub use scenarios::{SCENARIOS, Scenario};
 pub use shapes::{ActiveSpan, burst, clock, far_phase, human, interval, other_period, poisson};
 
-use super::{Lock, Window};
+use trailhum_core::cadence::{Lock, Window};
 
 /// Seconds in an hour.
 pub const HOUR: f64 = 3600.0;

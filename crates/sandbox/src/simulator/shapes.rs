@@ -1,7 +1,7 @@
 //! The building blocks of the scenarios: clocks, timers, chance, people.
 
 use super::{DAY, HOUR, Rng, TrueCadence};
-use crate::cadence::Lock;
+use trailhum_core::cadence::Lock;
 
 /// The part of the window in which a process lives, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,15 +14,14 @@ pub struct ActiveSpan {
 
 /// Clock-locked beats: slot k at phase + k periods, each with its own gaussian jitter.
 ///
-/// The jitter is drawn before the miss test. The beat after the end comes from a copy of the generator, so
+/// Without a phase one is drawn. The jitter is drawn before the miss test. The beat after the end comes from a copy of the generator, so
 /// that knowing it changes no later draw.
 pub fn clock(
     rng: &mut Rng,
     span: ActiveSpan,
-    period: f64,
+    (period, phase): (f64, Option<f64>),
     sigma: f64,
     miss: f64,
-    phase: Option<f64>,
 ) -> (Vec<f64>, TrueCadence) {
     let phase = phase.unwrap_or_else(|| rng.range(0.0, period));
     let mut times = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::shapes::{ActiveSpan, burst, clock, far_phase, human, interval, other_period, poisson};
 use super::{DAY, HOUR, Rng, TrueCadence};
-use crate::cadence::{Class, Lock};
+use trailhum_core::cadence::{Class, Lock};
 
 /// What a scenario drew: call times in seconds, unsorted, and the truth about them.
 #[derive(Debug, Clone, Default)]
@@ -91,7 +91,7 @@ fn none(times: Vec<f64>) -> Drawn {
 
 fn steady(r: &mut Rng, length: f64, period: f64) -> Drawn {
     let (sigma, miss) = (r.range(60.0, 360.0), r.range(0.0, 0.05));
-    one(clock(r, whole(length), period, sigma, miss, None))
+    one(clock(r, whole(length), (period, None), sigma, miss))
 }
 
 fn timer(r: &mut Rng, length: f64, period: f64, low: f64, high: f64) -> Drawn {
@@ -102,7 +102,7 @@ fn timer(r: &mut Rng, length: f64, period: f64, low: f64, high: f64) -> Drawn {
 fn other_clock(r: &mut Rng, length: f64) -> Drawn {
     let period = other_period(r, length);
     let (sigma, miss) = (period * r.log_uniform(0.002, 0.01), r.range(0.0, 0.05));
-    one(clock(r, whole(length), period, sigma, miss, None))
+    one(clock(r, whole(length), (period, None), sigma, miss))
 }
 
 fn other_interval(r: &mut Rng, length: f64) -> Drawn {
@@ -114,13 +114,13 @@ fn other_interval(r: &mut Rng, length: f64) -> Drawn {
 fn missed(r: &mut Rng, length: f64) -> Drawn {
     let period = day_or_half(r);
     let (sigma, miss) = (r.range(60.0, 360.0), r.range(0.2, 0.4));
-    one(clock(r, whole(length), period, sigma, miss, None))
+    one(clock(r, whole(length), (period, None), sigma, miss))
 }
 
 fn sweep_bursts(r: &mut Rng, length: f64) -> Drawn {
     let period = day_or_half(r);
     let (sigma, miss) = (r.range(30.0, 240.0), r.range(0.0, 0.05));
-    let (beats, truth) = clock(r, whole(length), period, sigma, miss, None);
+    let (beats, truth) = clock(r, whole(length), (period, None), sigma, miss);
     let spread = r.range(2.0, 30.0);
     one((burst(r, &beats, (2, 6), spread, 0.3), truth))
 }
@@ -128,7 +128,7 @@ fn sweep_bursts(r: &mut Rng, length: f64) -> Drawn {
 fn bursts_other(r: &mut Rng, length: f64) -> Drawn {
     let period = other_period(r, length);
     let (sigma, miss) = (period * r.log_uniform(0.002, 0.006), r.range(0.0, 0.1));
-    let (beats, truth) = clock(r, whole(length), period, sigma, miss, None);
+    let (beats, truth) = clock(r, whole(length), (period, None), sigma, miss);
     let spread = r.range(2.0, 40.0);
     one((burst(r, &beats, (1, 4), spread, 0.2), truth))
 }
@@ -136,7 +136,7 @@ fn bursts_other(r: &mut Rng, length: f64) -> Drawn {
 fn beat_plus_extras(r: &mut Rng, length: f64) -> Drawn {
     let period = day_or_half(r);
     let (sigma, miss) = (r.range(60.0, 300.0), r.range(0.0, 0.05));
-    let mut drawn = one(clock(r, whole(length), period, sigma, miss, None));
+    let mut drawn = one(clock(r, whole(length), (period, None), sigma, miss));
     let rate = r.range(0.2, 0.7) / period;
     let extras = poisson(r, length, rate);
     drawn.times.extend(burst(r, &extras, (1, 3), 20.0, 0.0));
@@ -147,10 +147,10 @@ fn compound_24_12(r: &mut Rng, length: f64) -> Drawn {
     let half = DAY / 2.0;
     let first = r.range(0.0, half);
     let (sigma, miss) = (r.range(60.0, 240.0), r.range(0.0, 0.04));
-    let mut drawn = one(clock(r, whole(length), half, sigma, miss, Some(first)));
+    let mut drawn = one(clock(r, whole(length), (half, Some(first)), sigma, miss));
     let phase = far_phase(r, half, first) + if r.unit() < 0.5 { half } else { 0.0 };
     let (sigma, miss) = (r.range(60.0, 240.0), r.range(0.0, 0.04));
-    let (beats, truth) = clock(r, whole(length), DAY, sigma, miss, Some(phase));
+    let (beats, truth) = clock(r, whole(length), (DAY, Some(phase)), sigma, miss);
     drawn.times.extend(beats);
     drawn.truths.push(truth);
     drawn
@@ -159,10 +159,10 @@ fn compound_24_12(r: &mut Rng, length: f64) -> Drawn {
 fn two_daily(r: &mut Rng, length: f64) -> Drawn {
     let first = r.range(0.0, DAY);
     let (sigma, miss) = (r.range(60.0, 240.0), r.range(0.0, 0.04));
-    let mut drawn = one(clock(r, whole(length), DAY, sigma, miss, Some(first)));
+    let mut drawn = one(clock(r, whole(length), (DAY, Some(first)), sigma, miss));
     let (sigma, miss) = (r.range(60.0, 240.0), r.range(0.0, 0.04));
     let phase = far_phase(r, DAY, first);
-    let (beats, truth) = clock(r, whole(length), DAY, sigma, miss, Some(phase));
+    let (beats, truth) = clock(r, whole(length), (DAY, Some(phase)), sigma, miss);
     drawn.times.extend(beats);
     drawn.truths.push(truth);
     drawn
@@ -176,14 +176,14 @@ fn phase_shift(r: &mut Rng, length: f64) -> Drawn {
     let after = (before + period * r.range(0.1, 0.9)) % period;
     let miss = r.range(0.0, 0.04);
     let old = ActiveSpan { from: 0.0, to: change };
-    let (mut times, first) = clock(r, old, period, sigma, miss, Some(before));
+    let (mut times, first) = clock(r, old, (period, Some(before)), sigma, miss);
     times.push(change + r.range(0.0, 120.0));
     let miss = r.range(0.0, 0.04);
     let new = ActiveSpan {
         from: change,
         to: length,
     };
-    let (beats, mut truth) = clock(r, new, period, sigma, miss, Some(after));
+    let (beats, mut truth) = clock(r, new, (period, Some(after)), sigma, miss);
     truth.beats = truth.beats.max(first.beats);
     times.extend(beats);
     Drawn {
@@ -235,7 +235,7 @@ fn trail_gap(r: &mut Rng, length: f64) -> Drawn {
     let from = length * r.range(0.15, 0.6);
     let to = from + length * r.range(0.15, 0.35);
     let (sigma, miss) = (r.range(60.0, 300.0), r.range(0.0, 0.04));
-    let (mut times, mut truth) = clock(r, whole(length), period, sigma, miss, None);
+    let (mut times, mut truth) = clock(r, whole(length), (period, None), sigma, miss);
     times.retain(|t| !(from..to).contains(t));
     truth.beats = times.len();
     Drawn {
@@ -265,7 +265,7 @@ fn stopped(r: &mut Rng, length: f64) -> Drawn {
     let period = day_or_half(r);
     let (sigma, miss) = (r.range(60.0, 300.0), r.range(0.0, 0.04));
     let to = length * r.range(0.3, 0.8);
-    let (times, mut truth) = clock(r, ActiveSpan { from: 0.0, to }, period, sigma, miss, None);
+    let (times, mut truth) = clock(r, ActiveSpan { from: 0.0, to }, (period, None), sigma, miss);
     truth.next = None;
     Drawn {
         times,
@@ -278,7 +278,7 @@ fn stopped(r: &mut Rng, length: f64) -> Drawn {
 fn high_jitter(r: &mut Rng, length: f64) -> Drawn {
     let period = r.pick(&[DAY, DAY / 2.0, 6.0 * HOUR]);
     let (sigma, miss) = (period * r.range(0.015, 0.025), r.range(0.0, 0.05));
-    one(clock(r, whole(length), period, sigma, miss, None))
+    one(clock(r, whole(length), (period, None), sigma, miss))
 }
 
 fn chance(r: &mut Rng, length: f64) -> Drawn {
