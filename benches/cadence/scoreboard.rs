@@ -117,7 +117,7 @@ impl Board {
                     sample.name,
                     sample.series.days,
                     found.class,
-                    words::cadence(&found)
+                    words::cadence(found)
                 ));
             }
             let right = found.tracks.is_empty();
@@ -173,7 +173,7 @@ impl Board {
                 sample.name,
                 sample.series.days,
                 found.class,
-                words::cadence(&found)
+                words::cadence(found)
             ));
         }
         self.details(sample, found);
@@ -284,7 +284,7 @@ impl Board {
                         sample.name,
                         series.days,
                         track.state,
-                        words::cadence(&found)
+                        words::cadence(found)
                     ));
                 }
             }
