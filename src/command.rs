@@ -61,10 +61,7 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Cache(args) => cache::run(args, out),
         Command::Sandbox(args) => sandbox::run(args, out),
         Command::Man { output } => {
-            let failed = |error: io::Error| Error::Write {
-                path: output.clone(),
-                why: error.to_string(),
-            };
+            let failed = |error: io::Error| Error::write(output, &error);
             std::fs::create_dir_all(output).map_err(failed)?;
             clap_mangen::generate_to(definition(), output).map_err(failed)?;
             Ok(Exit::Done)

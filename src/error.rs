@@ -169,6 +169,22 @@ impl Error {
         }
     }
 
+    /// An argument that means nothing, and why.
+    #[cfg(feature = "cli")]
+    pub(crate) fn argument(argument: impl Into<String>, why: impl Into<String>) -> Self {
+        Self::Argument {
+            argument: argument.into(),
+            why: why.into(),
+        }
+    }
+
+    /// A file or folder that could not be written.
+    #[cfg(feature = "cli")]
+    pub(crate) fn write(path: &Path, error: &std::io::Error) -> Self {
+        let (path, why) = (path.to_owned(), error.to_string());
+        Self::Write { path, why }
+    }
+
     /// A file that could not be read to its end.
     pub(crate) fn read(path: &Path, error: &std::io::Error) -> Self {
         let (path, why) = (path.to_owned(), error.to_string());

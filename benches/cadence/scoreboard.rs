@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use trailhum::cadence::{Cadence, Class, Lock, Track, TrackState};
 use trailhum::words;
-use trailhum_sandbox::simulator::{SCENARIOS, Scenario, SimulatedSeries, make};
+use trailhum_sandbox::simulator::{SCENARIOS, Scenario, SimulatedSeries, TrueCadence, make};
 
 /// Beats that must have been called before a cadence is owed.
 pub(crate) const OWED: usize = 6;
@@ -53,6 +53,10 @@ pub(crate) struct Sample {
 }
 
 /// A series of the acceptance table.
+///
+/// # Panics
+/// If there is no such scenario.
+#[expect(clippy::indexing_slicing, reason = "a number of the table")]
 pub(crate) fn simulated(seed: u64, scenario: usize, days: u32, index: u64) -> Sample {
     let Scenario { name, class, .. } = SCENARIOS[scenario];
     Sample {
@@ -125,13 +129,7 @@ impl Board {
         if truths.is_empty() {
             if !found.tracks.is_empty() {
                 cell.alarms += 1;
-                self.notes.push(format!(
-                    "false alarm {} {} d: {:?} {}",
-                    sample.name,
-                    sample.series.days,
-                    found.class,
-                    words::cadence(&found)
-                ));
+                self.note("false alarm", sample, found);
             }
             let right = found.tracks.is_empty();
             self.count_label("none", label(found.class));
@@ -144,18 +142,7 @@ impl Board {
             .any(|t| !truths.iter().any(|p| same(t.period_seconds, p.period)));
         cell.wrong += usize::from(wrong);
         if wrong {
-            let periods: Vec<_> = found
-                .tracks
-                .iter()
-                .map(|t| format!("{} L {:.1} {}/{}", t.period, t.chance_one_in.ln(), t.hits, t.expected))
-                .collect();
-            self.notes.push(format!(
-                "wrong period {} {} d: {:?} {periods:?} for {:?} h",
-                sample.name,
-                sample.series.days,
-                found.class,
-                truths.iter().map(|t| t.period / 3600.0).collect::<Vec<_>>()
-            ));
+            self.note("wrong period", sample, found);
         }
         let owed: Vec<_> = truths.iter().filter(|t| t.beats >= OWED).collect();
         let hit = truths
@@ -181,25 +168,24 @@ impl Board {
         cell.label.add(label(found.class) == wanted);
         self.count_label(wanted, label(found.class));
         if !hit {
-            self.notes.push(format!(
-                "missed {} {} d: {:?} h, {:?} {}",
-                sample.name,
-                sample.series.days,
-                truths.iter().map(|t| t.period / 3600.0).collect::<Vec<_>>(),
-                found.class,
-                words::cadence(found)
-            ));
+            self.note("missed", sample, found);
         }
         if label(found.class) != wanted && !found.tracks.is_empty() {
-            self.notes.push(format!(
-                "label {} {} d: wanted {wanted}, {:?} {}",
-                sample.name,
-                sample.series.days,
-                found.class,
-                words::cadence(&found)
-            ));
+            self.note("label", sample, found);
         }
         self.details(sample, found);
+    }
+
+    fn note(&mut self, what: &str, sample: &Sample, found: &Cadence) {
+        let truths = sample.series.truths.iter().map(|truth| truth.period / 3600.0);
+        self.notes.push(format!(
+            "{what} {} {} d, {:?} h: {:?} {}",
+            sample.name,
+            sample.series.days,
+            truths.collect::<Vec<_>>(),
+            found.class,
+            words::cadence(found)
+        ));
     }
 
     fn calibrate(&mut self, sample: &Sample, found: &Cadence, right: bool) {
@@ -248,7 +234,6 @@ impl Board {
 
     fn details(&mut self, sample: &Sample, found: &Cadence) {
         let series = &sample.series;
-        let length = f64::from(series.days) * 86_400.0;
         for truth in &series.truths {
             // Of two truths with one period, the one whose phase or next beat is nearer.
             let near = |t: &&Track| same(t.period_seconds, truth.period);
@@ -276,43 +261,8 @@ impl Board {
                 self.phase_minutes.push(error / 60.0);
             }
             self.next_given.add(track.next.is_some() == truth.next.is_some());
-            if let (Some(next), Some(true_next)) = (track.next, truth.next) {
-                let off = (next.as_second() - sample.origin) as f64 - true_next;
-                // The window may end between a slot and its beat; whole periods are the business of `state`.
-                let ok = off.abs() <= track.next_plus_minus_seconds;
-                self.next.add(ok);
-                self.usual.add(off.abs() <= track.jitter_seconds);
-                self.next_by.entry(sample.name).or_default().add(ok);
-                self.next_width.push(track.next_plus_minus_seconds / truth.period);
-            }
-            let slots_after = series.stopped.map_or(0.0, |t| (length - t) / truth.period);
-            let slots_before = series.started.map_or(0.0, |t| t / truth.period);
-            let want = if slots_after >= 5.0 {
-                Some(("stopped", TrackState::Stopped))
-            } else if slots_before >= 5.0 {
-                Some(("started", TrackState::StartedMidWindow))
-            } else if series.stopped.is_none() && series.started.is_none() && series.gap.is_none() {
-                Some(("active", TrackState::Active))
-            } else if series
-                .gap
-                .is_some_and(|g| length - g.1 > 2.0 * truth.period && g.0 > 3.0 * truth.period)
-            {
-                Some(("active, gap", TrackState::Active))
-            } else {
-                None
-            };
-            if let Some((name, state)) = want {
-                self.state.entry(name).or_default().add(track.state == state);
-                if track.state != state {
-                    self.notes.push(format!(
-                        "state {} {} d: {:?} {}",
-                        sample.name,
-                        series.days,
-                        track.state,
-                        words::cadence(&found)
-                    ));
-                }
-            }
+            self.next_beat(sample, truth, track);
+            self.state_of(sample, truth, track, found);
         }
         if let [change] = series.shifts.as_slice()
             && let Some(track) = found.tracks.first()
@@ -323,6 +273,45 @@ impl Board {
             self.shift_found.add(track.shifts.len() == 1);
             if let [shift] = track.shifts.as_slice() {
                 self.shift_periods.push(off(shift.at));
+            }
+        }
+    }
+
+    fn next_beat(&mut self, sample: &Sample, truth: &TrueCadence, track: &Track) {
+        if let (Some(next), Some(true_next)) = (track.next, truth.next) {
+            let off = (next.as_second() - sample.origin) as f64 - true_next;
+            // The window may end between a slot and its beat; whole periods are the business of `state`.
+            let ok = off.abs() <= track.next_plus_minus_seconds;
+            self.next.add(ok);
+            self.usual.add(off.abs() <= track.jitter_seconds);
+            self.next_by.entry(sample.name).or_default().add(ok);
+            self.next_width.push(track.next_plus_minus_seconds / truth.period);
+        }
+    }
+
+    fn state_of(&mut self, sample: &Sample, truth: &TrueCadence, track: &Track, found: &Cadence) {
+        let series = &sample.series;
+        let length = f64::from(series.days) * 86_400.0;
+        let slots_after = series.stopped.map_or(0.0, |t| (length - t) / truth.period);
+        let slots_before = series.started.map_or(0.0, |t| t / truth.period);
+        let want = if slots_after >= 5.0 {
+            Some(("stopped", TrackState::Stopped))
+        } else if slots_before >= 5.0 {
+            Some(("started", TrackState::StartedMidWindow))
+        } else if series.stopped.is_none() && series.started.is_none() && series.gap.is_none() {
+            Some(("active", TrackState::Active))
+        } else if series
+            .gap
+            .is_some_and(|g| length - g.1 > 2.0 * truth.period && g.0 > 3.0 * truth.period)
+        {
+            Some(("active, gap", TrackState::Active))
+        } else {
+            None
+        };
+        if let Some((name, state)) = want {
+            self.state.entry(name).or_default().add(track.state == state);
+            if track.state != state {
+                self.note("state", sample, found);
             }
         }
     }
@@ -384,7 +373,7 @@ impl Board {
 
     /// The overall figures in one line, and those of each window in one.
     pub(crate) fn summary(&self) -> String {
-        let mut lines = format!("{}  label F1 {:.4}", self.figures(), self.label_f1());
+        let mut lines = vec![format!("{}  label F1 {:.4}", self.figures(), self.label_f1())];
         let windows: BTreeSet<u32> = self.cells.keys().map(|(_, days)| *days).collect();
         for days in windows {
             let cells = self.cells.iter().filter(|((_, d), _)| *d == days);
@@ -392,9 +381,9 @@ impl Board {
                 cells: cells.map(|(key, cell)| (*key, cell.clone())).collect(),
                 ..Self::default()
             };
-            lines += &format!("\n{days:>3} days: {}", window.figures());
+            lines.push(format!("{days:>3} days: {}", window.figures()));
         }
-        lines
+        lines.join("\n")
     }
 
     fn figures(&self) -> String {

@@ -37,7 +37,7 @@ pub(super) fn grid_by_chance(r: &mut Rng, length: f64) -> Drawn {
 /// Once a day, at any time in some hours.
 pub(super) fn once_in_hours(r: &mut Rng, length: f64) -> Drawn {
     let (width, offset) = (r.range(6.0, 10.0) * HOUR, r.range(0.0, DAY));
-    let mut times: Vec<f64> = (-1..(length / DAY) as i32 + 1)
+    let mut times: Vec<f64> = (-1..=(length / DAY) as i32)
         .map(|day| f64::from(day) * DAY + offset + r.range(0.0, width))
         .collect();
     times.retain(|t| (0.0..length).contains(t));

@@ -60,9 +60,9 @@ fn schedule(
     share: (f64, f64),
     due: impl Fn(f64) -> bool,
 ) -> (Vec<f64>, TrueCadence) {
-    let (kind, width, timer) = (r.whole(0, 6), period * r.log_uniform(share.0, share.1), r.unit() < 0.4);
+    let (kind, width, is_timer) = (r.whole(0, 6), period * r.log_uniform(share.0, share.1), r.unit() < 0.4);
     let (misses, rate) = (r.whole(0, 3), r.log_uniform(0.005, 0.12));
-    let (mut state, mut slot, mut number, mut missing) = (0.0, phase, 0.0, false);
+    let (mut state, mut slot, mut number, mut missing) = (0.0, phase, 0_u32, false);
     let mut times = Vec::new();
     loop {
         let off = width * jitter(r, kind, &mut state);
@@ -71,10 +71,10 @@ fn schedule(
             0 => false,
             1 => r.unit() < rate,
             2 => r.unit() < if missing { 0.5 } else { rate / 2.0 },
-            _ => number % 9.0 == 4.0 && r.unit() < 4.0 * rate,
+            _ => number % 9 == 4 && r.unit() < 4.0 * rate,
         };
         if slot >= length && due(slot) {
-            let lock = if timer { Lock::Interval } else { Lock::Clock };
+            let lock = if is_timer { Lock::Interval } else { Lock::Clock };
             let beats = times.len();
             let truth = TrueCadence {
                 period,
@@ -88,8 +88,8 @@ fn schedule(
         if !missing && due(slot) && (0.0..length).contains(&at) {
             times.push(at);
         }
-        number += 1.0;
-        slot += period + if timer { off } else { 0.0 };
+        number += 1;
+        slot += period + if is_timer { off } else { 0.0 };
     }
 }
 
@@ -190,6 +190,16 @@ fn without_rhythm(r: &mut Rng, kind: usize, length: f64) -> Vec<f64> {
                 f64::from(day) * DAY + hour * HOUR
             }));
         }
+        _ => times = processes_without_rhythm(r, kind, length),
+    }
+    times
+}
+
+/// Those that come from a process rather than from a day's plan.
+fn processes_without_rhythm(r: &mut Rng, kind: usize, length: f64) -> Vec<f64> {
+    let mut times = Vec::new();
+    let days = (length / DAY) as i32;
+    match kind {
         13 => {
             let mut open = poisson(r, length, r.clone().log_uniform(0.5, 6.0) / DAY);
             let delay = r.log_uniform(0.2, 8.0) * HOUR;

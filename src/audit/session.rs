@@ -86,6 +86,8 @@ impl AwsSession {
         if request.all_regions() {
             session.regions = session.aws.enabled_regions(&first).await?;
         }
+        // Before this, Ctrl-C ends the program at once: nothing was read that could be reported.
+        session.stop = on_ctrl_c();
         Ok(session)
     }
 
@@ -98,7 +100,7 @@ impl AwsSession {
                 if regions.is_empty() {
                     regions.extend(aws.region());
                 }
-                Ok(Self::begin(aws, regions, on_ctrl_c()))
+                Ok(Self::begin(aws, regions))
             }
             #[cfg(feature = "sandbox")]
             Login::Sandbox => {
@@ -119,20 +121,20 @@ impl AwsSession {
                 Ok(Self {
                     coverage,
                     _sandbox: Some(endpoint),
-                    ..Self::begin(aws, regions, on_ctrl_c())
+                    ..Self::begin(aws, regions)
                 })
             }
         }
     }
 
-    fn begin(aws: Aws, regions: Vec<String>, stop: watch::Receiver<bool>) -> Self {
+    fn begin(aws: Aws, regions: Vec<String>) -> Self {
         Self {
             aws,
             account: None,
             caller: None,
             regions,
             coverage: Coverage::default(),
-            stop,
+            stop: watch::channel(false).1,
             #[cfg(feature = "sandbox")]
             _sandbox: None,
         }
@@ -142,7 +144,8 @@ impl AwsSession {
     pub(super) fn enter(&self, aws: Aws, account: &str, regions: Vec<String>) -> Self {
         Self {
             account: Some(account.to_owned()),
-            ..Self::begin(aws, regions, self.stop.clone())
+            stop: self.stop.clone(),
+            ..Self::begin(aws, regions)
         }
     }
 

@@ -92,7 +92,7 @@ impl TryFrom<&ExplainArgs> for AuditRequest {
             Named::EventHistory => RecordSource::EventHistory(HistoryOptions::default()),
             Named::Files(sources) => RecordSource::Files(sources, MemberList::default()),
             Named::Engine(_) => {
-                return Err(refused(
+                return Err(Error::argument(
                     "--events",
                     "an event is explained by records, not by an engine",
                 ));
@@ -124,13 +124,10 @@ fn about_records_of_many(listed: &str) -> String {
 }
 
 fn refuse_if(is_wrong: bool, argument: &str, why: &str) -> Result<(), Error> {
-    if is_wrong { Err(refused(argument, why)) } else { Ok(()) }
-}
-
-fn refused(argument: impl Into<String>, why: impl Into<String>) -> Error {
-    Error::Argument {
-        argument: argument.into(),
-        why: why.into(),
+    if is_wrong {
+        Err(Error::argument(argument, why))
+    } else {
+        Ok(())
     }
 }
 
@@ -170,7 +167,7 @@ impl Named {
             };
             let location = Location::parse(address).ok_or_else(|| {
                 let form = "a bucket is named s3://BUCKET or s3://BUCKET/PREFIX";
-                refused(format!("--events {address}"), form)
+                Error::argument(format!("--events {address}"), form)
             })?;
             buckets.push(location);
         }
@@ -200,7 +197,7 @@ fn parse_engine(events: &Path, args: &EngineArgs) -> Option<Result<EngineSource,
         ),
         _ => return None,
     };
-    Some(source.ok_or_else(|| refused(format!("--events {text}"), form)))
+    Some(source.ok_or_else(|| Error::argument(format!("--events {text}"), form)))
 }
 
 fn parse_athena(name: &str, args: &EngineArgs) -> Option<EngineSource> {
@@ -291,7 +288,7 @@ fn time_range(since: Option<&str>, until: Option<&str>, is_at_aws: bool, now: Ti
     match (from, to) {
         (Some(from), Some(to)) if from >= to => {
             let why = format!("the window would end before it begins, at {to}");
-            Err(refused(format!("--since {from}"), why))
+            Err(Error::argument(format!("--since {from}"), why))
         }
         _ => Ok(Query {
             from,
@@ -334,10 +331,12 @@ impl ManyArgs {
         // The letters of a role's name and of its path (documented).
         let letter = |letter: char| letter.is_ascii_alphanumeric() || "_+=,.@-/".contains(letter);
         match &self.role_name {
-            Some(name) if name.is_empty() || !name.chars().all(letter) || name.starts_with('/') => Err(refused(
-                format!("--role-name {name}"),
-                "it is the name of a role, not its ARN: Auditor, or security/Auditor with its path",
-            )),
+            Some(name) if name.is_empty() || !name.chars().all(letter) || name.starts_with('/') => {
+                Err(Error::argument(
+                    format!("--role-name {name}"),
+                    "it is the name of a role, not its ARN: Auditor, or security/Auditor with its path",
+                ))
+            }
             role => Ok(role.clone()),
         }
     }
@@ -347,10 +346,10 @@ impl EngineArgs {
     fn request(&self, source: EngineSource, query: &Query) -> Result<EngineRequest, Error> {
         let from = query
             .from
-            .ok_or_else(|| refused("--since", "an engine needs the begin of the window"))?;
+            .ok_or_else(|| Error::argument("--since", "an engine needs the begin of the window"))?;
         let longest = SignedDuration::from_secs(MAX_QUERY_SECS);
         if query.to.is_some_and(|to| to.duration_since(from) > longest) {
-            return Err(refused(
+            return Err(Error::argument(
                 format!("--since {from}"),
                 "an engine is asked for 699 days at most",
             ));
@@ -382,7 +381,7 @@ fn parse_bytes(text: &str) -> Result<u64, Error> {
     let bytes = number.zip(size).and_then(|(number, size)| number.checked_mul(size));
     bytes.ok_or_else(|| {
         let form = "a whole number of MB, GB or TB, such as 500GB";
-        refused(format!("--max-scan {text}"), form)
+        Error::argument(format!("--max-scan {text}"), form)
     })
 }
 

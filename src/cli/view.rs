@@ -27,11 +27,8 @@ impl TryFrom<&AuditArgs> for View {
             ("--limit", table || lines, limit.is_some()),
         ];
         if let Some((option, _, _)) = given.iter().find(|(_, heeded, given)| *given && !heeded) {
-            return Err(Error::Argument {
-                argument: (*option).to_owned(),
-                why: "html, json and markdown show all in their own order; csv and ndjson know --only and --limit"
-                    .to_owned(),
-            });
+            let why = "html, json and markdown show all in their own order; csv and ndjson know --only and --limit";
+            return Err(Error::argument(*option, why));
         }
         Ok(Self {
             only: only.clone(),

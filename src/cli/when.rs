@@ -7,10 +7,7 @@ use crate::error::Error;
 
 /// The time that `text` means; days are UTC days, as in CloudTrail.
 pub(crate) fn parse(argument: &str, text: &str, now: Timestamp) -> Result<Timestamp, Error> {
-    let failed = |why: &str| Error::Argument {
-        argument: format!("{argument} {text}"),
-        why: why.to_owned(),
-    };
+    let failed = |why: &str| Error::argument(format!("{argument} {text}"), why);
     if let Ok(time) = text.parse::<Timestamp>() {
         return Ok(time);
     }

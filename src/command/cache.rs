@@ -46,12 +46,7 @@ fn paths(args: &CacheArgs) -> Result<Vec<PathBuf>, Error> {
     let entries = match std::fs::read_dir(&folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => {
-            return Err(Error::Read {
-                path: folder,
-                why: error.to_string(),
-            });
-        }
+        Err(error) => return Err(Error::read(&folder, &error)),
     };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
     let mut paths: Vec<PathBuf> = paths

@@ -74,10 +74,7 @@ impl<'a> Destination<'a> {
     /// What ends a run that could not write there.
     pub(super) fn failed(&self, error: io::Error) -> Error {
         match self.file {
-            Some(path) => Error::Write {
-                path: path.to_owned(),
-                why: error.to_string(),
-            },
+            Some(path) => Error::write(path, &error),
             None => Error::Output(error),
         }
     }

@@ -63,10 +63,8 @@ async fn explain_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Ex
         (Some(id), _) => (vec![audit::find_event(&request, id).await?], Exit::Done),
         (None, Some(path)) => read(path)?,
         (None, None) => {
-            return Err(Error::Argument {
-                argument: "explain".to_owned(),
-                why: "name an event: a file, - for stdin, --event-id, or --event-name with --error-code".to_owned(),
-            });
+            let why = "name an event: a file, - for stdin, --event-id, or --event-name with --error-code";
+            return Err(Error::argument("explain", why));
         }
     };
     let AuditOutcome { report, inventory, .. } = audit::run(&request, catalog, &events, None).await?;

@@ -10,6 +10,7 @@ use crate::cli::{FilterArgs, TableFormat};
 use crate::error::{Error, Exit};
 use crate::filter::Exclusion;
 use crate::finding::Verdict;
+use crate::source::trail_key::is_account;
 
 mod check;
 mod hidden;
@@ -17,11 +18,9 @@ mod hidden;
 pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error> {
     let catalog = read_catalog(args.catalog.as_deref())?;
     for account in &args.account {
-        if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Error::Argument {
-                argument: format!("--account {account}"),
-                why: "an account's id has 12 digits".to_owned(),
-            });
+        if !is_account(account) {
+            let why = "an account's id has 12 digits";
+            return Err(Error::argument(format!("--account {account}"), why));
         }
     }
     let mut exclusion = Exclusion::from_catalog(&catalog, args.account.clone());

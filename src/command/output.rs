@@ -6,6 +6,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
 use crate::report::printable;
+use crate::text;
 
 /// Says something on stderr.
 pub(super) fn say(kind: &str, text: &str) {
@@ -21,12 +22,7 @@ pub(super) fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Res
 
 /// Writes a text, `first` before it and `indent` before each further line; no word is broken.
 pub(super) fn write_wrapped(first: &str, text: &str, indent: &str, width: u16, out: &mut dyn Write) -> io::Result<()> {
-    let options = textwrap::Options::new(usize::from(width))
-        .initial_indent(first)
-        .subsequent_indent(indent)
-        .break_words(false)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    let lines = textwrap::wrap(text, options);
+    let lines = text::wrap_after(first, text, usize::from(width), indent);
     lines.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 

@@ -33,10 +33,7 @@ pub(super) fn write(args: &AuditArgs, plan: &Plan, out: &mut dyn Write) -> Resul
             Plan::Engine(plan) => engine::write_json(plan, out),
         })?,
         FormatArg::Html | FormatArg::Csv | FormatArg::Ndjson | FormatArg::Markdown => {
-            return Err(Error::Argument {
-                argument: "--plan".to_owned(),
-                why: "it is written as table or json".to_owned(),
-            });
+            return Err(Error::argument("--plan", "it is written as table or json"));
         }
     }
     Ok(if gaps.is_empty() { Exit::Done } else { Exit::Partial })

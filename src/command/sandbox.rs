@@ -16,10 +16,7 @@ pub(super) fn run(args: &SandboxArgs, out: &mut dyn Write) -> Result<Exit, Error
         ..Settings::default()
     };
     let account = Account::new(&settings);
-    let written = sandbox::write(&account, &args.write).map_err(|error| Error::Write {
-        path: args.write.clone(),
-        why: error.to_string(),
-    })?;
+    let written = sandbox::write(&account, &args.write).map_err(|error| Error::write(&args.write, &error))?;
     writeln!(
         out,
         "Wrote {} records in {} trail files below {}, and what is true of them to truth.json.",

@@ -330,7 +330,6 @@ fn cells(row: &[Cell]) -> Vec<Option<&str>> {
 }
 
 fn add(count: &CountRow, tally: &mut Tally) {
-    tally.add_span(count.first, count.last);
     if count.reads {
         tally.add_read(&count.account, &count.region);
     }
@@ -343,6 +342,7 @@ fn add(count: &CountRow, tally: &mut Tally) {
             region: &count.region,
             error_code: count.error_code.as_deref(),
             date: day.date,
+            ends: (count.first, count.last),
             records: day.records,
             errors: usize::try_from(day.errors).unwrap_or(usize::MAX),
             hours: &day.hours,

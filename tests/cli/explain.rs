@@ -214,10 +214,8 @@ fn the_rhythm_of_the_events_own_series_is_told_when_the_trail_is_at_hand() {
         "{comes_back}"
     );
     let next = found["cadence"]["tracks"][0]["next"].as_str().unwrap();
-    assert!(
-        comes_back.contains(&format!("next call about {}", next[..10].to_owned())),
-        "{comes_back}"
-    );
+    let (day, _) = next.split_once('T').unwrap();
+    assert!(comes_back.contains(&format!("next call about {day}")), "{comes_back}");
     let month = with_trail["options"][0]["events_a_month"].as_f64().unwrap();
     let period = found["cadence"]["tracks"][0]["period_seconds"].as_f64().unwrap();
     assert!(

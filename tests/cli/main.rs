@@ -7,6 +7,7 @@
     clippy::unwrap_used,
     reason = "a test may stop at the first surprise, in its helpers, too"
 )]
+#![expect(clippy::too_many_lines, reason = "a test may tell a long story in order")]
 
 mod accounts;
 mod answers;

@@ -51,7 +51,7 @@ pub struct Check {
     pub entry: CheckEntry,
 }
 
-/// A lookup as it stands in a data file.
+/// A check as the data file has it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckEntry {
@@ -94,7 +94,7 @@ pub struct CheckEntry {
     /// Whether to set it is worth a thought; `avoid` where nothing is said.
     #[serde(default)]
     pub advice: Advice,
-    /// What sets it with the AWS CLI; `{resource}` and `{account}` stand for what their names say. Empty where there
+    /// What sets it with the AWS CLI; `{resource}` and `{account}` are replaced. Empty where there
     /// is nothing to run.
     #[serde(default)]
     pub command: String,

@@ -81,7 +81,7 @@ pub struct EventResource {
 /// `eventID`: sixteen bytes where it is the UUID that CloudTrail writes, its text otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EventId {
-    /// An event whose id its source did not tell, numbered by whoever read it.
+    /// An event whose source does not give its id, numbered when it was read.
     Synthetic(u64),
     /// A UUID in its usual form.
     Uuid(u128),

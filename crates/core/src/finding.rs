@@ -27,6 +27,7 @@ pub use past::{Configured, Course, Past};
 use pauses::PauseDetector;
 pub use reason::{CheckDoubt, ReasonFacts};
 pub use remedy::{Remedy, RemedyKind, events_a_month, remedies};
+use verdict::Case;
 pub use verdict::{Verdict, Why};
 
 /// How many event ids a finding shows.
@@ -166,13 +167,14 @@ impl Judge<'_> {
         let lookup = key.check.as_ref().and_then(|(id, _)| catalog.lookup(id));
         let item = inventory.item(&key.account, &key.region, &key.resource);
         let (existence, setting) = known_state(item, lookup, &key.resource, last);
-        let case = verdict::Case {
+        let case = Case {
             key,
             lookup,
             scanner,
             proof,
             recorder_role,
             item,
+            existence,
             setting,
             cadence: &cadence,
             first,
@@ -184,42 +186,46 @@ impl Judge<'_> {
             scope,
             inventory: inventory.read_from,
         };
+        Some(Finding::new(&case, series, &times, window.gaps(), pause))
+    }
+}
+
+impl Finding {
+    /// What is found of a series with calls at these times, of which none could be seen in the gaps.
+    fn new(case: &Case<'_>, series: &Series, times: &[Timestamp], gaps: &[TimeSpan], pause: Option<TimeSpan>) -> Self {
         let (verdict, why) = case.judge();
-        let arn = item.map(|item| item.arn.clone()).filter(|arn| !arn.is_empty());
-        let remedies = match lookup {
-            Some(lookup) if verdict == Verdict::Noise => {
-                remedies(&lookup.entry, &key.resource, &key.account, events_a_month(&cadence))
-            }
-            _ => Vec::new(),
-        };
-        Some(Finding {
+        let (key, entry) = (case.key, case.lookup.map(|lookup| &lookup.entry));
+        let arn = case.item.map(|item| item.arn.clone()).filter(|arn| !arn.is_empty());
+        let month = || events_a_month(case.cadence);
+        let remedies = entry
+            .filter(|_| verdict == Verdict::Noise)
+            .map(|entry| remedies(entry, &key.resource, &key.account, month()));
+        Self {
             id: id(key),
             verdict,
             why,
-            facts: ReasonFacts::new(&case, why),
+            facts: ReasonFacts::new(case, why),
             arn: arn.unwrap_or_else(|| key.resource.arn(&key.region, &key.account)),
-            existence,
-            setting_key: lookup
-                .map(|lookup| lookup.entry.supplementary.clone())
-                .unwrap_or_default(),
-            setting,
-            scanner: scanner.map(|scanner| scanner.id.clone()),
-            scanner_name: scanner.map(|scanner| scanner.name.clone()),
-            proof,
+            existence: case.existence,
+            setting_key: entry.map(|entry| entry.supplementary.clone()).unwrap_or_default(),
+            setting: case.setting,
+            scanner: case.scanner.map(|scanner| scanner.id.clone()),
+            scanner_name: case.scanner.map(|scanner| scanner.name.clone()),
+            proof: case.proof,
             count: series.count(),
-            first,
-            last,
-            beats: ActivityHistogram::from_times(&times),
-            gaps: window.gaps().to_vec(),
+            first: case.first,
+            last: case.last,
+            beats: ActivityHistogram::from_times(times),
+            gaps: gaps.to_vec(),
             consistent_with: None,
-            remedies,
-            latest: latest.clone(),
+            remedies: remedies.unwrap_or_default(),
+            latest: case.latest.clone(),
             samples: series.newest(SAMPLES).map(ToString::to_string).collect(),
             key: key.clone(),
-            past,
+            past: case.past.cloned(),
             pause: pause.filter(|_| verdict == Verdict::Noise),
-            cadence,
-        })
+            cadence: case.cadence.clone(),
+        }
     }
 }
 

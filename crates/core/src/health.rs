@@ -1,4 +1,4 @@
-//! What silences a trail or a recorder: whoever stops one makes errors disappear, and nothing is cured by it.
+//! What silences a trail or a recorder: stopping one makes errors disappear and fixes nothing.
 
 use jiff::Timestamp;
 

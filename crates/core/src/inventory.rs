@@ -64,7 +64,7 @@ pub struct Item {
     pub deleted: Option<Timestamp>,
     /// Sub-configurations by their key in `supplementaryConfiguration`; a key that is not here is [`Setting::Unknown`].
     pub settings: BTreeMap<String, Setting>,
-    /// Until when this is known to hold: when it was read, or captured by whoever may not have looked since. `None`
+    /// Until when this is known to hold: when it was read, or captured by a recorder that may not have looked since. `None`
     /// where that is not known.
     pub as_of: Option<Timestamp>,
     /// A configuration item was read, so a key that it lacks is not set (one real sample: believed).

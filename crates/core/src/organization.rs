@@ -83,7 +83,7 @@ impl MemberAccount {
     }
 }
 
-/// Whether so many are at least nine of ten.
+/// Whether a part is at least nine tenths of all.
 fn nine_of_ten(part: usize, all: usize) -> bool {
     part * 10 >= all * 9
 }

@@ -152,7 +152,7 @@ impl Tally {
         }
     }
 
-    /// Counts so many calls that succeeded; `success` stands for all of them.
+    /// Counts this many calls that succeeded, all in the account, region and hour of `success`.
     pub fn add_successes(&mut self, success: SuccessfulCall<'_>, count: u64) {
         if let Some(others) = count.checked_sub(1) {
             self.count(success.time, success.account, success.region);
@@ -349,7 +349,7 @@ impl Series {
         self.sightings.len()
     }
 
-    /// Ids of the newest `most` sightings, newest first, as far as they were told.
+    /// Ids of the newest `most` sightings, newest first, as far as they are known.
     pub fn newest(&self, most: usize) -> impl Iterator<Item = &EventId> {
         let newest = self.sightings.iter().rev().take(most).map(|(_, id)| id);
         newest.filter(|id| !matches!(id, EventId::Synthetic(_)))

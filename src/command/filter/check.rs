@@ -23,10 +23,7 @@ pub(super) fn check(paths: &[PathBuf], exclusion: &Exclusion) -> Result<FilterCh
             all.file(root, exclusion);
             continue;
         }
-        std::fs::metadata(root).map_err(|error| Error::Read {
-            path: root.clone(),
-            why: error.to_string(),
-        })?;
+        std::fs::metadata(root).map_err(|error| Error::read(root, &error))?;
         let listing = trail_files::list(root, &Query::default());
         all.gaps.extend(listing.gaps);
         let checked = listing

@@ -4,15 +4,11 @@
 pub(super) fn of_module(module: &[String], code: &str) -> Vec<Vec<String>> {
     let mut paths = Vec::new();
     for statement in code.split(';') {
-        let at = ["use ", "\nuse "]
+        let import = ["use ", "\nuse "]
             .iter()
-            .find_map(|it| statement.rfind(it).map(|at| at + it.len()));
-        match at.filter(|at| !statement[*at..].contains(['(', '='])) {
-            Some(at) => expand(
-                Vec::new(),
-                &statement[at..].split_whitespace().collect::<String>(),
-                &mut paths,
-            ),
+            .find_map(|it| statement.rsplit_once(it).map(|(_, import)| import));
+        match import.filter(|import| !import.contains(['(', '='])) {
+            Some(import) => expand(Vec::new(), &import.split_whitespace().collect::<String>(), &mut paths),
             None => paths.extend(inline(statement)),
         }
     }
@@ -34,7 +30,7 @@ fn expand(mut before: Vec<String>, tree: &str, paths: &mut Vec<Vec<String>>) {
             '}' if depth > 0 => depth -= 1,
             ',' | '}' if depth == 0 => {
                 if begin < at {
-                    expand(before.clone(), &inside[begin..at], paths);
+                    expand(before.clone(), inside.get(begin..at).unwrap_or_default(), paths);
                 }
                 begin = at + 1;
             }

@@ -14,7 +14,7 @@ const BURST_CALLS: usize = 4;
 const BURST_SWEEPS: usize = 2;
 /// A burst is over within a day (seconds); calls that never pause for ten minutes are no burst.
 const BURST_LENGTH: f64 = 86_400.0;
-/// With fewer sweeps than this nothing can be told.
+/// With fewer sweeps than this nothing is known.
 pub(crate) const MIN_SWEEPS: usize = 5;
 /// Busy hours need this many sweeps, a chance below 1 in 100 (Rayleigh test on the time of day), and a mean
 /// resultant whose square exceeds .09 (R > .3), lest a long series make a shade of a preference significant.

@@ -144,7 +144,7 @@ fn all(rhythm: &Rhythm, mask: &Mask) -> Vec<Slot> {
     for at in empty {
         let late = closest(&rhythm.late, at, rhythm.late_reach());
         let place = late.map_or(free.len(), |t| rhythm.late.partition_point(|x| *x < t));
-        // A late call stands for one slot only.
+        // A late call counts for one slot only.
         let taken = free.get_mut(place).is_some_and(std::mem::take);
         slots.push(Slot {
             at,

@@ -71,7 +71,7 @@ text_enum! {
 }
 
 impl EvidenceLevel {
-    /// What the word stands for.
+    /// What the word means.
     #[must_use]
     pub fn explained(self) -> &'static str {
         match self {

@@ -16,7 +16,7 @@ use crate::text_enum::text_enum;
 /// The path under which only AWS can create roles.
 const SERVICE_LINKED_PATH: &str = "aws-service-role";
 
-/// What stands in a record whose caller has a service-linked role, or has a service for a proxy; or that writes
+/// What is in a record whose caller has a service-linked role, or has a service for a proxy; or that writes
 /// letters in a way in which these would not be found.
 static SERVICE_MARKS: LazyLock<[Finder<'static>; 3]> =
     LazyLock::new(|| [SERVICE_LINKED_PATH, "invokedBy", "\\u"].map(Finder::new));
@@ -27,7 +27,7 @@ pub(super) fn may_name_service(record: &str) -> bool {
 }
 
 /// What a record says of its caller, as far as it matters for the proof. Part of a series' key: calls that prove
-/// different things never stand in one series.
+/// different things are never in one series.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Caller {
     /// The role behind the session, or the caller's own arn; empty where the record has none.
@@ -109,7 +109,7 @@ impl Caller {
             }
             return (catalog.service_linked(service, &self.arn), Proof::Proven);
         }
-        // With the role alone, and whoever stands behind it, Config forwards the calls of a person's session, too.
+        // With the role alone, whoever uses it, Config forwards the calls of a person's session, too.
         if let Some(scanner) = self
             .recorder_role(catalog, recorder_roles)
             .filter(|_| self.session.is_some())

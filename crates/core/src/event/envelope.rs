@@ -63,7 +63,7 @@ pub fn scan<'t>(
     scan::records(text, names)?.into_iter().map(scanned).collect()
 }
 
-/// One element that stands alone; `None` if it is no JSON, or JSON that the parser refuses.
+/// A single element; `None` if it is no JSON, or JSON that the parser refuses.
 fn parse(text: &str) -> Option<Element> {
     match element(text) {
         Element::Rejected(NotARecord::Unreadable { .. }) => None,

@@ -347,7 +347,7 @@ fn bool_of(value: Option<&Value>) -> Option<bool> {
     }
 }
 
-/// `eventID` of a record, whatever else stands in it.
+/// `eventID` of a record, whatever else is in it.
 pub(super) fn id(text: &str) -> Option<String> {
     let named: RecordLabel = serde_json::from_str(text).ok()?;
     filled(named.event_id)

@@ -95,7 +95,7 @@ pub(super) fn records<'t>(text: &'t [u8], names: &Names) -> Option<Vec<RawElemen
 }
 
 struct Scan<'t, 'n> {
-    /// What stands between the brackets of the list.
+    /// The text between the brackets of the list.
     list: &'t [u8],
     found: Vec<RawElement<'t>>,
     /// Begin of the record.
@@ -155,7 +155,7 @@ impl<'t, 'n> Scan<'t, 'n> {
     }
 
     fn ends(&mut self, place: usize) -> Option<()> {
-        // After the last record no comma may stand, and its absence is no fault.
+        // There may be no comma after the last record.
         self.next = place + 2;
         if place + 1 < self.list.len() && (self.list.get(place + 1) != Some(&b',') || self.next == self.list.len()) {
             return None;
@@ -234,7 +234,7 @@ impl<'t, 'n> Scan<'t, 'n> {
 /// Whether these texts, up to their quotes, are a call that may silence a trail or a recorder: such a record is parsed.
 #[inline]
 fn is_change(source: &[u8], name: &[u8]) -> bool {
-    // Every other call is told apart by its first letters.
+    // Every other call differs in its first letters.
     matches!(name.first(), Some(b'D' | b'P' | b'S' | b'U'))
         && CHANGE_CALLS
             .iter()

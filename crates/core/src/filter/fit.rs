@@ -2,7 +2,7 @@
 
 use super::{Excluded, Exclusion, Printed, Unprintable};
 
-/// The whole filter if it fits into so many characters, else as many calls of it as do.
+/// The whole filter if it fits into this many characters, else as many calls of it as fit.
 pub(super) fn fitting(
     exclusion: &Exclusion,
     most: usize,
@@ -58,7 +58,7 @@ pub(super) fn all_of(caller: &Excluded) -> String {
     format!("all calls of {}", caller.service)
 }
 
-/// Callers of the same calls stand together, so that the calls are written once.
+/// Callers of the same calls form a group, so that the calls are written once.
 pub(super) fn groups(callers: &[Excluded]) -> Vec<Vec<&Excluded>> {
     let mut groups: Vec<Vec<&Excluded>> = Vec::new();
     for caller in callers {

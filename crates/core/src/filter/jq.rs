@@ -66,7 +66,7 @@ fn calls(calls: &[ExcludedCall]) -> String {
     ways.join("\n          or ")
 }
 
-/// A text of JSON, which is one of jq as well; `\(` cannot stand in it, as a backslash is doubled.
+/// A text of JSON, which is one of jq as well; `\(` cannot be in it, as a backslash is doubled.
 pub(super) fn json(value: &str) -> String {
     serde_json::Value::from(value).to_string()
 }

@@ -9,9 +9,9 @@ use super::fit::{all_of, fitting};
 use super::jq::json as quoted;
 use super::{Excluded, ExcludedCall, Exclusion, Printed, Unprintable};
 
-/// A metric filter pattern may have so many characters (documented).
+/// The most characters of a metric filter pattern (documented).
 const METRIC_MOST: usize = 1024;
-/// An event pattern may have so many (documented).
+/// The most characters of an event pattern (documented).
 const EVENTBRIDGE_MOST: usize = 2048;
 
 /// The role behind a session, in a metric filter.

@@ -4,7 +4,7 @@ use super::fit::{fitting, groups};
 use super::jq::json;
 use super::{Excluded, ExcludedCall, Exclusion, Printed, Unprintable};
 
-/// `CloudWatch` Logs Insights allows so many characters (documented).
+/// `CloudWatch` Logs Insights allows at most this many characters (documented).
 const INSIGHTS_MOST: usize = 10_000;
 
 /// How a language with brackets writes a condition.

@@ -6,11 +6,11 @@ use super::{Excluded, ExcludedCall, Exclusion, PARTITIONS, Printed, Unprintable}
 /// The account of a record: the one that got it, as far as the record says. An empty text says nothing.
 const ACCOUNT: &str = "COALESCE(NULLIF(recipientAccountId, ''), NULLIF(userIdentity.accountId, ''))";
 
-/// `CloudTrail` Lake takes so many characters (documented: `QueryStatement` of `StartQuery`).
+/// `CloudTrail` Lake takes at most this many characters (documented: `QueryStatement` of `StartQuery`).
 const LAKE_MOST: usize = 10_000;
 
 /// The columns of a trail file for `DuckDB`. Each record is taken as the JSON that it is, so no type is guessed and
-/// no record can be of the wrong one; what is no text where an account stands counts as missing.
+/// no record can be of the wrong one; a value that is no text counts as a missing account.
 const DUCKDB_COLUMNS: &str = "SELECT
     r->>'$.eventTime' AS eventTime,
     r->>'$.eventSource' AS eventSource,

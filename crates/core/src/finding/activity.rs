@@ -1,6 +1,6 @@
 //! When a series was seen, as finely as a picture can show it.
 //!
-//! A finding may stand for millions of events; slots of ten minutes keep it at 144 numbers a day at most. What happens
+//! A finding may be about millions of events; slots of ten minutes keep it at 144 numbers a day at most. What happens
 //! inside ten minutes is one sweep to the cadence, too.
 
 use jiff::Timestamp;

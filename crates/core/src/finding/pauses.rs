@@ -13,7 +13,7 @@ const MIN_SILENT_RESOURCES: usize = 3;
 const MAX_COMPARED_RESOURCES: usize = 500;
 /// Calls of which a usual interval is known.
 const MIN_CALLS: usize = 3;
-/// A silence of so many of its usual intervals lacks a call.
+/// A silence that is this many times the usual interval lacks a call.
 const MIN_SILENT_INTERVALS: f64 = 1.5;
 
 /// Account, region and role.

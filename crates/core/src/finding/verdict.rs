@@ -36,6 +36,7 @@ pub(super) struct Case<'a> {
     /// Where a service made the call with the role that the account's recorder names, the scanner it would be.
     pub(super) recorder_role: Option<&'a Scanner>,
     pub(super) item: Option<&'a Item>,
+    pub(super) existence: Existence,
     pub(super) setting: Setting,
     pub(super) cadence: &'a Cadence,
     /// Times of the first and the last event.

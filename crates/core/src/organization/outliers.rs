@@ -96,7 +96,7 @@ pub(super) fn apart(seen: &[Seen<'_>]) -> Vec<Outlier> {
     differences
 }
 
-/// What differs in one way, of one scanner, stands together: a recorder that is off is one difference, not a dozen.
+/// What differs in one way, of one scanner, is one difference: a recorder that is off is one, not a dozen.
 fn account_outliers(account: &Seen<'_>, peers: &PeerCounts<'_>, in_unit: bool) -> Vec<Outlier> {
     let mut together: BTreeMap<(OutlierKind, Option<&ScannerRef>), Outlier> = BTreeMap::new();
     for (kind, ask, peers_with, of) in points(account, peers) {

@@ -31,7 +31,7 @@ fn inside<'a>(kind: &'a str, outer: &str) -> Option<&'a str> {
     head.trim().eq_ignore_ascii_case(outer).then_some(inner)
 }
 
-/// The members between the outermost brackets, split at the commas that stand in no inner bracket.
+/// The members between the outermost brackets, split at the commas outside of inner brackets.
 fn members<'a>(kind: &'a str, outer: &str) -> Option<impl Iterator<Item = &'a str>> {
     let mut depth = 0_usize;
     let members = inside(kind, outer)?.split(move |letter| {

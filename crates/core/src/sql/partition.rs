@@ -38,7 +38,7 @@ const DAYS: [&str; 8] = [
     "datehour",
 ];
 
-/// How a day stands in CloudTrail's keys, and so in partitions unless the table says otherwise.
+/// How a day is written in CloudTrail's keys, and so in partitions unless the table says otherwise.
 const KEY_FORMAT: &str = "yyyy/MM/dd";
 
 /// Understands the partition columns; those that are not understood are returned by name.

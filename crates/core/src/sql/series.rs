@@ -101,7 +101,7 @@ ORDER BY account, region, part, source, name",
 }
 
 /// Failed calls that may become findings: those that the catalog knows, and all of callers that may turn out to be
-/// a scanner. Rather too many than too few: what a record really is, is decided when it was read.
+/// a scanner. It selects too many on purpose: they are judged after they are read.
 fn wanted(catalog: &Catalog) -> String {
     let mut wanted = Vec::new();
     for (source, lookups) in by_source(catalog) {
@@ -164,7 +164,7 @@ fn settings(catalog: &Catalog) -> String {
     calls.join(" OR ")
 }
 
-/// From where a call came that configured or removed a setting; `''` for others, lest a series fall apart.
+/// From where a call came that configured or removed a setting; `''` for others, so that a series stays one row.
 fn source_ip(table: &Table, catalog: &Catalog) -> String {
     let names: Vec<&str> = catalog.write_names().into_keys().collect();
     match table.columns.source_ip {

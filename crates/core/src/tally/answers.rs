@@ -20,6 +20,8 @@ pub struct DayCount<'a> {
     pub error_code: Option<&'a str>,
     /// The day.
     pub date: Date,
+    /// The times of the first and of the last record of the day, or of several days that are all given.
+    pub ends: (Timestamp, Timestamp),
     /// Records; one that was read twice counts twice.
     pub records: u64,
     /// Failed calls, each once.
@@ -76,6 +78,7 @@ impl Tally {
     /// Counts a day of one account, region and error code. Each must be given once.
     pub fn add_day(&mut self, day: &DayCount<'_>) {
         self.records += day.records;
+        self.ends = join(self.ends, Some(day.ends));
         let regions = self.hours.entry(day.account.to_owned()).or_default();
         let hours = regions.entry(day.region.to_owned()).or_default();
         for hour in day.hours {
@@ -86,11 +89,6 @@ impl Tally {
             self.health
                 .counted(day.account, day.region, (day.records, day.errors as u64));
         }
-    }
-
-    /// Widens the span of all records.
-    pub fn add_span(&mut self, first: Timestamp, last: Timestamp) {
-        self.ends = join(self.ends, Some((first, last)));
     }
 
     /// Only the sums: records and errors by day, and where there are any. Series, ids and hours are forgotten.

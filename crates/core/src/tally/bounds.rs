@@ -1,6 +1,6 @@
 //! How much a tally may hold, whatever a stranger multiplies.
 //!
-//! Names of buckets and functions, error codes, accounts and regions are chosen by whoever makes calls, or forges a
+//! Names of buckets and functions, error codes, accounts and regions are chosen by those who make calls, or forge a
 //! trail. So a tally keeps a stated number of groups of each kind, those that come first by [`Priority`]; of the others
 //! it keeps which failed calls they were, so that every count stays exact, and a gap says so.
 //!
@@ -53,7 +53,7 @@ pub struct GivenUp {
     pub settings: bool,
 }
 
-/// What stands for the error codes that were given up.
+/// The name under which the error codes count that were given up.
 pub const OTHER_CODES: &str = "(other codes)";
 
 /// What comes first is kept: first callers that may be proven scanners, then any; among these by the key's hash, which
@@ -123,7 +123,7 @@ impl Bound {
         };
     }
 
-    /// Makes the bound so strict that it admits no more than so many of these.
+    /// Makes the bound so strict that it admits at most this many of these.
     pub(super) fn tighten(&mut self, most: usize, mut priorities: Vec<Priority>) {
         let Some(last) = most.checked_sub(1).filter(|_| priorities.len() > most) else {
             // What is held is all that is admitted, by whichever way it became that.

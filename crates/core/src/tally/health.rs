@@ -6,7 +6,7 @@ use super::Tally;
 use crate::event::Event;
 use crate::health::{HealthNote, TrailChange};
 
-/// Changes that are kept, the earliest: whoever makes many more must not fill the memory.
+/// Changes that are kept, the earliest, so that a caller who makes many cannot fill the memory.
 const MOST_CHANGES: usize = 1_000;
 
 /// An account and a region.

@@ -94,6 +94,12 @@ struct Use {
     values: BTreeSet<String>,
 }
 
+/// What follows each place of a sign in a text.
+fn after<'t>(text: &'t str, sign: &'t str) -> impl Iterator<Item = &'t str> {
+    let places = text.match_indices(sign).map(|(at, sign)| at + sign.len());
+    places.filter_map(|at| text.get(at..))
+}
+
 /// Every use of `message!` in the sources of this crate.
 #[expect(clippy::disallowed_methods, reason = "the test reads the sources")]
 fn uses() -> Vec<Use> {
@@ -108,17 +114,15 @@ fn uses() -> Vec<Use> {
                 .lines()
                 .filter(|line| !line.trim_start().starts_with("//"))
                 .collect();
-            let calls = code
-                .match_indices("message!(")
-                .map(|(at, start)| &code[at + start.len()..]);
-            for (at, start) in code.match_indices("messages![") {
-                let list = code[at + start.len()..].split(']').next().unwrap();
+            for list in after(&code, "messages![") {
+                let list = list.split(']').next().unwrap();
                 uses.extend(list.split('"').skip(1).step_by(2).map(|id| Use {
                     id: id.to_owned(),
                     is_family: false,
                     values: BTreeSet::new(),
                 }));
             }
+            let calls = after(&code, "message!(");
             uses.extend(calls.filter(|call| !call.starts_with(['@', '$'])).map(used));
         }
     }

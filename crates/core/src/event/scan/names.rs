@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use memchr::memchr;
 
-/// By so many bytes of a name most others are told apart from those that are sought.
+/// The bytes of a name by which most others differ from those that are sought.
 const BEGIN: usize = 8;
 
 /// Words of the filter, 64 bits each.

@@ -1,4 +1,4 @@
-//! Where the records of a list begin and end, and where the commas between their keys stand.
+//! Where the records of a list begin and end, and where the commas between their keys are.
 //!
 //! Blocks of 64 bytes are looked at together, each byte once: bit masks say where strings begin and end and where
 //! brackets outside of strings stand (after Langdale and Lemire, "Parsing Gigabytes of JSON per Second", VLDB

@@ -2,16 +2,15 @@
 //!
 //! Each case is an error once a day for two weeks, judged as an audit judges it.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::{Verdict, Why};
+use super::Why;
 use crate::catalog::Catalog;
 use crate::event::Event;
-use crate::finding::{Finding, judge};
+use crate::finding::judge;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom, Recorder, Setting};
 use crate::tally::{Scope, Tally};
 
@@ -148,134 +147,11 @@ fn inventory(says: &str) -> Inventory {
     inventory
 }
 
-fn findings(record: &Value, times: impl Iterator<Item = Timestamp>, inventory: &Inventory) -> Vec<Finding> {
-    let catalog = Catalog::builtin().unwrap();
-    let mut tally = Tally::default();
-    for (number, time) in times.enumerate() {
-        let mut record = record.clone();
-        record["eventTime"] = time.to_string().into();
-        record["eventID"] = format!("00000000-0000-4000-8000-{number:012}").into();
-        tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalog);
-    }
-    judge(&tally, &catalog, inventory, &scope())
-}
-
 fn scope() -> Scope {
     Scope {
         from: day(0),
         to: day(DAYS),
         unread: Vec::new(),
         every_record: false,
-    }
-}
-
-/// One case of every rule. A rule that is added belongs here: the match has no other arm.
-fn case(why: Why) -> (Value, std::ops::Range<i64>, &'static str, Verdict) {
-    let changed = |caller: &str, change: &dyn Fn(&mut Value)| {
-        let mut record = record(caller);
-        change(&mut record);
-        record
-    };
-    let all = 0..DAYS;
-    let proven = || record("proven");
-    let cause = |name: &str| {
-        let (_, change) = CAUSES.iter().find(|(cause, _)| *cause == name).unwrap();
-        changed("proven", change)
-    };
-    let identity = |identity: Value| changed("proven", &|record| record["userIdentity"] = identity.clone());
-    let lookalike = "arn:aws:iam::111122223333:role/AWSServiceRoleForConfig";
-    match why {
-        Why::Impostor => (
-            identity(session(lookalike, "AWSConfig-Describe", None)),
-            all,
-            "nothing",
-            Verdict::Genuine,
-        ),
-        Why::InvokedByOnly => {
-            let record = identity(session(lookalike, "AWSConfig-Describe", Some("config.amazonaws.com")));
-            (record, all, "nothing", Verdict::Genuine)
-        }
-        Why::OtherSession => {
-            let record = identity(session(RECORDER, "ann@example.com", Some("config.amazonaws.com")));
-            (record, all, "nothing", Verdict::Genuine)
-        }
-        Why::SomebodyElse => (record("unknown"), all, "nothing", Verdict::Genuine),
-        Why::Claim => (record("claimed"), all, "nothing", Verdict::Genuine),
-        Why::NotReadOnly => (cause("not read-only"), all, "nothing", Verdict::Genuine),
-        Why::Refused => (cause("access denied"), all, "nothing", Verdict::Genuine),
-        Why::Throttled => (cause("throttled"), all, "nothing", Verdict::Genuine),
-        Why::ResourceMissing => (cause("no such bucket"), all, "nothing", Verdict::Genuine),
-        Why::NotInvoked => (cause("invokedBy missing"), all, "nothing", Verdict::Unexplained),
-        Why::UnknownService => {
-            let record = identity(service_linked("new.amazonaws.com", "AWSServiceRoleForNew"));
-            (record, all, "nothing", Verdict::Unexplained)
-        }
-        Why::UnknownError => (cause("unknown error"), all, "nothing", Verdict::Unexplained),
-        Why::Unclear => (cause("not set or resource gone"), all, "nothing", Verdict::Unexplained),
-        Why::NotPermitted => {
-            let record = identity(service_linked("macie.amazonaws.com", "AWSServiceRoleForAmazonMacie"));
-            (record, all, "nothing", Verdict::Unexplained)
-        }
-        Why::Impossible => (cause("impossible since 2023"), all, "nothing", Verdict::Unexplained),
-        Why::Deleted => (proven(), all, "deleted", Verdict::Changed),
-        Why::WasSet => (proven(), all, "set in 2019", Verdict::Changed),
-        Why::NowSet => (proven(), all, "exists, set", Verdict::Changed),
-        Why::Stopped => (proven(), 0..DAYS - 5, "nothing", Verdict::Changed),
-        Why::Began => (proven(), 5..DAYS, "nothing", Verdict::Changed),
-        Why::Moved => (proven(), all, "nothing", Verdict::Changed),
-        Why::NothingSet => (proven(), all, "nothing", Verdict::Noise),
-        Why::SettingRemoved
-        | Why::Removed
-        | Why::RemovedForAWhile
-        | Why::ConfiguredForAWhile
-        | Why::Configured
-        | Why::Repeatedly
-        | Why::EvidenceGivenUp
-        | Why::Interrupted => unreachable!("calls beside the errors decide: the tests of changes have a case of each"),
-    }
-}
-
-#[test]
-fn every_rule_decides_where_it_should() {
-    let rules = [
-        Why::Impostor,
-        Why::InvokedByOnly,
-        Why::OtherSession,
-        Why::SomebodyElse,
-        Why::Claim,
-        Why::NotReadOnly,
-        Why::Refused,
-        Why::Throttled,
-        Why::ResourceMissing,
-        Why::NotInvoked,
-        Why::UnknownService,
-        Why::UnknownError,
-        Why::Unclear,
-        Why::NotPermitted,
-        Why::Impossible,
-        Why::Deleted,
-        Why::WasSet,
-        Why::NowSet,
-        Why::Stopped,
-        Why::Began,
-        Why::Moved,
-        Why::NothingSet,
-    ];
-    assert_eq!(rules.iter().collect::<BTreeSet<_>>().len(), 22);
-    for why in rules {
-        let (record, days, says, verdict) = case(why);
-        let later = SignedDuration::from_hours(if why == Why::Moved { 5 } else { 0 });
-        let times = days.map(|number| {
-            if number < DAYS / 2 {
-                day(number)
-            } else {
-                day(number) + later
-            }
-        });
-        let findings = findings(&record, times, &inventory(says));
-        let [finding] = findings.as_slice() else {
-            panic!("{why:?}: {} findings", findings.len())
-        };
-        assert_eq!((finding.why, finding.verdict), (why, verdict));
     }
 }
