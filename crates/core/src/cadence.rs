@@ -59,7 +59,9 @@ pub mod peers;
 
 mod candidates;
 mod class;
+mod clock_time;
 mod confidence;
+mod density;
 mod fit;
 mod gather;
 mod merge;

@@ -6,6 +6,7 @@
 )]
 
 use super::candidates::{self, NEAR};
+use super::density::Unclaimed;
 use super::path::{self, PathEvidence, PathMember, TOLERANCES, Worth};
 
 /// Tolerances as shares of the period, from "a sharp clock: four beats will do" to "a loose one: seven". The gain of a
@@ -42,10 +43,6 @@ const LIFE: f64 = 0.25;
 /// Restarts within this many seconds of one time of day are a pattern of the day.
 const SAME_TIME_OF_DAY: f64 = 1800.0;
 const DAY_SECS: f64 = 86_400.0;
-/// From so many sweeps a day on, what is a day beside the slots is a beat itself.
-const DAILY_DENSITY: f64 = 0.5;
-/// Distances (seconds) at which calls stand that keep to full hours, or halves or quarters of them.
-const ROUND_SECS: [f64; 8] = [900.0, 1800.0, 3600.0, 7200.0, 10_800.0, 14_400.0, 21_600.0, 32_400.0];
 
 /// A beat was seen in at least the first share of the slots from its first to its last, or in the second if it was restarted more
 /// often than a schedule is changed: calls on full hours, now and then, are no hourly beat.
@@ -143,7 +140,7 @@ fn attempt(sweeps: &[f64], period: f64, tolerance: f64, so_far: f64) -> Option<B
         return None;
     }
     // The density beside the slots is what tells a beat from the bump of working hours, and from a grid of round hours.
-    let beside = chance(Beside::new(sweeps, &segments).density(period, tolerance));
+    let beside = chance(Unclaimed::new(sweeps, &segments).density(period, tolerance));
     if beside > overall {
         if beside > CROWDED {
             return None;
@@ -197,73 +194,6 @@ fn restarts_by_day(sweeps: &[f64], segments: &[Vec<PathMember>], period: f64, to
     let starts: Vec<f64> = ends.collect();
     let of_day = |t: &f64| (t - starts[0] + DAY_SECS / 2.0).rem_euclid(DAY_SECS) - DAY_SECS / 2.0;
     starts.len() > MAX_MOVES && starts.iter().all(|t| of_day(t).abs() <= SAME_TIME_OF_DAY)
-}
-
-/// The sweeps outside a path, and where its next beats are due.
-struct Beside<'a> {
-    sweeps: &'a [f64],
-    /// How many sweeps before each one are outside.
-    free_before: Vec<usize>,
-    members: Vec<f64>,
-}
-
-impl<'a> Beside<'a> {
-    fn new(sweeps: &'a [f64], segments: &[Vec<PathMember>]) -> Self {
-        let mut free_before = Vec::with_capacity(sweeps.len() + 1);
-        let mut members = segments.iter().flatten().map(|member| member.sweep).peekable();
-        let mut free = 0_usize;
-        free_before.push(free);
-        for sweep in 0..sweeps.len() {
-            free += usize::from(members.next_if_eq(&sweep).is_none());
-            free_before.push(free);
-        }
-        let members = segments.iter().flatten().map(|member| sweeps[member.sweep]);
-        Self {
-            sweeps,
-            free_before,
-            members: members.collect(),
-        }
-    }
-
-    /// Free sweeps expected in one slot, the most of: what is at 2 to 4 tolerances from where the beat after each member is due; what
-    /// is there a day earlier or later; and what is at round distances, on average or at the third densest: two may be those of other
-    /// beats.
-    fn density(&self, period: f64, tolerance: f64) -> f64 {
-        let slots = 2.0 * self.members.len().max(1) as f64;
-        let on_both_sides =
-            |away: f64| (self.count(period - away, tolerance) + self.count(period + away, tolerance)) as f64 / slots;
-        let mut density = on_both_sides(3.0 * tolerance);
-        if period > 1.5 * DAY_SECS {
-            // What is there nearly every day makes it a daily beat, which is found by halving.
-            let daily = Some(on_both_sides(DAY_SECS)).filter(|daily| *daily < DAILY_DENSITY);
-            density = density.max(daily.unwrap_or_default());
-        }
-        let round = ROUND_SECS
-            .into_iter()
-            .filter(|d| (4.0 * tolerance..=period - 2.0 * tolerance).contains(d));
-        let mut round: Vec<f64> = round.map(on_both_sides).collect();
-        round.sort_unstable_by(f64::total_cmp);
-        let third = round.iter().rev().nth(2).copied().unwrap_or_default();
-        let mean = round.iter().sum::<f64>() / round.len().max(1) as f64;
-        density.max(third).max(mean)
-    }
-
-    /// Free sweeps within `reach` of this far after each member.
-    fn count(&self, away: f64, reach: f64) -> usize {
-        let (mut from, mut to, mut count) = (0, 0, 0);
-        for member in &self.members {
-            let slot = member + away;
-            while from < self.sweeps.len() && self.sweeps[from] < slot - reach {
-                from += 1;
-            }
-            to = to.max(from);
-            while to < self.sweeps.len() && self.sweeps[to] <= slot + reach {
-                to += 1;
-            }
-            count += self.free_before[to] - self.free_before[from];
-        }
-        count
-    }
 }
 
 #[cfg(test)]
