@@ -37,9 +37,9 @@ pub(crate) struct Cli {
 const ABOUT: &str = "\
 Explains the NotFound errors that AWS Config leaves in CloudTrail.
 
-AWS Config asks every Lambda function and S3 bucket for settings that most of them do not have, again and again, and \
-each time CloudTrail logs an error. trailhum finds these errors, proves who makes them, measures their rhythm, and \
-shows what is left that deserves a look. It only reads.";
+AWS Config polls every Lambda function and S3 bucket for settings that most of them do not have, and CloudTrail logs \
+an error each time. trailhum finds these errors, verifies who makes the calls, measures their cadence, and shows the \
+errors that need attention. It only reads.";
 
 const EXIT_CODES: &str = "\
 Exit codes:

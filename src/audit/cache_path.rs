@@ -28,11 +28,7 @@ pub(super) fn open(choice: &CacheChoice, account: Option<&str>, catalog: &Catalo
     if matches!(choice, CacheChoice::Disabled) {
         return Ok(CacheHandle::disabled(None));
     }
-    let disabled = |why: String| {
-        Ok(CacheHandle::disabled(Some(format!(
-            "what LookupEvents gave is not remembered{why}"
-        ))))
-    };
+    let disabled = |why: String| Ok(CacheHandle::disabled(Some(format!("event history is not cached{why}"))));
     let Some(account) = account else {
         return disabled(", as sts:GetCallerIdentity did not say which account this is".to_owned());
     };

@@ -8,7 +8,7 @@ use super::{VERSION, is_damage};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CacheError {
     /// Its content is not what was written.
-    #[error("the ledger {path:?} is damaged: {why}")]
+    #[error("the cache {path:?} is damaged: {why}")]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -16,7 +16,7 @@ pub enum CacheError {
         why: String,
     },
     /// A later version of this program wrote it.
-    #[error("the ledger {path:?} is of version {found}; this trailhum knows version {VERSION}")]
+    #[error("the cache {path:?} has version {found}; this trailhum knows version {VERSION}")]
     Newer {
         /// The file.
         path: PathBuf,
@@ -24,7 +24,7 @@ pub enum CacheError {
         found: i32,
     },
     /// It holds the events of another account.
-    #[error("the ledger {path:?} is of account {found}, not of {account}")]
+    #[error("the cache {path:?} belongs to account {found}, not to {account}")]
     OtherAccount {
         /// The file.
         path: PathBuf,
@@ -34,10 +34,10 @@ pub enum CacheError {
         account: String,
     },
     /// A file of another program, or a cache so damaged that its mark is gone.
-    #[error("{0:?} is no ledger of trailhum; it was left as it is")]
+    #[error("{0:?} is not a cache of trailhum; it was left unchanged")]
     Foreign(PathBuf),
     /// It cannot be opened, read or written: permissions, a full disk, a lock that is not released.
-    #[error("cannot use the ledger {path:?}: {why}")]
+    #[error("cannot use the cache {path:?}: {why}")]
     Unusable {
         /// The file.
         path: PathBuf,

@@ -48,7 +48,7 @@ impl CacheHandle {
         };
         match inner.open(path) {
             Err(CacheError::Damaged { why, .. }) => inner.replace(path, &why)?,
-            Err(CacheError::Foreign(_)) if in_data_folder => inner.replace(path, "it does not begin as a ledger")?,
+            Err(CacheError::Foreign(_)) if in_data_folder => inner.replace(path, "it does not begin like a cache")?,
             opened => inner.cache = Some(opened?),
         }
         Ok(Self(Arc::new(Mutex::new(inner))))
@@ -78,7 +78,9 @@ impl CacheHandle {
             _ => Err(error),
         };
         if let Err(error) = began {
-            inner.notes.push(format!("{error}; what came after is not remembered"));
+            inner
+                .notes
+                .push(format!("{error}; events read after that are not cached"));
         }
         None
     }
@@ -136,7 +138,7 @@ fn set_aside(path: &Path, why: &str) -> Result<String, CacheError> {
         let _ = std::fs::rename(beside(path, ending), beside(&aside, ending));
     }
     Ok(format!(
-        "the ledger {} is damaged ({why}): it was set aside as {}, and LookupEvents asked anew",
+        "the cache {} is damaged ({why}): it was moved to {}, and event history is read again",
         path.display(),
         aside.display()
     ))
@@ -265,7 +267,7 @@ mod tests {
         };
         assert_eq!(memory.with(|_| Err::<(), _>(damaged)), None);
         assert_eq!(std::fs::read(&path).unwrap(), b"a report");
-        assert!(memory.notes()[0].contains("left as it is"), "{:?}", memory.notes());
+        assert!(memory.notes()[0].contains("left unchanged"), "{:?}", memory.notes());
         assert!(!folder.path().join("a.damaged-1").exists());
     }
 

@@ -116,7 +116,7 @@ pub(super) const EFFORTS: &[Choice<Effort>] = &[
     (
         "normal",
         Effort::Normal,
-        "Newest first, until the rhythm of every series of a scanner is clear",
+        "Newest first, until the cadence of each scanner's errors is clear",
     ),
     ("full", Effort::Full, "The whole window"),
 ];

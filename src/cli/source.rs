@@ -58,7 +58,7 @@ pub(crate) struct SourceArgs {
 /// How CloudTrail's event history is read: it answers two requests a second.
 #[derive(Debug, Default, Args)]
 pub(crate) struct HistoryArgs {
-    /// Of the event history, how much of the window is read: all of it ("full"), back until every rhythm is clear
+    /// How much of the time range is read from event history: all of it ("full"), back until every cadence is clear
     /// ("normal"), or samples ("quick") [default: normal; of errors, full]
     #[arg(long, value_parser = one_of(EFFORTS))]
     pub(crate) effort: Option<Effort>,

@@ -63,7 +63,7 @@ type Shown = (PathBuf, CacheStats, Option<Pruned>);
 
 fn write_table(shown: &[Shown], out: &mut dyn Write) -> io::Result<()> {
     if shown.is_empty() {
-        return writeln!(out, "Nothing is remembered yet: trailhum audit begins a cache.");
+        return writeln!(out, "The cache is empty: trailhum audit fills it.");
     }
     for (place, (path, stats, pruned)) in shown.iter().enumerate() {
         if place > 0 {

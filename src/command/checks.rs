@@ -26,7 +26,7 @@ pub(super) fn run(args: &ChecksArgs, out: &mut dyn Write) -> Result<Exit, Error>
 
 fn list(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
     let mut lookups = super::output::table(
-        ["Lookup", "eventName", "errorCode", "By Config", "How sure"],
+        ["Check", "eventName", "errorCode", "By Config", "How sure"],
         DEFAULT_WIDTH,
     );
     for Check { entry, .. } in catalog.lookups() {
@@ -76,7 +76,7 @@ fn write_details(lookup: &Check, catalog: &Catalog, out: &mut dyn Write) -> io::
     };
     let impossible = |date| ("Impossible", format!("since {date}: a later error is never noise"));
     let rows = [
-        ("Lookup", format!("{}: {}", entry.id, entry.title)),
+        ("Check", format!("{}: {}", entry.id, entry.title)),
         ("eventSource", lookup.source.clone()),
         ("eventName", entry.event.join(", ")),
         ("errorCode", entry.error.join(", ")),

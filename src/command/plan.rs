@@ -50,26 +50,26 @@ fn write_text(plan: &HistoryPlan, width: u16, out: &mut dyn Write) -> io::Result
     left.sort_by(|a, b| (b.requests, &a.region, &a.name).cmp(&(a.requests, &b.region, &b.name)));
     if left.is_empty() {
         wrapped(
-            "Nothing of the window is left to ask for: what the cache lacked, this plan has just read.",
+            "The time range is fully cached: no request is left to make.",
             width,
             out,
         )?;
     } else {
         let takes = format!(
-            "Reading the whole window by LookupEvents takes about {requests} further requests, {}. They cost nothing.",
+            "Reading the whole time range by LookupEvents takes about {requests} further requests, {}. They cost nothing.",
             duration(plan.minutes)
         );
         wrapped(&takes, width, out)?;
         wrapped(
-            "With --effort normal, the default, a name ends as soon as every rhythm is clear, where many resources are \
-             asked about well before half of it. What was fetched is remembered: trailhum cache.",
+            "With --effort normal, the default, reading stops per event name once every cadence is clear, often before \
+             half of the pages. Pages that were read are cached: trailhum cache.",
             width,
             out,
         )?;
         writeln!(out, "\n{}", table(&left, width))?;
         let others = plan.planned.len() - left.len();
         if others > 0 {
-            writeln!(out, " Nothing is left of {others} others.")?;
+            writeln!(out, " {others} other API calls are fully cached.")?;
         }
     }
     writeln!(out)?;

@@ -132,7 +132,7 @@ fn announce(aws: &Aws, regions: &[RegionReader<'_>], effort: Effort, bar: &Progr
     if minutes > ANNOUNCED_MINUTES {
         let less = match effort {
             Effort::Full => "--effort normal asks for less",
-            Effort::Quick | Effort::Normal => "--effort normal will end earlier where every rhythm is clear",
+            Effort::Quick | Effort::Normal => "--effort normal ends earlier where every cadence is clear",
         };
         let line = format!(
             "note: reading all of it takes up to {minutes:.0} minutes ({requests} requests in the busiest region); {less}, and \

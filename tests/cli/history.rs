@@ -18,7 +18,7 @@ use trailhum::source::progress::Progress;
 use trailhum::tally::{Scope, Tally, Unread};
 use trailhum::time::TimeSpan;
 
-mod ledger;
+mod cache;
 mod odd;
 mod plan;
 
@@ -289,7 +289,7 @@ async fn samples_find_who_calls_what_with_a_fifth_of_the_requests_and_say_that_t
         "{note}"
     );
     let whole: usize = full.iter().map(|finding| finding.count).sum();
-    let (_, extrapolated) = note.split_once("the whole window has about ").unwrap();
+    let (_, extrapolated) = note.split_once("the whole time range has about ").unwrap();
     let extrapolated: usize = extrapolated.split(' ').next().unwrap().parse().unwrap();
     assert!(
         extrapolated.abs_diff(whole) * 4 < whole,

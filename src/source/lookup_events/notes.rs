@@ -32,8 +32,7 @@ pub(super) fn notes(regions: &[RegionSummary], effort: Effort) -> Vec<String> {
     let asked: u64 = regions.iter().map(|region| region.requests).sum();
     let full: u64 = regions.iter().map(|region| region.requests_in_full).sum();
     if left.is_empty() {
-        let less =
-            format!("LookupEvents: {asked} requests were made where a reading without a ledger takes about {full}");
+        let less = format!("LookupEvents: {asked} requests; without the cache it takes about {full}");
         return (asked < full).then_some(less).into_iter().collect();
     }
     let followed: usize = regions.iter().map(|region| region.followed_buckets).sum();
@@ -42,7 +41,7 @@ pub(super) fn notes(regions: &[RegionSummary], effort: Effort) -> Vec<String> {
     let names = listed(&left);
     let what = match effort {
         Effort::Quick => {
-            format!("of {names} only samples were read, one half hour a day, so their rhythm is not known")
+            format!("{names}: only samples were read, half an hour a day, so their cadence is unknown")
         }
         Effort::Normal | Effort::Full => {
             let more = match followed {
@@ -50,11 +49,11 @@ pub(super) fn notes(regions: &[RegionSummary], effort: Effort) -> Vec<String> {
                 1 => "; one bucket was followed further back".to_owned(),
                 some => format!("; {some} buckets were followed further back"),
             };
-            format!("{names} were read back only until the rhythm of every series of a scanner was clear{more}")
+            format!("{names}: read back only until the cadence of each scanner's errors was clear{more}")
         }
     };
     let sums = format!(
-        "{failed} failed calls of these were read; the whole window has about {extrapolated:.0} (extrapolated)"
+        "{failed} failed calls of these were read; the whole time range has about {extrapolated:.0} (extrapolated)"
     );
     let cost = format!(
         "{asked} requests were made where a full reading takes about {full}; what was seldom or has ended may lie in \

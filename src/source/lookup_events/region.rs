@@ -212,7 +212,7 @@ impl<'a> RegionReader<'a> {
         let open = self.names.iter().filter(|name| !name.is_done());
         let open: Vec<&str> = open.map(|name| name.question.value.as_str()).collect();
         let what = format!("stopped by Ctrl-C; not read to the end: {}", open.join(", "));
-        let hint = "run it again: with a ledger it goes on from there; or with a shorter --since";
+        let hint = "run it again: with a cache it continues from there; or use a shorter --since";
         let is_stopped = *self.sequence.client.stop.borrow();
         is_stopped.then(|| Gap::new(self.place(), what, hint))
     }

@@ -33,11 +33,7 @@ fn report(ran: &Ran) -> (Value, u64) {
     assert_eq!(ran.code, 0, "{}", ran.err);
     let mut report = ran.json();
     let calls = report["coverage"]["api_calls"].take();
-    let saved = |note: &Value| {
-        note.as_str()
-            .unwrap()
-            .contains("requests were made where a reading without a ledger")
-    };
+    let saved = |note: &Value| note.as_str().unwrap().contains("requests; without the cache it takes");
     report["coverage"]["notes"]
         .as_array_mut()
         .unwrap()
@@ -137,7 +133,7 @@ fn two_runs_at_once_share_a_ledger_and_a_third_asks_once_a_name() {
     assert!(
         third
             .out
-            .contains(&format!("LookupEvents: {requests} requests were made where")),
+            .contains(&format!("LookupEvents: {requests} requests; without the cache")),
         "{}",
         third.out
     );
@@ -207,16 +203,16 @@ fn a_ledger_that_is_newer_of_another_account_or_of_another_program_is_refused_an
         .unwrap();
     refused(
         &ledger,
-        "is of account 999999999999, not of 111122223333",
+        "belongs to account 999999999999, not to 111122223333",
         "--cache PATH",
     );
     open(&ledger).pragma_update(None, "user_version", 7).unwrap();
-    refused(&ledger, "is of version 7", "newer trailhum");
+    refused(&ledger, "has version 7", "newer trailhum");
     let other = folder.path().join("bookmarks.db");
     open(&other)
         .execute_batch("CREATE TABLE bookmark(url TEXT); INSERT INTO bookmark VALUES ('x')")
         .unwrap();
-    refused(&other, "no ledger of trailhum", "--no-cache");
+    refused(&other, "not a cache of trailhum", "--no-cache");
     let told = folder.path().join("my-report.json");
     std::fs::write(
         &told,
@@ -231,10 +227,10 @@ fn a_ledger_that_is_newer_of_another_account_or_of_another_program_is_refused_an
         .out,
     )
     .unwrap();
-    refused(&told, "no ledger of trailhum; it was left as it is", "--cache PATH");
+    refused(&told, "not a cache of trailhum; it was left unchanged", "--cache PATH");
     let elf = folder.path().join("program");
     std::fs::copy("/proc/self/exe", &elf).unwrap();
-    refused(&elf, "no ledger of trailhum", "--cache PATH");
+    refused(&elf, "not a cache of trailhum", "--cache PATH");
     let empty = folder.path().join("empty");
     std::fs::write(&empty, "").unwrap();
     let ran = run(&mut trailhum(&["cache", "--cache", empty.to_str().unwrap()]));
@@ -244,7 +240,7 @@ fn a_ledger_that_is_newer_of_another_account_or_of_another_program_is_refused_an
     let ran = run(&mut audit(&folder.path().join("bookmarks.db/a.ledger")));
     assert_eq!(ran.code, 2);
     assert!(
-        ran.err.contains("cannot use the ledger") && ran.err.contains("--no-cache"),
+        ran.err.contains("cannot use the cache") && ran.err.contains("--no-cache"),
         "{}",
         ran.err
     );
@@ -260,7 +256,7 @@ fn without_a_place_for_it_an_audit_goes_on_and_says_so() {
     let ran = run(command.env("XDG_DATA_HOME", &file));
     assert_eq!(ran.code, 0, "{}", ran.err);
     let notes = ran.json()["coverage"]["notes"].to_string();
-    assert!(notes.contains("not remembered"), "{notes}");
+    assert!(notes.contains("event history is not cached"), "{notes}");
 }
 
 #[test]
@@ -273,10 +269,7 @@ fn the_ledger_of_an_account_lies_in_the_data_folder_for_its_owner_only_and_is_sh
         assert_eq!(ran.code, 0, "{}", ran.err);
         ran.json()["ledgers"].clone()
     };
-    assert_eq!(
-        here(&["cache"]).out,
-        "Nothing is remembered yet: trailhum audit begins a cache.\n"
-    );
+    assert_eq!(here(&["cache"]).out, "The cache is empty: trailhum audit fills it.\n");
     let audit = ["audit", "--since", "1d", "--format", "json"];
     let errors = here(&audit).json()["totals"]["errors"].as_u64().unwrap();
     let path = folder.path().join("trailhum/111122223333.ledger");
