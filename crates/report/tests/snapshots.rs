@@ -247,9 +247,9 @@ fn an_explanation_of_noise() {
       Recurs        Config takes inventory of all resources again and again, also of types it does not
                     record and of resources that are deleted. It asks for every sub-configuration and
                     gets an error for each one that is not set. Here: Seen 14 of 14 expected daily calls
-                    at 04:09 UTC ± 1 s (90%); none missed, 1 call each time. By chance alone, fewer than
-                    1 in 1,000,000 series would be this regular; next call about 2026-01-15 04:09 UTC ±
-                    1 min.
+                    at 04:09 UTC ± 2 s (90%); none missed, 1 call each time. If calls came at random
+                    times, fewer than 1 in 10,000 series would be this regular; next call about
+                    2026-01-15 04:09 UTC ± 1 min.
       Impact        None. The resource works, nothing was changed, and no access was denied.
       What to do    filter (do): Exclude this call with this error by this verified caller where
                     CloudTrail is analyzed; a trail itself cannot exclude it (documented). Removes 30
@@ -286,9 +286,9 @@ fn an_explanation_of_a_removed_policy() {
                     arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig
                     as session
       Background    Access is decided by IAM, the bucket's settings and its ACL alone.
-      Recurs        Here: Seen 4 of 4 expected daily calls at 01:12 UTC ± 1 s (90%); none missed, 1 call
-                    each time; it started on 2026-01-11. By chance alone, fewer than 1 in 200 series
-                    would be this regular; next call about 2026-01-15 01:12 UTC ± 1 min.
+      Recurs        Here: Seen 4 of 4 expected daily calls at 01:12 UTC ± 2 s (90%); none missed, 1 call
+                    each time; it started on 2026-01-11. If calls came at random times, fewer than 1 in
+                    200 series would be this regular; next call about 2026-01-15 01:12 UTC ± 1 min.
       Impact        Possible. Treat it as a real error until its cause is known.
       Certainty     Call and error: real CloudTrail records show it. AWS Config as the caller: permitted
                     by its policy, not seen failing so far.
