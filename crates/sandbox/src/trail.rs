@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use flate2::write::GzEncoder;
 use flate2::{Compression, GzBuilder};
-use jiff::Timestamp;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
+use trailhum_core::time::at_second;
 
 use super::account::Account;
 use super::ids::hash;
@@ -97,7 +97,7 @@ impl Delivery<'_> {
     fn write(&self, dir: &Path) -> io::Result<()> {
         let Self { end, name, records } = self;
         let region = records.first().map_or("", |record| record.region());
-        let end = Timestamp::from_second(*end).unwrap_or_default();
+        let end = at_second(*end);
         let folder = dir.join(format!(
             "AWSLogs/{ACCOUNT_ID}/CloudTrail/{region}/{}",
             end.strftime("%Y/%m/%d")

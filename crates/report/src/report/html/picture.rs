@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use trailhum_core::finding::ActivityHistogram;
 use trailhum_core::tally::Scope;
+use trailhum_core::time::at_second;
 
 pub(super) mod beats;
 pub(super) mod codes;
@@ -70,7 +71,7 @@ impl Calendar {
 
     /// The spans of the first and the last day that are outside of the window.
     fn outside(&self) -> [(Timestamp, Timestamp); 2] {
-        let midnight = |day: i32| Timestamp::from_second(i64::from(day) * 86_400).unwrap_or_default();
+        let midnight = |day: i32| at_second(i64::from(day) * 86_400);
         [
             (midnight(self.first), self.from),
             (self.to, midnight(self.first + self.days)),
@@ -123,8 +124,9 @@ fn day_of(time: Timestamp) -> i32 {
 }
 
 fn date(day: i32) -> Date {
-    let time = Timestamp::from_second(i64::from(day) * 86_400).unwrap_or_default();
-    time.to_zoned_datetime(jiff::tz::TimeZone::UTC).date()
+    at_second(i64::from(day) * 86_400)
+        .to_zoned_datetime(jiff::tz::TimeZone::UTC)
+        .date()
 }
 
 /// A share, 0 to 1, as a length of SVG.
