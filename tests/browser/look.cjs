@@ -64,7 +64,7 @@ async function numbers(page) {
   return {
     figures: await page.$$eval(".figures data", (all) => all.map((one) => [Number(one.value), one.textContent])),
     answer: await page.$$eval(".answer", (all) => all.map((one) => one.textContent)),
-    days: await table(page, "Errors a day"),
+    days: await table(page, "Errors per day"),
     codes: await table(page, "Error codes"),
     sources: await table(page, "Sources"),
     findings: await rows(page),

@@ -112,7 +112,7 @@ fn table_json_ndjson_csv_and_markdown_of_one_report_say_the_same_numbers() {
             .unwrap();
         let grouped = title.replace(',', "");
         assert!(grouped.contains(&format!(" {errors} error")), "{title}");
-        assert!(grouped.contains(&format!(" {} series", ids.len())), "{title}");
+        assert!(grouped.contains(&format!(" {} finding", ids.len())), "{title}");
     }
 }
 

@@ -686,6 +686,7 @@ sort-check = check
 sort-last-seen = last seen
 html-expand-all = Expand all
 html-needs-javascript = Filtering and sorting need JavaScript; everything else works without it.
+html-accounts = All accounts
 html-by-account = By account
 html-by-unit = By organizational unit
 html-units = Organizational units

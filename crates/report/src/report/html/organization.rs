@@ -18,7 +18,7 @@ pub(super) fn draw(report: &Report) -> Markup {
     html! {
         @if let Some(organization) = &report.organization {
             section aria-labelledby="organization-title" {
-                h2 #organization-title { (message!("column-accounts")) }
+                h2 #organization-title { (message!("html-accounts")) }
                 p.note { (words::size(organization)) }
                 @for sentence in words::shared(organization) { p.answer { (sentence) } }
                 @if !organization.shared.is_empty() { (shared(organization)) }
