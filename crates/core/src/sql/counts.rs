@@ -15,7 +15,7 @@ pub const COUNT_COLUMNS: [&str; 8] = [
     "account", "region", "code", "days", "earliest", "newest", "reads", "changes",
 ];
 
-/// The statement. Its rows are read by [`Count::read`]: one for each account, region and error code.
+/// The statement. Its rows are read by [`CountRow::read`]: one for each account, region and error code.
 #[must_use]
 pub fn counts(table: &Table, span: &QueryScope) -> String {
     format!(

@@ -32,7 +32,7 @@ pub const SERIES_COLUMNS: [&str; 22] = [
     "part",
 ];
 
-/// The statement. Its rows are read by [`Sighted::read`](super::Sighted::read), ordered by account
+/// The statement. Its rows are read by [`SeriesRow::read`](super::SeriesRow::read), ordered by account
 /// and region, and of each those first that succeeded: what they say is known when the series come.
 ///
 /// No cell is NULL, for engines differ in how they write that: what is there begins with `=` where an empty text
