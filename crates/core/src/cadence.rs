@@ -173,7 +173,8 @@ fn peel(sweeps: &Sweeps) -> Peeled {
         if rhythm.fit.jitter > loosest || rhythm.is_mere_grid(sweeps.origin) {
             break;
         }
-        peeled.rhythms.extend(rhythm.split(peeled.rest.len()));
+        let room = MAX_TRACKS - peeled.rhythms.len();
+        peeled.rhythms.extend(rhythm.split(peeled.rest.len(), room));
         peeled.rest = rest;
     }
     peeled

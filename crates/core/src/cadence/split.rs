@@ -18,8 +18,8 @@ const ALTERNATING_SHARE: f64 = 0.02;
 const ALTERNATING_SPREADS: f64 = 4.0;
 
 impl Rhythm {
-    /// The slower beats that this one is made of; itself if it is one.
-    pub(crate) fn split(self, sweeps: usize) -> Vec<Self> {
+    /// The slower beats that this one is made of; itself if it is one, or if they are more than `most`.
+    pub(crate) fn split(self, sweeps: usize, most: usize) -> Vec<Self> {
         let slots = self.numbered();
         let is_slower = |cycle: &usize| has_empty_places(&slots, *cycle) || (*cycle == 2 && self.alternates(&slots));
         let Some(cycle) = (2..=MAX_CYCLE).find(is_slower) else {
@@ -32,8 +32,11 @@ impl Rhythm {
             }
         }
         let fullest = places.iter().map(Vec::len).max().unwrap_or_default() as f64;
-        let kept = places.into_iter().filter(|p| p.len() as f64 > EMPTY_SHARE * fullest);
-        let slower = kept.map(|times| {
+        places.retain(|place| place.len() as f64 > EMPTY_SHARE * fullest);
+        if places.len() > most {
+            return vec![self];
+        }
+        let slower = places.into_iter().map(|times| {
             let mut rhythm = self.clone();
             rhythm.late.clear();
             rhythm.rechain(times, self.fit.period * cycle as f64);
@@ -133,7 +136,7 @@ mod tests {
     fn split(hours: impl Iterator<Item = f64>) -> Vec<f64> {
         let times: Vec<f64> = hours.map(|hour| hour * 3600.0).collect();
         let (rhythm, _) = Rhythm::extract(&times, &best(&times, 1500.0).unwrap());
-        let periods = rhythm.split(times.len()).into_iter().map(|r| r.fit.period / 3600.0);
+        let periods = rhythm.split(times.len(), 4).into_iter().map(|r| r.fit.period / 3600.0);
         periods.map(f64::round).collect()
     }
 
@@ -152,8 +155,22 @@ mod tests {
             .collect();
         let (mut rhythm, _) = Rhythm::extract(&times, &best(&times, 1500.0).unwrap());
         rhythm.rechain(times, 43_200.0);
-        let periods: Vec<f64> = rhythm.split(40).iter().map(|r| r.fit.period.round()).collect();
+        let periods: Vec<f64> = rhythm.split(40, 4).iter().map(|r| r.fit.period.round()).collect();
         assert_eq!(periods, [86_400.0, 86_400.0]);
+    }
+
+    #[test]
+    fn a_beat_is_not_split_into_more_beats_than_there_is_room_for() {
+        let times: Vec<f64> = (0..20)
+            .flat_map(|day| [f64::from(day) * 86_400.0, f64::from(day) * 86_400.0 + 28_800.0])
+            .collect();
+        let beats = |most| {
+            Rhythm::extract(&times, &best(&times, 1500.0).unwrap())
+                .0
+                .split(times.len(), most)
+                .len()
+        };
+        assert_eq!((beats(2), beats(1)), (2, 1));
     }
 
     #[test]
