@@ -24,7 +24,7 @@ fn question() -> Question {
     }
 }
 
-/// Failed calls of so many buckets, each with its own session, every hour from a time on.
+/// Failed calls of a number of buckets, each with its own session, every hour from a time on.
 fn events(buckets: u32, hours: i64, from: Timestamp) -> Vec<Event> {
     let each = (0..hours).flat_map(|hour| (0..buckets).map(move |bucket| (hour, bucket)));
     let events = each.map(|(hour, bucket)| {

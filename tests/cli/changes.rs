@@ -16,10 +16,10 @@ use crate::support::{run, trailhum};
 mod account;
 mod event_history;
 
-use account::{ACCOUNT, ADMIN, ADMIN_IP, Account, BEGIN, Course, DAY, HOUR, REGION, Setting};
+use account::{ACCOUNT, ADMIN, ADMIN_IP, BEGIN, DAY, GeneratedAccount, GeneratedSetting, HOUR, REGION, TrueCourse};
 
 /// Writes the records as CloudTrail delivers them, a file a day.
-fn write(account: &Account, folder: &Path) {
+fn write(account: &GeneratedAccount, folder: &Path) {
     let mut days: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for record in account.records() {
         let (day, _) = record["eventTime"]
@@ -42,7 +42,7 @@ fn write(account: &Account, folder: &Path) {
     }
 }
 
-fn window(account: &Account) -> [String; 4] {
+fn window(account: &GeneratedAccount) -> [String; 4] {
     let at = |second: i64| Timestamp::from_second(BEGIN + second).expect("a time").to_string();
     [
         "--since".to_owned(),
@@ -53,24 +53,24 @@ fn window(account: &Account) -> [String; 4] {
 }
 
 /// Whether the trail can show what became of a setting.
-fn visible(setting: &Setting) -> bool {
-    !setting.failed.is_empty() && (setting.course == Course::Steady || setting.is_visible())
+fn visible(setting: &GeneratedSetting) -> bool {
+    !setting.failed.is_empty() && (setting.course == TrueCourse::Steady || setting.is_visible())
 }
 
 /// What is wrong with a finding of Config's polls.
-fn wrong(setting: &Setting, finding: &Value) -> Option<String> {
+fn wrong(setting: &GeneratedSetting, finding: &Value) -> Option<String> {
     let by = &finding["change"]["made_by"];
     let named = !setting.writes
-        || setting.course == Course::Steady
+        || setting.course == TrueCourse::Steady
         || (by["caller_arn"] == ADMIN && by["source_ip_address"] == ADMIN_IP);
     wrong_verdict(setting, finding).or_else(|| (!named).then(|| format!("{by}: {setting:?}")))
 }
 
 /// What is wrong with its verdict and cause.
-fn wrong_verdict(setting: &Setting, finding: &Value) -> Option<String> {
+fn wrong_verdict(setting: &GeneratedSetting, finding: &Value) -> Option<String> {
     let removed = setting.check.protects && setting.removal_is_visible();
     let (verdict, cause) = (&finding["verdict"], &finding["cause"]);
-    let right = if setting.course == Course::Steady {
+    let right = if setting.course == TrueCourse::Steady {
         verdict == "noise"
     } else if removed {
         verdict == "genuine" && cause == "setting_removed"
@@ -80,7 +80,7 @@ fn wrong_verdict(setting: &Setting, finding: &Value) -> Option<String> {
     (!right).then(|| format!("{verdict} {cause} {}: {setting:?}", finding["reason"]))
 }
 
-fn check(account: &Account, report: &Value) -> usize {
+fn check(account: &GeneratedAccount, report: &Value) -> usize {
     let findings = report["findings"].as_array().expect("findings");
     let mut checked = 0;
     for setting in account.settings.iter().filter(|setting| visible(setting)) {
@@ -93,7 +93,7 @@ fn check(account: &Account, report: &Value) -> usize {
 }
 
 /// Small accounts without a pause, of different lengths.
-fn accounts(count: u64) -> impl Iterator<Item = Account> {
+fn accounts(count: u64) -> impl Iterator<Item = GeneratedAccount> {
     (1..=count)
         .map(account::account)
         .filter(|account| account.pause.is_none())
@@ -123,11 +123,11 @@ fn a_removed_policy_is_the_first_thing_that_the_report_says() {
     let mut account = account::account(1);
     account.days = 14;
     let polls = (0..14).map(|day| day * DAY + 9 * HOUR);
-    let course = Course::Removed(12 * DAY);
+    let course = TrueCourse::Removed(12 * DAY);
     let (succeeded, failed) = polls.partition(|poll| course.is_there(*poll));
     let policy = account::CHECKS[1];
     account.settings.truncate(1);
-    account.settings[0] = Setting {
+    account.settings[0] = GeneratedSetting {
         check: policy,
         resource: "payroll".to_owned(),
         qualifier: None,

@@ -48,7 +48,7 @@ pub struct Organization {
     pub units: Vec<UnitSummary>,
     /// What is noise in nine of ten accounts that were read, or in all; the most failed calls first.
     pub shared: Vec<Shared>,
-    /// What sets accounts apart from their peers; what deserves a look first.
+    /// What sets accounts apart from their peers; those that need attention first.
     pub apart: Vec<Outlier>,
 }
 

@@ -419,13 +419,13 @@ fn comes_back(finding: &Finding, means: &str) -> String {
     join(&[sentences(means, 2).to_owned(), seen])
 }
 
-/// The first so many sentences.
+/// The first sentences of a text, up to a number.
 fn sentences(text: &str, number: usize) -> &str {
     let length = text.len() - after_sentences(text, number).len();
     text.get(..length).unwrap_or(text).trim_end()
 }
 
-/// What follows the first so many sentences.
+/// What follows those sentences.
 fn after_sentences(text: &str, number: usize) -> &str {
     text.match_indices(". ")
         .nth(number - 1)

@@ -44,7 +44,7 @@ pub struct Report {
     pub totals: Totals,
     /// Every error code, the most frequent first.
     pub error_codes: Vec<ErrorCode>,
-    /// What deserves a look first; the most frequent first within a verdict. Of very many, the first.
+    /// Findings that need attention first; the most frequent first within a verdict. Of very many, the first.
     pub findings: Vec<Finding>,
     /// What the accounts say together; `None` of one account that is no member of an organization.
     pub organization: Option<Organization>,

@@ -178,7 +178,7 @@ pub fn markdown(text: &str) -> String {
     shown
 }
 
-/// A text in at most so many columns of a terminal, shortened in the middle: names differ at their ends.
+/// A text shortened in the middle to fit the columns of a terminal: names differ at their ends.
 #[must_use]
 pub fn shortened(text: &str, most: usize) -> String {
     if display_width(text) <= most {
@@ -190,7 +190,7 @@ pub fn shortened(text: &str, most: usize) -> String {
     format!("{}…{}", begin, end.chars().rev().collect::<String>())
 }
 
-/// The first of these characters, as many as fit into so many columns.
+/// The first of these characters, as many as fit into the columns.
 fn fitting(characters: impl Iterator<Item = char>, columns: usize) -> String {
     let mut left = columns;
     let fit = characters.take_while(|character| {

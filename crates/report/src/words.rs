@@ -78,10 +78,10 @@ pub(crate) fn format(id: &str, arguments: &FluentArgs<'_>) -> String {
 /// A message by its id, with the values of its variables: `message!("errors", count = 3)`. A variable alone is the value
 /// of its name.
 macro_rules! message {
-    ($id:expr $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
-        #[allow(unused_mut, clippy::allow_attributes, reason = "a message may have no variables")]
+    ($id:expr $(,)?) => { $crate::words::format($id, &fluent_bundle::FluentArgs::new()) };
+    ($id:expr $(, $name:ident $(= $value:expr)?)+ $(,)?) => {{
         let mut arguments = fluent_bundle::FluentArgs::new();
-        $(arguments.set(stringify!($name), $crate::words::message!(@value $name $($value)?));)*
+        $(arguments.set(stringify!($name), $crate::words::message!(@value $name $($value)?));)+
         $crate::words::format($id, &arguments)
     }};
     (@value $name:ident) => { $name };

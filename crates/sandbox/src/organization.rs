@@ -30,7 +30,7 @@ pub struct Member {
     pub unit: String,
     /// It is suspended: nobody can enter it.
     pub suspended: bool,
-    /// It is suspended after so many requests were answered.
+    /// It is suspended after this number of requests was answered.
     pub lasts: Option<u64>,
     /// What it is made from.
     pub settings: Settings,

@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::account::{ACCOUNT, Account, BEGIN, DAY, REGION};
+use super::account::{ACCOUNT, BEGIN, DAY, GeneratedAccount, REGION};
 use super::{accounts, visible, wrong_verdict};
 use crate::support::{run, trailhum};
 
@@ -39,7 +39,7 @@ impl EventHistory {
 }
 
 /// The records of an account and their time range, moved by whole days into the 90 that LookupEvents knows.
-fn recent(account: &Account) -> (Vec<Value>, [String; 4]) {
+fn recent(account: &GeneratedAccount) -> (Vec<Value>, [String; 4]) {
     let end = BEGIN + account.days * DAY;
     let moved = (Timestamp::now().as_second() - end) / DAY * DAY - DAY;
     let at = |second: i64| Timestamp::from_second(second + moved).expect("a time").to_string();

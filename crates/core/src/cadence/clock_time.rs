@@ -8,14 +8,17 @@
 use super::rhythm::Rhythm;
 use super::search::LEAST_TOLERANCE;
 
-/// An hour, in seconds: by that much a clock is put forward or back; with so many beats on either side.
+/// By how much a clock is put forward or back: an hour, in seconds.
 const CLOCK_CHANGE: f64 = 3600.0;
+/// Beats that are needed on either side of the change.
 const CLOCK_CHANGE_BEATS: usize = 3;
-/// Periods up to this (seconds) may be a mere grid of round times: 30 minutes at most, kept to within so many seconds...
+/// Periods up to this (seconds) may be a mere grid of round times.
 const LONGEST_GRID: f64 = 3.0 * 3600.0;
+/// The coarsest grid of round times.
 const MAX_GRID_MINUTES: f64 = 30.0;
+/// How far from a round time a call may be, in seconds.
 const ROUND_WITHIN: f64 = 60.0;
-/// ...unless there are so many beats, for so many seconds, in this share of the slots.
+/// A beat on such a grid is a beat only with this number of beats, over this time (seconds), in this share of the slots.
 const GRID_BEATS: f64 = 8.0;
 const GRID_LIFE: f64 = 12.0 * 3600.0;
 const GRID_SEEN: f64 = 0.7;

@@ -18,7 +18,7 @@ const BEAT: [Row; 3] = [(8.0, 0.95), (16.0, 0.97), (f64::INFINITY, 0.98)];
 const COMPOUND: [Row; 3] = [(8.0, 0.94), (16.0, 0.94), (f64::INFINITY, 0.98)];
 /// A beat that moved: observed .89, .93, .99; a very late call of a timer looks like a restart.
 const MOVED: [Row; 3] = [(8.0, 0.82), (16.0, 0.88), (f64::INFINITY, 0.96)];
-/// Below so many days a daily beat under other calls cannot be told, and so its absence cannot either.
+/// Days below which a daily beat under other calls cannot be detected, nor its absence.
 const SHORT_DAYS: f64 = 10.0;
 /// By the number of sweeps. In a short window often a slow beat among other calls: observed .28 to .75, then .76; else .96 to 1.
 const IRREGULAR_SHORT: [Row; 2] = [(25.0, 0.25), (f64::INFINITY, 0.73)];
@@ -29,7 +29,7 @@ const DIURNAL: [Row; 1] = [(f64::INFINITY, 0.97)];
 /// Observed .997: two sweeps of many calls are now and then the first two beats.
 const BURST: f64 = 0.97;
 
-/// The confidence of a statement, 0 to 1, about so many sweeps in a window of so many days.
+/// The confidence of a statement, 0 to 1, for a number of sweeps in a window of days.
 pub(crate) fn confidence(class: Class, rhythms: &[Rhythm], sweeps: usize, days: f64) -> f64 {
     let weakest = rhythms.iter().map(|r| r.nats).fold(f64::INFINITY, f64::min);
     #[expect(clippy::cast_precision_loss, reason = "counts fit the mantissa")]

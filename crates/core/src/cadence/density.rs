@@ -10,7 +10,7 @@ use super::path::PathMember;
 const DAY_SECS: f64 = 86_400.0;
 /// Distances (seconds) at which calls stand that keep to full hours, or halves or quarters of them.
 const ROUND_SECS: [f64; 8] = [900.0, 1800.0, 3600.0, 7200.0, 10_800.0, 14_400.0, 21_600.0, 32_400.0];
-/// From so many sweeps a day on, what is a day beside the slots is a beat itself.
+/// Sweeps a day from which on what is a day beside the slots is a beat itself.
 const DAILY_DENSITY: f64 = 0.5;
 
 /// The sweeps outside a path, and where its next beats are due.

@@ -108,7 +108,7 @@ mod tests {
         Window::new(at(0), at(14 * 24 * HOUR)).without([(at(25 * HOUR), at(end * HOUR))])
     }
 
-    /// A call every so many hours, some minutes early or late, from this hour on, as far as it was read.
+    /// A call at equal intervals of hours, some minutes early or late, from this hour on, as far as it was read.
     fn calls(period: i64, from: i64, window: &Window) -> Vec<Timestamp> {
         let all = (0..14 * 24 / period).map(|number| (number, (from + number * period) * HOUR));
         let jittered = all.map(|(number, second)| at(second + number * 7919 % 400));

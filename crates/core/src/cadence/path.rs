@@ -134,7 +134,7 @@ pub(crate) struct PathEvidence {
     pub(crate) occupancy: f64,
 }
 
-/// The evidence of a path of so many steps that skips nothing and is never reset; no other path of them has more.
+/// The evidence of a path of `steps` that skips nothing and is never reset; no other path of them has more.
 pub(crate) fn most(steps: f64, worth: Worth, sweeps: usize) -> f64 {
     // Every pair of near sweeps could have been the period, at each tolerance.
     let choices = (sweeps * NEAR).min(sweeps * sweeps.saturating_sub(1) / 2).max(1) * WIDTHS_PRICED;
@@ -142,7 +142,7 @@ pub(crate) fn most(steps: f64, worth: Worth, sweeps: usize) -> f64 {
     (steps - 1.0) * worth.hit - (choices as f64).ln()
 }
 
-/// The evidence (nats) of so many steps through `sweeps` sweeps that skip so many slots and are in so many segments.
+/// The evidence (nats) of steps through `sweeps` sweeps, by the slots that they skip and the segments that they are in.
 pub(crate) fn nats(steps: f64, skipped: f64, segments: usize, worth: Worth, sweeps: usize) -> f64 {
     let resets = segments.saturating_sub(1) as f64;
     most(steps, worth, sweeps) + skipped * worth.miss + resets * worth.reset

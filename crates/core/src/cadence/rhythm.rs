@@ -20,7 +20,7 @@ const TIMER_SLIP: f64 = 0.06;
 const NEAR_MIDDLE: f64 = 0.05;
 /// Share of the middles that must hold a sweep before the period is halved...
 const MIDDLES: f64 = 0.3;
-/// ...and so many standard deviations above what the density beside the middles would put there.
+/// ...and standard deviations above what the density beside the middles would put there.
 const MIDDLES_DEVIATIONS: f64 = 4.0;
 /// They are that far from the middle on average at most, as a share of the period: else they are another beat.
 const OFF_CENTER: f64 = 0.02;

@@ -27,7 +27,7 @@ pub(crate) const LEAST_BEATS: usize = 4;
 const LEAST_OCCUPANCY: f64 = 0.5;
 /// Nats a step must be worth on average: long series make trivial effects significant (90 days of office hours).
 const EFFECT: f64 = 0.5;
-/// And so many where a tolerance above this share of the period leaves out most of the sweeps: something done once a day,
+/// The same where a tolerance above this share of the period leaves out most of the sweeps: something done once a day,
 /// at any time, is near every loose comb.
 const LOOSE_EFFECT: f64 = 1.0;
 const LOOSE: f64 = 0.02;

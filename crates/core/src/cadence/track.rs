@@ -27,10 +27,10 @@ const NEXT_SLOTS: u32 = 1_000_000;
 /// And the narrower interval that 90 in 100 beats must fall inside, likewise.
 const USUAL_WIDTH: f64 = 1.75;
 const USUAL_FEW: f64 = 3.0;
-/// Beats that drift further than so many of those intervals, or so many seconds, keep no time of day.
+/// Intervals, and seconds: beats that drift further keep no time of day.
 const DRIFT_WIDTHS: f64 = 2.0;
 const MAX_DRIFT: f64 = 1800.0;
-/// No better odds than one of so many are claimed: real calls are no coin tosses.
+/// The best odds that are claimed, one of this: real calls are not coin tosses.
 const BEST_ODDS: f64 = 10_000.0;
 /// The fitted period is taken for the named one if it is this many standard errors from it or fewer.
 const AGREES: f64 = 3.0;

@@ -54,67 +54,67 @@ pub(super) struct Case<'a> {
 }
 
 text_enum! {
-    /// Which rule decided; within a verdict, what is most worth a look first.
+    /// Which rule decided; within a verdict, in the order in which findings need attention.
     pub enum Why {
-        /// A setting that protects was there and was removed.
+        /// A setting that protects was configured and was removed.
         SettingRemoved = "setting_removed",
-        /// Somebody who says to be an AWS service that proves itself otherwise.
+        /// The caller claims to be an AWS service, without that service's service-linked role.
         Impostor = "impostor",
-        /// The scanner was refused.
+        /// Access was denied to the scanner.
         Refused = "refused",
-        /// A service of AWS seems to be behind the call, but the role is not one that proves it.
+        /// `invokedBy` names an AWS service, but the role does not verify it.
         InvokedByOnly = "invoked_by_only",
-        /// Config made the call with the recorder's role, but not as the recorder.
+        /// AWS Config made the call with the recorder's role, but not as the recorder.
         OtherSession = "other_session",
-        /// Somebody else.
+        /// The caller is not a known scanner.
         SomebodyElse = "somebody_else",
         /// `readOnly` is not true.
         NotReadOnly = "not_read_only",
-        /// The resource itself was not there.
+        /// The resource itself does not exist.
         ResourceMissing = "resource_missing",
-        /// The scanner was slowed down.
+        /// The scanner was throttled.
         Throttled = "throttled",
-        /// The caller is a scanner only by its own word.
+        /// The caller is a scanner only by its own user agent.
         Claim = "claim",
         /// `invokedBy` does not confirm the role.
         NotInvoked = "not_invoked",
         /// An AWS service whose scans the catalog does not know.
         UnknownService = "unknown_service",
-        /// An error that no entry knows.
+        /// The catalog has no entry for this error.
         UnknownError = "unknown_error",
-        /// The error code says either, and nothing decides.
+        /// The error code has two meanings, and nothing decides between them.
         Unclear = "unclear",
         /// The policy of the scanner's service-linked role forbids the call.
         NotPermitted = "not_permitted",
-        /// AWS cannot answer so any more.
+        /// AWS no longer gives this answer.
         Impossible = "impossible",
         /// More settings were read than can be kept, so whether this one was configured before is not known.
         EvidenceGivenUp = "evidence_given_up",
-        /// The inventory says that the resource was deleted.
+        /// By the inventory, the resource was deleted.
         Deleted = "deleted",
-        /// The inventory says that the sub-configuration was set before the last of these errors.
+        /// By the inventory, the setting was configured before the last of these errors.
         WasSet = "was_set",
-        /// The trail shows that the setting was there, and is gone.
+        /// By the trail, the setting was configured and then removed.
         Removed = "removed",
-        /// The trail shows that the setting was removed for a while.
+        /// By the trail, the setting was removed for a while.
         RemovedForAWhile = "removed_for_a_while",
-        /// The trail shows that the setting was there for a while.
+        /// By the trail, the setting was configured for a while.
         ConfiguredForAWhile = "configured_for_a_while",
-        /// The trail shows that the setting is there by now.
+        /// By the trail, the setting is configured by now.
         Configured = "configured",
-        /// The trail shows that the setting came and went more than once.
+        /// By the trail, the setting was configured and removed more than once.
         Repeatedly = "repeatedly",
-        /// The inventory says that the sub-configuration is set.
+        /// By the inventory, the setting is configured.
         NowSet = "now_set",
-        /// It stopped inside the window.
+        /// It stopped within the time range.
         Stopped = "stopped",
-        /// It began inside the window.
+        /// It began within the time range.
         Began = "began",
-        /// It moved inside the window.
+        /// It moved within the time range.
         Moved = "moved",
-        /// Expected calls are missing inside the window, and nothing explains why.
+        /// Expected calls are missing within the time range, and nothing explains why.
         Interrupted = "interrupted",
-        /// Nothing is set.
+        /// The setting is not configured.
         NothingSet = "nothing_set",
     }
 }

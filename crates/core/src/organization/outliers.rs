@@ -11,7 +11,7 @@ use crate::text_enum::text_enum;
 /// That something is rare needs more peers than that it is usual.
 const FEWEST_PEERS_OF_RARE: usize = 10;
 
-/// In what an account differs, what deserves a look first.
+/// In what an account differs; those that need attention first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OutlierKind {
     /// What is noise in nine of ten peers has another verdict here, too: this one.

@@ -336,7 +336,7 @@ pub(super) mod tests {
         }
     }
 
-    /// Up to so many accounts of four units, with a few lookups and scanners.
+    /// Accounts of four units, with a few lookups and scanners.
     fn plans() -> impl Strategy<Value = Vec<(usize, usize, usize, usize, usize, usize)>> {
         prop::collection::vec(
             (0..14_usize, 0..3_usize, 0..3_usize, 0..8_usize, 1..50_usize, 0..3_usize),

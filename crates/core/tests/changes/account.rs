@@ -28,7 +28,7 @@ const CONFIG: &str = "arn:aws:iam::111122223333:role/aws-service-role/config.ama
 
 /// A check as CloudTrail shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Check {
+pub(crate) struct GeneratedCheck {
     pub(crate) id: &'static str,
     pub(crate) source: &'static str,
     pub(crate) read: &'static str,
@@ -42,10 +42,15 @@ pub(crate) struct Check {
     pub(crate) key: &'static str,
 }
 
-const fn bucket(id: &'static str, calls: [&'static str; 3], error: [&'static str; 2], key: &'static str) -> Check {
+const fn bucket(
+    id: &'static str,
+    calls: [&'static str; 3],
+    error: [&'static str; 2],
+    key: &'static str,
+) -> GeneratedCheck {
     let [read, make, remove] = calls;
     let [code, message] = error;
-    Check {
+    GeneratedCheck {
         id,
         source: "s3.amazonaws.com",
         read,
@@ -58,14 +63,14 @@ const fn bucket(id: &'static str, calls: [&'static str; 3], error: [&'static str
     }
 }
 
-pub(crate) const CHECKS: [Check; 7] = [
+pub(crate) const CHECKS: [GeneratedCheck; 7] = [
     bucket(
         "s3-bucket-cors",
         ["GetBucketCors", "PutBucketCors", "DeleteBucketCors"],
         ["NoSuchCORSConfiguration", "The CORS configuration does not exist"],
         "BucketCrossOriginConfiguration",
     ),
-    Check {
+    GeneratedCheck {
         protects: true,
         ..bucket(
             "s3-bucket-policy",
@@ -74,7 +79,7 @@ pub(crate) const CHECKS: [Check; 7] = [
             "BucketPolicy",
         )
     },
-    Check {
+    GeneratedCheck {
         protects: true,
         ..bucket(
             "s3-public-access-block",
@@ -121,7 +126,7 @@ pub(crate) const CHECKS: [Check; 7] = [
         ],
         "BucketLifecycleConfiguration",
     ),
-    Check {
+    GeneratedCheck {
         source: "lambda.amazonaws.com",
         protects: true,
         ..bucket(
@@ -142,7 +147,7 @@ pub(crate) const CHECKS: [Check; 7] = [
 
 /// What happens to a setting, in seconds after the begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Course {
+pub(crate) enum TrueCourse {
     /// It is never there.
     Steady,
     /// It is there until then.
@@ -155,7 +160,7 @@ pub(crate) enum Course {
     Away(i64, i64),
 }
 
-impl Course {
+impl TrueCourse {
     pub(crate) fn is_there(self, second: i64) -> bool {
         match self {
             Self::Steady => false,
@@ -180,11 +185,11 @@ impl Course {
 
 /// One setting of one resource, and what of it can be seen.
 #[derive(Debug, Clone)]
-pub(crate) struct Setting {
-    pub(crate) check: Check,
+pub(crate) struct GeneratedSetting {
+    pub(crate) check: GeneratedCheck,
     pub(crate) resource: String,
     pub(crate) qualifier: Option<&'static str>,
-    pub(crate) course: Course,
+    pub(crate) course: TrueCourse,
     /// Config's polls that failed and that succeeded.
     pub(crate) failed: Vec<i64>,
     pub(crate) succeeded: Vec<i64>,
@@ -194,10 +199,10 @@ pub(crate) struct Setting {
     pub(crate) writes: bool,
 }
 
-impl Setting {
+impl GeneratedSetting {
     /// Whether anybody could know from the trail that the setting was there.
     pub(crate) fn is_visible(&self) -> bool {
-        let write = self.writes && self.course != Course::Steady;
+        let write = self.writes && self.course != TrueCourse::Steady;
         !self.succeeded.is_empty() || !self.seen_by_others.is_empty() || write
     }
 
@@ -213,9 +218,9 @@ impl Setting {
 
 /// An account.
 #[derive(Debug, Clone)]
-pub(crate) struct Account {
+pub(crate) struct GeneratedAccount {
     pub(crate) days: i64,
-    pub(crate) settings: Vec<Setting>,
+    pub(crate) settings: Vec<GeneratedSetting>,
     /// When the recorder did not poll.
     pub(crate) pause: Option<(i64, i64)>,
 }
@@ -249,23 +254,23 @@ fn between(rng: &mut Rng, from: i64, to: i64) -> i64 {
     drawn
 }
 
-fn course(rng: &mut Rng, length: i64) -> Course {
+fn course(rng: &mut Rng, length: i64) -> TrueCourse {
     let at = between(rng, HOUR, length - HOUR);
     let later = between(rng, at, length);
     match rng.whole(0, 8) {
-        0..=3 => Course::Steady,
-        4 => Course::Removed(at),
-        5 => Course::Lent(at, later),
-        6 => Course::Late(at),
-        7 => Course::Away(at, later),
+        0..=3 => TrueCourse::Steady,
+        4 => TrueCourse::Removed(at),
+        5 => TrueCourse::Lent(at, later),
+        6 => TrueCourse::Late(at),
+        7 => TrueCourse::Away(at, later),
         // At the very ends.
-        _ if rng.unit() < 0.5 => Course::Removed(between(rng, HOUR, 2 * DAY)),
-        _ => Course::Late(between(rng, length - 2 * DAY, length)),
+        _ if rng.unit() < 0.5 => TrueCourse::Removed(between(rng, HOUR, 2 * DAY)),
+        _ => TrueCourse::Late(between(rng, length - 2 * DAY, length)),
     }
 }
 
 /// An account by its number.
-pub(crate) fn account(number: u64) -> Account {
+pub(crate) fn account(number: u64) -> GeneratedAccount {
     let rng = &mut Rng::new(number.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5EED);
     let days = [3, 7, 14, 30]
         .get(usize::try_from(number % 4).unwrap())
@@ -294,7 +299,7 @@ pub(crate) fn account(number: u64) -> Account {
         let (succeeded, failed): (Vec<i64>, Vec<i64>) =
             polls.draw(rng).into_iter().partition(|poll| course.is_there(*poll));
         let seen_by_others = (rng.unit() < 0.3).then(|| between(rng, 0, length));
-        Setting {
+        GeneratedSetting {
             check,
             resource: format!("resource-{place}"),
             qualifier: (check.id == "lambda-policy" && rng.unit() < 0.5).then_some("live"),
@@ -308,14 +313,14 @@ pub(crate) fn account(number: u64) -> Account {
             writes: rng.unit() < 0.5,
         }
     });
-    Account {
+    GeneratedAccount {
         days,
         settings: settings.collect(),
         pause,
     }
 }
 
-impl Account {
+impl GeneratedAccount {
     /// All records, in no order.
     pub(crate) fn records(&self) -> Vec<Value> {
         let mut records = Vec::new();
@@ -340,9 +345,9 @@ impl Account {
     }
 }
 
-impl Setting {
+impl GeneratedSetting {
     fn write(&self, records: &mut Vec<Value>) {
-        let Check {
+        let GeneratedCheck {
             source,
             read,
             make,

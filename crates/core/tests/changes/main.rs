@@ -10,7 +10,7 @@ mod single;
 
 use std::collections::BTreeMap;
 
-use account::{ACCOUNT, ADMIN, ADMIN_IP, Account, BEGIN, Course, DAY, REGION, Setting};
+use account::{ACCOUNT, ADMIN, ADMIN_IP, BEGIN, DAY, GeneratedAccount, GeneratedSetting, REGION, TrueCourse};
 use jiff::Timestamp;
 use trailhum_core::catalog::Catalog;
 use trailhum_core::event::Event;
@@ -20,7 +20,7 @@ use trailhum_core::tally::{Scope, Tally};
 
 const ACCOUNTS: u64 = 100;
 
-fn scope(account: &Account) -> Scope {
+fn scope(account: &GeneratedAccount) -> Scope {
     let at = |second: i64| Timestamp::from_second(BEGIN + second).unwrap();
     Scope {
         from: at(0),
@@ -31,7 +31,7 @@ fn scope(account: &Account) -> Scope {
 }
 
 /// What Config would say at the end.
-fn inventory(account: &Account) -> Inventory {
+fn inventory(account: &GeneratedAccount) -> Inventory {
     let mut inventory = Inventory::new(ReadFrom::Config);
     for setting in &account.settings {
         let state = if setting.course.is_there(account.days * DAY) {
@@ -54,7 +54,7 @@ fn inventory(account: &Account) -> Inventory {
     inventory
 }
 
-fn tally(account: &Account) -> Tally {
+fn tally(account: &GeneratedAccount) -> Tally {
     let catalog = Catalog::builtin().unwrap();
     let mut tally = Tally::default();
     for record in account.records() {
@@ -64,7 +64,7 @@ fn tally(account: &Account) -> Tally {
 }
 
 /// The findings of Config's polls, by resource.
-fn judged(account: &Account, tally: &Tally, inventory: &Inventory) -> BTreeMap<String, Finding> {
+fn judged(account: &GeneratedAccount, tally: &Tally, inventory: &Inventory) -> BTreeMap<String, Finding> {
     let catalog = Catalog::builtin().unwrap();
     let findings = finding::judge(tally, &catalog, inventory, &scope(account));
     findings
@@ -74,7 +74,7 @@ fn judged(account: &Account, tally: &Tally, inventory: &Inventory) -> BTreeMap<S
 }
 
 /// What is wrong with the finding of a setting that changed.
-fn wrong(setting: &Setting, finding: &Finding) -> Option<String> {
+fn wrong(setting: &GeneratedSetting, finding: &Finding) -> Option<String> {
     let (verdict, why) = (finding.verdict, finding.why);
     let removed = setting.check.protects && setting.removal_is_visible();
     let expected = if removed { Verdict::Genuine } else { Verdict::Changed };
@@ -95,7 +95,7 @@ fn no_changed_setting_is_noise_and_steady_ones_are() {
             let found = judged(&account, &tally, &inventory);
             for setting in account.settings.iter().filter(|setting| !setting.failed.is_empty()) {
                 let finding = &found[&setting.resource];
-                if setting.course == Course::Steady {
+                if setting.course == TrueCourse::Steady {
                     steady += 1;
                     if finding.verdict != Verdict::Noise {
                         let (why, pause) = (finding.why, account.pause);
@@ -128,7 +128,7 @@ fn a_pause_of_the_recorder_is_no_change_of_any_setting_and_is_known_as_one() {
         let steady = account
             .settings
             .iter()
-            .filter(|setting| setting.course == Course::Steady);
+            .filter(|setting| setting.course == TrueCourse::Steady);
         for setting in steady {
             let finding = &found[&setting.resource];
             paused += usize::from(finding.pause.is_some());
@@ -143,7 +143,7 @@ fn one_setting_that_is_silent_while_others_are_polled_is_not_noise() {
     for (number, mut account) in accounts.filter(|(_, account)| account.pause.is_none()) {
         account
             .settings
-            .retain(|setting| setting.course == Course::Steady && setting.failed.len() > 10);
+            .retain(|setting| setting.course == TrueCourse::Steady && setting.failed.len() > 10);
         let Some(setting) = account.settings.first_mut() else {
             continue;
         };

@@ -4,21 +4,21 @@ use jiff::Timestamp;
 use trailhum_core::finding::{Finding, Verdict, Why};
 use trailhum_core::inventory::Inventory;
 
-use super::account::{Account, CHECKS, Check, Course, DAY, HOUR, Setting};
+use super::account::{CHECKS, DAY, GeneratedAccount, GeneratedCheck, GeneratedSetting, HOUR, TrueCourse};
 use super::{judged, tally};
 
 const DAYS: i64 = 14;
 
-fn check(id: &str) -> Check {
+fn check(id: &str) -> GeneratedCheck {
     CHECKS.into_iter().find(|check| check.id == id).unwrap()
 }
 
-fn setting(id: &str, course: Course, polled: impl Fn(i64) -> bool) -> Setting {
+fn setting(id: &str, course: TrueCourse, polled: impl Fn(i64) -> bool) -> GeneratedSetting {
     let polls = (0..DAYS)
         .filter(|day| polled(*day))
         .map(|day| day * DAY + 9 * HOUR + 600);
     let (succeeded, failed) = polls.partition(|poll| course.is_there(*poll));
-    Setting {
+    GeneratedSetting {
         check: check(id),
         resource: "payroll".to_owned(),
         qualifier: None,
@@ -30,8 +30,8 @@ fn setting(id: &str, course: Course, polled: impl Fn(i64) -> bool) -> Setting {
     }
 }
 
-fn finding(setting: Setting) -> Finding {
-    let account = Account {
+fn finding(setting: GeneratedSetting) -> Finding {
+    let account = GeneratedAccount {
         days: DAYS,
         settings: vec![setting],
         pause: None,
@@ -49,7 +49,7 @@ fn poll(day: i64) -> Timestamp {
 fn a_policy_that_was_removed_a_day_or_two_ago_needs_a_person() {
     for check in ["s3-bucket-policy", "s3-public-access-block", "lambda-policy"] {
         for gone_since in 10..14 {
-            let found = finding(setting(check, Course::Removed(gone_since * DAY), |_| true));
+            let found = finding(setting(check, TrueCourse::Removed(gone_since * DAY), |_| true));
             assert_eq!((found.verdict, found.why), (Verdict::Genuine, Why::SettingRemoved));
             let past = found.past.unwrap();
             assert_eq!(past.configured.unwrap().last, poll(gone_since - 1));
@@ -60,12 +60,12 @@ fn a_policy_that_was_removed_a_day_or_two_ago_needs_a_person() {
 
 #[test]
 fn the_removing_call_is_told_with_its_caller_its_address_and_its_time() {
-    let removed = Setting {
+    let removed = GeneratedSetting {
         writes: true,
-        ..setting("s3-bucket-policy", Course::Removed(12 * DAY + HOUR), |_| true)
+        ..setting("s3-bucket-policy", TrueCourse::Removed(12 * DAY + HOUR), |_| true)
     };
     // The call alone is enough: nobody saw the policy before.
-    let unseen = Setting {
+    let unseen = GeneratedSetting {
         succeeded: Vec::new(),
         ..removed.clone()
     };
@@ -82,7 +82,7 @@ fn the_removing_call_is_told_with_its_caller_its_address_and_its_time() {
 
 #[test]
 fn a_setting_that_was_away_for_two_days_is_told_with_them() {
-    let away = Course::Away(5 * DAY, 7 * DAY);
+    let away = TrueCourse::Away(5 * DAY, 7 * DAY);
     let found = finding(setting("s3-public-access-block", away, |_| true));
     assert_eq!((found.verdict, found.why), (Verdict::Genuine, Why::SettingRemoved));
     let past = found.past.unwrap();
@@ -94,7 +94,7 @@ fn a_setting_that_was_away_for_two_days_is_told_with_them() {
 #[test]
 fn a_policy_that_was_put_and_taken_away_is_never_noise_however_short_it_was_there() {
     for days in 1..8 {
-        let lent = Course::Lent(4 * DAY, (4 + days) * DAY);
+        let lent = TrueCourse::Lent(4 * DAY, (4 + days) * DAY);
         let found = finding(setting("s3-bucket-policy", lent, |_| true));
         assert_eq!(found.why, Why::SettingRemoved, "{days} days");
         let found = finding(setting("s3-bucket-website", lent, |_| true));
@@ -107,12 +107,12 @@ fn a_policy_that_was_put_and_taken_away_is_never_noise_however_short_it_was_ther
 #[test]
 fn a_policy_that_was_made_at_the_end_is_changed_and_one_removed_at_the_begin_is_told() {
     for last in [12, 13] {
-        let found = finding(setting("s3-bucket-policy", Course::Late(last * DAY), |_| true));
+        let found = finding(setting("s3-bucket-policy", TrueCourse::Late(last * DAY), |_| true));
         assert_eq!((found.verdict, found.why), (Verdict::Changed, Why::Configured));
         assert_eq!(found.past.unwrap().configured.unwrap().first, poll(last));
     }
     for first in [1, 2] {
-        let found = finding(setting("s3-bucket-policy", Course::Removed(first * DAY), |_| true));
+        let found = finding(setting("s3-bucket-policy", TrueCourse::Removed(first * DAY), |_| true));
         assert_eq!(found.why, Why::SettingRemoved);
     }
 }
@@ -125,11 +125,15 @@ fn errors_that_begin_late_or_end_early_are_not_noise_even_if_no_call_succeeded()
         (13..14, Why::Began),
         (0..12, Why::Stopped),
     ] {
-        let found = finding(setting("s3-bucket-cors", Course::Steady, |day| polled.contains(&day)));
+        let found = finding(setting("s3-bucket-cors", TrueCourse::Steady, |day| {
+            polled.contains(&day)
+        }));
         assert_eq!((found.verdict, found.why), (Verdict::Changed, why), "{polled:?}");
     }
-    let found = finding(setting("s3-bucket-cors", Course::Steady, |day| !(5..7).contains(&day)));
+    let found = finding(setting("s3-bucket-cors", TrueCourse::Steady, |day| {
+        !(5..7).contains(&day)
+    }));
     assert_eq!((found.verdict, found.why), (Verdict::Changed, Why::Interrupted));
-    let found = finding(setting("s3-bucket-cors", Course::Steady, |_| true));
+    let found = finding(setting("s3-bucket-cors", TrueCourse::Steady, |_| true));
     assert_eq!(found.verdict, Verdict::Noise);
 }

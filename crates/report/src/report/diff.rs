@@ -23,7 +23,7 @@ pub use show::{write_json, write_markdown, write_table};
 
 /// Phases that differ by less are the same: beats drift by some minutes.
 const SAME_PHASE_MINUTES: i32 = 30;
-/// A window shows a beat for certain only if it is as long as so many periods.
+/// Periods that a time range must have to show a cadence for certain.
 const PERIODS_TO_SEE: f64 = 2.0;
 
 /// What differs: `trailhum.diff/1`.
@@ -231,7 +231,7 @@ impl FindingChange {
         }
     }
 
-    /// What deserves a look comes first.
+    /// What needs attention comes first.
     fn rank(&self) -> (Option<Verdict>, String, String, String, String) {
         let verdict = self.new.as_ref().or(self.old.as_ref()).map(|state| state.verdict);
         let Self {

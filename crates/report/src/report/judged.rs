@@ -54,7 +54,7 @@ pub struct Sum {
 }
 
 impl FindingAccumulator {
-    /// Nothing yet; at most so many findings will be kept.
+    /// Empty; keeps up to this number of findings.
     #[must_use]
     pub fn keeping(most: usize) -> Self {
         Self {
@@ -132,7 +132,7 @@ impl FindingAccumulator {
         Some(std::mem::take(&mut self.accounts).roll_up(&members))
     }
 
-    /// What was kept, in the order of a report: what deserves a look first, the most frequent first within a verdict.
+    /// What was kept, in the order of a report: those that need attention first, the most frequent first within a verdict.
     pub(super) fn into_findings(self) -> Vec<Finding> {
         let ranked = self.kept.into_sorted_vec();
         ranked.into_iter().map(|RankedFinding(finding)| finding).collect()

@@ -15,7 +15,7 @@ const NAME: &str = "organization";
 /// Identifiers on a page, and in a batch, at most (documented).
 const PAGE: usize = 100;
 
-/// One identifier in so many is left unprocessed the first time it is asked for.
+/// One identifier in this number is left unprocessed the first time it is asked for.
 const DEFERRED: u64 = 5;
 
 /// Refuses any other aggregator.

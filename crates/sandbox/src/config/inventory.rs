@@ -11,7 +11,7 @@ use crate::wire::WireError;
 
 /// Resources on a page, and keys in a batch, at most (documented).
 const PAGE: usize = 100;
-/// One key in so many is left unprocessed the first time it is asked for.
+/// One key in this number is left unprocessed the first time it is asked for.
 const DEFERRED: u64 = 5;
 
 fn invalid(message: impl Into<String>) -> WireError {

@@ -95,8 +95,8 @@ fn buckets(settings: &Settings, history: &mut History) {
     }
 }
 
-/// A bucket that loses its CORS rules and its website: the first of so many a quarter into the history, the last at three
-/// quarters.
+/// A bucket that loses its CORS rules and its website: the first of them a quarter into the history, the last at
+/// three quarters.
 fn begun_bucket(history: &mut History, bucket: Bucket, rhythm: SweepSchedule, (number, of): (u32, u32)) {
     let removed = history.second(history.share(0.25 + 0.5 * f64::from(number) / f64::from(of)));
     let bucket = bucket.with_until(&[&CORS, &WEBSITE], removed);

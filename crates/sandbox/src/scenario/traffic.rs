@@ -93,9 +93,9 @@ const FAILURES: [(&str, &str); 4] = [
     ("Client.RequestLimitExceeded", "Request limit exceeded."),
 ];
 
-/// Each call with so many different requests.
+/// Different requests of each call.
 const REQUESTS: usize = 24;
-/// One call of so many fails.
+/// One call in this number fails.
 const FAILING: usize = 20;
 
 /// So many calls an hour, spread over all services.

@@ -14,7 +14,7 @@ pub struct OrganizationJson {
     pub units: Vec<UnitSummary>,
     /// What is noise in nine of ten accounts that were read, or in all; what is everywhere first.
     pub shared_noise: Vec<SharedJson>,
-    /// What sets accounts apart from their peers; what deserves a look first.
+    /// What sets accounts apart from their peers; those that need attention first.
     pub apart: Vec<OutlierJson>,
 }
 

@@ -38,7 +38,7 @@ pub struct ReportJson {
     pub totals: TotalsJson,
     /// Every error code, the most frequent first.
     pub error_codes: Vec<ErrorCodeJson>,
-    /// What deserves a look first; the most frequent first within a verdict.
+    /// Findings that need attention first; the most frequent first within a verdict.
     pub findings: Vec<FindingJson>,
     /// What the accounts say together; only where there are several.
     #[serde(rename = "organisation", default, skip_serializing_if = "Option::is_none")]
@@ -122,7 +122,7 @@ pub struct TotalsJson {
     pub changed: usize,
     /// Failed calls of a proven scanner that the catalog does not know.
     pub unexplained: usize,
-    /// Failed calls that deserve a look.
+    /// Failed calls that need attention.
     pub genuine: usize,
     /// Findings that are in the sums, but not in the list; missing where the list is whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -343,7 +343,7 @@ pub struct CadenceJson {
     pub extras: usize,
     /// Part of the window in which it could have been seen, 0 to 1.
     pub coverage: f64,
-    /// With too few events: so many more are needed.
+    /// With too few events: how many more are needed.
     pub needs_more: Option<u32>,
     /// With too few events: the period it leans to.
     pub leaning: Option<Leaning>,
