@@ -27,6 +27,7 @@ mod faults;
 mod filter;
 mod fixtures;
 mod formats;
+mod former_names;
 mod health;
 mod history;
 mod house;
