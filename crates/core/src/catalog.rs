@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::event::{Event, FailedCall};
 
+mod cause;
 mod code;
 mod grade;
 pub mod proof;
@@ -20,6 +21,7 @@ mod resource_type;
 pub mod scanner;
 mod writes;
 
+pub use cause::{Cause, CodeRule, Denial, PolicyKind};
 pub use code::{is_missing_resource, is_refusal, is_throttling, says_other_cause};
 pub use grade::{Advice, ConfigUse, EvidenceLevel, Undo};
 pub use proof::{Caller, Proof};
@@ -40,6 +42,7 @@ const BUILTIN_SCANNERS: (&str, &str) = ("scanners.toml", include_str!("catalog/s
 pub struct Catalog {
     lookups: Vec<Check>,
     scanners: Vec<Scanner>,
+    codes: &'static cause::CodeRules,
 }
 
 /// One call that asks for a piece of supplementary configuration, and the error that says "nothing there".
@@ -224,6 +227,7 @@ impl Catalog {
         let empty = Self {
             lookups: Vec::new(),
             scanners: scanners.scanner,
+            codes: cause::CodeRules::builtin()?,
         };
         BUILTIN
             .iter()
@@ -380,6 +384,8 @@ impl CheckEntry {
                 "means that the call was throttled"
             } else if is_missing_resource(code) {
                 "means that the resource itself does not exist"
+            } else if says_other_cause(code) {
+                "has another cause (credentials, region, dry run, a fault of AWS's own)"
             } else {
                 let names_resource = !self.resource.name.is_empty();
                 if names_resource && !self.ambiguous && code::may_be_missing_resource(code) {
