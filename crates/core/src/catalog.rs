@@ -16,6 +16,7 @@ pub mod caller;
 mod cause;
 mod code;
 mod grade;
+mod known;
 pub mod proof;
 mod resource;
 mod resource_type;
@@ -23,9 +24,10 @@ pub mod scanner;
 mod writes;
 
 pub use caller::{Caller, CallerKind};
-pub use cause::{Cause, Denial, KnownError, KnownErrorCall};
+pub use cause::{Cause, CodeRule, Denial, PolicyKind};
 pub use code::{is_missing_resource, is_refusal, is_throttling, says_other_cause};
 pub use grade::{Advice, ConfigUse, EvidenceLevel, Undo};
+pub use known::{KnownError, KnownErrorCall};
 pub use proof::{Identification, Proof};
 pub(crate) use resource::listed_resource;
 pub use resource_type::ResourceType;
@@ -44,6 +46,7 @@ const BUILTIN_SCANNERS: (&str, &str) = ("scanners.toml", include_str!("catalog/s
 pub struct Catalog {
     lookups: Vec<Check>,
     scanners: Vec<Scanner>,
+    codes: &'static cause::CodeRules,
 }
 
 /// One call that asks for a piece of supplementary configuration, and the error that says "nothing there".
@@ -235,6 +238,7 @@ impl Catalog {
         let empty = Self {
             lookups: Vec::new(),
             scanners: scanners.scanner,
+            codes: cause::CodeRules::builtin()?,
         };
         BUILTIN
             .iter()
@@ -378,6 +382,8 @@ impl CheckEntry {
                 "means that the call was throttled"
             } else if is_missing_resource(code) {
                 "means that the resource itself does not exist"
+            } else if says_other_cause(code) {
+                "has another cause (credentials, region, dry run, a fault of AWS's own)"
             } else {
                 let names_resource = !self.resource.name.is_empty();
                 if names_resource && !self.ambiguous && code::may_be_missing_resource(code) {

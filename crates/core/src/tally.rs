@@ -309,17 +309,19 @@ impl SeriesKey {
             name: &event.name,
             code,
             message: event.error_message.as_deref(),
+            session: event.principal.session(),
         };
-        Self::new(&call, caller, catalog, || catalog.resource(event))
+        Self::new(&call, caller, catalog, catalog.resource(event))
     }
 
-    pub(crate) fn new(call: &Call<'_>, caller: Caller, catalog: &Catalog, resource: impl FnOnce() -> Resource) -> Self {
+    pub(crate) fn new(call: &Call<'_>, caller: Caller, catalog: &Catalog, resource: Resource) -> Self {
         let Call {
             place,
             source,
             name,
             code,
             message,
+            session,
         } = *call;
         let check = catalog.recognize((source, name), code, message);
         let cause = match check {
@@ -328,26 +330,29 @@ impl SeriesKey {
             Some((_, ErrorMeaning::Unclear)) => Cause::Unknown,
             None => catalog.cause(source, code, message),
         };
-        let known = catalog.known_error(&KnownErrorCall {
+        let known = catalog.known_error(KnownErrorCall {
             source,
             name,
             code,
             message,
             caller: &caller,
+            session,
+            resource: Some(resource.id.as_str()).filter(|id| !id.is_empty()),
         });
+        let known = known.filter(|_| check.is_none());
         let has_resource = check.is_some() || caller.may_be_scanner(catalog);
         let denial = message.filter(|_| cause == Cause::AccessDenied);
         Self {
             account: place.0.to_owned(),
             region: place.1.to_owned(),
             check: check.map(|(check, meaning)| (check.entry.id.clone(), meaning)),
-            cause: known.map_or(cause, |known| known.cause),
+            cause: known.and_then(|known| known.cause).unwrap_or(cause),
             denial: denial.and_then(|message| Denial::from_message(source, message)),
             known: known.map(|known| known.id.clone()),
             source: source.to_owned(),
             name: name.to_owned(),
             error_code: code.to_owned(),
-            resource: if has_resource { resource() } else { Resource::default() },
+            resource: if has_resource { resource } else { Resource::default() },
             caller,
         }
     }
@@ -366,6 +371,8 @@ pub(crate) struct Call<'a> {
     pub(crate) code: &'a str,
     /// `errorMessage`.
     pub(crate) message: Option<&'a str>,
+    /// The session's name, verified or not.
+    pub(crate) session: Option<&'a str>,
 }
 
 impl Latest {

@@ -211,8 +211,9 @@ impl<'a> Calls<'a> {
             name: self.call.1,
             code: self.error_code,
             message: message.as_deref(),
+            session: self.principal.session(),
         };
-        let key = SeriesKey::new(&call, caller, catalog, || self.failed_resource(catalog));
+        let key = SeriesKey::new(&call, caller, catalog, self.failed_resource(catalog));
         let latest = Latest {
             time,
             id,
