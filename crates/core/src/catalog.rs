@@ -15,6 +15,7 @@ use crate::event::{Event, FailedCall};
 mod cause;
 mod code;
 mod grade;
+mod known;
 pub mod proof;
 mod resource;
 mod resource_type;
@@ -24,6 +25,7 @@ mod writes;
 pub use cause::{Cause, CodeRule, Denial, PolicyKind};
 pub use code::{is_missing_resource, is_refusal, is_throttling, says_other_cause};
 pub use grade::{Advice, ConfigUse, EvidenceLevel, Undo};
+pub use known::{Harmless, KnownCallers, KnownError, KnownErrorCall};
 pub use proof::{Caller, Proof};
 pub(crate) use resource::listed_resource;
 pub use resource_type::ResourceType;
@@ -43,6 +45,7 @@ pub struct Catalog {
     lookups: Vec<Check>,
     scanners: Vec<Scanner>,
     codes: &'static cause::CodeRules,
+    known: &'static known::KnownErrors,
 }
 
 /// One call that asks for a piece of supplementary configuration, and the error that says "nothing there".
@@ -228,6 +231,7 @@ impl Catalog {
             lookups: Vec::new(),
             scanners: scanners.scanner,
             codes: cause::CodeRules::builtin()?,
+            known: known::KnownErrors::builtin()?,
         };
         BUILTIN
             .iter()
