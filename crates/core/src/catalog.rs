@@ -27,7 +27,7 @@ pub use caller::{Caller, CallerKind};
 pub use cause::{Cause, CodeRule, Denial, PolicyKind};
 pub use code::{is_missing_resource, is_refusal, is_throttling, says_other_cause};
 pub use grade::{Advice, ConfigUse, EvidenceLevel, Undo};
-pub use known::{KnownError, KnownErrorCall};
+pub use known::{Harmless, KnownCallers, KnownError, KnownErrorCall};
 pub use proof::{Identification, Proof};
 pub(crate) use resource::listed_resource;
 pub use resource_type::ResourceType;
@@ -47,6 +47,7 @@ pub struct Catalog {
     lookups: Vec<Check>,
     scanners: Vec<Scanner>,
     codes: &'static cause::CodeRules,
+    known: &'static known::KnownErrors,
 }
 
 /// One call that asks for a piece of supplementary configuration, and the error that says "nothing there".
@@ -239,6 +240,7 @@ impl Catalog {
             lookups: Vec::new(),
             scanners: scanners.scanner,
             codes: cause::CodeRules::builtin()?,
+            known: known::KnownErrors::builtin()?,
         };
         BUILTIN
             .iter()
