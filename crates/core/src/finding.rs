@@ -7,9 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::cadence::peers::{ConsistentWith, PeerCadences};
 use crate::cadence::{self, Cadence, Class, Silence};
-use crate::catalog::{
-    Caller, CallerKind, Catalog, Cause, Check, ErrorMeaning, Identification, KnownError, Proof, Resource,
-};
+use crate::catalog::{Caller, CallerKind, Catalog, Cause, Check, ErrorMeaning, Identification, Proof, Resource};
 use crate::inventory::{Existence, Inventory, Item, Setting};
 use crate::tally::{Latest, Scope, Series, SeriesKey, Spread, Tally};
 use crate::time::TimeSpan;
@@ -166,7 +164,7 @@ impl Judge<'_> {
     /// Whether a known error of this series is harmless where a verified AWS service gets it.
     fn is_known_harmless(&self, key: &SeriesKey) -> bool {
         let known = key.known.as_deref().and_then(|id| self.catalog.known_error_by_id(id));
-        known.is_some_and(KnownError::is_benign_for_service)
+        known.is_some_and(|known| known.is_benign_for(&key.caller))
     }
 
     fn one(&self, key: &SeriesKey, series: &Series) -> Option<Finding> {

@@ -228,7 +228,8 @@ impl KnownError {
     /// enough to explain an error, but not to make it harmless: then it must be a session of the recorder.
     fn fits_caller(&self, call: KnownErrorCall<'_>) -> bool {
         let KnownErrorCall { caller, .. } = call;
-        let verified = caller.service.is_some() || caller.session.is_some();
+        let of_recorder = caller.session.is_some() && caller.invoked_by.is_some();
+        let verified = caller.service.is_some() || of_recorder;
         let without_role = caller.arn.is_empty() && caller.invoked_by.is_some();
         let may_be_service = without_role || caller.arn.contains(":role/");
         let named = caller.invoked_by.as_deref().filter(|_| may_be_service);
