@@ -203,6 +203,9 @@ pub(crate) struct ExplainArgs {
     /// Where the state of the resource is read, as for audit [default: none]
     #[arg(long, value_name = "config|live|none|FILE")]
     pub(crate) inventory: Option<PathBuf>,
+    /// An identity that you vouch for, as for audit; may be given several times
+    #[arg(long, value_name = "ARN", value_parser = choices::identity_arn)]
+    pub(crate) known_identity: Vec<String>,
     /// The region to look the event up in; may be given several times [default: the profile's region]
     #[arg(long, value_name = "REGION")]
     pub(crate) region: Vec<String>,
