@@ -268,9 +268,21 @@ pub(crate) struct ErrorsArgs {
 pub(crate) struct ChecksArgs {
     /// Show this check in detail
     pub(crate) id: Option<String>,
+    /// How the list is written
+    #[arg(long, value_enum, default_value_t = ChecksFormat::Table, conflicts_with = "id")]
+    pub(crate) format: ChecksFormat,
     /// A file with further checks, in the form of the built-in ones
     #[arg(long, alias = "catalogue", value_name = "FILE")]
     pub(crate) catalog: Option<PathBuf>,
+}
+
+/// `checks --format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ChecksFormat {
+    /// The checks and scanners
+    Table,
+    /// A page with all callers, causes, verdicts, and errors that are known
+    Markdown,
 }
 
 /// Arguments of `cache`.
