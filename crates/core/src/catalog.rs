@@ -10,8 +10,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use crate::event::{Event, FailedCall};
+use crate::event::Event;
 
+pub mod caller;
 mod cause;
 mod code;
 mod grade;
@@ -22,11 +23,12 @@ mod resource_type;
 pub mod scanner;
 mod writes;
 
+pub use caller::{Caller, CallerKind};
 pub use cause::{Cause, CodeRule, Denial, PolicyKind};
 pub use code::{is_missing_resource, is_refusal, is_throttling, says_other_cause};
 pub use grade::{Advice, ConfigUse, EvidenceLevel, Undo};
 pub use known::{Harmless, KnownCallers, KnownError, KnownErrorCall};
-pub use proof::{Caller, Proof};
+pub use proof::{Identification, Proof};
 pub(crate) use resource::listed_resource;
 pub use resource_type::ResourceType;
 pub use scanner::{Scanner, ScannerSession};
@@ -144,6 +146,13 @@ pub struct Resource {
     pub id: String,
     /// A function's version or alias.
     pub qualifier: Option<String>,
+}
+
+impl Default for Resource {
+    /// No resource that is known.
+    fn default() -> Self {
+        Self::new("", "")
+    }
 }
 
 /// Why a catalog cannot be used.
@@ -335,19 +344,6 @@ impl Catalog {
     fn known(&self, source: &str, name: &str, code: &str) -> Option<&Check> {
         self.checks_of_call(source, name)
             .find(|lookup| lookup.entry.error.iter().any(|error| error == code))
-    }
-
-    /// Whether a failed call may be that of a lookup or of a scanner that is known by proof. If not, it is one error
-    /// more of its code and day, and nothing else.
-    #[must_use]
-    pub fn may_concern(&self, failure: &FailedCall<'_>) -> bool {
-        let FailedCall {
-            source,
-            name,
-            error_code,
-            ..
-        } = failure;
-        self.known(source, name, error_code).is_some() || proof::may_name_service(failure.record)
     }
 
     /// The check that is made by this call and ends with this error, and what the error says.

@@ -26,6 +26,7 @@ fn caller(text: &str) -> (Caller, Option<String>) {
         session: session.filter(|_| verified).map(str::to_owned),
         invoked_by: invoked_by.map(principal),
         read_only: true,
+        ..Caller::default()
     };
     (caller, session.map(str::to_owned))
 }
