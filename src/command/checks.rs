@@ -58,6 +58,16 @@ fn list(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
         scanners.add_row([&scanner.id, &scanner.name, &known_by(scanner), scanner.seen.as_str()]);
     }
     writeln!(out, "{scanners}\n")?;
+    let names: Vec<&str> = catalog.all_claims().iter().map(|claim| claim.name.as_str()).collect();
+    let claims = "Named by user agent, role name, session or account only, which anyone can choose, and never noise: ";
+    write_wrapped(
+        "",
+        &format!("{claims}{}.", names.join(", ")),
+        "",
+        DEFAULT_WIDTH.into(),
+        out,
+    )?;
+    writeln!(out)?;
     writeln!(out, "trailhum checks ID shows one in detail.")
 }
 
@@ -114,7 +124,7 @@ fn write_details(lookup: &Check, catalog: &Catalog, out: &mut dyn Write) -> io::
 /// Only scanners that are known by proof can make noise, and only by calls that their policies permit.
 fn noise_by(entry: &CheckEntry, catalog: &Catalog) -> String {
     let named = |scanner: &Scanner| match scanner.forbids(entry) {
-        _ if scanner.proof == ProofRule::Claim || scanner.is_denied_by_entry(entry) => None,
+        _ if scanner.is_denied_by_entry(entry) => None,
         Some(forbidden) => forbidden.until.map(|date| format!("{} (since {date})", scanner.name)),
         None => Some(scanner.name.clone()),
     };
@@ -129,6 +139,5 @@ fn known_by(scanner: &Scanner) -> String {
             "the role that the recorder names, a session of the recorder, and invokedBy {}",
             scanner.service_principal
         ),
-        ProofRule::Claim => format!("a user agent with {}: never noise", scanner.user_agent.join(" or ")),
     }
 }

@@ -14,6 +14,7 @@ use crate::event::Event;
 
 pub mod caller;
 mod cause;
+mod claim;
 mod code;
 mod grade;
 mod known;
@@ -25,6 +26,7 @@ mod writes;
 
 pub use caller::{Caller, CallerKind};
 pub use cause::{Cause, CodeRule, Denial, PolicyKind};
+pub use claim::{Claim, ClaimSign, ClaimSigns};
 pub use code::{is_missing_resource, is_refusal, is_throttling, says_other_cause};
 pub use grade::{Advice, ConfigUse, EvidenceLevel, Undo};
 pub use known::{Harmless, KnownCallers, KnownError, KnownErrorCall};
@@ -48,6 +50,7 @@ pub struct Catalog {
     scanners: Vec<Scanner>,
     codes: &'static cause::CodeRules,
     known: &'static known::KnownErrors,
+    claims: &'static claim::Claims,
 }
 
 /// One call that asks for a piece of supplementary configuration, and the error that says "nothing there".
@@ -241,6 +244,7 @@ impl Catalog {
             scanners: scanners.scanner,
             codes: cause::CodeRules::builtin()?,
             known: known::KnownErrors::builtin()?,
+            claims: claim::Claims::builtin()?,
         };
         BUILTIN
             .iter()
