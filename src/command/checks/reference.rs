@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::catalog::{CallerKind, Catalog, Cause, CodeRule, Harmless, KnownError, PolicyKind, Proof};
+use crate::catalog::{CallerKind, Catalog, Cause, Claim, ClaimSign, CodeRule, Harmless, KnownError, PolicyKind, Proof};
 use crate::finding::{Unsteady, Verdict, Why};
 
 const ABOUT: &str = "\
@@ -50,6 +50,12 @@ pub(super) fn write(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
     for known in catalog.known_errors() {
         error(known, out)?;
     }
+    let about =
+        "Programs and vendors that say who they are. A claim names a caller and proves nothing: anyone may write it.";
+    section("Claims", about, out)?;
+    for claim in catalog.all_claims() {
+        name(claim, out)?;
+    }
     Ok(())
 }
 
@@ -84,6 +90,26 @@ fn code(rule: &CodeRule, out: &mut dyn Write) -> io::Result<()> {
         rule.seen.as_str(),
         codes.join(", ")
     )
+}
+
+fn name(claim: &Claim, out: &mut dyn Write) -> io::Result<()> {
+    let signs = [
+        (ClaimSign::UserAgent, "user agent", &claim.user_agent),
+        (ClaimSign::RoleName, "role", &claim.role),
+        (ClaimSign::Session, "session", &claim.session),
+        (ClaimSign::Account, "account", &claim.account),
+    ];
+    let signs = signs.into_iter().filter(|(_, _, texts)| !texts.is_empty());
+    let signs = signs.map(|(sign, about, texts)| {
+        let doubt = if claim.inferred.contains(&sign) {
+            " (inferred)"
+        } else {
+            ""
+        };
+        format!("{about} `{}`{doubt}", texts.join("`, `"))
+    });
+    let signs: Vec<String> = signs.collect();
+    writeln!(out, "- {} ({}): {}", claim.name, claim.seen.as_str(), signs.join("; "))
 }
 
 fn error(known: &KnownError, out: &mut dyn Write) -> io::Result<()> {

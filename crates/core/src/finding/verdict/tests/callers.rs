@@ -257,10 +257,10 @@ fn each_caller_is_what_the_record_proves_and_each_cause_has_its_verdict() {
         investigate conflict: conflict
         investigate dry_run: dry_run
         investigate invalid_credentials: invalid_credentials
-        investigate invalid_request: invalid_request (secret marked for deletion)
+        investigate invalid_request: invalid_request
         investigate invoked_by_only: not_configured
         investigate region_not_enabled: region_not_enabled
-        investigate resource_missing: resource_missing
+        investigate resource_missing: resource_missing (secret marked for deletion)
         investigate service_denied: access_denied
         investigate service_fault: service_fault
         investigate service_not_enabled: service_not_enabled
