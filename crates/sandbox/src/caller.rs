@@ -187,12 +187,13 @@ impl SimulatedCaller {
         }
     }
 
-    /// The session name, where not the caller chooses it: in service-linked roles AWS does, in those of Identity Center
-    /// it is the user's name.
+    /// The session name, where not the caller chooses it: in service-linked roles of the account AWS does, in roles of
+    /// Identity Center it is the user's name.
     pub(crate) fn fixed_session(&self) -> Option<String> {
         match &self.identity {
             PrincipalKind::Role { path, session, .. }
-                if path.starts_with("/aws-service-role/") || path.starts_with("/aws-reserved/sso.amazonaws.com/") =>
+                if self.kind == TrueCaller::ServiceLinkedRole
+                    || path.starts_with("/aws-reserved/sso.amazonaws.com/") =>
             {
                 Some((*session).to_owned())
             }

@@ -105,6 +105,8 @@ pub enum TrueCause {
     DryRun,
     /// The service itself failed.
     ServiceFault,
+    /// The record does not show which of two causes it is.
+    Unknown,
 }
 
 /// The kind of policy that denied access, where the message says it.

@@ -35,11 +35,8 @@ fn steadily(history: &mut History, call: ApiCall, minutes: f64) {
 
 /// A role that polls EC2 and is refused every 5 to 20 minutes: loud, steady, and nothing to do with Config.
 fn ec2_poller(history: &mut History) {
-    let poller = Arc::new(SimulatedCaller::role(
-        "ec2-inventory-poller",
-        "i-0a1b2c3d4e5f60718",
-        POLLER_AGENT,
-    ));
+    let poller = SimulatedCaller::role("ec2-inventory-poller", "i-0a1b2c3d4e5f60718", POLLER_AGENT);
+    let poller = Arc::new(poller.claiming("boto3"));
     let read = |region, name| ApiCall {
         request: json!({"maxResults": 100, "filterSet": {}}),
         ..ApiCall::read(&poller, region, "ec2.amazonaws.com", name)

@@ -89,8 +89,7 @@ fn delivery_bucket(history: &mut History) {
     let bare = Arc::new(probe(SimulatedCaller {
         identity,
         kind: TrueCaller::ServiceByInvokedBy,
-        proof: TrueProof::Unknown,
-        scanner: None,
+        proof: TrueProof::Unverified,
         ..SimulatedCaller::config(session)
     }));
     let later: Vec<f64> = times.iter().map(|t| t + 30.0).collect();

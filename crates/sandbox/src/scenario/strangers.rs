@@ -100,8 +100,7 @@ fn other_account(history: &mut History) {
     let config = Arc::new(SimulatedCaller {
         kind: TrueCaller::CrossAccount,
         account: "444455556666",
-        proof: TrueProof::Unknown,
-        scanner: None,
+        proof: TrueProof::Unverified,
         ..SimulatedCaller::config("AWSConfig-Describe")
     });
     let outcome = Outcome::new(scenario, TrueVerdict::Investigate, &daily.periods());

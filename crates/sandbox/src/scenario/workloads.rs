@@ -41,7 +41,7 @@ fn log_groups(history: &mut History) {
 fn dry_runs(history: &mut History) {
     let scenario = "dry run of a script";
     let agent = "Boto3/1.34.131 md/Botocore#1.34.131 ua/2.0 os/linux#6.1.92 md/arch#x86_64 lang/python#3.12.3";
-    let caller = Arc::new(SimulatedCaller::role("capacity-check", "botocore-session-", agent));
+    let caller = Arc::new(SimulatedCaller::role("capacity-check", "botocore-session-", agent).claiming("boto3"));
     let run = ApiCall {
         request: json!({"instancesSet": {"items": [{"minCount": 1, "maxCount": 1}]}, "instanceType": "m6i.large", "dryRun": true}),
         read_only: false,
