@@ -12,6 +12,7 @@ mod second_region;
 mod services;
 mod strangers;
 mod sweep;
+mod thieves;
 mod throttles;
 mod traffic;
 mod unknowns;
@@ -36,11 +37,12 @@ pub(crate) fn play(settings: &Settings, history: &mut History) {
     background::play(history);
     traffic::play(settings.traffic, history);
     history.number("event ids");
-    let further: [(&str, Play); 7] = [
+    let further: [(&str, Play); 8] = [
         ("throttles", throttles::play),
         ("denials", denials::play),
         ("services", services::play),
         ("strangers", strangers::play),
+        ("thieves", thieves::play),
         ("vendors", vendors::play),
         ("principals", principals::play),
         ("workloads", workloads::play),

@@ -313,12 +313,15 @@ fn clients_are_steady_identities_and_who_is_steady_and_none_is_named() {
             _ => {}
         }
     }
-    // Whoever poses as AWS Config, the root user, and an identity of another account (named as Config's role is).
+    // Whoever poses as an AWS service, AWS Config of another account (of the same name), the root user, and a role that
+    // is used from an address which is new.
     let names: Vec<&str> = alike.iter().map(String::as_str).collect();
     assert_eq!(
         names,
         [
+            "AWSServiceRoleForAmazonMacie",
             "AWSServiceRoleForConfig",
+            "archive-audit",
             "arn:aws:iam::111122223333:root",
             "x-AWSServiceRoleForConfig-x"
         ]

@@ -19,7 +19,7 @@ use crate::truth::{TrueCause, TrueVerdict};
 const TERRAFORM_READS: [&BucketRead; 6] = [&REPLICATION, &CORS, &WEBSITE, &OBJECT_LOCK, &LIFECYCLE, &POLICY];
 pub(super) const TERRAFORM_AGENT: &str = "[APN/1.0 HashiCorp/1.0 Terraform/1.5.7 (+https://www.terraform.io) terraform-provider-aws/5.31.0 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go/1.48.13 (go1.20.12; linux; amd64)]";
 pub(super) const CONSOLE_AGENT: &str = "[S3Console/0.4, aws-internal/3 aws-sdk-java/1.12.1030 Linux/5.10.234-204.895.amzn2int.x86_64 OpenJDK_64-Bit_Server_VM/25.372-b08 java/1.8.0_372 vendor/Oracle_Corporation cfg/retry-mode/standard]";
-const BOTO3_AGENT: &str = "Boto3/1.34.131 md/Botocore#1.34.131 ua/2.0 os/linux#6.1.92 md/arch#x86_64 lang/python#3.12.3 md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.34.131";
+pub(super) const BOTO3_AGENT: &str = "Boto3/1.34.131 md/Botocore#1.34.131 ua/2.0 os/linux#6.1.92 md/arch#x86_64 lang/python#3.12.3 md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.34.131";
 
 pub(super) fn play(history: &mut History) {
     terraform(history);

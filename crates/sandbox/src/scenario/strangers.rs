@@ -1,27 +1,26 @@
-//! Who does not belong here: nobody at all, a new identity under Terraform's user agent, a known role from another
-//! place, another account, and a person under the recorder's role.
+//! Who does not belong here: nobody at all, a role that poses as a service, another account, and a person under the
+//! recorder's role.
 
 use std::sync::Arc;
 
 use serde_json::json;
 
 use super::denials::denied;
-use super::people::TERRAFORM_AGENT;
+use super::people::BOTO3_AGENT;
 use super::sweep::{Outcome, SweepSchedule, Visits};
 use crate::call::ApiCall;
 use crate::caller::{PrincipalKind, SimulatedCaller};
 use crate::history::{Expected, History};
-use crate::lookup::{BucketRead, CORS, LIFECYCLE, OBJECT_LOCK, POLICY, REPLICATION};
+use crate::lookup::{OBJECT_LOCK, REPLICATION, WEBSITE};
 use crate::settings::{ACCOUNT_ID, REGION, SECOND_REGION};
 use crate::simulator::human;
 use crate::truth::{TrueCaller, TrueCause, TruePolicy, TrueProof, TrueVerdict};
 
 pub(super) fn play(history: &mut History) {
     anonymous(history);
-    enumeration(history);
-    stolen_role(history);
     other_account(history);
     recorder_role(history);
+    named_like_macie(history);
 }
 
 /// Unsigned requests from four addresses in two nights: somebody tries which buckets are open.
@@ -57,40 +56,15 @@ fn anonymous(history: &mut History) {
     }
 }
 
-/// A new access key, a new address, one night, and the user agent of Terraform: nothing but harmless answers.
-fn enumeration(history: &mut History) {
-    let user = SimulatedCaller::user("svc-backup", TERRAFORM_AGENT).from("192.0.2.66");
-    let user = Arc::new(user.claiming("terraform"));
-    let outcome = Outcome::new("buckets enumerated as Terraform", TrueVerdict::Investigate, &[]);
-    let mut at = history.share(0.9);
-    for name in ["app-data", "app-logs", "customer-data", "reports", "tf-state"] {
-        if let Some(bucket) = history.bucket(name) {
-            Visits::new(&user, &[at], &outcome).bucket(history, &bucket, &[&CORS, &REPLICATION, &POLICY]);
-        }
-        at += 7.0;
-    }
-}
-
-/// A second role of Terraform's: steady for weeks, and then used from elsewhere for one night.
-fn stolen_role(history: &mut History) {
-    let scenario = "Terraform's role used from elsewhere";
-    let role = || SimulatedCaller::role("terraform-network", "aws-go-sdk-", TERRAFORM_AGENT).claiming("terraform");
+/// A role that is only named like Macie's, with the user agent of a script: steady, and it poses as a service.
+fn named_like_macie(history: &mut History) {
+    let scenario = "script under a role with the name of Macie's role";
+    let role = SimulatedCaller::role("AWSServiceRoleForAmazonMacie", "botocore-session-", BOTO3_AGENT);
     let outcome = Outcome::new(scenario, TrueVerdict::Investigate, &[]);
-    let usual: [&BucketRead; 2] = [&REPLICATION, &LIFECYCLE];
-    let runs = human(&mut history.rng(scenario), history.length, 0.9);
-    if let Some(bucket) = history.bucket("reports") {
-        Visits::new(&Arc::new(role()), &runs, &outcome).bucket(history, &bucket, &usual);
-    }
-    let thief = Arc::new(role().from("198.51.100.99"));
-    let night = history.share(0.83);
-    for (name, later) in [("reports", 0.0), ("app-data", 6.0)] {
-        if let Some(bucket) = history.bucket(name) {
-            Visits::new(&thief, &[night + later], &outcome).bucket(
-                history,
-                &bucket,
-                &[&REPLICATION, &LIFECYCLE, &POLICY],
-            );
-        }
+    let times = human(&mut history.rng(scenario), history.length, 0.8);
+    if let Some(bucket) = history.bucket("app-data") {
+        let role = Arc::new(role.claiming("boto3"));
+        Visits::new(&role, &times, &outcome).bucket(history, &bucket, &[&REPLICATION, &WEBSITE]);
     }
 }
 
