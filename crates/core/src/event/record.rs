@@ -58,6 +58,8 @@ struct UserIdentity {
     arn: Option<String>,
     account_id: Option<String>,
     invoked_by: Option<String>,
+    user_name: Option<String>,
+    principal_id: Option<String>,
     session_context: Option<SessionContext>,
 }
 
@@ -178,6 +180,8 @@ impl UserIdentity {
             arn: text_of(identity, "arn"),
             account_id: text_of(identity, "accountId"),
             invoked_by: text_of(identity, "invokedBy"),
+            user_name: text_of(identity, "userName"),
+            principal_id: text_of(identity, "principalId"),
             session_context: issuer.map(|issuer| SessionContext {
                 session_issuer: Some(SessionIssuer {
                     arn: text_of(&issuer, "arn"),
@@ -193,6 +197,8 @@ impl UserIdentity {
             arn: filled(self.arn),
             account: filled(self.account_id),
             invoked_by: filled(self.invoked_by),
+            user_name: filled(self.user_name),
+            principal_id: filled(self.principal_id),
             issuer_arn: issuer.and_then(|issuer| filled(issuer.arn)),
         }
     }
