@@ -6,8 +6,10 @@ use super::output::write_wrapped;
 use crate::audit::files::read_catalog;
 use crate::catalog::scanner::ProofRule;
 use crate::catalog::{Catalog, Check, CheckEntry, ConfigUse, Scanner, Undo};
-use crate::cli::ChecksArgs;
+use crate::cli::{ChecksArgs, ChecksFormat};
 use crate::error::{Error, Exit};
+
+mod reference;
 
 /// Columns of a table; wide enough for the longest error code.
 const DEFAULT_WIDTH: u16 = 100;
@@ -15,6 +17,7 @@ const DEFAULT_WIDTH: u16 = 100;
 pub(super) fn run(args: &ChecksArgs, out: &mut dyn Write) -> Result<Exit, Error> {
     let catalog = read_catalog(args.catalog.as_deref())?;
     match &args.id {
+        None if args.format == ChecksFormat::Markdown => reference::write(&catalog, out).map_err(Error::Output)?,
         None => list(&catalog, out).map_err(Error::Output)?,
         Some(id) => {
             let lookup = catalog.lookup(id).ok_or_else(|| Error::NoCheck(id.clone()))?;

@@ -278,5 +278,6 @@ fn the_verdict_and_its_rule_for_every_cause_proof_and_inventory() {
     too many settings         claimed    investigate not_steady
     too many settings         unknown    investigate not_steady
     ");
+    rules.extend(super::callers::rules());
     assert_eq!(rules, Why::ALL.into(), "every rule has a row");
 }
