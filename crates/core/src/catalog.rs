@@ -22,6 +22,7 @@ pub mod proof;
 mod resource;
 mod resource_type;
 pub mod scanner;
+mod service;
 mod writes;
 
 pub use caller::{Caller, CallerKind};
@@ -51,6 +52,7 @@ pub struct Catalog {
     codes: &'static cause::CodeRules,
     known: &'static known::KnownErrors,
     claims: &'static claim::Claims,
+    services: &'static service::ServiceNames,
 }
 
 /// One call that asks for a piece of supplementary configuration, and the error that says "nothing there".
@@ -245,6 +247,7 @@ impl Catalog {
             codes: cause::CodeRules::builtin()?,
             known: known::KnownErrors::builtin()?,
             claims: claim::Claims::builtin()?,
+            services: service::ServiceNames::builtin()?,
         };
         BUILTIN
             .iter()
