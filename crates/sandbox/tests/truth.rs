@@ -78,6 +78,12 @@ fn found(catalog: &Catalog, tally: &Tally, with_recorder: bool) -> Vec<Finding> 
     judge(tally, catalog, &inventory, &scope, &BTreeSet::new())
 }
 
+/// Whole hours.
+#[expect(clippy::cast_possible_truncation, reason = "at most 90 days")]
+fn hours(seconds: f64) -> i64 {
+    (seconds / 3600.0).round() as i64
+}
+
 fn true_key(finding: &Value) -> Key {
     let texts = [
         "region",
@@ -175,6 +181,20 @@ fn differences(found: &[Finding], with_recorder: bool) -> Differences {
         differ("count", &finding.count.into(), &truth["count"]);
         differ("first", &finding.first.to_string().into(), &truth["first"]);
         differ("last", &finding.last.to_string().into(), &truth["last"]);
+        let mut hours: Vec<i64> = finding
+            .cadence
+            .tracks
+            .iter()
+            .map(|track| hours(track.period_seconds))
+            .collect();
+        hours.sort_unstable();
+        let periods = truth["periods_seconds"].as_array().unwrap();
+        let periods: Vec<i64> = periods
+            .iter()
+            .filter_map(Value::as_i64)
+            .map(|period| period / 3600)
+            .collect();
+        differ("cadence", &hours.into(), &periods.into());
         // Whether an unverified caller says to be known is a matter of what is known of user agents.
         let proven = |proof: &str| ["verified", "recorder_role"].contains(&proof).then(|| proof.to_owned());
         let (is, should) = (proven(finding.proof.as_str()), proven(&text(&truth["proof"])));
