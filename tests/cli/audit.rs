@@ -13,12 +13,6 @@ use crate::support::{Sandbox, run, trailhum};
 /// What tells one series from another: region, caller, session, service, call, error, message, resource, qualifier.
 type Key = [String; 9];
 
-/// Scenarios that the core calls milder than they are; see `crates/sandbox/tests/truth.rs`.
-const MILDER: [&str; 2] = [
-    "script under a role with the name of Macie's role",
-    "script's role used from elsewhere for some nights",
-];
-
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
@@ -61,10 +55,7 @@ fn found(report: &Value) -> BTreeMap<Key, &Value> {
 
 fn true_findings<'t>(truth: &'t Value, source: &str) -> BTreeMap<Key, &'t Value> {
     let key = |finding: &Value| {
-        // The core takes a federated user for the user who made its credentials.
-        let portal = Value::from(format!("arn:aws:iam::{ACCOUNT_ID}:user/portal"));
-        let is_federated = finding["caller"] == "federated_user";
-        let arn = if is_federated { &portal } else { &finding["role_arn"] };
+        let arn = &finding["role_arn"];
         let service = if finding["caller"] == "anonymous" {
             &Value::Null
         } else {
@@ -143,9 +134,7 @@ fn compare(report: &Value, truth: &Value, source: &str, verdict: &str) {
                 ));
             }
         };
-        if !MILDER.contains(&truth["scenario"].as_str().unwrap()) {
-            differ("verdict", &finding["verdict"], &truth[verdict]);
-        }
+        differ("verdict", &finding["verdict"], &truth[verdict]);
         differ("count", &finding["count"], &truth["count"]);
         differ("lookup", &finding["lookup"], &truth["lookup"]);
         differ("first", &finding["first"], &truth["first"]);

@@ -1,7 +1,9 @@
-//! What is known: the lookups that fail with "nothing is configured", and the scanners that make them.
+//! What is known: the lookups that fail with "nothing is configured", the scanners that make them, what error codes
+//! mean, errors that accounts are known to have, and what tools and vendors claim to be.
 //!
-//! Knowledge is data: one TOML file a service under `catalog/`, and `scanners.toml`. To add a lookup, add one
-//! entry and one fixture under `tests/events/`; the rest of the program derives from the entry.
+//! Knowledge is data: one TOML file a service under `catalog/`, `scanners.toml`, `codes.toml`, `known_errors.toml`,
+//! `claims.toml` and `services.toml`. To add a lookup, add one entry and one fixture under `tests/events/`; the rest
+//! of the program derives from the entry.
 
 use std::collections::BTreeMap;
 
