@@ -228,7 +228,7 @@ pub fn parameters(text: &str) -> BTreeMap<String, String> {
 /// A user agent without the square brackets that some records put around it.
 #[must_use]
 pub fn unbracket(agent: &str) -> String {
-    record::unbracket(agent.to_owned())
+    record::unbracket(agent).to_owned()
 }
 
 fn kind_of(value: &Value) -> &'static str {
