@@ -380,6 +380,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::event::Names;
+    use crate::event::envelope::{self, Scanned};
 
     /// One of a few callers, calls and resources, so that series overlap; the id is the event's number.
     fn event(number: u32, second: i64, kind: u8) -> Event {
@@ -435,18 +437,13 @@ mod tests {
         for kind in 0..30 {
             let record = record(1, 0, kind);
             let event = Event::from_json(&record).unwrap();
-            let Some(error_code) = &event.error_code else {
+            if event.error_code.is_none() {
                 continue;
-            };
-            let failure = FailedCall {
-                time: event.time,
-                account: &event.account,
-                region: &event.region,
-                source: &event.source,
-                name: &event.name,
-                error_code,
-                id: &event.id.to_string(),
-                record: &record,
+            }
+            let text = format!(r#"{{"Records":[{record}]}}"#);
+            let mut scanned = envelope::scan(text.as_bytes(), usize::MAX, &Names::default(), |_| false).unwrap();
+            let Some(Scanned::Failure(failure)) = scanned.pop() else {
+                panic!("{record}");
             };
             if catalog.may_concern(&failure) {
                 continue;

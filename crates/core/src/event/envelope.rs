@@ -57,7 +57,8 @@ pub fn scan<'t>(
     let scanned = |found| match found {
         RawElement::Success(success) => Some(Scanned::Success(success)),
         RawElement::Failure(failure) if !wanted(&failure) => Some(Scanned::Failure(failure)),
-        RawElement::Failure(failure) => parse(failure.record).map(Scanned::Parsed),
+        RawElement::Failure(failure) if failure.record.len() > most => None,
+        RawElement::Failure(failure) => Some(Scanned::Parsed(Element::Event(Box::new(failure.event())))),
         RawElement::Other(record) => parse(record).map(Scanned::Parsed),
     };
     scan::records(text, names)?.into_iter().map(scanned).collect()

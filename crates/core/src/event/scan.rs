@@ -8,8 +8,8 @@
 //!
 //! A record is read without being parsed only if it has, each once, in any order and as non-empty texts, the five
 //! fields that a success is counted by, and none of the keys of a wrapping or of what is no call; and if it has
-//! `errorCode`, this and `eventID` in the same way. A record with anything else - a backslash on its own level, a key twice, another
-//! type - is left to the parser. A text with anything else - another wrapping, white space before a record or a key
+//! `errorCode`, this and `eventID` in the same way, and each other field of an `Event` not at all or as the usual type.
+//! A record with anything else - a backslash on its own level, a key twice, another type - is left to the parser. A text with anything else - another wrapping, white space before a record or a key
 //! of its own, brackets that do not close, control characters - is not scanned at all. What a scanned record holds
 //! beyond that is not checked: neither the values of its other fields, nor the commas between them, nor whether `[`
 //! is closed by `]`.
@@ -19,11 +19,14 @@ use memchr::memchr;
 
 use super::CHANGE_CALLS;
 
+mod failed;
 mod hour;
 mod keys;
 mod names;
 mod places;
 
+pub use failed::FailedCall;
+use failed::{Common, Values};
 use hour::Hour;
 use keys::{Keys, RecordKey};
 pub use names::Names;
@@ -38,27 +41,6 @@ pub struct SuccessfulCall<'t> {
     pub account: &'t str,
     /// `awsRegion`.
     pub region: &'t str,
-}
-
-/// A call that failed, read as far as every failed call counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FailedCall<'t> {
-    /// `eventTime`.
-    pub time: Timestamp,
-    /// `recipientAccountId`.
-    pub account: &'t str,
-    /// `awsRegion`.
-    pub region: &'t str,
-    /// `eventSource`.
-    pub source: &'t str,
-    /// `eventName`.
-    pub name: &'t str,
-    /// `errorCode`.
-    pub error_code: &'t str,
-    /// `eventID`.
-    pub id: &'t str,
-    /// The whole record, as JSON.
-    pub record: &'t str,
 }
 
 /// One element of `Records`.
@@ -193,16 +175,19 @@ impl<'t, 'n> Scan<'t, 'n> {
             }
             return Some(RawElement::Success(SuccessfulCall { time, account, region }));
         }
-        Some(RawElement::Failure(Box::new(FailedCall {
+        let values = Values {
+            record: self.record(end)?,
+            begin: self.record,
+            keys: &self.keys,
+        };
+        let common = Common {
             time,
             account,
             region,
             source: text(source)?,
             name: text(name)?,
-            error_code: text(self.value(RecordKey::ErrorCode, br#""errorCode":""#)?)?,
-            id: text(self.value(RecordKey::Id, br#""eventID":""#)?)?,
-            record: self.record(end)?,
-        })))
+        };
+        values.failed(common).ok().map(Box::new).map(RawElement::Failure)
     }
 
     /// What follows after a key that has a text for its value, `start` being all that stands before the text; `None`

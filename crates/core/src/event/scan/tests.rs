@@ -32,7 +32,7 @@ const TEXTS: [&str; 19] = [
 ];
 
 /// Keys as they stand in the text: those that count, some written in another way, and others.
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 29] = [
     "eventTime",
     "eventSource",
     "eventName",
@@ -52,10 +52,55 @@ const KEYS: [&str; 23] = [
     "insightless",
     "userIdentity",
     "requestParameters",
+    "errorMessage",
+    "readOnly",
+    "userAgent",
+    "sourceIPAddress",
+    "resources",
+    "resourceType",
     r#"a\"errorCode"#,
     r"b\\",
     "errorcode",
     "",
+];
+
+/// What only a failed call is asked for, as it is usual and as it is not.
+const DETAILS: [(&str, &str); 17] = [
+    (
+        "errorMessage",
+        r#""User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:GetObject""#,
+    ),
+    ("errorMessage", r#""the \"other\" way""#),
+    ("errorMessage", "null"),
+    ("readOnly", "true"),
+    ("readOnly", r#""true""#),
+    ("userAgent", r#""[S3Console/0.4]""#),
+    ("userAgent", r#""[]""#),
+    ("sourceIPAddress", r#""198.51.100.7""#),
+    (
+        "userIdentity",
+        r#"{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/ann","accountId":"111122223333","userName":"ann"}"#,
+    ),
+    (
+        "userIdentity",
+        r#"{"type":"AssumedRole","arn":"a","sessionContext":{"sessionIssuer":{"arn":"b"},"attributes":{}},"invokedBy":""}"#,
+    ),
+    (
+        "userIdentity",
+        r#"{"type":"AssumedRole","arn":"\u0061","sessionContext":{}}"#,
+    ),
+    ("userIdentity", r#"{"arn":"a","arn":"b"}"#),
+    (
+        "requestParameters",
+        r#"{"bucketName":"b","maxResults":7,"all":true,"nested":{"x":"y"},"rate":1.50,"\u0061":"\n"}"#,
+    ),
+    ("requestParameters", r#"{"bucketName":"b","bucketName":"c"}"#),
+    ("requestParameters", r#""{\"bucketName\":\"b\"}""#),
+    (
+        "resources",
+        r#"[{"ARN":"arn:aws:s3:::b","accountId":"111122223333","type":"AWS::S3::Bucket"},{"arn":"x"}]"#,
+    ),
+    ("resources", "[null]"),
 ];
 
 fn quoted(text: &str) -> String {
@@ -101,10 +146,11 @@ fn record() -> impl Strategy<Value = String> {
     let failed = prop::option::of(select(vec!["AccessDenied", "NoSuchCORSConfiguration", ""]));
     let id = prop::option::weighted(0.9, select(vec!["0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", "x"]));
     let further = prop::collection::vec((select(&KEYS[5..]), value()), 0..5);
+    let details = prop::collection::vec(select(&DETAILS[..]), 0..6);
     let odd = prop::collection::vec((select(&KEYS[..]), value()), 0..2);
     let rarely = prop_oneof![3 => Just(Vec::new()), 1 => odd];
-    (usual, failed, id, further, rarely)
-        .prop_map(|((time, source, region, account), failed, id, further, odd)| {
+    (usual, failed, id, further, details, rarely)
+        .prop_map(|((time, source, region, account), failed, id, further, details, odd)| {
             let mut entries = vec![
                 ("eventTime", quoted(time)),
                 ("eventSource", quoted(source)),
@@ -115,6 +161,7 @@ fn record() -> impl Strategy<Value = String> {
             entries.extend(failed.map(|code| ("errorCode", quoted(code))));
             entries.extend(id.map(|id| ("eventID", quoted(id))));
             entries.extend(further);
+            entries.extend(details.into_iter().map(|(key, value)| (key, value.to_owned())));
             entries.extend(odd);
             entries
         })
@@ -182,16 +229,14 @@ fn scanned(text: &str, whole: bool, names: &Names) -> Option<Vec<Counted>> {
             Counted::Success(success.time, success.account.to_owned(), success.region.to_owned())
         }
         Scanned::Failure(failure) => {
-            let FailedCall {
-                account,
-                region,
-                source,
-                name,
-                error_code,
-                ..
-            } = *failure;
-            let texts = [account, region, source, name, error_code].map(str::to_owned);
-            Counted::Failure(failure.time, texts, failure.id.into())
+            let texts = [
+                failure.account,
+                failure.region,
+                failure.source,
+                failure.name,
+                failure.error_code,
+            ];
+            Counted::Failure(failure.time, texts.map(str::to_owned), failure.id.into())
         }
         Scanned::Parsed(Element::Event(event)) => of_event(event, whole),
         Scanned::Parsed(other) => Counted::Other(other),
@@ -251,17 +296,12 @@ fn a_usual_record_is_not_parsed_whether_it_succeeded_or_failed() {
     let time = "2026-01-15T12:34:56Z".parse().unwrap();
     let (account, region) = ("111122223333", "eu-central-1");
     let success = RawElement::Success(SuccessfulCall { time, account, region });
-    let failure = RawElement::Failure(Box::new(FailedCall {
-        time,
-        account,
-        region,
-        source: "s3.amazonaws.com",
-        name: "GetObject",
-        error_code: "errorCode",
-        id: "x",
-        record: &failed,
-    }));
-    assert_eq!(found, [success.clone(), failure, RawElement::Other(&nameless), success]);
+    let [first, RawElement::Failure(failure), RawElement::Other(other), last] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!([first, last], [&success; 2]);
+    assert_eq!(failure.event(), Event::from_json(&failed).unwrap());
+    assert_eq!(*other, nameless);
 }
 
 #[test]
