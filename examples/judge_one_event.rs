@@ -28,7 +28,13 @@ pub(crate) fn judge(record: &str, out: &mut dyn Write) -> Result<(), Box<dyn Err
         unread: Vec::new(),
         every_record: false,
     };
-    for finding in finding::judge(&tally, &catalog, &Inventory::default(), &scope) {
+    for finding in finding::judge(
+        &tally,
+        &catalog,
+        &Inventory::default(),
+        &scope,
+        &std::collections::BTreeSet::new(),
+    ) {
         let caller = finding.scanner_name.as_deref().unwrap_or("somebody else");
         writeln!(out, "{} by {caller}: {}", event.name, finding.verdict.as_str())?;
         writeln!(out, "{}", words::reason(&finding))?;

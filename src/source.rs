@@ -1,5 +1,7 @@
 //! Where records come from. A source is read to a [`Tally`] and to the part of the time range that it covered.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use progress::Progress;
@@ -31,6 +33,8 @@ pub struct Query {
     pub regions: Vec<String>,
     /// Only records of these accounts; empty for all.
     pub accounts: Vec<String>,
+    /// ARNs of identities that the user vouches for: to them, "not configured" is no reason to look.
+    pub known_identities: BTreeSet<String>,
     /// Where the progress of reading is shown; nowhere by default.
     pub progress: Progress,
 }

@@ -55,7 +55,7 @@ fuzz_target!(|text: &[u8]| {
         unread: Vec::new(),
         every_record: true,
     };
-    let findings = judge(&tally, &CATALOG, &Inventory::default(), &scope);
+    let findings = judge(&tally, &CATALOG, &Inventory::default(), &scope, &BTreeSet::new());
     findings.iter().for_each(assert_noise_is_verified);
     let count = findings.len();
     let report = Report::new(

@@ -48,7 +48,7 @@ fuzz_target!(|text: &str| {
         unread: Vec::new(),
         every_record: false,
     };
-    for finding in judge(&tally, &CATALOG, &Inventory::default(), &scope) {
+    for finding in judge(&tally, &CATALOG, &Inventory::default(), &scope, &BTreeSet::new()) {
         assert_noise_is_verified(&finding);
     }
 });

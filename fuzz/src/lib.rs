@@ -54,7 +54,7 @@ pub fn assert_noise_is_verified(finding: &Finding) {
     let caller = &finding.key.caller;
     assert_eq!(
         finding.proof,
-        Proof::Proven,
+        Proof::Verified,
         "without a recorder nothing else is noise: {finding:?}"
     );
     let role = format!(":iam::{}:role/aws-service-role/", finding.key.account);

@@ -88,6 +88,7 @@ pub(super) async fn audit(
         catalog: catalog.clone(),
         inventory: collected.inventory.clone(),
         scope: scope.clone(),
+        known_identities: request.query.known_identities.clone(),
     };
     let collector = FindingCollector::new(sink, MAX_LISTED_FINDINGS);
     let is_config = request.inventory == InventorySource::Aws(AwsInventory::Config);
@@ -142,6 +143,7 @@ struct Judging {
     catalog: Catalog,
     inventory: Inventory,
     scope: Scope,
+    known_identities: BTreeSet<String>,
 }
 
 /// Resources with their regions.
@@ -199,7 +201,15 @@ impl Judging {
             let batch: Vec<Tally> = std::iter::once(first).chain(further.take(MAX_WAITING_GROUPS)).collect();
             let findings: Vec<Vec<Finding>> = batch
                 .into_par_iter()
-                .map(|tally| finding::judge(&tally, &self.catalog, &self.inventory, &self.scope))
+                .map(|tally| {
+                    finding::judge(
+                        &tally,
+                        &self.catalog,
+                        &self.inventory,
+                        &self.scope,
+                        &self.known_identities,
+                    )
+                })
                 .collect();
             for findings in findings {
                 if judged.blocking_send(findings).is_err() {

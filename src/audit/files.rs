@@ -105,7 +105,13 @@ impl Audit {
         let mut read = trail_files::read(&paths, &self.query, &catalog);
         read.bound();
         let scope = outcome::scope(&read, &self.query, true);
-        let findings = finding::judge(&read.tally, &catalog, &collected.inventory, &scope);
+        let findings = finding::judge(
+            &read.tally,
+            &catalog,
+            &collected.inventory,
+            &scope,
+            &self.query.known_identities,
+        );
         let mut judged = FindingAccumulator::all(findings);
         outcome::introduce(Vec::new(), &read.tally, &BTreeSet::new(), &mut judged);
         Ok(outcome::assemble(read, judged, scope, collected))

@@ -113,8 +113,9 @@ impl MemberAudit<'_> {
         let whole = gaps.all(|gap| gap.place == history::EVENT_HISTORY);
         let scope = outcome::scope(&read, &history.query, false);
         let (tally, known, catalog) = (read.tally, collected.inventory.clone(), Arc::clone(&self.catalog));
+        let identities = self.request.query.known_identities.clone();
         let judging = tokio::task::spawn_blocking(move || {
-            let findings = finding::judge(&tally, &catalog, &known, &scope);
+            let findings = finding::judge(&tally, &catalog, &known, &scope, &identities);
             (findings, tally.sums())
         });
         let judged = judging.await;

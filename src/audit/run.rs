@@ -147,12 +147,24 @@ impl WholeAudit<'_> {
         let (read, collected) = (&mut gathered.read, &mut gathered.collected);
         read.bound();
         let scope = outcome::scope(read, query, gathered.every_record);
-        let mut findings = finding::judge(&read.tally, catalog, &collected.inventory, &scope);
+        let mut findings = finding::judge(
+            &read.tally,
+            catalog,
+            &collected.inventory,
+            &scope,
+            &query.known_identities,
+        );
         let source = &self.request.inventory;
         if *source == InventorySource::Aws(AwsInventory::Live) {
             let session = self.session.get().await?;
             live::read(session, &findings, catalog, collected, query.progress).await;
-            findings = finding::judge(&read.tally, catalog, &collected.inventory, &scope);
+            findings = finding::judge(
+                &read.tally,
+                catalog,
+                &collected.inventory,
+                &scope,
+                &query.known_identities,
+            );
         }
         let named = findings.iter().map(|it| (it.key.region.as_str(), &it.key.resource));
         source.report_unlisted(collected, named, &read.tally);

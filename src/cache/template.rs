@@ -18,6 +18,11 @@ struct CallerTemplate {
     own: Option<String>,
     invoked_by: Option<String>,
     issuer: Option<String>,
+    /// `userName` and `principalId` of a caller without an ARN.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    user_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    principal_id: Option<String>,
     agent: Option<String>,
 }
 
@@ -32,7 +37,7 @@ struct CallTemplate {
     read_only: Option<bool>,
     parameters: BTreeMap<String, String>,
     resources: Vec<(String, String)>,
-    /// The source IP address of a call that configured or removed a setting.
+    /// The source IP address of a call that failed, or that configured or removed a setting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ip: Option<String>,
 }
@@ -55,15 +60,19 @@ impl TemplateBody {
 /// Both halves of an event from this region, with all its parameters.
 pub(super) fn write(mut event: Event, region: &str) -> (TemplateBody, TemplateBody) {
     // With the addresses of other calls, fewer events would have this half in common.
-    let is_write = event.error_code.is_none() && event.read_only != Some(true);
-    let ip = event.source_ip.take().filter(|_| is_write);
+    let counts = event.error_code.is_some() || event.read_only != Some(true);
+    let ip = event.source_ip.take().filter(|_| counts);
     let Principal {
         kind,
         arn,
         account: own,
         invoked_by,
         issuer_arn: issuer,
+        user_name,
+        principal_id,
     } = event.principal;
+    // Whoever has an ARN is named by it, and these would be new with every session.
+    let has_arn = arn.is_some() || issuer.is_some();
     let who = CallerTemplate {
         account: event.account,
         kind,
@@ -71,6 +80,8 @@ pub(super) fn write(mut event: Event, region: &str) -> (TemplateBody, TemplateBo
         own,
         invoked_by,
         issuer,
+        user_name: user_name.filter(|_| !has_arn),
+        principal_id: principal_id.filter(|_| !has_arn),
         agent: event.user_agent,
     };
     let what = CallTemplate {
@@ -128,6 +139,8 @@ pub(super) fn read(what: &str, who: &str) -> Option<Event> {
             account: who.own,
             invoked_by: who.invoked_by,
             issuer_arn: who.issuer,
+            user_name: who.user_name,
+            principal_id: who.principal_id,
         },
         user_agent: who.agent,
         source_ip: what.ip,

@@ -97,14 +97,29 @@ pub(super) const SORTS: &[Choice<Sort>] = &[
 ];
 
 pub(super) const VERDICTS: &[Choice<Verdict>] = &[
-    ("noise", Verdict::Noise, "Known check, proven caller, nothing set"),
-    ("changed", Verdict::Changed, "Known, but it changed inside the window"),
+    ("investigate", Verdict::Investigate, "A person must look"),
     (
         "unexplained",
         Verdict::Unexplained,
-        "A scanner's error that the catalog does not know",
+        "A verified AWS service, an error that the catalog does not know",
     ),
-    ("genuine", Verdict::Genuine, "Somebody else's error, or another cause"),
+    ("changed", Verdict::Changed, "A check that began, ended or moved"),
+    (
+        "client",
+        Verdict::Client,
+        "The same harmless answer to a steady identity",
+    ),
+    (
+        "benign",
+        Verdict::Benign,
+        "A verified AWS service, an error that is known to be harmless",
+    ),
+    (
+        "noise",
+        Verdict::Noise,
+        "A known check of a verified scanner, not configured",
+    ),
+    ("genuine", Verdict::Investigate, ""),
 ];
 
 pub(super) const EFFORTS: &[Choice<Effort>] = &[

@@ -77,7 +77,7 @@ fn found(path: &Path) -> Result<ReportedNoise, Error> {
     let noise = report
         .findings
         .into_iter()
-        .filter(|finding| finding.verdict == Verdict::Noise && finding.caller.proof == Proof::Proven);
+        .filter(|finding| finding.verdict == Verdict::Noise && finding.caller.proof == Proof::Verified);
     let mut found = ReportedNoise {
         accounts: Vec::new(),
         lookups: Vec::new(),

@@ -80,7 +80,7 @@ impl SeriesGroup {
     /// The group of a row; calls that succeeded are of all calls of their account and region.
     fn from_row(row: &SeriesRow) -> Self {
         let (source, name) = match &row.calls {
-            SimilarCalls::Failed(key, _) => (key.source.clone(), key.name.clone()),
+            SimilarCalls::Failed(calls) => (calls.key.source.clone(), calls.key.name.clone()),
             SimilarCalls::Succeeded(_) => (String::new(), String::new()),
         };
         Self {
@@ -254,7 +254,7 @@ impl<'a> EngineSession<'a> {
                 let into = if succeeded { &mut evidence } else { &mut tally };
                 let (calls, sightings) = sighted.into_sightings(number);
                 number += sightings.len() as u64;
-                into.add_sightings(calls, sightings, self.catalog);
+                into.add_sightings(calls, sightings);
             }
         };
         let _ = groups.send(tally).await;

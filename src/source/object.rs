@@ -118,10 +118,7 @@ impl<'q> Reader<'q> {
 
     fn scan(&mut self, place: &str, text: &[u8]) {
         let mut rejected = Rejected::default();
-        let catalog = self.catalog;
-        match envelope::scan(text, MAX_RECORD_BYTES, &self.names, |failure| {
-            catalog.may_concern(failure)
-        }) {
+        match envelope::scan(text, MAX_RECORD_BYTES, &self.names, |_| true) {
             Some(elements) => {
                 self.see_reads(text, &elements);
                 self.count(elements, &mut rejected);
@@ -166,11 +163,7 @@ impl<'q> Reader<'q> {
         for scanned in elements {
             match scanned {
                 Scanned::Success(_) => {}
-                Scanned::Failure(failure) => {
-                    if query.wants(failure.time, failure.region, failure.account) {
-                        self.read.tally.add_failure(&failure);
-                    }
-                }
+                Scanned::Failure(_) => {}
                 Scanned::Parsed(element) => self.add_element(element, rejected),
             }
         }

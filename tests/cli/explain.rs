@@ -135,10 +135,7 @@ fn look_alikes_are_told_what_they_are() {
             "A missing resource is not a missing setting",
         ),
         ("service-control-policy-denied", "because of a service control policy"),
-        (
-            "config-kms-decrypt-access-denied",
-            "because of the resource's own policy",
-        ),
+        ("config-kms-decrypt-access-denied", "because of a KMS key policy"),
         (
             "config-head-bucket-access-denied",
             "This does not mean \"not configured\"",

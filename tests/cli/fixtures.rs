@@ -80,7 +80,7 @@ fn daily(record: &Value, soothing: bool) -> Vec<Finding> {
         unread: vec![],
         every_record: false,
     };
-    finding::judge(&tally, &catalog, &inventory, &scope)
+    finding::judge(&tally, &catalog, &inventory, &scope, &BTreeSet::new())
 }
 
 /// The check whose call and error an event shows, and what the error says.

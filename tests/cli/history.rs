@@ -105,7 +105,7 @@ impl Fast {
             unread,
             every_record: false,
         };
-        finding::judge(tally, &self.catalog, &Inventory::default(), &scope)
+        finding::judge(tally, &self.catalog, &Inventory::default(), &scope, &BTreeSet::new())
     }
 
     /// Reads so many days up to `now`; returns what was read, and the requests that it took.

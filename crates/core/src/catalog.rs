@@ -10,19 +10,25 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use crate::event::{Event, FailedCall};
+use crate::event::Event;
 
+pub mod caller;
+mod cause;
 mod code;
 mod grade;
+mod known;
 pub mod proof;
 mod resource;
 mod resource_type;
 pub mod scanner;
 mod writes;
 
+pub use caller::{Caller, CallerKind};
+pub use cause::{Cause, CodeRule, Denial, PolicyKind};
 pub use code::{is_missing_resource, is_refusal, is_throttling, says_other_cause};
 pub use grade::{Advice, ConfigUse, EvidenceLevel, Undo};
-pub use proof::{Caller, Proof};
+pub use known::{KnownError, KnownErrorCall};
+pub use proof::{Identification, Proof};
 pub(crate) use resource::listed_resource;
 pub use resource_type::ResourceType;
 pub use scanner::{Scanner, ScannerSession};
@@ -40,6 +46,7 @@ const BUILTIN_SCANNERS: (&str, &str) = ("scanners.toml", include_str!("catalog/s
 pub struct Catalog {
     lookups: Vec<Check>,
     scanners: Vec<Scanner>,
+    codes: &'static cause::CodeRules,
 }
 
 /// One call that asks for a piece of supplementary configuration, and the error that says "nothing there".
@@ -140,6 +147,13 @@ pub struct Resource {
     pub qualifier: Option<String>,
 }
 
+impl Default for Resource {
+    /// No resource that is known.
+    fn default() -> Self {
+        Self::new("", "")
+    }
+}
+
 /// Why a catalog cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CatalogError {
@@ -224,6 +238,7 @@ impl Catalog {
         let empty = Self {
             lookups: Vec::new(),
             scanners: scanners.scanner,
+            codes: cause::CodeRules::builtin()?,
         };
         BUILTIN
             .iter()
@@ -329,19 +344,6 @@ impl Catalog {
             .find(|lookup| lookup.entry.error.iter().any(|error| error == code))
     }
 
-    /// Whether a failed call may be that of a lookup or of a scanner that is known by proof. If not, it is one error
-    /// more of its code and day, and nothing else.
-    #[must_use]
-    pub fn may_concern(&self, failure: &FailedCall<'_>) -> bool {
-        let FailedCall {
-            source,
-            name,
-            error_code,
-            ..
-        } = failure;
-        self.known(source, name, error_code).is_some() || proof::may_name_service(failure.record)
-    }
-
     /// The check that is made by this call and ends with this error, and what the error says.
     #[must_use]
     pub fn recognize(
@@ -380,6 +382,8 @@ impl CheckEntry {
                 "means that the call was throttled"
             } else if is_missing_resource(code) {
                 "means that the resource itself does not exist"
+            } else if says_other_cause(code) {
+                "has another cause (credentials, region, dry run, a fault of AWS's own)"
             } else {
                 let names_resource = !self.resource.name.is_empty();
                 if names_resource && !self.ambiguous && code::may_be_missing_resource(code) {

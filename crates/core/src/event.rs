@@ -21,7 +21,7 @@ mod record;
 mod scan;
 
 pub use function_name::FunctionName;
-pub use principal::Principal;
+pub use principal::{IdentityType, Principal};
 pub use scan::{FailedCall, Names, SuccessfulCall};
 
 use record::RecordFields;

@@ -1,19 +1,22 @@
 //! Judging: a series, its rhythm, what the catalog knows and what the account holds become a [`Finding`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::cadence::peers::{ConsistentWith, PeerCadences};
 use crate::cadence::{self, Cadence, Class, Silence};
-use crate::catalog::{Caller, Catalog, Check, ErrorMeaning, Proof, Resource};
+use crate::catalog::{
+    Caller, CallerKind, Catalog, Cause, Check, ErrorMeaning, Identification, KnownError, Proof, Resource,
+};
 use crate::inventory::{Existence, Inventory, Item, Setting};
-use crate::tally::{Latest, Scope, Series, SeriesKey, Tally};
+use crate::tally::{Latest, Scope, Series, SeriesKey, Spread, Tally};
 use crate::time::TimeSpan;
 
 mod activity;
 mod draft;
+mod identity;
 mod past;
 mod pauses;
 mod reason;
@@ -23,6 +26,8 @@ mod verdict;
 pub use crate::catalog::is_refusal;
 pub use activity::{ActivityHistogram, ActivitySlot};
 pub use draft::draft;
+use identity::Identities;
+pub use identity::Unsteady;
 pub use past::{Configured, Course, Past};
 use pauses::PauseDetector;
 pub use reason::{CheckDoubt, ReasonFacts};
@@ -54,12 +59,22 @@ pub struct Finding {
     pub setting_key: String,
     /// Whether the sub-configuration is set.
     pub setting: Setting,
-    /// The id of the scanner that called.
+    /// Why the call failed.
+    pub cause: Cause,
+    /// Who called, by what the record proves.
+    pub caller_kind: CallerKind,
+    /// The id of the scanner that called; of an impostor, of the one that it poses as.
     pub scanner: Option<String>,
     /// The scanner's name for people.
     pub scanner_name: Option<String>,
     /// How sure the caller is.
     pub proof: Proof,
+    /// The name of the tool that the user agent claims to be.
+    pub claim: Option<String>,
+    /// Of an identity whose harmless answers are not taken for those of a client, why.
+    pub unsteady: Option<Unsteady>,
+    /// Source addresses, user agents and resources.
+    pub spread: Spread,
     /// Events.
     pub count: usize,
     /// Time of the first event.
@@ -86,15 +101,23 @@ pub struct Finding {
     pub samples: Vec<String>,
 }
 
-/// Judges every series that deserves a finding: each failed lookup of the catalog, whoever called, and each
-/// other error of a scanner that is known by proof.
+/// Judges every series. The user vouches for the `known` identities, by their ARNs: the same answers to them as to a
+/// scanner are harmless.
 #[must_use]
-pub fn judge(tally: &Tally, catalog: &Catalog, inventory: &Inventory, scope: &Scope) -> Vec<Finding> {
+pub fn judge(
+    tally: &Tally,
+    catalog: &Catalog,
+    inventory: &Inventory,
+    scope: &Scope,
+    known: &BTreeSet<String>,
+) -> Vec<Finding> {
     let judge = Judge {
         tally,
         catalog,
         inventory,
         scope,
+        known,
+        identities: Identities::new(tally),
         pauses: PauseDetector::new(tally, scope),
     };
     let mut findings: Vec<Finding> = tally
@@ -111,6 +134,8 @@ struct Judge<'a> {
     catalog: &'a Catalog,
     inventory: &'a Inventory,
     scope: &'a Scope,
+    known: &'a BTreeSet<String>,
+    identities: Identities<'a>,
     pauses: PauseDetector<'a>,
 }
 
@@ -138,6 +163,12 @@ impl Judge<'_> {
         (None, shared)
     }
 
+    /// Whether a known error of this series is harmless where a verified AWS service gets it.
+    fn is_known_harmless(&self, key: &SeriesKey) -> bool {
+        let known = key.known.as_deref().and_then(|id| self.catalog.known_error_by_id(id));
+        known.is_some_and(KnownError::is_benign_for_service)
+    }
+
     fn one(&self, key: &SeriesKey, series: &Series) -> Option<Finding> {
         let Self {
             tally,
@@ -148,12 +179,9 @@ impl Judge<'_> {
         } = *self;
         let latest = series.latest()?;
         let roles = inventory.recorder_roles(&key.account, &key.region);
-        let (scanner, proof) = key.caller.identify(catalog, &roles, latest.claim.as_deref());
-        let known = matches!(proof, Proof::Proven | Proof::Matched);
+        let caller = key.caller.identify(catalog, &roles, latest.user_agent.as_deref());
+        let known = caller.kind.is_verified_service();
         let recorder_role = key.caller.recorder_role(catalog, &roles);
-        if key.check.is_none() && !(known && scanner.is_some()) && recorder_role.is_none() {
-            return None;
-        }
         let times = series.times();
         let (first, last) = (*times.first()?, *times.last()?);
         let window = scope.window(tally, key);
@@ -170,8 +198,9 @@ impl Judge<'_> {
         let case = Case {
             key,
             lookup,
-            scanner,
-            proof,
+            caller,
+            is_vouched: self.known.contains(&key.caller.arn),
+            unsteady: self.identities.unsteady(key, caller.kind, scope),
             recorder_role,
             item,
             existence,
@@ -182,18 +211,26 @@ impl Judge<'_> {
             past: past.as_ref(),
             silence,
             keeps_evidence: self.tally.keeps_evidence(key),
+            is_known_harmless: self.is_known_harmless(key),
             latest,
             scope,
             inventory: inventory.read_from,
         };
-        Some(Finding::new(&case, series, &times, window.gaps(), pause))
+        let claim = latest.user_agent.as_deref().and_then(|agent| catalog.claim(agent));
+        let finding = Finding::new(&case, series, &times, window.gaps());
+        Some(Finding {
+            pause: pause.filter(|_| finding.verdict == Verdict::Noise),
+            claim: claim.map(|claim| claim.name.clone()),
+            ..finding
+        })
     }
 }
 
 impl Finding {
     /// What is found of a series with calls at these times, of which none could be seen in the gaps.
-    fn new(case: &Case<'_>, series: &Series, times: &[Timestamp], gaps: &[TimeSpan], pause: Option<TimeSpan>) -> Self {
+    fn new(case: &Case<'_>, series: &Series, times: &[Timestamp], gaps: &[TimeSpan]) -> Self {
         let (verdict, why) = case.judge();
+        let Identification { kind, scanner, proof } = case.caller;
         let (key, entry) = (case.key, case.lookup.map(|lookup| &lookup.entry));
         let arn = case.item.map(|item| item.arn.clone()).filter(|arn| !arn.is_empty());
         let month = || events_a_month(case.cadence);
@@ -209,9 +246,14 @@ impl Finding {
             existence: case.existence,
             setting_key: entry.map(|entry| entry.supplementary.clone()).unwrap_or_default(),
             setting: case.setting,
-            scanner: case.scanner.map(|scanner| scanner.id.clone()),
-            scanner_name: case.scanner.map(|scanner| scanner.name.clone()),
-            proof: case.proof,
+            cause: case.cause(why),
+            caller_kind: kind,
+            scanner: scanner.map(|scanner| scanner.id.clone()),
+            scanner_name: scanner.map(|scanner| scanner.name.clone()),
+            proof,
+            claim: None,
+            unsteady: case.unsteady.filter(|_| why == Why::NotSteady),
+            spread: series.spread().clone(),
             count: series.count(),
             first: case.first,
             last: case.last,
@@ -223,7 +265,7 @@ impl Finding {
             samples: series.newest(SAMPLES).map(ToString::to_string).collect(),
             key: key.clone(),
             past: case.past.cloned(),
-            pause: pause.filter(|_| verdict == Verdict::Noise),
+            pause: None,
             cadence: case.cadence.clone(),
         }
     }
@@ -305,7 +347,15 @@ fn id(key: &SeriesKey) -> String {
         &key.resource.id,
         key.resource.qualifier.as_deref().unwrap_or_default(),
     ];
-    let digest = Sha256::digest(parts.join("\0"));
+    let mut text = parts.join("\0");
+    // What only some series have is added for these only, so that the ids of all others stay what they were.
+    let denial = key.denial.map(|denial| format!("{denial:?}"));
+    let named = Some(&caller.name).filter(|name| !name.is_empty());
+    for further in [key.known.as_ref(), denial.as_ref(), named].into_iter().flatten() {
+        text.push('\0');
+        text.push_str(further);
+    }
+    let digest = Sha256::digest(text);
     let first = digest
         .iter()
         .take(6)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::catalog::proof::role_owner;
+use crate::catalog::caller::role_owner;
 use crate::catalog::{Resource, ResourceType};
 use crate::text_enum::text_enum;
 

@@ -1,4 +1,4 @@
-//! Counting: all series of failed calls, and every other error by code and day.
+//! Counting: every failed call belongs to a series.
 //!
 //! A tally of two halves merged is the tally of the whole, in any order and any split, also when both halves
 //! hold the same event: everything is a set keyed by `eventID`, and counts are the sizes of those sets.
@@ -10,8 +10,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cadence::Window;
-use crate::catalog::{Caller, Catalog, ErrorMeaning, Resource};
-use crate::event::{Event, EventId, FailedCall, SuccessfulCall};
+use crate::catalog::{Caller, Catalog, Cause, Denial, ErrorMeaning, KnownErrorCall, Resource};
+use crate::event::{Event, EventId, SuccessfulCall};
 use crate::time::{TimeSpan, shifted};
 
 mod answers;
@@ -22,8 +22,9 @@ mod hours;
 mod ids;
 mod scope;
 mod settled;
+mod spread;
 
-pub use answers::{DayCount, SimilarCalls};
+pub use answers::{DayCount, FailedCalls, SimilarCalls};
 use bounds::Bounds;
 pub use bounds::{GivenUp, OTHER_CODES, TallyLimits};
 use evidence::SettingKey;
@@ -32,6 +33,7 @@ use health::Health;
 use hours::Hours;
 use ids::Ids;
 pub use scope::{Scope, Unread};
+pub use spread::{Distinct, DistinctValue, Spread};
 
 /// What was counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,15 +64,22 @@ pub struct SeriesKey {
     pub region: String,
     /// Who called, as far as it matters for the proof.
     pub caller: Caller,
-    /// The id of the catalog's lookup and what its error says; `None` for another error of a scanner.
+    /// The id of the catalog's check and what its error says; `None` for any other error.
     pub check: Option<(String, ErrorMeaning)>,
+    /// Why the call failed, as far as code and message say.
+    pub cause: Cause,
+    /// Of a denied call, the policy that denied it, where the message says so.
+    pub denial: Option<Denial>,
+    /// The id of the known error that this is, if it is one.
+    pub known: Option<String>,
     /// `eventSource`.
     pub source: String,
     /// `eventName`.
     pub name: String,
     /// `errorCode`.
     pub error_code: String,
-    /// Of what was asked.
+    /// The resource, of checks and of callers that may be verified scanners; of others it is empty, and the resources
+    /// are in the series' [`Spread`].
     pub resource: Resource,
 }
 
@@ -79,6 +88,7 @@ pub struct SeriesKey {
 pub struct Series {
     sightings: BTreeSet<(Timestamp, EventId)>,
     latest: Option<Latest>,
+    spread: Spread,
 }
 
 /// What the latest sighting says beyond the key; of two at the same second, the one with the larger id.
@@ -94,10 +104,10 @@ pub struct Latest {
     pub session: Option<String>,
     /// `errorMessage`.
     pub message: Option<String>,
-    /// The id of the scanner that the user agent claims to be.
-    pub claim: Option<String>,
     /// `userAgent`.
     pub user_agent: Option<String>,
+    /// `sourceIPAddress`.
+    pub source_ip: Option<String>,
 }
 
 impl Tally {
@@ -113,13 +123,11 @@ impl Tally {
         };
         self.count_error(code, event.time, &event.id);
         let key = SeriesKey::from_event(event, code, catalog);
-        if key.check.is_none() && !key.caller.may_be_scanner(catalog) {
-            return;
-        }
         if self.admits_series(&key) {
             let series = self.series.entry(key).or_default();
             series.sightings.insert((event.time, event.id.clone()));
-            series.remember(event, catalog);
+            series.spread.insert(event, catalog);
+            series.remember(event);
         } else {
             self.give_up(&event.id);
         }
@@ -140,14 +148,25 @@ impl Tally {
         let calls = match &event.error_code {
             None => SimilarCalls::Succeeded(SettingSign::from_event(event, catalog)),
             Some(code) => {
-                let latest = Latest::from_event(event, catalog);
-                SimilarCalls::Failed(
-                    SeriesKey::from_event(event, code, catalog),
-                    Latest { time, id, ..latest },
-                )
+                let latest = Latest::from_event(event);
+                let mut spread = Spread::default();
+                for (time, _) in sightings {
+                    spread.insert(
+                        &Event {
+                            time: *time,
+                            ..event.clone()
+                        },
+                        catalog,
+                    );
+                }
+                SimilarCalls::Failed(Box::new(FailedCalls {
+                    key: SeriesKey::from_event(event, code, catalog),
+                    latest: Latest { time, id, ..latest },
+                    spread,
+                }))
             }
         };
-        if self.add_sightings(calls, sightings.iter().cloned(), catalog) {
+        if self.add_sightings(calls, sightings.iter().cloned()) {
             self.health.sighted(&event.account, &event.region, sightings.len());
         }
     }
@@ -173,12 +192,6 @@ impl Tally {
             }
             last = place;
         }
-    }
-
-    /// Counts a call that failed, of which [`Catalog::may_concern`] is false.
-    pub fn add_failure(&mut self, failure: &FailedCall<'_>) {
-        self.count(failure.time, failure.account, failure.region);
-        self.count_error(failure.error_code, failure.time, &failure.id.into());
     }
 
     fn count_error(&mut self, code: &str, time: Timestamp, id: &EventId) {
@@ -289,52 +302,116 @@ impl SeriesKey {
     /// The series of a failed call; `code` is its `errorCode`.
     #[must_use]
     pub fn from_event(event: &Event, code: &str, catalog: &Catalog) -> Self {
-        let message = event.error_message.as_deref();
-        let lookup = catalog.recognize((&event.source, &event.name), code, message);
+        let caller = Caller::from_event(event).with_session(&event.principal, catalog);
+        let call = Call {
+            place: event.place(),
+            source: &event.source,
+            name: &event.name,
+            code,
+            message: event.error_message.as_deref(),
+            session: event.principal.session(),
+        };
+        Self::new(&call, caller, catalog, catalog.resource(event))
+    }
+
+    pub(crate) fn new(call: &Call<'_>, caller: Caller, catalog: &Catalog, resource: Resource) -> Self {
+        let Call {
+            place,
+            source,
+            name,
+            code,
+            message,
+            session,
+        } = *call;
+        let check = catalog.recognize((source, name), code, message);
+        let cause = match check {
+            Some((_, ErrorMeaning::NotSet)) => Cause::NotConfigured,
+            Some((_, ErrorMeaning::ResourceGone)) => Cause::ResourceMissing,
+            Some((_, ErrorMeaning::Unclear)) => Cause::Unknown,
+            None => catalog.cause(source, code, message),
+        };
+        let known = catalog.known_error(KnownErrorCall {
+            source,
+            name,
+            code,
+            message,
+            caller: &caller,
+            session,
+            resource: Some(resource.id.as_str()).filter(|id| !id.is_empty()),
+        });
+        let known = known.filter(|_| check.is_none());
+        let has_resource = check.is_some() || caller.may_be_scanner(catalog);
+        let denial = message.filter(|_| cause == Cause::AccessDenied);
         Self {
-            account: event.account.clone(),
-            region: event.region.clone(),
-            caller: Caller::from_event(event).with_session(&event.principal, catalog),
-            check: lookup.map(|(lookup, answer)| (lookup.entry.id.clone(), answer)),
-            source: event.source.clone(),
-            name: event.name.clone(),
+            account: place.0.to_owned(),
+            region: place.1.to_owned(),
+            check: check.map(|(check, meaning)| (check.entry.id.clone(), meaning)),
+            cause: known.and_then(|known| known.cause).unwrap_or(cause),
+            denial: denial.and_then(|message| Denial::from_message(source, message)),
+            known: known.map(|known| known.id.clone()),
+            source: source.to_owned(),
+            name: name.to_owned(),
             error_code: code.to_owned(),
-            resource: catalog.resource(event),
+            resource: if has_resource { resource } else { Resource::default() },
+            caller,
         }
     }
+}
+
+/// What a failed call says of itself.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Call<'a> {
+    /// The account that got the record, and `awsRegion`.
+    pub(crate) place: (&'a str, &'a str),
+    /// `eventSource`.
+    pub(crate) source: &'a str,
+    /// `eventName`.
+    pub(crate) name: &'a str,
+    /// `errorCode`.
+    pub(crate) code: &'a str,
+    /// `errorMessage`.
+    pub(crate) message: Option<&'a str>,
+    /// The session's name, verified or not.
+    pub(crate) session: Option<&'a str>,
 }
 
 impl Latest {
     /// What one sighting says.
     #[must_use]
-    pub fn from_event(event: &Event, catalog: &Catalog) -> Self {
-        let claim = event.user_agent.as_deref().and_then(|agent| catalog.claim(agent));
+    pub fn from_event(event: &Event) -> Self {
         Self {
             time: event.time,
             id: event.id.clone(),
             principal_arn: event.principal.arn.clone(),
             session: event.principal.session().map(str::to_owned),
             message: event.error_message.clone(),
-            claim: claim.map(|scanner| scanner.id.clone()),
             user_agent: event.user_agent.clone(),
+            source_ip: event.source_ip.clone(),
         }
     }
 }
 
 impl Series {
-    fn remember(&mut self, event: &Event, catalog: &Catalog) {
+    fn remember(&mut self, event: &Event) {
         let newer = self
             .latest
             .as_ref()
             .is_none_or(|latest| (latest.time, &latest.id) < (event.time, &event.id));
         if newer {
-            self.latest = Some(Latest::from_event(event, catalog));
+            self.latest = Some(Latest::from_event(event));
         }
     }
 
     fn merge(&mut self, other: Self) {
         self.sightings.extend(other.sightings);
         self.latest = self.latest.take().max(other.latest);
+        self.spread.merge(&other.spread);
+    }
+
+    /// What differs between its events.
+    #[must_use]
+    pub fn spread(&self) -> &Spread {
+        &self.spread
     }
 
     /// Times of all sightings, sorted.
@@ -380,8 +457,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::event::Names;
-    use crate::event::envelope::{self, Scanned};
 
     /// One of a few callers, calls and resources, so that series overlap; the id is the event's number.
     fn event(number: u32, second: i64, kind: u8) -> Event {
@@ -428,35 +503,6 @@ mod tests {
                 .map(|(number, (second, kind))| event(number, second, kind))
                 .collect()
         })
-    }
-
-    #[test]
-    fn a_failed_call_that_concerns_nobody_counts_as_if_all_of_it_had_been_read() {
-        let catalog = Catalog::builtin().unwrap();
-        let mut unconcerned = 0;
-        for kind in 0..30 {
-            let record = record(1, 0, kind);
-            let event = Event::from_json(&record).unwrap();
-            if event.error_code.is_none() {
-                continue;
-            }
-            let text = format!(r#"{{"Records":[{record}]}}"#);
-            let mut scanned = envelope::scan(text.as_bytes(), usize::MAX, &Names::default(), |_| false).unwrap();
-            let Some(Scanned::Failure(failure)) = scanned.pop() else {
-                panic!("{record}");
-            };
-            if catalog.may_concern(&failure) {
-                continue;
-            }
-            unconcerned += 1;
-            let mut read = Tally::default();
-            read.add_failure(&failure);
-            // Whoever reads the file notes once for all of it that there are calls that only read.
-            read.add_read(&event.account, &event.region);
-            assert_eq!(read, tally(&[event]), "{record}");
-        }
-        // `AccessDenied` of a user and of nobody.
-        assert_eq!(unconcerned, 4);
     }
 
     proptest! {

@@ -176,7 +176,7 @@ fn found(
         .as_ref()
         .and_then(|(id, _)| catalog.lookup(id))
         .map(|lookup| &lookup.entry);
-    let known = matches!(finding.proof, Proof::Proven | Proof::Matched);
+    let known = matches!(finding.proof, Proof::Verified | Proof::RecorderRole);
     // Of an impostor, nothing is told that is true of the one it imitates.
     let scanner = finding
         .scanner
@@ -236,16 +236,16 @@ fn unknown(asked: ExplainedCall, events: usize, event: &Event, key: &SeriesKey, 
     Explanation {
         schema: SCHEMA,
         events,
-        verdict: Verdict::Genuine.as_str(),
+        verdict: Verdict::Investigate.as_str(),
         answer,
         resource: About::named(&key.resource),
         caller: Some(caller),
         not_found,
         comes_back: message!("explain-recurs-unknown"),
-        harm: harm(Verdict::Genuine),
+        harm: harm(Verdict::Investigate),
         options: Vec::new(),
         certainty: message!("explain-certainty-record-only"),
-        draft_catalog_entry: (!refused).then(|| finding::draft(key, &Latest::from_event(event, catalog))),
+        draft_catalog_entry: (!refused).then(|| finding::draft(key, &Latest::from_event(event))),
         asked,
     }
 }
@@ -328,7 +328,7 @@ fn of_check(check: &Check, name: &str, code: &str, catalog: &Catalog) -> Explana
 
 fn caller(finding: &Finding, catalog: &Catalog) -> By {
     let key = &finding.key;
-    let known = matches!(finding.proof, Proof::Proven | Proof::Matched);
+    let known = matches!(finding.proof, Proof::Verified | Proof::RecorderRole);
     let scanner = finding
         .scanner
         .as_deref()

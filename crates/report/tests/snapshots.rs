@@ -100,7 +100,13 @@ fn report(days: usize) -> (Vec<Finding>, Report) {
         gaps: vec![Gap::new("trail/x.json.gz", "the file is damaged", "Download it again.")],
         ..Coverage::default()
     };
-    let findings = finding::judge(&tally, &catalog, &Inventory::default(), &scope);
+    let findings = finding::judge(
+        &tally,
+        &catalog,
+        &Inventory::default(),
+        &scope,
+        &std::collections::BTreeSet::new(),
+    );
     let judged = FindingAccumulator::all(findings.clone());
     (findings, Report::new(&tally, judged, scope, coverage, ReadFrom::None))
 }

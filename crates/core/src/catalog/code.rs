@@ -1,21 +1,7 @@
 //! Error codes that never say "nothing is configured", whatever the call.
 
-/// Codes that mean "you may not".
-const REFUSED: [&str; 5] = [
-    "AccessDenied",
-    "Unauthorized",
-    "Forbidden",
-    "NotAuthorized",
-    "OptInRequired",
-];
-/// Codes that mean "not so fast".
-const THROTTLED: [&str; 5] = [
-    "Throttl",
-    "RequestLimitExceeded",
-    "TooManyRequests",
-    "SlowDown",
-    "RateExceeded",
-];
+use super::cause::{Cause, cause_of_code};
+
 /// Codes that mean that the resource itself is not there.
 const MISSING: [&str; 3] = ["NoSuchBucket", "NoSuchKey", "NotFound"];
 /// Codes of many services that mean this too, if the call names a resource.
@@ -28,16 +14,16 @@ const MISSING_OR_NOT_SET: [&str; 6] = [
     "NoSuchEntityException",
 ];
 
-/// Whether an error code says "you may not".
+/// Whether an error code says that access was denied.
 #[must_use]
 pub fn is_refusal(code: &str) -> bool {
-    contains_any(code, &REFUSED)
+    cause_of_code(code) == Cause::AccessDenied
 }
 
-/// Whether an error code says "not so fast".
+/// Whether an error code says that there were too many requests.
 #[must_use]
 pub fn is_throttling(code: &str) -> bool {
-    contains_any(code, &THROTTLED)
+    cause_of_code(code) == Cause::Throttled
 }
 
 /// Whether an error code says that the resource itself is not there.
@@ -46,17 +32,13 @@ pub fn is_missing_resource(code: &str) -> bool {
     MISSING.contains(&code)
 }
 
-/// Whether an error code says "you may not", "not so fast" or "no such resource": never noise, whoever called.
+/// Whether an error code has a cause that is never "nothing is configured", whoever called.
 #[must_use]
 pub fn says_other_cause(code: &str) -> bool {
-    is_refusal(code) || is_throttling(code) || is_missing_resource(code)
+    cause_of_code(code).excludes_not_configured() || code == "OptInRequired" || is_missing_resource(code)
 }
 
 /// Whether an error code says either that something is not set, or that the resource itself is not there.
 pub(super) fn may_be_missing_resource(code: &str) -> bool {
     MISSING_OR_NOT_SET.contains(&code)
-}
-
-fn contains_any(code: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| code.contains(word))
 }

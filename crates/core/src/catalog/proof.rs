@@ -1,70 +1,37 @@
-//! Who called, by proof and not by a name that anyone can choose.
-//!
-//! User agents, session names and role *names* are free to whoever may create a role. A service-linked role is
-//! not: only AWS can create a role under the path `/aws-service-role/` (documented). `invokedBy` is written by
-//! AWS too.
-
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
+//! How sure the caller is, by proof and not by a name that anyone can choose.
 
 use super::scanner::ProofRule;
-use super::{Catalog, Scanner};
-use crate::event::{Event, Principal};
+use super::{Caller, CallerKind, Catalog, Scanner};
+use crate::event::Principal;
 use crate::text_enum::text_enum;
-
-/// The path under which only AWS can create roles.
-const SERVICE_LINKED_PATH: &str = "aws-service-role";
-
-/// What is in a record whose caller has a service-linked role, or has a service for a proxy; or that writes
-/// letters in a way in which these would not be found.
-static SERVICE_MARKS: LazyLock<[Finder<'static>; 3]> =
-    LazyLock::new(|| [SERVICE_LINKED_PATH, "invokedBy", "\\u"].map(Finder::new));
-
-/// Whether the caller of this record, which is JSON, may be one of which [`Caller::may_be_scanner`] is true.
-pub(super) fn may_name_service(record: &str) -> bool {
-    SERVICE_MARKS.iter().any(|mark| mark.find(record.as_bytes()).is_some())
-}
-
-/// What a record says of its caller, as far as it matters for the proof. Part of a series' key: calls that prove
-/// different things are never in one series.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Caller {
-    /// The role behind the session, or the caller's own arn; empty where the record has none.
-    pub arn: String,
-    /// The service of a service-linked role of the record's own account, taken from the role's path.
-    pub service: Option<String>,
-    /// The session's name, for service-linked roles, and for a session of the recorder under a role that may be the
-    /// recorder's. The sessions of others may be new at every call.
-    pub session: Option<String>,
-    /// `userIdentity.invokedBy`.
-    pub invoked_by: Option<String>,
-    /// Whether the record says that the call only read.
-    pub read_only: bool,
-}
 
 text_enum! {
     /// How sure the caller is.
     pub enum Proof {
         /// A service-linked role of this account: nobody but AWS can be the caller.
-        Proven = "proven",
+        Verified = "verified",
         /// A session of the recorder under the very role that the account's recorder names, and AWS says that Config made
         /// the call.
-        Matched = "matched",
-        /// A user agent says so.
-        Claimed = "claimed",
+        RecorderRole = "recorder_role",
+        /// Something claims to be known that anybody may write: a user agent, the name of a role or a session.
+        Unverified = "unverified",
         /// Nothing says anything.
         Unknown = "unknown",
     }
 }
 
-impl Caller {
-    /// Reads the caller of one record, as far as that needs no catalog.
-    #[must_use]
-    pub fn from_event(event: &Event) -> Self {
-        Self::new(&event.principal, &event.account, event.read_only == Some(true))
-    }
+/// A caller, with what the catalog and the inventory know of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identification<'c> {
+    /// Who it is, by what the record proves.
+    pub kind: CallerKind,
+    /// The scanner that it is by proof, if the catalog knows it; of an unverified caller, the one that it poses as.
+    pub scanner: Option<&'c Scanner>,
+    /// How sure that is.
+    pub proof: Proof,
+}
 
+impl Caller {
     /// Adds the session of a recorder, as far as only the catalog knows it.
     #[must_use]
     pub fn with_session(self, principal: &Principal, catalog: &Catalog) -> Self {
@@ -77,49 +44,30 @@ impl Caller {
         Self { session, ..self }
     }
 
-    /// The caller of a record that this account got.
-    pub(crate) fn new(principal: &Principal, account: &str, read_only: bool) -> Self {
-        let issuer = principal
-            .issuer_arn
-            .as_deref()
-            .filter(|_| principal.kind.as_deref() == Some("AssumedRole"));
-        let service = issuer.and_then(|arn| service_of(arn, account)).map(str::to_owned);
-        Self {
-            arn: principal.caller_arn().unwrap_or_default().to_owned(),
-            session: principal.session().filter(|_| service.is_some()).map(str::to_owned),
-            service,
-            invoked_by: principal.invoked_by.clone(),
-            read_only,
-        }
-    }
-
-    /// The scanner that this caller is, and how sure that is, given the roles that the recorders of the record's account
-    /// and region name, and the scanner that the user agent claims to be.
+    /// Who this caller is, and how sure that is, given the roles that the recorders of the record's account and region
+    /// name, and the user agent of its latest call.
     #[must_use]
     pub fn identify<'c>(
         &self,
         catalog: &'c Catalog,
         recorder_roles: &[&str],
-        claim: Option<&str>,
-    ) -> (Option<&'c Scanner>, Proof) {
-        if let Some(service) = &self.service {
-            let contradicted = self.invoked_by.as_ref().is_some_and(|invoked_by| invoked_by != service);
-            if contradicted {
-                return (None, Proof::Unknown);
-            }
-            return (catalog.service_linked(service, &self.arn), Proof::Proven);
-        }
+        user_agent: Option<&str>,
+    ) -> Identification<'c> {
         // With the role alone, whoever uses it, Config forwards the calls of a person's session, too.
-        if let Some(scanner) = self
+        let recorder = self
             .recorder_role(catalog, recorder_roles)
-            .filter(|_| self.session.is_some())
-        {
-            return (Some(scanner), Proof::Matched);
-        }
-        match claim.and_then(|id| catalog.scanner(id)) {
-            Some(scanner) => (Some(scanner), Proof::Claimed),
-            None => (None, Proof::Unknown),
-        }
+            .filter(|_| self.session.is_some() && self.service.is_none());
+        let kind = self.kind_with(recorder_roles, recorder.is_some());
+        let (scanner, proof) = match (&self.service, recorder) {
+            (Some(service), _) => (catalog.service_linked(service, &self.arn), Proof::Verified),
+            (None, Some(scanner)) => (Some(scanner), Proof::RecorderRole),
+            (None, None) => match user_agent.and_then(|agent| catalog.impersonated(agent)) {
+                Some(scanner) => (Some(scanner), Proof::Unverified),
+                None if user_agent.is_some_and(|agent| catalog.claim(agent).is_some()) => (None, Proof::Unverified),
+                None => (None, Proof::Unknown),
+            },
+        };
+        Identification { kind, scanner, proof }
     }
 
     /// The scanner that this caller would be if it called as the recorder: the arn is that of a recorder's role, and
@@ -148,6 +96,14 @@ impl Caller {
 }
 
 impl Catalog {
+    /// The scanner of a service-linked role whose service a user agent names.
+    #[must_use]
+    pub fn impersonated(&self, user_agent: &str) -> Option<&Scanner> {
+        let linked = |scanner: &&Scanner| scanner.proof == ProofRule::ServiceLinkedRole;
+        let mut scanners = self.scanners.iter().filter(linked);
+        scanners.find(|scanner| user_agent == scanner.service_principal)
+    }
+
     /// The scanner whose user agent this claims to be.
     #[must_use]
     pub fn claim(&self, user_agent: &str) -> Option<&Scanner> {
@@ -164,62 +120,11 @@ impl Catalog {
     }
 }
 
-/// The account in the arn of a role; `None` if it is no such arn.
-pub(crate) fn role_owner(arn: &str) -> Option<&str> {
-    let (head, _) = arn.split_once(":role/")?;
-    match *head.split(':').collect::<Vec<_>>().as_slice() {
-        ["arn", _, "iam", "", owner] if !owner.is_empty() => Some(owner),
-        _ => None,
-    }
-}
-
-/// The service principal in the arn of a service-linked role of `account`:
-/// `arn:PARTITION:iam::ACCOUNT:role/aws-service-role/SERVICE/NAME`, and nothing else.
-fn service_of<'a>(arn: &'a str, account: &str) -> Option<&'a str> {
-    let (head, path) = arn.split_once(":role/")?;
-    let head: Vec<&str> = head.split(':').collect();
-    let ["arn", partition, "iam", "", owner] = *head.as_slice() else {
-        return None;
-    };
-    let path: Vec<&str> = path.split('/').collect();
-    let [SERVICE_LINKED_PATH, service, name] = *path.as_slice() else {
-        return None;
-    };
-    let well_formed = partition.starts_with("aws") && !account.is_empty() && owner == account;
-    (well_formed && !service.is_empty() && !name.is_empty()).then_some(service)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const ACCOUNT: &str = "111122223333";
-
-    #[test]
-    fn no_caller_that_may_be_a_scanner_is_overlooked() {
-        let linked = r#""type":"AssumedRole","sessionContext":{"sessionIssuer":{"arn":"arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"}}"#;
-        let invoked = r#""invokedBy":"config.amazonaws.com""#;
-        let catalog = Catalog::builtin().unwrap();
-        for identity in [
-            linked.to_owned(),
-            linked.replace('/', r"\/"),
-            linked.replace('-', r"\u002d"),
-            linked.replace("service", r"s\u0065rvice"),
-            invoked.to_owned(),
-            invoked.replace('B', r"\u0042"),
-            r#""type":"IAMUser","arn":"arn:aws:iam::111122223333:user/ann""#.to_owned(),
-        ] {
-            let record = format!(
-                r#"{{"eventTime":"2023-10-19T09:09:00Z","eventSource":"s","eventName":"n","recipientAccountId":"{ACCOUNT}","userIdentity":{{{identity}}}}}"#
-            );
-            let may_be = Caller::from_event(&Event::from_json(&record).unwrap()).may_be_scanner(&catalog);
-            assert_eq!(
-                (may_be, may_name_service(&record)),
-                (!identity.contains("ann"), may_be),
-                "{record}"
-            );
-        }
-    }
 
     const ROLE: &str = "arn:aws:iam::111122223333:role/aws-controltower-ConfigRecorderRole";
 
@@ -229,9 +134,9 @@ mod tests {
             "recipientAccountId": ACCOUNT, "readOnly": true, "userIdentity": identity,
         });
         let catalog = Catalog::builtin().unwrap();
-        let event = Event::from_json(&record.to_string()).unwrap();
+        let event = crate::event::Event::from_json(&record.to_string()).unwrap();
         let caller = Caller::from_event(&event).with_session(&event.principal, &catalog);
-        caller.identify(&catalog, &[ROLE], None).1
+        caller.identify(&catalog, &[ROLE], None).proof
     }
 
     #[test]
@@ -242,10 +147,10 @@ mod tests {
                 "sessionContext": {"sessionIssuer": {"type": "Role", "arn": ROLE}}})
         };
         for (session, proof) in [
-            ("AWSConfig-Describe", Proof::Matched),
-            ("ConfigResourceCompositionSession", Proof::Matched),
-            ("LambdaDescribeHandlerSession", Proof::Matched),
-            ("AWSConfig-BucketConfigCheck", Proof::Matched),
+            ("AWSConfig-Describe", Proof::RecorderRole),
+            ("ConfigResourceCompositionSession", Proof::RecorderRole),
+            ("LambdaDescribeHandlerSession", Proof::RecorderRole),
+            ("AWSConfig-BucketConfigCheck", Proof::RecorderRole),
             ("configLambdaExecution", Proof::Unknown),
             ("ann@example.com", Proof::Unknown),
             ("awsconfig-describe", Proof::Unknown),
@@ -282,62 +187,19 @@ mod tests {
         ] {
             assert_eq!(matched(&wrong), Proof::Unknown, "{wrong}");
         }
-        assert_eq!(matched(&right), Proof::Matched);
+        assert_eq!(matched(&right), Proof::RecorderRole);
     }
 
     #[test]
     fn a_recorder_without_a_role_matches_nobody() {
         let catalog = Catalog::builtin().unwrap();
         let nobody = Caller {
-            arn: String::new(),
-            service: None,
             session: Some("AWSConfig-Describe".to_owned()),
             invoked_by: Some("config.amazonaws.com".to_owned()),
             read_only: true,
+            ..Caller::default()
         };
-        assert_eq!(nobody.identify(&catalog, &[""], None), (None, Proof::Unknown));
-    }
-
-    #[test]
-    fn only_the_service_linked_path_of_the_same_account_is_proof() {
-        for (arn, service) in [
-            (
-                "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
-                Some("config.amazonaws.com"),
-            ),
-            (
-                "arn:aws-cn:iam::111122223333:role/aws-service-role/macie.amazonaws.com/X",
-                Some("macie.amazonaws.com"),
-            ),
-            (
-                "arn:aws:iam::444455556666:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
-                None,
-            ),
-            ("arn:aws:iam::111122223333:role/AWSServiceRoleForConfig", None),
-            ("arn:aws:iam::111122223333:role/x-AWSServiceRoleForConfig-x", None),
-            (
-                "arn:aws:iam::111122223333:role/evil/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
-                None,
-            ),
-            (
-                "arn:aws:iam::111122223333:role/aws-service-role/AWSServiceRoleForConfig",
-                None,
-            ),
-            (
-                "arn:aws:iam::111122223333:user/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
-                None,
-            ),
-            (
-                "arn:aws:sts::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
-                None,
-            ),
-            ("", None),
-        ] {
-            assert_eq!(service_of(arn, ACCOUNT), service, "{arn}");
-        }
-        assert_eq!(
-            service_of("arn:aws:iam:::role/aws-service-role/config.amazonaws.com/X", ""),
-            None
-        );
+        let found = nobody.identify(&catalog, &[""], None);
+        assert_eq!((found.scanner, found.proof), (None, Proof::Unknown));
     }
 }

@@ -1,5 +1,30 @@
 //! `userIdentity`: who called, as far as the record says.
 
+use crate::text_enum::text_enum;
+
+text_enum! {
+    /// `userIdentity.type`, as far as it decides something.
+    pub enum IdentityType : Default {
+        /// `AssumedRole`, or `Role` of old records.
+        AssumedRole = "AssumedRole",
+        /// `IAMUser`.
+        IamUser = "IAMUser",
+        /// `Root`.
+        Root = "Root",
+        /// `FederatedUser`, `SAMLUser` or `WebIdentityUser`.
+        FederatedUser = "FederatedUser",
+        /// `IdentityCenterUser`.
+        IdentityCenterUser = "IdentityCenterUser",
+        /// `AWSAccount`: another account, or nobody that AWS knows.
+        AwsAccount = "AWSAccount",
+        /// `AWSService`.
+        AwsService = "AWSService",
+        /// Missing, or another.
+        @default
+        Unknown = "Unknown",
+    }
+}
+
 /// `userIdentity`, narrowed. Every field may be missing: records of AWS services often carry only an account
 /// and `invokedBy` (observed).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,9 +39,41 @@ pub struct Principal {
     pub invoked_by: Option<String>,
     /// `sessionContext.sessionIssuer.arn`: the role behind a session.
     pub issuer_arn: Option<String>,
+    /// `userName`.
+    pub user_name: Option<String>,
+    /// `principalId`: of a session, the role's id and the session's name.
+    pub principal_id: Option<String>,
 }
 
 impl Principal {
+    /// Its type; where the record has none, what its ARN says.
+    #[must_use]
+    pub fn identity_type(&self) -> IdentityType {
+        match self.kind.as_deref() {
+            Some("AssumedRole" | "Role") => IdentityType::AssumedRole,
+            Some("IAMUser") => IdentityType::IamUser,
+            Some("Root") => IdentityType::Root,
+            Some("FederatedUser" | "SAMLUser" | "WebIdentityUser") => IdentityType::FederatedUser,
+            Some("IdentityCenterUser") => IdentityType::IdentityCenterUser,
+            Some("AWSAccount") => IdentityType::AwsAccount,
+            Some("AWSService") => IdentityType::AwsService,
+            Some(_) => IdentityType::Unknown,
+            None => self.type_in_arn(),
+        }
+    }
+
+    fn type_in_arn(&self) -> IdentityType {
+        let resource = self.arn.as_deref().and_then(|arn| arn.splitn(6, ':').nth(5));
+        let kind = resource.unwrap_or_default().split('/').next();
+        match kind.unwrap_or_default() {
+            "assumed-role" => IdentityType::AssumedRole,
+            "user" => IdentityType::IamUser,
+            "root" => IdentityType::Root,
+            "federated-user" => IdentityType::FederatedUser,
+            _ => IdentityType::Unknown,
+        }
+    }
+
     /// The arn by which calls of one caller are put together: the role behind a session, else the caller's own.
     #[must_use]
     pub fn caller_arn(&self) -> Option<&str> {

@@ -50,7 +50,7 @@ impl ReasonFacts {
         let entry = case.lookup.map(|Check { entry, .. }| entry);
         let session = case.latest.session.as_ref();
         let purpose = session.and_then(|session| case.recorder_role?.session(session));
-        let policy = case.scanner.and_then(|scanner| scanner.policy.as_ref());
+        let policy = case.caller.scanner.and_then(|scanner| scanner.policy.as_ref());
         Self {
             noun: entry.map(|entry| noun(&entry.title)),
             means: entry.map(|entry| first_sentence(&entry.means)).unwrap_or_default(),
@@ -68,7 +68,10 @@ impl ReasonFacts {
 }
 
 fn doubt(case: &Case<'_>, entry: &CheckEntry) -> Option<CheckDoubt> {
-    let config = case.scanner.is_some_and(|scanner| scanner.service_principal == CONFIG);
+    let config = case
+        .caller
+        .scanner
+        .is_some_and(|scanner| scanner.service_principal == CONFIG);
     if entry.seen == EvidenceLevel::Inferred {
         Some(CheckDoubt::NameInferred)
     } else {

@@ -5,24 +5,29 @@
 
 use jiff::Timestamp;
 
+use super::identity::Unsteady;
 use super::past::{Course, Past};
 use crate::cadence::{Cadence, Class, Silence, SilencePlace, TrackState};
-use crate::catalog::scanner::ProofRule;
-use crate::catalog::{Check, ErrorMeaning, Proof, Scanner, is_missing_resource, is_refusal, is_throttling};
+use crate::catalog::{CallerKind, Cause, Check, ErrorMeaning, Identification, Scanner};
 use crate::inventory::{Existence, Item, ReadFrom, Setting};
 use crate::tally::{Latest, Scope, SeriesKey};
 use crate::text_enum::text_enum;
 
 text_enum! {
-    /// What a series is; those that need attention first.
+    /// What a recurring error is; those that need attention first.
     pub enum Verdict {
-        /// The same error from anybody else, or a cause other than "nothing is configured".
-        Genuine = "genuine",
-        /// A scanner known by proof, and an error that the catalog does not explain.
+        /// A person must look.
+        Investigate = "investigate",
+        /// A verified AWS service, and an error that the catalog does not explain.
         Unexplained = "unexplained",
-        /// Known, but it began, stopped or moved inside the window, or the inventory contradicts it.
+        /// A known check by a verified scanner, but it began, ended or moved inside the time range, or the inventory
+        /// contradicts it.
         Changed = "changed",
-        /// A known lookup by a scanner known by proof; the resource exists and the sub-configuration is not set.
+        /// The same harmless answer as a scanner's, to an identity that is steady or vouched for.
+        Client = "client",
+        /// A verified AWS service failed for a reason that is known to be harmless.
+        Benign = "benign",
+        /// A known check by a verified scanner; the resource exists and the setting is not configured.
         Noise = "noise",
     }
 }
@@ -31,8 +36,11 @@ text_enum! {
 pub(super) struct Case<'a> {
     pub(super) key: &'a SeriesKey,
     pub(super) lookup: Option<&'a Check>,
-    pub(super) scanner: Option<&'a Scanner>,
-    pub(super) proof: Proof,
+    pub(super) caller: Identification<'a>,
+    /// The user vouches for the caller.
+    pub(super) is_vouched: bool,
+    /// Why the caller is no steady identity; `None` if it is.
+    pub(super) unsteady: Option<Unsteady>,
     /// Where a service made the call with the role that the account's recorder names, the scanner it would be.
     pub(super) recorder_role: Option<&'a Scanner>,
     pub(super) item: Option<&'a Item>,
@@ -48,6 +56,8 @@ pub(super) struct Case<'a> {
     pub(super) silence: Option<Silence>,
     /// Whether it is known if the same call succeeded besides: more settings were read than can be kept.
     pub(super) keeps_evidence: bool,
+    /// It is a known error of an AWS service that is known to be harmless.
+    pub(super) is_known_harmless: bool,
     pub(super) latest: &'a Latest,
     pub(super) scope: &'a Scope,
     pub(super) inventory: ReadFrom,
@@ -56,26 +66,52 @@ pub(super) struct Case<'a> {
 text_enum! {
     /// Which rule decided; within a verdict, in the order in which findings need attention.
     pub enum Why {
-        /// A setting that protects was configured and was removed.
-        SettingRemoved = "setting_removed",
         /// The caller claims to be an AWS service, without that service's service-linked role.
         Impostor = "impostor",
-        /// Access was denied to the scanner.
-        Refused = "refused",
+        /// Somebody else than AWS Config used the recorder's role.
+        RecorderRoleMisused = "recorder_role_misused",
+        /// A setting that protects was configured and was removed.
+        SettingRemoved = "setting_removed",
+        /// A call without credentials.
+        Anonymous = "anonymous",
+        /// Access was denied to AWS Config or another verified AWS service.
+        ScannerDenied = "scanner_denied",
+        /// `invokedBy` names another AWS service than the service-linked role is of.
+        Contradicted = "contradicted",
+        /// Access was denied to an AWS service that only `invokedBy` names, or that has no role.
+        ServiceDenied = "service_denied",
+        /// Access was denied to a person or an application.
+        CallerDenied = "caller_denied",
+        /// The credentials have expired or are not valid.
+        InvalidCredentials = "invalid_credentials",
+        /// A principal of another account.
+        CrossAccount = "cross_account",
         /// `invokedBy` names an AWS service, but the role does not verify it.
         InvokedByOnly = "invoked_by_only",
         /// AWS Config made the call with the recorder's role, but not as the recorder.
         OtherSession = "other_session",
-        /// The caller is not a known scanner.
-        SomebodyElse = "somebody_else",
+        /// The identity is neither steady nor vouched for.
+        NotSteady = "not_steady",
         /// `readOnly` is not true.
         NotReadOnly = "not_read_only",
         /// The resource itself does not exist.
         ResourceMissing = "resource_missing",
-        /// The scanner was throttled.
+        /// The region is not enabled for the account, or denied.
+        RegionNotEnabled = "region_not_enabled",
+        /// The service is not enabled or not subscribed.
+        ServiceNotEnabled = "service_not_enabled",
+        /// The resource exists already, or is in another state.
+        Conflict = "conflict",
+        /// The request is not valid.
+        InvalidRequest = "invalid_request",
+        /// A dry run.
+        DryRun = "dry_run",
+        /// A fault of AWS.
+        ServiceFault = "service_fault",
+        /// No rule and no entry of the catalog says why the call failed.
+        UnknownCause = "unknown_cause",
+        /// The caller was throttled.
         Throttled = "throttled",
-        /// The caller is a scanner only by its own user agent.
-        Claim = "claim",
         /// `invokedBy` does not confirm the role.
         NotInvoked = "not_invoked",
         /// An AWS service whose scans the catalog does not know.
@@ -114,6 +150,12 @@ text_enum! {
         Moved = "moved",
         /// Expected calls are missing within the time range, and nothing explains why.
         Interrupted = "interrupted",
+        /// The setting is not configured; the identity is steady.
+        SteadyClient = "steady_client",
+        /// The setting is not configured; the user vouches for the identity.
+        VouchedClient = "vouched_client",
+        /// A known error of a verified AWS service.
+        KnownHarmless = "known_harmless",
         /// The setting is not configured.
         NothingSet = "nothing_set",
     }
@@ -138,58 +180,108 @@ impl Why {
 /// The service principal of AWS Config.
 pub(super) const CONFIG: &str = "config.amazonaws.com";
 
+/// What some old records have in `invokedBy` in place of a service.
+const AWS_INTERNAL: &str = "AWS Internal";
+
+impl Why {
+    fn verdict(self) -> Verdict {
+        match self {
+            Self::Impostor
+            | Self::RecorderRoleMisused
+            | Self::SettingRemoved
+            | Self::Anonymous
+            | Self::ScannerDenied
+            | Self::Contradicted
+            | Self::ServiceDenied
+            | Self::CallerDenied
+            | Self::InvalidCredentials
+            | Self::CrossAccount
+            | Self::InvokedByOnly
+            | Self::OtherSession
+            | Self::NotSteady
+            | Self::NotReadOnly
+            | Self::ResourceMissing
+            | Self::RegionNotEnabled
+            | Self::ServiceNotEnabled
+            | Self::Conflict
+            | Self::InvalidRequest
+            | Self::DryRun
+            | Self::ServiceFault
+            | Self::UnknownCause
+            | Self::Throttled => Verdict::Investigate,
+            Self::NotInvoked
+            | Self::UnknownService
+            | Self::UnknownError
+            | Self::Unclear
+            | Self::NotPermitted
+            | Self::Impossible
+            | Self::EvidenceGivenUp => Verdict::Unexplained,
+            Self::Deleted
+            | Self::WasSet
+            | Self::Removed
+            | Self::RemovedForAWhile
+            | Self::ConfiguredForAWhile
+            | Self::Configured
+            | Self::Repeatedly
+            | Self::NowSet
+            | Self::Stopped
+            | Self::Began
+            | Self::Moved
+            | Self::Interrupted => Verdict::Changed,
+            Self::SteadyClient | Self::VouchedClient => Verdict::Client,
+            Self::KnownHarmless => Verdict::Benign,
+            Self::NothingSet => Verdict::Noise,
+        }
+    }
+}
+
 impl Case<'_> {
     pub(super) fn judge(&self) -> (Verdict, Why) {
-        let why = self
-            .removal()
-            .or_else(|| self.doubt_about_caller())
-            .or_else(|| self.other_cause())
-            .or_else(|| self.change())
-            .unwrap_or(Why::NothingSet);
-        let verdict = match why {
-            Why::SettingRemoved
-            | Why::Claim
-            | Why::Impostor
-            | Why::InvokedByOnly
-            | Why::OtherSession
-            | Why::SomebodyElse
-            | Why::NotReadOnly
-            | Why::Refused
-            | Why::Throttled
-            | Why::ResourceMissing => Verdict::Genuine,
-            Why::NotInvoked
-            | Why::UnknownService
-            | Why::UnknownError
-            | Why::Unclear
-            | Why::NotPermitted
-            | Why::Impossible
-            | Why::EvidenceGivenUp => Verdict::Unexplained,
-            // A setting that protects was removed, by the inventory's word.
-            Why::WasSet if self.weakens() => Verdict::Genuine,
-            Why::Deleted
-            | Why::WasSet
-            | Why::Removed
-            | Why::RemovedForAWhile
-            | Why::ConfiguredForAWhile
-            | Why::Configured
-            | Why::Repeatedly
-            | Why::NowSet
-            | Why::Stopped
-            | Why::Began
-            | Why::Moved
-            | Why::Interrupted => Verdict::Changed,
-            Why::NothingSet => Verdict::Noise,
-        };
-        (verdict, why)
+        let why = self.why();
+        // A setting that protects was removed, by the inventory's word.
+        if why == Why::WasSet && self.weakens() {
+            return (Verdict::Investigate, why);
+        }
+        (why.verdict(), why)
     }
 
-    /// A setting that protects was removed. Whoever's calls show it: it is worth more than who they are, unless they
-    /// pose as somebody.
-    fn removal(&self) -> Option<Why> {
+    fn why(&self) -> Why {
+        if let Some(why) = self.suspicion() {
+            return why;
+        }
+        if self.caller.kind.is_verified_service() {
+            self.cause_of_service()
+                .or_else(|| self.change())
+                .unwrap_or(Why::NothingSet)
+        } else {
+            self.cause_of_other()
+        }
+    }
+
+    /// Why the call failed, as the verdict knows it.
+    pub(super) fn cause(&self, why: Why) -> Cause {
+        match why {
+            Why::SettingRemoved | Why::Removed | Why::RemovedForAWhile => Cause::SettingRemoved,
+            _ => self.key.cause,
+        }
+    }
+
+    /// What must be looked at whatever the error is. A setting that protects and was removed is worth more than who
+    /// the calls that show it are from, unless these pose as somebody.
+    fn suspicion(&self) -> Option<Why> {
+        let kind = self.caller.kind;
+        if kind == CallerKind::RecorderRoleMisused {
+            return Some(Why::RecorderRoleMisused);
+        }
+        if !kind.is_service() && self.caller.scanner.is_some() {
+            return Some(Why::Impostor);
+        }
         let removed = self.past.is_some_and(|past| past.course.is_removal());
         let exists = self.item.is_none_or(|item| item.existence != Existence::Deleted);
-        let poses = self.doubt_about_caller() == Some(Why::Impostor);
-        (self.weakens() && removed && exists && !poses).then_some(Why::SettingRemoved)
+        if self.weakens() && removed && exists {
+            return Some(Why::SettingRemoved);
+        }
+        (kind == CallerKind::Anonymous).then_some(Why::Anonymous)
     }
 
     /// Whether security is weaker without the setting.
@@ -197,49 +289,78 @@ impl Case<'_> {
         self.lookup.is_some_and(|lookup| lookup.entry.writes.weakens)
     }
 
-    fn doubt_about_caller(&self) -> Option<Why> {
-        let caller = &self.key.caller;
-        match self.proof {
-            Proof::Claimed | Proof::Unknown if self.recorder_role.is_some() => Some(Why::OtherSession),
-            Proof::Claimed | Proof::Unknown if caller.invoked_by.is_some() => Some(Why::InvokedByOnly),
-            Proof::Claimed if self.scanner.is_some_and(|scanner| scanner.proof != ProofRule::Claim) => {
-                Some(Why::Impostor)
-            }
-            Proof::Claimed => Some(Why::Claim),
-            Proof::Unknown => Some(Why::SomebodyElse),
-            Proof::Proven | Proof::Matched if !caller.read_only => Some(Why::NotReadOnly),
-            Proof::Proven | Proof::Matched => None,
+    /// Why the call of an identity failed that no record proves to be an AWS service.
+    fn cause_of_other(&self) -> Why {
+        let kind = self.caller.kind;
+        match self.key.cause {
+            Cause::AccessDenied if kind.is_service() => Why::ServiceDenied,
+            Cause::AccessDenied => Why::CallerDenied,
+            Cause::InvalidCredentials => Why::InvalidCredentials,
+            Cause::Throttled => Why::Throttled,
+            _ if kind == CallerKind::CrossAccount => Why::CrossAccount,
+            _ if self.recorder_role.is_some() => Why::OtherSession,
+            Cause::NotConfigured | Cause::SettingRemoved if kind.is_service() => Why::InvokedByOnly,
+            Cause::NotConfigured | Cause::SettingRemoved => self.client(),
+            Cause::ResourceMissing => Why::ResourceMissing,
+            Cause::RegionNotEnabled => Why::RegionNotEnabled,
+            Cause::ServiceNotEnabled => Why::ServiceNotEnabled,
+            Cause::Conflict => Why::Conflict,
+            Cause::InvalidRequest => Why::InvalidRequest,
+            Cause::DryRun => Why::DryRun,
+            Cause::ServiceFault => Why::ServiceFault,
+            Cause::Unknown => Why::UnknownCause,
         }
     }
 
-    fn other_cause(&self) -> Option<Why> {
-        let code = &self.key.error_code;
-        if is_refusal(code) {
-            return Some(Why::Refused);
+    /// Whether somebody else than a scanner may get the same harmless answer.
+    fn client(&self) -> Why {
+        if !self.key.caller.read_only {
+            Why::NotReadOnly
+        } else if self.is_vouched {
+            Why::VouchedClient
+        } else if self.unsteady.is_some() {
+            Why::NotSteady
+        } else {
+            Why::SteadyClient
         }
-        if is_throttling(code) {
-            return Some(Why::Throttled);
+    }
+
+    /// Why the call of a verified AWS service failed, unless a setting is not configured.
+    fn cause_of_service(&self) -> Option<Why> {
+        let Identification { scanner, .. } = self.caller;
+        let caller = &self.key.caller;
+        let contradicted = caller.is_contradicted() && caller.invoked_by.as_deref() != Some(AWS_INTERNAL);
+        if contradicted {
+            return Some(Why::Contradicted);
         }
-        if is_missing_resource(code) {
-            return Some(Why::ResourceMissing);
+        if self.is_known_harmless {
+            return Some(Why::KnownHarmless);
         }
-        let Some(scanner) = self.scanner else {
-            return Some(Why::UnknownService);
-        };
+        match self.key.cause {
+            Cause::AccessDenied => return Some(Why::ScannerDenied),
+            Cause::Throttled => return Some(Why::Throttled),
+            Cause::InvalidCredentials => return Some(Why::InvalidCredentials),
+            Cause::ResourceMissing => return Some(Why::ResourceMissing),
+            _ => {}
+        }
         let (Some(lookup), Some((_, answer))) = (self.lookup, &self.key.check) else {
             return Some(Why::UnknownError);
+        };
+        if !caller.read_only {
+            return Some(Why::NotReadOnly);
+        }
+        let Some(scanner) = scanner else {
+            return Some(Why::UnknownService);
         };
         if lookup.entry.was_impossible_by(self.last) {
             return Some(Why::Impossible);
         }
         let confirmed =
             self.setting == Setting::Absent && self.item.is_some_and(|item| item.existence == Existence::Exists);
-        match answer {
-            ErrorMeaning::ResourceGone => return Some(Why::ResourceMissing),
-            ErrorMeaning::Unclear if !confirmed => return Some(Why::Unclear),
-            ErrorMeaning::Unclear | ErrorMeaning::NotSet => {}
+        if *answer == ErrorMeaning::Unclear && !confirmed {
+            return Some(Why::Unclear);
         }
-        if self.key.caller.invoked_by.as_deref() != Some(&scanner.service_principal) {
+        if caller.invoked_by.as_deref() != Some(&scanner.service_principal) {
             return Some(Why::NotInvoked);
         }
         (!scanner.may_call(&lookup.entry, self.first)).then_some(Why::NotPermitted)

@@ -17,13 +17,15 @@ pub struct Amount {
     pub series: usize,
 }
 
-/// How much there is of each verdict; errors that no finding covers are in none.
+/// How much there is of each verdict.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Amounts {
-    noise: Amount,
-    changed: Amount,
+    investigate: Amount,
     unexplained: Amount,
-    genuine: Amount,
+    changed: Amount,
+    client: Amount,
+    benign: Amount,
+    noise: Amount,
 }
 
 impl Amounts {
@@ -31,10 +33,12 @@ impl Amounts {
     #[must_use]
     pub fn with_verdict(&self, verdict: Verdict) -> Amount {
         match verdict {
-            Verdict::Noise => self.noise,
-            Verdict::Changed => self.changed,
+            Verdict::Investigate => self.investigate,
             Verdict::Unexplained => self.unexplained,
-            Verdict::Genuine => self.genuine,
+            Verdict::Changed => self.changed,
+            Verdict::Client => self.client,
+            Verdict::Benign => self.benign,
+            Verdict::Noise => self.noise,
         }
     }
 
@@ -56,10 +60,12 @@ impl Amounts {
 
     pub(super) fn add(&mut self, verdict: Verdict, amount: Amount) {
         *match verdict {
-            Verdict::Noise => &mut self.noise,
-            Verdict::Changed => &mut self.changed,
+            Verdict::Investigate => &mut self.investigate,
             Verdict::Unexplained => &mut self.unexplained,
-            Verdict::Genuine => &mut self.genuine,
+            Verdict::Changed => &mut self.changed,
+            Verdict::Client => &mut self.client,
+            Verdict::Benign => &mut self.benign,
+            Verdict::Noise => &mut self.noise,
         } += amount;
     }
 

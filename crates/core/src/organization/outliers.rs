@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn noise_of_others_that_is_something_else_here_is_told_whatever_noise_stands_beside_it() {
-        for verdict in [Verdict::Genuine, Verdict::Unexplained, Verdict::Changed] {
+        for verdict in [Verdict::Investigate, Verdict::Unexplained, Verdict::Changed] {
             let odd = FindingPlan {
                 verdict,
                 count: 3,
@@ -258,7 +258,7 @@ mod tests {
                 NOISE,
                 FindingPlan {
                     scanner: None,
-                    verdict: Verdict::Genuine,
+                    verdict: Verdict::Investigate,
                     ..NOISE
                 },
             ],

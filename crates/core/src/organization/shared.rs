@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn what_is_anything_else_in_a_single_account_is_not_everywhere() {
-        for verdict in [Verdict::Genuine, Verdict::Unexplained, Verdict::Changed] {
+        for verdict in [Verdict::Investigate, Verdict::Unexplained, Verdict::Changed] {
             for besides in [true, false] {
                 let [shared] = shared_among(10, Some((besides, verdict)), false).try_into().unwrap();
                 assert!(!shared.is_everywhere(), "{verdict:?}");

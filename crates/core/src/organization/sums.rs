@@ -161,7 +161,13 @@ pub(super) mod tests {
             unread: Vec::new(),
             every_record: false,
         };
-        let mut findings = crate::finding::judge(&tally, &catalog, &Inventory::default(), &scope);
+        let mut findings = crate::finding::judge(
+            &tally,
+            &catalog,
+            &Inventory::default(),
+            &scope,
+            &std::collections::BTreeSet::new(),
+        );
         findings.pop().unwrap()
     }
 
@@ -246,7 +252,7 @@ pub(super) mod tests {
             FindingPlan {
                 account: "2",
                 count: 9,
-                verdict: Verdict::Genuine,
+                verdict: Verdict::Investigate,
                 ..noise
             },
             FindingPlan {
@@ -287,7 +293,13 @@ pub(super) mod tests {
                 ("4", false, 0, 0)
             ]
         );
-        assert_eq!(organization.accounts[2].amounts.with_verdict(Verdict::Genuine).calls, 9);
+        assert_eq!(
+            organization.accounts[2]
+                .amounts
+                .with_verdict(Verdict::Investigate)
+                .calls,
+            9
+        );
         assert!(organization.units.is_empty());
     }
 

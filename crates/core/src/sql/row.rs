@@ -8,7 +8,7 @@ use super::QueryScope;
 use super::series::SERIES_COLUMNS;
 use crate::catalog::{Caller, Catalog, Resource, ResourceRule, listed_resource};
 use crate::event::{self, EventId, EventResource, Principal};
-use crate::tally::{Latest, SeriesKey, SettingSign, SimilarCalls};
+use crate::tally::{Call, FailedCalls, Latest, SeriesKey, SettingSign, SimilarCalls, Spread};
 
 /// Digits of one time.
 const DIGITS: usize = 5;
@@ -178,6 +178,8 @@ impl<'a> Calls<'a> {
                 account: None,
                 invoked_by: filled(invoked_by),
                 issuer_arn: filled(issuer),
+                user_name: None,
+                principal_id: None,
             },
             read_only: read_only == "true",
             message,
@@ -201,32 +203,28 @@ impl<'a> Calls<'a> {
             let resource = |rule: &ResourceRule| self.resource(rule);
             return SimilarCalls::Succeeded(SettingSign::from_call(self.call, self.place, caller, resource, catalog));
         }
-        let (account, region) = self.place;
-        let caller = Caller::new(&self.principal, account, self.read_only).with_session(&self.principal, catalog);
+        let caller = Caller::new(&self.principal, self.place.0, self.read_only).with_session(&self.principal, catalog);
         let message = filled(self.message);
-        let check = catalog.recognize(self.call, self.error_code, message.as_deref());
-        let key = SeriesKey {
-            account: account.to_owned(),
-            region: region.to_owned(),
-            caller,
-            check: check.map(|(check, meaning)| (check.entry.id.clone(), meaning)),
-            source: self.call.0.to_owned(),
-            name: self.call.1.to_owned(),
-            error_code: self.error_code.to_owned(),
-            resource: self.failed_resource(catalog),
+        let call = Call {
+            place: self.place,
+            source: self.call.0,
+            name: self.call.1,
+            code: self.error_code,
+            message: message.as_deref(),
+            session: self.principal.session(),
         };
-        let user_agent = filled(self.agent).map(|agent| event::unbracket(&agent));
-        let claim = user_agent.as_deref().and_then(|agent| catalog.claim(agent));
+        let key = SeriesKey::new(&call, caller, catalog, self.failed_resource(catalog));
         let latest = Latest {
             time,
             id,
             session: self.principal.session().map(str::to_owned),
             principal_arn: self.principal.arn,
             message,
-            claim: claim.map(|scanner| scanner.id.clone()),
-            user_agent,
+            user_agent: filled(self.agent).map(|agent| event::unbracket(&agent)),
+            source_ip: filled(self.source_ip),
         };
-        SimilarCalls::Failed(key, latest)
+        let spread = Spread::default();
+        SimilarCalls::Failed(Box::new(FailedCalls { key, latest, spread }))
     }
 
     /// What they are about, by the rule of a check. What the statement named has the parameter's name of the rule by

@@ -229,7 +229,7 @@ fn a_row_becomes_the_series_that_its_events_would_have_become() {
     let sighted = SeriesRow::read(&row("000000000a000xc", "3"), &span(), &catalog).unwrap();
     let mut tally = Tally::default();
     let (calls, sightings) = sighted.into_sightings(7);
-    assert!(tally.add_sightings(calls, sightings.clone(), &catalog));
+    assert!(tally.add_sightings(calls, sightings.clone()));
     let (key, series) = tally.series().next().unwrap();
     assert_eq!(key.check.as_ref().unwrap().0, "lambda-policy");
     assert_eq!(
@@ -258,10 +258,10 @@ fn times_that_an_engine_did_not_sort_are_sorted() {
     let catalog = Catalog::builtin().unwrap();
     let sighted = SeriesRow::read(&row("000xc000000000a", "3"), &span(), &catalog).unwrap();
     assert!(sighted.times.is_sorted());
-    let SimilarCalls::Failed(_, latest) = &sighted.calls else {
+    let SimilarCalls::Failed(calls) = &sighted.calls else {
         panic!("{sighted:?}");
     };
-    assert_eq!(Some(&latest.time), sighted.times.last());
+    assert_eq!(Some(&calls.latest.time), sighted.times.last());
 }
 
 #[test]

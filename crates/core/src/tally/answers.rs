@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Hours, Latest, SeriesKey, SettingSign, Tally, join};
-use crate::catalog::Catalog;
+use super::{Hours, Latest, SeriesKey, SettingSign, Spread, Tally, join};
 use crate::event::EventId;
 
 /// Records of one account, region and error code on one UTC day.
@@ -32,12 +31,22 @@ pub struct DayCount<'a> {
 
 /// Calls that have everything in common but their times and ids, as far as a tally keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "few are held at a time")]
 pub enum SimilarCalls {
-    /// They failed: the series that they are of, and what the latest of them says.
-    Failed(SeriesKey, Latest),
+    /// They failed.
+    Failed(Box<FailedCalls>),
     /// They succeeded: what they say of settings.
     Succeeded(Vec<SettingSign>),
+}
+
+/// Calls of one series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedCalls {
+    /// The series.
+    pub key: SeriesKey,
+    /// What the latest of them says.
+    pub latest: Latest,
+    /// What differs between them.
+    pub spread: Spread,
 }
 
 impl Tally {
@@ -48,10 +57,9 @@ impl Tally {
         &mut self,
         calls: SimilarCalls,
         sightings: impl IntoIterator<Item = (Timestamp, EventId)> + Clone,
-        catalog: &Catalog,
     ) -> bool {
-        let (key, latest) = match calls {
-            SimilarCalls::Failed(key, latest) => (key, latest),
+        let FailedCalls { key, latest, spread } = match calls {
+            SimilarCalls::Failed(calls) => *calls,
             SimilarCalls::Succeeded(signs) => {
                 for sign in signs {
                     self.add_sign(sign, sightings.clone());
@@ -59,14 +67,12 @@ impl Tally {
                 return false;
             }
         };
-        if key.check.is_none() && !key.caller.may_be_scanner(catalog) {
-            return false;
-        }
         let admitted = self.admits_series(&key);
         if admitted {
             let series = self.series.entry(key).or_default();
             series.sightings.extend(sightings);
             series.latest = series.latest.take().max(Some(latest));
+            series.spread.merge(&spread);
         } else {
             for (_, id) in sightings {
                 self.give_up(&id);

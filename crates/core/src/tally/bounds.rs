@@ -56,8 +56,8 @@ pub struct GivenUp {
 /// The name under which the error codes count that were given up.
 pub const OTHER_CODES: &str = "(other codes)";
 
-/// What comes first is kept: first callers that may be proven scanners, then any; among these by the key's hash, which
-/// favors nobody.
+/// What comes first is kept: first verified services, then other services, then principals of the account, then any; among
+/// these by the key's hash, which favors nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Priority(u8, u64);
 
@@ -86,17 +86,17 @@ pub(super) fn held(most: usize) -> usize {
 
 impl Priority {
     pub(super) fn by_hash(rank: u8, key: &(impl Hash + ?Sized)) -> Self {
-        let mut fnv = Fnv(0xcbf2_9ce4_8422_2325);
-        key.hash(&mut fnv);
-        Self(rank, fnv.finish())
+        Self(rank, hash_of(key))
     }
 
     pub(super) fn of_series(key: &SeriesKey) -> Self {
         let caller = &key.caller;
-        let rank = if caller.service.is_some() {
-            0
-        } else {
-            1 + u8::from(caller.invoked_by.is_none())
+        // Whoever has no credentials of the account can multiply callers.
+        let rank = match (&caller.service, &caller.invoked_by, &caller.foreign_account) {
+            (Some(_), _, _) => 0,
+            (None, Some(_), _) => 1,
+            (None, None, None) => 2,
+            (None, None, Some(_)) => 3,
         };
         Self::by_hash(rank, key)
     }
@@ -310,7 +310,14 @@ impl Tally {
     }
 }
 
-/// The hash of Fowler, Noll and Vo, of 64 bits: the same in every run.
+/// The same in every run.
+pub(super) fn hash_of(key: &(impl Hash + ?Sized)) -> u64 {
+    let mut fnv = Fnv(0xcbf2_9ce4_8422_2325);
+    key.hash(&mut fnv);
+    fnv.finish()
+}
+
+/// The hash of Fowler, Noll and Vo, of 64 bits.
 struct Fnv(u64);
 
 impl Hasher for Fnv {

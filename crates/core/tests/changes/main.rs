@@ -66,7 +66,13 @@ fn tally(account: &GeneratedAccount) -> Tally {
 /// The findings of Config's polls, by resource.
 fn judged(account: &GeneratedAccount, tally: &Tally, inventory: &Inventory) -> BTreeMap<String, Finding> {
     let catalog = Catalog::builtin().unwrap();
-    let findings = finding::judge(tally, &catalog, inventory, &scope(account));
+    let findings = finding::judge(
+        tally,
+        &catalog,
+        inventory,
+        &scope(account),
+        &std::collections::BTreeSet::new(),
+    );
     findings
         .into_iter()
         .map(|finding| (finding.key.resource.id.clone(), finding))
@@ -77,7 +83,11 @@ fn judged(account: &GeneratedAccount, tally: &Tally, inventory: &Inventory) -> B
 fn wrong(setting: &GeneratedSetting, finding: &Finding) -> Option<String> {
     let (verdict, why) = (finding.verdict, finding.why);
     let removed = setting.check.protects && setting.removal_is_visible();
-    let expected = if removed { Verdict::Genuine } else { Verdict::Changed };
+    let expected = if removed {
+        Verdict::Investigate
+    } else {
+        Verdict::Changed
+    };
     let told = verdict == expected && (why == Why::SettingRemoved) == removed;
     let author = finding.past.as_ref().and_then(|past| past.changed_by.as_ref());
     let author = author.map(|write| (write.caller_arn.as_str(), write.source_ip.as_deref()));

@@ -50,7 +50,7 @@ fn a_policy_that_was_removed_a_day_or_two_ago_needs_a_person() {
     for check in ["s3-bucket-policy", "s3-public-access-block", "lambda-policy"] {
         for gone_since in 10..14 {
             let found = finding(setting(check, TrueCourse::Removed(gone_since * DAY), |_| true));
-            assert_eq!((found.verdict, found.why), (Verdict::Genuine, Why::SettingRemoved));
+            assert_eq!((found.verdict, found.why), (Verdict::Investigate, Why::SettingRemoved));
             let past = found.past.unwrap();
             assert_eq!(past.configured.unwrap().last, poll(gone_since - 1));
             assert_eq!((past.restored, past.changed_by), (None, None));
@@ -84,7 +84,7 @@ fn the_removing_call_is_told_with_its_caller_its_address_and_its_time() {
 fn a_setting_that_was_away_for_two_days_is_told_with_them() {
     let away = TrueCourse::Away(5 * DAY, 7 * DAY);
     let found = finding(setting("s3-public-access-block", away, |_| true));
-    assert_eq!((found.verdict, found.why), (Verdict::Genuine, Why::SettingRemoved));
+    assert_eq!((found.verdict, found.why), (Verdict::Investigate, Why::SettingRemoved));
     let past = found.past.unwrap();
     assert_eq!((past.missing.0, past.restored), (poll(5), Some(poll(7))));
     let found = finding(setting("s3-bucket-cors", away, |_| true));

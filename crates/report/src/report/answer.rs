@@ -101,14 +101,16 @@ fn rest(report: &Report) -> String {
         let (errors, findings) = amount(verdict);
         let errors = (findings > 0).then(|| message!("errors-in-findings", errors, findings))?;
         Some(match verdict {
-            Verdict::Genuine => message!("answer-genuine", errors),
+            Verdict::Investigate => message!("answer-genuine", errors),
             Verdict::Unexplained => message!("answer-unexplained", errors),
-            Verdict::Changed | Verdict::Noise => message!("answer-changed", errors),
+            Verdict::Changed | Verdict::Client | Verdict::Benign | Verdict::Noise => {
+                message!("answer-changed", errors)
+            }
         })
     };
     let others: usize = Verdict::ALL.iter().map(|verdict| amount(*verdict).0).sum();
     let others = totals.errors.saturating_sub(others);
-    let parts = [Verdict::Genuine, Verdict::Unexplained, Verdict::Changed]
+    let parts = [Verdict::Investigate, Verdict::Unexplained, Verdict::Changed]
         .into_iter()
         .filter_map(part);
     let parts = parts.chain((others > 0).then(|| message!("answer-others", count = others)));

@@ -195,7 +195,7 @@ impl Diff {
             change
                 .new
                 .as_ref()
-                .is_some_and(|state| state.verdict == Verdict::Genuine)
+                .is_some_and(|state| state.verdict == Verdict::Investigate)
         })
     }
 }

@@ -267,7 +267,7 @@ mod tests {
             unread: Vec::new(),
             every_record: false,
         };
-        finding::judge(&tally, &catalog, &Inventory::default(), &scope)
+        finding::judge(&tally, &catalog, &Inventory::default(), &scope, &BTreeSet::new())
     }
 
     #[test]

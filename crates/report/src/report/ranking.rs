@@ -234,7 +234,7 @@ impl<'a> RankedCode<'a> {
             noise: code.with_verdict(Verdict::Noise),
             changed: code.with_verdict(Verdict::Changed),
             unexplained: code.with_verdict(Verdict::Unexplained),
-            genuine: code.with_verdict(Verdict::Genuine),
+            genuine: code.with_verdict(Verdict::Investigate),
             not_judged: code.count.saturating_sub(judged),
             per_day: &code.per_day,
         }

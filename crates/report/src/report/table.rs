@@ -76,9 +76,11 @@ impl TableLayout<'_> {
             return Ok(());
         }
         let (name, color) = match verdict {
-            Verdict::Genuine => ("GENUINE", AnsiColor::Red),
+            Verdict::Investigate => ("INVESTIGATE", AnsiColor::Red),
             Verdict::Unexplained => ("UNEXPLAINED", AnsiColor::Magenta),
             Verdict::Changed => ("CHANGED", AnsiColor::Yellow),
+            Verdict::Client => ("OTHER CLIENTS", AnsiColor::Cyan),
+            Verdict::Benign => ("BENIGN", AnsiColor::Blue),
             Verdict::Noise => ("NOISE", AnsiColor::Green),
         };
         let errors = report.totals.with_verdict(verdict);
@@ -168,7 +170,7 @@ impl TableLayout<'_> {
     }
 
     /// A table without rows.
-    fn blank<const N: usize>(self, header: [String; N]) -> Table {
+    fn blank(self, header: impl Into<comfy_table::Row>) -> Table {
         let mut table = Table::new();
         table
             .load_style(presets::NOTHING.header_separator(LineStyle::new('─', '─', '─', '─')))

@@ -169,10 +169,14 @@ reason-refused = Access denied: { $who } got { $code }{ denied-by }. { $call ->
    *[other] The recorder may be incomplete for this resource.
 } This does not mean "not configured": AWS Config cannot record what it cannot read.
 denied-by = { $denied_by ->
-    [service-control-policy] { " " }because of a service control policy
-    [resource-policy] { " " }because of the resource's own policy
-    [permissions-boundary] { " " }because of a permissions boundary
-    [key-policy] { " " }because of a KMS key policy
+    [identity] { " " }because of an identity-based policy
+    [resource] { " " }because of the resource's own policy
+    [permissions_boundary] { " " }because of a permissions boundary
+    [session] { " " }because of a session policy
+    [service_control] { " " }because of a service control policy
+    [resource_control] { " " }because of a resource control policy
+    [vpc_endpoint] { " " }because of a VPC endpoint policy
+    [key] { " " }because of a KMS key policy
     [disabled] { " " }because the service is disabled
    *[none] { "" }
 }

@@ -55,7 +55,7 @@ pub(crate) fn shared_columns() -> [String; 5] {
 }
 
 /// The headings of the columns of errors by verdict, in the order of [`Verdict::ALL`].
-pub(crate) fn verdict_columns() -> [String; 4] {
+pub(crate) fn verdict_columns() -> [String; Verdict::ALL.len()] {
     Verdict::ALL.map(|verdict| message!(&format!("column-{}", verdict.as_str())))
 }
 
@@ -184,7 +184,7 @@ mod tests {
                  them have the setting, no recorder, access denied, or not in the recorder's scope.",
             ),
             (
-                OutlierKind::Verdict(Verdict::Genuine),
+                OutlierKind::Verdict(Verdict::Investigate),
                 1,
                 (10, 10),
                 "check-1 by AWS Config: 3 errors in 1 finding are genuine here, but only noise in all 10 peers.",

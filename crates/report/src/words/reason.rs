@@ -4,6 +4,7 @@
 
 use jiff::Timestamp;
 use trailhum_core::cadence::SilencePlace;
+use trailhum_core::catalog::Denial;
 use trailhum_core::finding::{CheckDoubt, Course, Finding, Past, Why};
 use trailhum_core::inventory::{ReadFrom, Setting};
 
@@ -149,20 +150,12 @@ fn confirmed_by(finding: &Finding) -> &'static str {
     }
 }
 
-/// What denied a call, as the messages name it, if `errorMessage` shows it (kinds observed in public threads).
+/// What denied a call, as the messages name it, if `errorMessage` shows it.
 pub(crate) fn denied_by(source: &str, message: &str) -> &'static str {
-    if message.contains("service control policy") {
-        "service-control-policy"
-    } else if message.contains("resource-based policy") || message.contains("bucket policy") {
-        "resource-policy"
-    } else if message.contains("permissions boundary") {
-        "permissions-boundary"
-    } else if source == "kms.amazonaws.com" {
-        "key-policy"
-    } else if message.contains("is not enabled") {
-        "disabled"
-    } else {
-        NONE
+    match Denial::from_message(source, message) {
+        Some(denial) => denial.policy.as_str(),
+        None if message.contains("is not enabled") => "disabled",
+        None => NONE,
     }
 }
 

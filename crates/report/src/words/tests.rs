@@ -208,7 +208,7 @@ fn every_message_that_is_named_by_a_value_is_there() {
     let verdicts = ["column", "impact", "meaning"]
         .into_iter()
         .flat_map(|kind| verdicts.map(|it| format!("{kind}-{it}")));
-    let proofs = [Proof::Proven, Proof::Matched, Proof::Claimed, Proof::Unknown].map(Proof::as_str);
+    let proofs = [Proof::Verified, Proof::RecorderRole, Proof::Unverified, Proof::Unknown].map(Proof::as_str);
     let proofs = proofs.map(|proof| format!("known-{proof}"));
     let rules = Why::ALL.into_iter().filter(|why| !why.is_shown_by_trail());
     let rules = rules.map(|why| format!("reason-{}", why.as_str()));

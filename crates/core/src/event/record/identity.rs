@@ -19,6 +19,10 @@ pub(in crate::event) struct UserIdentity<'t> {
     #[serde(borrow)]
     invoked_by: Option<Text<'t>>,
     #[serde(borrow)]
+    user_name: Option<Text<'t>>,
+    #[serde(borrow)]
+    principal_id: Option<Text<'t>>,
+    #[serde(borrow)]
     session_context: Option<SessionContext<'t>>,
 }
 
@@ -44,6 +48,8 @@ impl<'t> UserIdentity<'t> {
             arn: Text::of_key(identity, "arn"),
             account_id: Text::of_key(identity, "accountId"),
             invoked_by: Text::of_key(identity, "invokedBy"),
+            user_name: Text::of_key(identity, "userName"),
+            principal_id: Text::of_key(identity, "principalId"),
             session_context: issuer.map(|issuer| SessionContext {
                 session_issuer: Some(SessionIssuer {
                     arn: Text::of_key(issuer, "arn"),
@@ -60,6 +66,8 @@ impl<'t> UserIdentity<'t> {
             arn: owned(self.arn),
             account: owned(self.account_id),
             invoked_by: owned(self.invoked_by),
+            user_name: owned(self.user_name),
+            principal_id: owned(self.principal_id),
             issuer_arn: issuer.and_then(|issuer| owned(issuer.arn)),
         }
     }

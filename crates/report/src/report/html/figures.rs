@@ -35,7 +35,7 @@ fn figures(report: &Report) -> [Figure; 4] {
         let findings = verdicts.iter().map(|verdict| totals.findings(*verdict));
         message!("findings", count = findings.sum::<usize>())
     };
-    let (genuine, unexplained) = (of(Verdict::Genuine), of(Verdict::Unexplained));
+    let (genuine, unexplained) = (of(Verdict::Investigate), of(Verdict::Unexplained));
     [
         Figure {
             class: "all",

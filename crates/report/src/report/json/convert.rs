@@ -45,7 +45,7 @@ pub(super) fn of_report(report: &Report) -> ReportJson {
             noise: totals.with_verdict(Verdict::Noise),
             changed: totals.with_verdict(Verdict::Changed),
             unexplained: totals.with_verdict(Verdict::Unexplained),
-            genuine: totals.with_verdict(Verdict::Genuine),
+            genuine: totals.with_verdict(Verdict::Investigate),
             findings_not_listed: Some(report.left_out()).filter(|left_out| *left_out > 0),
         },
         error_codes: report.error_codes.iter().map(of_code).collect(),
@@ -94,7 +94,7 @@ fn of_code(code: &ErrorCode) -> ErrorCodeJson {
         noise: code.with_verdict(Verdict::Noise),
         changed: code.with_verdict(Verdict::Changed),
         unexplained: code.with_verdict(Verdict::Unexplained),
-        genuine: code.with_verdict(Verdict::Genuine),
+        genuine: code.with_verdict(Verdict::Investigate),
         per_day: code
             .per_day
             .iter()

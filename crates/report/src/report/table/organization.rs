@@ -51,14 +51,15 @@ impl TableLayout<'_> {
         more: impl Fn(usize) -> String,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let [genuine, unexplained, changed, noise] = words::verdict_columns();
-        let mut table = self.blank([first, genuine, unexplained, changed, noise]);
+        let headings: Vec<String> = std::iter::once(first).chain(words::verdict_columns()).collect();
+        let columns = headings.len();
+        let mut table = self.blank(headings);
         let all = rows.len();
         for (name, amounts) in rows.take(self.most()) {
             let errors = Verdict::ALL.map(|verdict| grouped(amounts.with_verdict(verdict).calls));
             table.add_row(std::iter::once(name).chain(errors));
         }
-        align_right(&mut table, 1..5);
+        align_right(&mut table, 1..columns);
         self.rows(&table, all, more, out)
     }
 

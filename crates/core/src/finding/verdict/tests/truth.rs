@@ -138,7 +138,7 @@ fn decisions(situation: &Situation, record: &Value, rules: &mut BTreeSet<Why>) -
     let tally = tally(situation, record, &catalog);
     let mut decisions: Vec<(String, Vec<usize>)> = Vec::new();
     for (state, says) in (1..).zip(INVENTORIES) {
-        let decision = match judge(&tally, &catalog, &inventory(says), &scope()).as_slice() {
+        let decision = match judge(&tally, &catalog, &inventory(says), &scope(), &BTreeSet::new()).as_slice() {
             [] => "-".to_owned(),
             [finding] => {
                 rules.insert(finding.why);

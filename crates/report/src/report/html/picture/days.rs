@@ -102,10 +102,10 @@ fn count(report: &Report, calendar: &Calendar) -> Vec<DayBar> {
     let mut days: BTreeMap<i32, DayBar> = BTreeMap::new();
     for finding in &report.findings {
         let part = match finding.verdict {
-            Verdict::Genuine => 0,
+            Verdict::Investigate => 0,
             Verdict::Unexplained => 1,
             Verdict::Changed => 2,
-            Verdict::Noise => 3,
+            Verdict::Client | Verdict::Benign | Verdict::Noise => 3,
         };
         for beat in finding.beats.iter() {
             let Some(column) = calendar.column(beat.day) else {

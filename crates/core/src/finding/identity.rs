@@ -1,0 +1,131 @@
+//! Whether an identity is steady: it has been getting the same harmless answers for days, from the same addresses.
+//!
+//! A user agent is self-chosen, so what an identity says of itself counts for nothing here. Whoever steals the
+//! credentials of a steady identity calls from an address of their own, is denied something, or tries other services:
+//! then it is steady no more, and none of its errors is milder.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::catalog::{Caller, CallerKind, Cause};
+use crate::tally::{Distinct, Scope, SeriesKey, Tally};
+use crate::text_enum::text_enum;
+use crate::time::shifted;
+
+/// UTC days on which a steady identity has errors, at least.
+const MIN_DAYS: usize = 3;
+/// From its first error to its last, at least.
+const MIN_SPAN: SignedDuration = SignedDuration::from_hours(3 * 24);
+/// Services with errors of a steady identity, at most: more are a sweep.
+const MAX_SERVICES: usize = 2;
+/// Its source addresses, at most.
+const MAX_SOURCE_IPS: usize = 3;
+/// UTC days on which each of its addresses was seen, at least.
+const MIN_DAYS_PER_SOURCE_IP: usize = 2;
+
+text_enum! {
+    /// Why an identity is not steady; the first reason that holds.
+    pub enum Unsteady {
+        /// It is an identity of another account, the root user, anonymous, or not known.
+        Identity = "identity",
+        /// Access was denied to it, or it got another error than "not configured".
+        OtherErrors = "other_errors",
+        /// It got errors from more than two services.
+        Services = "services",
+        /// It was seen on too few days, or first seen late in the time range.
+        Days = "days",
+        /// Its source addresses are unknown, too many, or new.
+        SourceIps = "source_ips",
+        /// Most of what it asked, it asked on one day only.
+        Sweep = "sweep",
+    }
+}
+
+/// All identities of the records of a tally.
+pub(super) struct Identities<'t>(BTreeMap<IdentityKey<'t>, Summary<'t>>);
+
+/// The account of the records, and who called: ARN, name, and the session of a user of Identity Center.
+type IdentityKey<'t> = (&'t str, &'t str, &'t str, Option<&'t str>);
+
+#[derive(Default)]
+struct Summary<'t> {
+    days: BTreeSet<i64>,
+    ends: Option<(Timestamp, Timestamp)>,
+    services: BTreeSet<&'t str>,
+    other_errors: bool,
+    source_ips: Distinct,
+    series: usize,
+    /// Series that were seen on more than one day.
+    repeated: usize,
+}
+
+fn identity<'t>(account: &'t str, caller: &'t Caller) -> IdentityKey<'t> {
+    (account, &caller.arn, &caller.name, caller.session.as_deref())
+}
+
+impl<'t> Identities<'t> {
+    pub(super) fn new(tally: &'t Tally) -> Self {
+        let mut all: BTreeMap<IdentityKey<'t>, Summary<'t>> = BTreeMap::new();
+        for (key, series) in tally.series() {
+            // Of AWS services nothing is asked here, and they have most of the errors.
+            if key.caller.service.is_some() || key.caller.invoked_by.is_some() {
+                continue;
+            }
+            let summary = all.entry(identity(&key.account, &key.caller)).or_default();
+            let times = series.times();
+            let days: BTreeSet<i64> = times.iter().map(|time| time.as_second().div_euclid(86_400)).collect();
+            summary.series += 1;
+            summary.repeated += usize::from(days.len() > 1);
+            summary.days.extend(days);
+            for time in [times.first(), times.last()].into_iter().flatten() {
+                let (first, last) = summary.ends.unwrap_or((*time, *time));
+                summary.ends = Some((first.min(*time), last.max(*time)));
+            }
+            summary.services.insert(&key.source);
+            summary.other_errors |= key.cause != Cause::NotConfigured || !key.caller.read_only;
+            summary.source_ips.merge(&series.spread().source_ips);
+        }
+        Self(all)
+    }
+
+    /// Why the caller of a series is not steady; `None` if it is.
+    pub(super) fn unsteady(&self, key: &SeriesKey, kind: CallerKind, scope: &Scope) -> Option<Unsteady> {
+        let may_be = matches!(
+            kind,
+            CallerKind::IamUser | CallerKind::RoleSession | CallerKind::IdentityCenterUser | CallerKind::FederatedUser
+        );
+        let summary = self.0.get(&identity(&key.account, &key.caller));
+        match summary.filter(|_| may_be && key.caller.foreign_account.is_none()) {
+            Some(summary) => summary.unsteady(scope),
+            None => Some(Unsteady::Identity),
+        }
+    }
+}
+
+impl Summary<'_> {
+    fn unsteady(&self, scope: &Scope) -> Option<Unsteady> {
+        let Some((first, last)) = self.ends else {
+            return Some(Unsteady::Days);
+        };
+        let half = SignedDuration::from_secs(scope.from.duration_until(scope.to).as_secs() / 2);
+        let is_new = first > shifted(scope.from, half);
+        let source_ips = self.source_ips.values();
+        if self.other_errors {
+            Some(Unsteady::OtherErrors)
+        } else if self.services.len() > MAX_SERVICES {
+            Some(Unsteady::Services)
+        } else if self.days.len() < MIN_DAYS || first.duration_until(last) < MIN_SPAN || is_new {
+            Some(Unsteady::Days)
+        } else if source_ips.is_empty()
+            || self.source_ips.count() > MAX_SOURCE_IPS
+            || source_ips.iter().any(|ip| ip.days < MIN_DAYS_PER_SOURCE_IP)
+        {
+            Some(Unsteady::SourceIps)
+        } else if self.repeated * 2 < self.series {
+            Some(Unsteady::Sweep)
+        } else {
+            None
+        }
+    }
+}
