@@ -22,12 +22,12 @@ fn tally(text: &[u8]) -> Tally {
             tally.add(&event, &CATALOG);
         }
     };
-    match envelope::scan(text, RECORD, &SETTING_CALLS, |failure| CATALOG.may_concern(failure)) {
+    match envelope::scan(text, RECORD, &SETTING_CALLS) {
         Some(elements) => {
             for element in elements {
                 match element {
                     Scanned::Success(success) => tally.add_each_success([success].into_iter()),
-                    Scanned::Failure(failure) => tally.add_failure(&failure),
+                    Scanned::Failure(failure) => tally.add_failed(&failure, &CATALOG),
                     Scanned::Parsed(element) => add(&mut tally, element),
                 }
             }

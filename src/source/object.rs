@@ -118,7 +118,7 @@ impl<'q> Reader<'q> {
 
     fn scan(&mut self, place: &str, text: &[u8]) {
         let mut rejected = Rejected::default();
-        match envelope::scan(text, MAX_RECORD_BYTES, &self.names, |_| true) {
+        match envelope::scan(text, MAX_RECORD_BYTES, &self.names) {
             Some(elements) => {
                 self.see_reads(text, &elements);
                 self.count(elements, &mut rejected);
@@ -163,7 +163,12 @@ impl<'q> Reader<'q> {
         for scanned in elements {
             match scanned {
                 Scanned::Success(_) => {}
-                Scanned::Failure(_) => {}
+                Scanned::Failure(failure) => {
+                    if query.wants(failure.time, failure.region, failure.account) {
+                        self.read.tally.add_failed(&failure, self.catalog);
+                        self.share();
+                    }
+                }
                 Scanned::Parsed(element) => self.add_element(element, rejected),
             }
         }

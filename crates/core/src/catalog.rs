@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use crate::event::Event;
+use crate::event::{Event, FailedCall};
 
 pub mod caller;
 mod cause;
@@ -359,15 +359,28 @@ impl Catalog {
     /// The resource that a call is about: by the rule of its lookup, else by what the record lists.
     #[must_use]
     pub fn resource(&self, event: &Event) -> Resource {
-        let by_rule = self
-            .checks_of_call(&event.source, &event.name)
-            .next()
-            .and_then(|lookup| lookup.entry.resource.extract(event.place(), |key| event.parameter(key)));
-        let parameters = event
-            .parameters
-            .iter()
-            .map(|(key, value)| (key.as_str(), value.as_str()));
-        by_rule.unwrap_or_else(|| listed_resource(&event.resources, parameters))
+        let parameters = event.parameters.iter();
+        let listed = event.resources.iter().map(|it| (it.arn.as_str(), it.kind.as_str()));
+        let by_rule = self.resource_by_rule((&event.source, &event.name), event.place(), |key| event.parameter(key));
+        by_rule
+            .unwrap_or_else(|| listed_resource(listed, parameters.map(|(key, value)| (key.as_str(), value.as_str()))))
+    }
+
+    /// The same of a call whose record was not parsed.
+    pub(crate) fn resource_of_call(&self, call: &FailedCall<'_>) -> Resource {
+        let place = (call.account, call.region);
+        let by_rule = self.resource_by_rule((call.source, call.name), place, |key| call.parameter(key));
+        by_rule.unwrap_or_else(|| listed_resource(call.listed(), call.parameters()))
+    }
+
+    fn resource_by_rule<'p>(
+        &self,
+        (source, name): (&str, &str),
+        place: (&str, &str),
+        parameter: impl Fn(&str) -> Option<&'p str>,
+    ) -> Option<Resource> {
+        let check = self.checks_of_call(source, name).next()?;
+        check.entry.resource.extract(place, parameter)
     }
 }
 

@@ -8,9 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::bounds::hash_of;
-use crate::catalog::Catalog;
-use crate::event::Event;
+use super::hash::hash_of;
 
 /// Values that are counted exactly; of more, the number is estimated, to within about an eighth.
 const MOST_HASHES: usize = 64;
@@ -49,16 +47,13 @@ pub struct DistinctValue<'d> {
 }
 
 impl Spread {
-    pub(super) fn insert(&mut self, event: &Event, catalog: &Catalog) {
-        let resource = catalog.resource(event).id;
-        let values = [
-            (&mut self.source_ips, event.source_ip.as_deref()),
-            (&mut self.user_agents, event.user_agent.as_deref()),
-            (&mut self.resources, Some(resource.as_str())),
-        ];
-        for (field, value) in values {
+    /// Adds what an event has of [`source_ips`](Self::source_ips), [`user_agents`](Self::user_agents) and
+    /// [`resources`](Self::resources).
+    pub(super) fn insert(&mut self, time: Timestamp, values: [Option<&str>; 3]) {
+        let fields = [&mut self.source_ips, &mut self.user_agents, &mut self.resources];
+        for (field, value) in fields.into_iter().zip(values) {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
-                field.insert(event.time, value);
+                field.insert(time, value);
             }
         }
     }

@@ -26,6 +26,13 @@ impl<'t> RecordResource<'t> {
         }
     }
 
+    /// ARN and type.
+    pub(in crate::event) fn texts(&self) -> (&str, &str) {
+        let mut texts = [&self.upper, &self.lower].into_iter().flatten().map(|text| &*text.0);
+        let arn = texts.find(|text| !text.is_empty()).unwrap_or_default();
+        (arn, self.r#type.as_ref().map_or("", |kind| &*kind.0))
+    }
+
     pub(in crate::event) fn event_resource(self) -> EventResource {
         let owned = |text: Option<Text<'t>>| text.map(Text::owned).unwrap_or_default();
         EventResource {

@@ -43,6 +43,16 @@ impl<'t> Scalars<'t> {
         )
     }
 
+    /// The value of a key.
+    pub(in crate::event) fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(|value| &*value.0)
+    }
+
+    /// Keys and values, sorted.
+    pub(in crate::event) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (&*key.0, &*value.0))
+    }
+
     /// By key.
     pub(in crate::event) fn owned(self) -> BTreeMap<String, String> {
         let entries = self.0.into_iter();

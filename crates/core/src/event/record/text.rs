@@ -1,6 +1,6 @@
 //! A text of a record, borrowed wherever it stands there as it is meant.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 
 use serde::Deserialize;
@@ -26,6 +26,12 @@ impl<'t> Text<'t> {
 impl<'t> From<&'t str> for Text<'t> {
     fn from(text: &'t str) -> Self {
         Self(Cow::Borrowed(text))
+    }
+}
+
+impl Borrow<str> for Text<'_> {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

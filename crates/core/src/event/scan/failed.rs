@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::keys::{Keys, RecordKey};
 use super::text;
 use crate::event::record::{RecordResource, Scalars, UserIdentity, unbracket};
-use crate::event::{Event, EventId};
+use crate::event::{Event, EventId, Principal};
 
 /// A call that failed, borrowed from its record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,31 @@ pub struct FailedCall<'t> {
 }
 
 impl FailedCall<'_> {
+    /// `userIdentity`.
+    pub(crate) fn principal(&self) -> Principal {
+        self.identity.clone().principal()
+    }
+
+    /// What [`Principal::texts`] gives of it.
+    pub(crate) fn identity_texts(&self) -> [&str; 7] {
+        self.identity.texts()
+    }
+
+    /// A request parameter.
+    pub(crate) fn parameter(&self, key: &str) -> Option<&str> {
+        self.parameters.get(key)
+    }
+
+    /// The texts and numbers directly inside `requestParameters`, sorted.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parameters.iter()
+    }
+
+    /// ARN and type of `resources[]`.
+    pub(crate) fn listed(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.resources.iter().map(RecordResource::texts)
+    }
+
     /// The same as the parser makes of the record.
     #[must_use]
     pub fn event(&self) -> Event {
@@ -57,7 +82,7 @@ impl FailedCall<'_> {
             error_code: Some(self.error_code.to_owned()),
             error_message: owned(self.message),
             read_only: self.read_only,
-            principal: self.identity.clone().principal(),
+            principal: self.principal(),
             user_agent: owned(self.user_agent),
             source_ip: owned(self.source_ip),
             parameters: self.parameters.clone().owned(),

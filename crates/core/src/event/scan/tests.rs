@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
 
+use super::super::Event;
 use super::super::envelope::{self, Element, Scanned};
-use super::super::{Event, EventId};
 use super::*;
 
 /// Texts that mislead whoever looks for bytes instead of reading JSON.
@@ -183,30 +183,21 @@ fn trail() -> impl Strategy<Value = (String, bool)> {
 #[derive(Debug, PartialEq)]
 enum Counted {
     Success(Timestamp, String, String),
-    Failure(Timestamp, [String; 5], EventId),
     Other(Element),
 }
 
-fn of_event(event: Box<Event>, whole: bool) -> Counted {
-    let Event {
-        time, account, region, ..
-    } = &*event;
+fn of_event(event: Box<Event>) -> Counted {
     match &event.error_code {
-        None => Counted::Success(*time, account.clone(), region.clone()),
-        Some(code) if !whole => {
-            let texts = [account, region, &event.source, &event.name, code].map(Clone::clone);
-            Counted::Failure(*time, texts, event.id)
-        }
+        None => Counted::Success(event.time, event.account, event.region),
         Some(_) => Counted::Other(Element::Event(event)),
     }
 }
 
-/// `whole`: failed calls are compared in everything.
-fn parsed(text: &str, whole: bool) -> (Vec<Counted>, bool) {
+fn parsed(text: &str) -> (Vec<Counted>, bool) {
     let mut elements = Vec::new();
     let broken = envelope::read(text.as_bytes(), &mut |element| {
         elements.push(match element {
-            Element::Event(event) => of_event(event, whole),
+            Element::Event(event) => of_event(event),
             other => Counted::Other(other),
         });
     });
@@ -222,23 +213,14 @@ fn names(parse_successes: bool) -> Names {
     Names::new(calls.into_iter().filter(|_| parse_successes))
 }
 
-fn scanned(text: &str, whole: bool, names: &Names) -> Option<Vec<Counted>> {
-    let elements = envelope::scan(text.as_bytes(), usize::MAX, names, |_| whole)?;
+fn scanned(text: &str, names: &Names) -> Option<Vec<Counted>> {
+    let elements = envelope::scan(text.as_bytes(), usize::MAX, names)?;
     let counted = |scanned| match scanned {
         Scanned::Success(success) => {
             Counted::Success(success.time, success.account.to_owned(), success.region.to_owned())
         }
-        Scanned::Failure(failure) => {
-            let texts = [
-                failure.account,
-                failure.region,
-                failure.source,
-                failure.name,
-                failure.error_code,
-            ];
-            Counted::Failure(failure.time, texts.map(str::to_owned), failure.id.into())
-        }
-        Scanned::Parsed(Element::Event(event)) => of_event(event, whole),
+        Scanned::Failure(failure) => Counted::Other(Element::Event(Box::new(failure.event()))),
+        Scanned::Parsed(Element::Event(event)) => of_event(event),
         Scanned::Parsed(other) => Counted::Other(other),
     };
     Some(elements.into_iter().map(counted).collect())
@@ -248,10 +230,10 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
 
     #[test]
-    fn what_is_scanned_counts_as_if_it_had_been_parsed((text, spaced) in trail(), whole in any::<bool>(), parse_successes in any::<bool>()) {
-        let (expected, unbroken) = parsed(&text, whole);
+    fn what_is_scanned_counts_as_if_it_had_been_parsed((text, spaced) in trail(), parse_successes in any::<bool>()) {
+        let (expected, unbroken) = parsed(&text);
         prop_assert!(unbroken, "the generator wrote no JSON: {text}");
-        let scanned = scanned(&text, whole, &names(parse_successes));
+        let scanned = scanned(&text, &names(parse_successes));
         // Only the compact form, which CloudTrail writes, is scanned for certain.
         prop_assert!(spaced || scanned.is_some());
         prop_assert_eq!(scanned.as_ref().unwrap_or(&expected), &expected);
@@ -264,7 +246,7 @@ proptest! {
         while !text.is_char_boundary(end) {
             end -= 1;
         }
-        prop_assert_eq!(scanned(text.split_at(end).0, false, &Names::default()), None);
+        prop_assert_eq!(scanned(text.split_at(end).0, &Names::default()), None);
     }
 
     #[test]
@@ -279,8 +261,8 @@ proptest! {
         }
         let (before, after) = text.split_at(place);
         let text = format!("{before}{byte}{after}");
-        let (expected, unbroken) = parsed(&text, false);
-        if let (Some(scanned), true) = (scanned(&text, false, &Names::default()), unbroken) {
+        let (expected, unbroken) = parsed(&text);
+        if let (Some(scanned), true) = (scanned(&text, &Names::default()), unbroken) {
             prop_assert_eq!(scanned, expected);
         }
     }
