@@ -71,6 +71,20 @@ CALLS = [
     ("sqs", "GetQueueAttributes", "queueUrl", "https://sqs.{r}.amazonaws.com/{a}/{w}-{n}"),
     ("autoscaling", "DescribeAutoScalingGroups", "maxRecords", "100"),
 ]
+# What most calls that succeed are.
+ORDINARY = [
+    ("sts", "AssumeRole", "roleArn", "arn:aws:iam::{a}:role/{w}-{n}"),
+    ("kms", "Decrypt", "keyId", "arn:aws:kms:{r}:{a}:key/{u}"),
+    ("kms", "GenerateDataKey", "keyId", "arn:aws:kms:{r}:{a}:key/{u}"),
+    ("ec2", "DescribeInstances", "instanceId", "i-0{x}"),
+    ("ec2", "DescribeVolumes", "volumeId", "vol-0{x}"),
+    ("logs", "CreateLogStream", "logGroupName", "/aws/lambda/{w}-{n}"),
+    ("ssm", "UpdateInstanceInformation", "instanceId", "i-0{x}"),
+    ("ecr", "BatchGetImage", "repositoryName", "{w}/{n}"),
+    ("autoscaling", "DescribeAutoScalingGroups", "maxRecords", "100"),
+]
+# One in this many is a call that fails otherwise.
+SOMETIMES = 10
 # What else a request and an answer hold.
 FURTHER = {
     "filterSet": {"items": [{"name": "tag:environment", "valueSet": {"items": [{"value": "production"}]}}]},
@@ -119,6 +133,8 @@ class Caller:
         if self.kind in ("linked", "invoked"):
             self.agent, self.addresses = self.service, [self.service]
         self.session_of_day = None
+        # Half of the roles are used by one instance, the others by jobs, each with a session of its own.
+        self.instance = f"i-0{rng.getrandbits(64):016x}" if rng.random() < 0.5 else None
 
     def identity(self, time):
         """`userIdentity` as text, and the arn; a session lasts for an hour."""
@@ -140,7 +156,7 @@ class Caller:
             arn = f"arn:aws:iam::{self.account}:user/{name}"
             user = {"type": "IAMUser", "principalId": f"AIDA{self.key[:16]}", "arn": arn, "accountId": self.account, "accessKeyId": f"AKIA{self.key[4:20]}", "userName": name}
             return text(user), arn
-        role, path, session = f"role-{self.number}", "", f"i-0{self.rng.getrandbits(64):016x}"
+        role, path, session = f"role-{self.number}", "", self.instance or f"job-{self.rng.getrandbits(64):016x}"
         if self.kind == "linked":
             role, path, session = f"AWSServiceRoleFor{self.service.split('.')[0]}", f"aws-service-role/{self.service}/", "AWSConfig-Describe"
         arn = f"arn:aws:sts::{self.account}:assumed-role/{role}/{session}"
@@ -156,7 +172,10 @@ class Caller:
 
 
 def record(caller, region, time, rng):
+    failed = rng.random() < FAILED
     (source, name, parameter, form), answer, word, most = rng.choice(caller.calls)
+    if not failed and rng.randrange(SOMETIMES):
+        source, name, parameter, form = rng.choice(ORDINARY)
     number = rng.randrange(most)
     same = random.Random(f"{caller.number} {name} {number}")
     value = form.format(w=word, n=number, r=region, a=caller.account, x=f"{same.getrandbits(64):016x}", u=uuid.UUID(int=same.getrandbits(128), version=4))
@@ -164,7 +183,6 @@ def record(caller, region, time, rng):
     if source == "s3":
         request["Host"] = f"{value}.s3.{region}.amazonaws.com"
     user, arn = caller.identity(time)
-    failed = rng.random() < FAILED
     fields = {
         "eventVersion": "1.10", "userIdentity": None, "eventTime": time.strftime("%Y-%m-%dT%H:%M:%SZ"), "eventSource": f"{source}.amazonaws.com", "eventName": name,
         "awsRegion": region, "sourceIPAddress": rng.choice(caller.addresses), "userAgent": caller.agent,

@@ -120,7 +120,7 @@ fn scan(tree: &Tree) -> u64 {
     let names = catalog.setting_calls();
     let mut sum = 0;
     texts(tree, |text| {
-        let elements = envelope::scan(text, usize::MAX, &names).unwrap();
+        let elements = envelope::scan(text, usize::MAX, &names, &mut Identities::default()).unwrap();
         sum += elements.len() as u64;
     });
     sum

@@ -22,12 +22,12 @@ fn tally(text: &[u8]) -> Tally {
             tally.add(&event, &CATALOG);
         }
     };
-    match envelope::scan(text, RECORD, &SETTING_CALLS) {
+    match envelope::scan(text, RECORD, &SETTING_CALLS, &mut Identities::default()) {
         Some(elements) => {
             for element in elements {
                 match element {
                     Scanned::Success(success) => tally.add_each_success([success].into_iter()),
-                    Scanned::Failure(failure) => tally.add_failed(&failure, &CATALOG),
+                    Scanned::Failure(failure) => tally.add_each_failed([&*failure].into_iter(), &CATALOG),
                     Scanned::Parsed(element) => add(&mut tally, element),
                 }
             }

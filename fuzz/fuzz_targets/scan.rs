@@ -30,7 +30,7 @@ fn from_scanned(scanned: Scanned<'_>) -> Counted {
 }
 
 fuzz_target!(|text: &[u8]| {
-    let Some(scanned) = envelope::scan(text, usize::MAX, &SETTING_CALLS) else {
+    let Some(scanned) = envelope::scan(text, usize::MAX, &SETTING_CALLS, &mut Identities::default()) else {
         return;
     };
     let (parsed, broken) = read_all(text);

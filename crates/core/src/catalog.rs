@@ -3,7 +3,7 @@
 //! Knowledge is data: one TOML file a service under `catalog/`, and `scanners.toml`. To add a lookup, add one
 //! entry and one fixture under `tests/events/`; the rest of the program derives from the entry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -45,6 +45,8 @@ const BUILTIN_SCANNERS: (&str, &str) = ("scanners.toml", include_str!("catalog/s
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalog {
     lookups: Vec<Check>,
+    /// Where the checks of an `eventName` are among them: every failed call asks.
+    by_name: HashMap<String, Vec<usize>>,
     scanners: Vec<Scanner>,
     codes: &'static cause::CodeRules,
 }
@@ -237,6 +239,7 @@ impl Catalog {
         let scanners: ScannerFile = parse(file, text)?;
         let empty = Self {
             lookups: Vec::new(),
+            by_name: HashMap::new(),
             scanners: scanners.scanner,
             codes: cause::CodeRules::builtin()?,
         };
@@ -275,6 +278,10 @@ impl Catalog {
                     });
                 }
             }
+            for event in &entry.event {
+                let places = self.by_name.entry(event.clone()).or_default();
+                places.push(self.lookups.len());
+            }
             let source = parsed.service.clone();
             self.lookups.push(Check { source, entry });
         }
@@ -307,9 +314,9 @@ impl Catalog {
 
     /// The lookups that are made by this call, whatever its answer.
     pub fn checks_of_call(&self, source: &str, name: &str) -> impl Iterator<Item = &Check> {
-        let of_call =
-            move |lookup: &&Check| lookup.source == source && lookup.entry.event.iter().any(|event| event == name);
-        self.lookups.iter().filter(of_call)
+        let places = self.by_name.get(name).into_iter().flatten();
+        let checks = places.filter_map(|place| self.lookups.get(*place));
+        checks.filter(move |check| check.source == source)
     }
 
     /// The `eventName`s of all lookups with their `eventSource`s, sorted.

@@ -23,6 +23,7 @@ mod hash;
 mod health;
 mod hours;
 mod ids;
+mod image;
 mod key;
 mod scope;
 mod series;
@@ -40,6 +41,7 @@ pub use evidence::{Evidence, SettingRead, SettingSign, Write};
 use health::Health;
 use hours::Hours;
 use ids::Ids;
+use image::Image;
 pub(crate) use key::Call;
 pub use key::SeriesKey;
 pub use scope::{Scope, Unread};
@@ -67,6 +69,8 @@ pub struct Tally {
     bounds: Bounds,
     /// Only for speed.
     callers: Callers,
+    /// Of the last key; only to be used again.
+    image: Image,
 }
 
 impl PartialEq for Tally {

@@ -46,21 +46,6 @@ pub struct Principal {
 }
 
 impl Principal {
-    /// All that is known of it; empty where the record does not say.
-    pub(crate) fn texts(&self) -> [&str; 7] {
-        let Self {
-            kind,
-            arn,
-            account,
-            invoked_by,
-            issuer_arn,
-            user_name,
-            principal_id,
-        } = self;
-        [kind, arn, account, invoked_by, issuer_arn, user_name, principal_id]
-            .map(|text| text.as_deref().unwrap_or_default())
-    }
-
     /// Its type; where the record has none, what its ARN says.
     #[must_use]
     pub fn identity_type(&self) -> IdentityType {

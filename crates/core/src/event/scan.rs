@@ -21,6 +21,7 @@ use super::CHANGE_CALLS;
 
 mod failed;
 mod hour;
+mod identities;
 mod keys;
 mod names;
 mod places;
@@ -28,6 +29,7 @@ mod places;
 pub use failed::FailedCall;
 use failed::{Common, Values};
 use hour::Hour;
+pub use identities::Identities;
 use keys::{Keys, RecordKey};
 pub use names::Names;
 use places::{BLOCK, PlaceScanner, STRETCH};
@@ -47,6 +49,8 @@ pub struct SuccessfulCall<'t> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RawElement<'t> {
     Success(SuccessfulCall<'t>),
+    /// A call that succeeded and is sought by its name.
+    Sought(Box<FailedCall<'t>>),
     /// On the heap, as it is rare and large.
     Failure(Box<FailedCall<'t>>),
     /// The text of a record that must be parsed.
@@ -54,14 +58,14 @@ pub(super) enum RawElement<'t> {
 }
 
 /// The elements of a trail file's `Records`, with the successes of these calls left to the parser; `None` if the text is anything else than `{"Records":[{...},...]}`.
-pub(super) fn records<'t>(text: &'t [u8], names: &Names) -> Option<Vec<RawElement<'t>>> {
+pub(super) fn records<'t>(text: &'t [u8], names: &Names, identities: &mut Identities) -> Option<Vec<RawElement<'t>>> {
     let end = text
         .iter()
         .rposition(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))?;
     let list = text.get(..=end)?;
     let list = list.strip_prefix(b"{\"Records\":[")?.strip_suffix(b"]}")?;
     let mut places = PlaceScanner::new();
-    let mut scan = Scan::new(list, names);
+    let mut scan = Scan::new(list, names, identities);
     let (blocks, rest) = list.as_chunks::<BLOCK>();
     let mut begin = 0;
     for stretch in blocks.chunks(STRETCH) {
@@ -88,6 +92,7 @@ struct Scan<'t, 'n> {
     odd: bool,
     keys: Keys,
     names: &'n Names,
+    identities: &'n mut Identities,
     hour: Hour,
     /// The last record's: the next one's are mostly the same.
     account: &'t str,
@@ -95,7 +100,7 @@ struct Scan<'t, 'n> {
 }
 
 impl<'t, 'n> Scan<'t, 'n> {
-    fn new(list: &'t [u8], names: &'n Names) -> Self {
+    fn new(list: &'t [u8], names: &'n Names, identities: &'n mut Identities) -> Self {
         Self {
             list,
             // Records of less are rare.
@@ -105,6 +110,7 @@ impl<'t, 'n> Scan<'t, 'n> {
             odd: false,
             keys: Keys::new(),
             names,
+            identities,
             hour: Hour::default(),
             account: "",
             region: "",
@@ -169,10 +175,8 @@ impl<'t, 'n> Scan<'t, 'n> {
         self.account = again(self.account, account)?;
         self.region = again(self.region, region)?;
         let Self { account, region, .. } = *self;
-        if self.keys.place(RecordKey::ErrorCode) == 0 {
-            if self.names.hold(source, name) || is_change(source, name) {
-                return None;
-            }
+        let succeeded = self.keys.place(RecordKey::ErrorCode) == 0;
+        if succeeded && !self.names.hold(source, name) && !is_change(source, name) {
             return Some(RawElement::Success(SuccessfulCall { time, account, region }));
         }
         let values = Values {
@@ -187,7 +191,12 @@ impl<'t, 'n> Scan<'t, 'n> {
             source: text(source)?,
             name: text(name)?,
         };
-        values.failed(common).ok().map(Box::new).map(RawElement::Failure)
+        let call = values.call(common, self.identities).ok().map(Box::new);
+        call.map(if succeeded {
+            RawElement::Sought
+        } else {
+            RawElement::Failure
+        })
     }
 
     /// What follows after a key that has a text for its value, `start` being all that stands before the text; `None`

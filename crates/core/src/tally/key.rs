@@ -1,8 +1,8 @@
 //! What the events of one series have in common, and what decides it.
 
-use std::hash::{Hash, Hasher};
+use std::hash::Hash;
 
-use super::hash::Folded;
+use super::image::Image;
 use crate::catalog::{Caller, Catalog, Cause, Check, Denial, ErrorMeaning, KnownError, KnownErrorCall, Resource};
 use crate::event::Event;
 
@@ -130,7 +130,7 @@ impl SeriesKey {
         let answer = Answer::new(call, caller, resource, catalog);
         let has_resource = answer.has_resource(caller.may_be_scanner(catalog));
         let resource = has_resource.then_some(resource);
-        KeyView::new(*call, (caller, 0), answer, resource).key()
+        KeyView::new(*call, caller, answer, resource).key()
     }
 }
 
@@ -141,66 +141,28 @@ pub(super) struct KeyView<'a> {
     answer: Answer<'a>,
     /// Only where it is a part of the key.
     resource: Option<&'a Resource>,
-    pub(super) hash: u64,
 }
 
 impl<'a> KeyView<'a> {
-    /// `of_caller` is a hash of the caller.
-    pub(super) fn new(
-        call: Call<'a>,
-        (caller, of_caller): (&'a Caller, u64),
-        answer: Answer<'a>,
-        resource: Option<&'a Resource>,
-    ) -> Self {
-        let mut hash = Folded::default();
-        hash.write_u64(of_caller);
-        call.place.hash(&mut hash);
-        (call.source, call.name, call.code).hash(&mut hash);
-        resource.hash(&mut hash);
-        (answer.check(), answer.cause, answer.denial, answer.known()).hash(&mut hash);
+    pub(super) fn new(call: Call<'a>, caller: &'a Caller, answer: Answer<'a>, resource: Option<&'a Resource>) -> Self {
         Self {
             call,
             caller,
             answer,
             resource,
-            hash: hash.finish(),
         }
     }
 
-    /// Whether this is the key.
-    pub(super) fn is(&self, key: &SeriesKey) -> bool {
+    /// Adds the key's bytes to those of the caller.
+    pub(super) fn image(&self, image: &mut Image) {
         let Self {
             call,
-            caller,
+            caller: _,
             answer,
             resource,
-            ..
         } = self;
-        let SeriesKey {
-            account,
-            region,
-            caller: known_caller,
-            check,
-            cause,
-            denial,
-            known,
-            source,
-            name,
-            error_code,
-            resource: known_resource,
-        } = key;
-        let check = check.as_ref().map(|(id, meaning)| (id.as_str(), *meaning));
-        call.name == name
-            && call.code == error_code
-            && call.source == source
-            && call.place == (account, region)
-            && (answer.check(), answer.cause, answer.denial, answer.known())
-                == (check, *cause, *denial, known.as_deref())
-            && match resource {
-                Some(resource) => *resource == known_resource,
-                None => known_resource.id.is_empty() && *known_resource == Resource::default(),
-            }
-            && *caller == known_caller
+        (call.name, call.source, call.code, call.place).hash(image);
+        (answer.check(), answer.cause, answer.denial, answer.known(), resource).hash(image);
     }
 
     /// A copy.

@@ -52,10 +52,10 @@ impl Latest {
     }
 
     /// What a later sighting says, in the room that there is.
-    fn replace(&mut self, id: EventId, call: &FailedCall<'_>, (arn, session): (Option<&str>, Option<&str>)) {
+    fn replace(&mut self, id: EventId, call: &FailedCall<'_>, session: Option<&str>) {
         self.time = call.time;
         self.id = id;
-        put(&mut self.principal_arn, arn);
+        put(&mut self.principal_arn, call.principal.arn.as_deref());
         put(&mut self.session, session);
         put(&mut self.message, call.message);
         put(&mut self.user_agent, call.user_agent);
@@ -80,11 +80,21 @@ impl Series {
         }
     }
 
-    /// Adds a call of the caller with this ARN and session.
-    pub(super) fn add_call(&mut self, call: &FailedCall<'_>, who: (Option<&str>, Option<&str>), resource: &str) {
+    /// Adds a call of a session of this name.
+    pub(super) fn add_call(&mut self, call: &FailedCall<'_>, session: Option<&str>, resource: &str) {
         let id = EventId::from(call.id);
-        self.spread
-            .insert(call.time, [call.source_ip, call.user_agent, Some(resource)]);
+        let latest = self.latest.as_ref().filter(|_| !self.counted);
+        let latest = latest.filter(|latest| day(latest.time) == day(call.time));
+        // What the latest says is known already.
+        let new =
+            |value: Option<&'_ str>, of: fn(&Latest) -> Option<&str>| latest.is_none_or(|latest| of(latest) != value);
+        let source_ip = call
+            .source_ip
+            .filter(|_| new(call.source_ip, |latest| latest.source_ip.as_deref()));
+        let user_agent = call
+            .user_agent
+            .filter(|_| new(call.user_agent, |latest| latest.user_agent.as_deref()));
+        self.spread.insert(call.time, [source_ip, user_agent, Some(resource)]);
         self.sightings.insert((call.time, id.clone()));
         if !self.is_latest(call.time, &id) {
             return;
@@ -98,7 +108,7 @@ impl Series {
             user_agent: None,
             source_ip: None,
         });
-        latest.replace(id, call, who);
+        latest.replace(id, call, session);
     }
 
     fn is_latest(&self, time: Timestamp, id: &EventId) -> bool {

@@ -1,9 +1,11 @@
 //! Where the series are: in the order of their keys, and at once for the key that was seen a moment ago.
 
 use std::collections::BTreeMap;
+use std::hash::Hasher;
 use std::sync::Arc;
 
-use super::key::KeyView;
+use super::hash::hash_of;
+use super::image::Image;
 use super::{Series, SeriesKey};
 
 /// Places of series that were seen lately, at the least.
@@ -14,10 +16,16 @@ const LEAST_RECENT: usize = 1 << 10;
 pub(super) struct SeriesStore {
     places: BTreeMap<Arc<SeriesKey>, usize>,
     list: Vec<(Arc<SeriesKey>, Series)>,
-    /// By the hash of a key, the place of the series that was seen last of those with a hash like that; a power of two
-    /// of them, some four for each series. What is found here is compared with the key, and another series takes its
-    /// place, so nobody gains by keys that collide.
-    recent: Vec<Option<u32>>,
+    /// The series that were seen lately, each where the hash of its key's image says; a power of two, some four times as
+    /// many as there are series. Images are compared, and another series takes the place, so nobody gains by names that
+    /// collide.
+    recent: Vec<Option<Recent>>,
+}
+
+#[derive(Debug, Clone)]
+struct Recent {
+    image: Box<[u8]>,
+    place: usize,
 }
 
 impl SeriesStore {
@@ -50,27 +58,42 @@ impl SeriesStore {
         place
     }
 
-    /// The series of a key that was seen a moment ago.
-    pub(super) fn recent(&mut self, key: &KeyView<'_>) -> Option<&mut Series> {
-        let seat = self.seat(key.hash)?;
-        let place = usize::try_from((*self.recent.get(seat)?)?).ok()?;
-        let (known, series) = self.list.get_mut(place)?;
-        key.is(known).then_some(series)
-    }
-
-    /// The series of a key, empty where it is new; it is found by [`recent`](Self::recent) from now on.
-    pub(super) fn remembered(&mut self, key: SeriesKey, hash: u64) -> Option<&mut Series> {
-        let place = self.place(Arc::new(key));
-        if self.recent.len() < LEAST_RECENT.max(2 * self.list.len()) {
-            let room = LEAST_RECENT.max((4 * self.list.len()).next_power_of_two());
-            self.recent = vec![None; room];
-        }
-        let seat = self.seat(hash)?;
-        *self.recent.get_mut(seat)? = u32::try_from(place).ok();
+    /// The series of the key with this image, if it was seen a moment ago.
+    pub(super) fn recent(&mut self, image: &Image) -> Option<&mut Series> {
+        let recent = self.recent.get(self.seat(image)?)?.as_ref()?;
+        let place = (*recent.image == *image.0).then_some(recent.place)?;
         self.at(place)
     }
 
-    fn seat(&self, hash: u64) -> Option<usize> {
+    /// The series of a key, empty where it is new; it is found by [`recent`](Self::recent) from now on.
+    pub(super) fn remembered(&mut self, key: SeriesKey, image: &Image) -> Option<&mut Series> {
+        let place = self.place(Arc::new(key));
+        if self.recent.len() < LEAST_RECENT.max(2 * self.list.len()) {
+            let room = LEAST_RECENT.max((4 * self.list.len()).next_power_of_two());
+            let known = std::mem::replace(&mut self.recent, vec![None; room]);
+            for recent in known.into_iter().flatten() {
+                self.remember(recent);
+            }
+        }
+        self.remember(Recent {
+            image: image.0.as_slice().into(),
+            place,
+        });
+        self.at(place)
+    }
+
+    fn remember(&mut self, recent: Recent) {
+        let seat = self.seat_of(hash_of(&*recent.image));
+        if let Some(known) = seat.and_then(|seat| self.recent.get_mut(seat)) {
+            *known = Some(recent);
+        }
+    }
+
+    fn seat(&self, image: &Image) -> Option<usize> {
+        self.seat_of(image.finish())
+    }
+
+    fn seat_of(&self, hash: u64) -> Option<usize> {
         let last = self.recent.len().checked_sub(1)?;
         // The highest bits are the best.
         Some(usize::try_from(hash >> 32).ok()? & last)

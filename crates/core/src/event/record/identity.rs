@@ -58,21 +58,6 @@ impl<'t> UserIdentity<'t> {
         }
     }
 
-    /// What [`Principal::texts`] gives of it.
-    pub(in crate::event) fn texts(&self) -> [&str; 7] {
-        let issuer = self.session_context.as_ref().and_then(|it| it.session_issuer.as_ref());
-        let fields = [
-            self.r#type.as_ref(),
-            self.arn.as_ref(),
-            self.account_id.as_ref(),
-            self.invoked_by.as_ref(),
-            issuer.and_then(|issuer| issuer.arn.as_ref()),
-            self.user_name.as_ref(),
-            self.principal_id.as_ref(),
-        ];
-        fields.map(|text| text.map_or("", |text| &*text.0))
-    }
-
     pub(in crate::event) fn principal(self) -> Principal {
         let issuer = self.session_context.and_then(|context| context.session_issuer);
         let owned = |text| filled(text).map(Text::owned);

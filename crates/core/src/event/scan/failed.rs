@@ -1,12 +1,15 @@
 //! A failed call, read from the places of its keys: what nobody asks for - the answer, the details of TLS, the request's
 //! own id - is passed over without a look.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::identities::Identities;
 use super::keys::{Keys, RecordKey};
 use super::text;
-use crate::event::record::{RecordResource, Scalars, UserIdentity, unbracket};
+use crate::event::record::{RecordResource, Scalars, unbracket};
 use crate::event::{Event, EventId, Principal};
 
 /// A call that failed, borrowed from its record.
@@ -34,7 +37,8 @@ pub struct FailedCall<'t> {
     pub user_agent: Option<&'t str>,
     /// `sourceIPAddress`.
     pub source_ip: Option<&'t str>,
-    pub(super) identity: UserIdentity<'t>,
+    /// `userIdentity`.
+    pub principal: Arc<Principal>,
     pub(super) parameters: Scalars<'t>,
     pub(super) resources: Vec<RecordResource<'t>>,
     /// The whole record, as JSON.
@@ -42,16 +46,6 @@ pub struct FailedCall<'t> {
 }
 
 impl FailedCall<'_> {
-    /// `userIdentity`.
-    pub(crate) fn principal(&self) -> Principal {
-        self.identity.clone().principal()
-    }
-
-    /// What [`Principal::texts`] gives of it.
-    pub(crate) fn identity_texts(&self) -> [&str; 7] {
-        self.identity.texts()
-    }
-
     /// A request parameter.
     pub(crate) fn parameter(&self, key: &str) -> Option<&str> {
         self.parameters.get(key)
@@ -79,10 +73,10 @@ impl FailedCall<'_> {
             region: self.region.to_owned(),
             source: self.source.to_owned(),
             name: self.name.to_owned(),
-            error_code: Some(self.error_code.to_owned()),
+            error_code: owned(Some(self.error_code).filter(|code| !code.is_empty())),
             error_message: owned(self.message),
             read_only: self.read_only,
-            principal: self.principal(),
+            principal: Principal::clone(&self.principal),
             user_agent: owned(self.user_agent),
             source_ip: owned(self.source_ip),
             parameters: self.parameters.clone().owned(),
@@ -115,8 +109,8 @@ pub(super) struct Values<'t, 'k> {
 }
 
 impl<'t> Values<'t, '_> {
-    /// The failed call.
-    pub(super) fn failed(&self, common: Common<'t>) -> Result<FailedCall<'t>, Unusual> {
+    /// The call; one that succeeded has an empty error code.
+    pub(super) fn call(&self, common: Common<'t>, identities: &mut Identities) -> Result<FailedCall<'t>, Unusual> {
         let Common {
             time,
             account,
@@ -131,15 +125,16 @@ impl<'t> Values<'t, '_> {
             region,
             source,
             name,
-            error_code: filled(self.text(RecordKey::ErrorCode, r#""errorCode":"#)?).ok_or(Unusual)?,
+            error_code: match self.keys.place(RecordKey::ErrorCode) {
+                0 => "",
+                _ => filled(self.text(RecordKey::ErrorCode, r#""errorCode":"#)?).ok_or(Unusual)?,
+            },
             id: filled(self.text(RecordKey::Id, r#""eventID":"#)?).ok_or(Unusual)?,
             message: filled(self.text(RecordKey::Message, r#""errorMessage":"#)?),
             read_only: self.parsed(RecordKey::ReadOnly, r#""readOnly":"#)?,
             user_agent: filled(self.text(RecordKey::Agent, r#""userAgent":"#)?).map(unbracket),
             source_ip: filled(self.text(RecordKey::Address, r#""sourceIPAddress":"#)?),
-            identity: self
-                .parsed(RecordKey::Identity, r#""userIdentity":"#)?
-                .unwrap_or_default(),
+            principal: self.principal(identities)?,
             parameters: self
                 .parsed(RecordKey::Parameters, r#""requestParameters":"#)?
                 .unwrap_or_default(),
@@ -148,6 +143,19 @@ impl<'t> Values<'t, '_> {
                 .unwrap_or_default(),
             record: self.record,
         })
+    }
+
+    fn principal(&self, identities: &mut Identities) -> Result<Arc<Principal>, Unusual> {
+        let Some(value) = self.value(RecordKey::Identity, r#""userIdentity":"#)? else {
+            return Ok(identities.nobody());
+        };
+        // Up to the next key that is known, to be the same text in further records.
+        let rest = match self.keys.after(self.keys.place(RecordKey::Identity)) {
+            Some(next) => (self.begin + self.record.len()).saturating_sub(next),
+            None => 0,
+        };
+        let text = value.len().checked_sub(rest).and_then(|end| value.get(..end));
+        text.and_then(|text| identities.read(text)).ok_or(Unusual)
     }
 
     /// What is behind the key, to the record's end; `None` where the record does not have it.

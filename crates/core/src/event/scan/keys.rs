@@ -137,6 +137,11 @@ impl Keys {
         self.places.get(key as usize).copied().unwrap_or_default()
     }
 
+    /// Where the key begins that follows one at this place, of those that count; `None` if none does.
+    pub(super) fn after(&self, place: usize) -> Option<usize> {
+        self.places.iter().copied().filter(|other| *other > place).min()
+    }
+
     /// Whether one of them was seen twice.
     pub(super) fn twice(&self) -> bool {
         self.twice
