@@ -203,6 +203,9 @@ pub(crate) struct ExplainArgs {
     /// Where the state of the resource is read, as for audit [default: none]
     #[arg(long, value_name = "config|live|none|FILE")]
     pub(crate) inventory: Option<PathBuf>,
+    /// An identity that you vouch for, as for audit; may be given several times
+    #[arg(long, value_name = "ARN", value_parser = choices::identity_arn)]
+    pub(crate) known_identity: Vec<String>,
     /// The region to look the event up in; may be given several times [default: the profile's region]
     #[arg(long, value_name = "REGION")]
     pub(crate) region: Vec<String>,
@@ -265,9 +268,21 @@ pub(crate) struct ErrorsArgs {
 pub(crate) struct ChecksArgs {
     /// Show this check in detail
     pub(crate) id: Option<String>,
+    /// How the list is written
+    #[arg(long, value_enum, default_value_t = ChecksFormat::Table, conflicts_with = "id")]
+    pub(crate) format: ChecksFormat,
     /// A file with further checks, in the form of the built-in ones
     #[arg(long, alias = "catalogue", value_name = "FILE")]
     pub(crate) catalog: Option<PathBuf>,
+}
+
+/// `checks --format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ChecksFormat {
+    /// The checks and scanners
+    Table,
+    /// A page with all callers, causes, verdicts, and errors that are known
+    Markdown,
 }
 
 /// Arguments of `cache`.

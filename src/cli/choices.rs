@@ -23,6 +23,23 @@ pub(super) fn one_of<T: Copy + Send + Sync>(
     })
 }
 
+/// The ARN of an IAM role, an IAM user or a federated user, as records name it.
+pub(super) fn identity_arn(text: &str) -> Result<String, String> {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    let role_or_user = ["role/", "user/", "federated-user/"];
+    match parts.as_slice() {
+        ["arn", _, "iam" | "sts", "", account, name]
+            if !account.is_empty() && role_or_user.iter().any(|kind| name.starts_with(kind)) =>
+        {
+            Ok(text.to_owned())
+        }
+        ["arn", _, "sts", "", _, name] if name.starts_with("assumed-role/") => {
+            Err("name the role itself, as arn:aws:iam::ACCOUNT:role/NAME, not one of its sessions".to_owned())
+        }
+        _ => Err("expected the ARN of a role or a user, such as arn:aws:iam::111122223333:role/NAME".to_owned()),
+    }
+}
+
 /// How a result of rows is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TableFormat {

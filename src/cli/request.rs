@@ -48,6 +48,7 @@ impl TryFrom<(&SourceArgs, Effort)> for AuditRequest {
         let query = Query {
             regions: args.region.clone(),
             accounts: args.account.clone(),
+            known_identities: args.known_identity.iter().cloned().collect(),
             ..time_range(args.since.as_deref(), args.until.as_deref(), named.is_at_aws(), now)?
         };
         let options = HistoryOptions {
@@ -86,6 +87,7 @@ impl TryFrom<&ExplainArgs> for AuditRequest {
         let now = now(args.sandbox);
         let query = Query {
             regions: args.region.clone(),
+            known_identities: args.known_identity.iter().cloned().collect(),
             ..time_range(None, None, named.is_at_aws(), now)?
         };
         let records = match named {

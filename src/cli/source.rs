@@ -38,6 +38,10 @@ pub(crate) struct SourceArgs {
     /// Only records that this account got; may be given several times [default: all]
     #[arg(long, value_name = "ID")]
     pub(crate) account: Vec<String>,
+    /// An identity that you vouch for, such as the role of your pipeline: where it finds something not configured, that
+    /// is no reason to investigate; may be given several times
+    #[arg(long, value_name = "ARN", value_parser = super::choices::identity_arn)]
+    pub(crate) known_identity: Vec<String>,
     /// The AWS profile to use
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,

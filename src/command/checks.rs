@@ -6,8 +6,10 @@ use super::output::write_wrapped;
 use crate::audit::files::read_catalog;
 use crate::catalog::scanner::ProofRule;
 use crate::catalog::{Catalog, Check, CheckEntry, ConfigUse, Scanner, Undo};
-use crate::cli::ChecksArgs;
+use crate::cli::{ChecksArgs, ChecksFormat};
 use crate::error::{Error, Exit};
+
+mod reference;
 
 /// Columns of a table; wide enough for the longest error code.
 const DEFAULT_WIDTH: u16 = 100;
@@ -15,6 +17,7 @@ const DEFAULT_WIDTH: u16 = 100;
 pub(super) fn run(args: &ChecksArgs, out: &mut dyn Write) -> Result<Exit, Error> {
     let catalog = read_catalog(args.catalog.as_deref())?;
     match &args.id {
+        None if args.format == ChecksFormat::Markdown => reference::write(&catalog, out).map_err(Error::Output)?,
         None => list(&catalog, out).map_err(Error::Output)?,
         Some(id) => {
             let lookup = catalog.lookup(id).ok_or_else(|| Error::NoCheck(id.clone()))?;
@@ -55,6 +58,16 @@ fn list(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
         scanners.add_row([&scanner.id, &scanner.name, &known_by(scanner), scanner.seen.as_str()]);
     }
     writeln!(out, "{scanners}\n")?;
+    let names: Vec<&str> = catalog.all_claims().iter().map(|claim| claim.name.as_str()).collect();
+    let claims = "Named by user agent, role name, session or account only, which anyone can choose, and never noise: ";
+    write_wrapped(
+        "",
+        &format!("{claims}{}.", names.join(", ")),
+        "",
+        DEFAULT_WIDTH.into(),
+        out,
+    )?;
+    writeln!(out)?;
     writeln!(out, "trailhum checks ID shows one in detail.")
 }
 
@@ -111,7 +124,7 @@ fn write_details(lookup: &Check, catalog: &Catalog, out: &mut dyn Write) -> io::
 /// Only scanners that are known by proof can make noise, and only by calls that their policies permit.
 fn noise_by(entry: &CheckEntry, catalog: &Catalog) -> String {
     let named = |scanner: &Scanner| match scanner.forbids(entry) {
-        _ if scanner.proof == ProofRule::Claim || scanner.is_denied_by_entry(entry) => None,
+        _ if scanner.is_denied_by_entry(entry) => None,
         Some(forbidden) => forbidden.until.map(|date| format!("{} (since {date})", scanner.name)),
         None => Some(scanner.name.clone()),
     };
@@ -126,6 +139,5 @@ fn known_by(scanner: &Scanner) -> String {
             "the role that the recorder names, a session of the recorder, and invokedBy {}",
             scanner.service_principal
         ),
-        ProofRule::Claim => format!("a user agent with {}: never noise", scanner.user_agent.join(" or ")),
     }
 }

@@ -7,6 +7,7 @@ mod console;
 mod names;
 mod page;
 pub(crate) mod policy;
+mod reference;
 
 use std::path::{Path, PathBuf};
 

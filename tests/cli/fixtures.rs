@@ -12,9 +12,9 @@ use trailhum::inventory::{Existence, Inventory, Item, ReadFrom, Recorder};
 use trailhum::tally::{Scope, Tally};
 use trailhum::words;
 
-const RECORDER_ROLE: &str = "arn:aws:iam::111122223333:role/aws-controltower-ConfigRecorderRole";
+pub(crate) const RECORDER_ROLE: &str = "arn:aws:iam::111122223333:role/aws-controltower-ConfigRecorderRole";
 
-fn folder(name: &str) -> Vec<(PathBuf, Value)> {
+pub(crate) fn folder(name: &str) -> Vec<(PathBuf, Value)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/events").join(name);
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
         .unwrap()
@@ -31,7 +31,7 @@ fn folder(name: &str) -> Vec<(PathBuf, Value)> {
     files
 }
 
-fn event(record: &Value) -> Event {
+pub(crate) fn event(record: &Value) -> Event {
     Event::from_json(&record.to_string()).unwrap()
 }
 

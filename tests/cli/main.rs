@@ -31,6 +31,7 @@ mod former_names;
 mod health;
 mod history;
 mod house;
+mod known_errors;
 mod licenses;
 mod moto;
 mod organization;

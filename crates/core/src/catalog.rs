@@ -14,6 +14,7 @@ use crate::event::{Event, FailedCall};
 
 pub mod caller;
 mod cause;
+mod claim;
 mod code;
 mod grade;
 mod known;
@@ -25,9 +26,10 @@ mod writes;
 
 pub use caller::{Caller, CallerKind};
 pub use cause::{Cause, CodeRule, Denial, PolicyKind};
+pub use claim::{Claim, ClaimSign, ClaimSigns};
 pub use code::{is_missing_resource, is_refusal, is_throttling, says_other_cause};
 pub use grade::{Advice, ConfigUse, EvidenceLevel, Undo};
-pub use known::{KnownError, KnownErrorCall};
+pub use known::{Harmless, KnownCallers, KnownError, KnownErrorCall};
 pub use proof::{Identification, Proof};
 pub(crate) use resource::listed_resource;
 pub use resource_type::ResourceType;
@@ -49,6 +51,8 @@ pub struct Catalog {
     by_name: HashMap<String, Vec<usize>>,
     scanners: Vec<Scanner>,
     codes: &'static cause::CodeRules,
+    known: &'static known::KnownErrors,
+    claims: &'static claim::Claims,
 }
 
 /// One call that asks for a piece of supplementary configuration, and the error that says "nothing there".
@@ -242,6 +246,8 @@ impl Catalog {
             by_name: HashMap::new(),
             scanners: scanners.scanner,
             codes: cause::CodeRules::builtin()?,
+            known: known::KnownErrors::builtin()?,
+            claims: claim::Claims::builtin()?,
         };
         BUILTIN
             .iter()

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::cadence::peers::{ConsistentWith, PeerCadences};
 use crate::cadence::{self, Cadence, Class, Silence};
 use crate::catalog::{
-    Caller, CallerKind, Catalog, Cause, Check, ErrorMeaning, Identification, KnownError, Proof, Resource,
+    Caller, CallerKind, Catalog, Cause, Check, ClaimSign, ClaimSigns, ErrorMeaning, Identification, Proof, Resource,
 };
 use crate::inventory::{Existence, Inventory, Item, Setting};
 use crate::tally::{Latest, Scope, Series, SeriesKey, Spread, Tally};
@@ -69,8 +69,10 @@ pub struct Finding {
     pub scanner_name: Option<String>,
     /// How sure the caller is.
     pub proof: Proof,
-    /// The name of the tool that the user agent claims to be.
+    /// The name of the tool or vendor that a caller claims to be that the record does not verify.
     pub claim: Option<String>,
+    /// By what it is claimed.
+    pub claim_sign: Option<ClaimSign>,
     /// Of an identity whose harmless answers are not taken for those of a client, why.
     pub unsteady: Option<Unsteady>,
     /// Source addresses, user agents and resources.
@@ -166,7 +168,7 @@ impl Judge<'_> {
     /// Whether a known error of this series is harmless where a verified AWS service gets it.
     fn is_known_harmless(&self, key: &SeriesKey) -> bool {
         let known = key.known.as_deref().and_then(|id| self.catalog.known_error_by_id(id));
-        known.is_some_and(KnownError::is_benign_for_service)
+        known.is_some_and(|known| known.is_benign_for(&key.caller))
     }
 
     fn one(&self, key: &SeriesKey, series: &Series) -> Option<Finding> {
@@ -216,11 +218,16 @@ impl Judge<'_> {
             scope,
             inventory: inventory.read_from,
         };
-        let claim = latest.user_agent.as_deref().and_then(|agent| catalog.claim(agent));
+        let claim = if known {
+            None
+        } else {
+            catalog.claims(claim_signs(key, latest))
+        };
         let finding = Finding::new(&case, series, &times, window.gaps());
         Some(Finding {
             pause: pause.filter(|_| finding.verdict == Verdict::Noise),
-            claim: claim.map(|claim| claim.name.clone()),
+            claim: claim.map(|(claim, _)| claim.name.clone()),
+            claim_sign: claim.map(|(_, sign)| sign),
             ..finding
         })
     }
@@ -252,6 +259,7 @@ impl Finding {
             scanner_name: scanner.map(|scanner| scanner.name.clone()),
             proof,
             claim: None,
+            claim_sign: None,
             unsteady: case.unsteady.filter(|_| why == Why::NotSteady),
             spread: series.spread().clone(),
             count: series.count(),
@@ -268,6 +276,21 @@ impl Finding {
             pause: None,
             cadence: case.cadence.clone(),
         }
+    }
+}
+
+/// What a caller shows that anyone can choose, or a vendor publishes.
+fn claim_signs<'s>(key: &'s SeriesKey, latest: &'s Latest) -> ClaimSigns<'s> {
+    let role = key
+        .caller
+        .arn
+        .split_once(":role/")
+        .and_then(|(_, path)| path.rsplit('/').next());
+    ClaimSigns {
+        user_agent: latest.user_agent.as_deref(),
+        role_name: role,
+        session: latest.session.as_deref(),
+        account: key.caller.foreign_account.as_deref(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Enums whose variants have a word each, in JSON, in data files and in what is written for people.
 
-/// Defines a public enum without fields. Every variant is given its word, and all enums get `ALL`, `as_str`,
+/// Defines a public enum without fields. Every variant is given its word, and all enums get `ALL`, `as_str`, `about`,
 /// `Display`, serde's traits and a JSON Schema that lists the words with the docs of their variants. `: Default` derives that trait, too;
 /// `@default` marks the variant.
 macro_rules! text_enum {
@@ -27,6 +27,14 @@ macro_rules! text_enum {
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+
+                }
+            }
+
+            /// What it means, for people.
+            #[must_use]
+            pub fn about(self) -> &'static str {
+                match self {
+                    $(Self::$variant => concat!($($doc),+),)+
                 }
             }
         }

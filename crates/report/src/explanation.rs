@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::report::json::{self, OptionJson};
 use crate::text::join;
 use crate::words::{and, cadence, denied_by, message, reason};
-use trailhum_core::catalog::scanner::ProofRule;
 use trailhum_core::catalog::{Catalog, Check, CheckEntry, ConfigUse, ErrorMeaning, Proof, Resource};
 use trailhum_core::event::Event;
 use trailhum_core::finding::{self, Finding, Verdict};
@@ -182,7 +181,9 @@ fn found(
         .scanner
         .as_deref()
         .and_then(|id| catalog.scanner(id))
-        .filter(|scanner| known || scanner.proof == ProofRule::Claim);
+        .filter(|_| known);
+    let claim = finding.latest.user_agent.as_deref().filter(|_| !known);
+    let claim = claim.and_then(|agent| catalog.claim(agent));
     Explanation {
         schema: SCHEMA,
         events,
@@ -195,10 +196,9 @@ fn found(
             finding,
             // Why a scanner asks for what is not set is no reason for a refusal or for a resource that is gone.
             scanner
-                .filter(|scanner| {
-                    scanner.proof == ProofRule::Claim || matches!(finding.verdict, Verdict::Noise | Verdict::Changed)
-                })
+                .filter(|_| matches!(finding.verdict, Verdict::Noise | Verdict::Changed))
                 .map(|scanner| scanner.means.as_str())
+                .or(claim.map(|claim| claim.means.as_str()))
                 .unwrap_or_default(),
         ),
         harm: harm(finding.verdict),

@@ -35,29 +35,16 @@ impl Account {
             *errors.entry(code.to_owned()).or_default() += 1;
         }
         let regions: BTreeSet<&str> = records.iter().map(Record::region).collect();
+        let findings = history.findings();
         let History {
             mut buckets,
             mut functions,
-            mut findings,
             ..
         } = history;
-        findings.sort_by(|a, b| {
-            let key = |f: &super::TrueFinding| {
-                (
-                    f.region.clone(),
-                    f.role_arn.clone(),
-                    f.session.clone(),
-                    f.resource_id.clone(),
-                    f.event_name,
-                    f.error_code,
-                )
-            };
-            key(a).cmp(&key(b))
-        });
         buckets.sort_by(|a, b| a.name.cmp(&b.name));
         functions.sort_by(|a, b| a.name.cmp(&b.name));
         let truth = Truth {
-            schema: "trailhum.truth/1",
+            schema: "trailhum.truth/2",
             account: ACCOUNT_ID.to_owned(),
             regions: regions.into_iter().map(str::to_owned).collect(),
             from: rfc3339(settings.from().as_second()),

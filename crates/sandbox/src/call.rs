@@ -8,12 +8,16 @@ use super::caller::SimulatedCaller;
 use super::lookup::BucketRead;
 use super::resource::{Bucket, Function, ResourceState};
 use super::settings::ACCOUNT_ID;
+use super::truth::{TrueCause, TruePolicy};
 
-/// `errorCode` and `errorMessage`.
+/// `errorCode` and `errorMessage`, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ApiError {
     pub code: &'static str,
     pub message: Option<String>,
+    pub cause: TrueCause,
+    /// By which kind of policy, where the message says it.
+    pub denied_by: Option<TruePolicy>,
 }
 
 /// One call; shared by all the records of a series.
@@ -63,14 +67,30 @@ impl ApiCall {
         }
     }
 
-    /// The same call, refused or failed, not as a catalog lookup.
-    pub(crate) fn failing(self, code: &'static str, message: impl Into<String>) -> Self {
+    /// The same call, failed, not as a catalog lookup.
+    pub(crate) fn failing(self, cause: TrueCause, code: &'static str, message: impl Into<String>) -> Self {
         let message = Some(message.into()).filter(|text: &String| !text.is_empty());
+        let failure = ApiError {
+            code,
+            message,
+            cause,
+            denied_by: None,
+        };
         Self {
-            failure: Some(ApiError { code, message }),
+            failure: Some(failure),
+            response: Value::Null,
             lookup: None,
             ..self
         }
+    }
+
+    /// The same call, denied by this kind of policy, as `message` says.
+    pub(crate) fn denied(self, policy: TruePolicy, code: &'static str, message: impl Into<String>) -> Self {
+        let mut call = self.failing(TrueCause::AccessDenied, code, message);
+        if let Some(failure) = call.failure.as_mut() {
+            failure.denied_by = Some(policy);
+        }
+        call
     }
 
     /// A read of a bucket's sub-configuration that finds `state`.
@@ -94,9 +114,13 @@ impl ApiCall {
             ResourceState::Present => read,
             ResourceState::Absent => Self {
                 lookup: Some(lookup.id),
-                ..read.failing(lookup.code, lookup.message)
+                ..read.failing(TrueCause::NotConfigured, lookup.code, lookup.message)
             },
-            ResourceState::Gone => read.failing("NoSuchBucket", "The specified bucket does not exist"),
+            ResourceState::Gone => read.failing(
+                TrueCause::ResourceMissing,
+                "NoSuchBucket",
+                "The specified bucket does not exist",
+            ),
         }
     }
 
@@ -131,6 +155,7 @@ impl ApiCall {
             resource: Some(("AWS::S3::AccountPublicAccessBlock", ACCOUNT_ID.to_owned())),
             lookup: Some("s3-account-public-access-block"),
             ..read.failing(
+                TrueCause::NotConfigured,
                 "NoSuchPublicAccessBlockConfiguration",
                 "The public access block configuration was not found",
             )
@@ -165,6 +190,7 @@ impl ApiCall {
             ResourceState::Present => read,
             ResourceState::Absent => {
                 let absent = read.failing(
+                    TrueCause::NotConfigured,
                     "ResourceNotFoundException",
                     "The resource you requested does not exist.",
                 );
@@ -178,7 +204,7 @@ impl ApiCall {
                 let message = format!("Function not found: {}", function.arn());
                 Self {
                     lookup: Some("lambda-policy"),
-                    ..read.failing("ResourceNotFoundException", message)
+                    ..read.failing(TrueCause::ResourceMissing, "ResourceNotFoundException", message)
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Who calls: AWS's own scanners, roles and users of the customer.
 
 use super::settings::ACCOUNT_ID;
-use super::truth::TrueProof;
+use super::truth::{TrueCaller, TrueProof};
 
 mod identity;
 
@@ -11,6 +11,10 @@ pub(crate) use identity::PrincipalKind;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SimulatedCaller {
     pub identity: PrincipalKind,
+    /// What the record proves of it.
+    pub kind: TrueCaller,
+    /// The account it belongs to.
+    pub account: &'static str,
     pub invoked_by: Option<&'static str>,
     pub user_agent: &'static str,
     pub address: &'static str,
@@ -32,11 +36,13 @@ impl SimulatedCaller {
     ) -> Self {
         Self {
             identity: PrincipalKind::Role { path, name, session },
+            kind: TrueCaller::ServiceLinkedRole,
+            account: ACCOUNT_ID,
             invoked_by: Some(service),
             user_agent: service,
             address: service,
             scanner: None,
-            proof: TrueProof::Proven,
+            proof: TrueProof::Verified,
         }
     }
 
@@ -63,7 +69,8 @@ impl SimulatedCaller {
         };
         Self {
             identity,
-            proof: TrueProof::Matched,
+            kind: TrueCaller::RecorderRole,
+            proof: TrueProof::RecorderRole,
             ..Self::config(session)
         }
     }
@@ -80,9 +87,10 @@ impl SimulatedCaller {
 
     /// A service by its own name.
     pub(crate) fn service(service: &'static str) -> Self {
-        let identity = PrincipalKind::Service;
         Self {
-            identity,
+            identity: PrincipalKind::Service,
+            kind: TrueCaller::Service,
+            account: ACCOUNT_ID,
             invoked_by: Some(service),
             user_agent: service,
             address: service,
@@ -98,8 +106,25 @@ impl SimulatedCaller {
             name,
             session,
         };
+        Self::person(TrueCaller::RoleSession, identity, user_agent)
+    }
+
+    /// An IAM user with a static key.
+    pub(crate) fn user(name: &'static str, user_agent: &'static str) -> Self {
+        Self::person(TrueCaller::IamUser, PrincipalKind::User { name }, user_agent)
+    }
+
+    /// An IAM user in the console.
+    pub(crate) fn console_user(name: &'static str, user_agent: &'static str) -> Self {
+        Self::person(TrueCaller::IamUser, PrincipalKind::ConsoleUser { name }, user_agent)
+    }
+
+    /// Somebody of the account's own.
+    pub(crate) fn person(kind: TrueCaller, identity: PrincipalKind, user_agent: &'static str) -> Self {
         Self {
             identity,
+            kind,
+            account: ACCOUNT_ID,
             invoked_by: None,
             user_agent,
             address: "203.0.113.24",
@@ -108,35 +133,68 @@ impl SimulatedCaller {
         }
     }
 
+    /// The same from another address.
+    pub(crate) fn from(self, address: &'static str) -> Self {
+        Self { address, ..self }
+    }
+
     /// Somebody who says to be `scanner`.
     pub(crate) fn claiming(self, scanner: &'static str) -> Self {
         Self {
             scanner: Some(scanner),
-            proof: TrueProof::Claimed,
+            proof: TrueProof::Unverified,
             ..self
         }
     }
 
-    /// The role's or the user's arn, as a report names it; empty for services.
+    /// The role's or the user's arn, as a report names it; empty for services and for the anonymous.
     pub(crate) fn arn(&self) -> String {
+        let account = self.account;
         match &self.identity {
-            PrincipalKind::Role { path, name, .. } => {
-                format!("arn:aws:iam::{ACCOUNT_ID}:role{path}{name}")
-            }
+            PrincipalKind::Role { path, name, .. } => format!("arn:aws:iam::{account}:role{path}{name}"),
             PrincipalKind::BareRole { name, session } => {
-                format!("arn:aws:sts::{ACCOUNT_ID}:assumed-role/{name}/{session}")
+                format!("arn:aws:sts::{account}:assumed-role/{name}/{session}")
             }
             PrincipalKind::User { name } | PrincipalKind::ConsoleUser { name } => {
-                format!("arn:aws:iam::{ACCOUNT_ID}:user/{name}")
+                format!("arn:aws:iam::{account}:user/{name}")
             }
-            PrincipalKind::Service | PrincipalKind::Nameless => String::new(),
+            PrincipalKind::Federated { name } => format!("arn:aws:sts::{account}:federated-user/{name}"),
+            PrincipalKind::Root => format!("arn:aws:iam::{account}:root"),
+            PrincipalKind::Service
+            | PrincipalKind::Nameless
+            | PrincipalKind::Anonymous
+            | PrincipalKind::Account { .. } => String::new(),
         }
     }
 
-    /// The session name, for service-linked roles only: there it is chosen by AWS.
+    /// The arn in a message: of the session, for roles.
+    pub(crate) fn principal_arn(&self) -> String {
+        match &self.identity {
+            PrincipalKind::Role { name, session, .. } => {
+                format!("arn:aws:sts::{}:assumed-role/{name}/{session}", self.account)
+            }
+            _ => self.arn(),
+        }
+    }
+
+    /// What to call it.
+    pub(crate) fn name(&self) -> String {
+        match (&self.identity, self.invoked_by) {
+            (PrincipalKind::Service | PrincipalKind::Nameless, Some(service)) => service.to_owned(),
+            (PrincipalKind::Account { principal }, _) => format!("{principal} of {}", self.account),
+            (PrincipalKind::Anonymous, _) => identity::ANONYMOUS.to_owned(),
+            _ => self.arn(),
+        }
+    }
+
+    /// The session name, where not the caller chooses it: in service-linked roles of the account AWS does, in roles of
+    /// Identity Center it is the user's name.
     pub(crate) fn fixed_session(&self) -> Option<String> {
         match &self.identity {
-            PrincipalKind::Role { path, session, .. } if path.starts_with("/aws-service-role/") => {
+            PrincipalKind::Role { path, session, .. }
+                if self.kind == TrueCaller::ServiceLinkedRole
+                    || path.starts_with("/aws-reserved/sso.amazonaws.com/") =>
+            {
                 Some((*session).to_owned())
             }
             _ => None,

@@ -8,7 +8,7 @@ use super::lookup::LOOKED_UP;
 use super::record::Record;
 use super::resource::{Bucket, Function};
 use super::settings::{ACCOUNT_ID, Settings};
-use super::truth::{TrueFinding, TrueVerdict};
+use super::truth::{TrueCause, TrueFinding, TrueProof, TrueVerdict};
 use super::wire::rfc3339;
 use crate::simulator::Rng;
 
@@ -19,6 +19,8 @@ pub(crate) struct Expected {
     pub verdict: TrueVerdict,
     pub without_inventory: TrueVerdict,
     pub periods: Vec<u32>,
+    /// Why, where it is more than the failed call itself says.
+    pub cause: Option<TrueCause>,
 }
 
 impl Expected {
@@ -29,7 +31,13 @@ impl Expected {
             verdict,
             without_inventory: verdict,
             periods: periods.to_vec(),
+            cause: None,
         }
+    }
+
+    /// A person must look, and no calls at fixed times.
+    pub(crate) fn investigate(scenario: &'static str) -> Self {
+        Self::both(scenario, TrueVerdict::Investigate, &[])
     }
 }
 
@@ -41,6 +49,7 @@ pub(crate) struct History {
     /// Length of the window in seconds.
     pub length: f64,
     calls: Vec<(i64, Arc<ApiCall>)>,
+    records: Vec<Record>,
     pub buckets: Vec<Bucket>,
     pub functions: Vec<Function>,
     pub findings: Vec<TrueFinding>,
@@ -55,10 +64,22 @@ impl History {
             from: from.as_second(),
             length,
             calls: Vec::new(),
+            records: Vec::new(),
             buckets: Vec::new(),
             functions: Vec::new(),
             findings: Vec::new(),
         }
+    }
+
+    /// The first bucket whose name begins so.
+    pub(crate) fn bucket(&self, name: &str) -> Option<Bucket> {
+        let found = self.buckets.iter().find(|bucket| bucket.name.starts_with(name));
+        found.cloned()
+    }
+
+    /// The function of this name.
+    pub(crate) fn function(&self, name: &str) -> Option<Function> {
+        self.functions.iter().find(|function| function.name == name).cloned()
     }
 
     /// A generator of its own for `label`, so that one scenario more changes nothing in the others.
@@ -85,7 +106,7 @@ impl History {
         self.from - days * 86_400
     }
 
-    /// Writes records nobody needs to find.
+    /// Writes calls without an errorCode.
     pub(crate) fn happens(&mut self, call: &Arc<ApiCall>, times: &[f64]) {
         let inside = times.iter().filter(|t| (0.0..self.length).contains(*t));
         let calls: Vec<_> = inside.map(|t| (self.second(*t), Arc::clone(call))).collect();
@@ -105,6 +126,13 @@ impl History {
         let (Some(call), Some(first), Some(last)) = (calls.first(), seconds.first(), seconds.last()) else {
             return;
         };
+        let (Some(failure), caller) = (call.failure.as_ref(), &call.caller) else {
+            return;
+        };
+        // For others, the resources of a series are only counted.
+        let by_resource =
+            call.lookup.is_some() || matches!(caller.proof, TrueProof::Verified | TrueProof::RecorderRole);
+        let resource = call.resource.as_ref().filter(|_| by_resource);
         let sources = if LOOKED_UP.contains(&call.name) {
             vec!["lookup_events", "trail_files"]
         } else {
@@ -115,17 +143,22 @@ impl History {
             lookup: call.lookup,
             account: ACCOUNT_ID.to_owned(),
             region: call.region.to_owned(),
-            resource_type: call.resource.as_ref().map(|(kind, _)| *kind),
-            resource_id: call.resource.as_ref().map(|(_, id)| id.clone()),
+            resource_type: resource.map(|(kind, _)| *kind),
+            resource_id: resource.map(|(_, id)| id.clone()),
             qualifier: call.qualifier,
             event_source: call.source,
             event_name: call.name,
-            error_code: call.failure.as_ref().map_or("", |failure| failure.code),
-            error_message: call.failure.as_ref().and_then(|failure| failure.message.clone()),
-            scanner: call.caller.scanner,
-            proof: call.caller.proof,
-            role_arn: call.caller.arn(),
-            session: call.caller.fixed_session(),
+            error_code: failure.code,
+            error_message: failure.message.clone(),
+            scanner: caller.scanner,
+            proof: caller.proof,
+            caller: caller.kind,
+            caller_without_inventory: caller.kind.without_inventory(),
+            caller_name: caller.name(),
+            role_arn: caller.arn(),
+            session: caller.fixed_session(),
+            cause: expected.cause.unwrap_or(failure.cause),
+            denied_by: failure.denied_by,
             verdict: expected.verdict,
             verdict_without_inventory: expected.without_inventory,
             periods_seconds: expected.periods.clone(),
@@ -136,15 +169,53 @@ impl History {
         });
     }
 
-    /// All records by time, with their ids.
-    pub(crate) fn records(&mut self) -> Vec<Record> {
-        let mut ids = self.rng("event ids");
+    /// Gives the calls since the last time their ids, by time: a later scenario changes none of them.
+    pub(crate) fn number(&mut self, label: &str) {
+        let mut ids = self.rng(label);
         let mut calls = std::mem::take(&mut self.calls);
         calls.sort_by_key(|(second, _)| *second);
         let mut id = || (u128::from(ids.bits()) << 64) | u128::from(ids.bits());
-        calls
+        let records = calls
             .into_iter()
-            .map(|(second, call)| Record { second, id: id(), call })
-            .collect()
+            .map(|(second, call)| Record { second, id: id(), call });
+        self.records.extend(records);
     }
+
+    /// All records by time.
+    pub(crate) fn records(&mut self) -> Vec<Record> {
+        let mut records = std::mem::take(&mut self.records);
+        records.sort_by_key(|record| record.second);
+        records
+    }
+
+    /// What is true, one finding for each series.
+    pub(crate) fn findings(&mut self) -> Vec<TrueFinding> {
+        let mut findings = std::mem::take(&mut self.findings);
+        findings.sort_by(|a, b| series(a).cmp(&series(b)));
+        findings.dedup_by(|later, kept| {
+            let same = series(later) == series(kept);
+            if same {
+                kept.count += later.count;
+                kept.first = kept.first.clone().min(later.first.clone());
+                kept.last = kept.last.clone().max(later.last.clone());
+            }
+            same
+        });
+        findings
+    }
+}
+
+/// What tells one series from another.
+fn series(finding: &TrueFinding) -> impl Ord + '_ {
+    (
+        (
+            &finding.region,
+            &finding.role_arn,
+            &finding.session,
+            &finding.resource_id,
+        ),
+        (finding.event_name, finding.error_code, finding.event_source),
+        (&finding.caller_name, finding.caller, finding.qualifier),
+        (finding.cause, finding.denied_by, finding.scenario),
+    )
 }

@@ -49,4 +49,4 @@ pub use organization::{Member, SimulatedOrganization};
 pub use record::Record;
 pub use settings::{ACCOUNT_ID, NOW, REGION, SECOND_REGION, Settings};
 pub use trail::{Written, write};
-pub use truth::{TrueFinding, TrueProof, TrueVerdict, Truth};
+pub use truth::{TrueCaller, TrueCause, TrueFinding, TruePolicy, TrueProof, TrueVerdict, Truth};

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::call::ApiCall;
 use super::settings::ACCOUNT_ID;
+use super::truth::TrueCaller;
 use super::wire::rfc3339;
 
 /// A `CloudTrail` record; serializes to exactly the shape a trail file has.
@@ -48,6 +49,19 @@ impl Record {
     #[must_use]
     pub fn region(&self) -> &str {
         self.call.region
+    }
+
+    /// What S3 adds; how the request was signed, if it was.
+    fn transfer(&self) -> Value {
+        let mut data = json!({
+            "CipherSuite": "TLS_AES_128_GCM_SHA256", "bytesTransferredIn": 0, "bytesTransferredOut": 339,
+            "x-amz-id-2": format!("{:032x}=", self.id),
+        });
+        if let (Some(fields), false) = (data.as_object_mut(), self.call.caller.kind == TrueCaller::Anonymous) {
+            fields.insert("SignatureVersion".into(), "SigV4".into());
+            fields.insert("AuthenticationMethod".into(), "AuthHeader".into());
+        }
+        data
     }
 
     /// `errorCode`, if the call failed.
@@ -123,17 +137,20 @@ impl Serialize for Record {
             error_message: failure.and_then(|failure| failure.message.as_deref()),
             request_parameters: &call.request,
             response_elements: &call.response,
-            additional_event_data: s3.then(|| {
-                json!({
-                    "SignatureVersion": "SigV4", "CipherSuite": "TLS_AES_128_GCM_SHA256", "AuthenticationMethod": "AuthHeader",
-                    "bytesTransferredIn": 0, "bytesTransferredOut": 339, "x-amz-id-2": format!("{:032x}=", self.id),
-                })
-            }),
-            request_id: if s3 { request.get(..18).unwrap_or_default().replace('-', "").to_uppercase() } else { request },
+            additional_event_data: s3.then(|| self.transfer()),
+            request_id: if s3 {
+                request.get(..18).unwrap_or_default().replace('-', "").to_uppercase()
+            } else {
+                request
+            },
             event_id: self.event_id(),
             read_only: call.read_only,
             resources: &call.resources,
-            event_type: if call.name == "ConsoleLogin" { "AwsConsoleSignIn" } else { "AwsApiCall" },
+            event_type: if call.name == "ConsoleLogin" {
+                "AwsConsoleSignIn"
+            } else {
+                "AwsApiCall"
+            },
             management_event: (call.version != "1.05").then_some(true),
             recipient_account_id: ACCOUNT_ID,
             event_category: recent.then_some("Management"),

@@ -1,4 +1,4 @@
-//! The book has a page of contents and at most eleven others.
+//! The book has a page of contents and at most thirteen others.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use super::{documents, root};
 
 /// More would not be read.
-const MOST: usize = 11;
+const MOST: usize = 13;
 
 #[test]
-fn the_contents_name_every_page_once_and_there_are_at_most_eleven() {
+fn the_contents_name_every_page_once_and_there_are_at_most_thirteen() {
     let named: Vec<PathBuf> = documents().into_iter().skip(1).collect();
     let pages: BTreeSet<PathBuf> = std::fs::read_dir(root().join("docs"))
         .unwrap()

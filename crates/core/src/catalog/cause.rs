@@ -159,7 +159,7 @@ impl CodeRule {
 }
 
 /// An error code without what EC2 puts in front of its own.
-fn bare(code: &str) -> &str {
+pub(super) fn bare(code: &str) -> &str {
     code.strip_prefix("Client.")
         .or_else(|| code.strip_prefix("Server."))
         .unwrap_or(code)

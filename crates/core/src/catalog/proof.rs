@@ -104,12 +104,6 @@ impl Catalog {
         scanners.find(|scanner| user_agent == scanner.service_principal)
     }
 
-    /// The scanner whose user agent this claims to be.
-    #[must_use]
-    pub fn claim(&self, user_agent: &str) -> Option<&Scanner> {
-        self.scanners.iter().find(|scanner| scanner.is_claimed_by(user_agent))
-    }
-
     fn service_linked(&self, service: &str, arn: &str) -> Option<&Scanner> {
         let role = arn.rsplit('/').next().unwrap_or_default();
         self.scanners.iter().find(|scanner| {

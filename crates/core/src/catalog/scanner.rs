@@ -19,7 +19,7 @@ pub struct Scanner {
     pub name: String,
     /// By what it is known.
     pub proof: ProofRule,
-    /// The AWS service behind it, such as `config.amazonaws.com`; empty for claims.
+    /// The AWS service behind it, such as `config.amazonaws.com`.
     pub service_principal: String,
     /// The name of its service-linked role; empty otherwise.
     pub role: String,
@@ -32,8 +32,6 @@ pub struct Scanner {
     /// Actions of the catalog that this policy does not permit.
     #[serde(default)]
     pub forbidden: Vec<Forbidden>,
-    /// Texts that its user agent contains; for claims only.
-    pub user_agent: Vec<String>,
     /// Why it calls.
     pub means: String,
     /// How sure we are.
@@ -50,8 +48,6 @@ pub enum ProofRule {
     ServiceLinkedRole,
     /// The role that the account's configuration recorder names.
     RecorderRole,
-    /// Its user agent, which anybody may write.
-    Claim,
 }
 
 /// A managed policy in one version.
@@ -124,15 +120,5 @@ impl Scanner {
     pub fn is_denied_by_entry(&self, entry: &CheckEntry) -> bool {
         let config = self.proof == ProofRule::ServiceLinkedRole && self.service_principal == CONFIG;
         config && entry.config == ConfigUse::NotPermitted
-    }
-
-    /// Whether a user agent claims to be this scanner: by a text of its own, or by the name of the AWS service.
-    #[must_use]
-    pub fn is_claimed_by(&self, user_agent: &str) -> bool {
-        match self.proof {
-            ProofRule::Claim => self.user_agent.iter().any(|text| user_agent.contains(text.as_str())),
-            ProofRule::ServiceLinkedRole => user_agent == self.service_principal,
-            ProofRule::RecorderRole => false,
-        }
     }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::identity::Unsteady;
 use super::past::{Course, Past};
 use crate::cadence::{Cadence, Class, Silence, SilencePlace, TrackState};
-use crate::catalog::{CallerKind, Cause, Check, ErrorMeaning, Identification, Scanner};
+use crate::catalog::{CallerKind, Cause, Check, ErrorMeaning, Identification, Scanner, is_missing_resource};
 use crate::inventory::{Existence, Item, ReadFrom, Setting};
 use crate::tally::{Latest, Scope, SeriesKey};
 use crate::text_enum::text_enum;
@@ -340,7 +340,10 @@ impl Case<'_> {
             Cause::AccessDenied => return Some(Why::ScannerDenied),
             Cause::Throttled => return Some(Why::Throttled),
             Cause::InvalidCredentials => return Some(Why::InvalidCredentials),
-            Cause::ResourceMissing => return Some(Why::ResourceMissing),
+            // Of many services such a code says either this, or that something is not configured.
+            Cause::ResourceMissing if self.lookup.is_some() || is_missing_resource(&self.key.error_code) => {
+                return Some(Why::ResourceMissing);
+            }
             _ => {}
         }
         let (Some(lookup), Some((_, answer))) = (self.lookup, &self.key.check) else {

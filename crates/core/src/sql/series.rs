@@ -126,7 +126,6 @@ fn wanted(catalog: &Catalog) -> String {
                     [scanner.service_principal.as_str()],
                 ));
             }
-            ProofRule::Claim => {}
         }
     }
     wanted.join("\n        OR ")

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::*;
-use crate::{REGION, TrueFinding, TrueProof, TrueVerdict};
+use crate::{REGION, TrueCaller, TrueCause, TrueFinding, TruePolicy, TrueProof, TrueVerdict};
 
 /// The records as an outsider reads them.
 fn written(account: &Account) -> Vec<Value> {
@@ -20,14 +20,34 @@ fn text<'a>(record: &'a Value, pointer: &str) -> &'a str {
     record.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// The caller as the truth names it: the issuer's arn and, for service-linked roles, the session.
+/// The caller as the truth names it, and the session where it belongs to the identity.
 fn caller(record: &Value) -> (String, Option<String>) {
-    let issuer = text(record, "/userIdentity/sessionContext/sessionIssuer/arn");
-    let arn = text(record, "/userIdentity/arn");
-    let session = issuer
-        .contains(":role/aws-service-role/")
-        .then(|| arn.rsplit('/').next().unwrap_or_default().to_owned());
-    (if issuer.is_empty() { arn } else { issuer }.to_owned(), session)
+    let user = &record["userIdentity"];
+    let arn = text(user, "/arn");
+    let issuer = match text(user, "/type") {
+        "AssumedRole" => text(user, "/sessionContext/sessionIssuer/arn"),
+        _ => "",
+    };
+    let own = format!("arn:aws:iam::{ACCOUNT_ID}");
+    let fixed = [":role/aws-service-role/", ":role/aws-reserved/sso.amazonaws.com/"].map(|path| format!("{own}{path}"));
+    let fixed = fixed.iter().any(|path| issuer.starts_with(path));
+    let session = fixed.then(|| arn.rsplit('/').next().unwrap_or_default().to_owned());
+    let names = [issuer, arn, text(user, "/invokedBy"), text(user, "/accountId")];
+    let name = names.into_iter().find(|name| !name.is_empty());
+    (name.unwrap_or_default().to_owned(), session)
+}
+
+/// What tells series of one code apart: the kind of policy, or that a function is gone.
+fn meaning(message: &str) -> String {
+    let denied = message
+        .split_once("with an explicit ")
+        .or(message.split_once("because no "));
+    let policy = denied.and_then(|(_, policy)| policy.split_once(" policy"));
+    match policy {
+        Some((policy, _)) => policy.to_owned(),
+        None if message.starts_with("Function not found") => "gone".to_owned(),
+        None => String::new(),
+    }
 }
 
 /// The resource as the request names it: id and qualifier.
@@ -48,54 +68,57 @@ fn resource(record: &Value) -> (Option<String>, Option<String>) {
     (owned(&request["bucketName"]).or_else(host), None)
 }
 
-/// Region, caller, eventName, errorCode and errorMessage, resource.
+/// Region, caller, eventSource and eventName, errorCode and its meaning, resource.
 type Key = (
     String,
     (String, Option<String>),
-    String,
+    (String, String),
     (String, String),
     (Option<String>, Option<String>),
 );
 
 fn key(record: &Value) -> Key {
-    let error = (
-        text(record, "/errorCode").to_owned(),
-        text(record, "/errorMessage").to_owned(),
-    );
-    let name = text(record, "/eventName").to_owned();
     (
         text(record, "/awsRegion").to_owned(),
         caller(record),
-        name,
-        error,
+        (
+            text(record, "/eventSource").to_owned(),
+            text(record, "/eventName").to_owned(),
+        ),
+        (
+            text(record, "/errorCode").to_owned(),
+            meaning(text(record, "/errorMessage")),
+        ),
         resource(record),
     )
 }
 
 fn finding_key(finding: &TrueFinding) -> Key {
-    let TrueFinding {
-        region,
-        role_arn,
-        session,
-        resource_id,
-        error_message,
-        ..
-    } = finding.clone();
-    let error = (finding.error_code.to_owned(), error_message.unwrap_or_default());
-    let resource = (resource_id, finding.qualifier.map(str::to_owned));
+    let message = finding.error_message.as_deref().unwrap_or_default();
     (
-        region,
-        (role_arn, session),
-        finding.event_name.to_owned(),
-        error,
-        resource,
+        finding.region.clone(),
+        (finding.caller_name.clone(), finding.session.clone()),
+        (finding.event_source.to_owned(), finding.event_name.to_owned()),
+        (finding.error_code.to_owned(), meaning(message)),
+        (finding.resource_id.clone(), finding.qualifier.map(str::to_owned)),
     )
 }
 
 #[test]
-fn the_truth_agrees_with_an_independent_recount_of_the_records() {
-    let account = Account::new(&Settings::default());
+fn every_failed_record_belongs_to_exactly_one_finding() {
+    let account = Account::new(&Settings {
+        traffic: 20,
+        ..Settings::default()
+    });
     let truth = account.truth();
+    let mut findings: BTreeMap<Key, &TrueFinding> = BTreeMap::new();
+    for finding in &truth.findings {
+        let twice = findings.insert(finding_key(finding), finding);
+        assert!(
+            twice.is_none(),
+            "two findings for one series: {twice:?} and {finding:?}"
+        );
+    }
     let mut counted: BTreeMap<Key, (u64, String, String)> = BTreeMap::new();
     let mut errors: BTreeMap<String, u64> = BTreeMap::new();
     for record in written(&account)
@@ -103,30 +126,28 @@ fn the_truth_agrees_with_an_independent_recount_of_the_records() {
         .filter(|record| record.get("errorCode").is_some())
     {
         *errors.entry(text(record, "/errorCode").to_owned()).or_default() += 1;
+        let by_resource = key(record);
+        let mut by_call = by_resource.clone();
+        by_call.4 = (None, None);
+        let keys = BTreeSet::from([by_resource, by_call]);
+        let known: Vec<Key> = keys.into_iter().filter(|key| findings.contains_key(key)).collect();
+        let [key] = known.as_slice() else {
+            panic!("{} findings for {record}", known.len());
+        };
         let time = text(record, "/eventTime").to_owned();
-        let series = counted
-            .entry(key(record))
-            .or_insert_with(|| (0, time.clone(), time.clone()));
+        let series = counted.entry(key.clone());
+        let series = series.or_insert_with(|| (0, time.clone(), time.clone()));
         series.0 += 1;
         series.2 = time;
     }
+    for (key, finding) in &findings {
+        let expected = (finding.count, finding.first.clone(), finding.last.clone());
+        assert_eq!(counted.get(key), Some(&expected), "{key:?}");
+    }
     assert_eq!(truth.errors, errors);
     assert_eq!(truth.records, account.records().len());
-    let mut keys = BTreeSet::new();
-    for finding in &truth.findings {
-        let key = finding_key(finding);
-        let expected = (finding.count, finding.first.clone(), finding.last.clone());
-        assert_eq!(counted.get(&key), Some(&expected), "{key:?}");
-        assert!(keys.insert(key), "two findings for one series");
-    }
-    // What is left over is neither a failed lookup nor an error of a proven scanner.
-    for key in counted.keys().filter(|key| !keys.contains(*key)) {
-        assert!(key.1.1.is_none(), "an error of a service-linked role: {key:?}");
-        assert!(
-            !crate::lookup::LOOKED_UP.contains(&key.2.as_str()),
-            "a failed lookup: {key:?}"
-        );
-    }
+    let found: u64 = truth.findings.iter().map(|finding| finding.count).sum();
+    assert_eq!(found, truth.errors.values().sum::<u64>());
 }
 
 #[test]
@@ -185,6 +206,10 @@ fn every_observed_quirk_of_a_record_occurs() {
     occurs("a code without a message", &|r| {
         r.get("errorMessage").is_none() && r.get("errorCode").is_some()
     });
+    occurs("an unsigned request", &|r| {
+        r["userIdentity"]["accountId"] == "ANONYMOUS_PRINCIPAL"
+            && r["additionalEventData"]["SignatureVersion"].is_null()
+    });
     occurs("a session token", &|r| {
         r.pointer("/responseElements/credentials/sessionToken").is_some()
     });
@@ -208,7 +233,7 @@ fn every_observed_quirk_of_a_record_occurs() {
 }
 
 #[test]
-fn only_proven_callers_are_noise_and_impostors_are_not() {
+fn each_verdict_has_the_callers_and_causes_that_it_may_have() {
     for days in [14, 30, 90] {
         let truth = Account::new(&Settings {
             days,
@@ -216,25 +241,105 @@ fn only_proven_callers_are_noise_and_impostors_are_not() {
         })
         .truth();
         for finding in &truth.findings {
-            let expected = match finding.proof {
-                TrueProof::Proven => true,
-                TrueProof::Matched => finding.verdict_without_inventory == TrueVerdict::Genuine,
-                TrueProof::Claimed | TrueProof::Unknown => finding.verdict == TrueVerdict::Genuine,
+            let verified = finding.proof == TrueProof::Verified;
+            assert_eq!(verified, finding.caller == TrueCaller::ServiceLinkedRole, "{finding:?}");
+            let (known, unset) = (finding.lookup.is_some(), finding.cause == TrueCause::NotConfigured);
+            let removed = finding.cause == TrueCause::SettingRemoved;
+            let right = match finding.verdict {
+                TrueVerdict::Noise => known && unset && (verified || finding.caller == TrueCaller::RecorderRole),
+                TrueVerdict::Changed => known && (unset || removed) && verified,
+                TrueVerdict::Unexplained => !known && verified,
+                TrueVerdict::Benign => !known && verified && finding.denied_by != Some(TruePolicy::Resource),
+                TrueVerdict::Client => known && unset && finding.proof == TrueProof::Unverified,
+                TrueVerdict::Investigate => finding.verdict_without_inventory == TrueVerdict::Investigate,
             };
-            assert!(expected, "{finding:?}");
-            let known = finding.lookup.is_some();
+            assert!(right, "{finding:?}");
+            let recorder = finding.caller == TrueCaller::RecorderRole;
+            let alike = finding.verdict == finding.verdict_without_inventory;
+            assert!(!recorder || finding.verdict_without_inventory == TrueVerdict::Investigate);
             assert!(
-                known || matches!(finding.verdict, TrueVerdict::Genuine | TrueVerdict::Unexplained),
+                alike || recorder || finding.verdict == TrueVerdict::Changed,
                 "{finding:?}"
             );
-            assert_eq!(
-                finding.session.is_some(),
-                finding.role_arn.contains("/aws-service-role/")
-            );
+            assert!(finding.denied_by.is_none() || finding.cause == TrueCause::AccessDenied);
         }
-        let scenarios: BTreeSet<&str> = truth.findings.iter().map(|finding| finding.scenario).collect();
-        assert!(scenarios.len() >= 28, "{scenarios:#?}");
     }
+}
+
+/// Whether these errors of one identity are those of a steady client: several days, one kind of answer, few services,
+/// and the same addresses.
+fn is_steady(errors: &[&Value], truth: &[&TrueFinding]) -> bool {
+    let day = |record: &Value| text(record, "/eventTime").get(..10).unwrap_or_default().to_owned();
+    let days: BTreeSet<String> = errors.iter().map(|record| day(record)).collect();
+    let dates: Vec<jiff::civil::Date> = days.iter().map(|day| day.parse().unwrap()).collect();
+    let (first, last) = (*dates.first().unwrap(), *dates.last().unwrap());
+    let mut places: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for record in errors {
+        let place = places.entry(text(record, "/sourceIPAddress")).or_default();
+        place.insert(day(record));
+    }
+    let services: BTreeSet<&str> = errors.iter().map(|record| text(record, "/eventSource")).collect();
+    days.len() >= 3
+        && (last - first).get_days() >= 3
+        && services.len() <= 2
+        && places.len() <= 3
+        && places.values().all(|days| days.len() >= 2)
+        && truth.iter().all(|finding| finding.cause == TrueCause::NotConfigured)
+}
+
+#[test]
+fn clients_are_steady_identities_and_who_is_steady_and_none_is_named() {
+    let account = Account::new(&Settings::default());
+    let (truth, records) = (account.truth(), written(&account));
+    let failed = records.iter().filter(|record| record.get("errorCode").is_some());
+    let mut errors: BTreeMap<(String, Option<String>), Vec<&Value>> = BTreeMap::new();
+    for record in failed {
+        errors.entry(caller(record)).or_default().push(record);
+    }
+    let mut alike = BTreeSet::new();
+    for (identity, errors) in &errors {
+        let of_identity =
+            |finding: &&TrueFinding| (&finding.caller_name, &finding.session) == (&identity.0, &identity.1);
+        let findings: Vec<&TrueFinding> = truth.findings.iter().filter(of_identity).collect();
+        let is_client = findings.iter().all(|finding| finding.verdict == TrueVerdict::Client);
+        let is_any = findings.iter().any(|finding| finding.verdict == TrueVerdict::Client);
+        assert_eq!(is_client, is_any, "all or nothing: {identity:?}");
+        let proven = findings.iter().any(|finding| finding.proof == TrueProof::Verified);
+        match (is_client, is_steady(errors, &findings)) {
+            (true, steady) => assert!(steady, "{identity:?}"),
+            (false, true) if !proven => {
+                alike.insert(identity.0.rsplit('/').next().unwrap().to_owned());
+            }
+            _ => {}
+        }
+    }
+    // Whoever poses as an AWS service, AWS Config of another account (of the same name), the root user, and a role that
+    // is used from an address which is new.
+    let names: Vec<&str> = alike.iter().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "AWSServiceRoleForAmazonMacie",
+            "AWSServiceRoleForConfig",
+            "archive-audit",
+            "arn:aws:iam::111122223333:root",
+            "x-AWSServiceRoleForConfig-x"
+        ]
+    );
+}
+
+#[test]
+fn every_caller_cause_and_verdict_of_the_truth_occurs() {
+    let truth = Account::new(&Settings::default()).truth();
+    let words = |key: &str| -> BTreeSet<String> {
+        let findings = truth.findings.iter();
+        findings
+            .map(|finding| serde_json::to_value(finding).unwrap()[key].to_string())
+            .collect()
+    };
+    let counts = ["caller", "cause", "denied_by", "verdict", "proof"].map(|key| words(key).len());
+    assert_eq!(counts, [13, 12, 6, 6, 4], "and no policy at all is a sixth");
+    assert!(words("scenario").len() >= 54, "{:#?}", words("scenario"));
 }
 
 #[test]

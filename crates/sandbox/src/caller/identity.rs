@@ -4,7 +4,6 @@ use serde_json::{Map, Value, json};
 
 use super::SimulatedCaller;
 use crate::ids::hash;
-use crate::settings::ACCOUNT_ID;
 use crate::wire::rfc3339;
 
 /// What kind of principal.
@@ -26,7 +25,18 @@ pub(crate) enum PrincipalKind {
     Service,
     /// Only `accountId` and `invokedBy`: no type, no arn (observed).
     Nameless,
+    /// A user with the credentials of `GetFederationToken`.
+    Federated { name: &'static str },
+    /// The account's root user.
+    Root,
+    /// Another account that assumes a role of this one: no arn (documented).
+    Account { principal: &'static str },
+    /// Nobody has signed the request (observed).
+    Anonymous,
 }
+
+/// The account of nobody.
+pub(super) const ANONYMOUS: &str = "ANONYMOUS_PRINCIPAL";
 
 impl SimulatedCaller {
     /// `Username` in `LookupEvents`: the session name of a role (observed), the name of a user, none for services.
@@ -35,8 +45,11 @@ impl SimulatedCaller {
             PrincipalKind::Role { session, .. } | PrincipalKind::BareRole { session, .. } => {
                 Some(session_name(session, second))
             }
-            PrincipalKind::User { name } | PrincipalKind::ConsoleUser { name } => Some((*name).to_owned()),
-            PrincipalKind::Service | PrincipalKind::Nameless => None,
+            PrincipalKind::User { name } | PrincipalKind::ConsoleUser { name } | PrincipalKind::Federated { name } => {
+                Some((*name).to_owned())
+            }
+            PrincipalKind::Root => Some("root".to_owned()),
+            _ => None,
         }
     }
 
@@ -44,7 +57,10 @@ impl SimulatedCaller {
     pub(crate) fn access_key(&self, second: i64) -> Option<String> {
         let (prefix, seed) = match &self.identity {
             _ if self.invoked_by.is_some() => return None,
-            PrincipalKind::Service | PrincipalKind::Nameless => return None,
+            PrincipalKind::Service
+            | PrincipalKind::Nameless
+            | PrincipalKind::Account { .. }
+            | PrincipalKind::Anonymous => return None,
             PrincipalKind::User { name } => ("AKIA", (*name).to_owned()),
             _ => ("ASIA", format!("{}{}", self.arn(), session_start(second))),
         };
@@ -56,44 +72,68 @@ impl SimulatedCaller {
 
     /// The record's `userIdentity`.
     pub(crate) fn user_identity(&self, second: i64) -> Value {
-        let mut user = Map::new();
-        match &self.identity {
+        let account = self.account;
+        let mut user = match &self.identity {
             PrincipalKind::Role { name, session, .. } => {
-                let (id, session) = (format!("AROA{}", letters(&self.arn())), session_name(session, second));
-                user.insert("type".into(), "AssumedRole".into());
-                user.insert("principalId".into(), format!("{id}:{session}").into());
-                user.insert(
-                    "arn".into(),
-                    format!("arn:aws:sts::{ACCOUNT_ID}:assumed-role/{name}/{session}").into(),
-                );
-                let issuer = json!({"type": "Role", "principalId": id, "arn": self.arn(), "accountId": ACCOUNT_ID, "userName": name});
-                user.insert("sessionContext".into(), session_context(&issuer, second, "false"));
+                self.role_session(name, &session_name(session, second), second)
             }
-            PrincipalKind::BareRole { name, session } => {
-                user.insert("type".into(), "AssumedRole".into());
-                user.insert("principalId".into(), format!("AROA{}:{session}", letters(name)).into());
-                user.insert("arn".into(), self.arn().into());
+            PrincipalKind::BareRole { name, session } => fields(json!({
+                "type": "AssumedRole", "principalId": format!("AROA{}:{session}", letters(name)), "arn": self.arn(),
+            })),
+            PrincipalKind::User { name } | PrincipalKind::ConsoleUser { name } => fields(json!({
+                "type": "IAMUser", "principalId": format!("AIDA{}", letters(name)), "arn": self.arn(), "userName": name,
+            })),
+            PrincipalKind::Federated { name } => fields(json!({
+                "type": "FederatedUser", "principalId": format!("{account}:{name}"), "arn": self.arn(),
+            })),
+            PrincipalKind::Root => fields(json!({"type": "Root", "principalId": account, "arn": self.arn()})),
+            PrincipalKind::Account { principal } => fields(json!({"type": "AWSAccount", "principalId": principal})),
+            PrincipalKind::Anonymous => fields(json!({"type": "AWSAccount", "principalId": ""})),
+            PrincipalKind::Service => fields(json!({"type": "AWSService"})),
+            PrincipalKind::Nameless => Map::new(),
+        };
+        let context = match &self.identity {
+            PrincipalKind::ConsoleUser { .. } | PrincipalKind::Root => {
+                Some(session_context(&json!({}), second, "true"))
             }
-            PrincipalKind::User { name } | PrincipalKind::ConsoleUser { name } => {
-                user.insert("type".into(), "IAMUser".into());
-                user.insert("principalId".into(), format!("AIDA{}", letters(name)).into());
-                user.insert("arn".into(), self.arn().into());
-                user.insert("userName".into(), (*name).into());
-                if matches!(self.identity, PrincipalKind::ConsoleUser { .. }) {
-                    user.insert("sessionContext".into(), session_context(&json!({}), second, "true"));
-                }
+            PrincipalKind::Federated { .. } => {
+                let issuer = json!({"type": "IAMUser", "principalId": format!("AIDA{}", letters("portal")),
+                    "arn": format!("arn:aws:iam::{account}:user/portal"), "accountId": account, "userName": "portal"});
+                Some(session_context(&issuer, second, "false"))
             }
-            PrincipalKind::Service => {
-                user.insert("type".into(), "AWSService".into());
+            _ => None,
+        };
+        user.extend(context.map(|context| ("sessionContext".into(), context)));
+        match &self.identity {
+            PrincipalKind::Service => {}
+            PrincipalKind::Anonymous => {
+                user.insert("accountId".into(), ANONYMOUS.into());
             }
-            PrincipalKind::Nameless => {}
-        }
-        if self.identity != PrincipalKind::Service {
-            user.insert("accountId".into(), ACCOUNT_ID.into());
+            _ => {
+                user.insert("accountId".into(), account.into());
+            }
         }
         user.extend(self.access_key(second).map(|key| ("accessKeyId".into(), key.into())));
         user.extend(self.invoked_by.map(|service| ("invokedBy".into(), service.into())));
         Value::Object(user)
+    }
+
+    fn role_session(&self, name: &str, session: &str, second: i64) -> Map<String, Value> {
+        let (account, id) = (self.account, format!("AROA{}", letters(&self.arn())));
+        let issuer =
+            json!({"type": "Role", "principalId": id, "arn": self.arn(), "accountId": account, "userName": name});
+        fields(json!({
+            "type": "AssumedRole", "principalId": format!("{id}:{session}"),
+            "arn": format!("arn:aws:sts::{account}:assumed-role/{name}/{session}"),
+            "sessionContext": session_context(&issuer, second, "false"),
+        }))
+    }
+}
+
+fn fields(object: Value) -> Map<String, Value> {
+    match object {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
     }
 }
 

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::denials::denied;
 use crate::call::ApiCall;
 use crate::caller::{PrincipalKind, SimulatedCaller};
-use crate::history::History;
+use crate::history::{Expected, History};
 use crate::settings::{ACCOUNT_ID, REGION, SECOND_REGION};
 use crate::simulator::{ActiveSpan, human, interval, poisson};
+use crate::truth::{TrueCause, TruePolicy};
 
 const POLLER_AGENT: &str =
     "Boto3/1.34.131 md/Botocore#1.34.131 ua/2.0 os/linux#6.1.92 md/arch#x86_64 lang/python#3.12.3";
@@ -33,11 +35,8 @@ fn steadily(history: &mut History, call: ApiCall, minutes: f64) {
 
 /// A role that polls EC2 and is refused every 5 to 20 minutes: loud, steady, and nothing to do with Config.
 fn ec2_poller(history: &mut History) {
-    let poller = Arc::new(SimulatedCaller::role(
-        "ec2-inventory-poller",
-        "i-0a1b2c3d4e5f60718",
-        POLLER_AGENT,
-    ));
+    let poller = SimulatedCaller::role("ec2-inventory-poller", "i-0a1b2c3d4e5f60718", POLLER_AGENT);
+    let poller = Arc::new(poller.claiming("boto3"));
     let read = |region, name| ApiCall {
         request: json!({"maxResults": 100, "filterSet": {}}),
         ..ApiCall::read(&poller, region, "ec2.amazonaws.com", name)
@@ -45,14 +44,22 @@ fn ec2_poller(history: &mut History) {
     steadily(history, read(REGION, "DescribeInstances"), 4.0);
     steadily(history, read(REGION, "DescribeVolumes"), 10.0);
     steadily(history, read(SECOND_REGION, "DescribeInstances"), 40.0);
-    let limited = read(REGION, "DescribeInstances").failing("Client.RequestLimitExceeded", "Request limit exceeded.");
+    let limited = read(REGION, "DescribeInstances").failing(
+        TrueCause::Throttled,
+        "Client.RequestLimitExceeded",
+        "Request limit exceeded.",
+    );
     let mut rng = history.rng("request limit");
     let (mut times, mut at) = (Vec::new(), 0.0);
     while at < history.length {
         at += rng.range(300.0, 1200.0);
         times.push(at);
     }
-    history.happens(&Arc::new(limited), &times);
+    history.finding(
+        &[Arc::new(limited)],
+        &times,
+        &Expected::investigate("poller over its limit"),
+    );
 }
 
 /// Services by their own names, without an arn (observed).
@@ -100,10 +107,8 @@ fn services(history: &mut History) {
         },
         45.0,
     );
-    let deploy = Arc::new(SimulatedCaller {
-        identity: PrincipalKind::User { name: "deploy" },
-        ..SimulatedCaller::role("", "", "aws-cli/1.22.34 Python/3.10.12 Linux/5.15.0 botocore/1.23.34")
-    });
+    let agent = "aws-cli/1.22.34 Python/3.10.12 Linux/5.15.0 botocore/1.23.34";
+    let deploy = Arc::new(SimulatedCaller::user("deploy", agent));
     let describe = ApiCall {
         request: json!({"stackName": "web"}),
         version: "1.05",
@@ -115,10 +120,7 @@ fn services(history: &mut History) {
 /// People sign in; now and then a password is wrong: a message and no code (documented).
 fn sign_ins(history: &mut History) {
     let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0";
-    let alice = Arc::new(SimulatedCaller {
-        identity: PrincipalKind::ConsoleUser { name: "alice" },
-        ..SimulatedCaller::role("", "", agent)
-    });
+    let alice = Arc::new(SimulatedCaller::console_user("alice", agent));
     let sign_in = |result: &str| ApiCall {
         request: Value::Null,
         response: json!({"ConsoleLogin": result}),
@@ -129,45 +131,42 @@ fn sign_ins(history: &mut History) {
     history.happens(&Arc::new(sign_in("Success")), &times);
     let wrong = ApiCall {
         version: "1.05",
-        ..sign_in("Failure").failing("", "Failed authentication")
+        failure: sign_in("")
+            .failing(TrueCause::InvalidCredentials, "", "Failed authentication")
+            .failure,
+        ..sign_in("Failure")
     };
     let times = human(&mut history.rng("wrong password"), history.length, 0.3);
     history.happens(&Arc::new(wrong), &times);
 }
 
-/// Errors of people that are no lookups: refused, gone, invalid.
+/// Errors of a person that are no lookups: denied, gone, invalid.
 fn console_dashboards(history: &mut History) {
     let agent = "AWS Internal";
-    let alice = Arc::new(SimulatedCaller {
-        identity: PrincipalKind::ConsoleUser { name: "alice" },
-        ..SimulatedCaller::role("", "", agent)
-    });
-    let rows = [
+    let alice = Arc::new(SimulatedCaller::console_user("alice", agent));
+    let scenario = "console user's other errors";
+    let read = |source, name| ApiCall::read(&alice, REGION, source, name);
+    let dashboard = read("monitoring.amazonaws.com", "GetDashboard").failing(
+        TrueCause::ResourceMissing,
+        "DashboardNotFoundError",
+        "Dashboard CloudWatch-Default does not exist",
+    );
+    let costs = denied(
+        read("ce.amazonaws.com", "GetCostAndUsage"),
+        TruePolicy::Identity,
+        false,
         (
-            "monitoring.amazonaws.com",
-            "GetDashboard",
-            "DashboardNotFoundError",
-            "Dashboard CloudWatch-Default does not exist",
-            1.2,
+            "ce:GetCostAndUsage",
+            &format!("arn:aws:ce:us-east-1:{ACCOUNT_ID}:/GetCostAndUsage"),
         ),
-        (
-            "ce.amazonaws.com",
-            "GetCostAndUsage",
-            "AccessDenied",
-            "User: alice is not authorized to perform: ce:GetCostAndUsage",
-            0.6,
-        ),
-        (
-            "rds.amazonaws.com",
-            "DescribeDBInstances",
-            "InvalidRequestException",
-            "",
-            0.4,
-        ),
-    ];
-    for (source, name, code, message, per_day) in rows {
-        let call = ApiCall::read(&alice, REGION, source, name).failing(code, message);
-        let times = poisson(&mut history.rng(name), history.length, per_day / 86_400.0);
-        history.happens(&Arc::new(call), &times);
+    );
+    let invalid = read("rds.amazonaws.com", "DescribeDBInstances").failing(
+        TrueCause::InvalidRequest,
+        "InvalidRequestException",
+        "",
+    );
+    for (call, per_day) in [(dashboard, 1.2), (costs, 0.6), (invalid, 0.4)] {
+        let times = poisson(&mut history.rng(call.name), history.length, per_day / 86_400.0);
+        history.finding(&[Arc::new(call)], &times, &Expected::investigate(scenario));
     }
 }

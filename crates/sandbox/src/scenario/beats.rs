@@ -13,7 +13,7 @@ use crate::lookup::{
 use crate::resource::{Bucket, Function};
 use crate::settings::{REGION, Settings};
 use crate::simulator::burst;
-use crate::truth::TrueVerdict;
+use crate::truth::{TrueCause, TrueVerdict};
 
 /// What Config is seen or permitted to read of a bucket; ownership controls it is not.
 pub(super) const CONFIG_READS: [&BucketRead; 9] = [
@@ -105,11 +105,12 @@ fn begun_bucket(history: &mut History, bucket: Bucket, rhythm: SweepSchedule, (n
     let (begun, others): (Vec<&BucketRead>, Vec<&BucketRead>) = CONFIG_READS
         .iter()
         .partition(|lookup| bucket.set.get(lookup.id).is_some_and(|life| life.to.is_some()));
-    let outcome = Outcome::new(
+    let mut outcome = Outcome::new(
         "setting removed inside the history",
         TrueVerdict::Changed,
         &rhythm.periods(),
     );
+    outcome.absent.cause = Some(TrueCause::SettingRemoved);
     Visits::new(&config, &times, &outcome).bucket(history, &bucket, &begun);
     let outcome = Outcome::new(
         "beside a setting that was removed",
@@ -215,12 +216,7 @@ fn burst_of_calls(history: &mut History) {
 
 /// Macie reads one bucket at a beat of its own.
 fn macie(history: &mut History) {
-    let Some(bucket) = history
-        .buckets
-        .iter()
-        .find(|bucket| bucket.name.starts_with("customer-data"))
-        .cloned()
-    else {
+    let Some(bucket) = history.bucket("customer-data") else {
         return;
     };
     let times = SweepSchedule::Daily.draw(&mut history.rng("macie"), history.length);

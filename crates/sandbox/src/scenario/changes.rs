@@ -8,12 +8,12 @@ use std::sync::Arc;
 use super::beats::CONFIG_READS;
 use super::sweep::{Outcome, SweepSchedule, Visits};
 use crate::call::{ApiCall, Spelling};
-use crate::caller::{PrincipalKind, SimulatedCaller};
+use crate::caller::SimulatedCaller;
 use crate::history::History;
 use crate::lookup::{BucketRead, CORS, LIFECYCLE, OBJECT_LOCK, POLICY, PUBLIC_ACCESS_BLOCK, REPLICATION, WEBSITE};
 use crate::resource::{Bucket, Function};
 use crate::settings::REGION;
-use crate::truth::TrueVerdict;
+use crate::truth::{TrueCause, TrueVerdict};
 
 /// The four lookups at which Config was seen failing on buckets (article).
 const ARTICLE: [&BucketRead; 4] = [&REPLICATION, &CORS, &WEBSITE, &OBJECT_LOCK];
@@ -68,15 +68,8 @@ fn just_configured(history: &mut History, config: &Arc<SimulatedCaller>) {
 
 /// Who changes settings by hand, and from where.
 fn administrator() -> Arc<SimulatedCaller> {
-    Arc::new(SimulatedCaller {
-        identity: PrincipalKind::ConsoleUser { name: "ann" },
-        address: "198.51.100.7",
-        ..SimulatedCaller::role(
-            "",
-            "",
-            "aws-cli/2.15.30 Python/3.11.8 Linux/6.1.92 exe/x86_64.amzn.2023 prompt/off command/s3api",
-        )
-    })
+    let agent = "aws-cli/2.15.30 Python/3.11.8 Linux/6.1.92 exe/x86_64.amzn.2023 prompt/off command/s3api";
+    Arc::new(SimulatedCaller::console_user("ann", agent).from("198.51.100.7"))
 }
 
 /// The public access block of a bucket is removed: the polls that succeeded before fail from then on.
@@ -87,7 +80,12 @@ fn removed(history: &mut History, config: &Arc<SimulatedCaller>) {
         .with(&[&POLICY], history.before(300))
         .removing(&PUBLIC_ACCESS_BLOCK, history.second(at));
     let times = rhythm.draw(&mut history.rng(&bucket.name), history.length);
-    let outcome = Outcome::new("public access block removed", TrueVerdict::Genuine, &rhythm.periods());
+    let mut outcome = Outcome::new(
+        "public access block removed",
+        TrueVerdict::Investigate,
+        &rhythm.periods(),
+    );
+    outcome.absent.cause = Some(TrueCause::SettingRemoved);
     Visits::new(config, &times, &outcome).bucket(history, &bucket, &[&PUBLIC_ACCESS_BLOCK, &POLICY]);
     let removal = Arc::new(ApiCall::change(
         &administrator(),

@@ -1,5 +1,5 @@
 //! Roles that are only named like Config's: anybody who may create a role can choose its name, the session name
-//! and the user agent. On a perfect daily beat, and still genuine.
+//! and the user agent. On a perfect daily beat, and never harmless.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub(super) fn play(history: &mut History) {
     let hidden_lambda = Arc::new(
         SimulatedCaller::role("x-AWSServiceRoleForConfig-x", "LambdaDescribeHandlerSession", AGENT).claiming("config"),
     );
-    let outcome = |scenario| Outcome::new(scenario, TrueVerdict::Genuine, &SweepSchedule::Daily.periods());
+    let outcome = |scenario| Outcome::new(scenario, TrueVerdict::Investigate, &SweepSchedule::Daily.periods());
 
     let scenario = "role at the root path with the name of Config's role";
     let times = SweepSchedule::Daily.draw(&mut history.rng(scenario), history.length);

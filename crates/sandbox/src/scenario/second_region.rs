@@ -10,7 +10,7 @@ use crate::lookup::{CORS, OBJECT_LOCK, REPLICATION, WEBSITE};
 use crate::resource::{Bucket, Function};
 use crate::settings::SECOND_REGION;
 use crate::simulator::{DAY, poisson};
-use crate::truth::{TrueProof, TrueVerdict};
+use crate::truth::{TrueCaller, TrueCause, TrueProof, TrueVerdict};
 
 pub(super) fn play(history: &mut History) {
     let long_ago = history.before(500);
@@ -20,7 +20,7 @@ pub(super) fn play(history: &mut History) {
     let bucket = Bucket::new("us-cdn-logs", SECOND_REGION, long_ago);
     let role = Arc::new(SimulatedCaller::recorder_role("AWSConfig-Describe"));
     let mut outcome = Outcome::new(scenario, TrueVerdict::Noise, &SweepSchedule::Daily.periods());
-    outcome.absent.without_inventory = TrueVerdict::Genuine;
+    outcome.absent.without_inventory = TrueVerdict::Investigate;
     let times = SweepSchedule::Daily.draw(&mut history.rng(scenario), history.length);
     Visits::new(&role, &times, &outcome).bucket(history, &bucket, &[&REPLICATION, &CORS, &OBJECT_LOCK]);
     history.buckets.push(bucket);
@@ -28,7 +28,7 @@ pub(super) fn play(history: &mut History) {
     let function = Function::new("edge-redirect", SECOND_REGION, long_ago);
     let role = Arc::new(SimulatedCaller::recorder_role("LambdaDescribeHandlerSession"));
     let mut outcome = Outcome::new(scenario, TrueVerdict::Noise, &SweepSchedule::HalfDaily.periods());
-    outcome.absent.without_inventory = TrueVerdict::Genuine;
+    outcome.absent.without_inventory = TrueVerdict::Investigate;
     let times = SweepSchedule::HalfDaily.draw(&mut history.rng("edge-redirect"), history.length);
     Visits::new(&role, &times, &outcome).policy(history, &function, &[Spelling::Name]);
     history.functions.push(function);
@@ -37,6 +37,7 @@ pub(super) fn play(history: &mut History) {
     let scenario = "recorder's role used by somebody else";
     let bucket = Bucket::new("us-data", SECOND_REGION, long_ago);
     let other = Arc::new(SimulatedCaller {
+        kind: TrueCaller::RecorderRoleMisused,
         invoked_by: None,
         proof: TrueProof::Unknown,
         address: "198.51.100.7",
@@ -45,7 +46,7 @@ pub(super) fn play(history: &mut History) {
         ..SimulatedCaller::recorder_role("AWSConfig-Describe")
     });
     let times = poisson(&mut history.rng(scenario), history.length, 0.6 / DAY);
-    Visits::new(&other, &times, &Outcome::new(scenario, TrueVerdict::Genuine, &[])).bucket(
+    Visits::new(&other, &times, &Outcome::new(scenario, TrueVerdict::Investigate, &[])).bucket(
         history,
         &bucket,
         &[&WEBSITE],
@@ -63,11 +64,14 @@ pub(super) fn play(history: &mut History) {
     history.finding(&[account], &later, &outcome.absent);
 
     // Rule evaluation, not the recorder (observed: once a day, Macie is off in that region).
-    let scenario = "Config rule evaluation refused";
+    let scenario = "Config rule evaluation, and Macie is off";
     let rules = Arc::new(SimulatedCaller::config("configLambdaExecution"));
-    let off = ApiCall::read(&rules, SECOND_REGION, "macie2.amazonaws.com", "GetMacieSession")
-        .failing("AccessDenied", "Macie is not enabled");
+    let off = ApiCall::read(&rules, SECOND_REGION, "macie2.amazonaws.com", "GetMacieSession").failing(
+        TrueCause::ServiceNotEnabled,
+        "AccessDenied",
+        "Macie is not enabled.",
+    );
     let times = SweepSchedule::Daily.draw(&mut history.rng(scenario), history.length);
-    let expected = Expected::both(scenario, TrueVerdict::Genuine, &SweepSchedule::Daily.periods());
+    let expected = Expected::both(scenario, TrueVerdict::Benign, &SweepSchedule::Daily.periods());
     history.finding(&[Arc::new(off)], &times, &expected);
 }

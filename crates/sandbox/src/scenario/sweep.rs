@@ -102,11 +102,11 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    /// `verdict` where nothing is set; what is gone is `genuine` whoever asks.
+    /// `verdict` where nothing is set; a person must look at what is gone, whoever asks.
     pub(super) fn new(scenario: &'static str, verdict: TrueVerdict, periods: &[u32]) -> Self {
         Self {
             absent: Expected::both(scenario, verdict, periods),
-            gone: Expected::both(scenario, TrueVerdict::Genuine, periods),
+            gone: Expected::both(scenario, TrueVerdict::Investigate, periods),
         }
     }
 }

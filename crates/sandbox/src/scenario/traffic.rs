@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 
 use crate::call::ApiCall;
 use crate::caller::SimulatedCaller;
-use crate::history::History;
+use crate::history::{Expected, History};
 use crate::settings::{ACCOUNT_ID, REGION, SECOND_REGION};
 use crate::simulator::{Rng, poisson};
+use crate::truth::{TrueCause, TruePolicy};
 
 /// Service, call, and whether it only reads.
 const CALLS: [(&str, &str, bool); 30] = [
@@ -80,17 +81,19 @@ const CALLERS: [(&str, &str, &str); 6] = [
 ];
 
 /// Errors that have nothing to do with a missing setting.
-const FAILURES: [(&str, &str); 4] = [
+const FAILURES: [(TrueCause, &str, &str); 4] = [
+    (TrueCause::AccessDenied, "AccessDenied", "no identity-based policy"),
+    (TrueCause::Throttled, "ThrottlingException", "Rate exceeded"),
     (
-        "AccessDenied",
-        "User is not authorized to perform this action because no identity-based policy allows it",
-    ),
-    ("ThrottlingException", "Rate exceeded"),
-    (
+        TrueCause::InvalidRequest,
         "ValidationException",
         "1 validation error detected: Value at 'maxResults' failed to satisfy constraint",
     ),
-    ("Client.RequestLimitExceeded", "Request limit exceeded."),
+    (
+        TrueCause::Throttled,
+        "Client.RequestLimitExceeded",
+        "Request limit exceeded.",
+    ),
 ];
 
 /// Different requests of each call.
@@ -119,15 +122,27 @@ pub(super) fn play(per_hour: u32, history: &mut History) {
             version: "1.10",
             ..ApiCall::read(caller, region, source, name)
         };
-        let call = match FAILURES.get(at / FAILING % FAILURES.len()) {
-            Some((code, message)) if at % FAILING == FAILING - 1 => ApiCall {
-                response: Value::Null,
-                ..call.failing(code, *message)
-            },
-            _ => call,
-        };
+        let failing = FAILURES
+            .get(at / FAILING % FAILURES.len())
+            .filter(|_| at % FAILING == FAILING - 1);
         let times = poisson(&mut rng, history.length, per_second);
-        history.happens(&Arc::new(call), &times);
+        let Some((cause, code, message)) = failing.copied() else {
+            history.happens(&Arc::new(call), &times);
+            continue;
+        };
+        let call = match cause {
+            TrueCause::AccessDenied => {
+                let service = source.split('.').next().unwrap_or_default();
+                let action = format!("{service}:{}", name.trim_end_matches("20150331"));
+                let message = format!(
+                    "User: {} is not authorized to perform: {action} because {message} allows the {action} action",
+                    caller.principal_arn()
+                );
+                call.denied(TruePolicy::Identity, code, message)
+            }
+            _ => call.failing(cause, code, message),
+        };
+        history.finding(&[Arc::new(call)], &times, &Expected::investigate("everyday failures"));
     }
 }
 

@@ -11,19 +11,15 @@ use crate::history::{Expected, History};
 use crate::lookup::WEBSITE;
 use crate::resource::ResourceState;
 use crate::settings::{ACCOUNT_ID, REGION};
-use crate::truth::TrueVerdict;
+use crate::truth::{TrueCause, TrueVerdict};
 
 pub(super) fn play(history: &mut History) {
     // Known event name, unknown code. The code is invented: no such error of S3 is known.
     let (scenario, rhythm) = ("known call with an unknown error code", SweepSchedule::Daily);
     let config = Arc::new(SimulatedCaller::config("AWSConfig-Describe"));
-    if let Some(bucket) = history
-        .buckets
-        .iter()
-        .find(|bucket| bucket.name.starts_with("archive"))
-        .cloned()
-    {
+    if let Some(bucket) = history.bucket("archive") {
         let call = ApiCall::bucket(&config, &bucket, &WEBSITE, ResourceState::Present).failing(
+            TrueCause::ResourceMissing,
             "NoSuchWebsiteRoutingRules",
             "The specified website configuration does not have routing rules",
         );
@@ -43,6 +39,7 @@ pub(super) fn play(history: &mut History) {
         request: json!({"coreNetworkId": "core-network-0fab62fe438d94db6"}),
         resource: None,
         ..read.failing(
+            TrueCause::ResourceMissing,
             "ResourceNotFoundException",
             format!("Core network policy of account {ACCOUNT_ID} not found."),
         )

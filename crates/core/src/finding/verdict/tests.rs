@@ -32,6 +32,8 @@ const INVENTORIES: [&str; 6] = [
     "deleted",
 ];
 
+mod callers;
+mod steady;
 mod truth;
 
 type Change = fn(&mut Value);

@@ -182,101 +182,102 @@ fn the_verdict_and_its_rule_for_every_cause_proof_and_inventory() {
     the inventory says 1: nothing; 2: exists, not set; 3: exists, set; 4: not set in 2019; 5: set in 2019; 6: deleted;
     not set                   proven     1 2 4: noise nothing_set; 3: changed now_set; 5: changed was_set; 6: changed deleted
     not set                   matched    1 2 4: noise nothing_set; 3: changed now_set; 5: changed was_set; 6: changed deleted
-    not set                   claimed    genuine claim
-    not set                   unknown    genuine somebody_else
-    not set                   name only  genuine impostor
-    not set                   invokedBy  genuine invoked_by_only
-    not set                   session    genuine other_session
+    not set                   claimed    investigate not_steady
+    not set                   unknown    investigate not_steady
+    not set                   name only  investigate impostor
+    not set                   invokedBy  investigate invoked_by_only
+    not set                   session    investigate other_session
     not set                   new        unexplained unknown_service
     not set                   macie      unexplained not_permitted
     not set or resource gone  proven     1 3 4 5 6: unexplained unclear; 2: noise nothing_set
     not set or resource gone  matched    1 3 4 5 6: unexplained unclear; 2: noise nothing_set
-    not set or resource gone  claimed    genuine claim
-    not set or resource gone  unknown    genuine somebody_else
-    function not found        proven     genuine resource_missing
-    function not found        matched    genuine resource_missing
-    function not found        claimed    genuine claim
-    function not found        unknown    genuine somebody_else
+    not set or resource gone  claimed    investigate unknown_cause
+    not set or resource gone  unknown    investigate unknown_cause
+    function not found        proven     investigate resource_missing
+    function not found        matched    investigate resource_missing
+    function not found        claimed    investigate resource_missing
+    function not found        unknown    investigate resource_missing
     unknown error             proven     unexplained unknown_error
     unknown error             matched    unexplained unknown_error
-    unknown error             claimed    -
-    unknown error             unknown    -
-    access denied             proven     genuine refused
-    access denied             matched    genuine refused
-    access denied             claimed    -
-    access denied             unknown    -
-    throttled                 proven     genuine throttled
-    throttled                 matched    genuine throttled
-    throttled                 claimed    -
-    throttled                 unknown    -
-    no such bucket            proven     genuine resource_missing
-    no such bucket            matched    genuine resource_missing
-    no such bucket            claimed    -
-    no such bucket            unknown    -
+    unknown error             claimed    investigate service_fault
+    unknown error             unknown    investigate service_fault
+    access denied             proven     investigate scanner_denied
+    access denied             matched    investigate scanner_denied
+    access denied             claimed    investigate caller_denied
+    access denied             unknown    investigate caller_denied
+    throttled                 proven     investigate throttled
+    throttled                 matched    investigate throttled
+    throttled                 claimed    investigate throttled
+    throttled                 unknown    investigate throttled
+    no such bucket            proven     investigate resource_missing
+    no such bucket            matched    investigate resource_missing
+    no such bucket            claimed    investigate resource_missing
+    no such bucket            unknown    investigate resource_missing
     impossible since 2023     proven     unexplained impossible
     impossible since 2023     matched    unexplained impossible
-    impossible since 2023     claimed    genuine claim
-    impossible since 2023     unknown    genuine somebody_else
-    not read-only             proven     genuine not_read_only
-    not read-only             matched    genuine not_read_only
-    not read-only             claimed    genuine claim
-    not read-only             unknown    genuine somebody_else
-    readOnly missing          proven     genuine not_read_only
-    readOnly missing          matched    genuine not_read_only
-    readOnly missing          claimed    genuine claim
-    readOnly missing          unknown    genuine somebody_else
+    impossible since 2023     claimed    investigate not_steady
+    impossible since 2023     unknown    investigate not_steady
+    not read-only             proven     investigate not_read_only
+    not read-only             matched    investigate not_read_only
+    not read-only             claimed    investigate not_read_only
+    not read-only             unknown    investigate not_read_only
+    readOnly missing          proven     investigate not_read_only
+    readOnly missing          matched    investigate not_read_only
+    readOnly missing          claimed    investigate not_read_only
+    readOnly missing          unknown    investigate not_read_only
     invokedBy missing         proven     unexplained not_invoked
-    invokedBy missing         matched    genuine impostor
-    invokedBy missing         claimed    genuine claim
-    invokedBy missing         unknown    genuine somebody_else
+    invokedBy missing         matched    investigate recorder_role_misused
+    invokedBy missing         claimed    investigate not_steady
+    invokedBy missing         unknown    investigate not_steady
     removed                   proven     1 2 3 4 5: changed removed; 6: changed deleted
     removed                   matched    1 2 3 4 5: changed removed; 6: changed deleted
-    removed                   claimed    genuine claim
-    removed                   unknown    genuine somebody_else
+    removed                   claimed    investigate not_steady
+    removed                   unknown    investigate not_steady
     removed for a while       proven     1 2 3 4 5: changed removed_for_a_while; 6: changed deleted
     removed for a while       matched    1 2 3 4 5: changed removed_for_a_while; 6: changed deleted
-    removed for a while       claimed    genuine claim
-    removed for a while       unknown    genuine somebody_else
+    removed for a while       claimed    investigate not_steady
+    removed for a while       unknown    investigate not_steady
     configured for a while    proven     1 2 3 4 5: changed configured_for_a_while; 6: changed deleted
     configured for a while    matched    1 2 3 4 5: changed configured_for_a_while; 6: changed deleted
-    configured for a while    claimed    genuine claim
-    configured for a while    unknown    genuine somebody_else
+    configured for a while    claimed    investigate not_steady
+    configured for a while    unknown    investigate not_steady
     configured                proven     1 2 3 4 5: changed configured; 6: changed deleted
     configured                matched    1 2 3 4 5: changed configured; 6: changed deleted
-    configured                claimed    genuine claim
-    configured                unknown    genuine somebody_else
+    configured                claimed    investigate not_steady
+    configured                unknown    investigate not_steady
     removed twice             proven     1 2 3 4 5: changed repeatedly; 6: changed deleted
     removed twice             matched    1 2 3 4 5: changed repeatedly; 6: changed deleted
-    removed twice             claimed    genuine claim
-    removed twice             unknown    genuine somebody_else
-    protection removed        proven     1 2 3 4 5: genuine setting_removed; 6: changed deleted
-    protection removed        matched    1 2 3 4 5: genuine setting_removed; 6: changed deleted
-    protection removed        claimed    1 2 3 4 5: genuine setting_removed; 6: genuine claim
-    protection removed        unknown    1 2 3 4 5: genuine setting_removed; 6: genuine somebody_else
+    removed twice             claimed    investigate not_steady
+    removed twice             unknown    investigate not_steady
+    protection removed        proven     1 2 3 4 5: investigate setting_removed; 6: changed deleted
+    protection removed        matched    1 2 3 4 5: investigate setting_removed; 6: changed deleted
+    protection removed        claimed    1 2 3 4 5: investigate setting_removed; 6: investigate not_steady
+    protection removed        unknown    1 2 3 4 5: investigate setting_removed; 6: investigate not_steady
     protection not set        proven     1 2 3 4 5: noise nothing_set; 6: changed deleted
     protection not set        matched    1 2 3 4 5: noise nothing_set; 6: changed deleted
-    protection not set        claimed    genuine claim
-    protection not set        unknown    genuine somebody_else
+    protection not set        claimed    investigate not_steady
+    protection not set        unknown    investigate not_steady
     stopped                   proven     1 2 4: changed stopped; 3: changed now_set; 5: changed was_set; 6: changed deleted
     stopped                   matched    1 2 4: changed stopped; 3: changed now_set; 5: changed was_set; 6: changed deleted
-    stopped                   claimed    genuine claim
-    stopped                   unknown    genuine somebody_else
+    stopped                   claimed    investigate not_steady
+    stopped                   unknown    investigate not_steady
     began                     proven     1 2 4: changed began; 3: changed now_set; 5: changed was_set; 6: changed deleted
     began                     matched    1 2 4: changed began; 3: changed now_set; 5: changed was_set; 6: changed deleted
-    began                     claimed    genuine claim
-    began                     unknown    genuine somebody_else
+    began                     claimed    investigate not_steady
+    began                     unknown    investigate not_steady
     interrupted               proven     1 2 4: changed interrupted; 3: changed now_set; 5: changed was_set; 6: changed deleted
     interrupted               matched    1 2 4: changed interrupted; 3: changed now_set; 5: changed was_set; 6: changed deleted
-    interrupted               claimed    genuine claim
-    interrupted               unknown    genuine somebody_else
+    interrupted               claimed    investigate not_steady
+    interrupted               unknown    investigate not_steady
     moved                     proven     1 2 4: changed moved; 3: changed now_set; 5: changed was_set; 6: changed deleted
     moved                     matched    1 2 4: changed moved; 3: changed now_set; 5: changed was_set; 6: changed deleted
-    moved                     claimed    genuine claim
-    moved                     unknown    genuine somebody_else
+    moved                     claimed    investigate not_steady
+    moved                     unknown    investigate not_steady
     too many settings         proven     1 2 3 4 5: unexplained evidence_given_up; 6: changed deleted
     too many settings         matched    1 2 3 4 5: unexplained evidence_given_up; 6: changed deleted
-    too many settings         claimed    genuine claim
-    too many settings         unknown    genuine somebody_else
+    too many settings         claimed    investigate not_steady
+    too many settings         unknown    investigate not_steady
     ");
+    rules.extend(super::callers::rules());
     assert_eq!(rules, Why::ALL.into(), "every rule has a row");
 }

@@ -1,0 +1,159 @@
+//! Who is a steady identity, and what makes one suspicious.
+
+use super::*;
+use crate::finding::{Unsteady, Verdict};
+
+/// What an identity did: on which days, from where, about which bucket, with which call and answer.
+struct Habit {
+    days: &'static [i64],
+    source_ip: fn(i64) -> String,
+    bucket: fn(i64) -> String,
+    /// One more record, of the last day.
+    further: fn(&mut Value),
+}
+
+const STEADY: Habit = Habit {
+    days: &[0, 1, 2, 5, 9, 13],
+    source_ip: |_| "198.51.100.7".to_owned(),
+    bucket: |_| "orders".to_owned(),
+    further: |_| {},
+};
+
+fn judged(habit: &Habit) -> Vec<(Verdict, Option<Unsteady>)> {
+    let catalog = Catalog::builtin().unwrap();
+    let mut tally = Tally::default();
+    let last = habit.days.last().copied().unwrap();
+    for (number, is_further) in habit.days.iter().map(|day| (*day, false)).chain([(last, true)]) {
+        let mut record = record("claimed");
+        record["sourceIPAddress"] = (habit.source_ip)(number).into();
+        record["requestParameters"] = json!({"bucketName": (habit.bucket)(number)});
+        record["eventTime"] = day(number).to_string().into();
+        record["eventID"] = format!("00000000-0000-4000-{}000-{number:012}", if is_further { 9 } else { 8 }).into();
+        if is_further {
+            (habit.further)(&mut record);
+        }
+        tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalog);
+    }
+    let nobody = std::collections::BTreeSet::new();
+    let found = judge(&tally, &catalog, &Inventory::default(), &scope(), &nobody);
+    found.into_iter().map(|found| (found.verdict, found.unsteady)).collect()
+}
+
+#[test]
+fn an_identity_with_the_same_harmless_answers_for_days_from_the_same_address_is_a_client() {
+    assert_eq!(judged(&STEADY), [(Verdict::Client, None)]);
+    let two = Habit {
+        source_ip: |day| format!("198.51.100.{}", if day < 3 { 7 } else { 8 }),
+        ..STEADY
+    };
+    assert_eq!(judged(&two), [(Verdict::Client, None)]);
+}
+
+#[test]
+fn whatever_an_attacker_with_the_same_credentials_would_do_makes_an_identity_suspicious() {
+    let cases: [(&str, Unsteady, Habit); 9] = [
+        ("one day", Unsteady::Days, Habit { days: &[3], ..STEADY }),
+        (
+            "two days",
+            Unsteady::Days,
+            Habit {
+                days: &[0, 5],
+                ..STEADY
+            },
+        ),
+        (
+            "three days in a row",
+            Unsteady::Days,
+            Habit {
+                days: &[3, 4, 5],
+                ..STEADY
+            },
+        ),
+        (
+            "seen first in the second half",
+            Unsteady::Days,
+            Habit {
+                days: &[8, 9, 11, 13],
+                ..STEADY
+            },
+        ),
+        (
+            "another address on the last day",
+            Unsteady::SourceIps,
+            Habit {
+                source_ip: |day| format!("198.51.100.{}", if day < 13 { 7 } else { 66 }),
+                ..STEADY
+            },
+        ),
+        (
+            "another address each day",
+            Unsteady::SourceIps,
+            Habit {
+                source_ip: |day| format!("198.51.100.{day}"),
+                ..STEADY
+            },
+        ),
+        (
+            "no address",
+            Unsteady::SourceIps,
+            Habit {
+                source_ip: |_| String::new(),
+                ..STEADY
+            },
+        ),
+        (
+            "another bucket each day",
+            Unsteady::Sweep,
+            Habit {
+                bucket: |day| format!("bucket-{day}"),
+                ..STEADY
+            },
+        ),
+        (
+            "access denied once",
+            Unsteady::OtherErrors,
+            Habit {
+                further: |record| {
+                    record["eventName"] = "GetObjectAcl".into();
+                    record["errorCode"] = "AccessDenied".into();
+                },
+                ..STEADY
+            },
+        ),
+    ];
+    for (name, reason, habit) in cases {
+        let found = judged(&habit);
+        assert!(
+            found.iter().all(|(verdict, _)| *verdict == Verdict::Investigate),
+            "{name}: {found:?}"
+        );
+        assert!(
+            found.iter().any(|(_, unsteady)| *unsteady == Some(reason)),
+            "{name}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn errors_of_three_services_are_a_sweep() {
+    let catalog = Catalog::builtin().unwrap();
+    let mut tally = Tally::default();
+    let mut number = 0;
+    for service in ["s3", "sns", "sqs"] {
+        for date in STEADY.days {
+            let mut record = record("claimed");
+            record["eventSource"] = format!("{service}.amazonaws.com").into();
+            record["sourceIPAddress"] = "198.51.100.7".into();
+            record["eventTime"] = day(*date).to_string().into();
+            number += 1;
+            record["eventID"] = format!("00000000-0000-4000-8000-{number:012}").into();
+            tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalog);
+        }
+    }
+    let nobody = std::collections::BTreeSet::new();
+    let found = judge(&tally, &catalog, &Inventory::default(), &scope(), &nobody);
+    assert!(
+        found.iter().all(|found| found.verdict == Verdict::Investigate),
+        "{found:?}"
+    );
+}

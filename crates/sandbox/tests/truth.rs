@@ -1,0 +1,229 @@
+//! The core against the truth: every failed record of the simulated account, read as an auditor reads it, has the
+//! caller, the cause and the verdict that the scenario wrote down.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by a panic")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use trailhum_core::catalog::Catalog;
+use trailhum_core::event::Event;
+use trailhum_core::finding::{Finding, judge};
+use trailhum_core::inventory::{Inventory, Recorder};
+use trailhum_core::tally::{Scope, Tally};
+use trailhum_sandbox::{ACCOUNT_ID, Account, Record, SECOND_REGION, Settings};
+
+/// Region, caller and session, eventSource and eventName, errorCode, cause and kind of policy, check, and the resource
+/// with its qualifier where the truth names it.
+type Key = [String; 11];
+
+/// Scenarios about which the core errs: a federated user is taken for the user who made its credentials (so its error is
+/// found nowhere in the truth), and AWS Config of another account for a service of this one.
+const CALLERS: [&str; 3] = ["AWS Config of another account", "federated user denied", "nowhere"];
+/// And those that it calls milder than they are.
+const MILDER: [&str; 2] = [
+    "script under a role with the name of Macie's role",
+    "script's role used from elsewhere for some nights",
+];
+/// And this, where neither the other errors of the caller nor the recorder's role are known.
+const MILDER_BY_NAME: &str = "recorder's role used by somebody else";
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// The default account and what is true of it, as its JSON says it.
+fn account() -> &'static (Account, Value) {
+    static ACCOUNT: OnceLock<(Account, Value)> = OnceLock::new();
+    ACCOUNT.get_or_init(|| {
+        let account = Account::new(&Settings::default());
+        let truth = serde_json::to_value(account.truth()).unwrap();
+        (account, truth)
+    })
+}
+
+/// What is counted where records with these names are read, or all of them.
+fn tally(catalog: &Catalog, names: Option<&[&str]>) -> Tally {
+    let mut tally = Tally::default();
+    let read = |record: &&Record| names.is_none_or(|names| names.contains(&record.event_name()));
+    for record in account().0.records().iter().filter(read) {
+        let record = serde_json::to_string(record).unwrap();
+        tally.add(&Event::from_json(&record).unwrap(), catalog);
+    }
+    tally
+}
+
+/// What the core finds, with an inventory that knows the recorder's role, or without any.
+fn found(catalog: &Catalog, tally: &Tally, with_recorder: bool) -> Vec<Finding> {
+    let truth = &account().1;
+    let time = |key: &str| text(&truth[key]).parse().unwrap();
+    let scope = Scope {
+        from: time("from"),
+        to: time("to"),
+        unread: Vec::new(),
+        every_record: true,
+    };
+    let mut inventory = Inventory::default();
+    if with_recorder {
+        let role = format!("arn:aws:iam::{ACCOUNT_ID}:role/aws-controltower-ConfigRecorderRole");
+        inventory.account = Some(ACCOUNT_ID.to_owned());
+        inventory.recorders.push(Recorder {
+            region: SECOND_REGION.to_owned(),
+            name: "default".to_owned(),
+            role_arn: Some(role),
+            recording: Some(true),
+        });
+    }
+    judge(tally, catalog, &inventory, &scope, &BTreeSet::new())
+}
+
+fn true_key(finding: &Value) -> Key {
+    let texts = [
+        "region",
+        "caller_name",
+        "session",
+        "event_source",
+        "event_name",
+        "error_code",
+        "cause",
+        "denied_by",
+        "lookup",
+        "resource_id",
+        "qualifier",
+    ];
+    texts.map(|key| text(&finding[key]))
+}
+
+fn key(finding: &Finding) -> Key {
+    let series = &finding.key;
+    let session =
+        Some(&series.caller).filter(|caller| caller.service.is_some() || caller.arn.contains("/aws-reserved/"));
+    let session = session.and_then(|caller| caller.session.clone());
+    let denied_by = series.denial.map(|denial| denial.policy.as_str().to_owned());
+    [
+        series.region.clone(),
+        series.caller.label().to_owned(),
+        session.unwrap_or_default(),
+        series.source.clone(),
+        series.name.clone(),
+        series.error_code.clone(),
+        finding.cause.as_str().to_owned(),
+        denied_by.unwrap_or_default(),
+        series.check.as_ref().map(|(id, _)| id.clone()).unwrap_or_default(),
+        series.resource.id.clone(),
+        series.resource.qualifier.clone().unwrap_or_default(),
+    ]
+}
+
+/// What differs, by scenario.
+#[derive(Default)]
+struct Differences(BTreeMap<String, Vec<String>>);
+
+impl Differences {
+    fn add(&mut self, scenario: &Value, what: String) {
+        self.0.entry(text(scenario)).or_default().push(what);
+    }
+
+    /// Nothing differs but these scenarios, about which the truth and the core do not agree yet.
+    fn assert(self, disputed: &[&str]) {
+        let scenarios: BTreeSet<&str> = self.0.keys().map(String::as_str).collect();
+        assert_eq!(scenarios, disputed.iter().copied().collect(), "{:#?}", self.0);
+    }
+}
+
+/// The truth in the words of its two columns: with an inventory that knows the recorder's role, or without any.
+fn columns(truth: &Value, with_recorder: bool) -> (&Value, &Value) {
+    let caller = if with_recorder {
+        "caller"
+    } else {
+        "caller_without_inventory"
+    };
+    // An inventory that knows the recorder's role only does not know what is set.
+    let set = truth["verdict"] == "changed";
+    let verdict = if with_recorder && !set {
+        "verdict"
+    } else {
+        "verdict_without_inventory"
+    };
+    (&truth[caller], &truth[verdict])
+}
+
+fn differences(found: &[Finding], with_recorder: bool) -> Differences {
+    let findings = account().1["findings"].as_array().unwrap();
+    let mut expected: BTreeMap<Key, &Value> = findings.iter().map(|finding| (true_key(finding), finding)).collect();
+    assert_eq!(expected.len(), findings.len(), "two findings of one key");
+    let mut differences = Differences::default();
+    for finding in found {
+        let key = key(finding);
+        // The truth names no resource where the record has only a parameter of some other service.
+        let mut nameless = key.clone();
+        nameless[9].clear();
+        let Some(truth) = expected.remove(&key).or_else(|| expected.remove(&nameless)) else {
+            differences.add(&"nowhere".into(), format!("extra ({}): {key:?}", finding.why));
+            continue;
+        };
+        let mut differ = |what: &str, is: &Value, should: &Value| {
+            if is != should {
+                let text = format!("{what} is {is}, should be {should} ({}): {key:?}", finding.why);
+                differences.add(&truth["scenario"], text);
+            }
+        };
+        let (caller, verdict) = columns(truth, with_recorder);
+        differ("caller", &finding.caller_kind.as_str().into(), caller);
+        differ("verdict", &finding.verdict.as_str().into(), verdict);
+        differ("count", &finding.count.into(), &truth["count"]);
+        differ("first", &finding.first.to_string().into(), &truth["first"]);
+        differ("last", &finding.last.to_string().into(), &truth["last"]);
+        // Whether an unverified caller says to be known is a matter of what is known of user agents.
+        let proven = |proof: &str| ["verified", "recorder_role"].contains(&proof).then(|| proof.to_owned());
+        let (is, should) = (proven(finding.proof.as_str()), proven(&text(&truth["proof"])));
+        if with_recorder {
+            differ("proof", &is.into(), &should.into());
+        }
+    }
+    for (key, truth) in expected {
+        differences.add(&truth["scenario"], format!("missing: {key:?}"));
+    }
+    differences
+}
+
+#[test]
+fn every_failed_record_has_its_true_caller_cause_and_verdict() {
+    let catalog = Catalog::builtin().unwrap();
+    let tally = tally(&catalog, None);
+    for with_recorder in [true, false] {
+        let found = found(&catalog, &tally, with_recorder);
+        differences(&found, with_recorder).assert(&[&CALLERS[..], &MILDER].concat());
+        let all: usize = found.iter().map(|finding| finding.count).sum();
+        let errors = account().1["errors"].as_object().unwrap().values();
+        assert_eq!(all as u64, errors.filter_map(Value::as_u64).sum::<u64>());
+    }
+}
+
+/// Whoever reads a part of the records knows less of an identity, and must not think better of it.
+#[test]
+fn reading_only_the_names_of_the_catalog_makes_no_error_milder() {
+    let catalog = Catalog::builtin().unwrap();
+    let names = catalog.names_to_ask();
+    let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+    let tally = tally(&catalog, Some(&names));
+    let findings = account().1["findings"].as_array().unwrap();
+    let truth: BTreeMap<Key, &Value> = findings.iter().map(|finding| (true_key(finding), finding)).collect();
+    for with_recorder in [true, false] {
+        let mut milder = Differences::default();
+        for finding in found(&catalog, &tally, with_recorder) {
+            let key = key(&finding);
+            let truth = truth.get(&key).map_or(&Value::Null, |truth| truth);
+            let (_, verdict) = columns(truth, with_recorder);
+            if verdict == "investigate" && finding.verdict.as_str() != "investigate" {
+                milder.add(
+                    &truth["scenario"],
+                    format!("{} ({}): {key:?}", finding.verdict, finding.why),
+                );
+            }
+        }
+        let unknown: &[&str] = if with_recorder { &[] } else { &[MILDER_BY_NAME] };
+        milder.assert(&[&MILDER[..], unknown].concat());
+    }
+}
