@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use libdeflater::Decompressor;
 use trailhum::catalog::Catalog;
-use trailhum::event::envelope;
+use trailhum::event::{Identities, envelope};
 use trailhum::sandbox::{self, Account, Settings};
 use trailhum::source::{Query, trail_files};
 use walkdir::WalkDir;

@@ -4,6 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use trailhum_core::coverage::Coverage;
+use trailhum_core::event::Identities;
 use trailhum_core::event::envelope::{self, Element, Scanned};
 use trailhum_core::finding::judge;
 use trailhum_core::inventory::{Inventory, ReadFrom};

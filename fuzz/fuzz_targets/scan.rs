@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use trailhum_core::event::envelope::{self, Element, Scanned};
-use trailhum_core::event::Event;
+use trailhum_core::event::{Event, Identities};
 use trailhum_fuzz::{SETTING_CALLS, read_all};
 
 #[derive(Debug, PartialEq)]

@@ -17,6 +17,7 @@ use crate::time::{TimeSpan, shifted};
 mod answers;
 mod bounds;
 mod callers;
+mod calls;
 mod evidence;
 mod failed;
 mod hash;
@@ -36,6 +37,7 @@ pub use answers::{DayCount, FailedCalls, SimilarCalls};
 use bounds::Bounds;
 pub use bounds::{GivenUp, OTHER_CODES, TallyLimits};
 use callers::Callers;
+use calls::Calls;
 use evidence::SettingKey;
 pub use evidence::{Evidence, SettingRead, SettingSign, Write};
 use health::Health;
@@ -69,6 +71,8 @@ pub struct Tally {
     bounds: Bounds,
     /// Only for speed.
     callers: Callers,
+    /// Only for speed.
+    calls: Calls,
     /// Of the last key; only to be used again.
     image: Image,
 }

@@ -48,7 +48,8 @@ impl Tally {
             session: known.session.as_deref(),
         };
         let resource = catalog.resource_of_call(failed);
-        let answer = Answer::new(&call, &known.caller, &resource, catalog);
+        let hint = self.calls.hint(call.source, call.name, call.code, catalog);
+        let answer = Answer::new(&call, &known.caller, &resource, (catalog, hint));
         let of_key = Some(&resource).filter(|_| answer.has_resource(known.may_be_scanner));
         let key = KeyView::new(call, &known.caller, answer, of_key);
         let image = &mut self.image;

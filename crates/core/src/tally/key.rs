@@ -2,6 +2,7 @@
 
 use std::hash::Hash;
 
+use super::calls::Hint;
 use super::image::Image;
 use crate::catalog::{Caller, Catalog, Cause, Check, Denial, ErrorMeaning, KnownError, KnownErrorCall, Resource};
 use crate::event::Event;
@@ -61,7 +62,13 @@ pub(super) struct Answer<'c> {
 }
 
 impl<'c> Answer<'c> {
-    pub(super) fn new(call: &Call<'_>, caller: &Caller, resource: &Resource, catalog: &'c Catalog) -> Self {
+    /// `hint` is what is known of the call.
+    pub(super) fn new(
+        call: &Call<'_>,
+        caller: &Caller,
+        resource: &Resource,
+        (catalog, hint): (&'c Catalog, Hint),
+    ) -> Self {
         let Call {
             source,
             name,
@@ -70,23 +77,27 @@ impl<'c> Answer<'c> {
             session,
             ..
         } = *call;
-        let check = catalog.recognize((source, name), code, message);
+        let recognize = || catalog.recognize((source, name), code, message);
+        let check = hint.is_check.then(recognize).flatten();
         let cause = match check {
             Some((_, ErrorMeaning::NotSet)) => Cause::NotConfigured,
             Some((_, ErrorMeaning::ResourceGone)) => Cause::ResourceMissing,
             Some((_, ErrorMeaning::Unclear)) => Cause::Unknown,
-            None => catalog.cause(source, code, message),
+            None => hint.cause.unwrap_or_else(|| catalog.cause(source, code, message)),
         };
-        let known = catalog.known_error(KnownErrorCall {
-            source,
-            name,
-            code,
-            message,
-            caller,
-            session,
-            resource: Some(resource.id.as_str()).filter(|id| !id.is_empty()),
-        });
-        let known = known.filter(|_| check.is_none());
+        let find_known = || {
+            catalog.known_error(KnownErrorCall {
+                source,
+                name,
+                code,
+                message,
+                caller,
+                session,
+                resource: Some(resource.id.as_str()).filter(|id| !id.is_empty()),
+            })
+        };
+        let may_be_known = hint.may_be_known && check.is_none();
+        let known = may_be_known.then(find_known).flatten();
         let denial = message.filter(|_| cause == Cause::AccessDenied);
         Self {
             check,
@@ -127,7 +138,8 @@ impl SeriesKey {
     }
 
     pub(crate) fn new(call: &Call<'_>, caller: &Caller, catalog: &Catalog, resource: &Resource) -> Self {
-        let answer = Answer::new(call, caller, resource, catalog);
+        let hint = Hint::new(call.source, call.name, call.code, catalog);
+        let answer = Answer::new(call, caller, resource, (catalog, hint));
         let has_resource = answer.has_resource(caller.may_be_scanner(catalog));
         let resource = has_resource.then_some(resource);
         KeyView::new(*call, caller, answer, resource).key()

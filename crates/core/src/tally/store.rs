@@ -60,8 +60,13 @@ impl SeriesStore {
 
     /// The series of the key with this image, if it was seen a moment ago.
     pub(super) fn recent(&mut self, image: &Image) -> Option<&mut Series> {
-        let recent = self.recent.get(self.seat(image)?)?.as_ref()?;
-        let place = (*recent.image == *image.0).then_some(recent.place)?;
+        let seat = self.seat_of(image.finish())?;
+        // The two seats of a pair are as good as each other.
+        let is = |seat: usize| {
+            let recent = self.recent.get(seat)?.as_ref()?;
+            (*recent.image == *image.0).then_some(recent.place)
+        };
+        let place = is(seat).or_else(|| is(seat ^ 1))?;
         self.at(place)
     }
 
@@ -83,14 +88,14 @@ impl SeriesStore {
     }
 
     fn remember(&mut self, recent: Recent) {
-        let seat = self.seat_of(hash_of(&*recent.image));
-        if let Some(known) = seat.and_then(|seat| self.recent.get_mut(seat)) {
+        let Some(seat) = self.seat_of(hash_of(&*recent.image)) else {
+            return;
+        };
+        let is_taken = |seat| matches!(self.recent.get(seat), Some(Some(_)));
+        let seat = if is_taken(seat) { seat ^ 1 } else { seat };
+        if let Some(known) = self.recent.get_mut(seat) {
             *known = Some(recent);
         }
-    }
-
-    fn seat(&self, image: &Image) -> Option<usize> {
-        self.seat_of(image.finish())
     }
 
     fn seat_of(&self, hash: u64) -> Option<usize> {
