@@ -739,3 +739,10 @@ days-description = { $count ->
 days-table = Errors per day as a table
 days-day = Day
 days-all = All
+
+## The first screen
+
+note-not-kept-apart = { $count ->
+    [one] { $count } error of a further group could not be kept apart; treat it as to investigate
+   *[other] { $count } errors of further groups could not be kept apart; treat them as to investigate
+}
