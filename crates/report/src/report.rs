@@ -128,7 +128,9 @@ impl Report {
         let findings = judged.into_findings();
         coverage.notes.extend(not_listed(&totals, findings.len()));
         if totals.not_kept_apart > 0 {
-            coverage.notes.push(message!("note-not-kept-apart", count = totals.not_kept_apart));
+            coverage
+                .notes
+                .push(message!("note-not-kept-apart", count = totals.not_kept_apart));
         }
         coverage.health.extend(tally.health(scope.every_record));
         coverage.health.sort();

@@ -418,34 +418,7 @@ no-arn = no ARN
 ## The answer
 
 no-account = no account
-account = account { $names }
 audit-of = trailhum audit of { $places }
-answer-no-error = No errors were found in this time range.
-answer-no-noise = { $count ->
-    [one] The { $count } error is not explained as noise.
-   *[other] None of the { $count } errors is explained as noise.
-}
-answer-all-noise = { $count ->
-    [one] The only error is explained noise
-   *[other] All { $count } errors are explained noise
-}
-answer-noise-share = { $count ->
-    [one] { $count } of { $errors } errors ({ $percent }) is explained noise
-   *[other] { $count } of { $errors } errors ({ $percent }) are explained noise
-}
-answer-noise = { $share }: { $scanners } requested settings that are not configured ({ $place }), { $cadences }. No action needed.
-answer-every = every { $periods }
-answer-no-cadence-yet = with no cadence yet
-answer-and-others = { $shown } and others
-answer-genuine = { $errors } to investigate (GENUINE)
-answer-unexplained = { $errors } from a scanner but not in the catalog (UNEXPLAINED)
-answer-changed = { $errors } that were noise but changed within the time range (CHANGED)
-answer-others = { $count ->
-    [one] { $count } other error, which is unrelated
-   *[other] { $count } other errors, which are unrelated
-}
-answer-rest = The rest: { $parts }.
-answer-nothing-else = There are no other errors.
 caveat-health = Trail health: { $note }.
 caveat-read-in-part = Read in part: { $text }.
 caveats-more = And { $count } more: --format json lists all.
@@ -745,4 +718,40 @@ days-all = All
 note-not-kept-apart = { $count ->
     [one] { $count } error of a further group could not be kept apart; treat it as to investigate
    *[other] { $count } errors of further groups could not be kept apart; treat them as to investigate
+}
+account = { $count ->
+    [one] Account { $names }
+   *[other] Accounts { $names }
+}
+regions = { $count ->
+    [one] { $count } region
+   *[other] { $count } regions
+}
+answer-no-record = Nothing was read: no event is in this time range. This does not mean that there were no errors.
+answer-no-error = { $count ->
+    [one] No error in the { $count } event that was read.
+   *[other] No errors in the { $count } events that were read.
+}
+answer-counts = { $errors ->
+    [one] { $errors } error
+   *[other] { $errors } errors
+}: { $counts }
+count-investigate = { $count } to investigate
+count-unexplained = { $count } unexplained
+count-changed = { $count } changed
+count-client = { $count } from other clients
+count-benign = { $count } benign
+count-noise = { $count } noise ({ $percent })
+read-by-name = { $count ->
+    [one] Read: { $count } API call of event history.
+   *[other] Read: { $count } API calls of event history.
+}
+not-read-other-calls = Errors of other API calls were not read: --events s3://BUCKET/PREFIX reads them from a trail.
+not-read-in-part = { $count ->
+    [one] { $count } API call was read in part: --effort full reads all of it.
+   *[other] { $count } API calls were read in part: --effort full reads all of them.
+}
+not-read-gaps = { $count ->
+    [one] { $count } source could not be read.
+   *[other] { $count } sources could not be read.
 }
