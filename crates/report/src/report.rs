@@ -18,6 +18,7 @@ pub mod json;
 mod judged;
 pub mod lines;
 pub mod markdown;
+mod overview;
 pub mod ranking;
 pub mod table;
 pub mod view;

@@ -69,7 +69,7 @@ pub(super) fn counts(report: &Report) -> String {
 }
 
 /// What was read, and what was not.
-fn read(report: &Report) -> Vec<String> {
+pub(super) fn read(report: &Report) -> Vec<String> {
     let read = match report.coverage.event_names.len() {
         0 => None,
         count => Some(message!("read-by-name", count)),
@@ -123,4 +123,11 @@ fn first_caveats(mut sentences: impl ExactSizeIterator<Item = String>) -> Vec<St
         shown.push(message!("caveats-more", count = more));
     }
     shown
+}
+
+/// The first that must be known of trails and recorders, and how many more there are.
+pub(super) fn first_health(report: &Report) -> Option<String> {
+    let (first, more) = report.coverage.health.split_first()?;
+    let first = printable(&health(first));
+    Some(message!("screen-health", first, count = more.len()))
 }
