@@ -31,9 +31,10 @@ fn session(caller: &Value) -> String {
     let role = text(&caller["role_arn"]);
     let path = role.strip_prefix(&own).unwrap_or_default();
     let fixed = ["aws-service-role/", "aws-reserved/sso.amazonaws.com/"];
-    match fixed.iter().any(|begin| path.starts_with(begin)) {
-        true => text(&caller["session"]),
-        false => String::new(),
+    if fixed.iter().any(|begin| path.starts_with(begin)) {
+        text(&caller["session"])
+    } else {
+        String::new()
     }
 }
 
