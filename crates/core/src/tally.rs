@@ -48,6 +48,7 @@ pub(crate) use key::Call;
 pub use key::SeriesKey;
 pub use scope::{Scope, Unread};
 pub use series::{Latest, Series};
+pub(crate) use spread::utc_day;
 pub use spread::{Distinct, DistinctValue, Spread};
 use store::SeriesStore;
 

@@ -52,6 +52,10 @@ pub struct DistinctValue<'d> {
     pub text: &'d str,
     /// On how many UTC days it was seen.
     pub days: usize,
+    /// The first of these days, counted from 1970.
+    pub first_day: i32,
+    /// The last of them.
+    pub last_day: i32,
 }
 
 impl Spread {
@@ -77,7 +81,7 @@ impl Spread {
 impl Distinct {
     /// Adds a value that was seen at this time.
     pub fn insert(&mut self, time: Timestamp, text: &str) {
-        let day = i32::try_from(time.as_second().div_euclid(SECONDS_A_DAY)).unwrap_or_default();
+        let day = utc_day(time);
         if let Some(kept) = self.texts.iter_mut().find(|kept| *kept.text == *text) {
             kept.see(day);
             return;
@@ -163,6 +167,8 @@ impl Distinct {
         let values = self.texts.iter().map(|kept| DistinctValue {
             text: &kept.text,
             days: kept.days.len(),
+            first_day: kept.days.first().copied().unwrap_or_default(),
+            last_day: kept.days.last().copied().unwrap_or_default(),
         });
         let mut values: Vec<DistinctValue<'_>> = values.collect();
         values.sort_by(|one, other| other.days.cmp(&one.days).then_with(|| one.text.cmp(other.text)));
@@ -183,6 +189,11 @@ impl Kept {
             _ => self.days.push(day),
         }
     }
+}
+
+/// UTC days since 1970.
+pub(crate) fn utc_day(time: Timestamp) -> i32 {
+    i32::try_from(time.as_second().div_euclid(SECONDS_A_DAY)).unwrap_or_default()
 }
 
 /// The same in every run. Nobody can find a text with the hash of another one, such as an address of his own with that
