@@ -39,8 +39,8 @@ pub enum NotAReport {
     Newer(String),
 }
 
-pub(super) use convert::of_finding;
 pub use convert::of_remedy;
+pub(super) use convert::{of_finding, of_verdicts as verdicts};
 
 /// The report in the words of its schema.
 #[must_use]

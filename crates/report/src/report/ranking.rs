@@ -7,9 +7,10 @@ use std::io::{self, Write};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use serde::Serialize;
 
+use super::json::{VerdictsJson, verdicts};
 use super::{ErrorCode, Report};
 use crate::text::{grouped, percent, printable};
-use crate::words::{message, messages};
+use crate::words::{finding as names, message, messages};
 use trailhum_core::finding::Verdict;
 
 /// Rows of resources that a terminal shows.
@@ -33,12 +34,8 @@ struct RankedCode<'a> {
     name: &'a str,
     count: usize,
     share: f64,
-    noise: usize,
-    changed: usize,
-    unexplained: usize,
-    genuine: usize,
-    /// Errors of calls that no lookup names, by callers who are no scanners: counted and not judged.
-    not_judged: usize,
+    #[serde(flatten)]
+    by_verdict: VerdictsJson,
     per_day: &'a BTreeMap<String, usize>,
 }
 
@@ -51,13 +48,13 @@ struct RankingRow {
     noise: usize,
 }
 
-/// Writes the ranking as JSON (`trailhum.errors/1`), of one code only if that is wanted.
+/// Writes the ranking as JSON (`trailhum.errors/2`), of one code only if that is wanted.
 ///
 /// # Errors
 /// What the writer says.
 pub fn write_json(report: &Report, code: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
     let ranking = Ranking {
-        schema: "trailhum.errors/1",
+        schema: "trailhum.errors/2",
         errors: report.totals.errors,
         left_without_noise: left(report),
         error_codes: codes(report, code).map(RankedCode::from_code).collect(),
@@ -87,29 +84,15 @@ pub fn write(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Writ
 }
 
 fn codes_table(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Write) -> io::Result<()> {
-    let headers = messages![
-        "column-count",
-        "column-share",
-        "column-noise",
-        "column-changed",
-        "column-unexplained-in-short",
-        "column-genuine",
-        "column-other",
-        "column-error-code"
-    ];
+    let mut headers = messages!["column-count", "column-share"].to_vec();
+    headers.extend(Verdict::ALL.map(|verdict| message!(&format!("short-column-{}", verdict.as_str()))));
+    headers.push(message!("column-error-code"));
     let numbers = headers.len() - 1;
     let mut table = plain(width, headers);
-    for code in codes(report, code).map(RankedCode::from_code) {
-        let verdicts = [
-            code.noise,
-            code.changed,
-            code.unexplained,
-            code.genuine,
-            code.not_judged,
-        ];
+    for code in codes(report, code) {
         let mut row = vec![grouped(code.count), percent(code.count, report.totals.errors)];
-        row.extend(verdicts.map(some));
-        row.push(printable(code.name));
+        row.extend(Verdict::ALL.map(|verdict| some(code.with_verdict(verdict))));
+        row.push(printable(&code.code));
         table.add_row(row);
     }
     show(table, numbers, out)?;
@@ -127,7 +110,7 @@ fn resources_table(rows: &[RankingRow], width: u16, out: &mut dyn Write) -> io::
         "column-call",
         "column-error-code"
     ];
-    let mut table = plain(width, headers);
+    let mut table = plain(width, headers.to_vec());
     for row in rows.iter().take(MAX_ROWS) {
         table.add_row([
             grouped(row.count),
@@ -145,7 +128,7 @@ fn resources_table(rows: &[RankingRow], width: u16, out: &mut dyn Write) -> io::
     writeln!(out)
 }
 
-fn plain<const N: usize>(width: u16, headers: [String; N]) -> Table {
+fn plain(width: u16, headers: Vec<String>) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
@@ -197,7 +180,7 @@ fn resources(report: &Report, code: Option<&str>) -> Vec<RankingRow> {
             continue;
         }
         let (count, noise) = rows
-            .entry((key.resource.to_string(), &key.error_code, &key.name))
+            .entry((names::resource(finding), &key.error_code, &key.name))
             .or_default();
         *count += finding.count;
         if finding.verdict == Verdict::Noise {
@@ -226,16 +209,11 @@ fn left(report: &Report) -> usize {
 
 impl<'a> RankedCode<'a> {
     fn from_code(code: &'a ErrorCode) -> Self {
-        let judged: usize = code.by_verdict.values().sum();
         Self {
             name: &code.code,
             count: code.count,
             share: code.share,
-            noise: code.with_verdict(Verdict::Noise),
-            changed: code.with_verdict(Verdict::Changed),
-            unexplained: code.with_verdict(Verdict::Unexplained),
-            genuine: code.with_verdict(Verdict::Investigate),
-            not_judged: code.count.saturating_sub(judged),
+            by_verdict: verdicts(|verdict| code.with_verdict(verdict)),
             per_day: &code.per_day,
         }
     }

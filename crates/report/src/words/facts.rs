@@ -8,11 +8,13 @@ use trailhum_core::cadence::TrackState;
 use trailhum_core::finding::Finding;
 use trailhum_core::tally::Distinct;
 
-use super::{and, finding as names, list, message};
+use super::{NONE, and, finding as names, list, message};
 use crate::text::printable;
 
-/// API calls, callers and addresses that a row names.
-const MOST_NAMES: usize = 2;
+/// API calls, error codes and addresses that a row names.
+const MOST_NAMES: usize = 1;
+/// Callers that a row names.
+const MOST_CALLERS: usize = 2;
 
 /// The API calls, the most frequent first.
 pub(crate) fn calls(findings: &[&Finding]) -> String {
@@ -44,10 +46,10 @@ pub(crate) fn callers(findings: &[&Finding], several: bool) -> String {
     let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| Reverse(*count));
     let texts: Vec<String> = counts.into_iter().map(|(caller, _)| caller).collect();
-    list(&texts, MOST_NAMES)
+    list(&texts, MOST_CALLERS)
 }
 
-/// The only resource, or how many there are.
+/// The only resource, or how many there are; [`NONE`] where none is named.
 pub(crate) fn resources(findings: &[&Finding]) -> String {
     let mut named: BTreeSet<String> = BTreeSet::new();
     let (mut at_least, mut exact) = (0, true);
@@ -65,7 +67,7 @@ pub(crate) fn resources(findings: &[&Finding]) -> String {
     let count = at_least.max(named.len());
     match named.first().filter(|_| exact && count == 1) {
         Some(only) => only.clone(),
-        None if count == 0 => message!("row-no-resource"),
+        None if count == 0 => NONE.to_owned(),
         None if exact => message!("resources", count),
         None => message!("row-resources-at-least", count),
     }

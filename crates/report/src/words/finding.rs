@@ -3,7 +3,7 @@
 use trailhum_core::catalog::CallerKind;
 use trailhum_core::finding::Finding;
 
-use super::message;
+use super::{NONE, facts, message};
 use crate::text::printable;
 
 /// What was requested: the check without its service, which the resource shows; the call and its error if no check has it.
@@ -24,20 +24,20 @@ pub(crate) fn check(finding: &Finding) -> String {
     }
 }
 
-/// The scanner's name and how it is known: `AWS Config (proven)`.
+/// Who called and how that is known: `AWS Config (verified)`.
 pub(crate) fn caller(finding: &Finding) -> String {
-    let name = finding.scanner_name.clone();
-    let name = name.unwrap_or_else(|| message!("unknown-caller"));
-    format!("{name} ({})", finding.proof.as_str())
+    format!("{} ({})", who(finding, false), finding.proof.as_str())
 }
 
-/// The name of the resource, as it is.
+/// The name of the resource, as it is; of an error that has several, how many.
 pub(crate) fn resource(finding: &Finding) -> String {
     let resource = &finding.key.resource;
-    if resource.id.is_empty() {
-        message!("none-named")
-    } else {
-        resource.to_string()
+    if !resource.id.is_empty() {
+        return resource.to_string();
+    }
+    match facts::resources(&[finding]) {
+        none if none == NONE => message!("none-named"),
+        resources => resources,
     }
 }
 

@@ -73,7 +73,7 @@ fn of_summary(report: &Report) -> SummaryJson {
     }
 }
 
-fn of_verdicts(number: impl Fn(Verdict) -> usize) -> VerdictsJson {
+pub(in crate::report) fn of_verdicts(number: impl Fn(Verdict) -> usize) -> VerdictsJson {
     VerdictsJson {
         investigate: number(Verdict::Investigate),
         unexplained: number(Verdict::Unexplained),

@@ -63,7 +63,9 @@ impl TableLayout<'_> {
         if by == GroupBy::Caller {
             let who = self.paint(&names::caller(first), Style::new().bold());
             self.wrapped(&format!("{who}  {}", headline(group.why)), "", out)?;
-            self.linked(&about, address.as_deref(), "    ", out)?;
+            if about != names::who(first, several) {
+                self.linked(&about, address.as_deref(), "    ", out)?;
+            }
         } else {
             self.linked(
                 &self.paint(&about, Style::new().bold()),

@@ -80,8 +80,8 @@ pub(super) fn rows(findings: &[&Finding], by: GroupBy, sort: Sort) -> Vec<TableR
     for finding in findings {
         let (name, more) = match by {
             GroupBy::Account | GroupBy::Caller => (resource(finding), requested(finding)),
-            GroupBy::Resource => (requested(finding), by_whom(finding)),
-            GroupBy::Check => (resource(finding), by_whom(finding)),
+            GroupBy::Resource => (requested(finding), names::caller(finding)),
+            GroupBy::Check => (resource(finding), names::caller(finding)),
         };
         let rhythm = cadence_in_short(finding);
         // Below an account or a caller, one row has all checks of a resource.
@@ -190,16 +190,4 @@ fn caller(first: &Finding, findings: &[&Finding], width: usize) -> String {
 
 fn resource(finding: &Finding) -> String {
     shortened(&printable(&names::resource(finding)), MAX_NAME)
-}
-
-/// The caller in few words: its scanner's name, or the end of its arn.
-fn by_whom(finding: &Finding) -> String {
-    if finding.scanner_name.is_some() {
-        return names::caller(finding);
-    }
-    let name = match finding.key.caller.arn.rsplit('/').next() {
-        None | Some("") => message!("no-arn"),
-        Some(name) => shortened(&printable(name), MAX_NAME),
-    };
-    format!("{name} ({})", finding.proof.as_str())
 }
