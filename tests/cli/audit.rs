@@ -102,9 +102,9 @@ fn compare(report: &Value, truth: &Value, source: &str, verdict: &str) {
         };
         differ("verdict", &finding["verdict"], &truth[verdict]);
         differ("count", &finding["count"], &truth["count"]);
-        differ("lookup", &finding["lookup"], &truth["lookup"]);
-        differ("first", &finding["first"], &truth["first"]);
-        differ("last", &finding["last"], &truth["last"]);
+        differ("lookup", &finding["check"], &truth["lookup"]);
+        differ("first", &finding["first_at"], &truth["first"]);
+        differ("last", &finding["last_at"], &truth["last"]);
         if verdict == "verdict" {
             differ("proof", &finding["caller"]["proof"], &truth["proof"]);
             differ(
@@ -203,14 +203,17 @@ fn the_report_has_every_field_of_the_schema() {
             assert!(value.get(key).is_some(), "{key} is missing in {:?}", keys(value));
         }
     };
-    assert_eq!(report["schema"], "trailhum.report/1");
+    assert_eq!(report["schema"], "trailhum.report/2");
     has(
         &report,
         "tool_version accounts regions window coverage totals error_codes findings",
     );
     has(&report["window"], "from to");
     has(&report["coverage"], "complete sources gaps api_calls");
-    has(&report["totals"], "events errors noise changed unexplained genuine");
+    has(
+        &report["totals"],
+        "events errors investigate unexplained changed client benign noise not_kept_apart",
+    );
     has(&report["error_codes"][0], "error_code count share noise per_day");
     has(&report["error_codes"][0]["per_day"][0], "date count");
     for finding in report["findings"].as_array().unwrap() {
@@ -235,7 +238,7 @@ fn the_report_has_every_field_of_the_schema() {
             );
         }
     }
-    let sum: u64 = ["noise", "changed", "unexplained", "genuine"]
+    let sum: u64 = ["investigate", "unexplained", "changed", "client", "benign", "noise"]
         .iter()
         .map(|verdict| report["totals"][verdict].as_u64().unwrap())
         .sum();

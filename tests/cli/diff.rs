@@ -40,7 +40,7 @@ fn a_report_is_as_itself_also_when_an_older_trailhum_wrote_it() {
         finding.as_object_mut().unwrap().remove("options").unwrap();
     }
     for code in older["error_codes"].as_array_mut().unwrap() {
-        for field in ["changed", "unexplained", "genuine"] {
+        for field in ["changed", "unexplained", "investigate"] {
             code.as_object_mut().unwrap().remove(field).unwrap();
         }
     }
@@ -80,7 +80,7 @@ fn each_change_is_found_as_what_it_is_and_nothing_else() {
     let gone = findings.remove(place(findings, 0));
     let first = place(findings, 0);
     let (genuine, moved) = (first, place(findings, first + 1));
-    findings[genuine]["verdict"] = json!("genuine");
+    findings[genuine]["verdict"] = json!("investigate");
     findings[moved]["cadence"]["tracks"][0]["phases_utc"] = json!(["03:33"]);
     let drifted = place(findings, moved + 1);
     let phase = findings[drifted]["cadence"]["tracks"][0]["phases_utc"][0]
@@ -111,7 +111,7 @@ fn each_change_is_found_as_what_it_is_and_nothing_else() {
 
     for (args, code) in [
         (&["--fail-on", "new"][..], 0),
-        (&["--fail-on", "genuine"], 1),
+        (&["--fail-on", "investigate"], 1),
         (&["--fail-on", "changed"], 1),
         (&["--fail-on", "gone"], 1),
         (&["--fail-on", "new", "--fail-on", "gone"], 1),
@@ -121,7 +121,7 @@ fn each_change_is_found_as_what_it_is_and_nothing_else() {
     }
     assert_eq!(diff(folder.path(), &new, &old, &["--fail-on", "new"]).code, 1);
     // From genuine to noise is no new genuine finding.
-    assert_eq!(diff(folder.path(), &new, &old, &["--fail-on", "genuine"]).code, 0);
+    assert_eq!(diff(folder.path(), &new, &old, &["--fail-on", "investigate"]).code, 0);
 
     let table = diff(folder.path(), &old, &new, &[]).out;
     let markdown = diff(folder.path(), &old, &new, &["--format", "markdown"]).out;
@@ -130,7 +130,7 @@ fn each_change_is_found_as_what_it_is_and_nothing_else() {
             "1 with another verdict",
             "2 with another cadence",
             "1 no longer seen",
-            "genuine",
+            "investigate",
         ] {
             let found = text.contains(words) || text.contains(&words.replacen(' ', "  ", 1));
             assert!(found, "{words}: {text}");

@@ -77,7 +77,15 @@ fn table_json_ndjson_csv_and_markdown_of_one_report_say_the_same_numbers() {
     let csv = csv.as_array().unwrap();
     assert_eq!(csv.len(), findings.len());
     for (row, finding) in csv.iter().zip(findings) {
-        for field in ["id", "verdict", "region", "event_name", "error_code", "first", "last"] {
+        for field in [
+            "id",
+            "verdict",
+            "region",
+            "event_name",
+            "error_code",
+            "first_at",
+            "last_at",
+        ] {
             assert_eq!(row[field], finding[field]);
         }
         assert_eq!(row["resource"], finding["resource"]["id"]);
@@ -93,7 +101,7 @@ fn table_json_ndjson_csv_and_markdown_of_one_report_say_the_same_numbers() {
         .filter(|cells| !cells[2].is_empty())
         .map(|cells| (cells[0].to_owned(), (number(cells[1]), number(cells[2]))))
         .collect();
-    for verdict in ["genuine", "unexplained", "changed", "noise"] {
+    for verdict in ["investigate", "unexplained", "changed", "client", "benign", "noise"] {
         let of_this = findings.iter().filter(|finding| finding["verdict"] == verdict);
         let ids: BTreeMap<&str, u64> = of_this
             .map(|finding| (finding["id"].as_str().unwrap(), finding["count"].as_u64().unwrap()))

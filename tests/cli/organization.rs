@@ -86,13 +86,13 @@ fn list(value: &Value) -> &[Value] {
 #[test]
 fn the_sums_of_accounts_are_those_of_their_findings() {
     let report = audit(&planted(), &["--format", "json"]).json();
-    let accounts = list(&report["organisation"]["accounts"]);
+    let accounts = list(&report["organization"]["accounts"]);
     assert_eq!(accounts.len(), 12);
     let noise = |account: &Value| account["by_verdict"]["noise"]["errors"].as_u64().unwrap();
     assert!(accounts.windows(2).all(|pair| noise(&pair[0]) >= noise(&pair[1])));
     for account in accounts {
         assert_eq!(account["read"], true);
-        for verdict in ["noise", "changed", "unexplained", "genuine"] {
+        for verdict in ["investigate", "unexplained", "changed", "client", "benign", "noise"] {
             let counts: Vec<u64> = list(&report["findings"])
                 .iter()
                 .filter(|finding| finding["account"] == account["id"] && finding["verdict"] == verdict)
@@ -105,7 +105,7 @@ fn the_sums_of_accounts_are_those_of_their_findings() {
     }
     let all: u64 = accounts.iter().map(noise).sum();
     assert_eq!(all, report["totals"]["noise"]);
-    assert!(list(&report["organisation"]["units"]).is_empty());
+    assert!(list(&report["organization"]["units"]).is_empty());
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn the_sums_of_accounts_are_those_of_their_findings() {
 fn a_report_of_several_accounts_fits_the_published_schema_and_a_broken_one_does_not() {
     let report = audit(&planted(), &["--format", "json"]).json();
     let mut broken = report.clone();
-    broken["organisation"]["accounts"][0]["by_verdict"]["noise"]["errors"] = json!("many");
+    broken["organization"]["accounts"][0]["by_verdict"]["noise"]["errors"] = json!("many");
     let faults = schema::faults(&[report, broken]);
     assert!(faults[0].is_empty() && !faults[1].is_empty(), "{faults:#?}");
 }
@@ -121,7 +121,7 @@ fn a_report_of_several_accounts_fits_the_published_schema_and_a_broken_one_does_
 #[test]
 fn what_is_noise_everywhere_is_found_and_what_has_exceptions_is_not_called_so() {
     let report = audit(&planted(), &["--format", "json"]).json();
-    let shared: Vec<(&str, bool, u64, u64)> = list(&report["organisation"]["shared_noise"])
+    let shared: Vec<(&str, bool, u64, u64)> = list(&report["organization"]["shared_noise"])
         .iter()
         .map(|shared| {
             let number = |field: &str| shared[field].as_u64().unwrap();
@@ -131,7 +131,7 @@ fn what_is_noise_everywhere_is_found_and_what_has_exceptions_is_not_called_so() 
             );
             let everywhere = shared["everywhere"].as_bool().unwrap();
             (
-                shared["lookup"].as_str().unwrap(),
+                shared["check"].as_str().unwrap(),
                 everywhere,
                 number("noise_in"),
                 number("otherwise_in"),
@@ -146,13 +146,13 @@ fn what_is_noise_everywhere_is_found_and_what_has_exceptions_is_not_called_so() 
     ];
     assert_eq!(shared, expected);
     // Twelve accounts, twice a day, thirty days.
-    assert_eq!(report["organisation"]["shared_noise"][0]["events_a_month"], 12 * 60);
+    assert_eq!(report["organization"]["shared_noise"][0]["events_a_month"], 12 * 60);
 }
 
 #[test]
 fn an_account_that_differs_is_found_with_what_differs_and_no_other_is() {
     let report = audit(&planted(), &["--format", "json"]).json();
-    let apart: Vec<(&str, &str, &Value)> = list(&report["organisation"]["apart"])
+    let apart: Vec<(&str, &str, &Value)> = list(&report["organization"]["apart"])
         .iter()
         .map(|difference| {
             let text = |field: &str| difference[field].as_str().unwrap();
@@ -174,8 +174,8 @@ fn an_account_that_differs_is_found_with_what_differs_and_no_other_is() {
         (seventh.as_str(), "period", &asked[3]),
     ];
     assert_eq!(apart, expected);
-    let of = |place: usize| report["organisation"]["apart"][place].clone();
-    assert_eq!(of(0)["verdict"], "genuine");
+    let of = |place: usize| report["organization"]["apart"][place].clone();
+    assert_eq!(of(0)["verdict"], "investigate");
     assert_eq!(
         (&of(3)["period_hours"], &of(3)["peers_period_hours"]),
         (&json!(24), &json!(12))
@@ -200,7 +200,7 @@ fn plain(text: &str) -> String {
 fn table_html_and_markdown_say_what_the_json_says() {
     let records = planted();
     let report = audit(&records, &["--format", "json"]).json();
-    let organization = &report["organisation"];
+    let organization = &report["organization"];
     for args in [
         &["--format", "table", "--limit", "40"][..],
         &["--format", "html"],
@@ -218,7 +218,7 @@ fn table_html_and_markdown_say_what_the_json_says() {
         let shown = list(&organization["accounts"]).iter().take(10);
         for account in shown {
             let of = |verdict: &str| account["by_verdict"][verdict]["errors"].clone();
-            let numbers = ["genuine", "unexplained", "changed", "noise"]
+            let numbers = ["investigate", "unexplained", "changed", "client", "benign", "noise"]
                 .map(of)
                 .map(|number| number.to_string());
             let row = format!("{} {}", account["id"].as_str().unwrap(), numbers.join(" "));
@@ -268,12 +268,12 @@ fn one_account_is_no_organization_and_an_older_report_is_compared_all_the_same()
         .filter(|record| record["recipientAccountId"] == id(0))
         .collect();
     let report = audit(&one, &["--format", "json"]).json();
-    assert_eq!(report.get("organisation"), None);
+    assert_eq!(report.get("organization"), None);
     assert!(!audit(&one, &[]).out.contains("ORGANIZATION"));
 
     let report = audit(&planted(), &["--format", "json"]).json();
     let mut older = report.clone();
-    older.as_object_mut().unwrap().remove("organisation").unwrap();
+    older.as_object_mut().unwrap().remove("organization").unwrap();
     let folder = tempfile::tempdir().unwrap();
     let paths = [("new.json", report), ("old.json", older)].map(|(name, report)| {
         let path = folder.path().join(name);
@@ -343,6 +343,6 @@ fn names_of_accounts_and_units_do_no_harm_in_any_format() {
         }
     }
     let json: Value = serde_json::from_str(&rendered(&report, Format::Json)).unwrap();
-    assert_eq!(json["organisation"]["accounts"][0]["name"], HOSTILE);
-    assert_eq!(json["organisation"]["accounts"][1]["read"], false);
+    assert_eq!(json["organization"]["accounts"][0]["name"], HOSTILE);
+    assert_eq!(json["organization"]["accounts"][1]["read"], false);
 }

@@ -234,12 +234,12 @@ fn findings_are_grouped_sorted_chosen_and_limited_and_the_sums_stay() {
 
     let report: Value = serde_json::from_str(&of(&["--format", "json"])).unwrap();
     let mut genuine = report["findings"].as_array().unwrap().clone();
-    genuine.retain(|finding| finding["verdict"] == "genuine");
-    let lines = of(&["--format", "ndjson", "--only", "genuine", "--limit", "3"]);
+    genuine.retain(|finding| finding["verdict"] == "investigate");
+    let lines = of(&["--format", "ndjson", "--only", "investigate", "--limit", "3"]);
     let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines, genuine[..3]);
     assert_eq!(
-        of(&["--format", "csv", "--only", "genuine"]).lines().count(),
+        of(&["--format", "csv", "--only", "investigate"]).lines().count(),
         genuine.len() + 1
     );
 
@@ -271,7 +271,7 @@ fn the_latest_error_comes_first_where_that_is_asked_for() {
         "--events",
         path.to_str().unwrap(),
         "--only",
-        "genuine",
+        "investigate",
         "--sort",
         "last",
     ];
@@ -288,7 +288,7 @@ fn the_latest_error_comes_first_where_that_is_asked_for() {
     let latest = |id: &str| {
         let of_id = report["findings"].as_array().unwrap().iter();
         of_id
-            .filter(|finding| finding["resource"]["id"] == id && finding["verdict"] == "genuine")
+            .filter(|finding| finding["resource"]["id"] == id && finding["verdict"] == "investigate")
             .filter(|finding| {
                 finding["reason"]
                     .as_str()

@@ -85,13 +85,19 @@ pub fn write(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Writ
 
 fn codes_table(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Write) -> io::Result<()> {
     let mut headers = messages!["column-count", "column-share"].to_vec();
-    headers.extend(Verdict::ALL.map(|verdict| message!(&format!("short-column-{}", verdict.as_str()))));
+    // Verdicts that none of them has would only take room.
+    let has = |verdict: &Verdict| codes(report, code).any(|code| code.with_verdict(*verdict) > 0);
+    let verdicts: Vec<Verdict> = Verdict::ALL.into_iter().filter(has).collect();
+    let names = verdicts
+        .iter()
+        .map(|verdict| message!(&format!("short-column-{}", verdict.as_str())));
+    headers.extend(names);
     headers.push(message!("column-error-code"));
     let numbers = headers.len() - 1;
     let mut table = plain(width, headers);
     for code in codes(report, code) {
         let mut row = vec![grouped(code.count), percent(code.count, report.totals.errors)];
-        row.extend(Verdict::ALL.map(|verdict| some(code.with_verdict(verdict))));
+        row.extend(verdicts.iter().map(|verdict| some(code.with_verdict(*verdict))));
         row.push(printable(&code.code));
         table.add_row(row);
     }
@@ -143,12 +149,16 @@ fn some(number: usize) -> String {
     if number == 0 { "·".to_owned() } else { grouped(number) }
 }
 
-/// Writes a table of which the first columns hold numbers.
+/// Writes a table of which the first columns hold numbers; no name in the others is broken.
 fn show(mut table: Table, numbers: usize, out: &mut dyn Write) -> io::Result<()> {
     for column in table.column_iter_mut().take(numbers) {
         column.set_cell_alignment(CellAlignment::Right);
         column.set_constraint(ColumnConstraint::ContentWidth);
         column.set_padding((0, 1));
+    }
+    // Names are copied and searched for, so a table may be wider than the terminal.
+    for column in table.column_iter_mut().skip(numbers) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
     }
     writeln!(out, "{}", table.trim_fmt())
 }
