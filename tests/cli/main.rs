@@ -39,6 +39,7 @@ mod package;
 mod proof;
 mod schema;
 mod seeds;
+mod sums;
 mod support;
 mod terminal;
 mod trail;

@@ -81,7 +81,7 @@ impl CauseRow<'_> {
     pub(super) fn name(&self, several: bool) -> String {
         match (self.why, self.findings.first()) {
             (Why::Throttled, _) => facts::callers(&self.findings, several),
-            (Why::SettingRemoved, Some(first)) => names::resource(first),
+            (Why::SettingRemoved, Some(first)) => names::whole(&names::resource(first)),
             (_, Some(first)) => names::who(first, several),
             (_, None) => String::new(),
         }

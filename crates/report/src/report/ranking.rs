@@ -74,7 +74,7 @@ pub fn write(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Writ
     if let Some(code) = code.and_then(|code| report.error_codes.iter().find(|known| known.code == code)) {
         days(code, out)?;
     }
-    resources_table(&resources(report, code), width, out)?;
+    resources_table(&resources(report, code), code, width, out)?;
     let (errors, left) = (report.totals.errors, left(report));
     writeln!(
         out,
@@ -105,26 +105,23 @@ fn codes_table(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Wr
     writeln!(out)
 }
 
-fn resources_table(rows: &[RankingRow], width: u16, out: &mut dyn Write) -> io::Result<()> {
+fn resources_table(rows: &[RankingRow], code: Option<&str>, width: u16, out: &mut dyn Write) -> io::Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    let headers = messages![
-        "column-count",
-        "column-noise",
-        "column-resource",
-        "column-call",
-        "column-error-code"
-    ];
-    let mut table = plain(width, headers.to_vec());
+    let mut headers = messages!["column-count", "column-noise", "column-resource", "column-call"].to_vec();
+    // Of one code, the table above says which.
+    headers.extend(code.is_none().then(|| message!("column-error-code")));
+    let mut table = plain(width, headers);
     for row in rows.iter().take(MAX_ROWS) {
-        table.add_row([
+        let mut cells = vec![
             grouped(row.count),
             some(row.noise),
             printable(&row.resource),
             printable(&row.event_name),
-            printable(&row.error_code),
-        ]);
+        ];
+        cells.extend(code.is_none().then(|| printable(&row.error_code)));
+        table.add_row(cells);
     }
     show(table, 2, out)?;
     if rows.len() > MAX_ROWS {

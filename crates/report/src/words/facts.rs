@@ -9,7 +9,6 @@ use trailhum_core::finding::Finding;
 use trailhum_core::tally::Distinct;
 
 use super::{NONE, and, finding as names, list, message};
-use crate::text::printable;
 
 /// API calls, error codes and addresses that a row names.
 const MOST_NAMES: usize = 1;
@@ -33,7 +32,7 @@ fn most<'f>(findings: &[&'f Finding], text: impl Fn(&'f Finding) -> &'f str) -> 
     }
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| Reverse(*count));
-    let texts: Vec<String> = counts.iter().map(|(text, _)| printable(text)).collect();
+    let texts: Vec<String> = counts.iter().map(|(text, _)| names::whole(text)).collect();
     list(&texts, MOST_NAMES)
 }
 
@@ -61,7 +60,7 @@ pub(crate) fn resources(findings: &[&Finding]) -> String {
             at_least = at_least.max(count);
             exact &= all;
         } else {
-            named.insert(printable(&key.resource.to_string()));
+            named.insert(names::whole(&key.resource.to_string()));
         }
     }
     let count = at_least.max(named.len());
@@ -99,7 +98,7 @@ fn values(distinct: &Distinct) -> (Vec<String>, usize, bool) {
     let values = distinct.values();
     let (named, count) = (values.len(), distinct.count());
     (
-        values.iter().map(|value| printable(value.text)).collect(),
+        values.iter().map(|value| names::whole(value.text)).collect(),
         count,
         named == count,
     )

@@ -121,7 +121,7 @@ pub(super) fn rows(findings: &[&Finding], by: GroupBy, sort: Sort) -> Vec<TableR
 
 /// The heading below the rule of a group: the caller's ARN without what the heading says already, and the sessions; the
 /// resource with its region; or the check. `several` accounts are named. With it, where the console shows it.
-pub(super) fn heading(findings: &[&Finding], by: GroupBy, several: bool, width: usize) -> (String, Option<String>) {
+pub(super) fn heading(findings: &[&Finding], by: GroupBy, several: bool) -> (String, Option<String>) {
     let Some(first) = findings.first() else {
         return (String::new(), None);
     };
@@ -132,10 +132,7 @@ pub(super) fn heading(findings: &[&Finding], by: GroupBy, several: bool, width: 
         ),
         GroupBy::Caller => {
             let account = own_account(first, several);
-            (
-                format!("{account}{}", caller(first, findings, width)),
-                link::of_role(first),
-            )
+            (format!("{account}{}", caller(first, findings)), link::of_role(first))
         }
         GroupBy::Resource => {
             let region = printable(&first.key.region);
@@ -167,7 +164,7 @@ fn own_account(finding: &Finding, several: bool) -> String {
     }
 }
 
-fn caller(first: &Finding, findings: &[&Finding], width: usize) -> String {
+fn caller(first: &Finding, findings: &[&Finding]) -> String {
     let own = format!(":iam::{}:", first.key.account);
     let arn = first.key.caller.arn.as_str();
     let arn = arn.split_once(&own).map_or(arn, |(_, rest)| rest);
@@ -176,11 +173,8 @@ fn caller(first: &Finding, findings: &[&Finding], width: usize) -> String {
         .iter()
         .filter_map(|finding| finding.key.caller.session.as_deref())
         .collect();
-    let sessions: Vec<String> = sessions
-        .into_iter()
-        .map(|session| shortened(&printable(session), width))
-        .collect();
-    let arn = shortened(&printable(&arn), width);
+    let sessions: Vec<String> = sessions.into_iter().map(names::whole).collect();
+    let arn = names::whole(&arn);
     if sessions.is_empty() {
         arn
     } else {
