@@ -37,8 +37,6 @@ fn lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// A number as people write it.
-
 /// The rows of a Markdown table below `title`, without their code spans.
 fn rows<'a>(text: &'a str, title: &str) -> Vec<Vec<&'a str>> {
     let (_, below) = text.split_once(title).unwrap_or_else(|| panic!("{title} is missing"));
