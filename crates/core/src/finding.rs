@@ -30,7 +30,7 @@ use identity::Identities;
 pub use identity::Unsteady;
 pub use past::{Configured, Course, Past};
 use pauses::PauseDetector;
-pub use reason::{CheckDoubt, ReasonFacts};
+pub use reason::{CheckDoubt, KnownFacts, ReasonFacts};
 pub use remedy::{Remedy, RemedyKind, events_a_month, remedies};
 use verdict::Case;
 pub use verdict::{Verdict, Why};
@@ -165,12 +165,6 @@ impl Judge<'_> {
         (None, shared)
     }
 
-    /// Whether a known error of this series is harmless where a verified AWS service gets it.
-    fn is_known_harmless(&self, key: &SeriesKey) -> bool {
-        let known = key.known.as_deref().and_then(|id| self.catalog.known_error_by_id(id));
-        known.is_some_and(|known| known.is_benign_for(&key.caller))
-    }
-
     fn one(&self, key: &SeriesKey, series: &Series) -> Option<Finding> {
         let Self {
             tally,
@@ -213,7 +207,7 @@ impl Judge<'_> {
             past: past.as_ref(),
             silence,
             keeps_evidence: self.tally.keeps_evidence(key),
-            is_known_harmless: self.is_known_harmless(key),
+            known: key.known.as_deref().and_then(|id| catalog.known_error_by_id(id)),
             latest,
             scope,
             inventory: inventory.read_from,
