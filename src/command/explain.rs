@@ -95,7 +95,7 @@ async fn explain_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Ex
 async fn find(request: &mut AuditRequest, id: &str) -> Result<Event, Error> {
     let EventReference { id, region } = EventReference::parse(id);
     if let RecordSource::Files(sources, _) = &request.records
-        && let Some(event) = trail_files::find(&sources.paths, &EventId::from(id))?
+        && let Some(event) = trail_files::find(&sources.paths, &EventId::from(id))
     {
         return Ok(event);
     }

@@ -228,6 +228,17 @@ impl Judge<'_> {
 }
 
 impl Finding {
+    /// Whether the catalog should get an entry for it: a verified scanner got an answer that the catalog does not know.
+    /// Codes that every service has, such as those of throttling and of bad requests, are no such answers.
+    #[must_use]
+    pub fn is_for_catalog(&self) -> bool {
+        self.why == Why::UnknownError
+            && self.key.check.is_none()
+            && self.key.known.is_none()
+            && self.scanner.is_some()
+            && matches!(self.cause, Cause::Unknown | Cause::ResourceMissing | Cause::NotConfigured)
+    }
+
     /// What is found of a series with calls at these times, of which none could be seen in the gaps.
     fn new(case: &Case<'_>, series: &Series, times: &[Timestamp], gaps: &[TimeSpan]) -> Self {
         let (verdict, why) = case.judge();

@@ -150,6 +150,9 @@ pub struct By {
     pub proof: &'static str,
     /// How that is known.
     pub how: String,
+    /// The same in a few words.
+    #[serde(skip)]
+    pub note: String,
     /// The role behind the session, or the caller's own arn; empty where the record has none.
     pub arn: String,
     /// The account that the caller is of, where that is another.
@@ -367,6 +370,7 @@ fn by_arn(event: &Event) -> By {
         },
         proof: Proof::Unknown.as_str(),
         how: message!("known-not-checked"),
+        note: String::new(),
         arn: arn.to_owned(),
         account: None,
         session: event.principal.session().map(str::to_owned),

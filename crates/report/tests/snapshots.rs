@@ -235,8 +235,8 @@ fn explained(bucket: &str, role: &str, write: impl Fn(&explanation::Explanation,
 
 #[test]
 fn an_explanation_of_noise() {
-    let text = explained("app-data", CONFIG, |explanation, out| {
-        explanation::write_text(explanation, 100, out).unwrap();
+    let text = explained("app-data", CONFIG, |it, out| {
+        explanation::write_text(it, explanation::Detail::Whole, 100, out).unwrap();
     });
     insta::assert_snapshot!(text, @r"
     NOISE  GetBucketCors NoSuchCORSConfiguration  (14 events)
@@ -275,8 +275,8 @@ fn an_explanation_of_noise() {
 
 #[test]
 fn an_explanation_of_a_removed_policy() {
-    let text = explained("payroll", CONFIG, |explanation, out| {
-        explanation::write_text(explanation, 100, out).unwrap();
+    let text = explained("payroll", CONFIG, |it, out| {
+        explanation::write_text(it, explanation::Detail::Whole, 100, out).unwrap();
     });
     insta::assert_snapshot!(text, @r"
     GENUINE  GetBucketPolicy NoSuchBucketPolicy  (4 events)
@@ -303,8 +303,8 @@ fn an_explanation_of_a_removed_policy() {
 
 #[test]
 fn an_explanation_for_a_ticket() {
-    let text = explained("app-data", "script", |explanation, out| {
-        explanation::write_markdown(explanation, out).unwrap();
+    let text = explained("app-data", "script", |it, out| {
+        explanation::write_markdown(it, out).unwrap();
     });
     insta::assert_snapshot!(text, @r"
     ### GetBucketCors: NoSuchCORSConfiguration

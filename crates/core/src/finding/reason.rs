@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::verdict::{CONFIG, Case, Why};
 use crate::cadence::Silence;
 use crate::catalog::scanner::Policy;
-use crate::catalog::{Check, CheckEntry, ConfigUse, EvidenceLevel, Harmless};
+use crate::catalog::{CallerKind, Check, CheckEntry, ConfigUse, EvidenceLevel, Harmless, PolicyKind};
 use crate::inventory::ReadFrom;
 
 /// What only the sentence of a reason needs.
@@ -83,7 +83,14 @@ impl KnownFacts {
     /// What is harmless to a service may be an attack by somebody else, so its advice is for that service only.
     fn new(case: &Case<'_>, why: Why) -> Option<Self> {
         let known = case.known?;
-        let fits = why == Why::KnownHarmless || known.harmless != Harmless::Yes;
+        // Such a policy never binds a service-linked role, so what is known of other roles says nothing here.
+        let organization = case.key.denial.is_some_and(|denial| {
+            matches!(denial.policy, PolicyKind::ServiceControl | PolicyKind::ResourceControl)
+        });
+        if organization && case.caller.kind == CallerKind::ServiceLinkedRole {
+            return None;
+        }
+        let fits = why == Why::KnownHarmless || (known.harmless != Harmless::Yes && !known.what_to_do.starts_with("Nothing."));
         Some(Self {
             title: known.title.clone(),
             what_to_do: fits.then(|| known.what_to_do.clone()),

@@ -46,14 +46,8 @@ pub(super) fn explain(
         impact: message!(&format!("impact-{}", finding.verdict.as_str())),
         options: finding.remedies.iter().map(json::of_remedy).collect(),
         certainty: certainty(entry, scanner.is_some_and(|scanner| scanner.service_principal == CONFIG)),
-        draft_catalog_entry: is_for_catalog(finding).then(|| finding::draft(key, &finding.latest)),
+        draft_catalog_entry: finding.is_for_catalog().then(|| finding::draft(key, &finding.latest)),
     }
-}
-
-/// Whether the catalog should get an entry: a verified scanner got an answer that it does not know. Codes that every
-/// service has are no such answers.
-fn is_for_catalog(finding: &Finding) -> bool {
-    finding.why == Why::UnknownError && finding.key.check.is_none() && finding.scanner.is_some()
 }
 
 /// The scanner that the caller is by proof. Of an impostor, nothing is said that is true of the one it imitates.
@@ -71,6 +65,7 @@ fn missing(finding: &Finding, event: &ExplainedEvent) -> Option<String> {
 }
 
 fn known_error(finding: &Finding, catalog: &Catalog) -> Option<KnownErrorFacts> {
+    finding.facts.known.as_ref()?;
     let known = catalog.known_error_by_id(finding.key.known.as_deref()?)?;
     Some(KnownErrorFacts {
         id: known.id.clone(),
@@ -104,6 +99,7 @@ fn caller(finding: &Finding, scanner: Option<&Scanner>) -> By {
         name: name.to_owned(),
         proof: finding.proof.as_str(),
         how: names::how_known(finding),
+        note: names::note(finding),
         arn: caller.arn.clone(),
         account: caller.foreign_account.clone(),
         session,

@@ -100,10 +100,14 @@ fn write_details(
 fn facts(explanation: &Explanation) -> [(String, String); 4] {
     let event = explanation.event.as_ref();
     let part = |text: Option<&String>| text.cloned().unwrap_or_default();
-    let source = [
+    let mut source = [
         part(event.and_then(|event| event.source_ip_address.as_ref())),
         part(event.and_then(|event| event.user_agent.as_ref())),
     ];
+    // AWS services write their name into both.
+    if source[0] == source[1] {
+        source[1].clear();
+    }
     let claim = explanation.caller.as_ref().and_then(|caller| caller.claim.as_ref());
     let claim = claim.map(|claim| format!(" ({claim})"));
     let event = event.map(|event| {
@@ -152,11 +156,12 @@ fn arn_or_name(explanation: &Explanation) -> String {
     let Some(caller) = &explanation.caller else {
         return String::new();
     };
-    if caller.arn.is_empty() {
-        format!("{} ({})", caller.name, message!("no-arn-in-record"))
+    let name = if caller.arn.is_empty() {
+        &caller.name
     } else {
-        caller.arn.clone()
-    }
+        &caller.arn
+    };
+    format!("{name} ({})", caller.note)
 }
 
 fn resource(explanation: &Explanation) -> String {

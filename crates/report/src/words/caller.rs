@@ -24,6 +24,23 @@ pub(crate) fn how_known(finding: &Finding) -> String {
     family("known-", finding.caller_kind.as_str(), &arguments(finding, Naming::Whole))
 }
 
+/// What its ARN does not say of a caller, where there is little room.
+pub(crate) fn note(finding: &Finding) -> String {
+    message!(
+        "caller-note",
+        kind = finding.caller_kind.as_str(),
+        invoked_by = finding.key.caller.invoked_by.as_deref().unwrap_or(NONE),
+        expected = if is_expected(finding) { "yes" } else { NONE },
+    )
+}
+
+/// Whether `invokedBy` says nothing that the rest does not.
+fn is_expected(finding: &Finding) -> bool {
+    let caller = &finding.key.caller;
+    let same = caller.invoked_by.is_some() && (caller.invoked_by == caller.service || caller.arn.is_empty());
+    same || caller.invoked_by.is_none() || finding.caller_kind == CallerKind::RecorderRole
+}
+
 /// Which tool or vendor the caller is, by its own word; empty where it says nothing.
 pub(crate) fn claimed(finding: &Finding) -> String {
     let (Some(claim), Some(sign)) = (finding.claim.as_deref(), finding.claim_sign) else {

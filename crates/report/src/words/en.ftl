@@ -191,7 +191,6 @@ reason-nothing_set = { $means } { $who }, { proof }, requested it anyway. { $con
     [config-unseen] { " " }AWS Config's policy permits this call, but no record of AWS Config making it was known when the catalog was written.
    *[none] { "" }
 } No action needed.
-answer-nothing_set = { $means } { caller-is } polls it anyway. No action needed.
 reason-stopped = { $means } Calls by { $who }, { proof }, stopped within the time range{ silence }.
 reason-began = { $means } Calls by { $who }, { proof }, began within the time range{ $created ->
     [none] { "" }
@@ -228,7 +227,7 @@ silence = { $silence ->
    *[none] { "" }
 }
 
-reason-impostor = { caller-is }{ caller-from } calls itself { $scanner } in its user agent, but is not.
+reason-impostor = { caller-is }{ caller-from } names itself { $scanner } in its user agent, but nothing verifies it.
 reason-recorder_role_misused = { caller-is } was used{ caller-from }, but AWS Config did not make this call ({ $call }: { $code }).
 reason-anonymous = { caller-is }{ caller-from } got { $code } from { $call }.
 reason-scanner_denied = { denied }
@@ -256,19 +255,6 @@ policy-name = { $denied_by ->
     [key] KMS key policy
    *[none] policy
 }
-answer-scanner_denied = { denied-in-short }
-answer-service_denied = { denied-in-short }
-answer-caller_denied = { denied-in-short }
-denied-in-short = { caller-is } was denied access{ $denied_by ->
-    [none] { "" }
-   *[known] { " " }{ $explicit ->
-        [yes] explicitly{ " " }
-       *[no] { "" }
-    }by { $denied_by ->
-        [identity] an
-       *[other] a
-    } { policy-name }
-}.
 reason-contradicted = The role is the service-linked role of { $service }, but invokedBy is "{ $invoked_by }" ({ $call }: { $code }).
 reason-invalid_credentials = { caller-is }{ caller-from } called { $call } with credentials that are expired or not valid ({ $code }).
 reason-cross_account = { caller-is }{ caller-from } got { $code } from { $call }.
@@ -280,14 +266,15 @@ reason-other_session = { $invoked_by } got { $code } from { $call } with the rol
        *[known] { " " }({ $purpose })
     } is not one of the recorder's
 }.
-reason-not_steady = { caller-is }{ caller-from } got { $code } from { $call }: "not configured", but { $unsteady ->
-    [identity] such a caller is never taken for a steady client
-    [other_errors] the caller also gets other errors
-    [services] the caller gets errors from more than two services
-    [days] too few days show this caller
+reason-not_steady = { caller-is }{ caller-from } got { $code } from { $call }: "not configured", but { not-steady }.
+not-steady = { $unsteady ->
+    [identity] such a caller is never a steady client
+    [other_errors] it also gets other errors
+    [services] it gets errors from more than two services
+    [days] it was seen on too few days
     [source_ips] its source addresses are unknown, new or too many
    *[sweep] most of its errors came on one day only
-}.
+}
 reason-not_read_only = { caller-is }{ caller-from } got { $code } from { $call }, but the record is not marked readOnly.
 reason-resource_missing = { caller-is }{ caller-from } requested a resource that does not exist ({ $call }: { $code }).
 reason-region_not_enabled = { caller-is }{ caller-from } called { $call } in a Region that is not enabled or is denied ({ $code }).
@@ -298,19 +285,85 @@ reason-dry_run = { caller-is }{ caller-from } tested { $call } with a dry run ({
 reason-service_fault = { caller-is }{ caller-from } got { $code } from { $call }: a fault of AWS.
 reason-unknown_cause = { caller-is }{ caller-from } got { $code } from { $call }, which the catalog does not know.
 reason-throttled = { caller-is }{ caller-from } was throttled at { $call } ({ $code }): too many requests at once.
-reason-not_invoked = { caller-is } got { $code } from { $call } with its service-linked role, but { $invoked_by ->
+reason-not_invoked = { caller-is } got { $code } from { $call } with its service-linked role, but { not-invoked }.
+not-invoked = { $invoked_by ->
     [none] the record has no invokedBy
    *[known] invokedBy is "{ $invoked_by }"
-}.
+}
 reason-unknown_service = { caller-is } got { $code } from { $call } with its service-linked role. The catalog does not know what this service polls.
 reason-unknown_error = { caller-is }, { proof }, got { $code } from { $call }, which the catalog does not know.
 reason-steady_client = { $means } { caller-is }{ caller-from } has had only such answers for days, from the same addresses.
 reason-vouched_client = { $means } { caller-is }{ caller-from } is one that you named as known.
 reason-known_harmless = { caller-is }, { proof }, got { $code } from { $call }.
 
+## The same in short: names of caller, call and error are on other lines
+
+answer-nothing_set = { $means } { caller-is } polls it anyway. No action needed.
+answer-impostor = { caller-is } names itself { $scanner } in its user agent, but nothing verifies it.
+answer-recorder_role_misused = { caller-is } was used, but not by AWS Config.
+answer-anonymous = { caller-is } made this call.
+answer-scanner_denied = { denied-in-short }
+answer-service_denied = { denied-in-short }
+answer-caller_denied = { denied-in-short }
+denied-in-short = { caller-is } was { $explicit ->
+    [yes] explicitly{ " " }
+   *[no] { "" }
+}denied access{ $denied_by ->
+    [none] { "" }
+   *[known] { " " }by { $denied_by ->
+        [identity] an
+       *[other] a
+    } { policy-name }
+}.
+answer-contradicted = The role is that of { $service }, but invokedBy is "{ $invoked_by }".
+answer-invalid_credentials = { caller-is } used credentials that are expired or not valid.
+answer-cross_account = { caller-is } made this call.
+answer-invoked_by_only = { caller-is } got "not configured", but is not verified.
+answer-other_session = { $invoked_by } used the recorder's role, but not in a session of the recorder.
+answer-not_steady = { caller-is } got "not configured", but { not-steady }.
+answer-not_read_only = { caller-is } made a call that is not marked readOnly.
+answer-resource_missing = { caller-is } requested a resource that does not exist.
+answer-region_not_enabled = { caller-is } called a Region that is not enabled or is denied.
+answer-service_not_enabled = { caller-is } called a service that is not enabled or not subscribed to.
+answer-conflict = { caller-is } wanted to create or change what exists already or is in use.
+answer-invalid_request = { caller-is } sent a request that is not valid.
+answer-dry_run = { caller-is } tested a permission with a dry run, and has it.
+answer-service_fault = AWS failed to answer { caller-is }: a fault of AWS.
+answer-unknown_cause = { caller-is } got an error that the catalog does not know.
+answer-throttled = { caller-is } was throttled: too many requests at once.
+answer-not_invoked = { caller-is } used its service-linked role, but { not-invoked }.
+answer-unknown_service = { caller-is } got "not configured", but the catalog does not know what it polls.
+answer-unknown_error = { caller-is } got an error that the catalog does not know.
+answer-steady_client = { caller-is } has had only "not configured" for days, from the same addresses.
+answer-vouched_client = { caller-is }, which you named as known, got "not configured".
+answer-known_harmless = { caller-is } got an error that is known and harmless to it: { $title }.
+
+caller-note = { $kind ->
+    [service_linked_role] verified by its service-linked role
+    [recorder_role] verified as the recorder's role
+    [recorder_role_misused] the recorder's role
+    [service_by_invoked_by] not verified
+    [service_for_principal] an AWS service calls for it
+    [service] an AWS service without a role
+    [iam_user] IAM user
+    [role_session] role
+    [identity_center_user] IAM Identity Center
+    [federated_user] federated user
+    [root] root user
+    [cross_account] another account
+    [anonymous] no credentials
+   *[unknown] unknown
+}{ $expected ->
+    [yes] { "" }
+   *[no] , invokedBy { $invoked_by }
+}
+
 ## What to do
 
-do-impostor = Find out who created it, and what else it did.
+do-impostor = { $kind ->
+    [cross_account] Check whether that account should have access.
+   *[other] Find out who created it, and what else it did.
+}
 do-recorder_role_misused = Find out who used it, and what else they did.
 do-anonymous = Check whether the resource should be reachable without credentials.
 do-denied = { $denied_by ->
@@ -328,7 +381,7 @@ do-denied = { $denied_by ->
     [resource_control] { do-organization }
     [vpc_endpoint] Permit the call in the endpoint's policy if the caller needs it.
     [key] Permit the caller in the key policy if it needs the key.
-   *[none] The record does not say which policy denied it: check those of the caller, the resource and the organization.
+   *[none] The record does not name the policy: check the caller's, the resource's and the organization's.
 }
 do-permit = { $kind ->
     [service_linked_role] Only AWS can change the policy of that role; if it persists, ask AWS Support.
@@ -357,12 +410,12 @@ do-confirm = { $hint ->
 }
 do-other_session = Check who used the role: a person, or another part of AWS Config.
 do-not_steady = { $may_vouch ->
-    [yes] If you know the caller, name it with --known-identity; if not, find out who it is.
+    [yes] Name it with --known-identity if you know it; if not, find out who it is.
    *[no] Find out who it is.
 }
 do-not_read_only = Check what the call was meant to do.
 do-resource_missing = { $verified ->
-    [yes] AWS Config's inventory keeps deleted resources and may continue to poll them (documented); if it persists, find what still names it.
+    [yes] It may be polled after it was deleted; if that does not end, find what still refers to it.
    *[no] Correct the name, or find out what still uses it.
 }
 do-region_not_enabled = Leave the Region out, or enable it.
@@ -375,11 +428,17 @@ do-unknown_cause = Treat it as a real error: look the code up in the API referen
 do-throttled = If it persists, slow the caller down or raise the quota.
 do-not_invoked = Find out why: calls of a service carry its name there.
 do-unknown_service = Check once whether the setting should be configured.
-do-unknown_error = Look the code up in the API reference; the draft entry adds it to the catalog.
+do-unknown_error = Look the code up in the API reference of the service{ $draft ->
+    [yes] ; --why has a draft entry for the catalog
+   *[no] { "" }
+}.
 do-steady_client = If you do not know this caller, find out who it is.
 do-vouched_client = Filter these errors if they disturb you.
-do-known_harmless = Nothing.
-known-error = Known error: { $title }.
+do-known_harmless = Nothing needs to be done.
+known-error = { $harmless ->
+    [yes] Known and harmless to it: { $title }.
+   *[no] Known error: { $title }.
+}
 
 ## Settings that changed
 
@@ -593,7 +652,6 @@ at-most = at most { $peers }
 
 ## Names where there is little room
 
-unknown-caller = Other caller
 no-arn-in-record = no ARN in the record
 no-arn = no ARN
 
@@ -811,7 +869,7 @@ impact-noise = None. The resource works, nothing was changed, and no access was 
 impact-none = None by itself.
 explain-no-entry-for-call = The catalog has no entry for this call.
 explain-other-errors-known = Of this call, the catalog knows only { $codes }.
-explain-missing = The record has no { $field }, without which a read cannot be told from a change: paste the whole record.
+explain-missing = The record has no { $field }, so a read cannot be told from a change: paste the whole record.
 explain-succeeded = This call succeeded: the record has no errorCode, so there is no error to explain.
 explain-caller-without-arn = A caller without an ARN
 explain-not-by-config = Not because of AWS Config: its policy does not permit this call.

@@ -23,10 +23,11 @@ pub(crate) fn check(finding: &Finding) -> String {
     }
 }
 
-/// The scanner's name and how it is known: `AWS Config (proven)`.
+/// The caller's name and how it is known: `AWS Config (verified)`.
 pub(crate) fn caller(finding: &Finding) -> String {
-    let name = finding.scanner_name.clone();
-    let name = name.unwrap_or_else(|| message!("unknown-caller"));
+    let service = finding.key.caller.service.as_ref();
+    let known = finding.scanner_name.as_ref().or(service);
+    let name = known.map_or_else(|| finding.key.caller.label(), String::as_str);
     format!("{name} ({})", finding.proof.as_str())
 }
 

@@ -5,7 +5,7 @@
 use fluent_bundle::FluentArgs;
 use jiff::Timestamp;
 use trailhum_core::cadence::SilencePlace;
-use trailhum_core::catalog::CallerKind;
+use trailhum_core::catalog::{CallerKind, Cause};
 use trailhum_core::finding::{CheckDoubt, Course, Finding, Past, Verdict, Why};
 use trailhum_core::inventory::{ReadFrom, Setting};
 
@@ -33,31 +33,63 @@ pub fn answer(finding: &Finding) -> String {
 }
 
 fn said(finding: &Finding, naming: Naming) -> String {
-    let why = finding.why;
-    let facts = || arguments(finding, naming);
-    let text = match &finding.past {
-        Some(past) if why.is_shown_by_trail() && naming == Naming::Whole => change(finding, past),
-        _ if why.is_shown_by_trail() => headline(why),
-        _ if naming == Naming::Short && why == Why::NothingSet => family("answer-", why.as_str(), &facts()),
-        _ if naming == Naming::Short && (finding.verdict == Verdict::Changed || has_advice(why)) => headline(why),
-        _ => join(&[
-            if is_denied(why) && naming == Naming::Short {
-                family("answer-", why.as_str(), &facts())
-            } else {
-                family("reason-", why.as_str(), &facts())
-            },
-            known(finding),
-            invoked_by(finding),
-            advice(finding, naming),
-        ]),
+    let text = match (&finding.past, naming) {
+        (Some(past), Naming::Whole) if finding.why.is_shown_by_trail() => change(finding, past),
+        _ if finding.why.is_shown_by_trail() => headline(finding.why),
+        (_, Naming::Whole) => in_full(finding),
+        (_, Naming::Short) => in_short(finding),
     };
     text.trim_start().to_owned()
 }
 
+fn in_full(finding: &Finding) -> String {
+    let facts = arguments(finding, Naming::Whole);
+    join(&[
+        family("reason-", rule(finding), &facts),
+        known(finding),
+        invoked_by(finding),
+        advice(finding, Naming::Whole),
+    ])
+}
+
+fn in_short(finding: &Finding) -> String {
+    let why = finding.why;
+    if why == Why::NothingSet || why == Why::KnownHarmless {
+        return family("answer-", why.as_str(), &arguments(finding, Naming::Short));
+    }
+    if finding.verdict == Verdict::Changed || has_advice(why) {
+        return headline(why);
+    }
+    let advice = advice(finding, Naming::Short);
+    let known = known(finding);
+    if known.is_empty() {
+        let facts = arguments(finding, Naming::Short);
+        return join(&[family("answer-", rule(finding), &facts), advice]);
+    }
+    join(&[known, advice])
+}
+
+/// The word of the rule's sentences. What the catalog does not know of a service, the code may show by itself.
+fn rule(finding: &Finding) -> &'static str {
+    match (finding.why, finding.cause) {
+        (
+            Why::UnknownError,
+            Cause::RegionNotEnabled
+            | Cause::ServiceNotEnabled
+            | Cause::Conflict
+            | Cause::InvalidRequest
+            | Cause::DryRun
+            | Cause::ServiceFault,
+        ) => finding.cause.as_str(),
+        (why, _) => why.as_str(),
+    }
+}
+
 /// Which known error it is.
 fn known(finding: &Finding) -> String {
+    let harmless = yes(finding.why == Why::KnownHarmless);
     let known = finding.facts.known.as_ref();
-    known.map_or_else(String::new, |known| message!("known-error", title = known.title.as_str()))
+    known.map_or_else(String::new, |known| message!("known-error", title = known.title.as_str(), harmless))
 }
 
 /// Of an AWS service, what is odd about `invokedBy`, unless the rule says it.
@@ -91,7 +123,8 @@ fn advice(finding: &Finding, naming: Naming) -> String {
             Naming::Short => known.split_inclusive(". ").next().unwrap_or_default().trim_end().to_owned(),
         };
     }
-    let rule = if is_denied(finding.why) { "denied" } else { finding.why.as_str() };
+    let is_denied = matches!(finding.why, Why::ScannerDenied | Why::ServiceDenied | Why::CallerDenied);
+    let rule = if is_denied { "denied" } else { rule(finding) };
     let arguments = arguments(finding, naming);
     let advice = family("do-", rule, &arguments);
     let confirm = finding.why == Why::ServiceDenied && naming == Naming::Whole && caller::hint(finding) == "recorder";
@@ -99,10 +132,6 @@ fn advice(finding: &Finding, naming: Naming) -> String {
         return join(&[advice, family("do-", "confirm", &arguments)]);
     }
     advice
-}
-
-fn is_denied(why: Why) -> bool {
-    matches!(why, Why::ScannerDenied | Why::ServiceDenied | Why::CallerDenied)
 }
 
 /// Whether the sentence of a rule says what to do itself.
@@ -134,6 +163,8 @@ fn arguments(finding: &Finding, naming: Naming) -> FluentArgs<'_> {
         ("version", policy.map_or(NONE, |policy| policy.version.as_str())),
         ("unsteady", finding.unsteady.map_or(NONE, |why| why.as_str())),
         ("may_vouch", yes(may_vouch(finding))),
+        ("title", facts.known.as_ref().map_or(NONE, |known| known.title.as_str())),
+        ("draft", yes(finding.is_for_catalog())),
         ("verified", yes(finding.caller_kind.is_verified_service())),
     ];
     for (name, text) in texts {
