@@ -110,7 +110,7 @@ caller-is = { $kind ->
        *[none] { "" }
     })
     [service_for_principal] { $invoked_by } on behalf of { $caller }
-    [service] { $caller } (an AWS service without a role)
+    [service] { $caller } (without a role)
     [iam_user] IAM user { $caller }
     [role_session] Role { $caller }
     [identity_center_user] Identity Center user { $caller }
@@ -147,7 +147,7 @@ headline-service_not_enabled = The service is not enabled, or the account is not
 headline-conflict = The resource exists already, or is in use.
 headline-invalid_request = The request is not valid, whoever makes it.
 headline-dry_run = A dry run: the caller tested a permission.
-headline-service_fault = A fault of AWS.
+headline-service_fault = AWS itself failed to answer: a fault of the service.
 headline-unknown_cause = The catalog does not know why this call failed.
 headline-throttled = Throttled by AWS: too many requests at once.
 headline-unknown_error = An error that the catalog does not know, from a verified AWS service.
@@ -273,7 +273,7 @@ not-steady = { $unsteady ->
     [services] it gets errors from more than two services
     [days] it was seen on too few days
     [source_ips] its source addresses are unknown, new or too many
-   *[sweep] most of its errors came on one day only
+   *[other] most of its errors came on one day only
 }
 reason-not_read_only = { caller-is }{ caller-from } got { $code } from { $call }, but the record is not marked readOnly.
 reason-resource_missing = { caller-is }{ caller-from } requested a resource that does not exist ({ $call }: { $code }).
@@ -298,13 +298,13 @@ reason-known_harmless = { caller-is }, { proof }, got { $code } from { $call }.
 
 ## The same in short: names of caller, call and error are on other lines
 
-answer-nothing_set = { $means } { caller-is } polls it anyway. No action needed.
-answer-impostor = { caller-is } names itself { $scanner } in its user agent, but nothing verifies it.
-answer-recorder_role_misused = { caller-is } was used, but not by AWS Config.
-answer-anonymous = { caller-is } made this call.
-answer-scanner_denied = { denied-in-short }
-answer-service_denied = { denied-in-short }
-answer-caller_denied = { denied-in-short }
+brief-nothing_set = { $means } { caller-is } polls it anyway. No action needed.
+brief-impostor = { caller-is } names itself { $scanner }, but nothing verifies it.
+brief-recorder_role_misused = { caller-is } was used, but not by AWS Config.
+brief-anonymous = { caller-is } made this call.
+brief-scanner_denied = { denied-in-short }
+brief-service_denied = { denied-in-short }
+brief-caller_denied = { denied-in-short }
 denied-in-short = { caller-is } was { $explicit ->
     [yes] explicitly{ " " }
    *[no] { "" }
@@ -315,28 +315,28 @@ denied-in-short = { caller-is } was { $explicit ->
        *[other] a
     } { policy-name }
 }.
-answer-contradicted = The role is that of { $service }, but invokedBy is "{ $invoked_by }".
-answer-invalid_credentials = { caller-is } used credentials that are expired or not valid.
-answer-cross_account = { caller-is } made this call.
-answer-invoked_by_only = { caller-is } got "not configured", but is not verified.
-answer-other_session = { $invoked_by } used the recorder's role, but not in a session of the recorder.
-answer-not_steady = { caller-is } got "not configured", but { not-steady }.
-answer-not_read_only = { caller-is } made a call that is not marked readOnly.
-answer-resource_missing = { caller-is } requested a resource that does not exist.
-answer-region_not_enabled = { caller-is } called a Region that is not enabled or is denied.
-answer-service_not_enabled = { caller-is } called a service that is not enabled or not subscribed to.
-answer-conflict = { caller-is } wanted to create or change what exists already or is in use.
-answer-invalid_request = { caller-is } sent a request that is not valid.
-answer-dry_run = { caller-is } tested a permission with a dry run, and has it.
-answer-service_fault = AWS failed to answer { caller-is }: a fault of AWS.
-answer-unknown_cause = { caller-is } got an error that the catalog does not know.
-answer-throttled = { caller-is } was throttled: too many requests at once.
-answer-not_invoked = { caller-is } used its service-linked role, but { not-invoked }.
-answer-unknown_service = { caller-is } got "not configured", but the catalog does not know what it polls.
-answer-unknown_error = { caller-is } got an error that the catalog does not know.
-answer-steady_client = { caller-is } has had only "not configured" for days, from the same addresses.
-answer-vouched_client = { caller-is }, which you named as known, got "not configured".
-answer-known_harmless = { caller-is } got an error that is known and harmless to it: { $title }.
+brief-contradicted = The role is that of { $service }, but invokedBy is "{ $invoked_by }".
+brief-invalid_credentials = { caller-is } used credentials that are expired or not valid.
+brief-cross_account = { caller-is } made this call.
+brief-invoked_by_only = { caller-is } got "not configured", but is not verified.
+brief-other_session = { $invoked_by } used the recorder's role, but not in a session of the recorder.
+brief-not_steady = { caller-is } got "not configured", but { not-steady }.
+brief-not_read_only = { caller-is } made a call that is not marked readOnly.
+brief-resource_missing = { caller-is } requested a resource that does not exist.
+brief-region_not_enabled = { caller-is } called a Region that is not enabled or is denied.
+brief-service_not_enabled = { caller-is } called a service that is not enabled or not subscribed to.
+brief-conflict = { caller-is } wanted to create or change what exists already or is in use.
+brief-invalid_request = { caller-is } sent a request that is not valid.
+brief-dry_run = { caller-is } tested a permission with a dry run, and has it.
+brief-service_fault = AWS failed to answer { caller-is }: a fault of AWS.
+brief-unknown_cause = { caller-is } got an error that the catalog does not know.
+brief-throttled = { caller-is } was throttled: too many requests at once.
+brief-not_invoked = { caller-is } used its service-linked role, but { not-invoked }.
+brief-unknown_service = { caller-is } got "not configured"; its polling is not in the catalog.
+brief-unknown_error = { caller-is } got an error that the catalog does not know.
+brief-steady_client = { caller-is } has had only "not configured" for days, from the same addresses.
+brief-vouched_client = { caller-is }, which you named as known, got "not configured".
+brief-known_harmless = { caller-is } got an error that is known and harmless to it: { $title }.
 
 caller-note = { $kind ->
     [service_linked_role] verified by its service-linked role
@@ -405,12 +405,12 @@ do-invoked_by_only = { do-confirm }
 do-confirm = { $hint ->
     [recorder] Run with --inventory config to confirm that it is the recorder's role.
     [not-recorder] It is not the role of the account's recorder: check who may use it.
-    [no-role] Check whether you expect this service to make this call: no role verifies it.
+    [no-role] Check whether you expect this call: no role verifies it.
    *[none] Check whether you expect this service to make this call.
 }
 do-other_session = Check who used the role: a person, or another part of AWS Config.
 do-not_steady = { $may_vouch ->
-    [yes] Name it with --known-identity if you know it; if not, find out who it is.
+    [yes] Find out who it is; if you know it, name it with --known-identity.
    *[no] Find out who it is.
 }
 do-not_read_only = Check what the call was meant to do.
@@ -419,7 +419,7 @@ do-resource_missing = { $verified ->
    *[no] Correct the name, or find out what still uses it.
 }
 do-region_not_enabled = Leave the Region out, or enable it.
-do-service_not_enabled = Stop the calls, or enable it. If it was enabled before, find out who disabled it.
+do-service_not_enabled = Enable it or stop the calls; if it was enabled before, find out who disabled it.
 do-conflict = Check whether you expect the caller to make this call.
 do-invalid_request = Correct the caller, or find out what it was trying.
 do-dry_run = Attackers test permissions this way: check whether you expect it.
@@ -427,7 +427,7 @@ do-service_fault = If it persists, look at the AWS Health Dashboard.
 do-unknown_cause = Treat it as a real error: look the code up in the API reference of the service.
 do-throttled = If it persists, slow the caller down or raise the quota.
 do-not_invoked = Find out why: calls of a service carry its name there.
-do-unknown_service = Check once whether the setting should be configured.
+do-unknown_service = Check once whether it should be configured.
 do-unknown_error = Look the code up in the API reference of the service{ $draft ->
     [yes] ; --why has a draft entry for the catalog
    *[no] { "" }
@@ -435,7 +435,7 @@ do-unknown_error = Look the code up in the API reference of the service{ $draft 
 do-steady_client = If you do not know this caller, find out who it is.
 do-vouched_client = Filter these errors if they disturb you.
 do-known_harmless = Nothing needs to be done.
-known-error = { $harmless ->
+what-is-known = { $harmless ->
     [yes] Known and harmless to it: { $title }.
    *[no] Known error: { $title }.
 }

@@ -6,7 +6,7 @@ use fluent_bundle::FluentArgs;
 use jiff::Timestamp;
 use trailhum_core::cadence::SilencePlace;
 use trailhum_core::catalog::{CallerKind, Cause};
-use trailhum_core::finding::{CheckDoubt, Course, Finding, Past, Verdict, Why};
+use trailhum_core::finding::{CheckDoubt, Course, Finding, KnownFacts, Past, Verdict, Why};
 use trailhum_core::inventory::{ReadFrom, Setting};
 
 use super::caller::{self, Naming};
@@ -55,7 +55,7 @@ fn in_full(finding: &Finding) -> String {
 fn in_short(finding: &Finding) -> String {
     let why = finding.why;
     if why == Why::NothingSet || why == Why::KnownHarmless {
-        return family("answer-", why.as_str(), &arguments(finding, Naming::Short));
+        return family("brief-", why.as_str(), &arguments(finding, Naming::Short));
     }
     if finding.verdict == Verdict::Changed || has_advice(why) {
         return headline(why);
@@ -64,7 +64,7 @@ fn in_short(finding: &Finding) -> String {
     let known = known(finding);
     if known.is_empty() {
         let facts = arguments(finding, Naming::Short);
-        return join(&[family("answer-", rule(finding), &facts), advice]);
+        return join(&[family("brief-", rule(finding), &facts), advice]);
     }
     join(&[known, advice])
 }
@@ -88,8 +88,28 @@ fn rule(finding: &Finding) -> &'static str {
 /// Which known error it is.
 fn known(finding: &Finding) -> String {
     let harmless = yes(finding.why == Why::KnownHarmless);
-    let known = finding.facts.known.as_ref();
-    known.map_or_else(String::new, |known| message!("known-error", title = known.title.as_str(), harmless))
+    let known = known_facts(finding);
+    known.map_or_else(String::new, |known| {
+        message!("what-is-known", title = known.title.as_str(), harmless)
+    })
+}
+
+/// What is known of the error, where no worse is known of the caller.
+fn known_facts(finding: &Finding) -> Option<&KnownFacts> {
+    let worse = matches!(
+        finding.why,
+        Why::Impostor
+            | Why::RecorderRoleMisused
+            | Why::Anonymous
+            | Why::Contradicted
+            | Why::CrossAccount
+            | Why::InvokedByOnly
+            | Why::OtherSession
+            | Why::NotSteady
+            | Why::NotReadOnly
+            | Why::NotInvoked
+    );
+    finding.facts.known.as_ref().filter(|_| !worse)
 }
 
 /// Of an AWS service, what is odd about `invokedBy`, unless the rule says it.
@@ -116,7 +136,7 @@ fn advice(finding: &Finding, naming: Naming) -> String {
     {
         return String::new();
     }
-    let known = finding.facts.known.as_ref().and_then(|known| known.what_to_do.as_deref());
+    let known = known_facts(finding).and_then(|known| known.what_to_do.as_deref());
     if let Some(known) = known {
         return match naming {
             Naming::Whole => known.to_owned(),
