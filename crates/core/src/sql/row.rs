@@ -213,7 +213,7 @@ impl<'a> Calls<'a> {
             message: message.as_deref(),
             session: self.principal.session(),
         };
-        let key = SeriesKey::new(&call, caller, catalog, self.failed_resource(catalog));
+        let key = SeriesKey::new(&call, &caller, catalog, &self.failed_resource(catalog));
         let latest = Latest {
             time,
             id,
@@ -248,7 +248,8 @@ impl<'a> Calls<'a> {
                 .parameters
                 .iter()
                 .map(|(key, value)| (key.as_str(), value.as_str()));
-            listed_resource(std::slice::from_ref(&self.listed), named.into_iter().chain(parameters))
+            let listed = std::iter::once((self.listed.arn.as_str(), self.listed.kind.as_str()));
+            listed_resource(listed, named.into_iter().chain(parameters))
         })
     }
 }
