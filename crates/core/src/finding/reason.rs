@@ -93,9 +93,15 @@ impl KnownFacts {
         let fits = why == Why::KnownHarmless || (known.harmless != Harmless::Yes && !known.what_to_do.starts_with("Nothing."));
         Some(Self {
             title: known.title.clone(),
-            what_to_do: fits.then(|| known.what_to_do.clone()),
+            what_to_do: fits.then(|| without_leave(&known.what_to_do, why).to_owned()),
         })
     }
+}
+
+/// What to do about an error that somebody must look at: not to leave it.
+fn without_leave(what_to_do: &str, why: Why) -> &str {
+    let further = what_to_do.strip_prefix("Leave it. ").filter(|_| why != Why::KnownHarmless);
+    further.unwrap_or(what_to_do)
 }
 
 fn doubt(case: &Case<'_>, entry: &CheckEntry) -> Option<CheckDoubt> {

@@ -61,7 +61,6 @@ from-to = { $from } to { $to }
 nothing = nothing
 unknown = unknown
 none-named = (none named)
-caller-without-arn = without an ARN
 
 ## How a caller is known
 
@@ -415,7 +414,7 @@ do-not_steady = { $may_vouch ->
 }
 do-not_read_only = Check what the call was meant to do.
 do-resource_missing = { $verified ->
-    [yes] It may be polled after it was deleted; if that does not end, find what still refers to it.
+    [yes] It may be polled after deletion; if that does not end, find what refers to it.
    *[no] Correct the name, or find out what still uses it.
 }
 do-region_not_enabled = Leave the Region out, or enable it.
@@ -429,7 +428,7 @@ do-throttled = If it persists, slow the caller down or raise the quota.
 do-not_invoked = Find out why: calls of a service carry its name there.
 do-unknown_service = Check once whether it should be configured.
 do-unknown_error = Look the code up in the API reference of the service{ $draft ->
-    [yes] ; --why has a draft entry for the catalog
+    [yes] ; --why has a draft entry
    *[no] { "" }
 }.
 do-steady_client = If you do not know this caller, find out who it is.
