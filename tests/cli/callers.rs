@@ -12,7 +12,7 @@ use crate::support::{run, trailhum};
 const CALLERS: &str = "\
 anonymous|investigate|anonymous|access_denied||without credentials
 config-invoked-by-a-delegate|noise|service_linked_role|not_configured||No action needed
-config-of-another-account|investigate|ANY|not_configured||444455556666
+config-of-another-account|investigate|cross_account|not_configured||444455556666
 config-without-a-role|investigate|service|not_configured||without a role
 identity-center-user|investigate|identity_center_user|not_configured||Identity Center user ann@example.com
 inspector-denied-by-its-own-policy|benign|service_linked_role|access_denied|identity|Inspector's own policy
@@ -75,7 +75,10 @@ fn short(path: &Path, fact: &Value) -> String {
     let caller = fact["caller"]["arn"].as_str().filter(|arn| !arn.is_empty());
     let caller = caller.or(fact["caller"]["name"].as_str()).unwrap();
     let names = ["event_id", "account", "region", "event_time"].map(|key| fact[key].as_str().unwrap());
-    for name in names.into_iter().chain([caller, fact["source_ip_address"].as_str().unwrap()]) {
+    for name in names
+        .into_iter()
+        .chain([caller, fact["source_ip_address"].as_str().unwrap()])
+    {
         let whole = text.lines().any(|line| line.contains(name));
         assert!(whole && !name.is_empty(), "{}: {name} in\n{text}", path.display());
     }
@@ -112,7 +115,11 @@ fn a_recorder_s_role_is_said_to_be_confirmed_by_the_inventory() {
         let path = events().join("callers").join(name).with_extension("json");
         let fact = one(&path);
         let all = fact["reason"].as_str().unwrap().to_owned() + fact["caller"]["how"].as_str().unwrap();
-        assert_eq!(all.contains("--inventory config"), name.starts_with("recorder"), "{all}");
+        assert_eq!(
+            all.contains("--inventory config"),
+            name.starts_with("recorder"),
+            "{all}"
+        );
         assert!(all.contains("config.amazonaws.com"), "{all}");
     }
 }
@@ -139,7 +146,11 @@ fn each_of_sixteen_service_linked_roles_is_named_by_its_service() {
         }
         assert_ne!(fact["cause"], "unknown", "{arn}");
         let verdict = fact["verdict"].as_str().unwrap();
-        assert_eq!(verdict == "investigate", fact["cause"] == "access_denied", "{arn}: {verdict}");
+        assert_eq!(
+            verdict == "investigate",
+            fact["cause"] == "access_denied",
+            "{arn}: {verdict}"
+        );
         let errors = services.entry(service.to_owned()).or_default();
         let error = (&fact["asked"]["event_name"], &fact["asked"]["error_code"]);
         assert!(errors.insert(format!("{error:?}")), "{arn}");

@@ -236,7 +236,10 @@ impl Finding {
             && self.key.check.is_none()
             && self.key.known.is_none()
             && self.scanner.is_some()
-            && matches!(self.cause, Cause::Unknown | Cause::ResourceMissing | Cause::NotConfigured)
+            && matches!(
+                self.cause,
+                Cause::Unknown | Cause::ResourceMissing | Cause::NotConfigured
+            )
     }
 
     /// What is found of a series with calls at these times, of which none could be seen in the gaps.

@@ -75,7 +75,9 @@ pub(crate) fn format(id: &str, arguments: &FluentArgs<'_>) -> String {
         return id.to_owned();
     };
     let mut errors = Vec::new();
-    let text = BUNDLE.format_pattern(pattern, Some(arguments), &mut errors).into_owned();
+    let text = BUNDLE
+        .format_pattern(pattern, Some(arguments), &mut errors)
+        .into_owned();
     debug_assert!(errors.is_empty(), "{id}: {errors:?}");
     text
 }

@@ -84,13 +84,15 @@ impl KnownFacts {
     fn new(case: &Case<'_>, why: Why) -> Option<Self> {
         let known = case.known?;
         // Such a policy never binds a service-linked role, so what is known of other roles says nothing here.
-        let organization = case.key.denial.is_some_and(|denial| {
-            matches!(denial.policy, PolicyKind::ServiceControl | PolicyKind::ResourceControl)
-        });
+        let organization = case
+            .key
+            .denial
+            .is_some_and(|denial| matches!(denial.policy, PolicyKind::ServiceControl | PolicyKind::ResourceControl));
         if organization && case.caller.kind == CallerKind::ServiceLinkedRole {
             return None;
         }
-        let fits = why == Why::KnownHarmless || (known.harmless != Harmless::Yes && !known.what_to_do.starts_with("Nothing."));
+        let fits =
+            why == Why::KnownHarmless || (known.harmless != Harmless::Yes && !known.what_to_do.starts_with("Nothing."));
         Some(Self {
             title: known.title.clone(),
             what_to_do: fits.then(|| without_leave(&known.what_to_do, why).to_owned()),
@@ -100,7 +102,9 @@ impl KnownFacts {
 
 /// What to do about an error that somebody must look at: not to leave it.
 fn without_leave(what_to_do: &str, why: Why) -> &str {
-    let further = what_to_do.strip_prefix("Leave it. ").filter(|_| why != Why::KnownHarmless);
+    let further = what_to_do
+        .strip_prefix("Leave it. ")
+        .filter(|_| why != Why::KnownHarmless);
     further.unwrap_or(what_to_do)
 }
 

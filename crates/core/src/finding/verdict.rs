@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use super::identity::Unsteady;
 use super::past::{Course, Past};
 use crate::cadence::{Cadence, Class, Silence, SilencePlace, TrackState};
-use crate::catalog::{CallerKind, Cause, Check, ErrorMeaning, Identification, KnownError, Scanner, is_missing_resource};
+use crate::catalog::{
+    CallerKind, Cause, Check, ErrorMeaning, Identification, KnownError, Scanner, is_missing_resource,
+};
 use crate::inventory::{Existence, Item, ReadFrom, Setting};
 use crate::tally::{Latest, Scope, SeriesKey};
 use crate::text_enum::text_enum;

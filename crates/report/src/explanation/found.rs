@@ -1,7 +1,8 @@
 //! The explanation of an error, from what was found of its series.
 
 use super::{
-    About, By, DeniedBy, Explanation, ExplainedEvent, KnownErrorFacts, SCHEMA, after_sentences, asked, certainty, sentences,
+    About, By, DeniedBy, ExplainedEvent, Explanation, KnownErrorFacts, SCHEMA, after_sentences, asked, certainty,
+    sentences,
 };
 use crate::report::json;
 use crate::text::join;
@@ -45,7 +46,10 @@ pub(super) fn explain(
         recurrence: recurrence(finding, scanner, catalog),
         impact: message!(&format!("impact-{}", finding.verdict.as_str())),
         options: finding.remedies.iter().map(json::of_remedy).collect(),
-        certainty: certainty(entry, scanner.is_some_and(|scanner| scanner.service_principal == CONFIG)),
+        certainty: certainty(
+            entry,
+            scanner.is_some_and(|scanner| scanner.service_principal == CONFIG),
+        ),
         draft_catalog_entry: finding.is_for_catalog().then(|| finding::draft(key, &finding.latest)),
     }
 }
@@ -165,8 +169,13 @@ fn recurrence(finding: &Finding, scanner: Option<&Scanner>, catalog: &Catalog) -
     // Why a scanner polls what is not set is no reason for a denial or for a resource that is gone.
     let polls = matches!(finding.verdict, Verdict::Noise | Verdict::Changed);
     let agent = finding.latest.user_agent.as_deref().filter(|_| scanner.is_none());
-    let claim = agent.and_then(|agent| catalog.claim(agent)).map(|claim| claim.means.as_str());
-    let means = scanner.filter(|_| polls).map(|scanner| scanner.means.as_str()).or(claim);
+    let claim = agent
+        .and_then(|agent| catalog.claim(agent))
+        .map(|claim| claim.means.as_str());
+    let means = scanner
+        .filter(|_| polls)
+        .map(|scanner| scanner.means.as_str())
+        .or(claim);
     let seen = if finding.count > 1 {
         message!("explain-cadence-here", cadence = cadence(&finding.cadence))
     } else {

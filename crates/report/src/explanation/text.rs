@@ -112,7 +112,12 @@ fn facts(explanation: &Explanation) -> [(String, String); 4] {
     let claim = claim.map(|claim| format!(" ({claim})"));
     let event = event.map(|event| {
         let time = event.event_time.clone();
-        [time, event.account.clone(), event.region.clone(), event.event_id.clone()]
+        [
+            time,
+            event.account.clone(),
+            event.region.clone(),
+            event.event_id.clone(),
+        ]
     });
     [
         (message!("label-cause"), cause(explanation)),

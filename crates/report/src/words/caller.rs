@@ -21,7 +21,11 @@ pub(super) enum Naming {
 
 /// How the caller is known, as the end of a sentence.
 pub(crate) fn how_known(finding: &Finding) -> String {
-    family("known-", finding.caller_kind.as_str(), &arguments(finding, Naming::Whole))
+    family(
+        "known-",
+        finding.caller_kind.as_str(),
+        &arguments(finding, Naming::Whole),
+    )
 }
 
 /// What its ARN does not say of a caller, where there is little room.
@@ -60,9 +64,21 @@ pub(super) fn arguments(finding: &Finding, naming: Naming) -> FluentArgs<'_> {
         ("invoked_by", caller.invoked_by.as_deref().unwrap_or(NONE)),
         ("service", caller.service.as_deref().unwrap_or(NONE)),
         ("session", finding.latest.session.as_deref().unwrap_or(NONE)),
-        ("account", caller.foreign_account.as_deref().filter(|_| named_by_account(finding)).unwrap_or(NONE)),
+        (
+            "account",
+            caller
+                .foreign_account
+                .as_deref()
+                .filter(|_| named_by_account(finding))
+                .unwrap_or(NONE),
+        ),
         // A service calls from an address that is its own name.
-        ("address", address.filter(|_| whole && !finding.caller_kind.is_service()).unwrap_or(NONE)),
+        (
+            "address",
+            address
+                .filter(|_| whole && !finding.caller_kind.is_service())
+                .unwrap_or(NONE),
+        ),
         ("claim", finding.claim.as_deref().filter(|_| whole).unwrap_or(NONE)),
         ("sign", finding.claim_sign.map_or(NONE, |sign| sign.as_str())),
         ("hint", hint(finding)),

@@ -304,10 +304,7 @@ brief-anonymous = { caller-is } made this call.
 brief-scanner_denied = { denied-in-short }
 brief-service_denied = { denied-in-short }
 brief-caller_denied = { denied-in-short }
-denied-in-short = { caller-is } was { $explicit ->
-    [yes] explicitly{ " " }
-   *[no] { "" }
-}denied access{ $denied_by ->
+denied-in-short = { caller-is } was denied access{ $denied_by ->
     [none] { "" }
    *[known] { " " }by { $denied_by ->
         [identity] an
@@ -389,7 +386,7 @@ do-permit = { $kind ->
    *[other] Add the permission if the caller needs it; if not, find out why it called.
 }
 do-organization = { $kind ->
-    [service_linked_role] Such a policy never binds a service-linked role: the record contradicts itself.
+    [service_linked_role] Such policies never bind service-linked roles: find out why.
     [recorder_role] It binds this role, which is not service-linked: exempt the role, or use the service-linked role.
     [service_by_invoked_by] It binds this role, which is not service-linked: exempt the role if the service needs the call.
    *[other] Ask whoever manages the organization if the caller needs this call; if not, find out why it called.

@@ -140,7 +140,12 @@ fn advice(finding: &Finding, naming: Naming) -> String {
     if let Some(known) = known {
         return match naming {
             Naming::Whole => known.to_owned(),
-            Naming::Short => known.split_inclusive(". ").next().unwrap_or_default().trim_end().to_owned(),
+            Naming::Short => known
+                .split_inclusive(". ")
+                .next()
+                .unwrap_or_default()
+                .trim_end()
+                .to_owned(),
         };
     }
     let is_denied = matches!(finding.why, Why::ScannerDenied | Why::ServiceDenied | Why::CallerDenied);

@@ -139,9 +139,16 @@ fn uses() -> Vec<Use> {
 fn facts() -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/words");
     let files = ["reason.rs", "caller.rs"].map(|file| std::fs::read_to_string(folder.join(file)).unwrap());
-    let names = files.iter().flat_map(|code| ["(\"", "(\n            \""].into_iter().flat_map(|sign| after(code, sign)));
+    let names = files.iter().flat_map(|code| {
+        ["(\"", "(\n            \""]
+            .into_iter()
+            .flat_map(|sign| after(code, sign))
+    });
     let name = |rest: &str| rest.split_once("\",").map(|(name, _)| name.to_owned());
-    names.filter_map(name).filter(|name| name.bytes().all(|it| it.is_ascii_lowercase() || it == b'_')).collect()
+    names
+        .filter_map(name)
+        .filter(|name| name.bytes().all(|it| it.is_ascii_lowercase() || it == b'_'))
+        .collect()
 }
 
 /// Reads what follows `message!(`.
@@ -312,10 +319,7 @@ fn plurals_and_numbers_are_right() {
 #[test]
 fn an_arn_comes_out_byte_by_byte() {
     let arn = "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
-    assert_eq!(
-        message!("role-in-sessions", arn, sessions = "s"),
-        format!("{arn} as s")
-    );
+    assert_eq!(message!("role-in-sessions", arn, sessions = "s"), format!("{arn} as s"));
 }
 
 #[test]
