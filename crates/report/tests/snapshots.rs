@@ -280,7 +280,8 @@ fn an_explanation_of_a_removed_policy() {
         explanation::write_text(it, explanation::Detail::Whole, 100, out).unwrap();
     });
     insta::assert_snapshot!(text, @r"
-    INVESTIGATE  A protective setting was removed. Check whether that was intended.
+    INVESTIGATE  Policy of a bucket: removed 2026-01-11 00:30 UTC by admin/session from 198.51.100.7.
+      Check whether that was intended.
       Cause     setting removed: GetBucketPolicy NoSuchBucketPolicy, payroll (AWS::S3::Bucket), 4 events
       Caller    arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig (verified by its service-linked role)
       Source    198.51.100.7

@@ -125,8 +125,11 @@ fn name(finding: &Finding, naming: Naming) -> String {
     }
 }
 
-/// What follows the last slash or colon of an ARN.
-fn last_part(label: &str) -> &str {
+/// What people know of an ARN: of a session its role and name, else what follows the last slash or colon.
+pub(super) fn last_part(label: &str) -> &str {
+    if let Some((_, session)) = label.split_once(":assumed-role/") {
+        return session;
+    }
     if !label.starts_with("arn:") {
         return label;
     }

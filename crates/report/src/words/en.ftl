@@ -297,6 +297,13 @@ reason-known_harmless = { caller-is }, { proof }, got { $code } from { $call }.
 
 ## The same in short: names of caller, call and error are on other lines
 
+brief-removed = { $name }: removed { $time } by { $caller ->
+    [none] a caller that the record does not name
+   *[known] { $caller }
+}{ $address ->
+    [none] { "" }
+   *[known] { " " }from { $address }
+}. Check whether that was intended.
 brief-nothing_set = { $means } { caller-is } polls it anyway. No action needed.
 brief-impostor = { caller-is } names itself { $scanner }, but nothing verifies it.
 brief-recorder_role_misused = { caller-is } was used, but not by AWS Config.

@@ -35,6 +35,7 @@ pub fn answer(finding: &Finding) -> String {
 fn said(finding: &Finding, naming: Naming) -> String {
     let text = match (&finding.past, naming) {
         (Some(past), Naming::Whole) if finding.why.is_shown_by_trail() => change(finding, past),
+        (Some(past), Naming::Short) if finding.why.is_shown_by_trail() => change_in_short(finding, past),
         _ if finding.why.is_shown_by_trail() => headline(finding.why),
         (_, Naming::Whole) => in_full(finding),
         (_, Naming::Short) => in_short(finding),
@@ -294,6 +295,24 @@ fn change(finding: &Finding, past: &Past) -> String {
         } else {
             NONE
         },
+    )
+}
+
+/// Who removed a setting and when, where the records show it.
+fn change_in_short(finding: &Finding, past: &Past) -> String {
+    let Some(write) = past.changed_by.as_ref().filter(|_| past.course.is_removal()) else {
+        return headline(finding.why);
+    };
+    message!(
+        "brief-removed",
+        name = capital(&name(finding)),
+        time = minute(write.time),
+        caller = if write.caller_arn.is_empty() {
+            NONE
+        } else {
+            caller::last_part(&write.caller_arn)
+        },
+        address = write.source_ip.as_deref().unwrap_or(NONE),
     )
 }
 
