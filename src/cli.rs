@@ -189,8 +189,9 @@ pub(crate) struct ExplainArgs {
     /// EventBridge; "-" for stdin
     #[arg(value_name = "EVENT.json|-", conflicts_with_all = ["event_id", "event_name"])]
     pub(crate) event: Option<PathBuf>,
-    /// The event's eventID, looked up in CloudTrail's event history
-    #[arg(long, value_name = "ID", conflicts_with = "event_name")]
+    /// The event's eventID, or the address of its page in the console; looked up in --events, else in CloudTrail's event
+    /// history
+    #[arg(long, value_name = "ID|URL", conflicts_with = "event_name")]
     pub(crate) event_id: Option<String>,
     /// Without an event: the call
     #[arg(long, value_name = "NAME", requires = "error_code")]
@@ -201,6 +202,9 @@ pub(crate) struct ExplainArgs {
     /// Without an event: the service, where several have such a call
     #[arg(long, value_name = "SOURCE", requires = "event_name")]
     pub(crate) event_source: Option<String>,
+    /// Also show the evidence, how sure it is, how often the error recurs, and what can be done
+    #[arg(long)]
+    pub(crate) why: bool,
     /// Records among which the event's series is looked for, to measure its rhythm: files and folders, or "lookup"
     #[arg(long, value_name = "lookup|PATH", num_args = 1..)]
     pub(crate) events: Vec<PathBuf>,

@@ -16,6 +16,7 @@ mod browser;
 mod bucket;
 mod build;
 mod cadence;
+mod callers;
 mod changes;
 mod diff;
 mod docs;

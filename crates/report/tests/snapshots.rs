@@ -264,20 +264,21 @@ fn explained(bucket: &str, role: &str, write: impl Fn(&explanation::Explanation,
 
 #[test]
 fn an_explanation_of_noise() {
-    let text = explained("app-data", CONFIG, |explanation, out| {
-        explanation::write_text(explanation, 100, out).unwrap();
+    let text = explained("app-data", CONFIG, |it, out| {
+        explanation::write_text(it, explanation::Detail::Whole, 100, out).unwrap();
     });
     insta::assert_snapshot!(text, @r"
-    NOISE  GetBucketCors NoSuchCORSConfiguration  (14 events)
-      Answer        The bucket has no CORS rules. AWS Config, verified by its service-linked role,
+    NOISE  The bucket has no CORS rules. AWS Config polls it anyway. No action needed.
+      Cause     not configured: GetBucketCors NoSuchCORSConfiguration, app-data (AWS::S3::Bucket), 14 events
+      Caller    arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig (verified by its service-linked role)
+      Source    198.51.100.7
+      Event     2026-01-14T04:09:00Z, 111122223333, eu-central-1, app-data-GetBucketCors-2026-01-14T04:09:00Z
+      Evidence      The bucket has no CORS rules. AWS Config, verified by its service-linked role,
                     requested it anyway. The error itself shows that it is not configured; no inventory
                     was read. No action needed.
-      Call          s3.amazonaws.com 2026-01-14T04:09:00Z
-      Resource      app-data (AWS::S3::Bucket)
-      Caller        AWS Config (proven): the role is a service-linked role of this account, which only
+      Known by      AWS Config (verified): the role is a service-linked role of this account, which only
                     AWS can create
-                    arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig
-                    as session
+      Session       session
       Background    Only a bucket that web pages of another origin read needs them.
       Recurs        Config takes inventory of all resources again and again, also of types it does not
                     record and of resources that are deleted. It asks for every sub-configuration and
@@ -304,22 +305,24 @@ fn an_explanation_of_noise() {
 
 #[test]
 fn an_explanation_of_a_removed_policy() {
-    let text = explained("payroll", CONFIG, |explanation, out| {
-        explanation::write_text(explanation, 100, out).unwrap();
+    let text = explained("payroll", CONFIG, |it, out| {
+        explanation::write_text(it, explanation::Detail::Whole, 100, out).unwrap();
     });
     insta::assert_snapshot!(text, @r"
-    GENUINE  GetBucketPolicy NoSuchBucketPolicy  (4 events)
-      Answer        Policy of a bucket: configured until 2026-01-11 00:30 UTC, then removed.
+    INVESTIGATE  Policy of a bucket: removed 2026-01-11 00:30 UTC by admin/session from 198.51.100.7.
+      Check whether that was intended.
+      Cause     setting removed: GetBucketPolicy NoSuchBucketPolicy, payroll (AWS::S3::Bucket), 4 events
+      Caller    arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig (verified by its service-linked role)
+      Source    198.51.100.7
+      Event     2026-01-14T01:12:00Z, 111122223333, eu-central-1, payroll-GetBucketPolicy-2026-01-14T01:12:00Z
+      Evidence      Policy of a bucket: configured until 2026-01-11 00:30 UTC, then removed.
                     DeleteBucketPolicy was called 2026-01-11 00:30 UTC by
                     arn:aws:sts::111122223333:assumed-role/admin/session from 198.51.100.7. Evidence:
                     calls by AWS Config, which succeeded then and failed otherwise. Check whether that
                     was intended.
-      Call          s3.amazonaws.com 2026-01-14T01:12:00Z
-      Resource      payroll (AWS::S3::Bucket)
-      Caller        AWS Config (proven): the role is a service-linked role of this account, which only
+      Known by      AWS Config (verified): the role is a service-linked role of this account, which only
                     AWS can create
-                    arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig
-                    as session
+      Session       session
       Background    Access is decided by IAM, the bucket's settings and its ACL alone.
       Recurs        Here: Seen 4 of 4 expected daily calls at 01:12 UTC ± 2 s (90%); none missed, 1 call
                     each time; it started on 2026-01-11. If calls came at random times, fewer than 1 in
@@ -332,24 +335,26 @@ fn an_explanation_of_a_removed_policy() {
 
 #[test]
 fn an_explanation_for_a_ticket() {
-    let text = explained("app-data", "script", |explanation, out| {
-        explanation::write_markdown(explanation, out).unwrap();
+    let text = explained("app-data", "script", |it, out| {
+        explanation::write_markdown(it, out).unwrap();
     });
-    insta::assert_snapshot!(text, @r"
+    insta::assert_snapshot!(text, @r#"
     ### GetBucketCors: NoSuchCORSConfiguration
 
-    **genuine.** The bucket has no CORS rules. The caller arn:aws:iam::111122223333:role/script is not a known scanner, regardless of its name. Treat it as any other caller.
+    **investigate.** Role arn:aws:iam::111122223333:role/script from 198.51.100.7 got NoSuchCORSConfiguration from GetBucketCors: "not configured", but it was seen on too few days. Find out who it is; if you know it, name it with --known-identity.
 
     - **Call:** `s3.amazonaws.com 2026-01-10T12:00:00Z`
     - **Resource:** `AWS::S3::Bucket app-data, unknown`
+    - **Source:** `198.51.100.7`
+    - **Event:** `app-data-GetBucketCors-2026-01-10T12:00:00Z, 111122223333, eu-central-1`
     - **Role:** `arn:aws:iam::111122223333:role/script`
     - **Session:** `session`
-    - **Caller:** `role/script` (unknown: nothing in the record verifies an AWS scanner, regardless of the names in it)
+    - **Caller:** `arn:aws:iam::111122223333:role/script` (unknown: a session of this role, as AWS recorded it; whoever assumes the role chooses the session name)
     - **Background:** Only a bucket that web pages of another origin read needs them.
     - **Recurs:** Here: Too few calls to show a cadence: 2 groups of calls, 1 call each time. At least 3 more groups of calls are needed before a period can be confirmed.
     - **Impact:** Possible. Treat it as a real error until its cause is known.
     - **Certainty:** Call and error: a published study of a real account shows it.
-    ");
+    "#);
 }
 
 /// The comparison of the first nine days with all.

@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use super::identity::Unsteady;
 use super::past::{Course, Past};
 use crate::cadence::{Cadence, Class, Silence, SilencePlace, TrackState};
-use crate::catalog::{CallerKind, Cause, Check, ErrorMeaning, Identification, Scanner, is_missing_resource};
+use crate::catalog::{
+    CallerKind, Cause, Check, ErrorMeaning, Identification, KnownError, Scanner, is_missing_resource,
+};
 use crate::inventory::{Existence, Item, ReadFrom, Setting};
 use crate::tally::{Latest, Scope, SeriesKey};
 use crate::text_enum::text_enum;
@@ -56,8 +58,8 @@ pub(super) struct Case<'a> {
     pub(super) silence: Option<Silence>,
     /// Whether it is known if the same call succeeded besides: more settings were read than can be kept.
     pub(super) keeps_evidence: bool,
-    /// It is a known error of an AWS service that is known to be harmless.
-    pub(super) is_known_harmless: bool,
+    /// The known error that it is.
+    pub(super) known: Option<&'a KnownError>,
     pub(super) latest: &'a Latest,
     pub(super) scope: &'a Scope,
     pub(super) inventory: ReadFrom,
@@ -337,7 +339,7 @@ impl Case<'_> {
         if contradicted {
             return Some(Why::Contradicted);
         }
-        if self.is_known_harmless {
+        if self.known.is_some_and(|known| known.is_benign_for(caller)) {
             return Some(Why::KnownHarmless);
         }
         match self.key.cause {

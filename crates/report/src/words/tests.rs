@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use fluent_bundle::{FluentArgs, FluentResource};
-use trailhum_core::catalog::Proof;
+use trailhum_core::catalog::CallerKind;
 use trailhum_core::finding::{Course, Verdict, Why};
 
 use super::{BUNDLE, ENGLISH, headline, message};
@@ -122,11 +122,33 @@ fn uses() -> Vec<Use> {
                     values: BTreeSet::new(),
                 }));
             }
+            uses.extend(after(&code, "family(\"").map(|call| Use {
+                id: call.split('"').next().unwrap().to_owned(),
+                is_family: true,
+                values: facts(),
+            }));
             let calls = after(&code, "message!(");
             uses.extend(calls.filter(|call| !call.starts_with(['@', '$'])).map(used));
         }
     }
     uses
+}
+
+/// What the messages about a finding and its caller are given.
+#[expect(clippy::disallowed_methods, reason = "the test reads the sources")]
+fn facts() -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/words");
+    let files = ["reason.rs", "caller.rs"].map(|file| std::fs::read_to_string(folder.join(file)).unwrap());
+    let names = files.iter().flat_map(|code| {
+        ["(\"", "(\n            \""]
+            .into_iter()
+            .flat_map(|sign| after(code, sign))
+    });
+    let name = |rest: &str| rest.split_once("\",").map(|(name, _)| name.to_owned());
+    names
+        .filter_map(name)
+        .filter(|name| name.bytes().all(|it| it.is_ascii_lowercase() || it == b'_'))
+        .collect()
 }
 
 /// Reads what follows `message!(`.
@@ -208,8 +230,7 @@ fn every_message_that_is_named_by_a_value_is_there() {
     let verdicts = ["column", "impact", "meaning"]
         .into_iter()
         .flat_map(|kind| verdicts.map(|it| format!("{kind}-{it}")));
-    let proofs = [Proof::Verified, Proof::RecorderRole, Proof::Unverified, Proof::Unknown].map(Proof::as_str);
-    let proofs = proofs.map(|proof| format!("known-{proof}"));
+    let kinds = CallerKind::ALL.map(|kind| format!("known-{kind}"));
     let rules = Why::ALL.into_iter().filter(|why| !why.is_shown_by_trail());
     let rules = rules.map(|why| format!("reason-{}", why.as_str()));
     let courses = [
@@ -235,7 +256,7 @@ fn every_message_that_is_named_by_a_value_is_there() {
         .into_iter()
         .chain(verdicts)
         .chain(rows)
-        .chain(proofs)
+        .chain(kinds)
         .chain(rules)
         .chain(courses)
     {
@@ -310,10 +331,7 @@ fn plurals_and_numbers_are_right() {
 #[test]
 fn an_arn_comes_out_byte_by_byte() {
     let arn = "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
-    assert_eq!(
-        message!("reason-somebody_else", means = "", arn),
-        format!(" The caller {arn} is not a known scanner, regardless of its name. Treat it as any other caller.")
-    );
+    assert_eq!(message!("role-in-sessions", arn, sessions = "s"), format!("{arn} as s"));
 }
 
 #[test]
