@@ -65,7 +65,7 @@ pub struct Finding {
     pub caller_kind: CallerKind,
     /// The id of the scanner that called; of an impostor, of the one that it poses as.
     pub scanner: Option<String>,
-    /// The scanner's name for people.
+    /// The name for people of the scanner, or of another verified AWS service.
     pub scanner_name: Option<String>,
     /// How sure the caller is.
     pub proof: Proof,
@@ -221,6 +221,10 @@ impl Judge<'_> {
         Some(Finding {
             pause: pause.filter(|_| finding.verdict == Verdict::Noise),
             claim: claim.map(|(claim, _)| claim.name.clone()),
+            scanner_name: finding.scanner_name.clone().or_else(|| {
+                let service = key.caller.service.as_deref()?;
+                Some(catalog.service_name(service)?.to_owned())
+            }),
             claim_sign: claim.map(|(_, sign)| sign),
             ..finding
         })

@@ -1051,7 +1051,10 @@ row-denied = { $explicit ->
     [key] { " " }by KMS key policy
    *[none] { "" }
 }: { $calls }{ row-about }
-row-why-impostor = poses as { $scanner }: { $calls }
+row-why-impostor = { $scanner ->
+    [none] named like an AWS service's role: { $calls }
+   *[other] poses as { $scanner }: { $calls }
+}
 row-why-recorder_role_misused = the recorder's role, not used by AWS Config{ $claim ->
     [none] { "" }
    *[known] { " " }but by { $claim }
