@@ -69,11 +69,11 @@ const CALLERS: [Change; 12] = [
             "noise recorder_role",
         ],
     ),
-    // Anyone may create a path with that of IAM Identity Center inside it: the core takes it for Identity Center's own.
+    // Anyone may create a path with that of IAM Identity Center inside it.
     change(
         "another path",
         |record| replace(record, ":role/", ":role/own/"),
-        &["client identity_center_user", "client role_session"],
+        &["client role_session"],
     ),
     change(
         "invoked by another service",

@@ -43,7 +43,11 @@ text_enum! {
 }
 
 /// All identities of the records of a tally.
-pub(super) struct Identities<'t>(BTreeMap<IdentityKey<'t>, Summary<'t>>);
+pub(super) struct Identities<'t> {
+    summaries: BTreeMap<IdentityKey<'t>, Summary<'t>>,
+    /// Accounts, and roles that AWS Config used as a recorder does, whether or not the inventory knows it.
+    recorder_roles: BTreeSet<(&'t str, &'t str)>,
+}
 
 /// The account of the records, and who called: ARN, name, and the session of a user of Identity Center.
 type IdentityKey<'t> = (&'t str, &'t str, &'t str, Option<&'t str>);
@@ -67,9 +71,13 @@ fn identity<'t>(account: &'t str, caller: &'t Caller) -> IdentityKey<'t> {
 impl<'t> Identities<'t> {
     pub(super) fn new(tally: &'t Tally) -> Self {
         let mut all: BTreeMap<IdentityKey<'t>, Summary<'t>> = BTreeMap::new();
+        let mut recorder_roles = BTreeSet::new();
         for (key, series) in tally.series() {
             // Of AWS services nothing is asked here, and they have most of the errors.
             if key.caller.service.is_some() || key.caller.invoked_by.is_some() {
+                if key.caller.may_be_recorder() {
+                    recorder_roles.insert((key.account.as_str(), key.caller.arn.as_str()));
+                }
                 continue;
             }
             let summary = all.entry(identity(&key.account, &key.caller)).or_default();
@@ -86,7 +94,10 @@ impl<'t> Identities<'t> {
             summary.other_errors |= key.cause != Cause::NotConfigured || !key.caller.read_only;
             summary.source_ips.merge(&series.spread().source_ips);
         }
-        Self(all)
+        Self {
+            summaries: all,
+            recorder_roles,
+        }
     }
 
     /// Why the caller of a series is not steady; `None` if it is.
@@ -95,8 +106,11 @@ impl<'t> Identities<'t> {
             kind,
             CallerKind::IamUser | CallerKind::RoleSession | CallerKind::IdentityCenterUser | CallerKind::FederatedUser
         );
-        let summary = self.0.get(&identity(&key.account, &key.caller));
-        let own = key.caller.foreign_account.is_none() && !key.caller.is_named_like_recorder();
+        let summary = self.summaries.get(&identity(&key.account, &key.caller));
+        let of_recorder = self
+            .recorder_roles
+            .contains(&(key.account.as_str(), key.caller.arn.as_str()));
+        let own = key.caller.foreign_account.is_none() && !key.caller.is_named_like_recorder() && !of_recorder;
         match summary.filter(|_| may_be && own) {
             Some(summary) => summary.unsteady(scope),
             None => Some(Unsteady::Identity),
