@@ -181,7 +181,12 @@ impl Judge<'_> {
         let times = series.times();
         let (first, last) = (*times.first()?, *times.last()?);
         let window = scope.window(tally, key);
-        let cadence = cadence::detect_in_parts(&times, &window).cadence;
+        // Of others the rhythm decides nothing.
+        let cadence = if known || key.check.is_some() || key.caller.may_be_scanner(catalog) {
+            cadence::detect_in_parts(&times, &window).cadence
+        } else {
+            cadence::detect_if_even(&times, &window)
+        };
         let past = self.past(key, &times);
         let (silence, pause) = if known {
             self.silences(key, &cadence)

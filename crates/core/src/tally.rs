@@ -37,7 +37,7 @@ pub use answers::{DayCount, FailedCalls, SimilarCalls};
 use bounds::Bounds;
 pub use bounds::{GivenUp, OTHER_CODES, TallyLimits};
 use callers::Callers;
-use calls::Calls;
+use calls::CallHints;
 use evidence::SettingKey;
 pub use evidence::{Evidence, SettingRead, SettingSign, Write};
 use health::Health;
@@ -73,7 +73,7 @@ pub struct Tally {
     /// Only for speed.
     callers: Callers,
     /// Only for speed.
-    calls: Calls,
+    calls: CallHints,
     /// Of the last key; only to be used again.
     image: Image,
 }

@@ -33,12 +33,12 @@ pub struct Distinct {
     /// Sorted, each once.
     hashes: Vec<u64>,
     /// Sorted by their hashes.
-    texts: Vec<Kept>,
+    texts: Vec<KeptValue>,
 }
 
 /// A value that is kept as a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Kept {
+struct KeptValue {
     hash: u64,
     text: Box<str>,
     /// The UTC days, since 1970, on which it was seen; sorted, each once.
@@ -95,7 +95,7 @@ impl Distinct {
         if self.texts.len() < MOST_TEXTS || self.texts.last().is_some_and(|last| hash < last.hash) {
             let text = beginning(text).into();
             let days = vec![day];
-            self.keep(Kept { hash, text, days });
+            self.keep(KeptValue { hash, text, days });
         }
     }
 
@@ -110,7 +110,7 @@ impl Distinct {
     }
 
     /// Keeps a text that is not kept yet.
-    fn keep(&mut self, kept: Kept) {
+    fn keep(&mut self, kept: KeptValue) {
         let place = self.texts.partition_point(|other| other.hash < kept.hash);
         self.texts.insert(place, kept);
         self.texts.truncate(MOST_TEXTS);
@@ -176,7 +176,7 @@ impl Distinct {
     }
 }
 
-impl Kept {
+impl KeptValue {
     fn see(&mut self, day: i32) {
         // Mostly it is the last one again, or the next.
         match self.days.last() {
