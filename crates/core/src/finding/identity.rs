@@ -5,9 +5,11 @@
 //! then it is steady no more, and none of its errors is milder.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::verdict::CONFIG;
 use crate::catalog::{Caller, CallerKind, Cause};
 use crate::tally::{Distinct, DistinctValue, Scope, SeriesKey, Tally, utc_day};
 use crate::text_enum::text_enum;
@@ -27,7 +29,7 @@ const PARTS: i32 = 3;
 text_enum! {
     /// Why an identity is not steady; the first reason that holds.
     pub enum Unsteady {
-        /// It is an identity of another account, the root user, anonymous, or not known.
+        /// It is an identity of another account, the root user, anonymous, not known, or a role that AWS Config uses.
         Identity = "identity",
         /// Access was denied to it, or it got another error than "not configured".
         OtherErrors = "other_errors",
@@ -35,7 +37,7 @@ text_enum! {
         Services = "services",
         /// It was seen on too few days, or first seen late in the time range.
         Days = "days",
-        /// Its source addresses are unknown, too many, or new.
+        /// Its source addresses are unknown, of AWS, too many, or new.
         SourceIps = "source_ips",
         /// Most of what it asked, it asked on one day only.
         Sweep = "sweep",
@@ -58,6 +60,8 @@ struct Summary<'t> {
     ends: Option<(Timestamp, Timestamp)>,
     services: BTreeSet<&'t str>,
     other_errors: bool,
+    /// Whether AWS Config uses the role, too: then it is the recorder's.
+    is_of_recorder: bool,
     source_ips: Distinct,
     series: usize,
     /// Series that were seen on more than one day.
@@ -74,13 +78,20 @@ impl<'t> Identities<'t> {
         let mut recorder_roles = BTreeSet::new();
         for (key, series) in tally.series() {
             // Of AWS services nothing is asked here, and they have most of the errors.
-            if key.caller.service.is_some() || key.caller.invoked_by.is_some() {
-                if key.caller.may_be_recorder() {
-                    recorder_roles.insert((key.account.as_str(), key.caller.arn.as_str()));
-                }
+            if key.caller.service.is_some() {
                 continue;
             }
+            if key.caller.may_be_recorder() {
+                recorder_roles.insert((key.account.as_str(), key.caller.arn.as_str()));
+            }
             let summary = all.entry(identity(&key.account, &key.caller)).or_default();
+            summary.services.insert(&key.source);
+            summary.other_errors |= key.cause != Cause::NotConfigured || !key.caller.read_only;
+            // What a service does with its credentials, an identity could have ordered; when and where it is, this hides.
+            if let Some(service) = key.caller.invoking_service() {
+                summary.is_of_recorder |= service == CONFIG;
+                continue;
+            }
             let times = series.times();
             let days: BTreeSet<i32> = times.iter().map(|time| utc_day(*time)).collect();
             summary.series += 1;
@@ -90,8 +101,6 @@ impl<'t> Identities<'t> {
                 let (first, last) = summary.ends.unwrap_or((*time, *time));
                 summary.ends = Some((first.min(*time), last.max(*time)));
             }
-            summary.services.insert(&key.source);
-            summary.other_errors |= key.cause != Cause::NotConfigured || !key.caller.read_only;
             summary.source_ips.merge(&series.spread().source_ips);
         }
         Self {
@@ -135,7 +144,9 @@ impl Summary<'_> {
         let half = SignedDuration::from_secs(scope.from.duration_until(scope.to).as_secs() / 2);
         let is_new = first > shifted(scope.from, half);
         let source_ips = self.source_ips.values();
-        if self.other_errors {
+        if self.is_of_recorder {
+            Some(Unsteady::Identity)
+        } else if self.other_errors {
             Some(Unsteady::OtherErrors)
         } else if self.services.len() > MAX_SERVICES {
             Some(Unsteady::Services)
@@ -143,7 +154,9 @@ impl Summary<'_> {
             Some(Unsteady::Days)
         } else if source_ips.is_empty()
             || self.source_ips.count() > MAX_SOURCE_IPS
-            || !source_ips.iter().all(|ip| self.is_there_throughout(ip))
+            || !source_ips
+                .iter()
+                .all(|ip| is_address(ip.text) && self.is_there_throughout(ip))
         {
             Some(Unsteady::SourceIps)
         } else if self.repeated * 2 < self.series {
@@ -152,4 +165,9 @@ impl Summary<'_> {
             None
         }
     }
+}
+
+/// Whether it tells where a call came from. In its place, a service's name or "AWS Internal" is the same for everybody.
+fn is_address(text: &str) -> bool {
+    text.parse::<IpAddr>().is_ok()
 }
