@@ -1150,4 +1150,6 @@ figure-note = { $percent }, { $count ->
    *[other] { $count } findings
 }
 html-causes = Look at these first
+html-causes-table = Callers and reasons
 html-addresses = Source addresses
+html-claim = Tool, by user agent only
