@@ -297,7 +297,7 @@ reason-known_harmless = { caller-is }, { proof }, got { $code } from { $call }.
 
 ## The same in short: names of caller, call and error are on other lines
 
-brief-removed = { $name }: removed { $time } by { $caller ->
+setting-removed-by = { $name }: removed { $time } by { $caller ->
     [none] a caller that the record does not name
    *[known] { $caller }
 }{ $address ->
