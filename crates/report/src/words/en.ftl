@@ -413,7 +413,7 @@ do-confirm = { $hint ->
 }
 do-other_session = Check who used the role: a person, or another part of AWS Config.
 do-not_steady = { $may_vouch ->
-    [yes] Find out who it is; if you know it, name it with --known-identity.
+    [yes] Find out who it is, or vouch for it with --known-identity.
    *[no] Find out who it is.
 }
 do-not_read_only = Check what the call was meant to do.
