@@ -23,7 +23,7 @@ fn event_history_trail_files_a_bucket_athena_and_lake_give_the_same_report_but_f
     assert!(known.len() > 50, "{}", known.len());
     for (history, mut known) in history.iter().zip(known.clone()) {
         let mut history = history.clone();
-        if known["change"]["made_by"].is_object() && known["cause"] != "setting_removed" {
+        if known["change"]["made_by"].is_object() && known["why"] != "setting_removed" {
             // LookupEvents is not asked who changed a setting that does not protect, only whether it was there.
             for finding in [&mut history, &mut known] {
                 finding["change"] = json!(finding["change"]["what"]);
@@ -91,8 +91,8 @@ fn an_engines_findings_are_written_line_by_line_as_they_come_and_none_is_missing
     assert_eq!(sorted(lines(&[])), sorted(findings.clone()));
     // The first of the report, as of any other source.
     assert_eq!(lines(&["--limit", "3"]), findings[..3]);
-    let genuine = lines(&["--only", "genuine"]);
-    assert!(!genuine.is_empty() && genuine.iter().all(|finding| finding["verdict"] == "genuine"));
+    let genuine = lines(&["--only", "investigate"]);
+    assert!(!genuine.is_empty() && genuine.iter().all(|finding| finding["verdict"] == "investigate"));
 
     let file = folder.path().join("rows.csv");
     let path = file.to_str().expect("UTF-8");
@@ -124,7 +124,7 @@ fn same(one: &Value, other: &Value) {
 fn failed_lookups(report: &Value) -> Vec<Value> {
     let findings = report["findings"].as_array().expect("findings").iter();
     let mut lookups: Vec<Value> = findings
-        .filter(|finding| !finding["lookup"].is_null())
+        .filter(|finding| !finding["check"].is_null())
         .cloned()
         .collect();
     for finding in &mut lookups {
