@@ -297,7 +297,7 @@ reason-known_harmless = { caller-is }, { proof }, got { $code } from { $call }.
 
 ## The same in short: names of caller, call and error are on other lines
 
-brief-removed = { $name }: removed { $time } by { $caller ->
+setting-removed-by = { $name }: removed { $time } by { $caller ->
     [none] a caller that the record does not name
    *[known] { $caller }
 }{ $address ->
@@ -413,7 +413,7 @@ do-confirm = { $hint ->
 }
 do-other_session = Check who used the role: a person, or another part of AWS Config.
 do-not_steady = { $may_vouch ->
-    [yes] Find out who it is; if you know it, name it with --known-identity.
+    [yes] Find out who it is, or vouch for it with --known-identity.
    *[no] Find out who it is.
 }
 do-not_read_only = Check what the call was meant to do.

@@ -304,7 +304,7 @@ fn change_in_short(finding: &Finding, past: &Past) -> String {
         return headline(finding.why);
     };
     message!(
-        "brief-removed",
+        "setting-removed-by",
         name = capital(&name(finding)),
         time = minute(write.time),
         caller = if write.caller_arn.is_empty() {

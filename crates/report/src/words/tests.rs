@@ -122,7 +122,8 @@ fn uses() -> Vec<Use> {
                     values: BTreeSet::new(),
                 }));
             }
-            uses.extend(after(&code, "family(\"").map(|call| Use {
+            let families = after(&code, "family(").filter_map(|call| call.trim_start().strip_prefix('"'));
+            uses.extend(families.map(|call| Use {
                 id: call.split('"').next().unwrap().to_owned(),
                 is_family: true,
                 values: facts(),
