@@ -37,6 +37,8 @@ pub struct Distinct {
     hashes: BTreeSet<u64>,
     /// By the hash: the text and the UTC days, since 1970, on which it was seen.
     texts: BTreeMap<u64, (Box<str>, BTreeSet<i32>)>,
+    /// How many there are, where an engine counted more than it named.
+    counted: usize,
 }
 
 /// One value.
@@ -87,6 +89,22 @@ impl Distinct {
         }
     }
 
+    /// Adds a value that was seen at each of these times, which are sorted.
+    pub(crate) fn insert_all(&mut self, times: &[Timestamp], text: &str) {
+        let mut last = None;
+        for time in times {
+            let day = time.as_second().div_euclid(SECONDS_A_DAY);
+            if last.replace(day) != Some(day) {
+                self.insert(*time, text);
+            }
+        }
+    }
+
+    /// There are this many values at least, whether they were added or not.
+    pub(crate) fn at_least(&mut self, count: usize) {
+        self.counted = self.counted.max(count);
+    }
+
     fn insert_hash(&mut self, hash: u64) {
         if self.hashes.insert(hash) && self.hashes.len() > MOST_HASHES {
             self.hashes.pop_last();
@@ -111,6 +129,7 @@ impl Distinct {
                 .or_insert_with(|| (text.clone(), BTreeSet::new()));
             own.extend(days);
         }
+        self.counted = self.counted.max(other.counted);
         self.bound();
     }
 
@@ -123,19 +142,20 @@ impl Distinct {
         reason = "an estimate"
     )]
     pub fn count(&self) -> usize {
-        match self.hashes.last() {
-            Some(last) if !self.is_exact() => {
+        let seen = match self.hashes.last() {
+            Some(last) if self.hashes.len() >= MOST_HASHES => {
                 let part = *last as f64 / u64::MAX as f64;
                 ((MOST_HASHES - 1) as f64 / part).round() as usize
             }
             _ => self.hashes.len(),
-        }
+        };
+        seen.max(self.counted)
     }
 
     /// Whether the count is exact; else it is an estimate.
     #[must_use]
     pub fn is_exact(&self) -> bool {
-        self.hashes.len() < MOST_HASHES
+        self.hashes.len() < MOST_HASHES && self.counted <= self.hashes.len()
     }
 
     /// Up to three values, those first that were seen on most days. Of more than eight values they are examples.
