@@ -29,6 +29,8 @@ text_enum! {
     pub enum Unsteady {
         /// It is an identity of another account, the root user, anonymous, or not known.
         Identity = "identity",
+        /// Some errors of the account were counted and not judged, and they may be its own.
+        Incomplete = "incomplete",
         /// Access was denied to it, or it got another error than "not configured".
         OtherErrors = "other_errors",
         /// It got errors from more than two services.
@@ -43,7 +45,11 @@ text_enum! {
 }
 
 /// All identities of the records of a tally.
-pub(super) struct Identities<'t>(BTreeMap<IdentityKey<'t>, Summary<'t>>);
+pub(super) struct Identities<'t> {
+    summaries: BTreeMap<IdentityKey<'t>, Summary<'t>>,
+    /// No error of theirs is missing.
+    complete: bool,
+}
 
 /// The account of the records, and who called: ARN, name, and the session of a user of Identity Center.
 type IdentityKey<'t> = (&'t str, &'t str, &'t str, Option<&'t str>);
@@ -86,7 +92,10 @@ impl<'t> Identities<'t> {
             summary.other_errors |= key.cause != Cause::NotConfigured || !key.caller.read_only;
             summary.source_ips.merge(&series.spread().source_ips);
         }
-        Self(all)
+        Self {
+            summaries: all,
+            complete: tally.has_all_series(),
+        }
     }
 
     /// Why the caller of a series is not steady; `None` if it is.
@@ -95,8 +104,9 @@ impl<'t> Identities<'t> {
             kind,
             CallerKind::IamUser | CallerKind::RoleSession | CallerKind::IdentityCenterUser | CallerKind::FederatedUser
         );
-        let summary = self.0.get(&identity(&key.account, &key.caller));
+        let summary = self.summaries.get(&identity(&key.account, &key.caller));
         match summary.filter(|_| may_be && key.caller.foreign_account.is_none()) {
+            Some(_) if !self.complete => Some(Unsteady::Incomplete),
             Some(summary) => summary.unsteady(scope),
             None => Some(Unsteady::Identity),
         }
@@ -119,6 +129,7 @@ impl Summary<'_> {
             Some(Unsteady::Days)
         } else if source_ips.is_empty()
             || self.source_ips.count() > MAX_SOURCE_IPS
+            || !self.source_ips.is_exact()
             || source_ips.iter().any(|ip| ip.days < MIN_DAYS_PER_SOURCE_IP)
         {
             Some(Unsteady::SourceIps)

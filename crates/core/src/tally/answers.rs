@@ -129,4 +129,19 @@ impl Tally {
             ..Self::default()
         }
     }
+
+    /// An empty tally that knows in which hours the trail of this account was not silent, by region.
+    #[must_use]
+    pub fn hours_of_account(&self, account: &str) -> Self {
+        let hours = self.hours.get(account).cloned().unwrap_or_default();
+        Self {
+            hours: BTreeMap::from([(account.to_owned(), hours)]),
+            ..Self::default()
+        }
+    }
+
+    /// Notes that failed calls are missing that belong to these: of no identity all errors are known.
+    pub fn lacks_series(&mut self) {
+        self.bounds.lacks_series = true;
+    }
 }

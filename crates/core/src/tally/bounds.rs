@@ -77,6 +77,8 @@ pub(super) struct Bounds {
     pub(super) held_places: usize,
     /// The failed calls of series that were given up.
     calls: Ids,
+    /// Failed calls are missing for another reason.
+    pub(super) lacks_series: bool,
 }
 
 /// How many groups are held before those beyond the limit are looked for.
@@ -178,6 +180,12 @@ impl Tally {
         }
     }
 
+    /// Whether every failed call that was counted is in a series.
+    #[must_use]
+    pub fn has_all_series(&self) -> bool {
+        !self.bounds.lacks_series && self.bounds.calls.len() == 0
+    }
+
     /// Whether the series of this key may be kept. If not, its calls are to be [given up](Self::give_up).
     pub(super) fn admits_series(&mut self, key: &SeriesKey) -> bool {
         if self.series.len() >= held(self.bounds.limits.series) && !self.series.contains_key(key) {
@@ -220,6 +228,7 @@ impl Tally {
         self.bounds.places.merge(other.places);
         self.bounds.settings.merge(other.settings);
         self.bounds.calls.merge(other.calls);
+        self.bounds.lacks_series |= other.lacks_series;
         let limits = self.bounds.limits;
         self.bounds.held_places = self.hours.values().map(BTreeMap::len).sum();
         self.drop_series();
