@@ -1,7 +1,9 @@
-//! What is known: the lookups that fail with "nothing is configured", and the scanners that make them.
+//! What is known: the lookups that fail with "nothing is configured", the scanners that make them, what error codes
+//! mean, errors that accounts are known to have, and what tools and vendors claim to be.
 //!
-//! Knowledge is data: one TOML file a service under `catalog/`, and `scanners.toml`. To add a lookup, add one
-//! entry and one fixture under `tests/events/`; the rest of the program derives from the entry.
+//! Knowledge is data: one TOML file a service under `catalog/`, `scanners.toml`, `codes.toml`, `known_errors.toml`,
+//! `claims.toml` and `services.toml`. To add a lookup, add one entry and one fixture under `tests/events/`; the rest
+//! of the program derives from the entry.
 
 use std::collections::BTreeMap;
 
@@ -22,6 +24,7 @@ pub mod proof;
 mod resource;
 mod resource_type;
 pub mod scanner;
+mod service;
 mod writes;
 
 pub use caller::{Caller, CallerKind};
@@ -51,6 +54,7 @@ pub struct Catalog {
     codes: &'static cause::CodeRules,
     known: &'static known::KnownErrors,
     claims: &'static claim::Claims,
+    services: &'static service::ServiceNames,
 }
 
 /// One call that asks for a piece of supplementary configuration, and the error that says "nothing there".
@@ -245,6 +249,7 @@ impl Catalog {
             codes: cause::CodeRules::builtin()?,
             known: known::KnownErrors::builtin()?,
             claims: claim::Claims::builtin()?,
+            services: service::ServiceNames::builtin()?,
         };
         BUILTIN
             .iter()

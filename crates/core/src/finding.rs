@@ -281,14 +281,9 @@ impl Finding {
 
 /// What a caller shows that anyone can choose, or a vendor publishes.
 fn claim_signs<'s>(key: &'s SeriesKey, latest: &'s Latest) -> ClaimSigns<'s> {
-    let role = key
-        .caller
-        .arn
-        .split_once(":role/")
-        .and_then(|(_, path)| path.rsplit('/').next());
     ClaimSigns {
         user_agent: latest.user_agent.as_deref(),
-        role_name: role,
+        role_name: key.caller.role_name(),
         session: latest.session.as_deref(),
         account: key.caller.foreign_account.as_deref(),
     }

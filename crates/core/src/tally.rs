@@ -33,6 +33,7 @@ use health::Health;
 use hours::Hours;
 use ids::Ids;
 pub use scope::{Scope, Unread};
+pub(crate) use spread::utc_day;
 pub use spread::{Distinct, DistinctValue, Spread};
 
 /// What was counted.

@@ -9,6 +9,10 @@ use crate::text_enum::text_enum;
 
 /// The path under which only AWS can create roles.
 const SERVICE_LINKED_PATH: &str = "aws-service-role";
+/// How the names of nearly all service-linked roles begin. Anyone may choose such a name for a role at another path.
+const SERVICE_ROLE_NAME: &str = "AWSServiceRole";
+/// In the name of the recorder's role that Control Tower makes.
+const RECORDER_ROLE_NAME: &str = "ConfigRecorderRole";
 /// The path of the roles of IAM Identity Center; their sessions are called like the user.
 const IDENTITY_CENTER_PATH: &str = "/aws-reserved/sso.amazonaws.com/";
 /// `accountId` or `principalId` of a call without credentials: both are seen.
@@ -135,14 +139,14 @@ impl Caller {
             CallerKind::RecorderRole
         } else if self.is_anonymous() {
             CallerKind::Anonymous
+        } else if self.foreign_account.is_some() || self.identity == IdentityType::AwsAccount {
+            CallerKind::CrossAccount
         } else if self.invoked_by.is_some() {
             self.kind_of_invoked()
         } else if !self.arn.is_empty() && recorder_roles.contains(&self.arn.as_str()) {
             CallerKind::RecorderRoleMisused
         } else if self.identity == IdentityType::AwsService {
             CallerKind::Service
-        } else if self.foreign_account.is_some() || self.identity == IdentityType::AwsAccount {
-            CallerKind::CrossAccount
         } else {
             match self.identity {
                 IdentityType::Root => CallerKind::Root,
@@ -163,6 +167,31 @@ impl Caller {
             IdentityType::Unknown => CallerKind::ServiceByInvokedBy,
             _ => CallerKind::ServiceForPrincipal,
         }
+    }
+
+    /// Whether a role that is not service-linked is called like one.
+    #[must_use]
+    pub fn is_named_like_service(&self) -> bool {
+        self.service.is_none() && self.role_name().is_some_and(|name| name.contains(SERVICE_ROLE_NAME))
+    }
+
+    /// Whether a role is called like those that Control Tower gives to the recorder.
+    pub(crate) fn is_named_like_recorder(&self) -> bool {
+        self.role_name().is_some_and(|name| name.contains(RECORDER_ROLE_NAME))
+    }
+
+    /// The name of the role, without its path.
+    #[must_use]
+    pub fn role_name(&self) -> Option<&str> {
+        let path = self
+            .arn
+            .split_once(":role/")
+            .or_else(|| self.arn.split_once(":assumed-role/"));
+        let path = path.map(|(_, path)| path)?;
+        if self.arn.contains(":assumed-role/") {
+            return path.split('/').next();
+        }
+        path.rsplit('/').next()
     }
 
     fn is_identity_center(&self) -> bool {

@@ -3,7 +3,9 @@
 //! An entry explains. Only where [`KnownError::is_benign_for_service`] holds can it make an error harmless, and then
 //! only for a caller that is verified.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -164,12 +166,13 @@ impl KnownErrors {
 
     fn find(&self, call: KnownErrorCall<'_>) -> Option<&KnownError> {
         let code = bare(call.code);
+        let denial = LazyCell::new(|| Denial::from_message(call.source, call.message.unwrap_or_default()));
         // What is said of one service comes before what is said of all.
         [call.source, ANY].into_iter().find_map(|service| {
             let exact = self.by_code.get(service).and_then(|codes| codes.get(code));
             let patterns = self.by_pattern.get(service);
             let mut candidates = exact.into_iter().chain(patterns).flatten();
-            candidates.find_map(|index| self.entries.get(*index).filter(|entry| entry.fits(code, call)))
+            candidates.find_map(|index| self.entries.get(*index).filter(|entry| entry.fits(code, call, &denial)))
         })
     }
 }
@@ -201,22 +204,16 @@ impl KnownError {
         self.is_benign_for_service() && service.is_some_and(|service| self.callers.services.contains(service))
     }
 
-    fn fits(&self, code: &str, call: KnownErrorCall<'_>) -> bool {
+    fn fits(&self, code: &str, call: KnownErrorCall<'_>, denial: &impl Deref<Target = Option<Denial>>) -> bool {
         fits_any(&self.error, code)
             && fits_any(&self.event, call.name)
             && (self.resource.is_empty() || call.resource.is_some_and(|name| fits_any(&self.resource, name)))
             && self.fits_caller(call)
-            && self.fits_message(call.source, call.message.unwrap_or_default())
+            && (self.message.is_empty() || fits_any(&self.message, call.message.unwrap_or_default()))
+            && (self.policy.is_none() && self.policy_if_named.is_none() || self.fits_denial(**denial))
     }
 
-    fn fits_message(&self, source: &str, message: &str) -> bool {
-        if !self.message.is_empty() && !fits_any(&self.message, message) {
-            return false;
-        }
-        if self.policy.is_none() && self.policy_if_named.is_none() {
-            return true;
-        }
-        let denial = Denial::from_message(source, message);
+    fn fits_denial(&self, denial: Option<Denial>) -> bool {
         let required = self
             .policy
             .is_none_or(|policy| denial.is_some_and(|it| it.policy == policy));

@@ -74,10 +74,15 @@ impl Principal {
         }
     }
 
-    /// The arn by which calls of one caller are put together: the role behind a session, else the caller's own.
+    /// The arn by which calls of one caller are put together: the role behind a session, else the caller's own. The
+    /// issuer of a federated user is whoever made the credentials for it, which is somebody else.
     #[must_use]
     pub fn caller_arn(&self) -> Option<&str> {
-        self.issuer_arn.as_deref().or(self.arn.as_deref())
+        let own = self.arn.as_deref();
+        if self.identity_type() == IdentityType::FederatedUser {
+            return own.or(self.issuer_arn.as_deref());
+        }
+        self.issuer_arn.as_deref().or(own)
     }
 
     /// The session's name, from the arn of an assumed role. Whoever opens a session may choose it.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::catalog::{Caller, CallerKind, Cause};
-use crate::tally::{Distinct, Scope, SeriesKey, Tally};
+use crate::tally::{Distinct, DistinctValue, Scope, SeriesKey, Tally, utc_day};
 use crate::text_enum::text_enum;
 use crate::time::shifted;
 
@@ -21,8 +21,8 @@ const MIN_SPAN: SignedDuration = SignedDuration::from_hours(3 * 24);
 const MAX_SERVICES: usize = 2;
 /// Its source addresses, at most.
 const MAX_SOURCE_IPS: usize = 3;
-/// UTC days on which each of its addresses was seen, at least.
-const MIN_DAYS_PER_SOURCE_IP: usize = 2;
+/// Each of its addresses is seen in the first and in the last of this many parts of the time in which it was active.
+const PARTS: i32 = 3;
 
 text_enum! {
     /// Why an identity is not steady; the first reason that holds.
@@ -56,7 +56,7 @@ type IdentityKey<'t> = (&'t str, &'t str, &'t str, Option<&'t str>);
 
 #[derive(Default)]
 struct Summary<'t> {
-    days: BTreeSet<i64>,
+    days: BTreeSet<i32>,
     ends: Option<(Timestamp, Timestamp)>,
     services: BTreeSet<&'t str>,
     other_errors: bool,
@@ -80,7 +80,7 @@ impl<'t> Identities<'t> {
             }
             let summary = all.entry(identity(&key.account, &key.caller)).or_default();
             let times = series.times();
-            let days: BTreeSet<i64> = times.iter().map(|time| time.as_second().div_euclid(86_400)).collect();
+            let days: BTreeSet<i32> = times.iter().map(|time| utc_day(*time)).collect();
             summary.series += 1;
             summary.repeated += usize::from(days.len() > 1);
             summary.days.extend(days);
@@ -105,7 +105,8 @@ impl<'t> Identities<'t> {
             CallerKind::IamUser | CallerKind::RoleSession | CallerKind::IdentityCenterUser | CallerKind::FederatedUser
         );
         let summary = self.summaries.get(&identity(&key.account, &key.caller));
-        match summary.filter(|_| may_be && key.caller.foreign_account.is_none()) {
+        let own = key.caller.foreign_account.is_none() && !key.caller.is_named_like_recorder();
+        match summary.filter(|_| may_be && own) {
             Some(_) if !self.complete => Some(Unsteady::Incomplete),
             Some(summary) => summary.unsteady(scope),
             None => Some(Unsteady::Identity),
@@ -114,6 +115,15 @@ impl<'t> Identities<'t> {
 }
 
 impl Summary<'_> {
+    /// Whether an address was seen from about the first to about the last day: one that was not is somebody else's, or new.
+    fn is_there_throughout(&self, ip: &DistinctValue<'_>) -> bool {
+        let (Some(first), Some(last)) = (self.days.first(), self.days.last()) else {
+            return false;
+        };
+        let part = (last - first) / PARTS;
+        ip.first_day <= first + part && ip.last_day >= last - part
+    }
+
     fn unsteady(&self, scope: &Scope) -> Option<Unsteady> {
         let Some((first, last)) = self.ends else {
             return Some(Unsteady::Days);
@@ -130,7 +140,7 @@ impl Summary<'_> {
         } else if source_ips.is_empty()
             || self.source_ips.count() > MAX_SOURCE_IPS
             || !self.source_ips.is_exact()
-            || source_ips.iter().any(|ip| ip.days < MIN_DAYS_PER_SOURCE_IP)
+            || !source_ips.iter().all(|ip| self.is_there_throughout(ip))
         {
             Some(Unsteady::SourceIps)
         } else if self.repeated * 2 < self.series {

@@ -273,7 +273,8 @@ impl Case<'_> {
         if kind == CallerKind::RecorderRoleMisused {
             return Some(Why::RecorderRoleMisused);
         }
-        if !kind.is_service() && self.caller.scanner.is_some() {
+        let poses = self.caller.scanner.is_some() || self.key.caller.is_named_like_service();
+        if !kind.is_service() && poses {
             return Some(Why::Impostor);
         }
         let removed = self.past.is_some_and(|past| past.course.is_removal());

@@ -48,6 +48,10 @@ pub struct DistinctValue<'d> {
     pub text: &'d str,
     /// On how many UTC days it was seen.
     pub days: usize,
+    /// The first of these days, counted from 1970.
+    pub first_day: i32,
+    /// The last of them.
+    pub last_day: i32,
 }
 
 impl Spread {
@@ -77,7 +81,7 @@ impl Distinct {
     /// Adds a value that was seen at this time.
     pub fn insert(&mut self, time: Timestamp, text: &str) {
         let hash = hash_of(text);
-        let day = i32::try_from(time.as_second().div_euclid(SECONDS_A_DAY)).unwrap_or_default();
+        let day = utc_day(time);
         if let Some((_, days)) = self.texts.get_mut(&hash) {
             days.insert(day);
             return;
@@ -169,12 +173,23 @@ impl Distinct {
     /// Up to eight values, those first that were seen on most days.
     #[must_use]
     pub fn values(&self) -> Vec<DistinctValue<'_>> {
-        let value = |(text, days)| DistinctValue { text, days };
-        let texts = self.texts.values().map(|(text, days)| (&**text, days.len()));
-        let mut values: Vec<DistinctValue<'_>> = texts.map(value).collect();
+        let texts = self.texts.values();
+        let mut values: Vec<DistinctValue<'_>> = texts
+            .map(|(text, days)| DistinctValue {
+                text,
+                days: days.len(),
+                first_day: days.first().copied().unwrap_or_default(),
+                last_day: days.last().copied().unwrap_or_default(),
+            })
+            .collect();
         values.sort_by(|one, other| other.days.cmp(&one.days).then_with(|| one.text.cmp(other.text)));
         values
     }
+}
+
+/// UTC days since 1970.
+pub(crate) fn utc_day(time: Timestamp) -> i32 {
+    i32::try_from(time.as_second().div_euclid(SECONDS_A_DAY)).unwrap_or_default()
 }
 
 /// A text up to its last letter that is within the bound.

@@ -3,6 +3,10 @@
 //! A message names the caller, the action and the resource before the reason, and names of resources come from
 //! strangers. So the reason is the last one in the message, and only what AWS writes may follow it.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::FinderRev;
+
 use crate::text_enum::text_enum;
 
 text_enum! {
@@ -59,6 +63,8 @@ const REASONS: [(&str, bool); 3] = [
     (" with an explicit deny in ", true),
     (" due to an explicit deny in ", true),
 ];
+/// The same, prepared: a message is read for each call that was denied.
+static FINDERS: LazyLock<[FinderRev<'static>; 3]> = LazyLock::new(|| REASONS.map(|(reason, _)| FinderRev::new(reason)));
 const ENCODED: &str = " Encoded authorization failure message: ";
 
 impl Denial {
@@ -66,11 +72,10 @@ impl Denial {
     #[must_use]
     pub fn from_message(source: &str, message: &str) -> Option<Self> {
         let message = message.trim_end();
-        let last = |(reason, explicit): (&'static str, bool)| {
-            let at = message.rfind(reason)?;
-            Some((at, reason, explicit))
+        let last = |(finder, (reason, explicit)): (&FinderRev<'_>, (&'static str, bool))| {
+            Some((finder.rfind(message.as_bytes())?, reason, explicit))
         };
-        let (at, reason, explicit) = REASONS.into_iter().filter_map(last).max()?;
+        let (at, reason, explicit) = FINDERS.iter().zip(REASONS).filter_map(last).max()?;
         let (head, rest) = message.split_at_checked(at)?;
         if !head.contains(" is not authorized to ") {
             return None;

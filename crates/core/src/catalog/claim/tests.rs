@@ -2,62 +2,74 @@ use std::collections::BTreeSet;
 
 use super::*;
 
+/// User agents, each with the claim that it makes.
+const AGENTS: &[(&str, &str)] = &[
+    (
+        "APN/1.0 HashiCorp/1.0 Terraform/1.9.5 (+https://www.terraform.io) terraform-provider-aws/5.70.0 aws-sdk-go-v2/1.31.0",
+        "terraform",
+    ),
+    (
+        "[APN/1.0 HashiCorp/1.0 Terraform/1.1.2 aws-sdk-go/1.44.260 (go1.20.11; linux; amd64)]",
+        "terraform",
+    ),
+    ("APN/1.0 Pulumi/1.0 PulumiAwsNative/1.0 aws-sdk-go-v2/1.31.0", "pulumi"),
+    (
+        "Boto3/1.34.0 md/Botocore#1.34.0 ua/2.0 os/linux APN/1.1 (APN_1826889)",
+        "prowler",
+    ),
+    ("Boto3/1.34.0 md/Botocore#1.34.0", "boto3"),
+    ("Botocore/1.34.0 Python/3.12 c7n/0.9.40", "cloud-custodian"),
+    (
+        "Scout Suite/5.14.0 (https://github.com/nccgroup/ScoutSuite) Boto3/1.26",
+        "scout-suite",
+    ),
+    (
+        "aws-sdk-go/1.44.260 (go1.20.11; linux; amd64) amazon-ssm-agent/",
+        "ssm-agent",
+    ),
+    ("aws-sdk-go/1.44.260 (go1.20.11; linux; amd64)", "aws-sdk-go"),
+    ("aws-sdk-go-v2/1.31.0 os/linux", "aws-sdk-go-v2"),
+    (
+        "aws-sdk-nodejs/2.1586.0 linux/v20.15.1 aws-cdk/2.135.0 promise",
+        "aws-cdk",
+    ),
+    (
+        "aws-controllers-k8s/s3.services.k8s.aws-1.0 (GitCommit/x; CRDKind/Bucket) aws-sdk-go-v2/1",
+        "aws-controllers-k8s",
+    ),
+    (
+        "aws-controllers-k8s/x-1 (ManagedBy/kro; KROVersion/0.4) aws-sdk-go-v2/1",
+        "kro",
+    ),
+    (
+        "S3Console/0.4, aws-internal/3 aws-sdk-java/1.12.750 Linux/5.10",
+        "s3-console",
+    ),
+    ("aws-internal/3 aws-sdk-java/1.12.750", "console"),
+    ("AWS Internal", "console"),
+    ("signin.amazonaws.com", "console"),
+    ("aws-cli/2.31.0 md/awscrt#0.27.6 exec-env/CloudShell", "cloudshell"),
+    ("aws-cli/2.31.0 md/awscrt#0.27.6", "aws-cli"),
+    ("aws-sdk-rust/1.3.9 os/linux lang/rust/1.95.0 app/trailhum", "trailhum"),
+    ("cloudformation.amazonaws.com", "cloudformation"),
+    ("Mozilla/5.0 (X11; Linux x86_64)", "browser"),
+];
+
 #[test]
 fn a_user_agent_claims_to_be_the_most_particular() {
     let catalog = Catalog::builtin().unwrap();
-    for (agent, id) in [
-        (
-            "APN/1.0 HashiCorp/1.0 Terraform/1.9.5 (+https://www.terraform.io) terraform-provider-aws/5.70.0 aws-sdk-go-v2/1.31.0",
-            "terraform",
-        ),
-        (
-            "[APN/1.0 HashiCorp/1.0 Terraform/1.1.2 aws-sdk-go/1.44.260 (go1.20.11; linux; amd64)]",
-            "terraform",
-        ),
-        ("APN/1.0 Pulumi/1.0 PulumiAwsNative/1.0 aws-sdk-go-v2/1.31.0", "pulumi"),
-        (
-            "Boto3/1.34.0 md/Botocore#1.34.0 ua/2.0 os/linux APN/1.1 (APN_1826889)",
-            "prowler",
-        ),
-        ("Boto3/1.34.0 md/Botocore#1.34.0", "boto3"),
-        ("Botocore/1.34.0 Python/3.12 c7n/0.9.40", "cloud-custodian"),
-        (
-            "Scout Suite/5.14.0 (https://github.com/nccgroup/ScoutSuite) Boto3/1.26",
-            "scout-suite",
-        ),
-        (
-            "aws-sdk-go/1.44.260 (go1.20.11; linux; amd64) amazon-ssm-agent/",
-            "ssm-agent",
-        ),
-        ("aws-sdk-go/1.44.260 (go1.20.11; linux; amd64)", "aws-sdk-go"),
-        ("aws-sdk-go-v2/1.31.0 os/linux", "aws-sdk-go-v2"),
-        (
-            "aws-sdk-nodejs/2.1586.0 linux/v20.15.1 aws-cdk/2.135.0 promise",
-            "aws-cdk",
-        ),
-        (
-            "aws-controllers-k8s/s3.services.k8s.aws-1.0 (GitCommit/x; CRDKind/Bucket) aws-sdk-go-v2/1",
-            "aws-controllers-k8s",
-        ),
-        (
-            "aws-controllers-k8s/x-1 (ManagedBy/kro; KROVersion/0.4) aws-sdk-go-v2/1",
-            "kro",
-        ),
-        (
-            "S3Console/0.4, aws-internal/3 aws-sdk-java/1.12.750 Linux/5.10",
-            "s3-console",
-        ),
-        ("aws-internal/3 aws-sdk-java/1.12.750", "console"),
-        ("AWS Internal", "console"),
-        ("signin.amazonaws.com", "console"),
-        ("aws-cli/2.31.0 md/awscrt#0.27.6 exec-env/CloudShell", "cloudshell"),
-        ("aws-cli/2.31.0 md/awscrt#0.27.6", "aws-cli"),
-        ("aws-sdk-rust/1.3.9 os/linux lang/rust/1.95.0 app/trailhum", "trailhum"),
-        ("cloudformation.amazonaws.com", "cloudformation"),
-        ("Mozilla/5.0 (X11; Linux x86_64)", "browser"),
-    ] {
-        assert_eq!(catalog.claim(agent).map(|claim| claim.id.as_str()), Some(id), "{agent}");
+    for (agent, id) in AGENTS {
+        assert_eq!(
+            catalog.claim(agent).map(|claim| claim.id.as_str()),
+            Some(*id),
+            "{agent}"
+        );
     }
+}
+
+#[test]
+fn an_agent_without_a_text_claims_nothing() {
+    let catalog = Catalog::builtin().unwrap();
     for nobody in [
         "",
         "config.amazonaws.com",

@@ -43,7 +43,7 @@ fn judged(habit: &Habit) -> Vec<(Verdict, Option<Unsteady>)> {
 fn an_identity_with_the_same_harmless_answers_for_days_from_the_same_address_is_a_client() {
     assert_eq!(judged(&STEADY), [(Verdict::Client, None)]);
     let two = Habit {
-        source_ip: |day| format!("198.51.100.{}", if day < 3 { 7 } else { 8 }),
+        source_ip: |day| format!("198.51.100.{}", if [0, 2, 9].contains(&day) { 7 } else { 8 }),
         ..STEADY
     };
     assert_eq!(judged(&two), [(Verdict::Client, None)]);
@@ -51,7 +51,7 @@ fn an_identity_with_the_same_harmless_answers_for_days_from_the_same_address_is_
 
 #[test]
 fn whatever_an_attacker_with_the_same_credentials_would_do_makes_an_identity_suspicious() {
-    let cases: [(&str, Unsteady, Habit); 9] = [
+    let cases: [(&str, Unsteady, Habit); 11] = [
         ("one day", Unsteady::Days, Habit { days: &[3], ..STEADY }),
         (
             "two days",
@@ -82,6 +82,22 @@ fn whatever_an_attacker_with_the_same_credentials_would_do_makes_an_identity_sus
             Unsteady::SourceIps,
             Habit {
                 source_ip: |day| format!("198.51.100.{}", if day < 13 { 7 } else { 66 }),
+                ..STEADY
+            },
+        ),
+        (
+            "another address for some nights",
+            Unsteady::SourceIps,
+            Habit {
+                source_ip: |day| format!("198.51.100.{}", if [2, 5].contains(&day) { 66 } else { 7 }),
+                ..STEADY
+            },
+        ),
+        (
+            "another address from one day on",
+            Unsteady::SourceIps,
+            Habit {
+                source_ip: |day| format!("198.51.100.{}", if day < 5 { 7 } else { 66 }),
                 ..STEADY
             },
         ),
