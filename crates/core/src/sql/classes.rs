@@ -4,7 +4,8 @@
 //! but whatever a rule of the catalog reads in it; of all calls in a row the latest message then says the same. The
 //! same holds for the sessions of callers whose session is not part of the series.
 
-use super::{literal, selection};
+use super::literal;
+use super::selection::CallGroups;
 use crate::catalog::Catalog;
 
 /// The session's name, as [`crate::event::Principal::session`] reads it.
@@ -18,17 +19,15 @@ const REASON: &str = r"regexp_replace(regexp_replace(coalesce(regexp_extract(mes
           '(?s) \(Service: .*\)\s*$', ' (Service: )')";
 
 /// What the catalog reads in the message and in the session of a failed call.
-pub(super) fn expression(catalog: &Catalog) -> String {
+pub(super) fn expression(catalog: &Catalog, calls: &CallGroups<'_>) -> String {
     let mut parts = vec![
-        format!(
-            "CASE WHEN {} THEN message ELSE '' END",
-            selection::decided_by_message(catalog)
-        ),
-        format!("CASE WHEN message LIKE '% is not authorized to %' THEN {REASON} ELSE '' END"),
+        format!("if({}, message, '')", calls.decided_by_message()),
+        format!("if(message LIKE '% is not authorized to %', {REASON}, '')"),
     ];
     let conditions = message_conditions(catalog).into_iter().chain(session_conditions(catalog));
-    parts.extend(conditions.map(|condition| format!("CASE WHEN {condition} THEN 'x' ELSE '.' END")));
-    format!("CASE WHEN code = '' THEN '' ELSE concat(\n        {}) END", parts.join(",\n        "))
+    // A number each, so that no two sets of conditions make the same text.
+    parts.extend((1..).zip(conditions).map(|(number, condition): (u32, _)| format!("if({condition}, ' {number}', '')")));
+    format!("if(code = '', '', concat(\n        {}))", parts.join(",\n        "))
 }
 
 /// Rules of codes and known errors that read the message.

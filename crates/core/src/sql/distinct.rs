@@ -16,17 +16,17 @@ const DAY_LETTERS: usize = 10;
 /// What is aggregated of a column of texts, by the column `utc_day`, under the names that [`cell`] reads.
 pub(super) fn aggregate(column: &str) -> String {
     format!(
-        "min({column}) AS least_{column}, max({column}) AS most_{column}, histogram(concat({column}, utc_day)) AS all_{column}"
+        "min({column}) AS least_{column}, max({column}) AS most_{column}, map_keys(histogram(concat({column}, utc_day))) AS all_{column}"
     )
 }
 
 /// The cell.
 pub(super) fn cell(column: &str) -> String {
-    let values = format!("transform(map_keys(all_{column}), v -> substr(v, 1, length(v) - {DAY_LETTERS}))");
+    let values = format!("transform(all_{column}, v -> substr(v, 1, length(v) - {DAY_LETTERS}))");
     format!(
-        "CASE WHEN least_{column} = most_{column} THEN concat('=', least_{column}) ELSE concat(\
-         CAST(cardinality(array_distinct(filter({values}, v -> v <> ''))) AS varchar), \
-         json_format(CAST(slice(array_sort(map_keys(all_{column})), 1, {MAX_DAYS}) AS JSON))) END"
+        "if(least_{column} = most_{column}, concat('=', least_{column}), \
+         concat(CAST(cardinality(array_distinct(filter({values}, v -> v <> ''))) AS varchar), \
+         json_format(CAST(slice(array_sort(all_{column}), 1, {MAX_DAYS}) AS JSON))))"
     )
 }
 

@@ -39,6 +39,9 @@ pub(super) fn fits_any<'a>(expression: &str, patterns: impl IntoIterator<Item = 
     if patterns.iter().all(|pattern| !pattern.contains('*')) {
         return one_of(expression, patterns);
     }
+    if let [pattern] = patterns.as_slice() {
+        return fits(expression, pattern);
+    }
     let each: Vec<String> = patterns.iter().map(|pattern| fits(expression, pattern)).collect();
     format!("({})", each.join(" OR "))
 }

@@ -1,32 +1,192 @@
 //! Which calls of the catalog a statement is about, as conditions.
 
-use super::columns::ISSUER;
+use std::collections::BTreeSet;
+
 use super::{Table, literal};
 use crate::catalog::scanner::ProofRule;
 use crate::catalog::{Catalog, Check, KnownError};
 
-/// Failed calls whose resource is part of their series: those of checks, and all of callers that may turn out to be
-/// a scanner.
-pub(super) fn with_resource(catalog: &Catalog) -> String {
-    let mut wanted: Vec<String> = by_source(catalog)
-        .iter()
-        .map(|(source, checks)| failed(source, checks))
-        .collect();
-    for scanner in catalog.scanners() {
-        match scanner.proof {
-            ProofRule::ServiceLinkedRole => {
-                let path = format!("*:role/aws-service-role/{}/{}", scanner.service_principal, scanner.role);
-                wanted.push(literal::fits(ISSUER, &path));
-            }
-            ProofRule::RecorderRole => {
-                wanted.push(literal::one_of(
-                    "useridentity.invokedby",
-                    [scanner.service_principal.as_str()],
-                ));
+/// Calls of checks, and calls that configure or remove their settings, that a statement treats alike.
+#[derive(Debug, PartialEq, Eq)]
+struct CallGroup<'c> {
+    source: &'c str,
+    /// The parameter that names the resource, and that of its qualifier. Of two checks by one call the first counts, as
+    /// in [`Catalog::resource`].
+    parameters: (&'c str, Option<&'static str>),
+    /// A check makes the call.
+    is_check: bool,
+    /// The call configures or removes a setting.
+    is_write: bool,
+    /// Its success says something of a setting.
+    is_sign: bool,
+    names: Vec<&'c str>,
+}
+
+/// The groups of all calls of a catalog; the number of each is its name in the statement.
+#[derive(Debug)]
+pub(super) struct CallGroups<'c> {
+    catalog: &'c Catalog,
+    groups: Vec<CallGroup<'c>>,
+}
+
+impl<'c> CallGroups<'c> {
+    pub(super) fn new(catalog: &'c Catalog) -> Self {
+        let mut groups: Vec<CallGroup<'c>> = Vec::new();
+        let mut taken = BTreeSet::new();
+        for check in catalog.lookups() {
+            for name in check.entry.event.iter().chain(check.entry.writes.names()) {
+                if taken.insert((check.source.as_str(), name.as_str())) {
+                    let group = CallGroup::new(check, name, catalog);
+                    let alike = groups.iter_mut().find(|known| known.is_alike(&group));
+                    match alike {
+                        Some(known) => known.names.push(name),
+                        None => groups.push(group),
+                    }
+                }
             }
         }
+        Self { catalog, groups }
     }
-    any(&wanted)
+
+    /// The number of the group that a record's call is of; `''` for any other.
+    pub(super) fn number(&self) -> String {
+        let cases = self.groups.iter().zip(1..).map(|(group, number)| {
+            format!(
+                "WHEN {} AND {} THEN '{number}'",
+                literal::one_of("eventsource", [group.source]),
+                literal::one_of("eventname", group.names.iter().copied())
+            )
+        });
+        let cases: Vec<String> = cases.collect();
+        if cases.is_empty() {
+            "''".to_owned()
+        } else {
+            format!("CASE {} ELSE '' END", cases.join("\n        "))
+        }
+    }
+
+    /// Calls of some of these groups.
+    fn calls(&self, wanted: impl Fn(&CallGroup<'c>) -> bool) -> String {
+        let numbers = self.groups.iter().zip(1..).filter(|(group, _)| wanted(group));
+        let numbers: Vec<String> = numbers.map(|(_, number): (_, u32)| number.to_string()).collect();
+        if numbers.is_empty() {
+            "false".to_owned()
+        } else {
+            literal::one_of("known_call", numbers.iter().map(String::as_str))
+        }
+    }
+
+    /// Calls whose success says something of a setting.
+    pub(super) fn signs(&self) -> String {
+        self.calls(|group| group.is_sign)
+    }
+
+    /// Calls that configure or remove a setting.
+    pub(super) fn writes(&self) -> String {
+        self.calls(|group| group.is_write)
+    }
+
+    /// The parameter that names the resource of a check; NULL where there is none, `''` where the account is meant. A
+    /// call that configures a setting has one if it succeeded.
+    pub(super) fn named(&self, table: &Table) -> String {
+        self.parameter(table, |group| Some(group.parameters.0))
+    }
+
+    /// A function's version or alias.
+    pub(super) fn qualifier(&self, table: &Table) -> String {
+        self.parameter(table, |group| group.parameters.1)
+    }
+
+    fn parameter(&self, table: &Table, key: impl Fn(&CallGroup<'c>) -> Option<&'c str>) -> String {
+        let keys: BTreeSet<&str> = self.groups.iter().filter_map(&key).collect();
+        let cases = keys.into_iter().filter_map(|wanted| {
+            let expression = if wanted.is_empty() {
+                "''".to_owned()
+            } else {
+                table.columns.parameter(wanted)?
+            };
+            let reads = self.calls(|group| key(group) == Some(wanted) && group.is_check);
+            let others = self.calls(|group| key(group) == Some(wanted) && !group.is_check);
+            Some(format!("WHEN {reads} OR (code = '' AND {others}) THEN {expression}"))
+        });
+        let cases: Vec<String> = cases.collect();
+        if cases.is_empty() {
+            "CAST(NULL AS varchar)".to_owned()
+        } else {
+            format!("CASE {} END", cases.join(" "))
+        }
+    }
+
+    /// Errors of checks, of all of them or of some.
+    fn errors(&self, wanted: impl Fn(&Check) -> bool) -> Vec<String> {
+        let mut sources: Vec<&str> = Vec::new();
+        for check in self.catalog.lookups().iter().filter(|check| wanted(check)) {
+            if !sources.contains(&check.source.as_str()) {
+                sources.push(&check.source);
+            }
+        }
+        let errors = sources.into_iter().map(|source| {
+            let checks = || {
+                let checks = self.catalog.lookups().iter();
+                checks.filter(|check| check.source == source && wanted(check))
+            };
+            let codes = distinct(checks().flat_map(|check| &check.entry.error));
+            let events = distinct(checks().flat_map(|check| &check.entry.event));
+            let calls = self.calls(|group| {
+                group.source == source && group.is_check && group.names.iter().any(|name| events.contains(name))
+            });
+            format!("({calls} AND {})", literal::one_of("code", codes))
+        });
+        errors.collect()
+    }
+
+    /// Failed calls whose resource is part of their series: those of checks, and all of callers that may turn out to be
+    /// a scanner.
+    pub(super) fn with_resource(&self) -> String {
+        let mut wanted = self.errors(|_| true);
+        for scanner in self.catalog.scanners() {
+            match scanner.proof {
+                ProofRule::ServiceLinkedRole => {
+                    let path = format!("*:role/aws-service-role/{}/{}", scanner.service_principal, scanner.role);
+                    wanted.push(literal::fits("issuer", &path));
+                }
+                ProofRule::RecorderRole => {
+                    wanted.push(literal::one_of("invoked_by", [scanner.service_principal.as_str()]));
+                }
+            }
+        }
+        any(&wanted)
+    }
+
+    /// Errors of checks whose message says more than the code.
+    pub(super) fn decided_by_message(&self) -> String {
+        any(&self.errors(|check| check.entry.ambiguous || !check.entry.gone.is_empty()))
+    }
+}
+
+impl<'c> CallGroup<'c> {
+    /// The group of a call that this check is the first to name.
+    fn new(check: &'c Check, name: &'c str, catalog: &'c Catalog) -> Self {
+        let of_source = || catalog.lookups().iter().filter(|other| other.source == check.source);
+        let is_write = of_source().any(|other| other.entry.writes.names().any(|write| write == name));
+        let reads = || of_source().filter(|other| other.entry.event.iter().any(|event| event == name));
+        Self {
+            source: &check.source,
+            parameters: (
+                &check.entry.resource.name,
+                check.entry.resource.kind.qualifier_parameter(),
+            ),
+            is_check: reads().next().is_some(),
+            is_write,
+            is_sign: is_write || reads().any(|other| other.entry.writes.reads),
+            names: vec![name],
+        }
+    }
+
+    fn is_alike(&self, other: &Self) -> bool {
+        let kind = |it: &Self| (it.is_check, it.is_write, it.is_sign);
+        (self.source, self.parameters) == (other.source, other.parameters) && kind(self) == kind(other)
+    }
 }
 
 /// Failed calls that may be a known error by the name of their resource.
@@ -36,14 +196,13 @@ pub(super) fn known_by_resource(catalog: &Catalog) -> String {
         .filter(|entry| !entry.resource.is_empty())
         .map(|entry| {
             // The name is somewhere in these texts; what it is, is known when the row is read.
-            let texts = entry.resource.iter().map(|pattern| pattern.trim_matches('*'));
-            let inside: Vec<String> = texts.map(|text| format!("*{text}*")).collect();
-            let given = "concat(parameters, listed_arn)";
-            format!(
-                "({} AND {})",
-                call(entry),
-                literal::fits_any(given, inside.iter().map(String::as_str))
-            )
+            let texts: Vec<&str> = entry.resource.iter().map(|pattern| pattern.trim_matches('*')).collect();
+            let longer = |text: &&&str| texts.iter().any(|other| other != *text && text.contains(other));
+            let shortest = texts.iter().filter(|text| !longer(text));
+            let inside: Vec<String> = shortest
+                .map(|text| literal::fits("concat(parameters, listed_arn)", &format!("*{text}*")))
+                .collect();
+            format!("({} AND ({}))", call(entry), inside.join(" OR "))
         })
         .collect();
     any(&conditions)
@@ -57,37 +216,11 @@ fn call(entry: &KnownError) -> String {
         (!any).then(|| literal::fits_any(field, patterns.iter().map(String::as_str)))
     };
     let conditions: Vec<String> = fields.into_iter().filter_map(fits).collect();
-    all(&conditions)
-}
-
-/// Errors of checks whose message says more than the code.
-pub(super) fn decided_by_message(catalog: &Catalog) -> String {
-    let says = |check: &&Check| check.entry.ambiguous || !check.entry.gone.is_empty();
-    let conditions = by_source(catalog).into_iter().filter_map(|(source, checks)| {
-        let checks: Vec<&Check> = checks.into_iter().filter(says).collect();
-        (!checks.is_empty()).then(|| {
-            let names = distinct(checks.iter().flat_map(|check| &check.entry.event));
-            let codes = distinct(checks.iter().flat_map(|check| &check.entry.error));
-            format!(
-                "({} AND {} AND {})",
-                literal::one_of("source", [source]),
-                literal::one_of("name", names),
-                literal::one_of("code", codes)
-            )
-        })
-    });
-    any(&conditions.collect::<Vec<_>>())
-}
-
-fn failed(source: &str, checks: &[&Check]) -> String {
-    let events = distinct(checks.iter().flat_map(|check| &check.entry.event));
-    let errors = distinct(checks.iter().flat_map(|check| &check.entry.error));
-    format!(
-        "({} AND {} AND {})",
-        literal::one_of("eventsource", [source]),
-        literal::one_of("eventname", events),
-        literal::one_of("errorcode", errors)
-    )
+    if conditions.is_empty() {
+        "true".to_owned()
+    } else {
+        conditions.join(" AND ")
+    }
 }
 
 /// Calls by a service that may have a recorder's role, whose session is part of the proof.
@@ -102,107 +235,6 @@ pub(super) fn recorder(catalog: &Catalog) -> String {
     } else {
         literal::one_of("invoked_by", services)
     }
-}
-
-/// Calls whose success says something of a setting.
-pub(super) fn settings(catalog: &Catalog) -> String {
-    let calls = by_source(catalog).into_iter().map(|(source, checks)| {
-        let names = checks.iter().flat_map(|check| {
-            let (entry, writes) = (&check.entry, &check.entry.writes);
-            let reads = entry.event.iter().filter(|_| writes.reads);
-            reads.chain(writes.names())
-        });
-        format!(
-            "({} AND {})",
-            literal::one_of("eventsource", [source]),
-            literal::one_of("eventname", distinct(names))
-        )
-    });
-    any(&calls.collect::<Vec<_>>())
-}
-
-/// From where a call came that configured or removed a setting; `''` for others, so that a series stays one row.
-pub(super) fn origin(table: &Table, catalog: &Catalog) -> String {
-    let names: Vec<&str> = catalog.write_names().into_keys().collect();
-    match table.columns.source_ip {
-        Some(column) if !names.is_empty() => format!(
-            "CASE WHEN coalesce(errorcode, '') = '' AND {} THEN coalesce({column}, '') ELSE '' END",
-            literal::one_of("eventname", names)
-        ),
-        _ => "''".to_owned(),
-    }
-}
-
-/// The parameter that names the resource of a check; NULL where there is none, `''` where the account is meant.
-pub(super) fn named(table: &Table, catalog: &Catalog) -> String {
-    by_call(catalog, |check| {
-        let key = &check.entry.resource.name;
-        if key.is_empty() {
-            Some("''".to_owned())
-        } else {
-            table.columns.parameter(key)
-        }
-    })
-}
-
-/// A function's version or alias.
-pub(super) fn qualifier(table: &Table, catalog: &Catalog) -> String {
-    by_call(catalog, |check| {
-        let parameter = check.entry.resource.kind.qualifier_parameter();
-        parameter.and_then(|parameter| table.columns.parameter(parameter))
-    })
-}
-
-/// `CASE` over the calls of checks, and over the calls that configure their settings, if these succeeded. Of two checks
-/// by one call the first counts, as in [`Catalog::resource`].
-fn by_call(catalog: &Catalog, expression: impl Fn(&Check) -> Option<String>) -> String {
-    let mut cases = String::new();
-    for (source, checks) in by_source(catalog) {
-        let mut taken: Vec<&str> = Vec::new();
-        // By the expression and by whether the call reads.
-        let mut groups: Vec<((String, bool), Vec<&str>)> = Vec::new();
-        for check in checks {
-            let reads = check.entry.event.iter().map(|event| (event, true));
-            let writes = check.entry.writes.names().map(|event| (event, false));
-            for (event, is_read) in reads.chain(writes) {
-                if taken.contains(&event.as_str()) {
-                    continue;
-                }
-                taken.push(event);
-                let Some(expression) = expression(check) else { continue };
-                let key = (expression, is_read);
-                match groups.iter_mut().find(|(known, _)| *known == key) {
-                    Some((_, events)) => events.push(event),
-                    None => groups.push((key, vec![event])),
-                }
-            }
-        }
-        for ((expression, is_read), events) in groups {
-            let call = format!(
-                "{} AND {}",
-                literal::one_of("eventsource", [source]),
-                literal::one_of("eventname", events)
-            );
-            let succeeded = if is_read { "" } else { "coalesce(errorcode, '') = '' AND " };
-            cases = format!("{cases} WHEN {succeeded}{call} THEN {expression}");
-        }
-    }
-    if cases.is_empty() {
-        "CAST(NULL AS varchar)".to_owned()
-    } else {
-        format!("CASE{cases} END")
-    }
-}
-
-fn by_source(catalog: &Catalog) -> Vec<(&str, Vec<&Check>)> {
-    let mut sources: Vec<(&str, Vec<&Check>)> = Vec::new();
-    for check in catalog.lookups() {
-        match sources.iter_mut().find(|(source, _)| *source == check.source) {
-            Some((_, checks)) => checks.push(check),
-            None => sources.push((&check.source, vec![check])),
-        }
-    }
-    sources
 }
 
 fn distinct<'a>(texts: impl Iterator<Item = &'a String>) -> Vec<&'a str> {
@@ -220,13 +252,5 @@ fn any(conditions: &[String]) -> String {
         "false".to_owned()
     } else {
         conditions.join("\n        OR ")
-    }
-}
-
-fn all(conditions: &[String]) -> String {
-    if conditions.is_empty() {
-        "true".to_owned()
-    } else {
-        conditions.join(" AND ")
     }
 }

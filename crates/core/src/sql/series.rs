@@ -3,6 +3,7 @@
 
 use super::columns::{ACCOUNT, Columns, ISSUER};
 use super::distinct::{aggregate, cell};
+use super::selection::CallGroups;
 use super::{QueryScope, Table, classes, selection};
 use crate::catalog::Catalog;
 
@@ -48,12 +49,15 @@ const IS_SERVICE: &str = "invoked_by <> '' OR (kind = 'AssumedRole' AND account 
         AND regexp_like(issuer, '^arn:aws[^:]*:iam::[^:]*:role/aws-service-role/[^/:]+/[^/:]+$'))";
 
 /// Callers whose session, or whose own ARN, is part of the series.
-const KEEPS_ARN: &str = "issuer = '' OR origin <> '' OR issuer LIKE '%:role/aws-service-role/%'
-        OR issuer LIKE '%/aws-reserved/sso.amazonaws.com/%'";
+const KEEPS_ARN: &str = "issuer = '' OR origin <> '' OR issuer LIKE '%:role/aws-service-role/%' \
+                         OR issuer LIKE '%/aws-reserved/sso.amazonaws.com/%'";
 
 /// What a caller without an ARN is named by: `=` and the user name, else `:` and the principal id without the session.
 const WHO: &str = "CASE WHEN arn <> '' OR issuer <> '' THEN '' WHEN user_name <> '' THEN concat('=', user_name)
         WHEN principal_id <> '' THEN concat(':', split_part(principal_id, ':', 1)) ELSE '' END";
+
+/// The parameters of a request, where its resource is named by one that no rule knows.
+const BAG: &str = "if(NOT keyed AND named IS NULL AND listed_arn = '', TRY(CAST(json_parse(parameters) AS MAP(VARCHAR, JSON))))";
 
 /// The name of a resource that is not part of the series: of the resource of a check `=` and the parameter, else `:` and
 /// what the record lists, else `:` and the first parameter that is called a name, an ARN or an id.
@@ -82,9 +86,9 @@ pub fn series(table: &Table, span: &QueryScope, catalog: &Catalog) -> String {
     format!(
         "\
 SELECT account, region, source, name, code, kind, issuer, arn, owner, who, invoked_by, read_only, message, agent,
-  CASE WHEN code = '' THEN origin ELSE address END AS source_ip,
-  CASE WHEN named IS NULL THEN '' ELSE concat('=', named) END AS resource,
-  CASE WHEN qualifier IS NULL THEN '' ELSE concat('=', qualifier) END AS variant, parameters, listed_arn, listed_type,
+  if(code = '', origin, address) AS source_ip,
+  if(named IS NULL, '', concat('=', named)) AS resource,
+  if(qualifier IS NULL, '', concat('=', qualifier)) AS variant, parameters, listed_arn, listed_type,
   cardinality(seen) AS count,
   array_join(transform(seen, s -> substr(s, 1, 5)), '') AS times,
   array_join(transform(filter(seen, s -> s >= element_at(seen, greatest(cardinality(seen) - 4, 1))), s -> substr(s, 6)), ' ') AS ids,
@@ -102,7 +106,7 @@ FROM (
   ) AS event
   GROUP BY {ordinals}
 ) AS series
-ORDER BY account, CASE WHEN part = '{BY_OTHERS}' THEN 1 ELSE 0 END, region, part, name, source",
+ORDER BY account, if(part = '{BY_OTHERS}', 1, 0), region, part, name, source",
         addresses = cell("address"),
         agents = cell("agent"),
         things = cell("thing"),
@@ -117,39 +121,46 @@ ORDER BY account, CASE WHEN part = '{BY_OTHERS}' THEN 1 ELSE 0 END, region, part
 
 /// One row an event: what it has in common with others, and what differs.
 fn events(table: &Table, span: &QueryScope, catalog: &Catalog) -> String {
+    let calls = CallGroups::new(catalog);
     format!(
         "    SELECT account, region, source, name, code, kind, issuer,
-      CASE WHEN {KEEPS_ARN} OR {recorder} THEN arn ELSE '' END AS own_arn,
-      CASE WHEN owner = account THEN '=' ELSE owner END AS owner, {WHO} AS who, invoked_by, read_only,
+      if({KEEPS_ARN} OR {recorder}, arn, '') AS own_arn,
+      if(owner = account, '=', owner) AS owner, {WHO} AS who, invoked_by, read_only,
       {class} AS class,
-      CASE WHEN keyed THEN named END AS named, CASE WHEN keyed THEN qualifier END AS qualifier,
-      CASE WHEN keyed AND named IS NULL THEN parameters ELSE '' END AS parameters,
-      CASE WHEN keyed AND named IS NULL THEN listed_arn ELSE '' END AS listed_arn,
-      CASE WHEN keyed AND named IS NULL THEN listed_type ELSE '' END AS listed_type,
+      if(keyed, named) AS named, if(keyed, qualifier) AS qualifier,
+      if(keyed AND named IS NULL, parameters, '') AS parameters,
+      if(keyed AND named IS NULL, listed_arn, '') AS listed_arn,
+      if(keyed AND named IS NULL, listed_type, '') AS listed_type,
       origin, CASE WHEN code = '' THEN '{SUCCEEDED}' WHEN {IS_SERVICE} THEN '1' ELSE '{BY_OTHERS}' END AS part,
-      sighting, utc_day, arn, message,
-      CASE WHEN code = '' THEN '' ELSE agent END AS agent, CASE WHEN code = '' THEN '' ELSE address END AS address,
+      sighting, utc_day, arn, message, if(code = '', '', agent) AS agent, if(code = '', '', address) AS address,
       {THING} AS thing
-    FROM (
-      SELECT *, {SESSION} AS session,
-        CASE WHEN NOT keyed AND named IS NULL AND listed_arn = '' THEN TRY(CAST(json_parse(parameters) AS MAP(VARCHAR, JSON))) END AS bag
+    FROM (SELECT *, {BAG} AS bag FROM (
+      SELECT *, {named} AS named,
+        {qualifier} AS qualifier,
+        {SESSION} AS session,
+        if(code = '' AND {writes}, address, '') AS origin,
+        code = '' OR {with_resource}
+        OR {known} AS keyed
       FROM (
-        SELECT *, code = '' OR in_series OR {known} AS keyed
-        FROM (
 {records}
-        ) AS record
       ) AS record
-    ) AS record",
+      WHERE code <> '' OR {signs}
+    ) AS record) AS record",
         recorder = selection::recorder(catalog),
-        class = classes::expression(catalog),
+        class = classes::expression(catalog, &calls),
+        named = calls.named(table),
+        qualifier = calls.qualifier(table),
         SESSION = classes::SESSION,
+        writes = calls.writes(),
+        with_resource = calls.with_resource(),
         known = selection::known_by_resource(catalog),
-        records = records(table, span, catalog),
+        records = records(table, span, &calls),
+        signs = calls.signs(),
     )
 }
 
 /// The fields of the records that matter.
-fn records(table: &Table, span: &QueryScope, catalog: &Catalog) -> String {
+fn records(table: &Table, span: &QueryScope, calls: &CallGroups<'_>) -> String {
     let columns = &table.columns;
     let begin = span.from.as_second();
     format!(
@@ -160,30 +171,22 @@ fn records(table: &Table, span: &QueryScope, catalog: &Catalog) -> String {
       coalesce(useridentity.accountid, '') AS owner, {user_name} AS user_name, {principal_id} AS principal_id,
       {read_only} AS read_only,
       coalesce(errormessage, '') AS message, coalesce(useragent, '') AS agent, {address} AS address,
-      {named} AS named,
-      {qualifier} AS qualifier,
-      coalesce({parameters}, '') AS parameters,
+      {number} AS known_call,
+      requestparameters, coalesce({parameters}, '') AS parameters,
       coalesce(element_at(filter(resources, r -> coalesce(r.arn, '') <> ''), 1).arn, '') AS listed_arn,
       coalesce(element_at(filter(resources, r -> coalesce(r.arn, '') <> ''), 1).type, '') AS listed_type,
-      {origin} AS origin,
-      coalesce({with_resource}, false) AS in_series,
       substr({time}, 1, 10) AS utc_day,
       concat(lpad(to_base({seconds} - {begin}, 36), 5, '0'), {id}) AS sighting
-    {records}
-      AND (errorcode <> '' OR {settings})",
+    {records}",
         user_name = Columns::text(columns.user_name),
         principal_id = Columns::text(columns.principal_id),
         address = Columns::text(columns.source_ip),
         read_only = columns.read_only,
-        named = selection::named(table, catalog),
-        qualifier = selection::qualifier(table, catalog),
+        number = calls.number(),
         parameters = columns.parameters(),
-        origin = selection::origin(table, catalog),
-        with_resource = selection::with_resource(catalog),
         time = columns.time(),
         seconds = columns.seconds(),
         id = columns.event_id(),
         records = table.records(span),
-        settings = selection::settings(catalog),
     )
 }
