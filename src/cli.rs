@@ -101,7 +101,7 @@ pub(crate) struct AuditArgs {
     pub(crate) fail_on: Option<Verdict>,
     /// Only print the plan: for LookupEvents the requests, how long they take, and which trail has the same events; for
     /// Athena and CloudTrail Lake the SQL, and how much it scans
-    #[arg(long, conflicts_with_all = ["fail_on", "group_by", "sort", "only", "limit", "quiet"])]
+    #[arg(long, conflicts_with_all = ["fail_on", "group_by", "sort", "only", "limit", "details", "quiet"])]
     pub(crate) plan: bool,
     /// What is shown of the findings.
     #[command(flatten)]
@@ -123,6 +123,9 @@ pub(crate) struct ViewArgs {
     /// Maximum rows per group in the table [default: 40], maximum findings in csv and ndjson [default: all]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
+    /// In the table, list every recurring error with its resources and cadence instead of the first screen
+    #[arg(long, conflicts_with = "quiet")]
+    pub(crate) details: bool,
     /// In the table, show only the summary and what could not be read
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -133,7 +136,7 @@ pub(crate) struct ViewArgs {
 pub(crate) enum FormatArg {
     /// For people
     Table,
-    /// For programs: the schema trailhum.report/1
+    /// For programs: the schema trailhum.report/2
     Json,
     /// For people: one page with pictures, which opens in a browser without any network
     Html,

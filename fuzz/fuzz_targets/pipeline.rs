@@ -4,6 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use trailhum_core::coverage::Coverage;
+use trailhum_core::event::Identities;
 use trailhum_core::event::envelope::{self, Element, Scanned};
 use trailhum_core::finding::judge;
 use trailhum_core::inventory::{Inventory, ReadFrom};
@@ -22,12 +23,12 @@ fn tally(text: &[u8]) -> Tally {
             tally.add(&event, &CATALOG);
         }
     };
-    match envelope::scan(text, RECORD, &SETTING_CALLS, |failure| CATALOG.may_concern(failure)) {
+    match envelope::scan(text, RECORD, &SETTING_CALLS, &mut Identities::default()) {
         Some(elements) => {
             for element in elements {
                 match element {
                     Scanned::Success(success) => tally.add_each_success([success].into_iter()),
-                    Scanned::Failure(failure) => tally.add_failure(&failure),
+                    Scanned::Failure(failure) => tally.add_each_failed([&*failure].into_iter(), &CATALOG),
                     Scanned::Parsed(element) => add(&mut tally, element),
                 }
             }

@@ -59,7 +59,9 @@ impl<'a> EventHistory<'a> {
             let hint = "trail files reach back further: --events PATH";
             read.coverage.gaps.push(Gap::new(EVENT_HISTORY, what, hint));
         }
-        let names = self.catalog.names_to_ask().len();
+        let names = self.catalog.names_to_ask();
+        read.coverage.event_names.extend(names.iter().map(ToString::to_string));
+        let names = names.len();
         read.coverage.notes.push(format!(
             "LookupEvents was asked for {names} eventNames: the calls of the catalog's checks, and those whose success weakens security. Other errors are not counted, and who changed other settings is not known. Trail files have them all: --events PATH"
         ));

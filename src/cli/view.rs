@@ -15,6 +15,7 @@ impl TryFrom<&AuditArgs> for View {
             sort,
             only,
             limit,
+            details,
             quiet,
         } = &args.view;
         let table = args.format == FormatArg::Table;
@@ -22,6 +23,7 @@ impl TryFrom<&AuditArgs> for View {
         let given = [
             ("--group-by", table, *group_by != GroupBy::default()),
             ("--sort", table, *sort != Sort::default()),
+            ("--details", table, *details),
             ("--quiet", table, *quiet),
             ("--only", table || lines, !only.is_empty()),
             ("--limit", table || lines, limit.is_some()),
@@ -35,6 +37,8 @@ impl TryFrom<&AuditArgs> for View {
             group_by: *group_by,
             sort: *sort,
             limit: *limit,
+            // Groups and their order are those of the details.
+            details: *details || *group_by != GroupBy::default() || *sort != Sort::default(),
             quiet: *quiet,
         })
     }

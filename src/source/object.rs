@@ -18,8 +18,8 @@ use super::{Query, ReadOutcome};
 use crate::catalog::Catalog;
 #[cfg(feature = "cli")]
 use crate::event::Event;
-use crate::event::Names;
 use crate::event::envelope::{self, Broken, Element, Scanned};
+use crate::event::{Identities, Names};
 use crate::tally::Tally;
 
 /// The largest object that is held whole, stored and decompressed. CloudTrail's own files are far smaller.
@@ -65,6 +65,7 @@ pub(crate) struct Reader<'q> {
     catalog: &'q Catalog,
     /// The calls whose successes say something about a setting.
     names: Names,
+    identities: Identities,
     shared: &'q SharedTally,
     inflate: Decompressor,
     text: Vec<u8>,
@@ -78,6 +79,7 @@ impl<'q> Reader<'q> {
             query,
             catalog,
             names: catalog.setting_calls(),
+            identities: Identities::default(),
             shared,
             inflate: Decompressor::new(),
             text: Vec::new(),
@@ -118,7 +120,7 @@ impl<'q> Reader<'q> {
 
     fn scan(&mut self, place: &str, text: &[u8]) {
         let mut rejected = Rejected::default();
-        match envelope::scan(text, MAX_RECORD_BYTES, &self.names, |_| true) {
+        match envelope::scan(text, MAX_RECORD_BYTES, &self.names, &mut self.identities) {
             Some(elements) => {
                 self.see_reads(text, &elements);
                 self.count(elements, &mut rejected);
@@ -160,10 +162,15 @@ impl<'q> Reader<'q> {
         });
         let wanted = successes.filter(|success| query.wants(success.time, success.region, success.account));
         self.read.tally.add_each_success(wanted);
+        let failures = elements.iter().filter_map(|scanned| match scanned {
+            Scanned::Failure(failure) => Some(&**failure),
+            _ => None,
+        });
+        let wanted = failures.filter(|failure| query.wants(failure.time, failure.region, failure.account));
+        self.read.tally.add_each_failed(wanted, self.catalog);
         for scanned in elements {
             match scanned {
-                Scanned::Success(_) => {}
-                Scanned::Failure(_) => {}
+                Scanned::Success(_) | Scanned::Failure(_) => {}
                 Scanned::Parsed(element) => self.add_element(element, rejected),
             }
         }

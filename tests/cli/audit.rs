@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use serde_json::Value;
-use trailhum::sandbox::{self, ACCOUNT_ID, Account, Settings};
+use trailhum::sandbox::{self, ACCOUNT_ID, Account, Limits, Settings};
 
-use crate::support::{run, trailhum};
+use crate::support::{Sandbox, run, trailhum};
 
 /// What tells one series from another: region, caller, session, service, call, error, message, resource, qualifier.
 type Key = [String; 9];
@@ -210,6 +210,17 @@ fn every_finding_of_the_sandbox_is_right_from_trail_files_without_an_account() {
     let findings = report["findings"].as_array().unwrap().iter();
     let found: u64 = findings.map(|finding| finding["count"].as_u64().unwrap()).sum();
     assert_eq!(found, errors.values().sum::<u64>(), "every error is accounted for");
+}
+
+#[test]
+fn every_finding_of_the_sandbox_is_right_from_trail_files_and_the_inventory() {
+    let sandbox = Sandbox::start(&Settings::default(), Limits::default());
+    let folder = trail().to_str().unwrap();
+    let arguments = ["audit", "--events", folder, "--inventory", "config", "--format", "json"];
+    let ran = run(&mut sandbox.trailhum(&arguments));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let truth = serde_json::to_value(Account::new(&Settings::default()).truth()).unwrap();
+    compare(&ran.json(), &truth, "trail_files", "verdict");
 }
 
 #[test]

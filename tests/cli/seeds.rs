@@ -245,7 +245,7 @@ fn every_seed_is_understood_by_what_it_is_a_seed_for() {
     let names = Catalog::builtin().unwrap().setting_calls();
     for text in [of("scan"), of("pipeline")].concat() {
         assert!(
-            envelope::scan(text, usize::MAX, &names, |_| true).is_some(),
+            envelope::scan(text, usize::MAX, &names, &mut trailhum::event::Identities::default()).is_some(),
             "{}",
             String::from_utf8_lossy(text)
         );

@@ -5,14 +5,14 @@
 //! `claims.toml` and `services.toml`. To add a lookup, add one entry and one fixture under `tests/events/`; the rest
 //! of the program derives from the entry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use crate::event::Event;
+use crate::event::{Event, FailedCall};
 
 pub mod caller;
 mod cause;
@@ -50,6 +50,8 @@ const BUILTIN_SCANNERS: (&str, &str) = ("scanners.toml", include_str!("catalog/s
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalog {
     lookups: Vec<Check>,
+    /// Where the checks of an `eventName` are among them: every failed call asks.
+    by_name: HashMap<String, Vec<usize>>,
     scanners: Vec<Scanner>,
     codes: &'static cause::CodeRules,
     known: &'static known::KnownErrors,
@@ -245,6 +247,7 @@ impl Catalog {
         let scanners: ScannerFile = parse(file, text)?;
         let empty = Self {
             lookups: Vec::new(),
+            by_name: HashMap::new(),
             scanners: scanners.scanner,
             codes: cause::CodeRules::builtin()?,
             known: known::KnownErrors::builtin()?,
@@ -286,6 +289,10 @@ impl Catalog {
                     });
                 }
             }
+            for event in &entry.event {
+                let places = self.by_name.entry(event.clone()).or_default();
+                places.push(self.lookups.len());
+            }
             let source = parsed.service.clone();
             self.lookups.push(Check { source, entry });
         }
@@ -318,9 +325,9 @@ impl Catalog {
 
     /// The lookups that are made by this call, whatever its answer.
     pub fn checks_of_call(&self, source: &str, name: &str) -> impl Iterator<Item = &Check> {
-        let of_call =
-            move |lookup: &&Check| lookup.source == source && lookup.entry.event.iter().any(|event| event == name);
-        self.lookups.iter().filter(of_call)
+        let places = self.by_name.get(name).into_iter().flatten();
+        let checks = places.filter_map(|place| self.lookups.get(*place));
+        checks.filter(move |check| check.source == source)
     }
 
     /// The `eventName`s of all lookups with their `eventSource`s, sorted.
@@ -370,15 +377,28 @@ impl Catalog {
     /// The resource that a call is about: by the rule of its lookup, else by what the record lists.
     #[must_use]
     pub fn resource(&self, event: &Event) -> Resource {
-        let by_rule = self
-            .checks_of_call(&event.source, &event.name)
-            .next()
-            .and_then(|lookup| lookup.entry.resource.extract(event.place(), |key| event.parameter(key)));
-        let parameters = event
-            .parameters
-            .iter()
-            .map(|(key, value)| (key.as_str(), value.as_str()));
-        by_rule.unwrap_or_else(|| listed_resource(&event.resources, parameters))
+        let parameters = event.parameters.iter();
+        let listed = event.resources.iter().map(|it| (it.arn.as_str(), it.kind.as_str()));
+        let by_rule = self.resource_by_rule((&event.source, &event.name), event.place(), |key| event.parameter(key));
+        by_rule
+            .unwrap_or_else(|| listed_resource(listed, parameters.map(|(key, value)| (key.as_str(), value.as_str()))))
+    }
+
+    /// The same of a call whose record was not parsed.
+    pub(crate) fn resource_of_call(&self, call: &FailedCall<'_>) -> Resource {
+        let place = (call.account, call.region);
+        let by_rule = self.resource_by_rule((call.source, call.name), place, |key| call.parameter(key));
+        by_rule.unwrap_or_else(|| listed_resource(call.listed(), call.parameters()))
+    }
+
+    fn resource_by_rule<'p>(
+        &self,
+        (source, name): (&str, &str),
+        place: (&str, &str),
+        parameter: impl Fn(&str) -> Option<&'p str>,
+    ) -> Option<Resource> {
+        let check = self.checks_of_call(source, name).next()?;
+        check.entry.resource.extract(place, parameter)
     }
 }
 

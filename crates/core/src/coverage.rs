@@ -1,6 +1,6 @@
 //! What was read and what was not, as data: a report that hides its holes cannot be trusted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ pub struct Coverage {
     pub health: Vec<HealthNote>,
     /// Where only a part of the time range was read on purpose: noise is claimed for that part only.
     pub partly_read: Vec<PartlyRead>,
+    /// Of a source that is read by `eventName`, the names; errors of other calls were not read.
+    pub event_names: BTreeSet<String>,
     /// Things worth knowing that leave nothing out.
     pub notes: Vec<String>,
 }
@@ -119,6 +121,7 @@ impl Coverage {
         self.gaps.extend(other.gaps);
         self.health.extend(other.health);
         self.partly_read.extend(other.partly_read);
+        self.event_names.extend(other.event_names);
         self.notes.extend(other.notes);
         for (call, count) in other.api_calls {
             *self.api_calls.entry(call).or_default() += count;

@@ -22,7 +22,7 @@ mod scan;
 
 pub use function_name::FunctionName;
 pub use principal::{IdentityType, Principal};
-pub use scan::{FailedCall, Names, SuccessfulCall};
+pub use scan::{FailedCall, Identities, Names, SuccessfulCall};
 
 use record::RecordFields;
 
@@ -187,19 +187,40 @@ impl From<&str> for EventId {
     }
 }
 
-/// The number of a UUID in its usual form, in small letters.
+/// The number of a UUID in its usual form, in small letters. Without a branch for each digit: every failed call has one.
 fn uuid(text: &str) -> Option<u128> {
     let text: &[u8; 36] = text.as_bytes().try_into().ok()?;
-    text.iter()
-        .enumerate()
-        .try_fold(0, |number, (place, byte)| match (place, byte) {
-            (8 | 13 | 18 | 23, b'-') => Some(number),
-            (8 | 13 | 18 | 23, _) => None,
-            (_, b'0'..=b'9') => Some(number << 4 | u128::from(byte - b'0')),
-            (_, b'a'..=b'f') => Some(number << 4 | u128::from(byte - b'a' + 10)),
-            _ => None,
-        })
+    let (mut number, mut wrong) = (0_u128, 0);
+    for (part, dash) in [(0..8, 8), (9..13, 13), (14..18, 18), (19..23, 23), (24..36, 36)] {
+        let digits = text.get(part).unwrap_or_default();
+        let mut value = 0_u64;
+        for digit in digits {
+            let digit = HEX.get(usize::from(*digit)).copied().unwrap_or(WRONG);
+            wrong |= digit;
+            value = value << 4 | u64::from(digit);
+        }
+        number = number << (4 * digits.len()) | u128::from(value);
+        if text.get(dash).is_some_and(|byte| *byte != b'-') {
+            return None;
+        }
+    }
+    (wrong < WRONG).then_some(number)
 }
+
+/// No digit.
+const WRONG: u8 = 0x80;
+
+/// What a byte is worth as a digit.
+static HEX: [u8; 256] = {
+    let mut table = [WRONG; 256];
+    let digits = *b"0123456789abcdef";
+    let mut value = 0;
+    while value < 16 {
+        table[digits[value] as usize] = value as u8;
+        value += 1;
+    }
+    table
+};
 
 impl fmt::Display for EventId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -228,7 +249,7 @@ pub fn parameters(text: &str) -> BTreeMap<String, String> {
 /// A user agent without the square brackets that some records put around it.
 #[must_use]
 pub fn unbracket(agent: &str) -> String {
-    record::unbracket(agent.to_owned())
+    record::unbracket(agent).to_owned()
 }
 
 fn kind_of(value: &Value) -> &'static str {

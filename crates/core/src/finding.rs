@@ -270,7 +270,7 @@ impl Finding {
             consistent_with: None,
             remedies: remedies.unwrap_or_default(),
             latest: case.latest.clone(),
-            samples: series.newest(SAMPLES).map(ToString::to_string).collect(),
+            samples: series.newest(SAMPLES).iter().map(ToString::to_string).collect(),
             key: key.clone(),
             past: case.past.cloned(),
             pause: None,

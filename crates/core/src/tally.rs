@@ -3,47 +3,63 @@
 //! A tally of two halves merged is the tally of the whole, in any order and any split, also when both halves
 //! hold the same event: everything is a set keyed by `eventID`, and counts are the sizes of those sets.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cadence::Window;
-use crate::catalog::{Caller, Catalog, Cause, Denial, ErrorMeaning, KnownErrorCall, Resource};
+use crate::catalog::Catalog;
 use crate::event::{Event, EventId, SuccessfulCall};
 use crate::time::{TimeSpan, shifted};
 
 mod answers;
 mod bounds;
+mod callers;
+mod calls;
 mod evidence;
+mod failed;
+mod hash;
 mod health;
 mod hours;
 mod ids;
+mod image;
+mod key;
 mod scope;
+mod series;
 mod settled;
+mod sightings;
 mod spread;
+mod store;
 
 pub use answers::{DayCount, FailedCalls, SimilarCalls};
 use bounds::Bounds;
 pub use bounds::{GivenUp, OTHER_CODES, TallyLimits};
+use callers::Callers;
+use calls::Calls;
 use evidence::SettingKey;
 pub use evidence::{Evidence, SettingRead, SettingSign, Write};
 use health::Health;
 use hours::Hours;
 use ids::Ids;
+use image::Image;
+pub(crate) use key::Call;
+pub use key::SeriesKey;
 pub use scope::{Scope, Unread};
+pub use series::{Latest, Series};
 pub(crate) use spread::utc_day;
 pub use spread::{Distinct, DistinctValue, Spread};
+use store::SeriesStore;
 
 /// What was counted.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Tally {
     records: u64,
-    series: BTreeMap<SeriesKey, Series>,
+    series: SeriesStore,
     /// What calls that succeeded say of settings.
     evidence: BTreeMap<SettingKey, Evidence>,
-    /// Of failed calls, by error code and UTC day.
+    /// Failed calls whose series were given up, by error code and UTC day.
     errors: BTreeMap<String, BTreeMap<Date, Ids>>,
     /// Errors that an engine has counted, without their ids.
     counted: BTreeMap<(String, Date), usize>,
@@ -54,62 +70,29 @@ pub struct Tally {
     /// What the records say of the trail itself.
     health: Health,
     bounds: Bounds,
+    /// Only for speed.
+    callers: Callers,
+    /// Only for speed.
+    calls: Calls,
+    /// Of the last key; only to be used again.
+    image: Image,
 }
 
-/// What the events of one series have in common.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SeriesKey {
-    /// The account that got the records.
-    pub account: String,
-    /// `awsRegion`.
-    pub region: String,
-    /// Who called, as far as it matters for the proof.
-    pub caller: Caller,
-    /// The id of the catalog's check and what its error says; `None` for any other error.
-    pub check: Option<(String, ErrorMeaning)>,
-    /// Why the call failed, as far as code and message say.
-    pub cause: Cause,
-    /// Of a denied call, the policy that denied it, where the message says so.
-    pub denial: Option<Denial>,
-    /// The id of the known error that this is, if it is one.
-    pub known: Option<String>,
-    /// `eventSource`.
-    pub source: String,
-    /// `eventName`.
-    pub name: String,
-    /// `errorCode`.
-    pub error_code: String,
-    /// The resource, of checks and of callers that may be verified scanners; of others it is empty, and the resources
-    /// are in the series' [`Spread`].
-    pub resource: Resource,
+impl PartialEq for Tally {
+    fn eq(&self, other: &Self) -> bool {
+        let all = |tally: &Self| (tally.records, tally.ends);
+        all(self) == all(other)
+            && self.series == other.series
+            && self.evidence == other.evidence
+            && self.errors == other.errors
+            && self.counted == other.counted
+            && self.hours == other.hours
+            && self.health == other.health
+            && self.bounds == other.bounds
+    }
 }
 
-/// All sightings of one key.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Series {
-    sightings: BTreeSet<(Timestamp, EventId)>,
-    latest: Option<Latest>,
-    spread: Spread,
-}
-
-/// What the latest sighting says beyond the key; of two at the same second, the one with the larger id.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Latest {
-    /// `eventTime`.
-    pub(crate) time: Timestamp,
-    /// `eventID`.
-    pub(crate) id: EventId,
-    /// `userIdentity.arn`.
-    pub principal_arn: Option<String>,
-    /// The session's name.
-    pub session: Option<String>,
-    /// `errorMessage`.
-    pub message: Option<String>,
-    /// `userAgent`.
-    pub user_agent: Option<String>,
-    /// `sourceIPAddress`.
-    pub source_ip: Option<String>,
-}
+impl Eq for Tally {}
 
 impl Tally {
     /// Counts one event.
@@ -122,15 +105,11 @@ impl Tally {
             }
             return;
         };
-        self.count_error(code, event.time, &event.id);
         let key = SeriesKey::from_event(event, code, catalog);
-        if self.admits_series(&key) {
-            let series = self.series.entry(key).or_default();
-            series.sightings.insert((event.time, event.id.clone()));
-            series.spread.insert(event, catalog);
-            series.remember(event);
-        } else {
-            self.give_up(&event.id);
+        if !self.admits_series(&key) {
+            self.give_up(code, event.time, &event.id);
+        } else if let Some(series) = self.series.entry(key) {
+            series.add(event, &catalog.resource(event).id);
         }
         self.health.sighted(&event.account, &event.region, 1);
     }
@@ -140,25 +119,22 @@ impl Tally {
         let Some((time, id)) = sightings.iter().max().cloned() else {
             return;
         };
-        for (time, id) in sightings {
+        for (time, _) in sightings {
             self.count(*time, &event.account, &event.region);
-            if let Some(code) = &event.error_code {
-                self.count_error(code, *time, id);
-            }
         }
         let calls = match &event.error_code {
             None => SimilarCalls::Succeeded(SettingSign::from_event(event, catalog)),
             Some(code) => {
                 let latest = Latest::from_event(event);
                 let mut spread = Spread::default();
+                let resource = catalog.resource(event).id;
+                let values = [
+                    event.source_ip.as_deref(),
+                    event.user_agent.as_deref(),
+                    Some(resource.as_str()),
+                ];
                 for (time, _) in sightings {
-                    spread.insert(
-                        &Event {
-                            time: *time,
-                            ..event.clone()
-                        },
-                        catalog,
-                    );
+                    spread.insert(*time, values);
                 }
                 SimilarCalls::Failed(Box::new(FailedCalls {
                     key: SeriesKey::from_event(event, code, catalog),
@@ -167,7 +143,7 @@ impl Tally {
                 }))
             }
         };
-        if self.add_sightings(calls, sightings.iter().cloned()) {
+        if self.add_series(calls, sightings.iter().cloned(), false) {
             self.health.sighted(&event.account, &event.region, sightings.len());
         }
     }
@@ -195,17 +171,6 @@ impl Tally {
         }
     }
 
-    fn count_error(&mut self, code: &str, time: Timestamp, id: &EventId) {
-        let day = time.to_zoned_datetime(TimeZone::UTC).date();
-        // As below, looked up before it is copied.
-        if let Some(days) = self.errors.get_mut(code) {
-            days.entry(day).or_default().insert(id);
-            return;
-        }
-        let code = self.admitted_code(code).to_owned();
-        self.errors.entry(code).or_default().entry(day).or_default().insert(id);
-    }
-
     fn count(&mut self, time: Timestamp, account: &str, region: &str) {
         self.count_time(time);
         let hour = hour(time);
@@ -231,9 +196,7 @@ impl Tally {
         self.records += other.records;
         self.ends = join(self.ends, other.ends);
         self.health.merge(other.health);
-        for (key, series) in other.series {
-            self.series.entry(key).or_default().merge(series);
-        }
+        self.series.merge(other.series);
         self.merge_evidence(other.evidence);
         for (code, days) in other.errors {
             let own = self.errors.entry(code).or_default();
@@ -264,12 +227,17 @@ impl Tally {
         self.series.iter()
     }
 
-    /// Failed calls by error code and UTC day; a code and a day may come twice.
+    /// Failed calls by error code and UTC day; a code and a day may come more than once.
     pub fn errors(&self) -> impl Iterator<Item = (&str, Date, usize)> {
-        let read = self.errors.iter().flat_map(|(code, days)| {
+        let of_series = self.series.iter().flat_map(|(key, series)| {
+            let code = self.bounds.code(&key.error_code);
+            series.days().into_iter().map(move |(day, count)| (code, day, count))
+        });
+        let given_up = self.errors.iter().flat_map(|(code, days)| {
             let code = code.as_str();
             days.iter().map(move |(day, ids)| (code, *day, ids.len()))
         });
+        let read = of_series.chain(given_up);
         let counted = self.counted.iter();
         read.chain(counted.map(|((code, day), count)| (code.as_str(), *day, *count)))
     }
@@ -299,145 +267,14 @@ impl Tally {
     }
 }
 
-impl SeriesKey {
-    /// The series of a failed call; `code` is its `errorCode`.
-    #[must_use]
-    pub fn from_event(event: &Event, code: &str, catalog: &Catalog) -> Self {
-        let caller = Caller::from_event(event).with_session(&event.principal, catalog);
-        let call = Call {
-            place: event.place(),
-            source: &event.source,
-            name: &event.name,
-            code,
-            message: event.error_message.as_deref(),
-            session: event.principal.session(),
-        };
-        Self::new(&call, caller, catalog, catalog.resource(event))
-    }
-
-    pub(crate) fn new(call: &Call<'_>, caller: Caller, catalog: &Catalog, resource: Resource) -> Self {
-        let Call {
-            place,
-            source,
-            name,
-            code,
-            message,
-            session,
-        } = *call;
-        let check = catalog.recognize((source, name), code, message);
-        let cause = match check {
-            Some((_, ErrorMeaning::NotSet)) => Cause::NotConfigured,
-            Some((_, ErrorMeaning::ResourceGone)) => Cause::ResourceMissing,
-            Some((_, ErrorMeaning::Unclear)) => Cause::Unknown,
-            None => catalog.cause(source, code, message),
-        };
-        let known = catalog.known_error(KnownErrorCall {
-            source,
-            name,
-            code,
-            message,
-            caller: &caller,
-            session,
-            resource: Some(resource.id.as_str()).filter(|id| !id.is_empty()),
-        });
-        let known = known.filter(|_| check.is_none());
-        let has_resource = check.is_some() || caller.may_be_scanner(catalog);
-        let denial = message.filter(|_| cause == Cause::AccessDenied);
-        Self {
-            account: place.0.to_owned(),
-            region: place.1.to_owned(),
-            check: check.map(|(check, meaning)| (check.entry.id.clone(), meaning)),
-            cause: known.and_then(|known| known.cause).unwrap_or(cause),
-            denial: denial.and_then(|message| Denial::from_message(source, message)),
-            known: known.map(|known| known.id.clone()),
-            source: source.to_owned(),
-            name: name.to_owned(),
-            error_code: code.to_owned(),
-            resource: if has_resource { resource } else { Resource::default() },
-            caller,
-        }
-    }
+/// The UTC day.
+fn date(time: Timestamp) -> Date {
+    time.to_zoned_datetime(TimeZone::UTC).date()
 }
 
-/// What a failed call says of itself.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Call<'a> {
-    /// The account that got the record, and `awsRegion`.
-    pub(crate) place: (&'a str, &'a str),
-    /// `eventSource`.
-    pub(crate) source: &'a str,
-    /// `eventName`.
-    pub(crate) name: &'a str,
-    /// `errorCode`.
-    pub(crate) code: &'a str,
-    /// `errorMessage`.
-    pub(crate) message: Option<&'a str>,
-    /// The session's name, verified or not.
-    pub(crate) session: Option<&'a str>,
-}
-
-impl Latest {
-    /// What one sighting says.
-    #[must_use]
-    pub fn from_event(event: &Event) -> Self {
-        Self {
-            time: event.time,
-            id: event.id.clone(),
-            principal_arn: event.principal.arn.clone(),
-            session: event.principal.session().map(str::to_owned),
-            message: event.error_message.clone(),
-            user_agent: event.user_agent.clone(),
-            source_ip: event.source_ip.clone(),
-        }
-    }
-}
-
-impl Series {
-    fn remember(&mut self, event: &Event) {
-        let newer = self
-            .latest
-            .as_ref()
-            .is_none_or(|latest| (latest.time, &latest.id) < (event.time, &event.id));
-        if newer {
-            self.latest = Some(Latest::from_event(event));
-        }
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.sightings.extend(other.sightings);
-        self.latest = self.latest.take().max(other.latest);
-        self.spread.merge(&other.spread);
-    }
-
-    /// What differs between its events.
-    #[must_use]
-    pub fn spread(&self) -> &Spread {
-        &self.spread
-    }
-
-    /// Times of all sightings, sorted.
-    #[must_use]
-    pub fn times(&self) -> Vec<Timestamp> {
-        self.sightings.iter().map(|(time, _)| *time).collect()
-    }
-
-    /// How many events.
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.sightings.len()
-    }
-
-    /// Ids of the newest `most` sightings, newest first, as far as they are known.
-    pub fn newest(&self, most: usize) -> impl Iterator<Item = &EventId> {
-        let newest = self.sightings.iter().rev().take(most).map(|(_, id)| id);
-        newest.filter(|id| !matches!(id, EventId::Synthetic(_)))
-    }
-
-    /// What the latest sighting says.
-    #[must_use]
-    pub fn latest(&self) -> Option<&Latest> {
-        self.latest.as_ref()
-    }
+/// Days since 1970.
+fn day(time: Timestamp) -> i64 {
+    time.as_second().div_euclid(86_400)
 }
 
 /// Hours since 1970.

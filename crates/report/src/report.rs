@@ -8,7 +8,7 @@ use trailhum_core::coverage::Coverage;
 use trailhum_core::finding::{Finding, Verdict};
 use trailhum_core::inventory::ReadFrom;
 use trailhum_core::organization::Organization;
-use trailhum_core::tally::{Scope, Tally};
+use trailhum_core::tally::{OTHER_CODES, Scope, Tally};
 
 mod answer;
 mod csv;
@@ -18,6 +18,7 @@ pub mod json;
 mod judged;
 pub mod lines;
 pub mod markdown;
+mod overview;
 pub mod ranking;
 pub mod table;
 pub mod view;
@@ -44,7 +45,7 @@ pub struct Report {
     pub totals: Totals,
     /// Every error code, the most frequent first.
     pub error_codes: Vec<ErrorCode>,
-    /// Findings that need attention first; the most frequent first within a verdict. Of very many, the first.
+    /// In the order in which they need attention: by verdict, by rule, the most frequent first. Of very many, the first.
     pub findings: Vec<Finding>,
     /// What the accounts say together; `None` of one account that is no member of an organization.
     pub organization: Option<Organization>,
@@ -57,8 +58,10 @@ pub struct Totals {
     pub events: u64,
     /// Failed calls.
     pub errors: usize,
-    /// Findings and failed calls by verdict; errors that no finding covers are in none.
+    /// Findings and failed calls by verdict. The failed calls of all verdicts together are all errors.
     pub by_verdict: BTreeMap<Verdict, Sum>,
+    /// Failed calls whose series were given up to bound the memory; they count as to investigate.
+    pub not_kept_apart: usize,
     /// Who makes the noise, and at which beat.
     pub noise: Noise,
 }
@@ -72,7 +75,7 @@ pub struct ErrorCode {
     pub count: usize,
     /// Part of all failed calls, 0 to 1.
     pub share: f64,
-    /// Failed calls of it by verdict; those that no finding covers are in none.
+    /// Failed calls of it by verdict; those that no finding covers count as to investigate.
     pub by_verdict: BTreeMap<Verdict, usize>,
     /// Failed calls by UTC day, `YYYY-MM-DD`.
     pub per_day: BTreeMap<String, usize>,
@@ -83,7 +86,7 @@ pub struct ErrorCode {
 pub enum Format {
     /// For people at a terminal.
     Table(Terminal),
-    /// For programs: `trailhum.report/1`.
+    /// For programs: `trailhum.report/2`.
     Json,
     /// For people, as one page with pictures that needs no other file.
     Html,
@@ -125,6 +128,11 @@ impl Report {
         coverage.notes.extend(judged.pauses());
         let findings = judged.into_findings();
         coverage.notes.extend(not_listed(&totals, findings.len()));
+        if totals.not_kept_apart > 0 {
+            coverage
+                .notes
+                .push(message!("note-not-kept-apart", count = totals.not_kept_apart));
+        }
         coverage.health.extend(tally.health(scope.every_record));
         coverage.health.sort();
         coverage.health.dedup();
@@ -152,10 +160,10 @@ impl Report {
         self.coverage.gaps.is_empty()
     }
 
-    /// Whether any finding has this verdict.
+    /// Whether any error has this verdict.
     #[must_use]
     pub fn has(&self, verdict: Verdict) -> bool {
-        self.totals.findings(verdict) > 0
+        self.totals.findings(verdict) > 0 || self.totals.with_verdict(verdict) > 0
     }
 
     /// How many findings are in the sums, but not in the list.
@@ -167,10 +175,19 @@ impl Report {
 
 impl Totals {
     fn new(tally: &Tally, judged: &FindingAccumulator) -> Self {
+        let errors: usize = tally.errors().map(|(_, _, count)| count).sum();
+        let mut by_verdict = judged.sums().clone();
+        let judged_errors: usize = by_verdict.values().map(|sum| sum.errors).sum();
+        // What no finding covers must not look like less than it may be.
+        let not_kept_apart = errors.saturating_sub(judged_errors);
+        if not_kept_apart > 0 {
+            by_verdict.entry(Verdict::Investigate).or_default().errors += not_kept_apart;
+        }
         Self {
             events: tally.records(),
-            errors: tally.errors().map(|(_, _, count)| count).sum(),
-            by_verdict: judged.sums().clone(),
+            errors,
+            by_verdict,
+            not_kept_apart,
             noise: judged.noise().clone(),
         }
     }
@@ -214,12 +231,19 @@ fn error_codes(tally: &Tally, judged: &FindingAccumulator, errors: usize) -> Vec
         *entry.per_day.entry(day.to_string()).or_default() += count;
     }
     for (code, verdict, errors) in judged.by_code() {
+        // A code beyond the bound counts with the other such codes.
+        let code = if codes.contains_key(code) { code } else { OTHER_CODES };
         if let Some(entry) = codes.get_mut(code) {
             *entry.by_verdict.entry(verdict).or_default() += errors;
         }
     }
     let mut codes: Vec<ErrorCode> = codes.into_values().collect();
     for entry in &mut codes {
+        let judged: usize = entry.by_verdict.values().sum();
+        let not_kept_apart = entry.count.saturating_sub(judged);
+        if not_kept_apart > 0 {
+            *entry.by_verdict.entry(Verdict::Investigate).or_default() += not_kept_apart;
+        }
         entry.share = share(entry.count, errors);
     }
     codes.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));

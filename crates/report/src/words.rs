@@ -13,11 +13,13 @@ use crate::text::grouped;
 
 mod cadence;
 mod coverage;
+pub(crate) mod facts;
 pub(crate) mod finding;
 mod lists;
 pub(crate) mod organization;
 mod reason;
 mod remedy;
+mod row;
 #[cfg(test)]
 mod tests;
 
@@ -31,6 +33,7 @@ pub use remedy::{remedy_reason, remedy_what};
 pub(crate) use cadence::cadence_in_short;
 pub(crate) use lists::span;
 pub(crate) use reason::denied_by;
+pub(crate) use row::row_reason;
 
 /// How a fact that is not known is passed to a message, which chooses its words by it.
 const NONE: &str = "none";

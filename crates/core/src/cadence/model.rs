@@ -105,6 +105,7 @@ pub struct Leaning {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Shift {
     /// The first beat in the new phase.
+    #[serde(rename = "moved_at")]
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub at: Timestamp,
     /// When that beat was due in the old phase, "HH:MM" UTC.
@@ -168,12 +169,15 @@ pub struct Track {
     /// Whether it goes on.
     pub state: TrackState,
     /// Its first beat.
+    #[serde(rename = "first_at")]
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub first: Timestamp,
     /// Its last beat.
+    #[serde(rename = "last_at")]
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub last: Timestamp,
     /// The next beat after the data; none if it stopped.
+    #[serde(rename = "next_at")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub next: Option<Timestamp>,
     /// The next beat falls within this many seconds of `next`, 94 times in 100; 0 if there is none.

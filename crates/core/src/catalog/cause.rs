@@ -146,6 +146,17 @@ impl CodeRules {
         rule.map_or(Cause::Unknown, |rule| rule.cause)
     }
 
+    /// The cause, if no message changes it.
+    fn cause_by_code(&self, source: &str, code: &str) -> Option<Cause> {
+        let code = bare(code);
+        let by_name = self.exact.get(code).into_iter().flatten();
+        let of_code = |rule: &&CodeRule| rule.part.iter().any(|part| code.contains(part.as_str()));
+        let by_part = self.at(self.parts.iter()).filter(of_code);
+        let mut rules = self.at(by_name).chain(by_part);
+        let depends = rules.any(|rule| !rule.message.is_empty());
+        (!depends).then(|| self.cause(source, code, ""))
+    }
+
     fn at<'r>(&'r self, indexes: impl Iterator<Item = &'r usize>) -> impl Iterator<Item = &'r CodeRule> {
         indexes.filter_map(|index| self.rules.get(*index))
     }
@@ -175,6 +186,11 @@ impl Catalog {
     #[must_use]
     pub fn cause(&self, source: &str, code: &str, message: Option<&str>) -> Cause {
         self.codes.cause(source, code, message.unwrap_or_default())
+    }
+
+    /// The same, if no message changes it.
+    pub(crate) fn cause_by_code(&self, source: &str, code: &str) -> Option<Cause> {
+        self.codes.cause_by_code(source, code)
     }
 
     /// What error codes mean, in the order of the data file.

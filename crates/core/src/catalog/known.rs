@@ -177,6 +177,17 @@ impl KnownErrors {
     }
 }
 
+impl KnownErrors {
+    fn may_be(&self, source: &str, name: &str, code: &str) -> bool {
+        let code = bare(code);
+        self.entries.iter().any(|entry| {
+            entry.service.iter().any(|service| service == source || service == ANY)
+                && fits_any(&entry.error, code)
+                && fits_any(&entry.event, name)
+        })
+    }
+}
+
 impl KnownError {
     /// Whether the error is harmless to a verified AWS service: harmless where its conditions are met, not merely
     /// believed, told apart by more than the code, and known of services that are named.
@@ -277,6 +288,11 @@ impl Catalog {
     #[must_use]
     pub fn known_error_by_id(&self, id: &str) -> Option<&KnownError> {
         self.known_errors().iter().find(|entry| entry.id == id)
+    }
+
+    /// Whether a failed call may be a known error, whoever makes it and whatever the message is.
+    pub(crate) fn may_be_known(&self, source: &str, name: &str, code: &str) -> bool {
+        self.known.may_be(source, name, code)
     }
 
     /// The known error that a failed call is.

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::{Resource, ResourceRule, ResourceType};
-use crate::event::EventResource;
 
 impl ResourceRule {
     /// The request parameters that [`extract`](Self::extract) reads.
@@ -59,23 +58,30 @@ impl Resource {
     }
 }
 
-/// The resource of a call that no rule covers: the first of `resources[]`, else the first parameter that is
+/// The resource of a call that no rule covers: the first of `resources[]`, given as ARN and type, else the first parameter that is
 /// called a name, an arn or an id.
 pub(crate) fn listed_resource<'p>(
-    resources: &[EventResource],
+    mut resources: impl Iterator<Item = (&'p str, &'p str)>,
     mut parameters: impl Iterator<Item = (&'p str, &'p str)>,
 ) -> Resource {
-    if let Some(listed) = resources.iter().find(|listed| !listed.arn.is_empty()) {
-        let id = listed.arn.rsplit([':', '/']).next().unwrap_or(&listed.arn);
-        return Resource::new(listed.kind.as_str(), id);
+    if let Some((arn, kind)) = resources.find(|(arn, _)| !arn.is_empty()) {
+        let id = arn.rsplit([':', '/']).next().unwrap_or(arn);
+        return Resource::new(kind, id);
     }
     let names = ["name", "arn", "id"];
-    let first = parameters.find(|(key, value)| {
-        let key = key.to_ascii_lowercase();
-        !value.is_empty() && names.iter().any(|end| key.ends_with(end))
-    });
+    let first = parameters.find(|(key, value)| !value.is_empty() && names.iter().any(|end| ends_with(key, end)));
     let (key, id) = first.unwrap_or_default();
     Resource::new(ResourceType::from_parameter(key), id)
+}
+
+/// Whether a text ends so, in large or small letters.
+fn ends_with(text: &str, end: &str) -> bool {
+    let begin = text.len().checked_sub(end.len());
+    begin.is_some_and(|begin| {
+        text.as_bytes()
+            .get(begin..)
+            .is_some_and(|own| own.eq_ignore_ascii_case(end.as_bytes()))
+    })
 }
 
 impl fmt::Display for Resource {

@@ -21,7 +21,7 @@ use serde_json::value::RawValue;
 pub use super::element::{Broken, Element};
 use super::no_call::is_no_call;
 use super::record::RecordFields;
-use super::scan::{self, FailedCall, Names, RawElement, SuccessfulCall};
+use super::scan::{self, FailedCall, Identities, Names, RawElement, SuccessfulCall};
 use super::{Event, NotARecord, athena};
 
 /// Reports of this program, and the truth of its sandbox, may lie beside the records; they are passed over.
@@ -35,7 +35,7 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 pub enum Scanned<'t> {
     /// A call that succeeded.
     Success(SuccessfulCall<'t>),
-    /// A call that failed, and is of no further interest.
+    /// A call that failed.
     Failure(Box<FailedCall<'t>>),
     /// Anything else, parsed.
     Parsed(Element),
@@ -44,23 +44,22 @@ pub enum Scanned<'t> {
 /// The elements of a trail file in its usual form, read no further than they count; `None` if the text has another
 /// form, or a record in it that must be parsed cannot be or is larger than `most` bytes.
 ///
-/// A failed call is parsed only if it is `wanted`, and one that succeeded only if it is one of `names`.
+/// A call that succeeded is parsed only if it is one of `names`. `identities` are those of what was read before, if any.
 #[must_use]
-pub fn scan<'t>(
-    text: &'t [u8],
-    most: usize,
-    names: &Names,
-    wanted: impl Fn(&FailedCall<'_>) -> bool,
-) -> Option<Vec<Scanned<'t>>> {
+pub fn scan<'t>(text: &'t [u8], most: usize, names: &Names, identities: &mut Identities) -> Option<Vec<Scanned<'t>>> {
     let text = text.strip_prefix(MARK).unwrap_or(text);
     let parse = |record: &str| if record.len() > most { None } else { parse(record) };
     let scanned = |found| match found {
         RawElement::Success(success) => Some(Scanned::Success(success)),
-        RawElement::Failure(failure) if !wanted(&failure) => Some(Scanned::Failure(failure)),
-        RawElement::Failure(failure) => parse(failure.record).map(Scanned::Parsed),
+        RawElement::Failure(call) | RawElement::Sought(call) if call.record.len() > most => None,
+        RawElement::Sought(call) => Some(Scanned::Parsed(Element::Event(Box::new(call.event())))),
+        RawElement::Failure(failure) => Some(Scanned::Failure(failure)),
         RawElement::Other(record) => parse(record).map(Scanned::Parsed),
     };
-    scan::records(text, names)?.into_iter().map(scanned).collect()
+    scan::records(text, names, identities)?
+        .into_iter()
+        .map(scanned)
+        .collect()
 }
 
 /// A single element; `None` if it is no JSON, or JSON that the parser refuses.

@@ -8,8 +8,8 @@
 //!
 //! A record is read without being parsed only if it has, each once, in any order and as non-empty texts, the five
 //! fields that a success is counted by, and none of the keys of a wrapping or of what is no call; and if it has
-//! `errorCode`, this and `eventID` in the same way. A record with anything else - a backslash on its own level, a key twice, another
-//! type - is left to the parser. A text with anything else - another wrapping, white space before a record or a key
+//! `errorCode`, this and `eventID` in the same way, and each other field of an `Event` not at all or as the usual type.
+//! A record with anything else - a backslash on its own level, a key twice, another type - is left to the parser. A text with anything else - another wrapping, white space before a record or a key
 //! of its own, brackets that do not close, control characters - is not scanned at all. What a scanned record holds
 //! beyond that is not checked: neither the values of its other fields, nor the commas between them, nor whether `[`
 //! is closed by `]`.
@@ -19,12 +19,17 @@ use memchr::memchr;
 
 use super::CHANGE_CALLS;
 
+mod failed;
 mod hour;
+mod identities;
 mod keys;
 mod names;
 mod places;
 
+pub use failed::FailedCall;
+use failed::{Common, Values};
 use hour::Hour;
+pub use identities::Identities;
 use keys::{Keys, RecordKey};
 pub use names::Names;
 use places::{BLOCK, PlaceScanner, STRETCH};
@@ -40,31 +45,12 @@ pub struct SuccessfulCall<'t> {
     pub region: &'t str,
 }
 
-/// A call that failed, read as far as every failed call counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FailedCall<'t> {
-    /// `eventTime`.
-    pub time: Timestamp,
-    /// `recipientAccountId`.
-    pub account: &'t str,
-    /// `awsRegion`.
-    pub region: &'t str,
-    /// `eventSource`.
-    pub source: &'t str,
-    /// `eventName`.
-    pub name: &'t str,
-    /// `errorCode`.
-    pub error_code: &'t str,
-    /// `eventID`.
-    pub id: &'t str,
-    /// The whole record, as JSON.
-    pub record: &'t str,
-}
-
 /// One element of `Records`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RawElement<'t> {
     Success(SuccessfulCall<'t>),
+    /// A call that succeeded and is sought by its name.
+    Sought(Box<FailedCall<'t>>),
     /// On the heap, as it is rare and large.
     Failure(Box<FailedCall<'t>>),
     /// The text of a record that must be parsed.
@@ -72,14 +58,14 @@ pub(super) enum RawElement<'t> {
 }
 
 /// The elements of a trail file's `Records`, with the successes of these calls left to the parser; `None` if the text is anything else than `{"Records":[{...},...]}`.
-pub(super) fn records<'t>(text: &'t [u8], names: &Names) -> Option<Vec<RawElement<'t>>> {
+pub(super) fn records<'t>(text: &'t [u8], names: &Names, identities: &mut Identities) -> Option<Vec<RawElement<'t>>> {
     let end = text
         .iter()
         .rposition(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))?;
     let list = text.get(..=end)?;
     let list = list.strip_prefix(b"{\"Records\":[")?.strip_suffix(b"]}")?;
     let mut places = PlaceScanner::new();
-    let mut scan = Scan::new(list, names);
+    let mut scan = Scan::new(list, names, identities);
     let (blocks, rest) = list.as_chunks::<BLOCK>();
     let mut begin = 0;
     for stretch in blocks.chunks(STRETCH) {
@@ -106,6 +92,7 @@ struct Scan<'t, 'n> {
     odd: bool,
     keys: Keys,
     names: &'n Names,
+    identities: &'n mut Identities,
     hour: Hour,
     /// The last record's: the next one's are mostly the same.
     account: &'t str,
@@ -113,7 +100,7 @@ struct Scan<'t, 'n> {
 }
 
 impl<'t, 'n> Scan<'t, 'n> {
-    fn new(list: &'t [u8], names: &'n Names) -> Self {
+    fn new(list: &'t [u8], names: &'n Names, identities: &'n mut Identities) -> Self {
         Self {
             list,
             // Records of less are rare.
@@ -123,6 +110,7 @@ impl<'t, 'n> Scan<'t, 'n> {
             odd: false,
             keys: Keys::new(),
             names,
+            identities,
             hour: Hour::default(),
             account: "",
             region: "",
@@ -187,22 +175,28 @@ impl<'t, 'n> Scan<'t, 'n> {
         self.account = again(self.account, account)?;
         self.region = again(self.region, region)?;
         let Self { account, region, .. } = *self;
-        if self.keys.place(RecordKey::ErrorCode) == 0 {
-            if self.names.hold(source, name) || is_change(source, name) {
-                return None;
-            }
+        let succeeded = self.keys.place(RecordKey::ErrorCode) == 0;
+        if succeeded && !self.names.hold(source, name) && !is_change(source, name) {
             return Some(RawElement::Success(SuccessfulCall { time, account, region }));
         }
-        Some(RawElement::Failure(Box::new(FailedCall {
+        let values = Values {
+            record: self.record(end)?,
+            begin: self.record,
+            keys: &self.keys,
+        };
+        let common = Common {
             time,
             account,
             region,
             source: text(source)?,
             name: text(name)?,
-            error_code: text(self.value(RecordKey::ErrorCode, br#""errorCode":""#)?)?,
-            id: text(self.value(RecordKey::Id, br#""eventID":""#)?)?,
-            record: self.record(end)?,
-        })))
+        };
+        let call = values.call(common, self.identities).ok().map(Box::new);
+        call.map(if succeeded {
+            RawElement::Sought
+        } else {
+            RawElement::Failure
+        })
     }
 
     /// What follows after a key that has a text for its value, `start` being all that stands before the text; `None`

@@ -4,8 +4,10 @@
 //! but whatever a rule of the catalog reads in it; of all calls in a row the latest message then says the same. The
 //! same holds for the sessions of callers whose session is not part of the series.
 
-use super::literal;
+use std::collections::BTreeSet;
+
 use super::selection::CallGroups;
+use super::{Table, literal};
 use crate::catalog::Catalog;
 
 /// The session's name, as [`crate::event::Principal::session`] reads it.
@@ -19,36 +21,47 @@ const REASON: &str = r"regexp_replace(regexp_replace(coalesce(regexp_extract(mes
           '(?s) \(Service: .*\)\s*$', ' (Service: )')";
 
 /// What the catalog reads in the message and in the session of a failed call.
-pub(super) fn expression(catalog: &Catalog, calls: &CallGroups<'_>) -> String {
+pub(super) fn expression(table: &Table, catalog: &Catalog, calls: &CallGroups<'_>) -> String {
     let mut parts = vec![
         format!("if({}, message, '')", calls.decided_by_message()),
         format!("if(message LIKE '% is not authorized to %', {REASON}, '')"),
     ];
-    let conditions = message_conditions(catalog).into_iter().chain(session_conditions(catalog));
+    let mut conditions = session_conditions(catalog);
+    let messages = message_conditions(catalog);
+    if table.columns.short {
+        // The message itself: there are more rows, but what it says is the same in each.
+        let sources: BTreeSet<&str> = messages.iter().flat_map(|it| it.0).map(String::as_str).collect();
+        let everywhere = messages.iter().filter(|it| it.0.is_empty());
+        conditions.extend(everywhere.map(|it| it.1.clone()));
+        parts.push(format!("if({}, message, '')", literal::one_of("source", sources)));
+    } else {
+        conditions.extend(messages.into_iter().map(|(sources, message)| {
+            if sources.is_empty() {
+                return message;
+            }
+            let source = literal::one_of("source", sources.iter().map(String::as_str));
+            format!("{source} AND {message}")
+        }));
+    }
     // A number each, so that no two sets of conditions make the same text.
     parts.extend((1..).zip(conditions).map(|(number, condition): (u32, _)| format!("if({condition}, ' {number}', '')")));
     format!("if(code = '', '', concat(\n        {}))", parts.join(",\n        "))
 }
 
-/// Rules of codes and known errors that read the message.
-fn message_conditions(catalog: &Catalog) -> Vec<String> {
+/// Rules of codes and known errors that read the message: the services, none for all of them, and what they look for.
+fn message_conditions(catalog: &Catalog) -> Vec<(&[String], String)> {
     let rules = catalog.code_rules().iter();
     let rules = rules.map(|rule| {
         let parts = rule.message.iter().map(|text| format!("*{text}*"));
-        (&rule.source, parts.collect::<Vec<_>>())
+        (rule.source.as_slice(), parts.collect::<Vec<_>>())
     });
     let known = catalog.known_errors().iter();
-    let known = known.map(|entry| (&entry.service, entry.message.clone()));
+    let known = known.map(|entry| (entry.service.as_slice(), entry.message.clone()));
     let mut conditions = Vec::new();
     for (sources, patterns) in rules.chain(known).filter(|(_, patterns)| !patterns.is_empty()) {
-        let message = literal::fits_any("message", patterns.iter().map(String::as_str));
-        let everywhere = sources.is_empty() || sources.iter().any(|source| source == "*");
-        let condition = if everywhere {
-            message
-        } else {
-            let source = literal::one_of("source", sources.iter().map(String::as_str));
-            format!("{source} AND {message}")
-        };
+        let everywhere = sources.iter().any(|source| source == "*");
+        let sources = if everywhere { &[] } else { sources };
+        let condition = (sources, literal::fits_any("message", patterns.iter().map(String::as_str)));
         if !conditions.contains(&condition) {
             conditions.push(condition);
         }

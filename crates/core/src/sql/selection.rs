@@ -49,13 +49,15 @@ impl<'c> CallGroups<'c> {
     }
 
     /// The number of the group that a record's call is of; `''` for any other.
-    pub(super) fn number(&self) -> String {
+    pub(super) fn number(&self, table: &Table) -> String {
         let cases = self.groups.iter().zip(1..).map(|(group, number)| {
-            format!(
-                "WHEN {} AND {} THEN '{number}'",
-                literal::one_of("eventsource", [group.source]),
+            let source = literal::one_of("eventsource", [group.source]);
+            let name = if table.columns.short {
+                literal::one_of_names("eventname", &group.names)
+            } else {
                 literal::one_of("eventname", group.names.iter().copied())
-            )
+            };
+            format!("WHEN {source} AND {name} THEN '{number}'")
         });
         let cases: Vec<String> = cases.collect();
         if cases.is_empty() {

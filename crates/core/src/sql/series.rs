@@ -83,7 +83,7 @@ const COMMON: &str = "account, region, source, name, code, kind, issuer, own_arn
 /// that sorts by time. An event that two files hold is one sighting.
 #[must_use]
 pub fn series(table: &Table, span: &QueryScope, catalog: &Catalog) -> String {
-    format!(
+    let statement = format!(
         "\
 SELECT account, region, source, name, code, kind, issuer, arn, owner, who, invoked_by, read_only, message, agent,
   if(code = '', origin, address) AS source_ip,
@@ -116,7 +116,13 @@ ORDER BY account, if(part = '{BY_OTHERS}', 1, 0), region, part, name, source",
             .map(|number| number.to_string())
             .collect::<Vec<_>>()
             .join(", "),
-    )
+    );
+    if table.columns.short {
+        let lines: Vec<&str> = statement.lines().map(str::trim_start).collect();
+        lines.join("\n")
+    } else {
+        statement
+    }
 }
 
 /// One row an event: what it has in common with others, and what differs.
@@ -147,7 +153,7 @@ fn events(table: &Table, span: &QueryScope, catalog: &Catalog) -> String {
       WHERE code <> '' OR {signs}
     ) AS record) AS record",
         recorder = selection::recorder(catalog),
-        class = classes::expression(catalog, &calls),
+        class = classes::expression(table, catalog, &calls),
         named = calls.named(table),
         qualifier = calls.qualifier(table),
         SESSION = classes::SESSION,
@@ -182,7 +188,7 @@ fn records(table: &Table, span: &QueryScope, calls: &CallGroups<'_>) -> String {
         principal_id = Columns::text(columns.principal_id),
         address = Columns::text(columns.source_ip),
         read_only = columns.read_only,
-        number = calls.number(),
+        number = calls.number(table),
         parameters = columns.parameters(),
         time = columns.time(),
         seconds = columns.seconds(),

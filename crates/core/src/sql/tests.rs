@@ -244,7 +244,7 @@ fn a_row_becomes_the_series_that_its_events_would_have_become() {
         .map(|time| time.as_second() - span().from.as_second())
         .collect();
     assert_eq!(seconds, [0, 10, 33 * 36 + 12]);
-    let newest: Vec<String> = series.newest(2).map(ToString::to_string).collect();
+    let newest: Vec<String> = series.newest(2).iter().map(ToString::to_string).collect();
     assert_eq!(newest, ["three", "two"]);
     // Sightings whose ids were not told are older than those of the same second that were.
     assert_eq!(sightings.len(), 3);

@@ -58,6 +58,16 @@ impl Tally {
         calls: SimilarCalls,
         sightings: impl IntoIterator<Item = (Timestamp, EventId)> + Clone,
     ) -> bool {
+        self.add_series(calls, sightings, true)
+    }
+
+    /// `counted`: by an engine, by day.
+    pub(super) fn add_series(
+        &mut self,
+        calls: SimilarCalls,
+        sightings: impl IntoIterator<Item = (Timestamp, EventId)> + Clone,
+        counted: bool,
+    ) -> bool {
         let FailedCalls { key, latest, spread } = match calls {
             SimilarCalls::Failed(calls) => *calls,
             SimilarCalls::Succeeded(signs) => {
@@ -67,18 +77,23 @@ impl Tally {
                 return false;
             }
         };
-        let admitted = self.admits_series(&key);
-        if admitted {
-            let series = self.series.entry(key).or_default();
+        if !self.admits_series(&key) {
+            for (time, id) in sightings {
+                if counted {
+                    self.bounds.give_up(&id);
+                } else {
+                    self.give_up(&key.error_code, time, &id);
+                }
+            }
+            return false;
+        }
+        if let Some(series) = self.series.entry(key) {
             series.sightings.extend(sightings);
             series.latest = series.latest.take().max(Some(latest));
             series.spread.merge(&spread);
-        } else {
-            for (_, id) in sightings {
-                self.give_up(&id);
-            }
+            series.counted |= counted;
         }
-        admitted
+        true
     }
 
     /// Counts a day of one account, region and error code. Each must be given once.
@@ -100,18 +115,17 @@ impl Tally {
     /// Only the sums: records and errors by day, and where there are any. Series, ids and hours are forgotten.
     #[must_use]
     pub fn sums(self) -> Self {
+        let mut counted: BTreeMap<(String, Date), usize> = BTreeMap::new();
+        for (code, day, count) in self.errors() {
+            *counted.entry((code.to_owned(), day)).or_default() += count;
+        }
         let mut sums = Self {
             records: self.records,
-            counted: self.counted,
+            counted,
             ends: self.ends,
             health: self.health,
             ..Self::default()
         };
-        for (code, days) in self.errors {
-            for (day, ids) in days {
-                *sums.counted.entry((code.clone(), day)).or_default() += ids.len();
-            }
-        }
         for (account, regions) in self.hours {
             let silent = regions.into_keys().map(|region| (region, Hours::default()));
             sums.hours.insert(account, silent.collect());

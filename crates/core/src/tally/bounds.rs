@@ -10,10 +10,14 @@
 //! records, in whatever order the records came and however they were split into tallies that were merged. To be fast, up
 //! to a quarter more groups are held meanwhile.
 
-use std::collections::BTreeMap;
-use std::hash::{Hash, Hasher};
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hash;
 
-use super::{Ids, SeriesKey, Tally};
+use jiff::Timestamp;
+
+use super::hash::hash_of;
+use super::{Ids, SeriesKey, Tally, date};
+use crate::event::EventId;
 
 /// How many groups a tally keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +79,7 @@ pub(super) struct Bounds {
     pub(super) settings: Bound,
     /// The pairs of accounts and regions that are held.
     pub(super) held_places: usize,
-    /// The failed calls of series that were given up.
+    /// The failed calls of series that were given up, of those that an engine has counted.
     calls: Ids,
     /// Failed calls are missing for another reason.
     pub(super) lacks_series: bool,
@@ -137,6 +141,22 @@ impl Bound {
     }
 }
 
+impl Bounds {
+    /// The code under which a code counts.
+    pub(super) fn code<'c>(&self, code: &'c str) -> &'c str {
+        if code == OTHER_CODES || self.codes.admits(Priority::of_code(code)) {
+            code
+        } else {
+            OTHER_CODES
+        }
+    }
+
+    /// Remembers a failed call of a series that was given up, and that an engine has counted by its code.
+    pub(super) fn give_up(&mut self, id: &EventId) {
+        self.calls.insert(id);
+    }
+}
+
 impl Tally {
     /// An empty tally of other limits.
     #[must_use]
@@ -169,12 +189,11 @@ impl Tally {
         self.bound_codes(self.bounds.limits.codes);
         self.bound_places(self.bounds.limits.places);
         self.bound_settings(self.bounds.limits.settings);
+        self.series.settle();
+        let calls: usize = self.errors.values().flat_map(BTreeMap::values).map(Ids::len).sum();
         GivenUp {
-            calls: self.bounds.calls.len(),
-            coded: self
-                .errors
-                .get(OTHER_CODES)
-                .map_or(0, |days| days.values().map(Ids::len).sum()),
+            calls: calls + self.bounds.calls.len(),
+            coded: self.coded(),
             places: self.bounds.places.0.is_some(),
             settings: self.bounds.settings.0.is_some(),
         }
@@ -183,12 +202,18 @@ impl Tally {
     /// Whether every failed call that was counted is in a series.
     #[must_use]
     pub fn has_all_series(&self) -> bool {
-        !self.bounds.lacks_series && self.bounds.calls.len() == 0
+        !self.bounds.lacks_series && self.bounds.calls.len() == 0 && self.errors.is_empty()
+    }
+
+    /// Failed calls that count under [`OTHER_CODES`].
+    fn coded(&self) -> usize {
+        let others = self.errors().filter(|(code, ..)| *code == OTHER_CODES);
+        others.map(|(_, _, count)| count).sum()
     }
 
     /// Whether the series of this key may be kept. If not, its calls are to be [given up](Self::give_up).
     pub(super) fn admits_series(&mut self, key: &SeriesKey) -> bool {
-        if self.series.len() >= held(self.bounds.limits.series) && !self.series.contains_key(key) {
+        if self.series.len() >= held(self.bounds.limits.series) && !self.series.contains(key) {
             self.bound_series(self.bounds.limits.series);
         }
         let bound = self.bounds.series;
@@ -196,20 +221,16 @@ impl Tally {
     }
 
     /// Remembers that this failed call was one of a series that was given up.
-    pub(super) fn give_up(&mut self, id: &crate::event::EventId) {
-        self.bounds.calls.insert(id);
-    }
-
-    /// The code under which a code counts that is not known yet.
-    pub(super) fn admitted_code<'c>(&mut self, code: &'c str) -> &'c str {
+    pub(super) fn give_up(&mut self, code: &str, time: Timestamp, id: &EventId) {
         if self.errors.len() >= held(self.bounds.limits.codes) {
             self.bound_codes(self.bounds.limits.codes);
         }
-        let bound = self.bounds.codes;
-        if bound.admits(Priority::of_code(code)) {
-            code
-        } else {
-            OTHER_CODES
+        let code = self.bounds.code(code);
+        if !self.errors.contains_key(code) {
+            self.errors.insert(code.to_owned(), BTreeMap::new());
+        }
+        if let Some(days) = self.errors.get_mut(code) {
+            days.entry(date(time)).or_default().insert(id);
         }
     }
 
@@ -260,21 +281,25 @@ impl Tally {
     fn drop_series(&mut self) {
         let bound = self.bounds.series;
         if bound.0.is_some() {
-            let given_up = self
-                .series
-                .extract_if(.., |key, _| !bound.admits(Priority::of_series(key)));
-            for (_, series) in given_up {
-                for (_, id) in &series.sightings {
-                    self.bounds.calls.insert(id);
+            let given_up = self.series.extract(|key| !bound.admits(Priority::of_series(key)));
+            for (key, series) in given_up {
+                for (time, id) in series.sightings.all().iter() {
+                    if series.counted {
+                        self.bounds.give_up(id);
+                    } else {
+                        self.give_up(&key.error_code, *time, id);
+                    }
                 }
             }
         }
     }
 
     fn bound_codes(&mut self, most: usize) {
-        let codes = || self.errors.keys().filter(|code| *code != OTHER_CODES);
-        if codes().count() > most || self.bounds.codes.0.is_some() {
-            let priorities = codes().map(|code| Priority::of_code(code)).collect();
+        let of_series = self.series.keys().map(|key| key.error_code.as_str());
+        let all = of_series.chain(self.errors.keys().map(String::as_str));
+        let codes: BTreeSet<&str> = all.filter(|code| self.bounds.code(code) != OTHER_CODES).collect();
+        if codes.len() > most || self.bounds.codes.0.is_some() {
+            let priorities = codes.into_iter().map(Priority::of_code).collect();
             self.bounds.codes.tighten(most, priorities);
             self.drop_codes();
         }
@@ -319,35 +344,10 @@ impl Tally {
     }
 }
 
-/// The same in every run.
-pub(super) fn hash_of(key: &(impl Hash + ?Sized)) -> u64 {
-    let mut fnv = Fnv(0xcbf2_9ce4_8422_2325);
-    key.hash(&mut fnv);
-    fnv.finish()
-}
-
-/// The hash of Fowler, Noll and Vo, of 64 bits.
-struct Fnv(u64);
-
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        // Of what it ends with, the highest bits know little yet.
-        let folded = (self.0 ^ (self.0 >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        folded ^ (folded >> 29)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use jiff::Timestamp;
+    use jiff::civil::Date;
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -397,8 +397,20 @@ mod tests {
     }
 
     fn is_within(tally: &Tally, limits: TallyLimits) -> bool {
-        let codes = tally.errors.keys().filter(|code| *code != OTHER_CODES).count();
-        tally.series.len() <= limits.series && codes <= limits.codes && tally.places().count() <= limits.places
+        let codes: BTreeSet<&str> = tally
+            .errors()
+            .map(|(code, ..)| code)
+            .filter(|code| *code != OTHER_CODES)
+            .collect();
+        tally.series.len() <= limits.series && codes.len() <= limits.codes && tally.places().count() <= limits.places
+    }
+
+    fn errors_by_day(tally: &Tally) -> BTreeMap<(&str, Date), usize> {
+        let mut days = BTreeMap::new();
+        for (code, day, count) in tally.errors() {
+            *days.entry((code, day)).or_default() += count;
+        }
+        days
     }
 
     proptest! {
@@ -434,10 +446,12 @@ mod tests {
             prop_assert_eq!(whole.records(), unbounded.records());
             // What is kept is whole.
             for (key, series) in whole.series() {
-                prop_assert_eq!(Some(series), unbounded.series.get(key));
+                let other = unbounded.series().find(|(other, _)| *other == key);
+                prop_assert_eq!(Some((key, series)), other);
             }
-            for (code, days) in whole.errors.iter().filter(|(code, _)| *code != OTHER_CODES) {
-                prop_assert_eq!(Some(days), unbounded.errors.get(code));
+            let all = errors_by_day(&unbounded);
+            for (day, count) in errors_by_day(&whole).into_iter().filter(|((code, _), _)| *code != OTHER_CODES) {
+                prop_assert_eq!(Some(&count), all.get(&day));
             }
         }
     }

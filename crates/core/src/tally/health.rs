@@ -20,7 +20,7 @@ pub(super) struct Health {
     /// Where any call was seen that only read.
     reads: BTreeMap<String, BTreeSet<String>>,
     /// Failed calls of series, each as often as it was read.
-    sighted: BTreeMap<Place, u64>,
+    sighted: BTreeMap<String, BTreeMap<String, u64>>,
     /// Failed calls that an engine has counted: as often as they are there, and each once.
     counted: BTreeMap<Place, (u64, u64)>,
 }
@@ -60,7 +60,16 @@ impl Health {
 
     /// So many failed calls of series were read there.
     pub(super) fn sighted(&mut self, account: &str, region: &str, times: usize) {
-        *self.sighted.entry((account.to_owned(), region.to_owned())).or_default() += times as u64;
+        let known = self
+            .sighted
+            .get_mut(account)
+            .and_then(|regions| regions.get_mut(region));
+        if let Some(known) = known {
+            *known += times as u64;
+        } else {
+            let regions = self.sighted.entry(account.to_owned()).or_default();
+            regions.insert(region.to_owned(), times as u64);
+        }
     }
 
     pub(super) fn counted(&mut self, account: &str, region: &str, (records, events): (u64, u64)) {
@@ -75,8 +84,11 @@ impl Health {
         for (account, regions) in other.reads {
             self.reads.entry(account).or_default().extend(regions);
         }
-        for (place, times) in other.sighted {
-            *self.sighted.entry(place).or_default() += times;
+        for (account, regions) in other.sighted {
+            let own = self.sighted.entry(account).or_default();
+            for (region, times) in regions {
+                *own.entry(region).or_default() += times;
+            }
         }
         for ((account, region), counts) in other.counted {
             self.counted(&account, &region, counts);
@@ -133,18 +145,18 @@ impl Tally {
         for (key, series) in self.series() {
             *once.entry((&key.account, &key.region)).or_default() += series.count() as u64;
         }
-        let read = self.health.sighted.iter().map(move |(place, records)| {
-            let events = once
-                .get(&(place.0.as_str(), place.1.as_str()))
-                .copied()
-                .unwrap_or_default();
-            (place, *records, events)
+        let sighted = self.health.sighted.iter();
+        let sighted =
+            sighted.flat_map(|(account, regions)| regions.iter().map(move |(region, times)| (account, region, *times)));
+        let read = sighted.map(move |(account, region, records)| {
+            let events = once.get(&(account.as_str(), region.as_str())).copied();
+            ((account, region), records, events.unwrap_or_default())
         });
         let counted = self
             .health
             .counted
             .iter()
-            .map(|(place, counts)| (place, counts.0, counts.1));
+            .map(|((account, region), counts)| ((account, region), counts.0, counts.1));
         let twice = read.chain(counted).filter(|(_, records, events)| records > events);
         twice.map(|((account, region), records, events)| HealthNote::Duplicates {
             account: account.clone(),

@@ -1,6 +1,7 @@
 //! Whether more events could still change what is said of a series.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{SeriesKey, Tally};
 use crate::cadence::{self, Window};
@@ -13,7 +14,7 @@ impl Tally {
     #[must_use]
     pub fn unsettled(&self, catalog: &Catalog, window: &Window, clear: &mut BTreeSet<SeriesKey>) -> BTreeSet<Resource> {
         let mut unclear = BTreeSet::new();
-        for (key, series) in &self.series {
+        for (key, series) in self.series.iter() {
             if !key.caller.may_be_scanner(catalog) || clear.contains(key) {
                 continue;
             }
@@ -41,7 +42,9 @@ impl Tally {
     pub fn for_resource(&self, id: &str) -> Self {
         let series = self.series.iter().filter(|(key, _)| key.resource.id == id);
         Self {
-            series: series.map(|(key, series)| (key.clone(), series.clone())).collect(),
+            series: series
+                .map(|(key, series)| (Arc::new(key.clone()), series.clone()))
+                .collect(),
             ..Self::default()
         }
     }

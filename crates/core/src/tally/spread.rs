@@ -4,13 +4,9 @@
 //! counts once. Of the values those are kept whose hashes are the smallest: which these are follows from the values
 //! alone. As hashes are spread evenly, the largest of the [`MOST_HASHES`] smallest tells how many there are.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use jiff::Timestamp;
 
-use super::bounds::hash_of;
-use crate::catalog::Catalog;
-use crate::event::Event;
+use sha2::{Digest, Sha256};
 
 /// Values that are counted exactly; of more, the number is estimated, to within about an eighth.
 const MOST_HASHES: usize = 64;
@@ -34,11 +30,21 @@ pub struct Spread {
 /// The different values of one field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Distinct {
-    hashes: BTreeSet<u64>,
-    /// By the hash: the text and the UTC days, since 1970, on which it was seen.
-    texts: BTreeMap<u64, (Box<str>, BTreeSet<i32>)>,
+    /// Sorted, each once.
+    hashes: Vec<u64>,
+    /// Sorted by their hashes.
+    texts: Vec<Kept>,
     /// How many there are, where an engine counted more than it named.
     counted: usize,
+}
+
+/// A value that is kept as a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Kept {
+    hash: u64,
+    text: Box<str>,
+    /// The UTC days, since 1970, on which it was seen; sorted, each once.
+    days: Vec<i32>,
 }
 
 /// One value.
@@ -55,16 +61,13 @@ pub struct DistinctValue<'d> {
 }
 
 impl Spread {
-    pub(super) fn insert(&mut self, event: &Event, catalog: &Catalog) {
-        let resource = catalog.resource(event).id;
-        let values = [
-            (&mut self.source_ips, event.source_ip.as_deref()),
-            (&mut self.user_agents, event.user_agent.as_deref()),
-            (&mut self.resources, Some(resource.as_str())),
-        ];
-        for (field, value) in values {
+    /// Adds what an event has of [`source_ips`](Self::source_ips), [`user_agents`](Self::user_agents) and
+    /// [`resources`](Self::resources).
+    pub(super) fn insert(&mut self, time: Timestamp, values: [Option<&str>; 3]) {
+        let fields = [&mut self.source_ips, &mut self.user_agents, &mut self.resources];
+        for (field, value) in fields.into_iter().zip(values) {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
-                field.insert(event.time, value);
+                field.insert(time, value);
             }
         }
     }
@@ -80,16 +83,21 @@ impl Spread {
 impl Distinct {
     /// Adds a value that was seen at this time.
     pub fn insert(&mut self, time: Timestamp, text: &str) {
-        let hash = hash_of(text);
         let day = utc_day(time);
-        if let Some((_, days)) = self.texts.get_mut(&hash) {
-            days.insert(day);
+        if let Some(kept) = self.texts.iter_mut().find(|kept| *kept.text == *text) {
+            kept.see(day);
+            return;
+        }
+        let hash = hash_of(text);
+        if let Some(kept) = self.texts.iter_mut().find(|kept| kept.hash == hash) {
+            kept.see(day);
             return;
         }
         self.insert_hash(hash);
-        if self.texts.len() < MOST_TEXTS || self.texts.last_key_value().is_some_and(|(last, _)| hash < *last) {
-            self.texts.insert(hash, (beginning(text).into(), BTreeSet::from([day])));
-            self.bound();
+        if self.texts.len() < MOST_TEXTS || self.texts.last().is_some_and(|last| hash < last.hash) {
+            let text = beginning(text).into();
+            let days = vec![day];
+            self.keep(Kept { hash, text, days });
         }
     }
 
@@ -97,7 +105,7 @@ impl Distinct {
     pub(crate) fn insert_all(&mut self, times: &[Timestamp], text: &str) {
         let mut last = None;
         for time in times {
-            let day = time.as_second().div_euclid(SECONDS_A_DAY);
+            let day = utc_day(*time);
             if last.replace(day) != Some(day) {
                 self.insert(*time, text);
             }
@@ -110,15 +118,20 @@ impl Distinct {
     }
 
     fn insert_hash(&mut self, hash: u64) {
-        if self.hashes.insert(hash) && self.hashes.len() > MOST_HASHES {
-            self.hashes.pop_last();
+        if self.hashes.len() == MOST_HASHES && self.hashes.last().is_some_and(|last| *last <= hash) {
+            return;
+        }
+        if let Err(place) = self.hashes.binary_search(&hash) {
+            self.hashes.insert(place, hash);
+            self.hashes.truncate(MOST_HASHES);
         }
     }
 
-    fn bound(&mut self) {
-        while self.texts.len() > MOST_TEXTS {
-            self.texts.pop_last();
-        }
+    /// Keeps a text that is not kept yet.
+    fn keep(&mut self, kept: Kept) {
+        let place = self.texts.partition_point(|other| other.hash < kept.hash);
+        self.texts.insert(place, kept);
+        self.texts.truncate(MOST_TEXTS);
     }
 
     /// Adds another's values.
@@ -126,15 +139,13 @@ impl Distinct {
         for hash in &other.hashes {
             self.insert_hash(*hash);
         }
-        for (hash, (text, days)) in &other.texts {
-            let (_, own) = self
-                .texts
-                .entry(*hash)
-                .or_insert_with(|| (text.clone(), BTreeSet::new()));
-            own.extend(days);
+        for kept in &other.texts {
+            match self.texts.iter_mut().find(|own| own.hash == kept.hash) {
+                Some(own) => kept.days.iter().for_each(|day| own.see(*day)),
+                None => self.keep(kept.clone()),
+            }
         }
         self.counted = self.counted.max(other.counted);
-        self.bound();
     }
 
     /// How many different values; exact up to 64, see [`is_exact`](Self::is_exact).
@@ -173,23 +184,43 @@ impl Distinct {
     /// Up to eight values, those first that were seen on most days.
     #[must_use]
     pub fn values(&self) -> Vec<DistinctValue<'_>> {
-        let texts = self.texts.values();
-        let mut values: Vec<DistinctValue<'_>> = texts
-            .map(|(text, days)| DistinctValue {
-                text,
-                days: days.len(),
-                first_day: days.first().copied().unwrap_or_default(),
-                last_day: days.last().copied().unwrap_or_default(),
-            })
-            .collect();
+        let values = self.texts.iter().map(|kept| DistinctValue {
+            text: &kept.text,
+            days: kept.days.len(),
+            first_day: kept.days.first().copied().unwrap_or_default(),
+            last_day: kept.days.last().copied().unwrap_or_default(),
+        });
+        let mut values: Vec<DistinctValue<'_>> = values.collect();
         values.sort_by(|one, other| other.days.cmp(&one.days).then_with(|| one.text.cmp(other.text)));
         values
+    }
+}
+
+impl Kept {
+    fn see(&mut self, day: i32) {
+        // Mostly it is the last one again, or the next.
+        match self.days.last() {
+            Some(last) if *last == day => {}
+            Some(last) if *last > day => {
+                if let Err(place) = self.days.binary_search(&day) {
+                    self.days.insert(place, day);
+                }
+            }
+            _ => self.days.push(day),
+        }
     }
 }
 
 /// UTC days since 1970.
 pub(crate) fn utc_day(time: Timestamp) -> i32 {
     i32::try_from(time.as_second().div_euclid(SECONDS_A_DAY)).unwrap_or_default()
+}
+
+/// The same in every run. Nobody can find a text with the hash of another one, such as an address of his own with that
+/// of somebody else's.
+fn hash_of(text: &str) -> u64 {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
 }
 
 /// A text up to its last letter that is within the bound.

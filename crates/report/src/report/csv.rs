@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::json::FindingJson;
 use crate::text::printable;
 
-const HEADER: [&str; 31] = [
+const HEADER: [&str; 36] = [
     "id",
     "verdict",
     "account",
@@ -17,24 +17,29 @@ const HEADER: [&str; 31] = [
     "resource_state",
     "sub_configuration",
     "sub_configuration_state",
-    "lookup",
+    "check",
     "event_source",
     "event_name",
     "error_code",
     "error_message",
+    "why",
+    "cause",
+    "caller_kind",
+    "caller_name",
     "scanner",
     "proof",
     "role_arn",
     "session",
     "invoked_by",
     "user_agent",
+    "source_ip",
     "count",
-    "first",
-    "last",
+    "first_at",
+    "last_at",
     "cadence_class",
     "periods",
     "phases_utc",
-    "next",
+    "next_at",
     "cadence",
     "reason",
 ];
@@ -85,20 +90,25 @@ fn row(finding: &FindingJson) -> [String; HEADER.len()] {
         resource.state.to_string(),
         setting.key.clone(),
         setting.state.to_string(),
-        or_empty(&finding.lookup),
+        or_empty(&finding.check),
         finding.event_source.clone(),
         finding.event_name.clone(),
         finding.error_code.clone(),
         or_empty(&finding.error_message),
+        finding.why.map(|why| why.to_string()).unwrap_or_default(),
+        finding.cause.to_string(),
+        caller.kind.to_string(),
+        caller.name.clone(),
         or_empty(&caller.scanner),
         caller.proof.to_string(),
         caller.role_arn.clone(),
         or_empty(&caller.session),
         or_empty(&caller.invoked_by),
         or_empty(&caller.user_agent),
+        or_empty(&caller.source_ip_address),
         finding.count.to_string(),
-        finding.first.to_string(),
-        finding.last.to_string(),
+        finding.first_at.to_string(),
+        finding.last_at.to_string(),
         finding.cadence.class.to_string(),
         periods.join("; "),
         phases.join("; "),
@@ -153,7 +163,7 @@ mod tests {
     #[test]
     fn every_cell_is_quoted() {
         let mut csv = begin(Vec::new()).unwrap();
-        csv.write_record(["a;b", "", "7"].iter().chain(&[""; 28])).unwrap();
+        csv.write_record(["a;b", "", "7"].iter().chain(&[""; 33])).unwrap();
         let text = String::from_utf8(csv.into_inner().unwrap()).unwrap();
         let (header, row) = text.split_once("\r\n").unwrap();
         assert!(header.starts_with("\"id\",\"verdict\",\"account\""), "{header}");

@@ -251,7 +251,7 @@ impl FindingState {
             verdict: finding.verdict,
             count: finding.count,
             cadence: rhythm(finding),
-            last: finding.last,
+            last: finding.last_at,
         }
     }
 }
@@ -316,7 +316,7 @@ fn cannot_tell(finding: &FindingJson, report: &ReportJson) -> Option<String> {
         .iter()
         .map(|track| track.period_seconds)
         .fold(0.0, f64::max);
-    let own = (finding.last - finding.first).as_secs_f64();
+    let own = (finding.last_at - finding.first_at).as_secs_f64();
     // Without a beat, a window as long as the series itself is asked for.
     let needed = if longest > 0.0 { longest * PERIODS_TO_SEE } else { own };
     (window < needed).then(|| message!("doubt-short-range"))

@@ -1,4 +1,4 @@
-//! `trailhum.report/1`: the report as JSON, written and read. The structs only ever grow.
+//! `trailhum.report/2`: the report as JSON, written and read. The structs only ever grow; `/1` is still read.
 
 use std::io::{self, Write};
 
@@ -6,18 +6,24 @@ use serde::Deserialize;
 
 use super::Report;
 
+mod caller;
 mod convert;
+mod former;
 mod organization;
 mod schema;
+mod summary;
 
+pub use caller::{CallerJson, CallerSumJson};
 pub use organization::{OrganizationJson, OutlierJson, SharedJson};
 pub use schema::{
-    CadenceJson, CallerJson, ChangeJson, CoverageJson, DayJson, ErrorCodeJson, FindingJson, HealthJson, OptionJson,
-    PartlyReadJson, ReportJson, ResourceJson, SubConfigurationJson, TotalsJson, WriteJson,
+    CadenceJson, ChangeJson, CheckJson, CheckOptionJson, CoverageJson, DayJson, DeniedByJson, DistinctJson,
+    ErrorCodeJson, FindingJson, FindingOptionJson, HealthJson, OptionJson, PartlyReadJson, ReportJson, ResourceJson,
+    SubConfigurationJson, TotalsJson, VerdictsJson, WriteJson,
 };
+pub use summary::SummaryJson;
 
 /// The name and the version of the schema.
-pub const SCHEMA: &str = "trailhum.report/1";
+pub const SCHEMA: &str = "trailhum.report/2";
 
 /// Why a text is not read as a report.
 #[derive(Debug, thiserror::Error)]
@@ -57,7 +63,7 @@ pub(super) fn write_line(finding: &FindingJson, out: &mut dyn Write) -> io::Resu
     writeln!(out)
 }
 
-/// Reads a report that any trailhum of this schema wrote.
+/// Reads a report that any trailhum of this schema or the one before wrote.
 ///
 /// # Errors
 /// [`NotAReport`]: not JSON, not a report, or of a newer schema.
@@ -70,11 +76,14 @@ pub fn parse(text: &str) -> Result<ReportJson, NotAReport> {
     if schema == SCHEMA {
         return Ok(serde_json::from_str(text)?);
     }
+    if schema == former::FORMER {
+        return Ok(serde_json::from_value(former::translated(serde_json::from_str(text)?))?);
+    }
     let version = schema
         .strip_prefix("trailhum.report/")
         .and_then(|text| text.parse::<u32>().ok());
     Err(match version {
-        Some(2..) => NotAReport::Newer(schema),
+        Some(3..) => NotAReport::Newer(schema),
         _ => NotAReport::Schema(schema),
     })
 }
@@ -84,12 +93,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_report_or_a_newer_one_is_told_so() {
+    fn what_is_no_report_or_a_newer_one_is_named_as_such() {
         for (text, said) in [
             ("{", "no report"),
             ("{\"schema\": \"trailhum.report/1\"}", "missing field"),
             ("{\"schema\": \"trailhum.errors/1\"}", "is wanted"),
-            ("{\"schema\": \"trailhum.report/2\"}", "newer"),
+            ("{\"schema\": \"trailhum.report/2\"}", "missing field"),
+            ("{\"schema\": \"trailhum.report/3\"}", "newer"),
         ] {
             let error = parse(text).unwrap_err().to_string();
             assert!(error.contains(said), "{text}: {error}");

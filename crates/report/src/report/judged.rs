@@ -132,7 +132,7 @@ impl FindingAccumulator {
         Some(std::mem::take(&mut self.accounts).roll_up(&members))
     }
 
-    /// What was kept, in the order of a report: those that need attention first, the most frequent first within a verdict.
+    /// What was kept, in the order of a report: by verdict, by rule, the most frequent first.
     pub(super) fn into_findings(self) -> Vec<Finding> {
         let ranked = self.kept.into_sorted_vec();
         ranked.into_iter().map(|RankedFinding(finding)| finding).collect()
@@ -208,13 +208,18 @@ struct RankedFinding(Finding);
 
 impl Ord for RankedFinding {
     fn cmp(&self, other: &Self) -> Ordering {
-        // A setting that protects and was removed comes before all else.
-        let place = |finding: &Finding| {
-            let removed = finding.why == Why::SettingRemoved;
-            (finding.verdict, Reverse(removed), Reverse(finding.count))
-        };
+        let place = |finding: &Finding| (finding.verdict, urgency(finding), Reverse(finding.count));
         let (one, other) = (&self.0, &other.0);
         place(one).cmp(&place(other)).then_with(|| one.key.cmp(&other.key))
+    }
+}
+
+/// The rule by whose place a finding is ranked within its verdict.
+pub(super) fn urgency(finding: &Finding) -> Why {
+    match (finding.verdict, finding.why) {
+        // The inventory says the same as the trail: a setting that protects was removed.
+        (Verdict::Investigate, Why::WasSet) => Why::SettingRemoved,
+        (_, why) => why,
     }
 }
 

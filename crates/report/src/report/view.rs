@@ -11,8 +11,10 @@ pub struct View {
     pub group_by: GroupBy,
     /// The order of rows.
     pub sort: Sort,
-    /// So many rows a group, or findings where there are no groups.
+    /// The most rows of a group or section, or findings where there are none.
     pub limit: Option<usize>,
+    /// Every error instead of the first screen.
+    pub details: bool,
     /// Only the answer, and what could not be read.
     pub quiet: bool,
 }
@@ -24,7 +26,7 @@ pub enum GroupBy {
     Account,
     /// The resource.
     Resource,
-    /// What was asked for.
+    /// The check.
     Check,
     /// The caller.
     #[default]

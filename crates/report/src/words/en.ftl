@@ -418,34 +418,6 @@ no-arn = no ARN
 ## The answer
 
 no-account = no account
-account = account { $names }
-audit-of = trailhum audit of { $places }
-answer-no-error = No errors were found in this time range.
-answer-no-noise = { $count ->
-    [one] The { $count } error is not explained as noise.
-   *[other] None of the { $count } errors is explained as noise.
-}
-answer-all-noise = { $count ->
-    [one] The only error is explained noise
-   *[other] All { $count } errors are explained noise
-}
-answer-noise-share = { $count ->
-    [one] { $count } of { $errors } errors ({ $percent }) is explained noise
-   *[other] { $count } of { $errors } errors ({ $percent }) are explained noise
-}
-answer-noise = { $share }: { $scanners } requested settings that are not configured ({ $place }), { $cadences }. No action needed.
-answer-every = every { $periods }
-answer-no-cadence-yet = with no cadence yet
-answer-and-others = { $shown } and others
-answer-genuine = { $errors } to investigate (GENUINE)
-answer-unexplained = { $errors } from a scanner but not in the catalog (UNEXPLAINED)
-answer-changed = { $errors } that were noise but changed within the time range (CHANGED)
-answer-others = { $count ->
-    [one] { $count } other error, which is unrelated
-   *[other] { $count } other errors, which are unrelated
-}
-answer-rest = The rest: { $parts }.
-answer-nothing-else = There are no other errors.
 caveat-health = Trail health: { $note }.
 caveat-read-in-part = Read in part: { $text }.
 caveats-more = And { $count } more: --format json lists all.
@@ -739,3 +711,152 @@ days-description = { $count ->
 days-table = Errors per day as a table
 days-day = Day
 days-all = All
+
+## The first screen
+
+note-not-kept-apart = { $count ->
+    [one] { $count } error of a further group could not be kept apart; treat it as to investigate
+   *[other] { $count } errors of further groups could not be kept apart; treat them as to investigate
+}
+account = { $count ->
+    [one] Account { $names }
+   *[other] Accounts { $names }
+}
+regions = { $count ->
+    [one] { $count } region
+   *[other] { $count } regions
+}
+answer-no-record = Nothing was read: no event is in this time range. This does not mean that there were no errors.
+answer-no-error = { $count ->
+    [one] No error in the { $count } event that was read.
+   *[other] No errors in the { $count } events that were read.
+}
+answer-counts = { $errors ->
+    [one] { $errors } error
+   *[other] { $errors } errors
+}: { $counts }
+count-investigate = { $count } to investigate
+count-unexplained = { $count } unexplained
+count-changed = { $count } changed
+count-client = { $count } from other clients
+count-benign = { $count } benign
+count-noise = { $count } noise ({ $percent })
+read-by-name = { $count ->
+    [one] Read: { $count } API call of event history.
+   *[other] Read: { $count } API calls of event history.
+}
+not-read-other-calls = Errors of other API calls were not read: --events s3://BUCKET/PREFIX reads them from a trail.
+not-read-in-part = { $count ->
+    [one] { $count } API call was read in part: --effort full reads all of it.
+   *[other] { $count } API calls were read in part: --effort full reads all of them.
+}
+not-read-gaps = { $count ->
+    [one] { $count } source could not be read.
+   *[other] { $count } sources could not be read.
+}
+
+## One row for a caller and a reason
+
+row-from = { $reason }, from { $address }
+row-in = { $reason }, in account { $account }
+row-no-resource = no resource named
+row-resources-at-least = at least { $count ->
+    [one] { $count } resource
+   *[other] { $count } resources
+}
+row-no-cadence = no cadence yet
+row-anonymous = Anonymous
+row-denied = { $explicit ->
+    [yes] explicitly denied
+   *[none] access denied
+}{ $policy ->
+    [identity] { " " }by identity-based policy
+    [resource] { " " }by resource-based policy
+    [permissions_boundary] { " " }by permissions boundary
+    [session] { " " }by session policy
+    [service_control] { " " }by service control policy
+    [resource_control] { " " }by resource control policy
+    [vpc_endpoint] { " " }by VPC endpoint policy
+    [key] { " " }by KMS key policy
+   *[none] { "" }
+}: { $calls }, { $resources }
+row-why-impostor = poses as { $scanner }: { $calls }, { $resources }
+row-why-recorder_role_misused = the recorder's role, not used by AWS Config{ $claim ->
+    [none] { "" }
+   *[known] { " " }but by { $claim }
+}: { $calls }
+row-why-setting_removed = { $setting } removed { $time }{ $by ->
+    [none] { "" }
+   *[known] { " " }by { $by }
+}
+row-why-anonymous = no credentials: { $calls }, { $codes }
+row-why-scanner_denied = { row-denied }
+row-why-contradicted = the role is of { $service }, but invokedBy is { $invoked_by }: { $calls }, { $codes }
+row-why-service_denied = { row-denied }; { $invoked_by ->
+    [none] a service without a role
+   *[known] { $invoked_by }, by invokedBy only
+}
+row-why-caller_denied = { row-denied }
+row-why-invalid_credentials = credentials expired or not valid: { $calls }, { $codes }
+row-why-cross_account = { $account ->
+    [none] another account
+   *[known] account { $account }
+}: { $calls }, { $codes }
+row-why-invoked_by_only = invokedBy is { $invoked_by }, but the role does not verify it: { $calls }
+row-why-other_session = the recorder's role, but not a session of the recorder: { $calls }, { $codes }
+row-why-not_steady = not configured, but { $unsteady ->
+    [other_errors] this identity gets other errors too
+    [services] this identity gets errors from many services
+    [days] seen on few days
+    [source_ips] the source addresses are new or many
+    [sweep] most of it came on one day
+   *[identity] this kind of identity is never taken for a client
+}: { $calls }, { $resources }
+row-why-not_read_only = not marked readOnly: { $calls }, { $codes }
+row-why-resource_missing = no such resource: { $calls }, { $resources }
+row-why-region_not_enabled = region not enabled: { $calls }
+row-why-service_not_enabled = service not enabled: { $calls }, { $codes }
+row-why-conflict = exists already or in use: { $calls }, { $codes }
+row-why-invalid_request = invalid request: { $calls }, { $codes }
+row-why-dry_run = dry run: { $calls }
+row-why-service_fault = an error of AWS: { $calls }, { $codes }
+row-why-unknown_cause = { $codes }: { $calls }, { $resources }
+row-why-throttled = throttled: { $calls }
+row-why-not_invoked = invokedBy does not confirm the role: { $calls }
+row-why-unknown_service = a service whose scans the catalog does not know: { $calls }, { $codes }
+row-why-unknown_error = not in the catalog: { $calls }, { $codes }
+row-why-unclear = { $codes } can also mean a deleted resource: { $calls }, { $resources }
+row-why-not_permitted = not permitted by the policy of its role: { $calls }
+row-why-impossible = AWS does not return this error any more: { $calls }, { $codes }
+row-why-evidence_given_up = too many settings to track: { $calls }, { $resources }
+changed-deleted = { $count } deleted
+changed-was_set = { $count } removed
+changed-removed = { $count } removed
+changed-removed_for_a_while = { $count } removed for a while
+changed-configured_for_a_while = { $count } configured for a while
+changed-configured = { $count } configured since
+changed-repeatedly = { $count } configured and removed repeatedly
+changed-now_set = { $count } configured now
+changed-stopped = { $count } stopped
+changed-began = { $count } new
+changed-moved = { $count } moved
+changed-interrupted = { $count } interrupted
+screen-and-more = and { $count } more
+screen-benign = known to be harmless: { $callers }
+screen-caller-errors = { $name } { $errors }
+screen-resources = RESOURCES
+screen-errors = ERRORS
+screen-every = EVERY
+screen-not-listed = not listed
+screen-clients = same answers as AWS services, tools by user agent only: { $callers }
+screen-next = Next: --details lists every error; trailhum explain --event-id { $id }
+screen-health = Trail health: { $first }{ $count ->
+    [0] { "" }
+   *[other] , and { $count } more: --details
+}.
+title-investigate = INVESTIGATE
+title-unexplained = UNEXPLAINED
+title-changed = CHANGED
+title-client = OTHER CLIENTS
+title-benign = BENIGN
+title-noise = NOISE

@@ -1,5 +1,6 @@
 //! How a finding's call, caller and resource are named where there is little room.
 
+use trailhum_core::catalog::CallerKind;
 use trailhum_core::finding::Finding;
 
 use super::message;
@@ -46,4 +47,51 @@ pub(crate) fn arn(arn: &str) -> String {
         "" => message!("no-arn-in-record"),
         arn => arn.to_owned(),
     }
+}
+
+/// Who called: the name of a verified AWS service, else the caller as the record names it, whole. `several` accounts
+/// have whole ARNs; of one account the part that all of its ARNs begin with is left out.
+pub(crate) fn who(finding: &Finding, several: bool) -> String {
+    let caller = &finding.key.caller;
+    if finding.caller_kind.is_verified_service() {
+        let service = finding.scanner_name.as_ref().or(caller.service.as_ref());
+        return service.map_or_else(|| message!("unknown-caller"), |name| printable(name));
+    }
+    if finding.caller_kind == CallerKind::Anonymous {
+        return message!("row-anonymous");
+    }
+    let label = caller.label();
+    let name = if several {
+        printable(label)
+    } else {
+        short_arn(label, &finding.key.account)
+    };
+    match &caller.session {
+        Some(session) if finding.caller_kind == CallerKind::IdentityCenterUser => {
+            message!("role-in-sessions", arn = name, sessions = printable(session))
+        }
+        _ => name,
+    }
+}
+
+/// Whether [`who`] names the account of the records.
+pub(crate) fn names_account(finding: &Finding) -> bool {
+    let key = &finding.key;
+    !finding.caller_kind.is_verified_service() && key.caller.label().contains(&format!(":{}:", key.account))
+}
+
+/// An ARN of IAM or STS without what all of this account begin with; any other text as it is.
+pub(crate) fn short_arn(arn: &str, account: &str) -> String {
+    let own = [format!(":iam::{account}:"), format!(":sts::{account}:")];
+    let rest = own.iter().find_map(|own| {
+        let (partition, rest) = arn.split_once(own.as_str())?;
+        partition
+            .strip_prefix("arn:")
+            .filter(|partition| !partition.contains(':'))?;
+        Some(rest)
+    });
+    printable(
+        rest.filter(|rest| !account.is_empty() && !rest.is_empty())
+            .unwrap_or(arn),
+    )
 }

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem::FinderRev;
+use memchr::memmem::Finder;
 
 use crate::text_enum::text_enum;
 
@@ -63,23 +63,27 @@ const REASONS: [(&str, bool); 3] = [
     (" with an explicit deny in ", true),
     (" due to an explicit deny in ", true),
 ];
-/// The same, prepared: a message is read for each call that was denied.
-static FINDERS: LazyLock<[FinderRev<'static>; 3]> = LazyLock::new(|| REASONS.map(|(reason, _)| FinderRev::new(reason)));
 const ENCODED: &str = " Encoded authorization failure message: ";
+
+/// These texts, prepared to be found: every denied call asks.
+static FINDERS: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| REASONS.map(|(reason, _)| Finder::new(reason)));
+static NOT_AUTHORIZED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" is not authorized to "));
 
 impl Denial {
     /// Reads "because no X policy allows the ... action" or "with an explicit deny in a(n) X policy".
     #[must_use]
     pub fn from_message(source: &str, message: &str) -> Option<Self> {
         let message = message.trim_end();
-        let last = |(finder, (reason, explicit)): (&FinderRev<'_>, (&'static str, bool))| {
-            Some((finder.rfind(message.as_bytes())?, reason, explicit))
+        let begin = NOT_AUTHORIZED.find(message.as_bytes())?;
+        let last = |(finder, (reason, explicit)): (&Finder<'_>, (&'static str, bool))| {
+            let at = finder.find_iter(message.as_bytes()).last()?;
+            Some((at, reason, explicit))
         };
         let (at, reason, explicit) = FINDERS.iter().zip(REASONS).filter_map(last).max()?;
-        let (head, rest) = message.split_at_checked(at)?;
-        if !head.contains(" is not authorized to ") {
+        if at < begin + NOT_AUTHORIZED.needle().len() {
             return None;
         }
+        let (_, rest) = message.split_at_checked(at)?;
         let rest = rest.strip_prefix(reason)?;
         let (policy, rest) = if explicit {
             let rest = ["an ", "a ", "the "]
@@ -127,8 +131,8 @@ fn ends(text: &str) -> bool {
     text.is_empty()
         || encoded.is_some_and(|message| {
             message
-                .chars()
-                .all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter))
+                .bytes()
+                .all(|letter| letter.is_ascii_alphanumeric() || letter == b'-' || letter == b'_')
         })
         || (text.starts_with(" (Service: ") && text.ends_with(')'))
 }

@@ -85,7 +85,13 @@ fn a_call_with_the_keys_of_an_insight_or_a_digest_is_the_same_to_the_scanner_and
         let spaced = format!(r#"{{"Records":[ {record}]}}"#);
         let (expected, broken) = names(&spaced);
         assert_eq!((expected.len(), broken.len()), (1, 0), "{spaced}");
-        let scanned = scan(usual.as_bytes(), usize::MAX, &Names::default(), |_| false).unwrap();
+        let scanned = scan(
+            usual.as_bytes(),
+            usize::MAX,
+            &Names::default(),
+            &mut Identities::default(),
+        )
+        .unwrap();
         let scanned = match scanned.as_slice() {
             [Scanned::Parsed(Element::Passed)] => "passed over",
             [Scanned::Success(_) | Scanned::Failure(_) | Scanned::Parsed(Element::Event(_))] => "GetBucketCors",

@@ -3,7 +3,10 @@
 use crate::event::no_call;
 
 /// How many there are, those of a wrapping as one.
-const KEYS: usize = 8;
+const KEYS: usize = 15;
+
+/// Rows of the table in which they are looked up.
+const ROWS: usize = 64;
 
 /// The keys by which a record is wrapped in another, and those that no record of a call has; they have one place in
 /// common.
@@ -35,6 +38,31 @@ const BEGINS: [&[u8; 8]; KEYS - 1] = [
     b"recipien",
     b"eventID\"",
     b"errorCod",
+    b"errorMes",
+    b"readOnly",
+    b"userAgen",
+    b"sourceIP",
+    b"userIden",
+    b"requestP",
+    b"resource",
+];
+
+/// What these are, in the same order.
+const KNOWN: [RecordKey; KEYS - 1] = [
+    RecordKey::Time,
+    RecordKey::Source,
+    RecordKey::Name,
+    RecordKey::Region,
+    RecordKey::Account,
+    RecordKey::Id,
+    RecordKey::ErrorCode,
+    RecordKey::Message,
+    RecordKey::ReadOnly,
+    RecordKey::Agent,
+    RecordKey::Address,
+    RecordKey::Identity,
+    RecordKey::Parameters,
+    RecordKey::Resources,
 ];
 
 /// One of the keys that count.
@@ -47,6 +75,13 @@ pub(super) enum RecordKey {
     Account,
     Id,
     ErrorCode,
+    Message,
+    ReadOnly,
+    Agent,
+    Address,
+    Identity,
+    Parameters,
+    Resources,
     Wrapping,
     /// Any other.
     Other,
@@ -57,25 +92,16 @@ pub(super) enum RecordKey {
 /// A record has some twenty keys, and which ones is guessed wrong by the processor so often that this alone would
 /// cost more than the search for their places. So each key is looked up in a table and put down, wanted or not.
 pub(super) struct Keys {
-    table: [([u8; 8], RecordKey); 32],
+    table: [([u8; 8], RecordKey); ROWS],
     places: [usize; KEYS + 1],
     twice: bool,
 }
 
 impl Keys {
     pub(super) fn new() -> Self {
-        let mut table = [([0; 8], RecordKey::Other); 32];
-        let known = [
-            RecordKey::Time,
-            RecordKey::Source,
-            RecordKey::Name,
-            RecordKey::Region,
-            RecordKey::Account,
-            RecordKey::Id,
-            RecordKey::ErrorCode,
-        ];
+        let mut table = [([0; 8], RecordKey::Other); ROWS];
         let wrappings = WRAPPINGS.map(|begin| (begin, RecordKey::Wrapping));
-        for (begin, key) in BEGINS.into_iter().copied().zip(known).chain(wrappings) {
+        for (begin, key) in BEGINS.into_iter().copied().zip(KNOWN).chain(wrappings) {
             if let Some(entry) = table.get_mut(row(begin)) {
                 *entry = (begin, key);
             }
@@ -111,6 +137,11 @@ impl Keys {
         self.places.get(key as usize).copied().unwrap_or_default()
     }
 
+    /// Where the key begins that follows one at this place, of those that count; `None` if none does.
+    pub(super) fn after(&self, place: usize) -> Option<usize> {
+        self.places.iter().copied().filter(|other| *other > place).min()
+    }
+
     /// Whether one of them was seen twice.
     pub(super) fn twice(&self) -> bool {
         self.twice
@@ -120,8 +151,8 @@ impl Keys {
 /// The row of the table in which a key of this begin would stand: for those that count, each another.
 #[inline]
 fn row(begin: [u8; 8]) -> usize {
-    let [_, one, _, _, _, two, _, _] = begin;
-    usize::from(one.wrapping_add(two) % 32)
+    let [_, _, _, one, _, two, _, _] = begin;
+    usize::from(one ^ two) % ROWS
 }
 
 #[cfg(test)]
@@ -134,13 +165,13 @@ mod tests {
         for (place, begin) in (1..).zip(BEGINS.into_iter().copied().chain(WRAPPINGS)) {
             keys.see(place, begin);
         }
-        assert_eq!(keys.places, [1, 2, 3, 4, 5, 6, 7, 12, 0]);
+        assert_eq!(keys.places, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 19, 0]);
         assert!(keys.twice());
         keys.clear();
-        for other in [b"eventTyp", b"eventtim", b"errorMes", b"requestI", b"\0\0\0\0\0\0\0\0"] {
+        for other in [b"eventTyp", b"eventtim", b"errorMsg", b"requestI", b"\0\0\0\0\0\0\0\0"] {
             keys.see(7, *other);
         }
-        assert_eq!(keys.places, [0, 0, 0, 0, 0, 0, 0, 0, 7]);
+        assert_eq!(keys.places, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7]);
         assert!(!keys.twice());
     }
 }

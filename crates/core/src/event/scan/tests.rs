@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
 
+use super::super::Event;
 use super::super::envelope::{self, Element, Scanned};
-use super::super::{Event, EventId};
 use super::*;
 
 /// Texts that mislead whoever looks for bytes instead of reading JSON.
@@ -32,7 +32,7 @@ const TEXTS: [&str; 19] = [
 ];
 
 /// Keys as they stand in the text: those that count, some written in another way, and others.
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 29] = [
     "eventTime",
     "eventSource",
     "eventName",
@@ -52,10 +52,55 @@ const KEYS: [&str; 23] = [
     "insightless",
     "userIdentity",
     "requestParameters",
+    "errorMessage",
+    "readOnly",
+    "userAgent",
+    "sourceIPAddress",
+    "resources",
+    "resourceType",
     r#"a\"errorCode"#,
     r"b\\",
     "errorcode",
     "",
+];
+
+/// What only a failed call is asked for, as it is usual and as it is not.
+const DETAILS: [(&str, &str); 17] = [
+    (
+        "errorMessage",
+        r#""User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:GetObject""#,
+    ),
+    ("errorMessage", r#""the \"other\" way""#),
+    ("errorMessage", "null"),
+    ("readOnly", "true"),
+    ("readOnly", r#""true""#),
+    ("userAgent", r#""[S3Console/0.4]""#),
+    ("userAgent", r#""[]""#),
+    ("sourceIPAddress", r#""198.51.100.7""#),
+    (
+        "userIdentity",
+        r#"{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/ann","accountId":"111122223333","userName":"ann"}"#,
+    ),
+    (
+        "userIdentity",
+        r#"{"type":"AssumedRole","arn":"a","sessionContext":{"sessionIssuer":{"arn":"b"},"attributes":{}},"invokedBy":""}"#,
+    ),
+    (
+        "userIdentity",
+        r#"{"type":"AssumedRole","arn":"\u0061","sessionContext":{}}"#,
+    ),
+    ("userIdentity", r#"{"arn":"a","arn":"b"}"#),
+    (
+        "requestParameters",
+        r#"{"bucketName":"b","maxResults":7,"all":true,"nested":{"x":"y"},"rate":1.50,"\u0061":"\n"}"#,
+    ),
+    ("requestParameters", r#"{"bucketName":"b","bucketName":"c"}"#),
+    ("requestParameters", r#""{\"bucketName\":\"b\"}""#),
+    (
+        "resources",
+        r#"[{"ARN":"arn:aws:s3:::b","accountId":"111122223333","type":"AWS::S3::Bucket"},{"arn":"x"}]"#,
+    ),
+    ("resources", "[null]"),
 ];
 
 fn quoted(text: &str) -> String {
@@ -101,10 +146,11 @@ fn record() -> impl Strategy<Value = String> {
     let failed = prop::option::of(select(vec!["AccessDenied", "NoSuchCORSConfiguration", ""]));
     let id = prop::option::weighted(0.9, select(vec!["0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", "x"]));
     let further = prop::collection::vec((select(&KEYS[5..]), value()), 0..5);
+    let details = prop::collection::vec(select(&DETAILS[..]), 0..6);
     let odd = prop::collection::vec((select(&KEYS[..]), value()), 0..2);
     let rarely = prop_oneof![3 => Just(Vec::new()), 1 => odd];
-    (usual, failed, id, further, rarely)
-        .prop_map(|((time, source, region, account), failed, id, further, odd)| {
+    (usual, failed, id, further, details, rarely)
+        .prop_map(|((time, source, region, account), failed, id, further, details, odd)| {
             let mut entries = vec![
                 ("eventTime", quoted(time)),
                 ("eventSource", quoted(source)),
@@ -115,6 +161,7 @@ fn record() -> impl Strategy<Value = String> {
             entries.extend(failed.map(|code| ("errorCode", quoted(code))));
             entries.extend(id.map(|id| ("eventID", quoted(id))));
             entries.extend(further);
+            entries.extend(details.into_iter().map(|(key, value)| (key, value.to_owned())));
             entries.extend(odd);
             entries
         })
@@ -136,30 +183,21 @@ fn trail() -> impl Strategy<Value = (String, bool)> {
 #[derive(Debug, PartialEq)]
 enum Counted {
     Success(Timestamp, String, String),
-    Failure(Timestamp, [String; 5], EventId),
     Other(Element),
 }
 
-fn of_event(event: Box<Event>, whole: bool) -> Counted {
-    let Event {
-        time, account, region, ..
-    } = &*event;
+fn of_event(event: Box<Event>) -> Counted {
     match &event.error_code {
-        None => Counted::Success(*time, account.clone(), region.clone()),
-        Some(code) if !whole => {
-            let texts = [account, region, &event.source, &event.name, code].map(Clone::clone);
-            Counted::Failure(*time, texts, event.id)
-        }
+        None => Counted::Success(event.time, event.account, event.region),
         Some(_) => Counted::Other(Element::Event(event)),
     }
 }
 
-/// `whole`: failed calls are compared in everything.
-fn parsed(text: &str, whole: bool) -> (Vec<Counted>, bool) {
+fn parsed(text: &str) -> (Vec<Counted>, bool) {
     let mut elements = Vec::new();
     let broken = envelope::read(text.as_bytes(), &mut |element| {
         elements.push(match element {
-            Element::Event(event) => of_event(event, whole),
+            Element::Event(event) => of_event(event),
             other => Counted::Other(other),
         });
     });
@@ -175,25 +213,14 @@ fn names(parse_successes: bool) -> Names {
     Names::new(calls.into_iter().filter(|_| parse_successes))
 }
 
-fn scanned(text: &str, whole: bool, names: &Names) -> Option<Vec<Counted>> {
-    let elements = envelope::scan(text.as_bytes(), usize::MAX, names, |_| whole)?;
+fn scanned(text: &str, names: &Names) -> Option<Vec<Counted>> {
+    let elements = envelope::scan(text.as_bytes(), usize::MAX, names, &mut Identities::default())?;
     let counted = |scanned| match scanned {
         Scanned::Success(success) => {
             Counted::Success(success.time, success.account.to_owned(), success.region.to_owned())
         }
-        Scanned::Failure(failure) => {
-            let FailedCall {
-                account,
-                region,
-                source,
-                name,
-                error_code,
-                ..
-            } = *failure;
-            let texts = [account, region, source, name, error_code].map(str::to_owned);
-            Counted::Failure(failure.time, texts, failure.id.into())
-        }
-        Scanned::Parsed(Element::Event(event)) => of_event(event, whole),
+        Scanned::Failure(failure) => Counted::Other(Element::Event(Box::new(failure.event()))),
+        Scanned::Parsed(Element::Event(event)) => of_event(event),
         Scanned::Parsed(other) => Counted::Other(other),
     };
     Some(elements.into_iter().map(counted).collect())
@@ -203,10 +230,10 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
 
     #[test]
-    fn what_is_scanned_counts_as_if_it_had_been_parsed((text, spaced) in trail(), whole in any::<bool>(), parse_successes in any::<bool>()) {
-        let (expected, unbroken) = parsed(&text, whole);
+    fn what_is_scanned_counts_as_if_it_had_been_parsed((text, spaced) in trail(), parse_successes in any::<bool>()) {
+        let (expected, unbroken) = parsed(&text);
         prop_assert!(unbroken, "the generator wrote no JSON: {text}");
-        let scanned = scanned(&text, whole, &names(parse_successes));
+        let scanned = scanned(&text, &names(parse_successes));
         // Only the compact form, which CloudTrail writes, is scanned for certain.
         prop_assert!(spaced || scanned.is_some());
         prop_assert_eq!(scanned.as_ref().unwrap_or(&expected), &expected);
@@ -219,7 +246,7 @@ proptest! {
         while !text.is_char_boundary(end) {
             end -= 1;
         }
-        prop_assert_eq!(scanned(text.split_at(end).0, false, &Names::default()), None);
+        prop_assert_eq!(scanned(text.split_at(end).0, &Names::default()), None);
     }
 
     #[test]
@@ -234,8 +261,8 @@ proptest! {
         }
         let (before, after) = text.split_at(place);
         let text = format!("{before}{byte}{after}");
-        let (expected, unbroken) = parsed(&text, false);
-        if let (Some(scanned), true) = (scanned(&text, false, &Names::default()), unbroken) {
+        let (expected, unbroken) = parsed(&text);
+        if let (Some(scanned), true) = (scanned(&text, &Names::default()), unbroken) {
             prop_assert_eq!(scanned, expected);
         }
     }
@@ -247,21 +274,16 @@ fn a_usual_record_is_not_parsed_whether_it_succeeded_or_failed() {
     let failed = success.replacen("\"errorMessage\"", "\"errorCode\"", 1);
     let nameless = failed.replacen("\"eventID\"", "\"requestID\"", 1);
     let text = format!("{{\"Records\":[{success},{failed},{nameless},{success}]}}");
-    let found = records(text.as_bytes(), &Names::default()).unwrap();
+    let found = records(text.as_bytes(), &Names::default(), &mut Identities::default()).unwrap();
     let time = "2026-01-15T12:34:56Z".parse().unwrap();
     let (account, region) = ("111122223333", "eu-central-1");
     let success = RawElement::Success(SuccessfulCall { time, account, region });
-    let failure = RawElement::Failure(Box::new(FailedCall {
-        time,
-        account,
-        region,
-        source: "s3.amazonaws.com",
-        name: "GetObject",
-        error_code: "errorCode",
-        id: "x",
-        record: &failed,
-    }));
-    assert_eq!(found, [success.clone(), failure, RawElement::Other(&nameless), success]);
+    let [first, RawElement::Failure(failure), RawElement::Other(other), last] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!([first, last], [&success; 2]);
+    assert_eq!(failure.event(), Event::from_json(&failed).unwrap());
+    assert_eq!(*other, nameless);
 }
 
 #[test]
@@ -284,7 +306,14 @@ fn what_is_no_trail_file_is_not_scanned() {
         "{\"Records\":[{\"a\":\"\u{1}\"}]}".to_owned(),
         "{\"Records\":null}".to_owned(),
     ] {
-        assert_eq!(records(text.as_bytes(), &Names::default()), None, "{text}");
+        assert_eq!(
+            records(text.as_bytes(), &Names::default(), &mut Identities::default()),
+            None,
+            "{text}"
+        );
     }
-    assert_eq!(records(b"{\"Records\":[]} \n", &Names::default()), Some(Vec::new()));
+    assert_eq!(
+        records(b"{\"Records\":[]} \n", &Names::default(), &mut Identities::default()),
+        Some(Vec::new())
+    );
 }

@@ -117,7 +117,7 @@ impl<'a> Calls<'a> {
         if !resource.id.is_empty() {
             spread.resources.insert_all(times, &resource.id);
         }
-        let key = SeriesKey::new(&call, caller, catalog, resource);
+        let key = SeriesKey::new(&call, &caller, catalog, &resource);
         let latest = Latest {
             time,
             id,
@@ -151,7 +151,8 @@ impl<'a> Calls<'a> {
                 .parameters
                 .iter()
                 .map(|(key, value)| (key.as_str(), value.as_str()));
-            listed_resource(std::slice::from_ref(&self.listed), named.into_iter().chain(parameters))
+            let listed = std::iter::once((self.listed.arn.as_str(), self.listed.kind.as_str()));
+            listed_resource(listed, named.into_iter().chain(parameters))
         })
     }
 

@@ -1,20 +1,25 @@
 //! The report in the words of its schema.
 
+mod caller;
+mod checks;
 mod organization;
 
 use crate::words;
 use trailhum_core::cadence::Cadence;
+use trailhum_core::catalog::Denial;
 use trailhum_core::coverage::PartlyRead;
 use trailhum_core::finding::{self, Finding, Past, Remedy, Verdict};
 use trailhum_core::health::HealthNote;
 use trailhum_core::inventory::{ReadFrom, Setting};
+use trailhum_core::tally::Distinct;
 use trailhum_core::time::TimeSpan;
 
 use super::schema::{
-    CadenceJson, CallerJson, ChangeJson, CoverageJson, DayJson, ErrorCodeJson, FindingJson, HealthJson, OptionJson,
-    PartlyReadJson, ReportJson, ResourceJson, SubConfigurationJson, TotalsJson, WriteJson,
+    CadenceJson, ChangeJson, CoverageJson, DayJson, DeniedByJson, DistinctJson, ErrorCodeJson, FindingJson, HealthJson,
+    OptionJson, PartlyReadJson, ReportJson, ResourceJson, SubConfigurationJson, TotalsJson, VerdictsJson, WriteJson,
 };
-use crate::report::{ErrorCode, Report};
+use super::summary::SummaryJson;
+use crate::report::{ErrorCode, Report, answer};
 
 /// Three decimals: more would be noise of its own, and might differ between machines.
 fn thousandths(number: f64) -> f64 {
@@ -39,15 +44,16 @@ pub(super) fn of_report(report: &Report) -> ReportJson {
             notes: coverage.notes.clone(),
             api_calls: coverage.api_calls.clone(),
         },
+        summary: of_summary(report),
         totals: TotalsJson {
             events: totals.events,
             errors: totals.errors,
-            noise: totals.with_verdict(Verdict::Noise),
-            changed: totals.with_verdict(Verdict::Changed),
-            unexplained: totals.with_verdict(Verdict::Unexplained),
-            genuine: totals.with_verdict(Verdict::Investigate),
+            by_verdict: of_verdicts(|verdict| totals.with_verdict(verdict)),
+            not_kept_apart: totals.not_kept_apart,
             findings_not_listed: Some(report.left_out()).filter(|left_out| *left_out > 0),
         },
+        callers: caller::caller_sums(&report.findings),
+        checks: checks::checks(&report.findings),
         error_codes: report.error_codes.iter().map(of_code).collect(),
         findings: report
             .findings
@@ -55,6 +61,26 @@ pub(super) fn of_report(report: &Report) -> ReportJson {
             .map(|finding| of_finding(finding, report.read_from))
             .collect(),
         organization: report.organization.as_ref().map(organization::organization_json),
+    }
+}
+
+fn of_summary(report: &Report) -> SummaryJson {
+    SummaryJson {
+        sentences: answer::sentences(report),
+        errors: of_verdicts(|verdict| report.totals.with_verdict(verdict)),
+        findings: of_verdicts(|verdict| report.totals.findings(verdict)),
+        not_read: answer::not_read(report),
+    }
+}
+
+fn of_verdicts(number: impl Fn(Verdict) -> usize) -> VerdictsJson {
+    VerdictsJson {
+        investigate: number(Verdict::Investigate),
+        unexplained: number(Verdict::Unexplained),
+        changed: number(Verdict::Changed),
+        client: number(Verdict::Client),
+        benign: number(Verdict::Benign),
+        noise: number(Verdict::Noise),
     }
 }
 
@@ -66,7 +92,7 @@ fn of_health(note: &HealthNote) -> HealthJson {
         text: words::health(note),
         account: owned(account),
         region: owned(region),
-        time: change.map(|change| change.time),
+        changed_at: change.map(|change| change.time),
         event_name: change.map(|change| change.event_name.clone()),
         target: change.and_then(|change| change.target.clone()),
         caller: change.and_then(|change| change.caller.clone()),
@@ -91,10 +117,7 @@ fn of_code(code: &ErrorCode) -> ErrorCodeJson {
         error_code: code.code.clone(),
         count: code.count,
         share: code.share,
-        noise: code.with_verdict(Verdict::Noise),
-        changed: code.with_verdict(Verdict::Changed),
-        unexplained: code.with_verdict(Verdict::Unexplained),
-        genuine: code.with_verdict(Verdict::Investigate),
+        by_verdict: of_verdicts(|verdict| code.with_verdict(verdict)),
         per_day: code
             .per_day
             .iter()
@@ -112,10 +135,15 @@ pub(in crate::report) fn of_finding(finding: &Finding, read_from: ReadFrom) -> F
     FindingJson {
         id: finding.id.clone(),
         verdict: finding.verdict,
-        cause: Some(finding.why),
+        why: Some(finding.why),
         reason: words::reason(finding),
+        cause: finding.cause,
+        denied_by: key
+            .denial
+            .map(|Denial { policy, explicit }| DeniedByJson { policy, explicit }),
+        known_error: key.known.clone(),
         change: finding.past.as_ref().map(of_past),
-        lookup: key.check.as_ref().map(|(id, _)| id.clone()),
+        check: key.check.as_ref().map(|(id, _)| id.clone()),
         account: key.account.clone(),
         region: key.region.clone(),
         resource: ResourceJson {
@@ -133,28 +161,31 @@ pub(in crate::report) fn of_finding(finding: &Finding, read_from: ReadFrom) -> F
                 Setting::Absent | Setting::Present => read_from,
             },
         },
-        caller: CallerJson {
-            scanner: finding.scanner.clone(),
-            proof: finding.proof,
-            role_arn: key.caller.arn.clone(),
-            principal_arn: finding.latest.principal_arn.clone(),
-            session: finding.latest.session.clone(),
-            invoked_by: key.caller.invoked_by.clone(),
-            user_agent: finding.latest.user_agent.clone(),
-        },
+        caller: caller::of_caller(finding),
         event_source: key.source.clone(),
         event_name: key.name.clone(),
         error_code: key.error_code.clone(),
         error_message: finding.latest.message.clone(),
         count: finding.count,
-        first: finding.first,
-        last: finding.last,
+        first_at: finding.first,
+        last_at: finding.last,
         cadence: of_cadence(&finding.cadence),
         consistent_with: finding.consistent_with.clone(),
+        source_addresses: of_distinct(&finding.spread.source_ips),
+        user_agents: of_distinct(&finding.spread.user_agents),
+        resources: of_distinct(&finding.spread.resources),
         draft_catalog_entry: (finding.verdict == Verdict::Unexplained && key.check.is_none())
             .then(|| finding::draft(key, &finding.latest)),
         sample_event_ids: finding.samples.clone(),
-        options: finding.remedies.iter().map(of_remedy).collect(),
+        options: finding.remedies.iter().map(checks::of_share).collect(),
+    }
+}
+
+fn of_distinct(distinct: &Distinct) -> DistinctJson {
+    DistinctJson {
+        count: distinct.count(),
+        exact: distinct.is_exact(),
+        top: distinct.top().iter().map(|value| value.text.to_owned()).collect(),
     }
 }
 
@@ -162,15 +193,15 @@ fn of_past(past: &Past) -> ChangeJson {
     let configured = past.configured.as_ref();
     ChangeJson {
         what: past.course,
-        configured_first: configured.map(|it| it.first),
-        configured_last: configured.map(|it| it.last),
+        configured_first_at: configured.map(|it| it.first),
+        configured_last_at: configured.map(|it| it.last),
         shown_by: configured.map(|it| it.caller.clone()).unwrap_or_default(),
-        missing_first: past.missing.0,
-        missing_last: past.missing.1,
-        restored: past.restored,
+        missing_first_at: past.missing.0,
+        missing_last_at: past.missing.1,
+        restored_at: past.restored,
         made_by: past.changed_by.as_ref().map(|write| WriteJson {
             event_name: write.event_name.clone(),
-            time: write.time,
+            made_at: write.time,
             event_id: write.id.to_string(),
             caller_arn: write.caller_arn.clone(),
             source_ip_address: write.source_ip.clone(),

@@ -1,4 +1,4 @@
-//! The structs of `trailhum.report/1` for many accounts. They keep to the same promise as the others.
+//! The structs of `trailhum.report/2` for many accounts. They keep to the same promise as the others.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,8 +21,8 @@ pub struct OrganizationJson {
 /// Noise that accounts share: one decision instead of one an account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SharedJson {
-    /// The id of the catalog's lookup.
-    pub lookup: String,
+    /// The id of the catalog's check.
+    pub check: String,
     /// The id of the scanner that asks.
     pub scanner: Option<String>,
     /// `errorCode`.

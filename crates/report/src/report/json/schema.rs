@@ -1,5 +1,6 @@
-//! The structs of `trailhum.report/1`. A field once published keeps its name and meaning; one that came later has a
-//! default, so that reports from before are read; fields that are not known are passed over.
+//! The structs of `trailhum.report/2`. A field once published keeps its name and meaning; one that came later has a
+//! default, so that reports from before are read; fields that are not known are passed over. What a report of
+//! `trailhum.report/2` calls otherwise is translated before it is read.
 
 use std::collections::BTreeMap;
 
@@ -9,20 +10,22 @@ use serde::{Deserialize, Serialize};
 
 use trailhum_core::cadence::peers::ConsistentWith;
 use trailhum_core::cadence::{Class, Leaning, Track};
-use trailhum_core::catalog::{Advice, Proof, ResourceType, Undo};
+use trailhum_core::catalog::{Advice, Cause, PolicyKind, ResourceType, Undo};
 use trailhum_core::coverage::{Gap, ReadSource};
 use trailhum_core::finding::{Course, RemedyKind, Verdict, Why};
 use trailhum_core::health::HealthTopic;
 use trailhum_core::inventory::{Existence, ReadFrom, Setting};
 use trailhum_core::time::TimeSpan;
 
+use super::caller::{CallerJson, CallerSumJson};
 use super::organization::OrganizationJson;
+use super::summary::SummaryJson;
 
 /// A report of `trailhum audit`. All times are UTC, RFC 3339.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(title = "trailhum.report/1")]
+#[schemars(title = "trailhum.report/2")]
 pub struct ReportJson {
-    /// `trailhum.report/1`.
+    /// `trailhum.report/2`.
     pub schema: String,
     /// The version of trailhum that wrote it.
     pub tool_version: String,
@@ -34,14 +37,20 @@ pub struct ReportJson {
     pub window: TimeSpan,
     /// What was read and what could not be.
     pub coverage: CoverageJson,
-    /// Sums over all events.
+    /// The answer in sentences.
+    pub summary: SummaryJson,
+    /// Sums over all events. The errors of all verdicts together are all errors.
     pub totals: TotalsJson,
     /// Every error code, the most frequent first.
     pub error_codes: Vec<ErrorCodeJson>,
-    /// Findings that need attention first; the most frequent first within a verdict.
+    /// Who called, by verdict, of the findings that are listed; in the order in which they need attention.
+    pub callers: Vec<CallerSumJson>,
+    /// The checks of which there is noise, with what can be done about it.
+    pub checks: Vec<CheckJson>,
+    /// In the order in which they need attention: by verdict, by rule, the most frequent first.
     pub findings: Vec<FindingJson>,
     /// What the accounts say together; only where there are several.
-    #[serde(rename = "organisation", default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<OrganizationJson>,
 }
 
@@ -79,7 +88,7 @@ pub struct HealthJson {
     pub region: Option<String>,
     /// Of a change: when.
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub time: Option<Timestamp>,
+    pub changed_at: Option<Timestamp>,
     /// Of a change: `eventName`.
     pub event_name: Option<String>,
     /// Of a change: the trail or recorder, as the call named it.
@@ -109,6 +118,23 @@ pub struct PartlyReadJson {
     pub open_beginnings: Vec<String>,
 }
 
+/// Failed calls by verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct VerdictsJson {
+    /// A person must look.
+    pub investigate: usize,
+    /// A verified AWS service, and an error that the catalog does not explain.
+    pub unexplained: usize,
+    /// Noise that changed inside the time range.
+    pub changed: usize,
+    /// The same harmless answer to other clients.
+    pub client: usize,
+    /// A verified AWS service failed for a reason that is known to be harmless.
+    pub benign: usize,
+    /// Explained noise.
+    pub noise: usize,
+}
+
 /// Sums over all events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TotalsJson {
@@ -116,14 +142,12 @@ pub struct TotalsJson {
     pub events: u64,
     /// Failed calls.
     pub errors: usize,
-    /// Failed calls that are explained noise.
-    pub noise: usize,
-    /// Failed calls of noise that changed inside the window.
-    pub changed: usize,
-    /// Failed calls of a proven scanner that the catalog does not know.
-    pub unexplained: usize,
-    /// Failed calls that need attention.
-    pub genuine: usize,
+    /// Failed calls by verdict.
+    #[serde(flatten)]
+    pub by_verdict: VerdictsJson,
+    /// Failed calls of further groups that could not be kept apart; they are among those to investigate.
+    #[serde(default)]
+    pub not_kept_apart: usize,
     /// Findings that are in the sums, but not in the list; missing where the list is whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub findings_not_listed: Option<usize>,
@@ -138,17 +162,9 @@ pub struct ErrorCodeJson {
     pub count: usize,
     /// Part of all failed calls, 0 to 1.
     pub share: f64,
-    /// Those that are noise.
-    pub noise: usize,
-    /// Those that are changed noise.
-    #[serde(default)]
-    pub changed: usize,
-    /// Those that are unexplained.
-    #[serde(default)]
-    pub unexplained: usize,
-    /// Those that are genuine.
-    #[serde(default)]
-    pub genuine: usize,
+    /// Failed calls of it by verdict.
+    #[serde(flatten)]
+    pub by_verdict: VerdictsJson,
     /// Failed calls by UTC day.
     pub per_day: Vec<DayJson>,
 }
@@ -169,26 +185,31 @@ pub struct FindingJson {
     pub id: String,
     /// What it is.
     pub verdict: Verdict,
-    /// The rule that decided; missing in the oldest reports.
-    #[serde(default)]
+    /// The rule that decided; null only where a report of `trailhum.report/1` was read.
     #[schemars(with = "Why")]
-    pub cause: Option<Why>,
+    pub why: Option<Why>,
     /// Why, in words.
     pub reason: String,
+    /// Why the call failed.
+    pub cause: Cause,
+    /// The policy that denied the call, where the message names it.
+    pub denied_by: Option<DeniedByJson>,
+    /// The id of the catalog's known error; null where it is none.
+    pub known_error: Option<String>,
     /// What the trail shows of the setting beside the errors; missing where it shows nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<ChangeJson>,
-    /// The id of the catalog's lookup; null where the catalog knows none.
-    pub lookup: Option<String>,
+    /// The id of the catalog's check; null where the catalog has none.
+    pub check: Option<String>,
     /// The account in which the error is.
     pub account: String,
     /// The region in which the error is.
     pub region: String,
-    /// What was asked about.
+    /// The resource of a check and of a call by a service; of others see `resources`.
     pub resource: ResourceJson,
-    /// The setting that was asked for.
+    /// The setting that was requested.
     pub sub_configuration: SubConfigurationJson,
-    /// Who asked.
+    /// Who called.
     pub caller: CallerJson,
     /// `eventSource`.
     pub event_source: String,
@@ -202,22 +223,47 @@ pub struct FindingJson {
     pub count: usize,
     /// Time of the first event.
     #[schemars(with = "String", extend("format" = "date-time"))]
-    pub first: Timestamp,
+    pub first_at: Timestamp,
     /// Time of the last event.
     #[schemars(with = "String", extend("format" = "date-time"))]
-    pub last: Timestamp,
-    /// The rhythm.
+    pub last_at: Timestamp,
+    /// The cadence.
     pub cadence: CadenceJson,
-    /// A series too short to tell that keeps the beat of its peers.
+    /// Of a recurring error with too few calls: the cadence of others that it fits.
     pub consistent_with: Option<ConsistentWith>,
+    /// `sourceIPAddress` of all events.
+    pub source_addresses: DistinctJson,
+    /// `userAgent` of all events.
+    pub user_agents: DistinctJson,
+    /// Names of the resources of all events.
+    pub resources: DistinctJson,
     /// For an unexplained call: what would be added to the catalog, as TOML.
-    #[serde(rename = "draft_catalogue_entry")]
     pub draft_catalog_entry: Option<String>,
     /// `eventID`s of the newest events, newest first.
     pub sample_event_ids: Vec<String>,
-    /// What can be done about it.
+    /// What can be done about it here; `checks` says what each option is.
     #[serde(default)]
-    pub options: Vec<OptionJson>,
+    pub options: Vec<FindingOptionJson>,
+}
+
+/// The different values of a field.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DistinctJson {
+    /// How many there are.
+    pub count: usize,
+    /// Whether the number is exact; else it is an estimate.
+    pub exact: bool,
+    /// Up to three, those first that were seen on most days.
+    pub top: Vec<String>,
+}
+
+/// The policy that denied a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeniedByJson {
+    /// Its kind.
+    pub policy: PolicyKind,
+    /// Whether it denies the call, and does not only leave out the permission.
+    pub explicit: bool,
 }
 
 /// What the trail shows of a setting beside the errors: by calls that succeeded.
@@ -227,21 +273,21 @@ pub struct ChangeJson {
     pub what: Course,
     /// When it was first seen to be configured; null where only its removal was seen.
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub configured_first: Option<Timestamp>,
+    pub configured_first_at: Option<Timestamp>,
     /// When it was last seen to be configured.
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub configured_last: Option<Timestamp>,
+    pub configured_last_at: Option<Timestamp>,
     /// Whose call showed that; empty where that is not known.
     pub shown_by: String,
     /// When it was first seen not to be configured.
     #[schemars(with = "String", extend("format" = "date-time"))]
-    pub missing_first: Timestamp,
+    pub missing_first_at: Timestamp,
     /// When it was last seen not to be configured.
     #[schemars(with = "String", extend("format" = "date-time"))]
-    pub missing_last: Timestamp,
+    pub missing_last_at: Timestamp,
     /// When it was seen to be configured again.
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub restored: Option<Timestamp>,
+    pub restored_at: Option<Timestamp>,
     /// The call that made the change; null where it was not seen.
     pub made_by: Option<WriteJson>,
 }
@@ -253,7 +299,7 @@ pub struct WriteJson {
     pub event_name: String,
     /// `eventTime`.
     #[schemars(with = "String", extend("format" = "date-time"))]
-    pub time: Timestamp,
+    pub made_at: Timestamp,
     /// `eventID`; empty where its source did not give it.
     pub event_id: String,
     /// `userIdentity.arn`, or the service that called.
@@ -269,10 +315,45 @@ pub struct OptionJson {
     pub kind: RemedyKind,
     /// What it is, in words.
     pub what: String,
-    /// Events a month that it would spare; null where the rhythm is not known.
+    /// Events a month that it would spare; null where the cadence is not known.
     pub events_a_month: Option<u64>,
     /// The commands that do it.
     pub commands: Vec<String>,
+    /// Whether it can be undone.
+    pub undo: Undo,
+    /// Whether it is advised.
+    pub advice: Advice,
+    /// Why.
+    pub reason: String,
+}
+
+/// What can be done about a finding: its share of an option of the check.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FindingOptionJson {
+    /// The kind of remedy.
+    pub kind: RemedyKind,
+    /// Events a month that it would spare; null where the cadence is not known.
+    pub events_a_month: Option<u64>,
+    /// The commands that do it.
+    pub commands: Vec<String>,
+}
+
+/// A check of which there is noise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CheckJson {
+    /// Its id in the catalog.
+    pub id: String,
+    /// What can be done about its noise.
+    pub options: Vec<CheckOptionJson>,
+}
+
+/// Something that can be done about the noise of a check.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CheckOptionJson {
+    /// The kind of remedy.
+    pub kind: RemedyKind,
+    /// What it is, in words.
+    pub what: String,
     /// Whether it can be undone.
     pub undo: Undo,
     /// Whether it is advised.
@@ -307,39 +388,20 @@ pub struct SubConfigurationJson {
     pub read_from: ReadFrom,
 }
 
-/// Who called.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct CallerJson {
-    /// The id of the scanner; null for anybody else.
-    pub scanner: Option<String>,
-    /// How sure the caller is.
-    pub proof: Proof,
-    /// The role behind a session, or the user.
-    pub role_arn: String,
-    /// The ARN in the latest event.
-    pub principal_arn: Option<String>,
-    /// The session's name in the latest event.
-    pub session: Option<String>,
-    /// `invokedBy`.
-    pub invoked_by: Option<String>,
-    /// `userAgent` of the latest event.
-    pub user_agent: Option<String>,
-}
-
-/// The rhythm of a series.
+/// The cadence of a recurring error.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CadenceJson {
-    /// The kind of rhythm.
+    /// The kind of cadence.
     pub class: Class,
     /// How sure it is, 0 to 1.
     pub confidence: f64,
     /// Groups of events that belong together.
     pub sweeps: usize,
-    /// Events of a sweep, median.
+    /// Events of such a group, median.
     pub calls_per_sweep: usize,
-    /// Events of the largest sweep.
+    /// Events of the largest such group.
     pub calls_per_sweep_max: usize,
-    /// Sweeps that are on no track.
+    /// Groups of calls that are on no cadence.
     pub extras: usize,
     /// Part of the window in which it could have been seen, 0 to 1.
     pub coverage: f64,
@@ -347,8 +409,8 @@ pub struct CadenceJson {
     pub needs_more: Option<u32>,
     /// With too few events: the period it leans to.
     pub leaning: Option<Leaning>,
-    /// The rhythm in words.
+    /// The cadence in words.
     pub text: String,
-    /// The beats it is made of.
+    /// The cadences it is made of.
     pub tracks: Vec<Track>,
 }

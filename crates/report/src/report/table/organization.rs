@@ -6,6 +6,7 @@ use anstyle::Style;
 use comfy_table::{CellAlignment, Table};
 
 use super::TableLayout;
+use crate::report::view::View;
 use crate::text::{grouped, printable, shortened};
 use crate::words::{message, organization as words};
 use trailhum_core::finding::Verdict;
@@ -13,6 +14,8 @@ use trailhum_core::organization::{AccountSummary, Amounts, Organization, Shared,
 
 /// Accounts, units, checks and differences that are shown by default.
 const MAX_ROWS: usize = 10;
+/// Accounts and differences on a screen.
+const ROWS_IN_SHORT: (usize, usize) = (7, 2);
 /// Columns of a name; AWS's own have up to 128 letters.
 const MOST_NAME: usize = 60;
 
@@ -42,6 +45,34 @@ impl TableLayout<'_> {
         }
         self.shared(&organization.shared, out)?;
         self.apart(organization, out)
+    }
+
+    /// The accounts with their errors, and what sets one apart, in few lines.
+    pub(super) fn organization_in_short(self, organization: &Organization, out: &mut dyn Write) -> io::Result<()> {
+        let view = View {
+            limit: Some(self.view.limit.unwrap_or(ROWS_IN_SHORT.0)),
+            ..self.view.clone()
+        };
+        let short = TableLayout { view: &view, ..self };
+        let accounts = organization.accounts.iter();
+        let rows = accounts.map(|account| (account_name(account), &account.amounts));
+        let mut lines = Vec::new();
+        short.amounts(
+            message!("column-account"),
+            rows,
+            |count| message!("accounts-more", count),
+            &mut lines,
+        )?;
+        for difference in organization.apart.iter().take(ROWS_IN_SHORT.1) {
+            let account = printable(&words::whose(difference, organization));
+            let line = format!("{account}: {}", printable(&words::outlier(difference)));
+            short.wrapped(&line, "  ", &mut lines)?;
+        }
+        // A screen has no room for empty lines.
+        let text = String::from_utf8_lossy(&lines);
+        text.lines()
+            .filter(|line| !line.trim().is_empty())
+            .try_for_each(|line| writeln!(out, "{line}"))
     }
 
     fn amounts<'r>(

@@ -17,7 +17,7 @@ pub(super) fn organization_json(organization: &Organization) -> OrganizationJson
 
 fn of_shared(shared: &Shared) -> SharedJson {
     SharedJson {
-        lookup: shared.ask.what.clone(),
+        check: shared.ask.what.clone(),
         scanner: of_asker(shared.ask.scanner.as_ref()),
         error_code: shared.ask.error_code.clone(),
         everywhere: shared.is_everywhere(),

@@ -1,0 +1,158 @@
+//! Every error at a terminal: what needs attention, then the noise, with the rows of each caller and rule.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+use comfy_table::{CellAlignment, Table};
+
+use super::TableLayout;
+use super::group::{self, RowGroup, TableRow};
+use crate::report::view::GroupBy;
+use crate::report::{Report, answer};
+use crate::text::{grouped, printable};
+use crate::words::{finding as names, headline, message, reason};
+use trailhum_core::coverage::SourceKind;
+use trailhum_core::finding::{Finding, Verdict, Why};
+
+/// Rows of a group that are shown by default.
+const MOST_ROWS: usize = 40;
+
+/// Changes that are described in sentences.
+const MOST_CHANGES: usize = 10;
+
+impl TableLayout<'_> {
+    pub(super) fn details(self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        self.head(report, out)?;
+        writeln!(out)?;
+        for sentence in answer::caveats(report) {
+            self.paragraph(&printable(&sentence), out)?;
+        }
+        if let Some(organization) = &report.organization {
+            self.organization(organization, out)?;
+        }
+        for verdict in Verdict::ALL.into_iter().filter(|verdict| self.view.shows(*verdict)) {
+            self.section(report, verdict, out)?;
+        }
+        self.left_out(report, out)?;
+        self.coverage(report, out)
+    }
+
+    fn section(self, report: &Report, verdict: Verdict, out: &mut dyn Write) -> io::Result<()> {
+        let of_verdict = report.findings.iter().filter(|finding| finding.verdict == verdict);
+        let series = report.totals.findings(verdict);
+        if series == 0 {
+            return Ok(());
+        }
+        let errors = report.totals.with_verdict(verdict);
+        let amount = message!("errors-in-findings", errors, findings = series);
+        let title = format!("{}  {amount}", message!(&format!("title-{}", verdict.as_str())));
+        writeln!(out, "{}", self.title(verdict, &title))?;
+        for group in group::groups(of_verdict, self.view.group_by, self.view.sort) {
+            writeln!(out)?;
+            self.group(&group, report.accounts.len() > 1, out)?;
+        }
+        writeln!(out)
+    }
+
+    fn group(self, group: &RowGroup<'_>, several: bool, out: &mut dyn Write) -> io::Result<()> {
+        let findings = &group.findings;
+        let Some(first) = findings.first() else { return Ok(()) };
+        let by = self.view.group_by;
+        let (about, address) = group::heading(findings, by, several, usize::from(self.terminal.width) - 4);
+        let address = address.filter(|_| self.terminal.links);
+        if by == GroupBy::Caller {
+            let who = self.paint(&names::caller(first), Style::new().bold());
+            self.wrapped(&format!("{who}  {}", headline(group.why)), "", out)?;
+            self.linked(&about, address.as_deref(), "    ", out)?;
+        } else {
+            self.linked(
+                &self.paint(&about, Style::new().bold()),
+                address.as_deref(),
+                "    ",
+                out,
+            )?;
+            self.wrapped(&headline(group.why), "", out)?;
+        }
+        let rows = group::rows(findings, by, self.view.sort);
+        let shown = rows.len().min(self.view.limit.unwrap_or(MOST_ROWS));
+        if shown > 0 {
+            writeln!(out, "{}", self.table(rows.iter().take(shown)).trim_fmt())?;
+        }
+        if rows.len() > shown {
+            let more = message!("rows-more-with-limit", count = rows.len() - shown);
+            self.wrapped(&more, "", out)?;
+        }
+        self.changes(findings, out)?;
+        if let Some(unknown) = findings.iter().find(|finding| finding.why == Why::UnknownError) {
+            writeln!(out)?;
+            self.wrapped(&message!("draft-entry"), "", out)?;
+            write!(
+                out,
+                "{}",
+                printable_lines(&trailhum_core::finding::draft(&unknown.key, &unknown.latest))
+            )?;
+        }
+        Ok(())
+    }
+
+    /// What the trail shows of changed settings, a sentence or two each.
+    fn changes(self, findings: &[&Finding], out: &mut dyn Write) -> io::Result<()> {
+        let told = |finding: &&&Finding| finding.why.is_shown_by_trail() && finding.past.is_some();
+        let changed: Vec<&&Finding> = findings.iter().filter(told).collect();
+        for finding in changed.iter().take(MOST_CHANGES) {
+            let line = format!("{}: {}", finding.key.resource, reason(finding));
+            self.wrapped(&printable(&line), "    ", out)?;
+        }
+        if changed.len() > MOST_CHANGES {
+            let more = message!("changes-more", count = changed.len() - MOST_CHANGES);
+            self.wrapped(&message!("and-more", more), "", out)?;
+        }
+        Ok(())
+    }
+
+    fn table<'r>(self, rows: impl Iterator<Item = &'r TableRow>) -> Table {
+        let [first, second] = group::columns(self.view.group_by);
+        let mut table = self.blank([first, second, message!("column-errors"), message!("column-cadence")]);
+        for row in rows {
+            let (name, more) = row
+                .names
+                .split_first()
+                .map_or(("", &[][..]), |(name, more)| (name.as_str(), more));
+            table.add_row([name, &more.join(", "), &grouped(row.errors), &row.rhythm]);
+        }
+        if let Some(column) = table.column_mut(2) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        table
+    }
+
+    fn coverage(self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let coverage = &report.coverage;
+        for source in &coverage.sources {
+            let count = source.count;
+            let read = match source.kind {
+                SourceKind::Live => message!("reads", count),
+                SourceKind::Organizations => message!("accounts", count),
+                SourceKind::Config | SourceKind::ConfigAggregator | SourceKind::ConfigFile => {
+                    message!("resources", count)
+                }
+                _ => message!("records", count),
+            };
+            let (kind, place) = (source.kind.as_str().replace('_', " "), printable(&source.place));
+            self.wrapped(&message!("source-read", kind, place, read), "  ", out)?;
+        }
+        let requests: u64 = coverage.api_calls.values().sum();
+        if requests > 0 {
+            self.wrapped(&message!("requests", count = requests), "  ", out)?;
+        }
+        for note in &coverage.notes {
+            self.wrapped(&message!("note", note = printable(note)), "  ", out)?;
+        }
+        self.gaps(report, usize::MAX, out)
+    }
+}
+
+fn printable_lines(text: &str) -> String {
+    text.lines()
+        .fold(String::new(), |all, line| all + "  " + &printable(line) + "\n")
+}

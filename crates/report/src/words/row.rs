@@ -1,0 +1,83 @@
+//! Why a row of the overview is there, in few words.
+
+use trailhum_core::finding::{Finding, Past, Why};
+
+use super::{NONE, facts, finding as names, message};
+use crate::text::{minute, printable};
+
+/// Why, and from which address; of what one caller does for one reason.
+pub(crate) fn row_reason(why: Why, findings: &[&Finding], several: bool) -> String {
+    let Some(finding) = findings.first() else {
+        return String::new();
+    };
+    let (key, caller) = (&finding.key, &finding.key.caller);
+    let invoked_by = caller.invoked_by.as_deref().map(printable);
+    let change = finding.past.as_ref().map(|past| Change::new(finding, past));
+    let reason = message!(
+        &format!("row-why-{}", why.as_str()),
+        calls = facts::calls(findings),
+        codes = facts::codes(findings),
+        resources = facts::resources(findings),
+        scanner = finding.scanner_name.as_deref().unwrap_or(NONE),
+        claim = finding.claim.as_deref().unwrap_or(NONE),
+        service = caller.service.as_deref().map_or_else(|| NONE.to_owned(), printable),
+        invoked_by = invoked_by.unwrap_or_else(|| NONE.to_owned()),
+        account = caller
+            .foreign_account
+            .as_deref()
+            .map_or_else(|| NONE.to_owned(), printable),
+        policy = key.denial.map_or(NONE, |denial| denial.policy.as_str()),
+        explicit = if key.denial.is_some_and(|denial| denial.explicit) {
+            "yes"
+        } else {
+            NONE
+        },
+        unsteady = finding.unsteady.map_or(NONE, |unsteady| unsteady.as_str()),
+        setting = setting(finding),
+        by = change.as_ref().map_or(NONE, |change| change.by.as_str()),
+        time = change
+            .as_ref()
+            .map_or_else(|| minute(finding.first), |change| change.time.clone()),
+        first = facts::first(findings).map_or_else(|| NONE.to_owned(), minute),
+    );
+    let address = change.map_or_else(|| facts::addresses(findings), |change| change.address);
+    // The caller of a removed setting's errors is AWS's; the address is of who removed it.
+    let place = several
+        .then(|| printable(&key.account))
+        .filter(|_| !names::names_account(finding));
+    match (address, place) {
+        (Some(address), None) => message!("row-from", reason, address),
+        (None, Some(account)) => message!("row-in", reason, account),
+        (Some(address), Some(account)) => message!("row-from", reason = message!("row-in", reason, account), address),
+        (None, None) => reason,
+    }
+}
+
+/// Who removed a setting, when, and from where.
+struct Change {
+    time: String,
+    by: String,
+    address: Option<String>,
+}
+
+impl Change {
+    fn new(finding: &Finding, past: &Past) -> Self {
+        let write = past.changed_by.as_ref();
+        let configured = past.configured.as_ref().map(|configured| configured.last);
+        let time = write.map(|write| write.time).or(configured).unwrap_or(past.missing.0);
+        let by = write
+            .map(|write| write.caller_arn.as_str())
+            .filter(|arn| !arn.is_empty());
+        Self {
+            time: minute(time),
+            by: by.map_or_else(|| NONE.to_owned(), |arn| names::short_arn(arn, &finding.key.account)),
+            address: write.and_then(|write| write.source_ip.as_deref()).map(printable),
+        }
+    }
+}
+
+/// The setting as a noun, or the API call.
+fn setting(finding: &Finding) -> String {
+    let name = finding.facts.noun.as_ref().unwrap_or(&finding.key.name);
+    printable(name)
+}
