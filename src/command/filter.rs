@@ -83,7 +83,7 @@ fn found(path: &Path) -> Result<ReportedNoise, Error> {
         lookups: Vec::new(),
     };
     for finding in noise {
-        if let (Some(lookup), Some(service)) = (finding.lookup, finding.caller.invoked_by) {
+        if let (Some(lookup), Some(service)) = (finding.check, finding.caller.invoked_by) {
             found.lookups.push((service, lookup));
             found.accounts.push(finding.account);
         }

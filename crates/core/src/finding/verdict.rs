@@ -274,7 +274,8 @@ impl Case<'_> {
             return Some(Why::RecorderRoleMisused);
         }
         let poses = self.caller.scanner.is_some() || self.key.caller.is_named_like_service();
-        if !kind.is_service() && poses {
+        // Where AWS writes that a service made the call, nobody poses as one.
+        if !kind.is_service() && self.key.caller.invoked_by.is_none() && poses {
             return Some(Why::Impostor);
         }
         let removed = self.past.is_some_and(|past| past.course.is_removal());
