@@ -14,11 +14,8 @@ use crate::catalog::Catalog;
 pub(super) const SESSION: &str = "coalesce(regexp_extract(arn, ':assumed-role/.*/([^/]*)$', 1), '')";
 
 /// The reason in the message of a denied call, as [`crate::catalog::Denial::from_message`] finds it: the last one of the
-/// message. What differs from call to call behind it is left out.
-const REASON: &str = r"regexp_replace(regexp_replace(coalesce(regexp_extract(message,
-          '(?s)^.* is not authorized to .*( (?:because no|with an explicit deny in|due to an explicit deny in) .*)$', 1), ''),
-          ' Encoded authorization failure message: [A-Za-z0-9_-]*\s*$', ' Encoded authorization failure message: '),
-          '(?s) \(Service: .*\)\s*$', ' (Service: )')";
+/// message, without the encoded text that differs from call to call.
+const REASON: &str = r"coalesce(regexp_extract(message, '(?s)^.* is not authorized to .*( (?:because no|with an explicit deny in|due to an explicit deny in) .*?)(?: Encoded authorization failure message: [A-Za-z0-9_-]*)?\s*$', 1), '')";
 
 /// What the catalog reads in the message and in the session of a failed call.
 pub(super) fn expression(table: &Table, catalog: &Catalog, calls: &CallGroups<'_>) -> String {

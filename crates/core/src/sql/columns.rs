@@ -157,12 +157,8 @@ impl Columns {
         column.map_or("''".to_owned(), |column| format!("coalesce({column}, '')"))
     }
 
-    /// `eventID`, or what tells a record without one from others, as [`crate::event::Event`] does; without a space. In
-    /// Lake every record has one.
+    /// `eventID`, or what tells a record without one from others, as [`crate::event::Event`] does; without a space.
     pub(super) fn event_id(&self) -> String {
-        if self.short {
-            return Self::text(Some("eventid"));
-        }
         let time = self.time();
         let parameters = self.parameters();
         format!(

@@ -1,7 +1,7 @@
 //! The different values of a field over the calls of a row: addresses, user agents, names of resources.
 //!
-//! Nearly always there is one. Then the cell is `=` and the value, and its days are those of the calls. Else it is the
-//! number of values and a JSON list of each value and day, a bounded number of them in the order of the values.
+//! Nearly always there is one. Then the cell is `=` and the value, and its days are those of the calls. Else it is about
+//! the number of values and a JSON list of each value and day, a bounded number of them in the order of the values.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -16,16 +16,15 @@ const DAY_LETTERS: usize = 10;
 /// What is aggregated of a column of texts, by the column `utc_day`, under the names that [`cell`] reads.
 pub(super) fn aggregate(column: &str) -> String {
     format!(
-        "min({column}) AS least_{column}, max({column}) AS most_{column}, map_keys(histogram(concat({column}, utc_day))) AS all_{column}"
+        "min({column}) AS min_{column}, max({column}) AS max_{column}, approx_distinct({column}) AS many_{column}, \
+         map_keys(histogram(concat({column}, utc_day))) AS all_{column}"
     )
 }
 
 /// The cell.
 pub(super) fn cell(column: &str) -> String {
-    let values = format!("transform(all_{column}, v -> substr(v, 1, length(v) - {DAY_LETTERS}))");
     format!(
-        "if(least_{column} = most_{column}, concat('=', least_{column}), \
-         concat(CAST(cardinality(array_distinct(filter({values}, v -> v <> ''))) AS varchar), \
+        "if(min_{column} = max_{column}, concat('=', min_{column}), concat(CAST(many_{column} AS varchar), \
          json_format(CAST(slice(array_sort(all_{column}), 1, {MAX_DAYS}) AS JSON))))"
     )
 }
@@ -51,7 +50,11 @@ pub(super) fn read(cell: &str, times: &[Timestamp], value: impl Fn(&str) -> Stri
             distinct.insert(day, &text);
         }
     }
-    distinct.at_least(count.parse().unwrap_or_default());
+    if entries.len() >= MAX_DAYS {
+        // Values or days of the last one may be missing, so more are there than are known.
+        let more = distinct.count().saturating_add(1);
+        distinct.at_least(count.parse::<usize>().unwrap_or_default().max(more));
+    }
     distinct
 }
 
@@ -63,6 +66,8 @@ fn split_day(entry: &str) -> Option<(&str, Timestamp)> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::ToSpan as _;
+
     use super::*;
 
     fn seen(cell: &str) -> (usize, bool, Vec<(String, usize)>) {
@@ -86,7 +91,13 @@ mod tests {
 
     #[test]
     fn a_list_that_is_cut_off_is_known_to_be() {
-        assert_eq!(seen(r#"5000["a2026-01-12"]"#), (5000, false, vec![("a".to_owned(), 1)]));
+        let list = |days: usize, text: &str| {
+            let days = (0..days).map(|day| format!("{text}{}", Date::new(2020, 1, 1).unwrap() + i64::try_from(day).unwrap().days()));
+            serde_json::to_string(&days.collect::<Vec<_>>()).unwrap()
+        };
+        assert_eq!(seen(&format!("5000{}", list(MAX_DAYS, "a"))), (5000, false, vec![("a".to_owned(), MAX_DAYS)]));
+        assert_eq!(seen(&format!("1{}", list(MAX_DAYS, "a"))), (2, false, vec![("a".to_owned(), MAX_DAYS)]));
+        assert_eq!(seen(&format!("9{}", list(MAX_DAYS - 1, "a"))).0, 1);
     }
 
     #[test]

@@ -192,7 +192,12 @@ fn records(table: &Table, span: &QueryScope, calls: &CallGroups<'_>) -> String {
         parameters = columns.parameters(),
         time = columns.time(),
         seconds = columns.seconds(),
-        id = columns.event_id(),
+        // In Lake every record has an id.
+        id = if columns.short {
+            Columns::text(Some("eventid"))
+        } else {
+            columns.event_id()
+        },
         records = table.records(span),
     )
 }
