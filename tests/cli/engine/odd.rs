@@ -154,17 +154,14 @@ fn odd_callers_messages_parameters_and_ids_give_the_findings_of_the_files_and_ev
     let sum: u64 = findings.iter().map(|finding| finding["count"].as_u64().expect("a number")).sum();
     assert_eq!(sum, records.len() as u64 - 1);
     assert_eq!(read["totals"]["errors"], json!(sum));
-    for events in ["athena:logs.cloudtrail", STORE] {
-        let mut answered = audit(events);
-        let mut read = read.clone();
-        if events == STORE {
-            // The ids that Lake has for all records are missing here; such records are counted, but have other samples.
-            for report in [&mut answered, &mut read] {
-                for finding in report["findings"].as_array_mut().expect("findings") {
-                    finding["sample_event_ids"] = json!(null);
-                }
-            }
+    let without_ids = |mut report: Value| {
+        // Files name a record without an id by what it says; rows of an engine name none.
+        for finding in report["findings"].as_array_mut().expect("findings") {
+            finding["sample_event_ids"] = json!(null);
         }
-        super::agreement::same(&answered, &read);
+        report
+    };
+    for events in ["athena:logs.cloudtrail", STORE] {
+        super::agreement::same(&without_ids(audit(events)), &without_ids(read.clone()));
     }
 }
