@@ -132,7 +132,7 @@ class Caller:
         self.calls = [(rng.choice(CALLS), rng.choice(ANSWERS), rng.choice(WORDS), rng.choice([1, 5, 40])) for _ in range(rng.randrange(2, 9))]
         if self.kind in ("linked", "invoked"):
             self.agent, self.addresses = self.service, [self.service]
-        self.session_of_day = None
+        self.session_of_day = self.at_it = None
         # Half of the roles are used by one instance, the others by jobs, each with a session of its own.
         self.instance = f"i-0{rng.getrandbits(64):016x}" if rng.random() < 0.5 else None
 
@@ -173,7 +173,8 @@ class Caller:
 
 def record(caller, region, time, rng):
     failed = rng.random() < FAILED
-    (source, name, parameter, form), answer, word, most = rng.choice(caller.calls)
+    caller.at_it = caller.at_it if caller.at_it and rng.random() < 0.7 else rng.choice(caller.calls)
+    (source, name, parameter, form), answer, word, most = caller.at_it
     if not failed and rng.randrange(SOMETIMES):
         source, name, parameter, form = rng.choice(ORDINARY)
     number = rng.randrange(most)
@@ -220,8 +221,13 @@ def write(folder, records, seed):
     for number in range(files):
         account, region = places[number % len(places)]
         time = BEGIN + step * (number // len(places))
-        chosen = rng.choices(of_account[account], weights[account], k=PER_FILE)
-        rows = [record(caller, region, time + step * at / PER_FILE, rng) for at, caller in enumerate(chosen)]
+        chosen = []
+        while len(chosen) < PER_FILE:
+            [caller] = rng.choices(of_account[account], weights[account])
+            caller.at_it = None
+            # Who calls calls again: retries, pages, one resource after the other.
+            chosen += [caller] * rng.choice([1, 1, 2, 3, 5, 8, 12])
+        rows = [record(caller, region, time + step * at / PER_FILE, rng) for at, caller in enumerate(chosen[:PER_FILE])]
         day = folder / "AWSLogs" / account / "CloudTrail" / region / time.strftime("%Y/%m/%d")
         day.mkdir(parents=True, exist_ok=True)
         name = f"{account}_CloudTrail_{region}_{time.strftime('%Y%m%dT%H%MZ')}_{number:016x}.json.gz"

@@ -173,9 +173,10 @@ pub(crate) struct DiffArgs {
 pub(crate) enum ChangeArg {
     /// A finding that the older report does not have
     New,
-    /// A genuine finding that was not there or not genuine
-    Genuine,
-    /// Another verdict or another rhythm
+    /// A finding to investigate that was not there, or had another verdict
+    #[value(alias = "genuine")]
+    Investigate,
+    /// Another verdict or another cadence
     Changed,
     /// A finding that the newer report would show, but does not have
     Gone,

@@ -10,38 +10,45 @@ use trailhum::sandbox::{self, ACCOUNT_ID, Account, Limits, Settings};
 
 use crate::support::{Sandbox, run, trailhum};
 
-/// What tells one series from another: region, caller, session, service, call, error, message, resource, qualifier.
-type Key = [String; 9];
+/// What tells one series from another: region, caller and session, service, call, error, kind of policy, message,
+/// resource and qualifier.
+type Key = [String; 10];
+
+/// The column of the truth that holds: whether the inventory is known.
+#[derive(Clone, Copy, PartialEq)]
+enum Inventory {
+    Config,
+    None,
+}
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// Callers without an ARN are told apart by the service that calls.
-fn caller_name(role_arn: &Value, service: &Value) -> String {
-    let texts = [role_arn, service].map(text);
-    texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
+/// The session, where it is part of the identity.
+fn session(caller: &Value) -> String {
+    let own = format!("arn:aws:iam::{ACCOUNT_ID}:role/");
+    let role = text(&caller["role_arn"]);
+    let path = role.strip_prefix(&own).unwrap_or_default();
+    let fixed = ["aws-service-role/", "aws-reserved/sso.amazonaws.com/"];
+    if fixed.iter().any(|begin| path.starts_with(begin)) {
+        text(&caller["session"])
+    } else {
+        String::new()
+    }
 }
 
 fn found(report: &Value) -> BTreeMap<Key, &Value> {
     let key = |finding: &Value| {
-        let caller = &finding["caller"];
-        let own = format!("arn:aws:iam::{ACCOUNT_ID}:role/");
-        let role = text(&caller["role_arn"]);
-        let path = role.strip_prefix(&own).unwrap_or_default();
-        let session = if path.starts_with("aws-service-role/") || path.starts_with("aws-reserved/sso.amazonaws.com/") {
-            text(&caller["session"])
-        } else {
-            String::new()
-        };
-        let resource = &finding["resource"];
+        let (caller, resource) = (&finding["caller"], &finding["resource"]);
         [
             text(&finding["region"]),
-            caller_name(&caller["role_arn"], &caller["invoked_by"]),
-            session,
+            text(&caller["name"]),
+            session(caller),
             text(&finding["event_source"]),
             text(&finding["event_name"]),
             text(&finding["error_code"]),
+            text(&finding["denied_by"]["policy"]),
             text(&finding["error_message"]),
             text(&resource["id"]),
             text(&resource["qualifier"]),
@@ -54,37 +61,25 @@ fn found(report: &Value) -> BTreeMap<Key, &Value> {
 }
 
 fn true_findings<'t>(truth: &'t Value, source: &str) -> BTreeMap<Key, &'t Value> {
-    let key = |finding: &Value| {
-        let arn = &finding["role_arn"];
-        let service = if finding["caller"] == "anonymous" {
-            &Value::Null
-        } else {
-            &finding["caller_name"]
-        };
-        [
-            text(&finding["region"]),
-            caller_name(arn, service),
-            text(&finding["session"]),
-            text(&finding["event_source"]),
-            text(&finding["event_name"]),
-            text(&finding["error_code"]),
-            text(&finding["error_message"]),
-            text(&finding["resource_id"]),
-            text(&finding["qualifier"]),
-        ]
-    };
+    let fields = [
+        "region",
+        "caller_name",
+        "session",
+        "event_source",
+        "event_name",
+        "error_code",
+        "denied_by",
+        "error_message",
+        "resource_id",
+        "qualifier",
+    ];
     let of_source = |finding: &&Value| {
-        finding["sources"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|known| known == source)
+        let mut sources = finding["sources"].as_array().unwrap().iter();
+        sources.any(|known| known == source)
     };
-    let findings = truth["findings"].as_array().unwrap();
+    let findings = truth["findings"].as_array().unwrap().iter().filter(of_source);
     findings
-        .iter()
-        .filter(of_source)
-        .map(|finding| (key(finding), finding))
+        .map(|finding| (fields.map(|field| text(&finding[field])), finding))
         .collect()
 }
 
@@ -115,39 +110,55 @@ fn hours(periods: &Value, key: Option<&str>) -> Vec<f64> {
     hours
 }
 
-fn compare(report: &Value, truth: &Value, source: &str, verdict: &str) {
+/// What differs between a finding and the truth, with the column of the truth that holds.
+fn differences(finding: &Value, truth: &Value, inventory: Inventory) -> Vec<String> {
+    let (kind, verdict) = match inventory {
+        Inventory::Config => ("caller", "verdict"),
+        Inventory::None => ("caller_without_inventory", "verdict_without_inventory"),
+    };
+    let mut wrong = Vec::new();
+    let mut differ = |what: &str, is: &Value, should: &Value| {
+        if is != should {
+            wrong.push(format!(
+                "{what} is {is}, should be {should} ({}, {})",
+                truth["scenario"], finding["reason"]
+            ));
+        }
+    };
+    let caller = &finding["caller"];
+    differ("caller", &caller["kind"], &truth[kind]);
+    for field in ["cause", "count"] {
+        differ(field, &finding[field], &truth[field]);
+    }
+    differ("verdict", &finding["verdict"], &truth[verdict]);
+    differ("check", &finding["check"], &truth["lookup"]);
+    differ("first", &finding["first_at"], &truth["first"]);
+    differ("last", &finding["last_at"], &truth["last"]);
+    if inventory == Inventory::Config {
+        differ("proof", &proven(&caller["proof"]), &proven(&truth["proof"]));
+        if proven(&truth["proof"]) != Value::Null {
+            differ("scanner", &caller["scanner"], &scanner(truth));
+        }
+    }
+    let is = hours(&finding["cadence"]["tracks"], Some("period_seconds"));
+    differ("cadence", &is.into(), &hours(&truth["periods_seconds"], None).into());
+    wrong
+}
+
+fn compare(report: &Value, truth: &Value, source: &str, inventory: Inventory) {
     let (found, mut expected) = (found(report), true_findings(truth, source));
     let mut wrong = Vec::new();
     for (key, finding) in &found {
         // The truth names no resource where the record has only a parameter of some other service.
         let mut nameless = key.clone();
-        nameless[7] = String::new();
-        let Some(truth) = expected.remove(key).or_else(|| expected.remove(&nameless)) else {
-            wrong.push(format!("extra: {key:?}"));
-            continue;
-        };
-        let mut differ = |what: &str, is: &Value, should: &Value| {
-            if is != should {
-                wrong.push(format!(
-                    "{what} is {is}, should be {should} ({}): {key:?}, {}",
-                    truth["scenario"], finding["reason"]
-                ));
+        nameless[8] = String::new();
+        match expected.remove(key).or_else(|| expected.remove(&nameless)) {
+            Some(truth) => {
+                let differences = differences(finding, truth, inventory);
+                wrong.extend(differences.iter().map(|difference| format!("{difference}: {key:?}")));
             }
-        };
-        differ("verdict", &finding["verdict"], &truth[verdict]);
-        differ("count", &finding["count"], &truth["count"]);
-        differ("lookup", &finding["lookup"], &truth["lookup"]);
-        differ("first", &finding["first"], &truth["first"]);
-        differ("last", &finding["last"], &truth["last"]);
-        if verdict == "verdict" {
-            let caller = &finding["caller"];
-            differ("proof", &proven(&caller["proof"]), &proven(&truth["proof"]));
-            if proven(&truth["proof"]) != Value::Null {
-                differ("scanner", &caller["scanner"], &scanner(truth));
-            }
+            None => wrong.push(format!("extra: {key:?}")),
         }
-        let is = hours(&finding["cadence"]["tracks"], Some("period_seconds"));
-        differ("cadence", &is.into(), &hours(&truth["periods_seconds"], None).into());
     }
     wrong.extend(expected.keys().map(|key| format!("missing: {key:?}")));
     assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
@@ -188,7 +199,7 @@ fn every_finding_of_the_sandbox_is_right_over_lookup_events() {
     ]));
     assert_eq!(ran.code, 0, "{}", ran.err);
     let truth = serde_json::to_value(Account::new(&Settings::default()).truth()).unwrap();
-    compare(&ran.json(), &truth, "lookup_events", "verdict");
+    compare(&ran.json(), &truth, "lookup_events", Inventory::Config);
 }
 
 #[test]
@@ -198,7 +209,7 @@ fn every_finding_of_the_sandbox_is_right_from_trail_files_without_an_account() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     let truth: Value = serde_json::from_str(&std::fs::read_to_string(trail().join("truth.json")).unwrap()).unwrap();
     let report = ran.json();
-    compare(&report, &truth, "trail_files", "verdict_without_inventory");
+    compare(&report, &truth, "trail_files", Inventory::None);
     assert_eq!(report["totals"]["events"], truth["records"]);
     let errors: BTreeMap<String, u64> = serde_json::from_value(truth["errors"].clone()).unwrap();
     let counted = report["error_codes"].as_array().unwrap();
@@ -220,7 +231,7 @@ fn every_finding_of_the_sandbox_is_right_from_trail_files_and_the_inventory() {
     let ran = run(&mut sandbox.trailhum(&arguments));
     assert_eq!(ran.code, 0, "{}", ran.err);
     let truth = serde_json::to_value(Account::new(&Settings::default()).truth()).unwrap();
-    compare(&ran.json(), &truth, "trail_files", "verdict");
+    compare(&ran.json(), &truth, "trail_files", Inventory::Config);
 }
 
 #[test]
@@ -232,26 +243,29 @@ fn the_report_has_every_field_of_the_schema() {
             assert!(value.get(key).is_some(), "{key} is missing in {:?}", keys(value));
         }
     };
-    assert_eq!(report["schema"], "trailhum.report/1");
+    assert_eq!(report["schema"], "trailhum.report/2");
     has(
         &report,
-        "tool_version accounts regions window coverage totals error_codes findings",
+        "tool_version accounts regions window coverage summary totals error_codes callers checks findings",
     );
     has(&report["window"], "from to");
     has(&report["coverage"], "complete sources gaps api_calls");
-    has(&report["totals"], "events errors noise changed unexplained genuine");
+    has(
+        &report["totals"],
+        "events errors investigate unexplained changed client benign noise not_kept_apart",
+    );
     has(&report["error_codes"][0], "error_code count share noise per_day");
     has(&report["error_codes"][0]["per_day"][0], "date count");
     for finding in report["findings"].as_array().unwrap() {
         has(
             finding,
-            "id verdict reason lookup account region resource sub_configuration caller event_source event_name error_code error_message count first last cadence sample_event_ids",
+            "id verdict why reason cause denied_by known_error check account region resource sub_configuration caller event_source event_name error_code error_message count first_at last_at cadence source_addresses user_agents resources sample_event_ids options",
         );
         has(&finding["resource"], "type id arn state");
         has(&finding["sub_configuration"], "key state read_from");
         has(
             &finding["caller"],
-            "scanner proof role_arn principal_arn session invoked_by",
+            "kind name account scanner proof claim role_arn principal_arn session invoked_by user_agent source_ip_address",
         );
         has(
             &finding["cadence"],
@@ -260,15 +274,15 @@ fn the_report_has_every_field_of_the_schema() {
         for track in finding["cadence"]["tracks"].as_array().unwrap() {
             has(
                 track,
-                "period_seconds period phases_utc jitter_seconds hits late expected missed state first last next next_plus_minus_seconds",
+                "period_seconds period phases_utc jitter_seconds hits late expected missed state first_at last_at next_at next_plus_minus_seconds",
             );
         }
     }
-    let sum: u64 = ["noise", "changed", "unexplained", "genuine"]
+    let sum: u64 = ["investigate", "unexplained", "changed", "client", "benign", "noise"]
         .iter()
         .map(|verdict| report["totals"][verdict].as_u64().unwrap())
         .sum();
-    assert!(sum <= report["totals"]["errors"].as_u64().unwrap());
+    assert_eq!(sum, report["totals"]["errors"].as_u64().unwrap());
 }
 
 #[test]

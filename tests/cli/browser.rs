@@ -167,7 +167,10 @@ fn the_errors_of_each_day_add_up_to_the_json_report() {
     }
     let all: BTreeMap<&str, u64> = days.iter().map(|day| (text(&day[0]), digits(&day[6]))).collect();
     assert_eq!(all, expected);
-    for (column, verdict) in ["genuine", "unexplained", "changed", "noise"].iter().enumerate() {
+    for (column, verdict) in ["investigate", "unexplained", "changed", "client", "benign", "noise"]
+        .iter()
+        .enumerate()
+    {
         let sum: u64 = days.iter().map(|day| digits(&day[column + 1])).sum();
         assert_eq!(sum, number(&json["totals"][verdict]), "{verdict}");
     }
@@ -225,7 +228,7 @@ fn a_reader_sorts_filters_and_unfolds() {
             "{runs:?}"
         );
     }
-    let rank = ["genuine", "unexplained", "changed", "noise"];
+    let rank = ["investigate", "unexplained", "changed", "client", "benign", "noise"];
     let ranked = rows("/use/sorted/rank");
     assert!(ranked.is_sorted_by_key(|row| rank.iter().position(|verdict| *verdict == row["verdict"])));
 
@@ -384,7 +387,7 @@ fn names_of_strangers_do_no_harm() {
     assert!(shown.contains(&"x".repeat(LONG)), "a long name is there in full");
     let findings = list(&seen().hostile_json["findings"]);
     assert_eq!(findings.len(), 6 + 7, "six series, and one in each further account");
-    let organization = &seen().hostile_json["organisation"];
+    let organization = &seen().hostile_json["organization"];
     assert_eq!(list(&organization["accounts"]).len(), 8);
     assert_eq!(
         list(&organization["apart"]).len(),

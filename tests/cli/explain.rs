@@ -183,7 +183,7 @@ fn an_event_is_understood_in_every_wrapping_and_the_same_cause_is_explained_once
 fn the_rhythm_of_the_events_own_series_is_told_when_the_trail_is_at_hand() {
     let report = trail_report();
     let found = report["findings"].as_array().unwrap().iter().find(|finding| {
-        finding["verdict"] == "noise" && finding["lookup"] == "s3-bucket-cors" && finding["cadence"]["class"] == "beat"
+        finding["verdict"] == "noise" && finding["check"] == "s3-bucket-cors" && finding["cadence"]["class"] == "beat"
     });
     let found = found.unwrap();
     let id = found["sample_event_ids"][0].as_str().unwrap();

@@ -40,6 +40,7 @@ mod package;
 mod proof;
 mod schema;
 mod seeds;
+mod sums;
 mod support;
 mod terminal;
 mod trail;

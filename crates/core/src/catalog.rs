@@ -34,7 +34,7 @@ pub use code::{is_missing_resource, is_refusal, is_throttling, says_other_cause}
 pub use grade::{Advice, ConfigUse, EvidenceLevel, Undo};
 pub use known::{Harmless, KnownCallers, KnownError, KnownErrorCall};
 pub use proof::{Identification, Proof};
-pub(crate) use resource::listed_resource;
+pub(crate) use resource::{listed_resource, listed_resource_id};
 pub use resource_type::ResourceType;
 pub use scanner::{Scanner, ScannerSession};
 pub use writes::{SettingEffect, Writes};

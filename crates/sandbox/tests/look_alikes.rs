@@ -53,7 +53,7 @@ const fn change(name: &'static str, apply: fn(&mut Value), mild: &'static [&'sta
 }
 
 /// Of whom the record says something else.
-const CALLERS: [Change; 11] = [
+const CALLERS: [Change; 12] = [
     change("nothing", |_| {}, EVERYBODY),
     change(
         "another account",
@@ -68,6 +68,12 @@ const CALLERS: [Change; 11] = [
             "client role_session",
             "noise recorder_role",
         ],
+    ),
+    // Anyone may create a path with that of IAM Identity Center inside it.
+    change(
+        "another path",
+        |record| replace(record, ":role/", ":role/own/"),
+        &["client role_session"],
     ),
     change(
         "invoked by another service",

@@ -67,6 +67,9 @@ impl<'a> SeriesGroups<'a> {
                 self.others.add_sightings(calls, sightings);
             }
             SeriesPart::ByServices => {
+                if let SimilarCalls::Failed(failed) = &calls {
+                    self.others.add_recorder_role(&failed.key);
+                }
                 self.calls.add_sightings(calls, sightings);
             }
             SeriesPart::ByOthers => {

@@ -23,7 +23,7 @@ fn event_history_trail_files_a_bucket_athena_and_lake_give_the_same_report_but_f
     assert!(known.len() > 50, "{}", known.len());
     for (history, mut known) in history.iter().zip(known.clone()) {
         let mut history = history.clone();
-        if known["change"]["made_by"].is_object() && known["cause"] != "setting_removed" {
+        if known["change"]["made_by"].is_object() && known["why"] != "setting_removed" {
             // LookupEvents is not asked who changed a setting that does not protect, only whether it was there.
             for finding in [&mut history, &mut known] {
                 finding["change"] = json!(finding["change"]["what"]);

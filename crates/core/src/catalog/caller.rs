@@ -14,7 +14,7 @@ const SERVICE_ROLE_NAME: &str = "AWSServiceRole";
 /// In the name of the recorder's role that Control Tower makes.
 const RECORDER_ROLE_NAME: &str = "ConfigRecorderRole";
 /// The path of the roles of IAM Identity Center; their sessions are called like the user.
-const IDENTITY_CENTER_PATH: &str = "/aws-reserved/sso.amazonaws.com/";
+const IDENTITY_CENTER_PATH: &str = ":role/aws-reserved/sso.amazonaws.com/";
 /// `accountId` or `principalId` of a call without credentials: both are seen.
 const ANONYMOUS: [&str; 2] = ["ANONYMOUS_PRINCIPAL", "anonymous"];
 
@@ -192,6 +192,13 @@ impl Caller {
             return path.split('/').next();
         }
         path.rsplit('/').next()
+    }
+
+    /// Whether it is a session of the recorder, if its role is the recorder's.
+    #[must_use]
+    pub fn may_be_recorder(&self) -> bool {
+        let session = self.session.is_some() && self.invoked_by.is_some();
+        session && self.service.is_none() && self.kind_with(&[], false) == CallerKind::ServiceByInvokedBy
     }
 
     fn is_identity_center(&self) -> bool {

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::cause::bare;
-use super::{Caller, CallerKind, Catalog, CatalogError, Cause, Denial, EvidenceLevel, PolicyKind, parse};
+use super::{Caller, Catalog, CatalogError, Cause, Denial, EvidenceLevel, PolicyKind, parse};
 use crate::text_enum::text_enum;
 
 #[cfg(test)]
@@ -210,7 +210,7 @@ impl KnownError {
     /// session of the recorder under the recorder's role.
     #[must_use]
     pub fn is_benign_for(&self, caller: &Caller) -> bool {
-        let of_recorder = caller.invoked_by.as_ref().filter(|_| may_be_recorder(caller));
+        let of_recorder = caller.invoked_by.as_ref().filter(|_| caller.may_be_recorder());
         let service = caller.service.as_ref().or(of_recorder);
         self.is_benign_for_service() && service.is_some_and(|service| self.callers.services.contains(service))
     }
@@ -236,7 +236,7 @@ impl KnownError {
     /// enough to explain an error, but not to make it harmless: then it must be a session of the recorder.
     fn fits_caller(&self, call: KnownErrorCall<'_>) -> bool {
         let KnownErrorCall { caller, .. } = call;
-        let verified = caller.service.is_some() || may_be_recorder(caller);
+        let verified = caller.service.is_some() || caller.may_be_recorder();
         let without_role = caller.arn.is_empty() && caller.invoked_by.is_some();
         let may_be_service = without_role || caller.arn.contains(":role/");
         let named = caller.invoked_by.as_deref().filter(|_| may_be_service);
@@ -254,12 +254,6 @@ impl KnownError {
         let by_name = || fits_any(&known.names, role) || session.is_some_and(|name| fits_any(&known.names, name));
         known.people && !verified && !without_role && (known.names.is_empty() || by_name())
     }
-}
-
-/// Whether it is a session of the recorder, if its role is the recorder's.
-fn may_be_recorder(caller: &Caller) -> bool {
-    let session = caller.session.is_some() && caller.invoked_by.is_some();
-    session && caller.service.is_none() && caller.kind_with(&[], false) == CallerKind::ServiceByInvokedBy
 }
 
 /// Whether a text fits one of the patterns.

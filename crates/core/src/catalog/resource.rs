@@ -62,16 +62,36 @@ impl Resource {
 /// called a name, an arn or an id.
 pub(crate) fn listed_resource<'p>(
     mut resources: impl Iterator<Item = (&'p str, &'p str)>,
-    mut parameters: impl Iterator<Item = (&'p str, &'p str)>,
+    parameters: impl Iterator<Item = (&'p str, &'p str)>,
 ) -> Resource {
     if let Some((arn, kind)) = resources.find(|(arn, _)| !arn.is_empty()) {
-        let id = arn.rsplit([':', '/']).next().unwrap_or(arn);
-        return Resource::new(kind, id);
+        return Resource::new(kind, name_in(arn));
     }
+    let (key, id) = named(parameters);
+    Resource::new(ResourceType::from_parameter(key), id)
+}
+
+/// The same without its type.
+pub(crate) fn listed_resource_id<'p>(
+    mut resources: impl Iterator<Item = (&'p str, &'p str)>,
+    parameters: impl Iterator<Item = (&'p str, &'p str)>,
+) -> &'p str {
+    match resources.find(|(arn, _)| !arn.is_empty()) {
+        Some((arn, _)) => name_in(arn),
+        None => named(parameters).1,
+    }
+}
+
+/// The last part of an ARN.
+fn name_in(arn: &str) -> &str {
+    arn.rsplit([':', '/']).next().unwrap_or(arn)
+}
+
+/// The first parameter that is called a name, an arn or an id.
+fn named<'p>(mut parameters: impl Iterator<Item = (&'p str, &'p str)>) -> (&'p str, &'p str) {
     let names = ["name", "arn", "id"];
     let first = parameters.find(|(key, value)| !value.is_empty() && names.iter().any(|end| ends_with(key, end)));
-    let (key, id) = first.unwrap_or_default();
-    Resource::new(ResourceType::from_parameter(key), id)
+    first.unwrap_or_default()
 }
 
 /// Whether a text ends so, in large or small letters.

@@ -180,7 +180,7 @@ impl<'t, 'n> Scan<'t, 'n> {
             return Some(RawElement::Success(SuccessfulCall { time, account, region }));
         }
         let values = Values {
-            record: self.record(end)?,
+            record: self.list.get(self.record..=end)?,
             begin: self.record,
             keys: &self.keys,
         };

@@ -49,6 +49,8 @@ pub(super) struct Identities<'t> {
     summaries: BTreeMap<IdentityKey<'t>, Summary<'t>>,
     /// No error of theirs is missing.
     complete: bool,
+    /// Accounts, and roles that AWS Config used as a recorder does, whether or not the inventory knows it.
+    recorder_roles: BTreeSet<(&'t str, &'t str)>,
 }
 
 /// The account of the records, and who called: ARN, name, and the session of a user of Identity Center.
@@ -73,9 +75,13 @@ fn identity<'t>(account: &'t str, caller: &'t Caller) -> IdentityKey<'t> {
 impl<'t> Identities<'t> {
     pub(super) fn new(tally: &'t Tally) -> Self {
         let mut all: BTreeMap<IdentityKey<'t>, Summary<'t>> = BTreeMap::new();
+        let mut recorder_roles: BTreeSet<(&str, &str)> = tally.recorder_roles().collect();
         for (key, series) in tally.series() {
             // Of AWS services nothing is asked here, and they have most of the errors.
             if key.caller.service.is_some() || key.caller.invoked_by.is_some() {
+                if key.caller.may_be_recorder() {
+                    recorder_roles.insert((key.account.as_str(), key.caller.arn.as_str()));
+                }
                 continue;
             }
             let summary = all.entry(identity(&key.account, &key.caller)).or_default();
@@ -95,6 +101,7 @@ impl<'t> Identities<'t> {
         Self {
             summaries: all,
             complete: tally.has_all_series(),
+            recorder_roles,
         }
     }
 
@@ -105,7 +112,10 @@ impl<'t> Identities<'t> {
             CallerKind::IamUser | CallerKind::RoleSession | CallerKind::IdentityCenterUser | CallerKind::FederatedUser
         );
         let summary = self.summaries.get(&identity(&key.account, &key.caller));
-        let own = key.caller.foreign_account.is_none() && !key.caller.is_named_like_recorder();
+        let of_recorder = self
+            .recorder_roles
+            .contains(&(key.account.as_str(), key.caller.arn.as_str()));
+        let own = key.caller.foreign_account.is_none() && !key.caller.is_named_like_recorder() && !of_recorder;
         match summary.filter(|_| may_be && own) {
             Some(_) if !self.complete => Some(Unsteady::Incomplete),
             Some(summary) => summary.unsteady(scope),

@@ -184,7 +184,9 @@ pub(super) const CONFIG: &str = "config.amazonaws.com";
 const AWS_INTERNAL: &str = "AWS Internal";
 
 impl Why {
-    fn verdict(self) -> Verdict {
+    /// The verdict of this rule; of [`Why::WasSet`] it is `investigate` where the setting protects.
+    #[must_use]
+    pub fn verdict(self) -> Verdict {
         match self {
             Self::Impostor
             | Self::RecorderRoleMisused

@@ -14,8 +14,10 @@ use crate::catalog::Catalog;
 pub(super) const SESSION: &str = "coalesce(regexp_extract(arn, ':assumed-role/.*/([^/]*)$', 1), '')";
 
 /// The reason in the message of a denied call, as [`crate::catalog::Denial::from_message`] finds it: the last one of the
-/// message, without the encoded text that differs from call to call.
-const REASON: &str = r"coalesce(regexp_extract(message, '(?s)^.* is not authorized to .*( (?:because no|with an explicit deny in|due to an explicit deny in) .*?)(?: Encoded authorization failure message: [A-Za-z0-9_-]*)?\s*$', 1), '')";
+/// message, without the encoded text that differs from call to call. Then whether the message is cut off behind a name in
+/// quotes.
+const REASON: &str = r#"concat(coalesce(regexp_extract(message, '(?s)^.* is not authorized to .*( (?:because no|with an explicit deny in|due to an explicit deny in) .*?)(?: Encoded authorization failure message: [A-Za-z0-9_-]*(?:\.\.\.)?)?\s*$', 1), ''),
+        if(regexp_like(message, '(?s)".*\.\.\.\s*$'), '"', ''))"#;
 
 /// What the catalog reads in the message and in the session of a failed call.
 pub(super) fn expression(table: &Table, catalog: &Catalog, calls: &CallGroups<'_>) -> String {

@@ -158,4 +158,18 @@ impl Tally {
     pub fn lacks_series(&mut self) {
         self.bounds.lacks_series = true;
     }
+
+    /// Notes the role of a recorder's series that is judged apart from these.
+    pub fn add_recorder_role(&mut self, key: &SeriesKey) {
+        if key.caller.may_be_recorder() {
+            self.recorder_roles
+                .insert((key.account.clone(), key.caller.arn.clone()));
+        }
+    }
+
+    /// Accounts and roles that were noted.
+    pub(crate) fn recorder_roles(&self) -> impl Iterator<Item = (&str, &str)> {
+        let roles = self.recorder_roles.iter();
+        roles.map(|(account, arn)| (account.as_str(), arn.as_str()))
+    }
 }

@@ -27,6 +27,8 @@ struct KnownCall {
 pub(super) struct Hint {
     /// It is a check of the catalog.
     pub(super) is_check: bool,
+    /// A check is made by the same call, so its rule names the resource.
+    pub(super) has_rule: bool,
     /// It may be a known error.
     pub(super) may_be_known: bool,
     /// Why it failed, if that does not depend on the message.
@@ -38,6 +40,7 @@ impl Hint {
     pub(super) fn new(source: &str, name: &str, code: &str, catalog: &Catalog) -> Self {
         Self {
             is_check: catalog.recognize((source, name), code, None).is_some(),
+            has_rule: catalog.checks_of_call(source, name).next().is_some(),
             may_be_known: catalog.may_be_known(source, name, code),
             cause: catalog.cause_by_code(source, code),
         }
@@ -134,6 +137,7 @@ mod tests {
             other,
             Hint {
                 is_check: false,
+                has_rule: false,
                 may_be_known: other.may_be_known,
                 cause
             }

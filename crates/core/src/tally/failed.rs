@@ -2,7 +2,7 @@
 
 use super::key::{Answer, Call, KeyView};
 use super::{Tally, hour};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, listed_resource_id};
 use crate::event::{EventId, FailedCall};
 
 impl Tally {
@@ -47,16 +47,23 @@ impl Tally {
             message: failed.message,
             session: known.session.as_deref(),
         };
-        let resource = catalog.resource_of_call(failed);
         let hint = self.calls.hint(call.source, call.name, call.code, catalog);
-        let answer = Answer::new(&call, &known.caller, &resource, (catalog, hint));
-        let of_key = Some(&resource).filter(|_| answer.has_resource(known.may_be_scanner));
-        let key = KeyView::new(call, &known.caller, answer, of_key);
+        let (in_key, listed);
+        let resource_id = if hint.has_rule || known.may_be_scanner {
+            in_key = Some(catalog.resource_of_call(failed));
+            in_key.as_ref().map_or("", |resource| &resource.id)
+        } else {
+            (in_key, listed) = (None, listed_resource_id(failed.listed(), failed.parameters()));
+            listed
+        };
+        let answer = Answer::new(&call, &known.caller, resource_id, (catalog, hint));
+        let in_key = in_key.as_ref().filter(|_| answer.has_resource(known.may_be_scanner));
+        let key = KeyView::new(call, &known.caller, answer, in_key);
         let image = &mut self.image;
         image.0.clone_from(&known.image.0);
         key.image(image);
         if let Some(series) = self.series.recent(image) {
-            series.add_call(failed, call.session, &resource.id);
+            series.add_call(failed, call.session, resource_id);
             return;
         }
         // Rare from here on: copies do not matter.
@@ -65,7 +72,7 @@ impl Tally {
         if !self.admits_series(&key) {
             self.give_up(failed.error_code, failed.time, &EventId::from(failed.id));
         } else if let Some(series) = self.series.remembered(key, &self.image) {
-            series.add_call(failed, session.as_deref(), &resource.id);
+            series.add_call(failed, session.as_deref(), resource_id);
         }
     }
 }
@@ -207,7 +214,7 @@ mod tests {
             let calls: Vec<Box<FailedCall<'_>>> = elements.into_iter().map(failed).collect();
             fast.add_each_failed(calls.iter().map(|call| &**call), &catalog);
             for call in calls {
-                slow.add(&Event::from_json(call.record).unwrap(), &catalog);
+                slow.add(&Event::from_json(std::str::from_utf8(call.record).unwrap()).unwrap(), &catalog);
             }
             prop_assert_eq!(fast.bound(), slow.bound());
             prop_assert_eq!(fast, slow);

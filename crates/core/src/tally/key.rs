@@ -66,7 +66,7 @@ impl<'c> Answer<'c> {
     pub(super) fn new(
         call: &Call<'_>,
         caller: &Caller,
-        resource: &Resource,
+        resource_id: &str,
         (catalog, hint): (&'c Catalog, Hint),
     ) -> Self {
         let Call {
@@ -93,7 +93,7 @@ impl<'c> Answer<'c> {
                 message,
                 caller,
                 session,
-                resource: Some(resource.id.as_str()).filter(|id| !id.is_empty()),
+                resource: Some(resource_id).filter(|id| !id.is_empty()),
             })
         };
         let may_be_known = hint.may_be_known && check.is_none();
@@ -139,7 +139,7 @@ impl SeriesKey {
 
     pub(crate) fn new(call: &Call<'_>, caller: &Caller, catalog: &Catalog, resource: &Resource) -> Self {
         let hint = Hint::new(call.source, call.name, call.code, catalog);
-        let answer = Answer::new(call, caller, resource, (catalog, hint));
+        let answer = Answer::new(call, caller, &resource.id, (catalog, hint));
         let has_resource = answer.has_resource(caller.may_be_scanner(catalog));
         let resource = has_resource.then_some(resource);
         KeyView::new(*call, caller, answer, resource).key()

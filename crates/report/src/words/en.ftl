@@ -398,7 +398,11 @@ not-a-scanner = a caller that is not a known scanner
 outlier-verdict = { $checks } by { $caller }: { errors-in-findings } { $errors ->
     [one] is
    *[other] are
-} { $verdict } here, but only noise in { $peers }.
+} { $verdict ->
+    [investigate] to investigate
+    [client] from other clients
+   *[other] { $verdict }
+} here, but only noise in { $peers }.
 outlier-rare = { $checks } by { $caller }: { errors-in-findings } here, seen in { $peers }.
 outlier-missing = { $checks } by { $caller }: no error here, but noise in { $peers }. Possible reasons: no such resources, all of them have the setting, no recorder, access denied, or not in the recorder's scope.
 outlier-period = { $checks } by { $caller }: usually every { $here } here, but every { $usual } in { $peers }.
@@ -413,7 +417,6 @@ at-most = at most { $peers }
 
 unknown-caller = Other caller
 no-arn-in-record = no ARN in the record
-no-arn = no ARN
 
 ## The answer
 
@@ -434,7 +437,9 @@ column-accounts = Accounts
 column-unit = Unit
 column-a-month = Events a month
 column-noise = Noise
-column-genuine = Genuine
+column-investigate = Investigate
+column-client = Clients
+column-benign = Benign
 column-unexplained = Unexplained
 column-changed = Changed
 records = { $count ->
@@ -491,8 +496,6 @@ gaps-more = { $count ->
 }
 column-count = Count
 column-share = Share
-column-unexplained-in-short = Unexpl.
-column-other = Other
 column-error-code = Error code
 column-call = Call
 column-verdict = Verdict
@@ -507,7 +510,6 @@ ranking-without-noise = { $left ->
 
 ## Markdown, for a ticket or a comment
 
-all-errors = all errors
 not-all-read = Not everything was read:
 comment-is-full = Omitted because a comment has no room for more: { $left_out }. The JSON format has all.
 and-more-in-comment = ... and { $more }.
@@ -645,11 +647,6 @@ figure-errors-note = { $count ->
     [one] in { $count } record
    *[other] in { $count } records
 }
-figure-noise = Explained noise
-figure-noise-note = { $percent } of the errors, { $findings }
-figure-investigate = To investigate
-figure-investigate-note = { $genuine } genuine, { $unexplained } unexplained
-figure-changed-note = was noise, { $findings }
 html-no-findings = There is no failed check and no failed call by a known scanner.
 html-findings-intro = Findings that need attention come first. Expand a line to see its evidence.
 html-filter = Filter
@@ -677,8 +674,10 @@ beats-description = { $findings ->
 }, { $regular } with a cadence; the findings below list the hours.
 beats-daily = every 24 h: one line
 beats-twice = every 12 h: two lines
-meaning-genuine = The same errors from another caller, or from another cause.
-meaning-unexplained = A known scanner got an error that the catalog does not know.
+meaning-investigate = A person must look: who called, or why the call failed, is not known to be harmless.
+meaning-client = The same answers as those of AWS services, to steady identities or to those that you vouch for.
+meaning-benign = A verified AWS service failed for a reason that is known to be harmless.
+meaning-unexplained = A verified AWS service got an error that the catalog does not explain.
 meaning-changed = Was noise, and began, stopped or moved in the time range, or the inventory contradicts it.
 meaning-noise = A verified scanner requested settings that are not configured. No action needed.
 strips-heading = The same, by resource
@@ -759,7 +758,10 @@ not-read-gaps = { $count ->
 
 row-from = { $reason }, from { $address }
 row-in = { $reason }, in account { $account }
-row-no-resource = no resource named
+row-about = { $resources ->
+    [none] { "" }
+   *[known] , { $resources }
+}
 row-resources-at-least = at least { $count ->
     [one] { $count } resource
    *[other] { $count } resources
@@ -779,8 +781,8 @@ row-denied = { $explicit ->
     [vpc_endpoint] { " " }by VPC endpoint policy
     [key] { " " }by KMS key policy
    *[none] { "" }
-}: { $calls }, { $resources }
-row-why-impostor = poses as { $scanner }: { $calls }, { $resources }
+}: { $calls }{ row-about }
+row-why-impostor = poses as { $scanner }: { $calls }
 row-why-recorder_role_misused = the recorder's role, not used by AWS Config{ $claim ->
     [none] { "" }
    *[known] { " " }but by { $claim }
@@ -805,30 +807,30 @@ row-why-cross_account = { $account ->
 row-why-invoked_by_only = invokedBy is { $invoked_by }, but the role does not verify it: { $calls }
 row-why-other_session = the recorder's role, but not a session of the recorder: { $calls }, { $codes }
 row-why-not_steady = not configured, but { $unsteady ->
-    [other_errors] this identity gets other errors too
-    [services] this identity gets errors from many services
-    [days] seen on few days
-    [source_ips] the source addresses are new or many
-    [sweep] most of it came on one day
-   *[identity] this kind of identity is never taken for a client
-}: { $calls }, { $resources }
+    [other_errors] the caller gets other errors too
+    [services] the caller gets errors from many services
+    [days] the caller was seen on few days
+    [source_ips] the addresses are new or many
+    [identity] callers of this kind are always shown
+   *[other] most of it came on one day
+}: { $calls }
 row-why-not_read_only = not marked readOnly: { $calls }, { $codes }
-row-why-resource_missing = no such resource: { $calls }, { $resources }
+row-why-resource_missing = no such resource: { $calls }{ row-about }
 row-why-region_not_enabled = region not enabled: { $calls }
 row-why-service_not_enabled = service not enabled: { $calls }, { $codes }
 row-why-conflict = exists already or in use: { $calls }, { $codes }
 row-why-invalid_request = invalid request: { $calls }, { $codes }
 row-why-dry_run = dry run: { $calls }
 row-why-service_fault = an error of AWS: { $calls }, { $codes }
-row-why-unknown_cause = { $codes }: { $calls }, { $resources }
+row-why-unknown_cause = { $codes }: { $calls }{ row-about }
 row-why-throttled = throttled: { $calls }
 row-why-not_invoked = invokedBy does not confirm the role: { $calls }
 row-why-unknown_service = a service whose scans the catalog does not know: { $calls }, { $codes }
 row-why-unknown_error = not in the catalog: { $calls }, { $codes }
-row-why-unclear = { $codes } can also mean a deleted resource: { $calls }, { $resources }
+row-why-unclear = { $codes } can also mean a deleted resource: { $calls }{ row-about }
 row-why-not_permitted = not permitted by the policy of its role: { $calls }
 row-why-impossible = AWS does not return this error any more: { $calls }, { $codes }
-row-why-evidence_given_up = too many settings to track: { $calls }, { $resources }
+row-why-evidence_given_up = too many settings to track: { $calls }{ row-about }
 changed-deleted = { $count } deleted
 changed-was_set = { $count } removed
 changed-removed = { $count } removed
@@ -849,7 +851,8 @@ screen-errors = ERRORS
 screen-every = EVERY
 screen-not-listed = not listed
 screen-clients = same answers as AWS services, tools by user agent only: { $callers }
-screen-next = Next: --details lists every error; trailhum explain --event-id { $id }
+screen-next = Next: trailhum explain{ $source } --event-id { $id }
+screen-next-details = --details lists every error
 screen-health = Trail health: { $first }{ $count ->
     [0] { "" }
    *[other] , and { $count } more: --details
@@ -860,3 +863,19 @@ title-changed = CHANGED
 title-client = OTHER CLIENTS
 title-benign = BENIGN
 title-noise = NOISE
+short-column-investigate = Invest.
+short-column-unexplained = Unexpl.
+short-column-changed = Changed
+short-column-client = Clients
+short-column-benign = Benign
+short-column-noise = Noise
+column-first-seen = First seen
+column-event = Latest event
+column-resources = Resources
+column-every = Every
+figure-note = { $percent }, { $count ->
+    [one] { $count } finding
+   *[other] { $count } findings
+}
+html-causes = Look at these first
+html-addresses = Source addresses

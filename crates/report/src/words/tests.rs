@@ -220,9 +220,21 @@ fn every_message_that_is_named_by_a_value_is_there() {
         Course::Repeatedly,
     ];
     let courses = courses.map(|course| format!("change-{}", course.as_str()));
+    // Of these verdicts, each caller and reason has a row; of changes, a number.
+    let rows = Why::ALL.into_iter().filter_map(|why| match why.verdict() {
+        Verdict::Investigate | Verdict::Unexplained => Some(format!("row-why-{}", why.as_str())),
+        Verdict::Changed => Some(format!("changed-{}", why.as_str())),
+        Verdict::Client | Verdict::Benign | Verdict::Noise => None,
+    });
+    let verdicts = verdicts.chain(
+        Verdict::ALL
+            .into_iter()
+            .flat_map(|verdict| ["count", "title"].map(|kind| format!("{kind}-{}", verdict.as_str()))),
+    );
     for id in whys
         .into_iter()
         .chain(verdicts)
+        .chain(rows)
         .chain(proofs)
         .chain(rules)
         .chain(courses)
@@ -264,9 +276,9 @@ fn plurals_and_numbers_are_right() {
     ] {
         assert_eq!(message!("errors", count), errors);
     }
-    let sentence = |count: u64| message!("answer-no-noise", count);
-    assert_eq!(sentence(1), "The 1 error is not explained as noise.");
-    assert_eq!(sentence(2), "None of the 2 errors is explained as noise.");
+    let sentence = |count: u64| message!("answer-no-error", count);
+    assert_eq!(sentence(1), "No error in the 1 event that was read.");
+    assert_eq!(sentence(2), "No errors in the 2 events that were read.");
     // A noun that follows a count is never a plural behind a one.
     let messages = messages();
     for id in messages.keys() {

@@ -64,6 +64,8 @@ const REASONS: [(&str, bool); 3] = [
     (" due to an explicit deny in ", true),
 ];
 const ENCODED: &str = " Encoded authorization failure message: ";
+/// How CloudTrail ends a message that it cuts off after one KiB, as EC2's encoded ones often are (observed).
+const CUT_OFF: &str = "...";
 
 /// These texts, prepared to be found: every denied call asks.
 static FINDERS: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| REASONS.map(|(reason, _)| Finder::new(reason)));
@@ -83,7 +85,11 @@ impl Denial {
         if at < begin + NOT_AUTHORIZED.needle().len() {
             return None;
         }
-        let (_, rest) = message.split_at_checked(at)?;
+        let (head, rest) = message.split_at_checked(at)?;
+        // A quoted name can be as long as the message: where that is cut off, the reason may be a part of the name.
+        if message.ends_with(CUT_OFF) && head.contains('"') {
+            return None;
+        }
         let rest = rest.strip_prefix(reason)?;
         let (policy, rest) = if explicit {
             let rest = ["an ", "a ", "the "]
@@ -127,7 +133,9 @@ fn ends(text: &str) -> bool {
         if arn.starts_with("arn:") { rest } else { text }
     });
     let text = text.strip_prefix('.').unwrap_or(text);
-    let encoded = text.strip_prefix(ENCODED);
+    let encoded = text
+        .strip_prefix(ENCODED)
+        .map(|message| message.strip_suffix(CUT_OFF).unwrap_or(message));
     text.is_empty()
         || encoded.is_some_and(|message| {
             message

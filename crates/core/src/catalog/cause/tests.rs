@@ -68,6 +68,45 @@ fn every_sentence_that_aws_documents_names_its_kind_of_policy() {
 }
 
 #[test]
+fn a_message_that_is_cut_off_in_its_encoded_part_names_its_kind_of_policy() {
+    let reason = "because no identity-based policy allows the ec2:RunInstances action.";
+    let encoded = "Encoded authorization failure message: T-kSWIRFn32_fxSgyNzoE36avE5l";
+    let call = "ec2:RunInstances on resource: arn:aws:ec2:us-east-1:111122223333:instance/*";
+    for ending in ["...", "", "Fj27vJ4..."] {
+        let message =
+            format!("You are not authorized to perform this operation. {USER}{call} {reason} {encoded}{ending}");
+        assert_eq!(
+            denial("ec2.amazonaws.com", &message),
+            Some((PolicyKind::Identity, false)),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn a_long_name_that_is_cut_off_names_no_kind_of_policy() {
+    let reason = "because no identity-based policy allows the s3:GetObject action";
+    let resource = "s3:GetObject on resource: \"arn:aws:s3:::b/a";
+    for ending in [
+        ". Encoded authorization failure message: aaaaaaaa...",
+        ". Encoded authorization failure message: ...",
+        "...",
+        " ...",
+    ] {
+        let message = format!("{USER}{resource} {reason}{ending}");
+        assert_eq!(denial("s3.amazonaws.com", &message), None, "{message}");
+    }
+    for ending in [
+        "...",
+        " Encoded authorization failure message: a.b...",
+        " Encoded authorization failure message: a....",
+    ] {
+        let message = format!("{USER}ec2:RunInstances {reason}{ending}");
+        assert_eq!(denial("ec2.amazonaws.com", &message), None, "{message}");
+    }
+}
+
+#[test]
 fn a_deny_behind_an_endpoint_is_the_service_control_policy_s() {
     let message = format!(
         "{USER}SNS:Publish on resource: arn:aws:sns:us-east-1:111122223333:t with an explicit deny in a VPC endpoint policy transitively through a service control policy"
@@ -170,7 +209,7 @@ fn codes_have_the_cause_that_aws_documents() {
         (Cause::DryRun, "DryRunOperation Client.DryRunOperation"),
         (
             Cause::Conflict,
-            "ResourceAlreadyExistsException EntityAlreadyExists EntityAlreadyExistsException BucketAlreadyOwnedByYou BucketAlreadyExists ResourceInUseException ConflictException ResourceConflictException Client.InvalidPermission.Duplicate InvalidGroup.InUse DeleteConflict",
+            "ResourceAlreadyExistsException EntityAlreadyExists EntityAlreadyExistsException BucketAlreadyOwnedByYou BucketAlreadyExists ResourceInUseException ConflictException ResourceConflictException Client.InvalidPermission.Duplicate InvalidGroup.InUse DeleteConflict BucketNotEmpty RepositoryNotEmptyException",
         ),
         (
             Cause::ResourceMissing,
@@ -178,15 +217,15 @@ fn codes_have_the_cause_that_aws_documents() {
         ),
         (
             Cause::InvalidRequest,
-            "ValidationException ValidationError InvalidParameterValue Client.InvalidParameterValue MalformedPolicyDocumentException InvalidRequestException BadRequestException PermanentRedirect AuthorizationHeaderMalformed Client.InvalidInstanceID.Malformed UnsupportedOperationException",
+            "ValidationException ValidationError InvalidParameterValue Client.InvalidParameterValue MalformedPolicyDocumentException InvalidRequestException BadRequestException PermanentRedirect AuthorizationHeaderMalformed Client.InvalidInstanceID.Malformed UnsupportedOperationException InvalidCharacter PasswordPolicyViolation InvalidTrailNameException InvalidDeliveryChannelNameException InvalidEventSelectorsException",
         ),
         (
             Cause::ServiceFault,
-            "InternalError InternalFailure Server.InternalError ServiceUnavailable ServiceUnavailableException InternalServerException InternalServerErrorException",
+            "InternalError InternalFailure Server.InternalError ServiceUnavailable ServiceUnavailableException InternalServerException InternalServerErrorException DirectConnectServerException",
         ),
         (
             Cause::Unknown,
-            " LimitExceededException InvalidStateException OperationNotPermitted IncorrectState Client Server. x InsightNotEnabledException AWSOrganizationsNotInUseException",
+            " LimitExceededException InvalidStateException OperationNotPermitted IncorrectState Client Server. x ClientException Blocked CloudTrailInvalidClientTokenIdException InsightNotEnabledException AWSOrganizationsNotInUseException",
         ),
     ] {
         for code in codes.split(' ') {
@@ -204,6 +243,17 @@ s3|AccessDenied|Macie is not enabled|access_denied
 securityhub|InvalidAccessException||service_not_enabled
 inspector|InvalidAccessException||unknown
 organizations|AWSOrganizationsNotInUseException||service_not_enabled
+directconnect|DirectConnectClientException|Account 111122223333 is not an authorized Direct Connect partner in us-east-1.|service_not_enabled
+directconnect|DirectConnectClientException|Association ID must be set|invalid_request
+sagemaker|ValidationException|You don't have the IAM role and permissions to access the AWS Marketplace. Update your user.|access_denied
+glue|InvalidInputException|User: arn:aws:iam::111122223333:user/ann is not authorized to perform: lakeformation:GetDataAccess|access_denied
+lambda|InvalidParameterValueException|The role defined for the function cannot be assumed by Lambda.|invalid_request
+cloudformation|ValidationError|User: x is not authorized to perform: cloudformation:DescribeStacks, because y does not exist|access_denied
+ecs|ClientException|Cluster not found.|resource_missing
+ecs|ClientException|Unable to describe task definition.|resource_missing
+ecs|ClientException|User: x is not authorized to perform: iam:PassRole on resource: not found|access_denied
+ecs|ClientException|The task definition is not valid.|unknown
+batch|ClientException|Cluster not found.|unknown
 cloudformation|ValidationError|Stack with id x does not exist|resource_missing
 cloudformation|ValidationError|1 validation error detected|invalid_request
 rds|ValidationError|x does not exist|invalid_request

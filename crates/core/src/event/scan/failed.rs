@@ -42,7 +42,7 @@ pub struct FailedCall<'t> {
     pub(super) parameters: Scalars<'t>,
     pub(super) resources: Vec<RecordResource<'t>>,
     /// The whole record, as JSON.
-    pub record: &'t str,
+    pub record: &'t [u8],
 }
 
 impl FailedCall<'_> {
@@ -102,7 +102,7 @@ pub(super) struct Unusual;
 /// The values of a record whose keys were seen.
 pub(super) struct Values<'t, 'k> {
     /// The whole record.
-    pub(super) record: &'t str,
+    pub(super) record: &'t [u8],
     /// Where it begins in the text that the places of the keys are counted in.
     pub(super) begin: usize,
     pub(super) keys: &'k Keys,
@@ -127,26 +127,22 @@ impl<'t> Values<'t, '_> {
             name,
             error_code: match self.keys.place(RecordKey::ErrorCode) {
                 0 => "",
-                _ => filled(self.text(RecordKey::ErrorCode, r#""errorCode":"#)?).ok_or(Unusual)?,
+                _ => filled(self.text(RecordKey::ErrorCode, br#""errorCode":"#)?).ok_or(Unusual)?,
             },
-            id: filled(self.text(RecordKey::Id, r#""eventID":"#)?).ok_or(Unusual)?,
-            message: filled(self.text(RecordKey::Message, r#""errorMessage":"#)?),
-            read_only: self.parsed(RecordKey::ReadOnly, r#""readOnly":"#)?,
-            user_agent: filled(self.text(RecordKey::Agent, r#""userAgent":"#)?).map(unbracket),
-            source_ip: filled(self.text(RecordKey::Address, r#""sourceIPAddress":"#)?),
+            id: filled(self.text(RecordKey::Id, br#""eventID":"#)?).ok_or(Unusual)?,
+            message: filled(self.text(RecordKey::Message, br#""errorMessage":"#)?),
+            read_only: self.flag(RecordKey::ReadOnly, br#""readOnly":"#)?,
+            user_agent: filled(self.text(RecordKey::Agent, br#""userAgent":"#)?).map(unbracket),
+            source_ip: filled(self.text(RecordKey::Address, br#""sourceIPAddress":"#)?),
             principal: self.principal(identities)?,
-            parameters: self
-                .parsed(RecordKey::Parameters, r#""requestParameters":"#)?
-                .unwrap_or_default(),
-            resources: self
-                .parsed(RecordKey::Resources, r#""resources":"#)?
-                .unwrap_or_default(),
+            parameters: self.parsed(RecordKey::Parameters, br#""requestParameters":"#)?,
+            resources: self.parsed(RecordKey::Resources, br#""resources":"#)?,
             record: self.record,
         })
     }
 
     fn principal(&self, identities: &mut Identities) -> Result<Arc<Principal>, Unusual> {
-        let Some(value) = self.value(RecordKey::Identity, r#""userIdentity":"#)? else {
+        let Some(value) = self.value(RecordKey::Identity, br#""userIdentity":"#)? else {
             return Ok(identities.nobody());
         };
         // Up to the next key that is known, to be the same text in further records.
@@ -159,7 +155,7 @@ impl<'t> Values<'t, '_> {
     }
 
     /// What is behind the key, to the record's end; `None` where the record does not have it.
-    fn value(&self, key: RecordKey, start: &str) -> Result<Option<&'t str>, Unusual> {
+    fn value(&self, key: RecordKey, start: &[u8]) -> Result<Option<&'t [u8]>, Unusual> {
         let place = self.keys.place(key);
         if place == 0 {
             return Ok(None);
@@ -169,29 +165,36 @@ impl<'t> Values<'t, '_> {
     }
 
     /// A text without escapes, or `null`: a backslash here would have made the record an odd one.
-    fn text(&self, key: RecordKey, start: &str) -> Result<Option<&'t str>, Unusual> {
-        let Some(value) = self.value(key, start)? else {
-            return Ok(None);
-        };
-        match value.strip_prefix('"') {
-            Some(begin) => text(begin.as_bytes()).map(Some).ok_or(Unusual),
-            None if value.starts_with("null,") || value.starts_with("null}") => Ok(None),
-            None => Err(Unusual),
+    fn text(&self, key: RecordKey, start: &[u8]) -> Result<Option<&'t str>, Unusual> {
+        match self.value(key, start)? {
+            Some([b'"', begin @ ..]) => text(begin).map(Some).ok_or(Unusual),
+            None | Some([b'n', b'u', b'l', b'l', b',' | b'}', ..]) => Ok(None),
+            Some(_) => Err(Unusual),
         }
     }
 
-    /// A value that the parser reads.
-    fn parsed<T: Deserialize<'t>>(&self, key: RecordKey, start: &str) -> Result<Option<T>, Unusual> {
-        let Some(value) = self.value(key, start)? else {
-            return Ok(None);
+    /// `true`, `false` or `null`.
+    fn flag(&self, key: RecordKey, start: &[u8]) -> Result<Option<bool>, Unusual> {
+        match self.value(key, start)? {
+            None | Some([b'n', b'u', b'l', b'l', b',' | b'}', ..]) => Ok(None),
+            Some([b't', b'r', b'u', b'e', b',' | b'}', ..]) => Ok(Some(true)),
+            Some([b'f', b'a', b'l', b's', b'e', b',' | b'}', ..]) => Ok(Some(false)),
+            Some(_) => Err(Unusual),
+        }
+    }
+
+    /// A value that the parser reads, or `null`.
+    fn parsed<T: Deserialize<'t> + Default>(&self, key: RecordKey, start: &[u8]) -> Result<T, Unusual> {
+        let value = match self.value(key, start)? {
+            None | Some([b'n', b'u', b'l', b'l', b',' | b'}', ..]) => return Ok(T::default()),
+            Some(value) => value,
         };
-        let mut values = serde_json::Deserializer::from_str(value).into_iter::<Option<T>>();
+        let mut values = serde_json::Deserializer::from_slice(value).into_iter::<T>();
         let found = values.next().and_then(Result::ok).ok_or(Unusual)?;
         let rest = value.get(values.byte_offset()..).unwrap_or_default().trim_ascii_start();
-        if rest.starts_with([',', '}']) {
-            Ok(found)
-        } else {
-            Err(Unusual)
+        match rest.first() {
+            Some(b',' | b'}') => Ok(found),
+            _ => Err(Unusual),
         }
     }
 }

@@ -20,7 +20,7 @@ pub struct Identities {
 
 #[derive(Debug, Clone)]
 struct Known {
-    text: Box<str>,
+    text: Box<[u8]>,
     principal: Arc<Principal>,
 }
 
@@ -32,14 +32,14 @@ impl Identities {
 
     /// The identity that a text begins with; `None` if it is not one of the usual form. What follows it is a part of the
     /// text, and should mostly be the same, too.
-    pub(super) fn read(&mut self, text: &str) -> Option<Arc<Principal>> {
+    pub(super) fn read(&mut self, text: &[u8]) -> Option<Arc<Principal>> {
         if text.len() > MOST_BYTES {
             return parsed(text);
         }
         if self.known.is_empty() {
             self.known.resize(MOST, None);
         }
-        let known = self.known.get_mut(seat(text.as_bytes()))?;
+        let known = self.known.get_mut(seat(text))?;
         if let Some(known) = known.as_ref().filter(|known| *known.text == *text) {
             return Some(Arc::clone(&known.principal));
         }
@@ -52,11 +52,11 @@ impl Identities {
     }
 }
 
-fn parsed(text: &str) -> Option<Arc<Principal>> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Option<UserIdentity<'_>>>();
+fn parsed(text: &[u8]) -> Option<Arc<Principal>> {
+    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<Option<UserIdentity<'_>>>();
     let identity = values.next()?.ok()?;
     let rest = text.get(values.byte_offset()..)?.trim_ascii_start();
-    (rest.is_empty() || rest.starts_with([',', '}'])).then(|| Arc::new(identity.unwrap_or_default().principal()))
+    matches!(rest.first(), None | Some(b',' | b'}')).then(|| Arc::new(identity.unwrap_or_default().principal()))
 }
 
 /// Where a text may be found. What is found is compared, so the hash need not be a good one.
@@ -84,7 +84,7 @@ mod tests {
         let ann = r#"{"type":"IAMUser","userName":"ann"},"x":1"#;
         for text in [ann, r#"{"type":"IAMUser","userName":"bob"}"#, ann, ann] {
             let name = if text == ann { "ann" } else { "bob" };
-            let found = identities.read(text).unwrap();
+            let found = identities.read(text.as_bytes()).unwrap();
             assert_eq!(found.user_name.as_deref(), Some(name));
         }
         for odd in [
@@ -96,8 +96,8 @@ mod tests {
             "{}x",
             "{",
         ] {
-            assert_eq!(identities.read(odd), None, "{odd}");
+            assert_eq!(identities.read(odd.as_bytes()), None, "{odd}");
         }
-        assert_eq!(identities.read("null,"), Some(Arc::default()));
+        assert_eq!(identities.read(b"null,"), Some(Arc::default()));
     }
 }

@@ -58,12 +58,14 @@ impl TableLayout<'_> {
         let findings = &group.findings;
         let Some(first) = findings.first() else { return Ok(()) };
         let by = self.view.group_by;
-        let (about, address) = group::heading(findings, by, several, usize::from(self.terminal.width) - 4);
+        let (about, address) = group::heading(findings, by, several);
         let address = address.filter(|_| self.terminal.links);
         if by == GroupBy::Caller {
             let who = self.paint(&names::caller(first), Style::new().bold());
             self.wrapped(&format!("{who}  {}", headline(group.why)), "", out)?;
-            self.linked(&about, address.as_deref(), "    ", out)?;
+            if about != names::who(first, several) {
+                self.linked(&about, address.as_deref(), "    ", out)?;
+            }
         } else {
             self.linked(
                 &self.paint(&about, Style::new().bold()),
