@@ -31,6 +31,8 @@ text_enum! {
     pub enum Unsteady {
         /// It is an identity of another account, the root user, anonymous, not known, or a role that AWS Config uses.
         Identity = "identity",
+        /// Some errors of the account were counted and not judged, and they may be its own.
+        Incomplete = "incomplete",
         /// Access was denied to it, or it got another error than "not configured".
         OtherErrors = "other_errors",
         /// It got errors from more than two services.
@@ -47,6 +49,8 @@ text_enum! {
 /// All identities of the records of a tally.
 pub(super) struct Identities<'t> {
     summaries: BTreeMap<IdentityKey<'t>, Summary<'t>>,
+    /// No error of theirs is missing.
+    complete: bool,
     /// Accounts, and roles that AWS Config used as a recorder does, whether or not the inventory knows it.
     recorder_roles: BTreeSet<(&'t str, &'t str)>,
 }
@@ -75,7 +79,7 @@ fn identity<'t>(account: &'t str, caller: &'t Caller) -> IdentityKey<'t> {
 impl<'t> Identities<'t> {
     pub(super) fn new(tally: &'t Tally) -> Self {
         let mut all: BTreeMap<IdentityKey<'t>, Summary<'t>> = BTreeMap::new();
-        let mut recorder_roles = BTreeSet::new();
+        let mut recorder_roles: BTreeSet<(&str, &str)> = tally.recorder_roles().collect();
         for (key, series) in tally.series() {
             // Of AWS services nothing is asked here, and they have most of the errors.
             if key.caller.service.is_some() {
@@ -105,6 +109,7 @@ impl<'t> Identities<'t> {
         }
         Self {
             summaries: all,
+            complete: tally.has_all_series(),
             recorder_roles,
         }
     }
@@ -121,6 +126,7 @@ impl<'t> Identities<'t> {
             .contains(&(key.account.as_str(), key.caller.arn.as_str()));
         let own = key.caller.foreign_account.is_none() && !key.caller.is_named_like_recorder() && !of_recorder;
         match summary.filter(|_| may_be && own) {
+            Some(_) if !self.complete => Some(Unsteady::Incomplete),
             Some(summary) => summary.unsteady(scope),
             None => Some(Unsteady::Identity),
         }
@@ -154,6 +160,7 @@ impl Summary<'_> {
             Some(Unsteady::Days)
         } else if source_ips.is_empty()
             || self.source_ips.count() > MAX_SOURCE_IPS
+            || !self.source_ips.is_exact()
             || !source_ips
                 .iter()
                 .all(|ip| is_address(ip.text) && self.is_there_throughout(ip))
