@@ -43,7 +43,11 @@ pub(super) fn expression(table: &Table, catalog: &Catalog, calls: &CallGroups<'_
         }));
     }
     // A number each, so that no two sets of conditions make the same text.
-    parts.extend((1..).zip(conditions).map(|(number, condition): (u32, _)| format!("if({condition}, ' {number}', '')")));
+    parts.extend(
+        (1..)
+            .zip(conditions)
+            .map(|(number, condition): (u32, _)| format!("if({condition}, ' {number}', '')")),
+    );
     format!("if(code = '', '', concat(\n        {}))", parts.join(",\n        "))
 }
 
@@ -60,7 +64,10 @@ fn message_conditions(catalog: &Catalog) -> Vec<(&[String], String)> {
     for (sources, patterns) in rules.chain(known).filter(|(_, patterns)| !patterns.is_empty()) {
         let everywhere = sources.iter().any(|source| source == "*");
         let sources = if everywhere { &[] } else { sources };
-        let condition = (sources, literal::fits_any("message", patterns.iter().map(String::as_str)));
+        let condition = (
+            sources,
+            literal::fits_any("message", patterns.iter().map(String::as_str)),
+        );
         if !conditions.contains(&condition) {
             conditions.push(condition);
         }

@@ -86,17 +86,31 @@ mod tests {
         assert_eq!(seen("=a"), (1, true, vec![("a".to_owned(), 2)]));
         assert_eq!(seen("="), (0, true, vec![]));
         let some = r#"2["2026-01-12","a2026-01-12","a2026-01-13","b \"c\"2026-01-14"]"#;
-        assert_eq!(seen(some), (2, true, vec![("a".to_owned(), 2), ("b \"c\"".to_owned(), 1)]));
+        assert_eq!(
+            seen(some),
+            (2, true, vec![("a".to_owned(), 2), ("b \"c\"".to_owned(), 1)])
+        );
     }
 
     #[test]
     fn a_list_that_is_cut_off_is_known_to_be() {
         let list = |days: usize, text: &str| {
-            let days = (0..days).map(|day| format!("{text}{}", Date::new(2020, 1, 1).unwrap() + i64::try_from(day).unwrap().days()));
+            let days = (0..days).map(|day| {
+                format!(
+                    "{text}{}",
+                    Date::new(2020, 1, 1).unwrap() + i64::try_from(day).unwrap().days()
+                )
+            });
             serde_json::to_string(&days.collect::<Vec<_>>()).unwrap()
         };
-        assert_eq!(seen(&format!("5000{}", list(MAX_DAYS, "a"))), (5000, false, vec![("a".to_owned(), MAX_DAYS)]));
-        assert_eq!(seen(&format!("1{}", list(MAX_DAYS, "a"))), (2, false, vec![("a".to_owned(), MAX_DAYS)]));
+        assert_eq!(
+            seen(&format!("5000{}", list(MAX_DAYS, "a"))),
+            (5000, false, vec![("a".to_owned(), MAX_DAYS)])
+        );
+        assert_eq!(
+            seen(&format!("1{}", list(MAX_DAYS, "a"))),
+            (2, false, vec![("a".to_owned(), MAX_DAYS)])
+        );
         assert_eq!(seen(&format!("9{}", list(MAX_DAYS - 1, "a"))).0, 1);
     }
 

@@ -38,12 +38,18 @@ fn alternatives(texts: &[&str]) -> String {
     let mut rest = texts;
     while let Some(first) = rest.first() {
         let initial = first.get(..1).unwrap_or_default();
-        let alike = rest.iter().take_while(|text| text.get(..1).unwrap_or_default() == initial);
+        let alike = rest
+            .iter()
+            .take_while(|text| text.get(..1).unwrap_or_default() == initial);
         let (group, others) = rest.split_at(alike.count().max(1));
         rest = others;
         let common = common_beginning(group);
         let ends: Vec<&str> = group.iter().filter_map(|text| text.get(common..)).collect();
-        let ends = if ends.len() > 1 { alternatives(&ends) } else { String::new() };
+        let ends = if ends.len() > 1 {
+            alternatives(&ends)
+        } else {
+            String::new()
+        };
         parts.push(format!("{}{ends}", first.get(..common).unwrap_or_default()));
     }
     match parts.as_slice() {
@@ -72,7 +78,10 @@ pub(super) fn fits(expression: &str, pattern: &str) -> String {
     let special = |letter: char| matches!(letter, '%' | '_' | '\\');
     let escape = if text.contains(special) { " ESCAPE '\\'" } else { "" };
     let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("{expression} LIKE {}{escape}", literal(&format!("{}{text}{}", any(front), any(end))))
+    format!(
+        "{expression} LIKE {}{escape}",
+        literal(&format!("{}{text}{}", any(front), any(end)))
+    )
 }
 
 /// Whether a text fits one of these patterns.

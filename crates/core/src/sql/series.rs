@@ -45,7 +45,8 @@ pub(super) const BY_OTHERS: &str = "2";
 
 /// A service-linked role of the account, which is never taken for one where [`crate::catalog::Caller`] finds none; or
 /// `invokedBy`.
-const IS_SERVICE: &str = "invoked_by <> '' OR (kind = 'AssumedRole' AND account <> '' AND split_part(issuer, ':', 5) = account
+const IS_SERVICE: &str =
+    "invoked_by <> '' OR (kind = 'AssumedRole' AND account <> '' AND split_part(issuer, ':', 5) = account
         AND regexp_like(issuer, '^arn:aws[^:]*:iam::[^:]*:role/aws-service-role/[^/:]+/[^/:]+$'))";
 
 /// Callers whose session, or whose own ARN, is part of the series.
@@ -57,7 +58,8 @@ const WHO: &str = "CASE WHEN arn <> '' OR issuer <> '' THEN '' WHEN user_name <>
         WHEN principal_id <> '' THEN concat(':', split_part(principal_id, ':', 1)) ELSE '' END";
 
 /// The parameters of a request, where its resource is named by one that no rule knows.
-const BAG: &str = "if(NOT keyed AND named IS NULL AND listed_arn = '', TRY(CAST(json_parse(parameters) AS MAP(VARCHAR, JSON))))";
+const BAG: &str =
+    "if(NOT keyed AND named IS NULL AND listed_arn = '', TRY(CAST(json_parse(parameters) AS MAP(VARCHAR, JSON))))";
 
 /// The name of a resource that is not part of the series: of the resource of a check `=` and the parameter, else `:` and
 /// what the record lists, else `:` and the first parameter that is called a name, an ARN or an id.

@@ -251,7 +251,10 @@ fn a_row_becomes_the_series_that_its_events_would_have_become() {
         .collect();
     assert_eq!(seconds, [0, 10, 33 * 36 + 12]);
     let ips = series.spread().source_ips.values();
-    assert_eq!(ips.iter().map(|ip| (ip.text, ip.days)).collect::<Vec<_>>(), [("config.amazonaws.com", 1)]);
+    assert_eq!(
+        ips.iter().map(|ip| (ip.text, ip.days)).collect::<Vec<_>>(),
+        [("config.amazonaws.com", 1)]
+    );
     let resources = series.spread().resources.values();
     assert_eq!(resources.iter().map(|it| it.text).collect::<Vec<_>>(), ["orders"]);
     let newest: Vec<String> = series.newest(2).iter().map(ToString::to_string).collect();
@@ -276,10 +279,17 @@ fn changed(cells: &[(&str, &'static str)]) -> Vec<Option<&'static str>> {
 fn a_row_without_a_service_is_of_the_others_whatever_the_engine_took_it_for() {
     let catalog = Catalog::builtin().unwrap();
     let read = |cells: &[(&str, &'static str)]| SeriesRow::read(&changed(cells), &span(), &catalog).unwrap();
-    let person = [("issuer", ""), ("invoked_by", ""), ("arn", "arn:aws:iam::111122223333:user/ann")];
+    let person = [
+        ("issuer", ""),
+        ("invoked_by", ""),
+        ("arn", "arn:aws:iam::111122223333:user/ann"),
+    ];
     assert_eq!(read(&person).part, SeriesPart::ByOthers);
     let forged = "arn:aws:iam::444455556666:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
-    assert_eq!(read(&[("issuer", forged), ("invoked_by", "")]).part, SeriesPart::ByOthers);
+    assert_eq!(
+        read(&[("issuer", forged), ("invoked_by", "")]).part,
+        SeriesPart::ByOthers
+    );
     assert_eq!(read(&[("part", "2")]).part, SeriesPart::ByOthers);
     assert_eq!(read(&[("code", ""), ("part", "0")]).part, SeriesPart::Succeeded);
 }
@@ -298,14 +308,22 @@ fn a_caller_without_an_arn_is_named_and_a_foreign_one_is_known() {
     let foreign = Some("444455556666".to_owned());
     assert_eq!(caller(&[("who", "=ann")]), ("ann".to_owned(), None));
     assert_eq!(caller(&[("who", ":AIDA1")]), ("AIDA1 (111122223333)".to_owned(), None));
-    assert_eq!(caller(&[("who", "=ann"), ("owner", "444455556666")]), ("ann".to_owned(), foreign));
+    assert_eq!(
+        caller(&[("who", "=ann"), ("owner", "444455556666")]),
+        ("ann".to_owned(), foreign)
+    );
     assert_eq!(caller(&[("owner", "")]), (String::new(), None));
 }
 
 #[test]
 fn a_record_without_an_id_is_one_sighting_and_shows_none() {
     let catalog = Catalog::builtin().unwrap();
-    let row = SeriesRow::read(&changed(&[("ids", "one two -2026-01-30T12:00:00Zs3")]), &span(), &catalog).unwrap();
+    let row = SeriesRow::read(
+        &changed(&[("ids", "one two -2026-01-30T12:00:00Zs3")]),
+        &span(),
+        &catalog,
+    )
+    .unwrap();
     assert_eq!((row.times.len(), row.ids.len()), (3, 0));
 }
 
