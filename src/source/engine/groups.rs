@@ -90,7 +90,11 @@ impl<'a> SeriesGroups<'a> {
         }
         if let (SeriesPart::ByServices, SimilarCalls::Failed(calls)) = (row.part, &row.calls) {
             let (source, name) = (&calls.key.source, &calls.key.name);
-            if !self.call.as_ref().is_some_and(|call| (&call.0, &call.1) == (source, name)) {
+            if !self
+                .call
+                .as_ref()
+                .is_some_and(|call| (&call.0, &call.1) == (source, name))
+            {
                 self.end_call();
                 self.call = Some((source.clone(), name.clone()));
             }

@@ -150,7 +150,10 @@ fn what_is_asked_names_only_the_partitions_of_the_window_and_the_columns_that_ar
         assert!(statement.contains(r#"AND "region" = 'eu-central-1'"#), "{statement}");
         // No more than the listed columns of the table.
         let (_, innermost) = statement.rsplit_once("SELECT ").expect("a selection");
-        assert!(!innermost.starts_with('*') && innermost.contains("FROM \"logs\".\"cloudtrail\""), "{statement}");
+        assert!(
+            !innermost.starts_with('*') && innermost.contains("FROM \"logs\".\"cloudtrail\""),
+            "{statement}"
+        );
         for column in ["responseelements", "additionaleventdata", "accesskeyid"] {
             assert!(!statement.contains(column), "{column} in {statement}");
         }
