@@ -7,8 +7,6 @@ use crate::support::{run, trailhum};
 
 const ACCOUNT: &str = "111122223333";
 const STRANGER: &str = "444455556666";
-const DENIED: &str = "User: arn:aws:sts::111122223333:assumed-role/app/s is not authorized to perform: s3:GetObject on \
-                      resource: arn:aws:s3:::b because no";
 
 /// A session of a role.
 fn session(path: &str, role: &str, name: &str) -> Value {
@@ -55,160 +53,183 @@ fn callers() -> Vec<Value> {
     ]
 }
 
-/// What may fail: service, call, code, message, parameters.
+/// What may fail: service, call, code, message with `DENIED` for the usual beginning, parameters.
+const FAILURES: [[&str; 5]; 22] = [
+    [
+        "s3",
+        "GetBucketCors",
+        "NoSuchCORSConfiguration",
+        "none",
+        r#"{"bucketName":"b"}"#,
+    ],
+    [
+        "s3",
+        "GetBucketCors",
+        "AccessDenied",
+        "DENIED session policy allows the s3:GetBucketCors action",
+        r#"{"bucketName":"b"}"#,
+    ],
+    [
+        "s3",
+        "PutBucketCors",
+        "AccessDenied",
+        "DENIED identity-based policy allows the s3:X action with an explicit deny in a service control policy: arn:aws:organizations::1:policy/p-1",
+        r#"{"bucketName":"b"}"#,
+    ],
+    [
+        "s3",
+        "HeadBucket",
+        "AccessDenied",
+        "Access Denied",
+        r#"{"bucketName":"aws-ssm-eu","Host":"x"}"#,
+    ],
+    [
+        "s3",
+        "HeadBucket",
+        "AccessDenied",
+        "Access Denied",
+        r#"{"bucketName":"b"}"#,
+    ],
+    [
+        "ec2",
+        "RunInstances",
+        "Client.UnauthorizedOperation",
+        "ENCODED abc_1-2",
+        NESTED,
+    ],
+    [
+        "ec2",
+        "RunInstances",
+        "Client.UnauthorizedOperation",
+        "ENCODED xyz",
+        NESTED,
+    ],
+    [
+        "ec2",
+        "RunInstances",
+        "Client.UnauthorizedOperation",
+        "ENCODED x y",
+        NESTED,
+    ],
+    [
+        "ec2",
+        "RunInstances",
+        "Client.UnauthorizedOperation",
+        "ENCODED abc...",
+        NESTED,
+    ],
+    [
+        "ec2",
+        "RunInstances",
+        "Client.UnauthorizedOperation",
+        "\"a\" ENCODED abc...",
+        NESTED,
+    ],
+    [
+        "ec2",
+        "DescribeImages",
+        "AuthFailure",
+        "Not authorized for images: [ami-1]",
+        "null",
+    ],
+    [
+        "ec2",
+        "DescribeImages",
+        "AuthFailure",
+        "AWS was not able to validate",
+        "null",
+    ],
+    [
+        "kms",
+        "Decrypt",
+        "AccessDenied",
+        "DENIED resource-based policy allows the kms:Decrypt action",
+        r#"{"keyId":"a\"b\\c"}"#,
+    ],
+    [
+        "kms",
+        "Decrypt",
+        "AccessDenied",
+        "DENIED resource-based policy allows the kms:Decrypt action because of 50% _nothing_",
+        "{}",
+    ],
+    [
+        "cloudformation",
+        "DescribeStacks",
+        "ValidationException",
+        "Stack with id a does not exist",
+        r#"{"stackName":"a"}"#,
+    ],
+    [
+        "cloudformation",
+        "DescribeStacks",
+        "ValidationException",
+        "Stack with id b does not exist",
+        r#"{"stackName":"b"}"#,
+    ],
+    [
+        "cloudformation",
+        "DescribeStacks",
+        "ValidationException",
+        "1 validation error detected\nin two lines",
+        r#"{"stackName":"c"}"#,
+    ],
+    [
+        "macie2",
+        "GetMacieSession",
+        "AccessDeniedException",
+        "Macie is not enabled",
+        "null",
+    ],
+    [
+        "macie2",
+        "GetMacieSession",
+        "AccessDeniedException",
+        "Macie is not enabled here",
+        "null",
+    ],
+    [
+        "lambda",
+        "GetPolicy20150331v2",
+        "ResourceNotFoundException",
+        "The resource you requested does not exist.",
+        r#"{"functionName":"arn:aws:lambda:eu-central-1:111122223333:function:f:live"}"#,
+    ],
+    [
+        "lambda",
+        "GetPolicy20150331v2",
+        "AccessDeniedException",
+        "no",
+        r#"{"functionName":"f","qualifier":"live"}"#,
+    ],
+    ["x", "Get'It", "Odd\"Code", "", r#"{"Arn":"arn:aws:x:::it/'quoted'"}"#],
+];
+const NESTED: &str = r#"{"filterSet":{"items":[{"name":"no"}]},"zoneId":7,"dryRun":true,"emptyName":""}"#;
+const DENIED: &str = "User: arn:aws:sts::111122223333:assumed-role/app/s is not authorized to perform: s3:GetObject on \
+                      resource: arn:aws:s3:::b because no";
+const ENCODED: &str =
+    "DENIED identity-based policy allows the ec2:RunInstances action. Encoded authorization failure message:";
+
+/// The failures as records have them.
 fn failures() -> Vec<[Value; 5]> {
-    let s3 = "s3.amazonaws.com";
-    let encoded = |text: &str| format!("{DENIED} identity-based policy allows the ec2:RunInstances action.{text}");
-    let blob = " Encoded authorization failure message: ";
-    let bucket = json!({"bucketName": "aws-ssm-eu", "Host": "x"});
-    let nested = json!({"filterSet": {"items": [{"name": "no"}]}, "zoneId": 7, "dryRun": true, "emptyName": ""});
-    let stack = "cloudformation.amazonaws.com";
-    let key = format!("{DENIED} resource-based policy allows the kms:Decrypt action");
-    let organization = format!(
-        "{DENIED} identity-based policy allows the s3:X action with an explicit deny in a service control policy: arn:aws:organizations::1:policy/p-1"
-    );
-    let failure = |source: &str, name: &str, code: &str, message: &str, parameters: &Value| {
+    let failure = |[source, name, code, message, parameters]: &[&str; 5]| {
+        // A quoted text in front is a name within the message.
+        let message = match message.strip_prefix("\"a\" ") {
+            Some(message) => message
+                .replace("ENCODED", ENCODED)
+                .replace("DENIED", &DENIED.replace(":::b", ":::\"b\"")),
+            None => message.replace("ENCODED", ENCODED).replace("DENIED", DENIED),
+        };
+        let parameters: Value = serde_json::from_str(parameters).expect("JSON");
         [
-            json!(source),
+            json!(format!("{source}.amazonaws.com")),
             json!(name),
             json!(code),
             json!(message),
-            parameters.clone(),
+            parameters,
         ]
     };
-    let plain = json!({"bucketName": "b"});
-    vec![
-        failure(s3, "GetBucketCors", "NoSuchCORSConfiguration", "none", &plain),
-        failure(
-            s3,
-            "GetBucketCors",
-            "AccessDenied",
-            &format!("{DENIED} session policy allows the s3:GetBucketCors action"),
-            &plain,
-        ),
-        failure(s3, "PutBucketCors", "AccessDenied", &organization, &plain),
-        failure(s3, "HeadBucket", "AccessDenied", "Access Denied", &bucket),
-        failure(s3, "HeadBucket", "AccessDenied", "Access Denied", &plain),
-        failure(
-            "ec2.amazonaws.com",
-            "RunInstances",
-            "Client.UnauthorizedOperation",
-            &encoded(&format!("{blob}abc_1-2")),
-            &nested,
-        ),
-        failure(
-            "ec2.amazonaws.com",
-            "RunInstances",
-            "Client.UnauthorizedOperation",
-            &encoded(&format!("{blob}xyz")),
-            &nested,
-        ),
-        failure(
-            "ec2.amazonaws.com",
-            "RunInstances",
-            "Client.UnauthorizedOperation",
-            &encoded(&format!("{blob}x y")),
-            &nested,
-        ),
-        failure(
-            "ec2.amazonaws.com",
-            "RunInstances",
-            "Client.UnauthorizedOperation",
-            &encoded(&format!("{blob}abc...")),
-            &nested,
-        ),
-        failure(
-            "ec2.amazonaws.com",
-            "RunInstances",
-            "Client.UnauthorizedOperation",
-            &encoded(&format!("{blob}abc...")).replace("arn:aws:s3:::b", "\"b\""),
-            &nested,
-        ),
-        failure(
-            "ec2.amazonaws.com",
-            "DescribeImages",
-            "AuthFailure",
-            "Not authorized for images: [ami-1]",
-            &json!(null),
-        ),
-        failure(
-            "ec2.amazonaws.com",
-            "DescribeImages",
-            "AuthFailure",
-            "AWS was not able to validate",
-            &json!(null),
-        ),
-        failure(
-            "kms.amazonaws.com",
-            "Decrypt",
-            "AccessDenied",
-            &key,
-            &json!({"keyId": "a\"b\\c"}),
-        ),
-        failure(
-            "kms.amazonaws.com",
-            "Decrypt",
-            "AccessDenied",
-            &format!("{key} because of 50% _nothing_"),
-            &json!({}),
-        ),
-        failure(
-            stack,
-            "DescribeStacks",
-            "ValidationException",
-            "Stack with id a does not exist",
-            &json!({"stackName": "a"}),
-        ),
-        failure(
-            stack,
-            "DescribeStacks",
-            "ValidationException",
-            "Stack with id b does not exist",
-            &json!({"stackName": "b"}),
-        ),
-        failure(
-            stack,
-            "DescribeStacks",
-            "ValidationException",
-            "1 validation error detected\nin two lines",
-            &json!({"stackName": "c"}),
-        ),
-        failure(
-            "macie2.amazonaws.com",
-            "GetMacieSession",
-            "AccessDeniedException",
-            "Macie is not enabled",
-            &json!(null),
-        ),
-        failure(
-            "macie2.amazonaws.com",
-            "GetMacieSession",
-            "AccessDeniedException",
-            "Macie is not enabled here",
-            &json!(null),
-        ),
-        failure(
-            "lambda.amazonaws.com",
-            "GetPolicy20150331v2",
-            "ResourceNotFoundException",
-            "The resource you requested does not exist.",
-            &json!({"functionName": "arn:aws:lambda:eu-central-1:111122223333:function:f:live"}),
-        ),
-        failure(
-            "lambda.amazonaws.com",
-            "GetPolicy20150331v2",
-            "AccessDeniedException",
-            "no",
-            &json!({"functionName": "f", "qualifier": "live"}),
-        ),
-        failure(
-            "x.amazonaws.com",
-            "Get'It",
-            "Odd\"Code",
-            "",
-            &json!({"Arn": "arn:aws:x:::it/'quoted'"}),
-        ),
-    ]
+    FAILURES.iter().map(failure).collect()
 }
 
 /// Each failure by each caller, on three days from two addresses; one caller from very many; some without an id, and some

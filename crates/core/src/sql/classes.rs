@@ -16,24 +16,29 @@ pub(super) const SESSION: &str = "coalesce(regexp_extract(arn, ':assumed-role/.*
 /// The reason in the message of a denied call, as [`crate::catalog::Denial::from_message`] finds it: the last one of the
 /// message, without the encoded text that differs from call to call. Then whether the message is cut off behind a name in
 /// quotes.
-const REASON: &str = r#"concat(coalesce(regexp_extract(message, '(?s)^.* is not authorized to .*( (?:because no|with an explicit deny in|due to an explicit deny in) .*?)(?: Encoded authorization failure message: [A-Za-z0-9_-]*(?:\.\.\.)?)?\s*$', 1), ''),
+const REASON: &str = r#"concat(coalesce(regexp_extract(message, '(?s)^.* is not authorized to .*( (?:because no|(?:with|due to) an explicit deny in) .*?)(?: Encoded authorization failure message: [A-Za-z0-9_-]*(?:\.\.\.)?)?\s*$', 1), ''),
         if(regexp_like(message, '(?s)".*\.\.\.\s*$'), '"', ''))"#;
 
 /// What the catalog reads in the message and in the session of a failed call.
 pub(super) fn expression(table: &Table, catalog: &Catalog, calls: &CallGroups<'_>) -> String {
-    let mut parts = vec![
-        format!("if({}, message, '')", calls.decided_by_message()),
-        format!("if(message LIKE '% is not authorized to %', {REASON}, '')"),
-    ];
     let mut conditions = session_conditions(catalog);
+    let mut parts = Vec::new();
     let messages = message_conditions(catalog);
     if table.columns.short {
-        // The message itself: there are more rows, but what it says is the same in each.
-        let sources: BTreeSet<&str> = messages.iter().flat_map(|it| it.0).map(String::as_str).collect();
+        // The message itself: there are more rows, but what it says is the same in each. Of denied calls it names the
+        // resource, so there only where a rule of the service reads it.
+        let sources = messages.iter().flat_map(|it| it.0);
+        let names: BTreeSet<&str> = sources.filter_map(|source| source.split('.').next()).collect();
+        let names: Vec<&str> = names.into_iter().collect();
+        let of_these = literal::literal(&format!("^({})\\.", names.join("|")));
+        parts.push(format!(
+            "if(message LIKE '% is not authorized to %' AND NOT regexp_like(source, {of_these}), {REASON}, message)"
+        ));
         let everywhere = messages.iter().filter(|it| it.0.is_empty());
         conditions.extend(everywhere.map(|it| it.1.clone()));
-        parts.push(format!("if({}, message, '')", literal::one_of("source", sources)));
     } else {
+        parts.push(format!("if({}, message, '')", calls.decided_by_message()));
+        parts.push(format!("if(message LIKE '% is not authorized to %', {REASON}, '')"));
         conditions.extend(messages.into_iter().map(|(sources, message)| {
             if sources.is_empty() {
                 return message;

@@ -108,14 +108,7 @@ impl Columns {
         let identity = kind("useridentity", "a struct", &|kind| {
             hive::field(kind, &["arn"]).is_some()
         });
-        if hive::field(identity, &["arn"]).is_some() {
-            for path in IDENTITY
-                .iter()
-                .filter(|path| !hive::field(identity, path).is_some_and(is_text))
-            {
-                wrong.push(format!("column useridentity has no string {}", path.join(".")));
-            }
-        }
+        wrong.extend(missing_in(identity));
         if !wrong.is_empty() {
             let table = table.to_owned();
             return Err(WrongTable { table, wrong });
@@ -212,6 +205,16 @@ impl Columns {
 pub(super) const ACCOUNT: &str = "coalesce(nullif(recipientaccountid, ''), useridentity.accountid, '')";
 /// The role behind a session.
 pub(super) const ISSUER: &str = "useridentity.sessioncontext.sessionissuer.arn";
+
+/// The fields of `useridentity` that are missing, if it is one.
+fn missing_in(identity: &str) -> Vec<String> {
+    let is_identity = hive::field(identity, &["arn"]).is_some();
+    let missing = IDENTITY
+        .iter()
+        .filter(|path| is_identity && !hive::field(identity, path).is_some_and(is_text));
+    let missing = missing.map(|path| format!("column useridentity has no string {}", path.join(".")));
+    missing.collect()
+}
 
 fn is_text(kind: &str) -> bool {
     let kind = kind.trim().to_ascii_lowercase();

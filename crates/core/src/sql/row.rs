@@ -121,12 +121,12 @@ impl SeriesRow {
             ids.last().cloned().unwrap_or(EventId::Synthetic(0)),
         );
         let (account, region) = (row.place.0.to_owned(), row.place.1.to_owned());
-        let calls = row.summary(newest, (&times, [addresses, agents, resources]), catalog);
+        let summary = row.summary(newest, (&times, [addresses, agents, resources]), catalog);
         Ok(Self {
             account,
             region,
-            part: SeriesPart::new(&calls, part),
-            calls,
+            part: SeriesPart::new(&summary, part),
+            calls: summary,
             times,
             ids,
         })
