@@ -343,7 +343,7 @@ fn an_explanation_for_a_ticket() {
     insta::assert_snapshot!(text, @r#"
     ### GetBucketCors: NoSuchCORSConfiguration
 
-    **investigate.** Role arn:aws:iam::111122223333:role/script from 198.51.100.7 got NoSuchCORSConfiguration from GetBucketCors: "not configured", but it was seen on too few days. Find out who it is, or vouch for it with --known-identity.
+    **investigate.** Role arn:aws:iam::111122223333:role/script from 198.51.100.7 got NoSuchCORSConfiguration from GetBucketCors: "not configured", but it was seen on too few days. Find out who it is, or use --known-identity.
 
     - **Call:** `s3.amazonaws.com 2026-01-10T12:00:00Z`
     - **Resource:** `AWS::S3::Bucket app-data, unknown`
