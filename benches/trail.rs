@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use libdeflater::Decompressor;
 use trailhum::catalog::Catalog;
-use trailhum::event::{Identities, envelope};
+use trailhum::event::{RecentIdentities, envelope};
 use trailhum::sandbox::{self, Account, Settings};
 use trailhum::source::{Query, trail_files};
 use walkdir::WalkDir;
@@ -120,7 +120,7 @@ fn scan(tree: &Tree) -> u64 {
     let names = catalog.setting_calls();
     let mut sum = 0;
     texts(tree, |text| {
-        let elements = envelope::scan(text, usize::MAX, &names, &mut Identities::default()).unwrap();
+        let elements = envelope::scan(text, usize::MAX, &names, &mut RecentIdentities::default()).unwrap();
         sum += elements.len() as u64;
     });
     sum

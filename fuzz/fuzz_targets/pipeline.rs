@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use trailhum_core::coverage::Coverage;
-use trailhum_core::event::Identities;
+use trailhum_core::event::RecentIdentities;
 use trailhum_core::event::envelope::{self, Element, Scanned};
 use trailhum_core::finding::judge;
 use trailhum_core::inventory::{Inventory, ReadFrom};
@@ -23,7 +23,7 @@ fn tally(text: &[u8]) -> Tally {
             tally.add(&event, &CATALOG);
         }
     };
-    match envelope::scan(text, RECORD, &SETTING_CALLS, &mut Identities::default()) {
+    match envelope::scan(text, RECORD, &SETTING_CALLS, &mut RecentIdentities::default()) {
         Some(elements) => {
             for element in elements {
                 match element {

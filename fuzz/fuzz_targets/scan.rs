@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use trailhum_core::event::envelope::{self, Element, Scanned};
-use trailhum_core::event::{Event, Identities};
+use trailhum_core::event::{Event, RecentIdentities};
 use trailhum_fuzz::{SETTING_CALLS, read_all};
 
 #[derive(Debug, PartialEq)]
@@ -30,7 +30,7 @@ fn from_scanned(scanned: Scanned<'_>) -> Counted {
 }
 
 fuzz_target!(|text: &[u8]| {
-    let Some(scanned) = envelope::scan(text, usize::MAX, &SETTING_CALLS, &mut Identities::default()) else {
+    let Some(scanned) = envelope::scan(text, usize::MAX, &SETTING_CALLS, &mut RecentIdentities::default()) else {
         return;
     };
     let (parsed, broken) = read_all(text);

@@ -19,7 +19,7 @@ use crate::catalog::Catalog;
 #[cfg(feature = "cli")]
 use crate::event::Event;
 use crate::event::envelope::{self, Broken, Element, Scanned};
-use crate::event::{Identities, Names};
+use crate::event::{Names, RecentIdentities};
 use crate::tally::Tally;
 
 /// The largest object that is held whole, stored and decompressed. CloudTrail's own files are far smaller.
@@ -65,7 +65,7 @@ pub(crate) struct Reader<'q> {
     catalog: &'q Catalog,
     /// The calls whose successes say something about a setting.
     names: Names,
-    identities: Identities,
+    identities: RecentIdentities,
     shared: &'q SharedTally,
     inflate: Decompressor,
     text: Vec<u8>,
@@ -79,7 +79,7 @@ impl<'q> Reader<'q> {
             query,
             catalog,
             names: catalog.setting_calls(),
-            identities: Identities::default(),
+            identities: RecentIdentities::default(),
             shared,
             inflate: Decompressor::new(),
             text: Vec::new(),

@@ -255,7 +255,9 @@ fn the_table_fits_a_narrow_terminal_and_says_what_it_leaves_out() {
     ));
     assert!(text.contains("ORGANIZATION"));
     for line in text.lines() {
-        assert!(textwrap::core::display_width(line) <= 60, "{line}");
+        // A name is never broken.
+        let is_name = !line.trim().contains(' ');
+        assert!(textwrap::core::display_width(line) <= 60 || is_name, "{line}");
     }
 }
 

@@ -128,9 +128,12 @@ fn series_row() -> String {
         "AssumedRole",
         role,
         arn,
+        "=",
+        "",
         "config.amazonaws.com",
         "true",
         "The CORS configuration does not exist",
+        "config.amazonaws.com",
         "config.amazonaws.com",
         "=amzn-s3-demo-bucket",
         "",
@@ -141,7 +144,9 @@ fn series_row() -> String {
         // Seconds since the beginning in base 36, five digits each.
         "00001020000a000",
         ids,
-        "",
+        "=config.amazonaws.com",
+        r#"2["config.amazonaws.com2026-01-01","else2026-01-01"]"#,
+        "=",
         "1",
     ]
     .join("\t")
@@ -245,7 +250,13 @@ fn every_seed_is_understood_by_what_it_is_a_seed_for() {
     let names = Catalog::builtin().unwrap().setting_calls();
     for text in [of("scan"), of("pipeline")].concat() {
         assert!(
-            envelope::scan(text, usize::MAX, &names, &mut trailhum::event::Identities::default()).is_some(),
+            envelope::scan(
+                text,
+                usize::MAX,
+                &names,
+                &mut trailhum::event::RecentIdentities::default()
+            )
+            .is_some(),
             "{}",
             String::from_utf8_lossy(text)
         );

@@ -62,6 +62,7 @@ mod class;
 mod clock_time;
 mod confidence;
 mod density;
+mod even;
 mod fit;
 mod gather;
 mod merge;
@@ -109,8 +110,27 @@ const MAX_SLOW_JITTER_SHARE: f64 = 0.02;
 /// window are left out.
 #[must_use]
 pub fn detect(times: &[Timestamp], window: &Window) -> Cadence {
+    describe(times, window, |_| true)
+}
+
+/// The same, but a rhythm is looked for only if the gaps between the calls are even enough. For series whose rhythm
+/// decides nothing: to look for one takes most of the time of judging a series of many calls at random times.
+#[must_use]
+pub fn detect_if_even(times: &[Timestamp], window: &Window) -> Cadence {
+    describe(times, window, even::is_even)
+}
+
+fn describe(times: &[Timestamp], window: &Window, may_have_rhythm: impl Fn(&[f64]) -> bool) -> Cadence {
     let sweeps = Sweeps::collapse(times, window);
-    let Peeled { rhythms, nearly, rest } = peel(&sweeps);
+    let Peeled { rhythms, nearly, rest } = if may_have_rhythm(&sweeps.at) {
+        peel(&sweeps)
+    } else {
+        Peeled {
+            rhythms: Vec::new(),
+            nearly: None,
+            rest: sweeps.at.clone(),
+        }
+    };
     let mut rhythms = merge::merge(rhythms);
     let mask = Mask::new(window, sweeps.origin);
     let mut extras = rest.len();

@@ -22,7 +22,7 @@ mod scan;
 
 pub use function_name::FunctionName;
 pub use principal::{IdentityType, Principal};
-pub use scan::{FailedCall, Identities, Names, SuccessfulCall};
+pub use scan::{FailedCall, Names, RecentIdentities, SuccessfulCall};
 
 use record::RecordFields;
 

@@ -65,7 +65,7 @@ pub struct Finding {
     pub caller_kind: CallerKind,
     /// The id of the scanner that called; of an impostor, of the one that it poses as.
     pub scanner: Option<String>,
-    /// The scanner's name for people.
+    /// The name for people of the scanner, or of another verified AWS service.
     pub scanner_name: Option<String>,
     /// How sure the caller is.
     pub proof: Proof,
@@ -181,7 +181,12 @@ impl Judge<'_> {
         let times = series.times();
         let (first, last) = (*times.first()?, *times.last()?);
         let window = scope.window(tally, key);
-        let cadence = cadence::detect_in_parts(&times, &window).cadence;
+        // Of others the rhythm decides nothing.
+        let cadence = if known || key.check.is_some() || key.caller.may_be_scanner(catalog) {
+            cadence::detect_in_parts(&times, &window).cadence
+        } else {
+            cadence::detect_if_even(&times, &window)
+        };
         let past = self.past(key, &times);
         let (silence, pause) = if known {
             self.silences(key, &cadence)
@@ -221,6 +226,10 @@ impl Judge<'_> {
         Some(Finding {
             pause: pause.filter(|_| finding.verdict == Verdict::Noise),
             claim: claim.map(|(claim, _)| claim.name.clone()),
+            scanner_name: finding.scanner_name.clone().or_else(|| {
+                let service = key.caller.service.as_deref()?;
+                Some(catalog.service_name(service)?.to_owned())
+            }),
             claim_sign: claim.map(|(_, sign)| sign),
             ..finding
         })

@@ -21,7 +21,7 @@ use serde_json::value::RawValue;
 pub use super::element::{Broken, Element};
 use super::no_call::is_no_call;
 use super::record::RecordFields;
-use super::scan::{self, FailedCall, Identities, Names, RawElement, SuccessfulCall};
+use super::scan::{self, FailedCall, Names, RawElement, RecentIdentities, SuccessfulCall};
 use super::{Event, NotARecord, athena};
 
 /// Reports of this program, and the truth of its sandbox, may lie beside the records; they are passed over.
@@ -46,7 +46,12 @@ pub enum Scanned<'t> {
 ///
 /// A call that succeeded is parsed only if it is one of `names`. `identities` are those of what was read before, if any.
 #[must_use]
-pub fn scan<'t>(text: &'t [u8], most: usize, names: &Names, identities: &mut Identities) -> Option<Vec<Scanned<'t>>> {
+pub fn scan<'t>(
+    text: &'t [u8],
+    most: usize,
+    names: &Names,
+    identities: &mut RecentIdentities,
+) -> Option<Vec<Scanned<'t>>> {
     let text = text.strip_prefix(MARK).unwrap_or(text);
     let parse = |record: &str| if record.len() > most { None } else { parse(record) };
     let scanned = |found| match found {

@@ -29,7 +29,7 @@ mod places;
 pub use failed::FailedCall;
 use failed::{Common, Values};
 use hour::Hour;
-pub use identities::Identities;
+pub use identities::RecentIdentities;
 use keys::{Keys, RecordKey};
 pub use names::Names;
 use places::{BLOCK, PlaceScanner, STRETCH};
@@ -58,7 +58,11 @@ pub(super) enum RawElement<'t> {
 }
 
 /// The elements of a trail file's `Records`, with the successes of these calls left to the parser; `None` if the text is anything else than `{"Records":[{...},...]}`.
-pub(super) fn records<'t>(text: &'t [u8], names: &Names, identities: &mut Identities) -> Option<Vec<RawElement<'t>>> {
+pub(super) fn records<'t>(
+    text: &'t [u8],
+    names: &Names,
+    identities: &mut RecentIdentities,
+) -> Option<Vec<RawElement<'t>>> {
     let end = text
         .iter()
         .rposition(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))?;
@@ -92,7 +96,7 @@ struct Scan<'t, 'n> {
     odd: bool,
     keys: Keys,
     names: &'n Names,
-    identities: &'n mut Identities,
+    identities: &'n mut RecentIdentities,
     hour: Hour,
     /// The last record's: the next one's are mostly the same.
     account: &'t str,
@@ -100,7 +104,7 @@ struct Scan<'t, 'n> {
 }
 
 impl<'t, 'n> Scan<'t, 'n> {
-    fn new(list: &'t [u8], names: &'n Names, identities: &'n mut Identities) -> Self {
+    fn new(list: &'t [u8], names: &'n Names, identities: &'n mut RecentIdentities) -> Self {
         Self {
             list,
             // Records of less are rare.

@@ -182,9 +182,6 @@ impl Why {
 /// The service principal of AWS Config.
 pub(super) const CONFIG: &str = "config.amazonaws.com";
 
-/// What some old records have in `invokedBy` in place of a service.
-const AWS_INTERNAL: &str = "AWS Internal";
-
 impl Why {
     /// The verdict of this rule; of [`Why::WasSet`] it is `investigate` where the setting protects.
     #[must_use]
@@ -335,8 +332,7 @@ impl Case<'_> {
     fn cause_of_service(&self) -> Option<Why> {
         let Identification { scanner, .. } = self.caller;
         let caller = &self.key.caller;
-        let contradicted = caller.is_contradicted() && caller.invoked_by.as_deref() != Some(AWS_INTERNAL);
-        if contradicted {
+        if caller.is_contradicted() && caller.invoking_service().is_some() {
             return Some(Why::Contradicted);
         }
         if self.known.is_some_and(|known| known.is_benign_for(caller)) {

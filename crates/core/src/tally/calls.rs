@@ -11,7 +11,7 @@ const MOST: usize = 1 << 10;
 
 /// Calls by `eventSource`, `eventName` and `errorCode`.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Calls(Vec<Option<KnownCall>>);
+pub(super) struct CallHints(Vec<Option<KnownCall>>);
 
 /// A call that fails in one way.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ impl Hint {
     }
 }
 
-impl Calls {
+impl CallHints {
     /// What can be said of a call. All calls must be asked of with the same catalog.
     pub(super) fn hint(&mut self, source: &str, name: &str, code: &str, catalog: &Catalog) -> Hint {
         if self.0.is_empty() {
@@ -142,7 +142,7 @@ mod tests {
                 cause
             }
         );
-        let mut calls = Calls::default();
+        let mut calls = CallHints::default();
         for _ in 0..2 {
             assert_eq!(
                 calls.hint("x.amazonaws.com", "ListThings", "ThrottlingException", &catalog),

@@ -85,7 +85,7 @@ mod tests {
 
     use super::*;
     use crate::event::envelope::{self, Scanned};
-    use crate::event::{Event, Identities, Names};
+    use crate::event::{Event, Names, RecentIdentities};
     use crate::tally::TallyLimits;
 
     const ACCOUNT: &str = "111122223333";
@@ -205,7 +205,7 @@ mod tests {
             let catalog = Catalog::builtin().unwrap();
             let limits = TallyLimits { series, ..TallyLimits::default() };
             let (mut fast, mut slow) = (Tally::with_limits(limits), Tally::with_limits(limits));
-            let mut identities = Identities::default();
+            let mut identities = RecentIdentities::default();
             let elements = envelope::scan(text.as_bytes(), usize::MAX, &Names::default(), &mut identities).unwrap();
             let failed = |scanned| match scanned {
                 Scanned::Failure(call) => call,

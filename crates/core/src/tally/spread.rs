@@ -33,12 +33,14 @@ pub struct Distinct {
     /// Sorted, each once.
     hashes: Vec<u64>,
     /// Sorted by their hashes.
-    texts: Vec<Kept>,
+    texts: Vec<KeptValue>,
+    /// How many there are, where an engine counted more than it named.
+    counted: usize,
 }
 
 /// A value that is kept as a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Kept {
+struct KeptValue {
     hash: u64,
     text: Box<str>,
     /// The UTC days, since 1970, on which it was seen; sorted, each once.
@@ -95,8 +97,24 @@ impl Distinct {
         if self.texts.len() < MOST_TEXTS || self.texts.last().is_some_and(|last| hash < last.hash) {
             let text = beginning(text).into();
             let days = vec![day];
-            self.keep(Kept { hash, text, days });
+            self.keep(KeptValue { hash, text, days });
         }
+    }
+
+    /// Adds a value that was seen at each of these times, which are sorted.
+    pub(crate) fn insert_all(&mut self, times: &[Timestamp], text: &str) {
+        let mut last = None;
+        for time in times {
+            let day = utc_day(*time);
+            if last.replace(day) != Some(day) {
+                self.insert(*time, text);
+            }
+        }
+    }
+
+    /// There are this many values at least, whether they were added or not.
+    pub(crate) fn at_least(&mut self, count: usize) {
+        self.counted = self.counted.max(count);
     }
 
     fn insert_hash(&mut self, hash: u64) {
@@ -110,7 +128,7 @@ impl Distinct {
     }
 
     /// Keeps a text that is not kept yet.
-    fn keep(&mut self, kept: Kept) {
+    fn keep(&mut self, kept: KeptValue) {
         let place = self.texts.partition_point(|other| other.hash < kept.hash);
         self.texts.insert(place, kept);
         self.texts.truncate(MOST_TEXTS);
@@ -127,6 +145,7 @@ impl Distinct {
                 None => self.keep(kept.clone()),
             }
         }
+        self.counted = self.counted.max(other.counted);
     }
 
     /// How many different values; exact up to 64, see [`is_exact`](Self::is_exact).
@@ -138,19 +157,20 @@ impl Distinct {
         reason = "an estimate"
     )]
     pub fn count(&self) -> usize {
-        match self.hashes.last() {
-            Some(last) if !self.is_exact() => {
+        let seen = match self.hashes.last() {
+            Some(last) if self.hashes.len() >= MOST_HASHES => {
                 let part = *last as f64 / u64::MAX as f64;
                 ((MOST_HASHES - 1) as f64 / part).round() as usize
             }
             _ => self.hashes.len(),
-        }
+        };
+        seen.max(self.counted)
     }
 
     /// Whether the count is exact; else it is an estimate.
     #[must_use]
     pub fn is_exact(&self) -> bool {
-        self.hashes.len() < MOST_HASHES
+        self.hashes.len() < MOST_HASHES && self.counted <= self.hashes.len()
     }
 
     /// Up to three values, those first that were seen on most days. Of more than eight values they are examples.
@@ -176,7 +196,7 @@ impl Distinct {
     }
 }
 
-impl Kept {
+impl KeptValue {
     fn see(&mut self, day: i32) {
         // Mostly it is the last one again, or the next.
         match self.days.last() {

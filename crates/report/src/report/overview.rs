@@ -185,13 +185,13 @@ fn changes(report: &Report) -> String {
 }
 
 /// The first callers with their errors, and the rest; together all errors of the verdict. Other clients are named with
-/// the tool that they claim to be, known errors with their id.
+/// the tool that they claim to be, known errors with their title.
 fn callers(report: &Report, verdict: Verdict) -> String {
     let several = report.accounts.len() > 1;
     let mut callers: BTreeMap<String, usize> = BTreeMap::new();
     for finding in report.findings.iter().filter(|finding| finding.verdict == verdict) {
         let what = match verdict {
-            Verdict::Benign => finding.key.known.as_deref(),
+            Verdict::Benign => finding.facts.known.as_ref().map(|known| known.title.as_str()),
             _ => finding.claim.as_deref(),
         };
         let who = names::who(finding, several);

@@ -1051,7 +1051,10 @@ row-denied = { $explicit ->
     [key] { " " }by KMS key policy
    *[none] { "" }
 }: { $calls }{ row-about }
-row-why-impostor = poses as { $scanner }: { $calls }
+row-why-impostor = { $scanner ->
+    [none] named like an AWS service's role: { $calls }
+   *[other] poses as { $scanner }: { $calls }
+}
 row-why-recorder_role_misused = the recorder's role, not used by AWS Config{ $claim ->
     [none] { "" }
    *[known] { " " }but by { $claim }
@@ -1147,4 +1150,6 @@ figure-note = { $percent }, { $count ->
    *[other] { $count } findings
 }
 html-causes = Look at these first
+html-causes-table = Callers and reasons
 html-addresses = Source addresses
+html-claim = Tool, by user agent only

@@ -89,7 +89,7 @@ fn a_call_with_the_keys_of_an_insight_or_a_digest_is_the_same_to_the_scanner_and
             usual.as_bytes(),
             usize::MAX,
             &Names::default(),
-            &mut Identities::default(),
+            &mut RecentIdentities::default(),
         )
         .unwrap();
         let scanned = match scanned.as_slice() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::identities::Identities;
+use super::identities::RecentIdentities;
 use super::keys::{Keys, RecordKey};
 use super::text;
 use crate::event::record::{RecordResource, Scalars, unbracket};
@@ -110,7 +110,11 @@ pub(super) struct Values<'t, 'k> {
 
 impl<'t> Values<'t, '_> {
     /// The call; one that succeeded has an empty error code.
-    pub(super) fn call(&self, common: Common<'t>, identities: &mut Identities) -> Result<FailedCall<'t>, Unusual> {
+    pub(super) fn call(
+        &self,
+        common: Common<'t>,
+        identities: &mut RecentIdentities,
+    ) -> Result<FailedCall<'t>, Unusual> {
         let Common {
             time,
             account,
@@ -141,7 +145,7 @@ impl<'t> Values<'t, '_> {
         })
     }
 
-    fn principal(&self, identities: &mut Identities) -> Result<Arc<Principal>, Unusual> {
+    fn principal(&self, identities: &mut RecentIdentities) -> Result<Arc<Principal>, Unusual> {
         let Some(value) = self.value(RecordKey::Identity, br#""userIdentity":"#)? else {
             return Ok(identities.nobody());
         };

@@ -13,7 +13,7 @@ const MOST_BYTES: usize = 2048;
 
 /// What was read of the last identities, by their texts.
 #[derive(Debug, Clone, Default)]
-pub struct Identities {
+pub struct RecentIdentities {
     known: Vec<Option<Known>>,
     nobody: Arc<Principal>,
 }
@@ -24,7 +24,7 @@ struct Known {
     principal: Arc<Principal>,
 }
 
-impl Identities {
+impl RecentIdentities {
     /// What is read of a record without an identity.
     pub(super) fn nobody(&self) -> Arc<Principal> {
         Arc::clone(&self.nobody)
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn an_identity_is_read_the_same_whether_it_is_known_or_not() {
-        let mut identities = Identities::default();
+        let mut identities = RecentIdentities::default();
         let ann = r#"{"type":"IAMUser","userName":"ann"},"x":1"#;
         for text in [ann, r#"{"type":"IAMUser","userName":"bob"}"#, ann, ann] {
             let name = if text == ann { "ann" } else { "bob" };

@@ -214,7 +214,7 @@ fn names(parse_successes: bool) -> Names {
 }
 
 fn scanned(text: &str, names: &Names) -> Option<Vec<Counted>> {
-    let elements = envelope::scan(text.as_bytes(), usize::MAX, names, &mut Identities::default())?;
+    let elements = envelope::scan(text.as_bytes(), usize::MAX, names, &mut RecentIdentities::default())?;
     let counted = |scanned| match scanned {
         Scanned::Success(success) => {
             Counted::Success(success.time, success.account.to_owned(), success.region.to_owned())
@@ -274,7 +274,7 @@ fn a_usual_record_is_not_parsed_whether_it_succeeded_or_failed() {
     let failed = success.replacen("\"errorMessage\"", "\"errorCode\"", 1);
     let nameless = failed.replacen("\"eventID\"", "\"requestID\"", 1);
     let text = format!("{{\"Records\":[{success},{failed},{nameless},{success}]}}");
-    let found = records(text.as_bytes(), &Names::default(), &mut Identities::default()).unwrap();
+    let found = records(text.as_bytes(), &Names::default(), &mut RecentIdentities::default()).unwrap();
     let time = "2026-01-15T12:34:56Z".parse().unwrap();
     let (account, region) = ("111122223333", "eu-central-1");
     let success = RawElement::Success(SuccessfulCall { time, account, region });
@@ -307,13 +307,17 @@ fn what_is_no_trail_file_is_not_scanned() {
         "{\"Records\":null}".to_owned(),
     ] {
         assert_eq!(
-            records(text.as_bytes(), &Names::default(), &mut Identities::default()),
+            records(text.as_bytes(), &Names::default(), &mut RecentIdentities::default()),
             None,
             "{text}"
         );
     }
     assert_eq!(
-        records(b"{\"Records\":[]} \n", &Names::default(), &mut Identities::default()),
+        records(
+            b"{\"Records\":[]} \n",
+            &Names::default(),
+            &mut RecentIdentities::default()
+        ),
         Some(Vec::new())
     );
 }

@@ -19,7 +19,7 @@ pub(super) fn draw(report: &Report) -> Markup {
         @if verdicts.iter().any(|verdict| report.has(*verdict)) {
             section aria-labelledby="causes-title" {
                 h2 #causes-title { (message!("html-causes")) }
-                section.scroll.causes tabindex="0" aria-label=(message!("html-causes")) {
+                section.scroll.causes tabindex="0" aria-label=(message!("html-causes-table")) {
                     table {
                         thead { tr { @for name in columns() { th scope="col" { (name) } } } }
                         tbody { @for verdict in verdicts { (rows(report, verdict)) } }

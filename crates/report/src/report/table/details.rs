@@ -7,6 +7,7 @@ use comfy_table::{CellAlignment, Table};
 
 use super::TableLayout;
 use super::group::{self, RowGroup, TableRow};
+use super::link;
 use crate::report::view::GroupBy;
 use crate::report::{Report, answer};
 use crate::text::{grouped, printable};
@@ -61,9 +62,15 @@ impl TableLayout<'_> {
         let (about, address) = group::heading(findings, by, several);
         let address = address.filter(|_| self.terminal.links);
         if by == GroupBy::Caller {
-            let who = self.paint(&names::caller(first), Style::new().bold());
+            let who = names::caller(first);
+            let is_named = about == names::who(first, several);
+            let link = address.as_deref().filter(|_| is_named);
+            let who = self.paint(
+                &link.map_or_else(|| who.clone(), |link| link::linked(&who, link)),
+                Style::new().bold(),
+            );
             self.wrapped(&format!("{who}  {}", headline(group.why)), "", out)?;
-            if about != names::who(first, several) {
+            if !is_named {
                 self.linked(&about, address.as_deref(), "    ", out)?;
             }
         } else {

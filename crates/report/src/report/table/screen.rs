@@ -205,7 +205,7 @@ fn plain_heading(verdict: Verdict, total: usize) -> String {
 }
 
 fn count(text: &[u8]) -> usize {
-    text.iter().filter(|byte| **byte == b'\n').count()
+    String::from_utf8_lossy(text).lines().count()
 }
 
 /// The line for the errors of rows that are not shown, or of findings that are not listed.

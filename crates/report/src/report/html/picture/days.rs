@@ -101,10 +101,10 @@ fn table(days: &[DayBar], calendar: &Calendar) -> Markup {
     html! {
         section.scroll tabindex="0" aria-label=(message!("days-heading")) {
             table {
-                thead { tr { th scope="col" { (message!("days-day")) } @for part in parts(days) { th scope="col" { (part) } } th scope="col" { (message!("days-all")) } } }
+                thead { tr { th scope="col" { (message!("days-day")) } @for part in PARTS { th scope="col" { (part) } } th scope="col" { (message!("days-all")) } } }
                 tbody {
                     @for ((_, date), day) in calendar.columns().zip(days) {
-                        tr { th scope="row" { (date) } @for (_, value) in PARTS.iter().zip(day.0).filter(|(part, _)| parts(days).contains(part)) { td { (grouped(value)) } } td { (grouped(day.total())) } }
+                        tr { th scope="row" { (date) } @for value in day.0 { td { (grouped(value)) } } td { (grouped(day.total())) } }
                     }
                 }
             }
