@@ -187,13 +187,15 @@ fn the_details() {
         Evidence: calls by AWS Config, which succeeded then and failed otherwise.
         Check whether that was intended.
 
-    AWS Config (verified)  headline-scanner_denied
+    AWS Config (verified)  Access denied to an AWS service: it cannot see what it
+    cannot read.
     role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig as session
       Resource   Check                          Errors   Cadence (UTC)
     ────────────────────────────────────────────────────────────────────
       locked     GetBucketPolicy AccessDenied       14   24 h at 22:35
 
-    role/script (unknown)  headline-not_steady
+    role/script (unknown)  Not configured, but the caller is neither a steady client
+    nor known to you.
       Resource   Check   Errors   Cadence (UTC)
     ─────────────────────────────────────────────
       app-data   cors         2   too few calls
@@ -341,7 +343,7 @@ fn an_explanation_for_a_ticket() {
     insta::assert_snapshot!(text, @r#"
     ### GetBucketCors: NoSuchCORSConfiguration
 
-    **investigate.** Role arn:aws:iam::111122223333:role/script from 198.51.100.7 got NoSuchCORSConfiguration from GetBucketCors: "not configured", but it was seen on too few days. Find out who it is, or vouch for it with --known-identity.
+    **investigate.** Role arn:aws:iam::111122223333:role/script from 198.51.100.7 got NoSuchCORSConfiguration from GetBucketCors: "not configured", but it was seen on too few days. Find out who it is, or use --known-identity.
 
     - **Call:** `s3.amazonaws.com 2026-01-10T12:00:00Z`
     - **Resource:** `AWS::S3::Bucket app-data, unknown`

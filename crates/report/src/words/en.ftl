@@ -327,7 +327,7 @@ brief-not_steady = { caller-is } got "not configured", but { not-steady }.
 brief-not_read_only = { caller-is } made a call that is not marked readOnly.
 brief-resource_missing = { caller-is } requested a resource that does not exist.
 brief-region_not_enabled = { caller-is } called a Region that is not enabled or is denied.
-brief-service_not_enabled = { caller-is } called a service that is not enabled or not subscribed to.
+brief-service_not_enabled = { caller-is } called a service that is not enabled or subscribed.
 brief-conflict = { caller-is } wanted to create or change what exists already or is in use.
 brief-invalid_request = { caller-is } sent a request that is not valid.
 brief-dry_run = { caller-is } tested a permission with a dry run, and has it.
@@ -387,7 +387,7 @@ do-denied = { $denied_by ->
    *[none] The record does not name the policy: check the caller's, the resource's and the organization's.
 }
 do-permit = { $kind ->
-    [service_linked_role] Only AWS can change the policy of that role; if it persists, ask AWS Support.
+    [service_linked_role] Only AWS can change that role's policy; ask AWS Support if it persists.
     [recorder_role] Add the permission to the role, or AWS Config records less than you expect.
     [service_by_invoked_by] Add the permission to the role if the service needs it.
    *[other] Add the permission if the caller needs it; if not, find out why it called.
@@ -406,14 +406,14 @@ do-invalid_credentials = { $verified ->
 do-cross_account = Check whether that account should have access.
 do-invoked_by_only = { do-confirm }
 do-confirm = { $hint ->
-    [recorder] Run with --inventory config to confirm that it is the recorder's role.
+    [recorder] Confirm the recorder's role with --inventory config.
     [not-recorder] It is not the role of the account's recorder: check who may use it.
     [no-role] Check whether you expect this call: no role verifies it.
    *[none] Check whether you expect this service to make this call.
 }
 do-other_session = Check who used the role: a person, or another part of AWS Config.
 do-not_steady = { $may_vouch ->
-    [yes] Find out who it is, or vouch for it with --known-identity.
+    [yes] Find out who it is, or use --known-identity.
    *[no] Find out who it is.
 }
 do-not_read_only = Check what the call was meant to do.
@@ -422,7 +422,7 @@ do-resource_missing = { $verified ->
    *[no] Correct the name, or find out what still uses it.
 }
 do-region_not_enabled = Leave the Region out, or enable it.
-do-service_not_enabled = Enable it or stop the calls; if it was enabled before, find out who disabled it.
+do-service_not_enabled = Enable it, stop the calls, or find out who disabled it.
 do-conflict = Check whether you expect the caller to make this call.
 do-invalid_request = Correct the caller, or find out what it was trying.
 do-dry_run = Attackers test permissions this way: check whether you expect it.
