@@ -73,7 +73,7 @@ fn a_trail_that_was_stopped_and_a_recorder_that_was_deleted_are_told_in_every_fo
         "target",
         "caller",
         "source_ip_address",
-        "time",
+        "changed_at",
         "event_id",
         "account",
         "region",
@@ -94,11 +94,9 @@ fn a_trail_that_was_stopped_and_a_recorder_that_was_deleted_are_told_in_every_fo
     );
     assert_eq!(deleted["event_name"], "DeleteConfigurationRecorder");
     assert_eq!(deleted["target"], "default");
-    for format in ["table", "html", "markdown"] {
-        let ran = run(
-            trailhum(&["audit", "--format", format, "--events", folder.path().to_str().unwrap()])
-                .env("COLUMNS", "2000"),
-        );
+    let events = folder.path().to_str().unwrap();
+    for format in [&["table", "--details"][..], &["html"], &["markdown"]] {
+        let ran = run(trailhum(&[&["audit", "--events", events, "--format"], format].concat()).env("COLUMNS", "2000"));
         let text = ran.out.replace('\n', " ").replace('\\', "");
         for part in [
             "StopLogging",

@@ -137,12 +137,7 @@ fn the_table() {
     Account 111122223333 · eu-central-1 · 2026-01-01 00:00 to 2026-01-15 00:00 UTC ·
       59 events
     48 errors: 20 to investigate, 28 noise (58%)
-    1 source could not be read.
     Not read: trail/x.json.gz: the file is damaged. Download it again.
-    Trail health: 2026-01-11 00:30 UTC: DeleteBucketPolicy of payroll in account
-      111122223333, eu-central-1, by
-      arn:aws:sts::111122223333:assumed-role/admin/session from 198.51.100.7: a
-      protective setting was removed; check whether that was intended.
 
     INVESTIGATE (20)
       !!       4  payroll
@@ -166,7 +161,6 @@ fn the_details() {
     Account 111122223333 · eu-central-1 · 2026-01-01 00:00 to 2026-01-15 00:00 UTC ·
       59 events
     48 errors: 20 to investigate, 28 noise (58%)
-    1 source could not be read.
 
     Trail health: 2026-01-11 00:30 UTC: DeleteBucketPolicy of payroll in account
     111122223333, eu-central-1, by
@@ -222,10 +216,6 @@ fn markdown() {
     `Account 111122223333 · eu-central-1 · 2026-01-01 00:00 to 2026-01-15 00:00 UTC · 59 events`
 
     48 errors: 20 to investigate, 28 noise (58%)
-
-    1 source could not be read.
-
-    Trail health: 2026-01-11 00:30 UTC: DeleteBucketPolicy of payroll in account 111122223333, eu-central-1, by arn:aws:sts::111122223333:assumed-role/admin/session from 198.51.100.7: a protective setting was removed; check whether that was intended.
 
     **INVESTIGATE (20)**
 
