@@ -259,6 +259,8 @@ fn counts(number: u64, text: &mut String) {
             &days,
             WINDOW[0],
             "2026-03-31T23:59:59Z",
+            "true",
+            "",
         ];
         cells(&row, text);
         text.push(',');
@@ -299,9 +301,12 @@ fn series(number: u64, text: &mut String) {
         "AssumedRole",
         &role,
         &arn,
+        "=",
+        "",
         "config.amazonaws.com",
         "true",
         message,
+        "config.amazonaws.com",
         "config.amazonaws.com",
         &bucket,
         "",
@@ -311,6 +316,10 @@ fn series(number: u64, text: &mut String) {
         "180",
         &times,
         ids.trim_end(),
+        "=config.amazonaws.com",
+        "=config.amazonaws.com",
+        "=",
+        "1",
     ];
     cells(&row, text);
 }

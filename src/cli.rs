@@ -173,9 +173,10 @@ pub(crate) struct DiffArgs {
 pub(crate) enum ChangeArg {
     /// A finding that the older report does not have
     New,
-    /// A genuine finding that was not there or not genuine
-    Genuine,
-    /// Another verdict or another rhythm
+    /// A finding to investigate that was not there, or had another verdict
+    #[value(alias = "genuine")]
+    Investigate,
+    /// Another verdict or another cadence
     Changed,
     /// A finding that the newer report would show, but does not have
     Gone,
@@ -188,8 +189,9 @@ pub(crate) struct ExplainArgs {
     /// EventBridge; "-" for stdin
     #[arg(value_name = "EVENT.json|-", conflicts_with_all = ["event_id", "event_name"])]
     pub(crate) event: Option<PathBuf>,
-    /// The event's eventID, looked up in CloudTrail's event history
-    #[arg(long, value_name = "ID", conflicts_with = "event_name")]
+    /// The event's eventID, or the address of its page in the console; looked up in --events, else in CloudTrail's event
+    /// history
+    #[arg(long, value_name = "ID|URL", conflicts_with = "event_name")]
     pub(crate) event_id: Option<String>,
     /// Without an event: the call
     #[arg(long, value_name = "NAME", requires = "error_code")]
@@ -200,6 +202,9 @@ pub(crate) struct ExplainArgs {
     /// Without an event: the service, where several have such a call
     #[arg(long, value_name = "SOURCE", requires = "event_name")]
     pub(crate) event_source: Option<String>,
+    /// Also show the evidence, how sure it is, how often the error recurs, and what can be done
+    #[arg(long)]
+    pub(crate) why: bool,
     /// Records among which the event's series is looked for, to measure its rhythm: files and folders, or "lookup"
     #[arg(long, value_name = "lookup|PATH", num_args = 1..)]
     pub(crate) events: Vec<PathBuf>,

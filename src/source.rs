@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use progress::Progress;
 
 use crate::coverage::Coverage;
-use crate::tally::{OTHER_CODES, Tally, Unread};
+use crate::tally::{GivenUp, OTHER_CODES, Tally, TallyLimits, Unread};
 
 #[cfg(feature = "aws")]
 pub mod engine;
@@ -98,33 +98,7 @@ impl ReadOutcome {
     /// Brings what was counted within the limits of a tally; a gap of each kind says what that gives up.
     pub fn bound(&mut self) {
         let (limits, given_up) = (self.tally.limits(), self.tally.bound());
-        let hint = "read less at once: --account, --region, --since";
-        let mut gap = |what: String| self.coverage.add_gap("the records", what, hint);
-        if given_up.calls > 0 {
-            gap(format!(
-                "more than {} series: {} failed calls of further series were counted, but are not judged",
-                limits.series, given_up.calls
-            ));
-        }
-        if given_up.coded > 0 {
-            gap(format!(
-                "more than {} error codes: {} errors of further codes count as {OTHER_CODES:?}",
-                limits.codes, given_up.coded
-            ));
-        }
-        if given_up.settings {
-            gap(format!(
-                "more than {} settings: of the others it is not known whether they were configured before, so their \
-                 errors are not called noise",
-                limits.settings
-            ));
-        }
-        if given_up.places {
-            gap(format!(
-                "more than {} accounts and regions: of the others it is not known when their trail was silent",
-                limits.places
-            ));
-        }
+        add_gaps(limits, given_up, &mut self.coverage);
     }
 
     /// Adds what another reading read.
@@ -133,5 +107,36 @@ impl ReadOutcome {
         self.unread.extend(other.unread);
         self.coverage.join(other.coverage);
         self.passed.add(other.passed);
+    }
+}
+
+/// A gap of each kind that says what limits give up.
+pub(crate) fn add_gaps(limits: TallyLimits, given_up: GivenUp, coverage: &mut Coverage) {
+    let hint = "read less at once: --account, --region, --since";
+    let mut gap = |what: String| coverage.add_gap("the records", what, hint);
+    if given_up.calls > 0 {
+        gap(format!(
+            "more than {} series: {} failed calls of further series were counted, but are not judged",
+            limits.series, given_up.calls
+        ));
+    }
+    if given_up.coded > 0 {
+        gap(format!(
+            "more than {} error codes: {} errors of further codes count as {OTHER_CODES:?}",
+            limits.codes, given_up.coded
+        ));
+    }
+    if given_up.settings {
+        gap(format!(
+            "more than {} settings: of the others it is not known whether they were configured before, so their \
+             errors are not called noise",
+            limits.settings
+        ));
+    }
+    if given_up.places {
+        gap(format!(
+            "more than {} accounts and regions: of the others it is not known when their trail was silent",
+            limits.places
+        ));
     }
 }

@@ -1,6 +1,8 @@
 //! Rows of an engine's answer: whatever stands in them, noise is claimed of verified callers only.
 #![no_main]
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use libfuzzer_sys::fuzz_target;
 use trailhum_core::finding::judge;
@@ -39,7 +41,7 @@ fuzz_target!(|text: &str| {
             assert!(!row.times.is_empty() && row.times.is_sorted(), "{row:?}");
             assert!(row.times.iter().all(|time| *time >= span.from), "{row:?}");
             let (calls, sightings) = row.into_sightings(0);
-            tally.add_sightings(calls, sightings, &CATALOG);
+            tally.add_sightings(calls, sightings);
         }
     }
     let scope = Scope {

@@ -94,7 +94,7 @@ pub(super) const EXPLAIN_FORMATS: &[Choice<TextFormat>] = &[
     (
         "json",
         TextFormat::Json,
-        "For programs: a list of trailhum.explanation/1",
+        "For programs: a list of trailhum.explanation/2",
     ),
     ("markdown", TextFormat::Markdown, "For a ticket"),
 ];

@@ -1,6 +1,6 @@
 //! What of a report is shown.
 
-use super::{AuditArgs, FormatArg, ViewArgs};
+use super::{AuditArgs, FormatArg, SourceArgs, ViewArgs};
 use crate::error::Error;
 use crate::report::View;
 use crate::report::view::{GroupBy, Sort};
@@ -39,7 +39,34 @@ impl TryFrom<&AuditArgs> for View {
             limit: *limit,
             // Groups and their order are those of the details.
             details: *details || *group_by != GroupBy::default() || *sort != Sort::default(),
+            source: source(&args.source),
             quiet: *quiet,
         })
     }
+}
+
+/// The options that name what is read, for a command that reads the same; `None` for event history as it is, and where
+/// a name would need quotes.
+fn source(args: &SourceArgs) -> Option<String> {
+    let mut words = Vec::new();
+    if args.sandbox {
+        words.push("--sandbox");
+    }
+    if let Some(profile) = &args.profile {
+        words.extend(["--profile", profile]);
+    }
+    let paths: Vec<&str> = args.events.iter().filter_map(|path| path.to_str()).collect();
+    if paths
+        .iter()
+        .any(|path| path.starts_with("athena:") || path.starts_with("lake:"))
+    {
+        return None;
+    }
+    if paths != ["lookup"] {
+        words.push("--events");
+        words.extend(paths);
+    }
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:".contains(letter);
+    let plain = words.iter().all(|word| word.chars().all(is_plain));
+    (plain && !words.is_empty()).then(|| words.join(" "))
 }

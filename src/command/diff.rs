@@ -20,7 +20,7 @@ pub(super) fn run(args: &DiffArgs, out: &mut dyn Write) -> Result<Exit, Error> {
     })?;
     let matched = args.fail_on.iter().any(|change| match change {
         ChangeArg::New => diff.has_new(),
-        ChangeArg::Genuine => diff.has_new_genuine(),
+        ChangeArg::Investigate => diff.has_new_to_investigate(),
         ChangeArg::Changed => diff.has_changed(),
         ChangeArg::Gone => diff.has_gone(),
     });

@@ -6,15 +6,15 @@ use std::path::Path;
 
 use super::destination::Destination;
 use crate::audit::files::read_catalog;
-use crate::audit::{self, AuditOutcome, AuditRequest};
+use crate::audit::{self, AuditOutcome, AuditRequest, RecordSource};
 use crate::catalog::Catalog;
 use crate::cli::{ExplainArgs, TextFormat};
 use crate::error::{Error, Exit};
-use crate::event::Event;
 use crate::event::envelope::{self, Element};
-use crate::explanation::{self, Explanation};
+use crate::event::{Event, EventId};
+use crate::explanation::{self, Detail, Explanation};
 use crate::source::metered::{self, Metered};
-use crate::source::object;
+use crate::source::{object, trail_files};
 use crate::tally::SeriesKey;
 
 /// The most that is read of the events to explain: some events, not a trail.
@@ -36,11 +36,16 @@ pub(super) async fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Exit,
         _ => explain_events(args, &catalog).await?,
     };
     let destination = Destination::new(None);
-    destination.write(out, |out| write(&explanations, args.format, destination.width, out))?;
+    let detail = if args.why { Detail::Whole } else { Detail::Short };
+    let written = (args.format, detail, destination.width);
+    destination.write(out, |out| write(&explanations, written, out))?;
     Ok(exit)
 }
 
-fn write(explanations: &[Explanation], format: TextFormat, width: u16, out: &mut dyn Write) -> io::Result<()> {
+/// Format, detail and columns of what is written.
+type Form = (TextFormat, Detail, u16);
+
+fn write(explanations: &[Explanation], (format, detail, width): Form, out: &mut dyn Write) -> io::Result<()> {
     if format == TextFormat::Json {
         return super::output::write_json(&explanations, out);
     }
@@ -50,7 +55,7 @@ fn write(explanations: &[Explanation], format: TextFormat, width: u16, out: &mut
         }
         match format {
             TextFormat::Markdown => explanation::write_markdown(explanation, out)?,
-            TextFormat::Text | TextFormat::Json => explanation::write_text(explanation, width, out)?,
+            TextFormat::Text | TextFormat::Json => explanation::write_text(explanation, detail, width, out)?,
         }
     }
     Ok(())
@@ -60,7 +65,7 @@ async fn explain_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Ex
     let mut request = AuditRequest::try_from(args)?;
     request.query.progress = super::progress::on_stderr();
     let (events, mut exit) = match (&args.event_id, &args.event) {
-        (Some(id), _) => (vec![audit::find_event(&request, id).await?], Exit::Done),
+        (Some(id), _) => (vec![find(&mut request, id).await?], Exit::Done),
         (None, Some(path)) => read(path)?,
         (None, None) => {
             let why = "name an event: a file, - for stdin, --event-id, or --event-name with --error-code";
@@ -84,6 +89,46 @@ async fn explain_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Ex
         explanation::explain(latest, count, finding, catalog, &inventory)
     });
     Ok((explanations.collect(), exit))
+}
+
+/// The event of this id: in the files that the request names, else in the event history.
+async fn find(request: &mut AuditRequest, id: &str) -> Result<Event, Error> {
+    let EventReference { id, region } = EventReference::parse(id);
+    if let RecordSource::Files(sources, _) = &request.records
+        && let Some(event) = trail_files::find(&sources.paths, &EventId::from(id))
+    {
+        return Ok(event);
+    }
+    if let Some(region) = region.filter(|_| request.query.regions.is_empty()) {
+        request.query.regions = vec![region.to_owned()];
+    }
+    audit::find_event(request, id).await
+}
+
+/// What names an event: its id, or the address of its page in the console.
+struct EventReference<'a> {
+    id: &'a str,
+    region: Option<&'a str>,
+}
+
+impl<'a> EventReference<'a> {
+    /// Reads an id, or `https://...cloudtrailv2/home?region=REGION#/events/ID`, or the older `#/events?EventId=ID`.
+    fn parse(text: &'a str) -> Self {
+        let text = text.trim();
+        let value = |sign: &str| {
+            let (_, rest) = text.split_once(sign)?;
+            let end = rest.find(['&', '#', '?', '/']).unwrap_or(rest.len());
+            rest.get(..end).filter(|value| !value.is_empty())
+        };
+        let id = value("/events/").or_else(|| value("EventId="));
+        match id.filter(|_| text.starts_with("https://")) {
+            Some(id) => Self {
+                id,
+                region: value("region="),
+            },
+            None => Self { id: text, region: None },
+        }
+    }
 }
 
 /// The latest event of each cause and how many there are; calls that succeeded only where nothing failed.
@@ -145,4 +190,26 @@ fn read(path: &Path) -> Result<(Vec<Event>, Exit), Error> {
         });
     }
     Ok((events, exit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_named_by_its_id_or_by_its_page_in_the_console() {
+        const ID: &str = "1512ed56-5e48-55c8-9932-bb7554b1d1e3";
+        let old = format!("https://console.aws.amazon.com/cloudtrail/home?region=eu-west-1#/events?EventId={ID}");
+        let new = format!("https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/{ID}");
+        let more = format!("{new}?ReadOnly=false");
+        for (text, region) in [
+            (ID, None),
+            (old.as_str(), Some("eu-west-1")),
+            (new.as_str(), Some("eu-west-1")),
+            (more.as_str(), Some("eu-west-1")),
+        ] {
+            let EventReference { id, region: found } = EventReference::parse(text);
+            assert_eq!((id, found), (ID, region), "{text}");
+        }
+    }
 }

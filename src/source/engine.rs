@@ -1,24 +1,26 @@
 //! Engines that hold the trail already: Athena over the trail's bucket, and CloudTrail Lake.
 //!
 //! Two statements run, one after the other (see [`crate::sql`]): the counts of each day, then the series.
-//! The rows of the second come in the order of account, region and call, so that only a few such groups are in memory
-//! at a time.
+//! The rows of the second come in an order by which only a few groups of series are in memory at a time.
 
 use std::collections::BTreeSet;
 
 use tokio::sync::{mpsc, watch};
 
+use self::groups::SeriesGroups;
 use self::query::QueryProgress;
 use crate::aws::Fault;
 use crate::aws::pages::Pages;
 use crate::catalog::Catalog;
 use crate::coverage::{Coverage, Gap, SourceKind};
+use crate::source::add_gaps;
 use crate::source::progress::Progress;
 use crate::sql::{self, CountRow, QueryScope, SeriesRow, Table};
-use crate::tally::{DayCount, SimilarCalls, Tally};
+use crate::tally::{DayCount, Tally, TallyLimits};
 
 pub mod athena;
 mod bill;
+mod groups;
 mod hint;
 mod lake;
 mod patience;
@@ -59,36 +61,6 @@ impl ResultCursor {
         self.token = next.map_err(|endless| Fault::endless(operation, region, endless).gap())?;
         self.ended = self.token.is_none();
         Ok(())
-    }
-}
-
-/// The series that are compared with each other: those of one call in an account and region.
-#[derive(Debug, PartialEq, Eq)]
-struct SeriesGroup {
-    account: String,
-    region: String,
-    source: String,
-    name: String,
-}
-
-impl SeriesGroup {
-    /// Whether it is of the same account and region.
-    fn is_beside(&self, other: &Self) -> bool {
-        self.account == other.account && self.region == other.region
-    }
-
-    /// The group of a row; calls that succeeded are of all calls of their account and region.
-    fn from_row(row: &SeriesRow) -> Self {
-        let (source, name) = match &row.calls {
-            SimilarCalls::Failed(calls) => (calls.key.source.clone(), calls.key.name.clone()),
-            SimilarCalls::Succeeded(_) => (String::new(), String::new()),
-        };
-        Self {
-            account: row.account.clone(),
-            region: row.region.clone(),
-            source,
-            name,
-        }
     }
 }
 
@@ -178,17 +150,19 @@ impl<'a> EngineSession<'a> {
         Ok(tally)
     }
 
-    /// Reads the series and sends them group by group: a tally for each call of an account and region, with all
-    /// series that are compared with each other and the hours of that trail from `counts`. Errors are gaps of the coverage;
-    /// the accounts of which series may be missing are returned with it.
+    /// Reads the series and sends them in groups that can be judged by themselves (see [`SeriesGroups`]), each with the
+    /// hours of its trail from `counts`. Errors are gaps of the coverage; the accounts of which series may be missing are
+    /// returned with it.
     pub async fn series(&mut self, counts: &Tally, groups: mpsc::Sender<Tally>) -> (Coverage, BTreeSet<String>) {
         let (mut coverage, mut missing) = (Coverage::default(), BTreeSet::new());
-        if let Err((gap, last)) = self.send(counts, &groups, &mut coverage, &mut missing).await {
+        let mut forming = SeriesGroups::new(counts, self.catalog);
+        if let Err((gap, last)) = self.send(&mut forming, &groups, &mut coverage, &mut missing).await {
             coverage.gaps.push(gap);
             // Rows come in the order of accounts: of those before the last one all have come.
             let accounts = counts.places().map(|(account, _)| account.to_owned());
             missing.extend(accounts.filter(|account| *account >= last));
         }
+        add_gaps(TallyLimits::default(), forming.given_up(), &mut coverage);
         coverage.add_source(self.engine.names().0, self.engine.place(), counts.records());
         coverage.notes.push(self.bill.to_string());
         let unpruned = self.table.unpruned();
@@ -205,7 +179,7 @@ impl<'a> EngineSession<'a> {
     /// Sends the groups. An error comes with the account of the last row that was read, empty before the first.
     async fn send(
         &mut self,
-        counts: &Tally,
+        forming: &mut SeriesGroups<'_>,
         groups: &mpsc::Sender<Tally>,
         coverage: &mut Coverage,
         missing: &mut BTreeSet<String>,
@@ -215,49 +189,38 @@ impl<'a> EngineSession<'a> {
         let may_read = self.bill.may_read_as_much_again();
         may_read.map_err(|what| unread(self.engine.gap(what, TOO_MUCH)))?;
         let mut answer = self.query(&statement).await.map_err(unread)?;
-        let mut last: Option<SeriesGroup> = None;
-        let mut number = 0;
-        let mut tally = Tally::default();
-        // What successful calls say about settings comes before the series of their account and region.
-        let mut evidence = Tally::default();
         let outcome = loop {
             let rows = match self.page(&mut answer, &sql::SERIES_COLUMNS).await {
                 Ok(Some(rows)) => rows,
                 Ok(None) => break Ok(()),
-                Err(gap) => break Err((gap, last.map(|last| last.account).unwrap_or_default())),
+                Err(gap) => {
+                    forming.lacks_rows();
+                    break Err((gap, forming.account().to_owned()));
+                }
             };
             for row in &rows {
-                let sighted = match SeriesRow::read(&cells(row), &self.span, self.catalog) {
-                    Ok(sighted) => sighted,
+                match SeriesRow::read(&cells(row), &self.span, self.catalog) {
+                    Ok(row) => forming.add(row),
                     Err(wrong) => {
                         let hint = "these events are counted but not judged";
                         coverage.gaps.push(self.engine.gap(wrong.to_string(), hint));
                         missing.extend(wrong.account().map(str::to_owned));
-                        continue;
+                        forming.lacks_row(wrong.account());
                     }
-                };
-                let group = SeriesGroup::from_row(&sighted);
-                let succeeded = matches!(sighted.calls, SimilarCalls::Succeeded(_));
-                if !last.as_ref().is_some_and(|last| last.is_beside(&group)) {
-                    evidence = Tally::default();
                 }
-                if last.as_ref() != Some(&group) {
-                    let mut begun = counts.hours_of(&group.account, &group.region);
-                    begun.merge(evidence.evidence_of(&group.source, &group.name, self.catalog));
-                    let finished = std::mem::replace(&mut tally, begun);
-                    last = Some(group);
-                    // The receiver is gone only after an error, which is reported where it happened.
-                    if groups.send(finished).await.is_err() {
+                // The receiver is gone only after an error, which is reported where it happened.
+                for group in forming.finished() {
+                    if groups.send(group).await.is_err() {
                         return Ok(());
                     }
                 }
-                let into = if succeeded { &mut evidence } else { &mut tally };
-                let (calls, sightings) = sighted.into_sightings(number);
-                number += sightings.len() as u64;
-                into.add_sightings(calls, sightings);
             }
         };
-        let _ = groups.send(tally).await;
+        forming.end();
+        for group in forming.finished() {
+            // As above.
+            let _ = groups.send(group).await;
+        }
         outcome
     }
 

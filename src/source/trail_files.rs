@@ -18,7 +18,7 @@ use super::{Query, ReadOutcome, SkippedCounts};
 use crate::catalog::Catalog;
 use crate::coverage::{Gap, SourceKind};
 #[cfg(feature = "cli")]
-use crate::event::Event;
+use crate::event::{Event, EventId};
 
 /// Standard input, among paths.
 pub const STDIN: &str = "-";
@@ -105,6 +105,22 @@ pub(crate) fn events(path: &Path, sink: &mut dyn FnMut(&Event)) -> Vec<Gap> {
         }
     };
     unread.into_iter().map(|what| Gap::new(shown(path), what, "")).collect()
+}
+
+/// The event of this id in the files of these paths. Standard input can be read only once, so it is left for later.
+#[cfg(feature = "cli")]
+pub(crate) fn find(paths: &[PathBuf], id: &EventId) -> Option<Event> {
+    let on_disk = paths.iter().filter(|path| path.is_dir() || path.is_file());
+    let files: Vec<PathBuf> = on_disk.flat_map(|path| list(path, &Query::default()).files).collect();
+    files.par_iter().find_map_any(|file| {
+        let mut found = None;
+        events(file, &mut |event| {
+            if event.id == *id {
+                found = Some(event.clone());
+            }
+        });
+        found
+    })
 }
 
 /// A file and its size; a pipe has none.

@@ -87,7 +87,7 @@ async function use(page) {
     await page.selectOption("#sort", order);
     saw.sorted[order] = await rows(page);
   }
-  for (const words of ["cors", "TERRAFORM claimed", "role/terraform-ci", "no such words"]) {
+  for (const words of ["cors", "TERRAFORM only", "role/terraform-ci", "no such words"]) {
     await page.fill("#filter", words);
     saw.filtered[words] = { said: await shown(), rows: await rows(page) };
   }

@@ -79,7 +79,7 @@ fn texts(report: &Value, path: &str, key: &str) -> Vec<String> {
 
 /// Name, unit and whether it was read, of each account.
 fn named(report: &Value) -> BTreeMap<String, (String, String, bool)> {
-    let all = report["organisation"]["accounts"].as_array().unwrap().iter();
+    let all = report["organization"]["accounts"].as_array().unwrap().iter();
     let text = |account: &Value, key: &str| account[key].as_str().unwrap().to_owned();
     let named = all.map(|it| {
         let read = it["read"].as_bool().unwrap();

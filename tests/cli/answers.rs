@@ -162,7 +162,7 @@ fn what_an_organization_lists_as_an_account_and_is_none_is_left_out_and_told() {
         gap(&report, "AWS Organizations").contains("an account ID is 12 digits"),
         "{report:#}"
     );
-    let accounts = report["organisation"]["accounts"].to_string();
+    let accounts = report["organization"]["accounts"].to_string();
     assert!(accounts.contains("own") && !accounts.contains("evil"), "{accounts}");
 }
 

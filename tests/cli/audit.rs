@@ -246,23 +246,20 @@ fn the_report_has_every_field_of_the_schema() {
     assert_eq!(report["schema"], "trailhum.report/2");
     has(
         &report,
-        "tool_version accounts regions window coverage totals error_codes findings",
+        "tool_version accounts regions window coverage summary totals error_codes callers checks findings",
     );
     has(&report["window"], "from to");
     has(&report["coverage"], "complete sources gaps api_calls");
     has(
         &report["totals"],
-        "events errors investigate unexplained changed client benign noise",
+        "events errors investigate unexplained changed client benign noise not_kept_apart",
     );
-    has(
-        &report["error_codes"][0],
-        "error_code count share investigate noise per_day",
-    );
+    has(&report["error_codes"][0], "error_code count share noise per_day");
     has(&report["error_codes"][0]["per_day"][0], "date count");
     for finding in report["findings"].as_array().unwrap() {
         has(
             finding,
-            "id verdict why reason cause denied_by known_error check account region resource sub_configuration caller event_source event_name error_code error_message count first_at last_at cadence source_addresses user_agents resources sample_event_ids",
+            "id verdict why reason cause denied_by known_error check account region resource sub_configuration caller event_source event_name error_code error_message count first_at last_at cadence source_addresses user_agents resources sample_event_ids options",
         );
         has(&finding["resource"], "type id arn state");
         has(&finding["sub_configuration"], "key state read_from");

@@ -85,10 +85,14 @@ fn resource(finding: &Value) -> String {
         finding["resource"]["qualifier"].as_str(),
     );
     let name = qualifier.map_or_else(|| id.to_owned(), |qualifier| format!("{id}:{qualifier}"));
-    if name.is_empty() {
-        "(none named)".to_owned()
-    } else {
-        name
+    let all = &finding["resources"];
+    match number(&all["count"]) {
+        _ if !name.is_empty() => name,
+        0 => "(none named)".to_owned(),
+        1 => text(&all["top"][0]).to_owned(),
+        // More than eight are not kept, so of more no number is certain.
+        count @ 2..=8 => format!("{count} resources"),
+        count => format!("at least {count} resources"),
     }
 }
 
@@ -105,12 +109,9 @@ fn the_page_says_the_numbers_of_the_json_report() {
     let (json, page) = (&seen().json, fact("/numbers"));
     let totals = &json["totals"];
     let of = |name: &str| number(&totals[name]);
-    let expected = [
-        of("errors"),
-        of("noise"),
-        of("genuine") + of("unexplained"),
-        of("changed"),
-    ];
+    let verdicts = ["investigate", "unexplained", "changed", "client", "benign", "noise"].map(of);
+    let verdicts = verdicts.into_iter().filter(|errors| *errors > 0);
+    let expected: Vec<u64> = [of("errors")].into_iter().chain(verdicts).collect();
     let figures: Vec<u64> = list(&page["figures"]).iter().map(|figure| number(&figure[0])).collect();
     assert_eq!(figures, expected);
     assert!(
@@ -165,9 +166,12 @@ fn the_errors_of_each_day_add_up_to_the_json_report() {
     {
         *expected.entry(text(&day["date"])).or_default() += number(&day["count"]);
     }
-    let all: BTreeMap<&str, u64> = days.iter().map(|day| (text(&day[0]), digits(&day[6]))).collect();
+    let all: BTreeMap<&str, u64> = days.iter().map(|day| (text(&day[0]), digits(&day[8]))).collect();
     assert_eq!(all, expected);
-    for (column, verdict) in ["genuine", "unexplained", "changed", "noise"].iter().enumerate() {
+    for (column, verdict) in ["investigate", "unexplained", "changed", "client", "benign", "noise"]
+        .iter()
+        .enumerate()
+    {
         let sum: u64 = days.iter().map(|day| digits(&day[column + 1])).sum();
         assert_eq!(sum, number(&json["totals"][verdict]), "{verdict}");
     }
@@ -225,7 +229,7 @@ fn a_reader_sorts_filters_and_unfolds() {
             "{runs:?}"
         );
     }
-    let rank = ["genuine", "unexplained", "changed", "noise"];
+    let rank = ["investigate", "unexplained", "changed", "client", "benign", "noise"];
     let ranked = rows("/use/sorted/rank");
     assert!(ranked.is_sorted_by_key(|row| rank.iter().position(|verdict| *verdict == row["verdict"])));
 
@@ -243,7 +247,7 @@ fn a_reader_sorts_filters_and_unfolds() {
         text(&filtered("role/terraform-ci")["said"]),
         format!("{terraform} of {} findings", json.len())
     );
-    assert_eq!(list(&filtered("TERRAFORM claimed")["rows"]).len(), terraform);
+    assert_eq!(list(&filtered("TERRAFORM only")["rows"]).len(), terraform);
     assert!(list(&filtered("no such words")["rows"]).is_empty());
     let cors = list(&filtered("cors")["rows"]).len();
     assert!((1..json.len()).contains(&cors));
@@ -384,7 +388,7 @@ fn names_of_strangers_do_no_harm() {
     assert!(shown.contains(&"x".repeat(LONG)), "a long name is there in full");
     let findings = list(&seen().hostile_json["findings"]);
     assert_eq!(findings.len(), 6 + 7, "six series, and one in each further account");
-    let organization = &seen().hostile_json["organisation"];
+    let organization = &seen().hostile_json["organization"];
     assert_eq!(list(&organization["accounts"]).len(), 8);
     assert_eq!(
         list(&organization["apart"]).len(),

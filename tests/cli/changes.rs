@@ -69,11 +69,11 @@ fn wrong(setting: &GeneratedSetting, finding: &Value) -> Option<String> {
 /// What is wrong with its verdict and cause.
 fn wrong_verdict(setting: &GeneratedSetting, finding: &Value) -> Option<String> {
     let removed = setting.check.protects && setting.removal_is_visible();
-    let (verdict, cause) = (&finding["verdict"], &finding["cause"]);
+    let (verdict, cause) = (&finding["verdict"], &finding["why"]);
     let right = if setting.course == TrueCourse::Steady {
         verdict == "noise"
     } else if removed {
-        verdict == "genuine" && cause == "setting_removed"
+        verdict == "investigate" && cause == "setting_removed"
     } else {
         verdict == "changed"
     };
@@ -140,10 +140,16 @@ fn a_removed_policy_is_the_first_thing_that_the_report_says() {
     let folder = tempfile::tempdir().expect("a folder");
     write(&account, folder.path());
     let events = folder.path().to_str().expect("UTF-8");
-    let ran = run(&mut trailhum(&["audit", "--events", events, "--fail-on", "genuine"]));
+    let ran = run(&mut trailhum(&[
+        "audit",
+        "--events",
+        events,
+        "--fail-on",
+        "investigate",
+    ]));
     let said = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
-    let sentence = "payroll: Policy of a bucket: configured until 2026-01-13 00:00 UTC, then removed. DeleteBucketPolicy was \
-                    called 2026-01-13 00:00 UTC by arn:aws:iam::111122223333:user/ann from 198.51.100.7.";
+    let sentence = "INVESTIGATE (2) !! 2 payroll policy of a bucket removed 2026-01-13 00:00 UTC by user/ann, from \
+                    198.51.100.7";
     assert!(said.contains(sentence), "{said}");
     assert_eq!(ran.code, 1, "{}", ran.err);
 }

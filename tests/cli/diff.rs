@@ -39,11 +39,6 @@ fn a_report_is_as_itself_also_when_an_older_trailhum_wrote_it() {
     for finding in older["findings"].as_array_mut().unwrap() {
         finding.as_object_mut().unwrap().remove("options").unwrap();
     }
-    for code in older["error_codes"].as_array_mut().unwrap() {
-        for field in ["changed", "unexplained", "genuine"] {
-            code.as_object_mut().unwrap().remove(field).unwrap();
-        }
-    }
     older["of_a_later_version"] = json!({"unknown": true});
     for old in [&report, &older] {
         let ran = diff(
@@ -58,6 +53,42 @@ fn a_report_is_as_itself_also_when_an_older_trailhum_wrote_it() {
         for list in LISTS {
             assert_eq!(ids(&found, list), [""; 0], "{list}");
         }
+    }
+}
+
+#[test]
+fn a_report_of_the_schema_before_is_compared_by_the_ids_of_its_findings() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/diff");
+    let (old, records) = (folder.join("report-1.json"), folder.join("records.json"));
+    let old: Value = serde_json::from_str(&std::fs::read_to_string(old).unwrap()).unwrap();
+    assert_eq!(old["schema"], "trailhum.report/1");
+    let ran = run(&mut trailhum(&[
+        "audit",
+        "--events",
+        records.to_str().unwrap(),
+        "--format",
+        "json",
+    ]));
+    let new = ran.json();
+    assert_eq!(new["schema"], "trailhum.report/2");
+    let place = tempfile::tempdir().unwrap();
+    let found = diff(place.path(), &old, &new, &["--format", "json"]).json();
+    // What was genuine is to investigate; one rule has another verdict now.
+    assert_eq!(found["unchanged"], 3, "{found:#}");
+    assert_eq!(ids(&found, "changed_verdict"), ["e1f45bdea431"]);
+    for list in ["appeared", "gone", "not_seen", "changed_cadence"] {
+        assert_eq!(ids(&found, list), [""; 0], "{list}");
+    }
+    let totals = (&found["old"]["totals"], &found["new"]["totals"]);
+    assert_eq!(
+        (&totals.0["investigate"], &totals.1["investigate"]),
+        (&json!(20), &json!(24))
+    );
+    assert_eq!((&totals.0["noise"], &totals.0["changed"]), (&json!(10), &json!(4)));
+    // Both names of the verdict mean the same.
+    for name in ["genuine", "investigate"] {
+        assert_eq!(diff(place.path(), &old, &new, &["--fail-on", name]).code, 1, "{name}");
+        assert_eq!(diff(place.path(), &new, &new, &["--fail-on", name]).code, 0, "{name}");
     }
 }
 
@@ -80,7 +111,7 @@ fn each_change_is_found_as_what_it_is_and_nothing_else() {
     let gone = findings.remove(place(findings, 0));
     let first = place(findings, 0);
     let (genuine, moved) = (first, place(findings, first + 1));
-    findings[genuine]["verdict"] = json!("genuine");
+    findings[genuine]["verdict"] = json!("investigate");
     findings[moved]["cadence"]["tracks"][0]["phases_utc"] = json!(["03:33"]);
     let drifted = place(findings, moved + 1);
     let phase = findings[drifted]["cadence"]["tracks"][0]["phases_utc"][0]
@@ -97,7 +128,7 @@ fn each_change_is_found_as_what_it_is_and_nothing_else() {
     let gone = gone["id"].as_str().unwrap().to_owned();
 
     let found = diff(folder.path(), &old, &new, &["--format", "json"]).json();
-    assert_eq!(found["schema"], "trailhum.diff/1");
+    assert_eq!(found["schema"], "trailhum.diff/2");
     assert_eq!(ids(&found, "gone"), std::slice::from_ref(&gone));
     assert_eq!(ids(&found, "changed_verdict"), [genuine]);
     let mut seen = ids(&found, "changed_cadence");
@@ -111,7 +142,7 @@ fn each_change_is_found_as_what_it_is_and_nothing_else() {
 
     for (args, code) in [
         (&["--fail-on", "new"][..], 0),
-        (&["--fail-on", "genuine"], 1),
+        (&["--fail-on", "investigate"], 1),
         (&["--fail-on", "changed"], 1),
         (&["--fail-on", "gone"], 1),
         (&["--fail-on", "new", "--fail-on", "gone"], 1),
@@ -121,7 +152,7 @@ fn each_change_is_found_as_what_it_is_and_nothing_else() {
     }
     assert_eq!(diff(folder.path(), &new, &old, &["--fail-on", "new"]).code, 1);
     // From genuine to noise is no new genuine finding.
-    assert_eq!(diff(folder.path(), &new, &old, &["--fail-on", "genuine"]).code, 0);
+    assert_eq!(diff(folder.path(), &new, &old, &["--fail-on", "investigate"]).code, 0);
 
     let table = diff(folder.path(), &old, &new, &[]).out;
     let markdown = diff(folder.path(), &old, &new, &["--format", "markdown"]).out;
@@ -130,7 +161,7 @@ fn each_change_is_found_as_what_it_is_and_nothing_else() {
             "1 with another verdict",
             "2 with another cadence",
             "1 no longer seen",
-            "genuine",
+            "investigate",
         ] {
             let found = text.contains(words) || text.contains(&words.replacen(' ', "  ", 1));
             assert!(found, "{words}: {text}");
@@ -252,10 +283,10 @@ fn what_is_no_report_is_refused_with_the_reason() {
     let folder = tempfile::tempdir().unwrap();
     let report = sandbox();
     let mut newer = report.clone();
-    newer["schema"] = json!("trailhum.report/2");
+    newer["schema"] = json!("trailhum.report/3");
     for (wrong, said) in [
         (newer, "a newer trailhum reads it"),
-        (json!({"schema": "trailhum.errors/1"}), "trailhum.report/1 is wanted"),
+        (json!({"schema": "trailhum.errors/1"}), "trailhum.report/2 is wanted"),
         (json!([]), "no report"),
     ] {
         let ran = diff(folder.path(), &report, &wrong, &[]);

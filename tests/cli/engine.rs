@@ -10,6 +10,7 @@ mod accounts;
 mod agreement;
 mod faults;
 mod lake;
+mod odd;
 mod permissions;
 mod plan;
 pub(crate) mod server;

@@ -35,7 +35,7 @@ fn the_ranking_counts_what_python_counts_and_splits_it_without_a_rest() {
             expected.get(code["error_code"].as_str().unwrap()),
             "{code}"
         );
-        let parts = ["noise", "changed", "unexplained", "genuine", "not_judged"];
+        let parts = ["investigate", "unexplained", "changed", "client", "benign", "noise"];
         assert_eq!(
             parts.iter().map(|part| number(&code[*part])).sum::<u64>(),
             count,
@@ -59,7 +59,7 @@ fn the_ranking_counts_what_python_counts_and_splits_it_without_a_rest() {
     assert!(noise > 0 && noise < all);
     let report = trail_report();
     assert_eq!(number(&report["totals"]["noise"]), noise);
-    let judged: u64 = ["noise", "changed", "unexplained", "genuine"]
+    let judged: u64 = ["investigate", "unexplained", "changed", "client", "benign", "noise"]
         .iter()
         .map(|part| number(&report["totals"][*part]))
         .sum();

@@ -53,16 +53,30 @@ fn every_entry_of_the_catalog_is_explained_on_one_screen() {
     let mut explained = Vec::new();
     for path in ["s3", "lambda"].into_iter().flat_map(fixtures) {
         let (path, record) = (path.to_str().unwrap(), record(&path));
-        let ran = explain(&[path]);
-        assert_eq!(ran.code, 0, "{path}: {}", ran.err);
+        let short = explain(&[path]);
+        assert_eq!(short.code, 0, "{path}: {}", short.err);
+        assert!(short.out.lines().count() <= 6, "{path}:\n{}", short.out);
+        let ran = explain(&[path, "--why"]);
+        assert!(ran.out.starts_with(&short.out), "{path}:\n{}", ran.out);
         assert!(ran.out.lines().count() <= 45, "{path}:\n{}", ran.out);
         let wide = ran
             .out
             .lines()
+            .skip_while(|line| !line.starts_with("  Evidence"))
             // A command or an ARN is copied, so it stays on one line.
             .find(|line| line.chars().count() > 80 && !line.contains(" $ ") && line.trim().contains(' '));
         assert_eq!(wide, None, "{path}");
-        for name in ["Answer", "Call", "Resource", "Caller", "Recurs", "Impact", "Certainty"] {
+        for name in [
+            "Cause",
+            "Caller",
+            "Source",
+            "Event",
+            "Evidence",
+            "Known by",
+            "Recurs",
+            "Impact",
+            "Certainty",
+        ] {
             assert!(
                 ran.out.contains(&format!("\n  {name}  ")),
                 "{path} has no {name}:\n{}",
@@ -74,10 +88,11 @@ fn every_entry_of_the_catalog_is_explained_on_one_screen() {
             ("event_source", "eventSource"),
             ("event_name", "eventName"),
             ("error_code", "errorCode"),
-            ("time", "eventTime"),
         ] {
             assert_eq!(fact["asked"][field], record[of_record], "{path}");
         }
+        assert_eq!(fact["event_time"], record["eventTime"], "{path}");
+        assert_eq!(fact["event_id"], record["eventID"], "{path}");
         assert_eq!(
             fact["verdict"] == "noise",
             !fact["options"].as_array().unwrap().is_empty(),
@@ -87,7 +102,7 @@ fn every_entry_of_the_catalog_is_explained_on_one_screen() {
             fact["verdict"] == "noise",
             SOOTHING.iter().all(|words| fact.to_string().contains(words))
         );
-        explained.push(fact["asked"]["lookup"].as_str().unwrap().to_owned());
+        explained.push(fact["asked"]["check"].as_str().unwrap().to_owned());
     }
     explained.sort();
     let catalog = Catalog::builtin().unwrap();
@@ -104,7 +119,7 @@ fn every_entry_of_the_catalog_is_explained_on_one_screen() {
 fn nothing_genuine_gets_the_soothing_explanation() {
     for path in fixtures("genuine") {
         for format in ["text", "json", "markdown"] {
-            let ran = explain(&[path.to_str().unwrap(), "--format", format]);
+            let ran = explain(&[path.to_str().unwrap(), "--why", "--format", format]);
             assert_eq!(ran.code, 0, "{}: {}", path.display(), ran.err);
             let flat = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
             for words in SOOTHING {
@@ -125,25 +140,28 @@ fn nothing_genuine_gets_the_soothing_explanation() {
 fn look_alikes_are_told_what_they_are() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/events/genuine");
     for (file, words) in [
-        ("terraform-get-bucket-cors", "only the user agent names Terraform"),
+        ("terraform-get-bucket-cors", "identified by user agent only: Terraform"),
         (
             "role-named-x-awsserviceroleforconfig-x",
-            "Find out who created that role",
+            "nothing verifies it. Find out who created it",
+        ),
+        ("lambda-function-not-found", "requested a resource that does not exist"),
+        (
+            "service-control-policy-denied",
+            "by an explicit deny in a service control policy",
         ),
         (
-            "lambda-function-not-found",
-            "A missing resource is not a missing setting",
+            "config-kms-decrypt-access-denied",
+            "because no KMS key policy allows it",
         ),
-        ("service-control-policy-denied", "because of a service control policy"),
-        ("config-kms-decrypt-access-denied", "because of a KMS key policy"),
         (
             "config-head-bucket-access-denied",
-            "This does not mean \"not configured\"",
+            "AWS Config checks its delivery bucket",
         ),
         ("config-request-limit-exceeded", "too many requests at once"),
         ("event-of-another-service", "Draft catalog entry"),
     ] {
-        let ran = explain(&[folder.join(file).with_extension("json").to_str().unwrap()]);
+        let ran = explain(&[folder.join(file).with_extension("json").to_str().unwrap(), "--why"]);
         let flat = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(flat.contains(words), "{file}:\n{}", ran.out);
     }
@@ -183,14 +201,14 @@ fn an_event_is_understood_in_every_wrapping_and_the_same_cause_is_explained_once
 fn the_rhythm_of_the_events_own_series_is_told_when_the_trail_is_at_hand() {
     let report = trail_report();
     let found = report["findings"].as_array().unwrap().iter().find(|finding| {
-        finding["verdict"] == "noise" && finding["lookup"] == "s3-bucket-cors" && finding["cadence"]["class"] == "beat"
+        finding["verdict"] == "noise" && finding["check"] == "s3-bucket-cors" && finding["cadence"]["class"] == "beat"
     });
     let found = found.unwrap();
     let id = found["sample_event_ids"][0].as_str().unwrap();
     let by_id = explain(&["--sandbox", "--event-id", id, "--format", "json"]).json();
     assert_eq!(by_id[0]["resource"]["id"], found["resource"]["id"]);
     assert!(
-        by_id[0]["comes_back"]
+        by_id[0]["recurrence"]
             .as_str()
             .unwrap()
             .contains("One event shows no cadence")
@@ -205,21 +223,65 @@ fn the_rhythm_of_the_events_own_series_is_told_when_the_trail_is_at_hand() {
         "json",
     ];
     let with_trail = &explain(&args).json()[0];
-    let comes_back = with_trail["comes_back"].as_str().unwrap();
+    let recurrence = with_trail["recurrence"].as_str().unwrap();
     assert!(
-        comes_back.contains(found["cadence"]["text"].as_str().unwrap()),
-        "{comes_back}"
+        recurrence.contains(found["cadence"]["text"].as_str().unwrap()),
+        "{recurrence}"
     );
-    let next = found["cadence"]["tracks"][0]["next"].as_str().unwrap();
+    let next = found["cadence"]["tracks"][0]["next_at"].as_str().unwrap();
     let (day, _) = next.split_once('T').unwrap();
-    assert!(comes_back.contains(&format!("next call about {day}")), "{comes_back}");
+    assert!(recurrence.contains(&format!("next call about {day}")), "{recurrence}");
     let month = with_trail["options"][0]["events_a_month"].as_f64().unwrap();
     let period = found["cadence"]["tracks"][0]["period_seconds"].as_f64().unwrap();
     assert!(
         (month - 30.0 * 86_400.0 / period).abs() < 2.0,
         "{month} of a period of {period} s"
     );
-    assert_eq!(with_trail["options"], found["options"]);
+    let shares = |options: &Value| -> Vec<(Value, Value)> {
+        let options = options.as_array().unwrap().iter();
+        options
+            .map(|it| (it["kind"].clone(), it["events_a_month"].clone()))
+            .collect()
+    };
+    assert_eq!(shares(&with_trail["options"]), shares(&found["options"]));
+}
+
+#[test]
+fn an_event_is_found_in_the_files_by_its_id_or_its_page_in_the_console_without_any_request() {
+    let trail = trail().to_str().unwrap();
+    let report = trail_report();
+    let id = report["findings"][0]["sample_event_ids"][0].as_str().unwrap();
+    let page =
+        format!("https://eu-central-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-central-1#/events/{id}");
+    for name in [id, page.as_str()] {
+        // No credentials and no network: what is not in the files is asked of AWS, and that fails.
+        let found = explain(&["--event-id", name, "--events", trail, "--format", "json"]);
+        assert!(found.code == 0 || found.code == 3, "{}", found.err);
+        assert_eq!(found.json()[0]["event_id"], id, "{name}");
+        assert!(
+            found.json()[0]["recurrence"].as_str().unwrap().starts_with("Here: "),
+            "{}",
+            found.out
+        );
+    }
+    let missing = explain(&["--event-id", "no-such-event", "--events", trail]);
+    assert_ne!(missing.code, 0, "{}", missing.out);
+    assert_eq!(missing.out, "");
+}
+
+#[test]
+fn a_field_that_a_trimmed_paste_lacks_is_named() {
+    let mut record = record(&fixtures("s3")[1]);
+    record.as_object_mut().unwrap().remove("readOnly");
+    let fact = &explain_text(&record.to_string(), &["--format", "json"]).json()[0];
+    assert_eq!(fact["missing_fields"], json!(["readOnly"]));
+    assert_eq!(fact["verdict"], "investigate");
+    let text = explain_text(&record.to_string(), &[]).out;
+    assert!(text.contains("The record has no readOnly"), "{text}");
+    record["readOnly"] = json!(false);
+    let fact = &explain_text(&record.to_string(), &["--format", "json"]).json()[0];
+    assert_eq!(fact["missing_fields"], json!([]));
+    assert!(!fact.to_string().contains("The record has no readOnly"), "{fact}");
 }
 
 #[test]
@@ -241,7 +303,7 @@ fn the_configuration_item_shows_what_is_set_and_what_is_not() {
         "--format",
         "json",
     ]);
-    let shown = ran.json()[0]["not_found"].as_str().unwrap().to_owned();
+    let shown = ran.json()[0]["background"].as_str().unwrap().to_owned();
     let key = found["sub_configuration"]["key"].as_str().unwrap();
     assert!(
         shown.contains("The resource exists, but its setting is not configured"),

@@ -58,8 +58,8 @@ fn what_a_report_found_narrows_the_filter_to_its_callers_calls_and_accounts() {
     // What is left: noise of Config's, proven, on one call; and what must not count.
     narrowed["findings"].as_array_mut().unwrap().retain(|finding| {
         let proven =
-            finding["caller"]["proof"] == "proven" && finding["caller"]["invoked_by"] == "config.amazonaws.com";
-        finding["verdict"] != "noise" || !proven || finding["lookup"] == "s3-bucket-cors"
+            finding["caller"]["proof"] == "verified" && finding["caller"]["invoked_by"] == "config.amazonaws.com";
+        finding["verdict"] != "noise" || !proven || finding["check"] == "s3-bucket-cors"
     });
     for finding in narrowed["findings"].as_array_mut().unwrap() {
         if finding["caller"]["invoked_by"] == "macie.amazonaws.com" {

@@ -86,13 +86,13 @@ fn list(value: &Value) -> &[Value] {
 #[test]
 fn the_sums_of_accounts_are_those_of_their_findings() {
     let report = audit(&planted(), &["--format", "json"]).json();
-    let accounts = list(&report["organisation"]["accounts"]);
+    let accounts = list(&report["organization"]["accounts"]);
     assert_eq!(accounts.len(), 12);
     let noise = |account: &Value| account["by_verdict"]["noise"]["errors"].as_u64().unwrap();
     assert!(accounts.windows(2).all(|pair| noise(&pair[0]) >= noise(&pair[1])));
     for account in accounts {
         assert_eq!(account["read"], true);
-        for verdict in ["noise", "changed", "unexplained", "genuine"] {
+        for verdict in ["investigate", "unexplained", "changed", "client", "benign", "noise"] {
             let counts: Vec<u64> = list(&report["findings"])
                 .iter()
                 .filter(|finding| finding["account"] == account["id"] && finding["verdict"] == verdict)
@@ -105,7 +105,7 @@ fn the_sums_of_accounts_are_those_of_their_findings() {
     }
     let all: u64 = accounts.iter().map(noise).sum();
     assert_eq!(all, report["totals"]["noise"]);
-    assert!(list(&report["organisation"]["units"]).is_empty());
+    assert!(list(&report["organization"]["units"]).is_empty());
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn the_sums_of_accounts_are_those_of_their_findings() {
 fn a_report_of_several_accounts_fits_the_published_schema_and_a_broken_one_does_not() {
     let report = audit(&planted(), &["--format", "json"]).json();
     let mut broken = report.clone();
-    broken["organisation"]["accounts"][0]["by_verdict"]["noise"]["errors"] = json!("many");
+    broken["organization"]["accounts"][0]["by_verdict"]["noise"]["errors"] = json!("many");
     let faults = schema::faults(&[report, broken]);
     assert!(faults[0].is_empty() && !faults[1].is_empty(), "{faults:#?}");
 }
@@ -121,7 +121,7 @@ fn a_report_of_several_accounts_fits_the_published_schema_and_a_broken_one_does_
 #[test]
 fn what_is_noise_everywhere_is_found_and_what_has_exceptions_is_not_called_so() {
     let report = audit(&planted(), &["--format", "json"]).json();
-    let shared: Vec<(&str, bool, u64, u64)> = list(&report["organisation"]["shared_noise"])
+    let shared: Vec<(&str, bool, u64, u64)> = list(&report["organization"]["shared_noise"])
         .iter()
         .map(|shared| {
             let number = |field: &str| shared[field].as_u64().unwrap();
@@ -131,7 +131,7 @@ fn what_is_noise_everywhere_is_found_and_what_has_exceptions_is_not_called_so() 
             );
             let everywhere = shared["everywhere"].as_bool().unwrap();
             (
-                shared["lookup"].as_str().unwrap(),
+                shared["check"].as_str().unwrap(),
                 everywhere,
                 number("noise_in"),
                 number("otherwise_in"),
@@ -146,13 +146,13 @@ fn what_is_noise_everywhere_is_found_and_what_has_exceptions_is_not_called_so() 
     ];
     assert_eq!(shared, expected);
     // Twelve accounts, twice a day, thirty days.
-    assert_eq!(report["organisation"]["shared_noise"][0]["events_a_month"], 12 * 60);
+    assert_eq!(report["organization"]["shared_noise"][0]["events_a_month"], 12 * 60);
 }
 
 #[test]
 fn an_account_that_differs_is_found_with_what_differs_and_no_other_is() {
     let report = audit(&planted(), &["--format", "json"]).json();
-    let apart: Vec<(&str, &str, &Value)> = list(&report["organisation"]["apart"])
+    let apart: Vec<(&str, &str, &Value)> = list(&report["organization"]["apart"])
         .iter()
         .map(|difference| {
             let text = |field: &str| difference[field].as_str().unwrap();
@@ -174,8 +174,8 @@ fn an_account_that_differs_is_found_with_what_differs_and_no_other_is() {
         (seventh.as_str(), "period", &asked[3]),
     ];
     assert_eq!(apart, expected);
-    let of = |place: usize| report["organisation"]["apart"][place].clone();
-    assert_eq!(of(0)["verdict"], "genuine");
+    let of = |place: usize| report["organization"]["apart"][place].clone();
+    assert_eq!(of(0)["verdict"], "investigate");
     assert_eq!(
         (&of(3)["period_hours"], &of(3)["peers_period_hours"]),
         (&json!(24), &json!(12))
@@ -200,9 +200,10 @@ fn plain(text: &str) -> String {
 fn table_html_and_markdown_say_what_the_json_says() {
     let records = planted();
     let report = audit(&records, &["--format", "json"]).json();
-    let organization = &report["organisation"];
+    let organization = &report["organization"];
     for args in [
-        &["--format", "table", "--limit", "40"][..],
+        &["--format", "table", "--details", "--limit", "40"][..],
+        &["--format", "table", "--limit", "40"],
         &["--format", "html"],
         &["--format", "markdown"],
     ] {
@@ -218,9 +219,10 @@ fn table_html_and_markdown_say_what_the_json_says() {
         let shown = list(&organization["accounts"]).iter().take(10);
         for account in shown {
             let of = |verdict: &str| account["by_verdict"][verdict]["errors"].clone();
-            let numbers = ["genuine", "unexplained", "changed", "noise"]
-                .map(of)
-                .map(|number| number.to_string());
+            let verdicts = ["investigate", "unexplained", "changed", "client", "benign", "noise"].into_iter();
+            // A terminal has no room for verdicts that no account has.
+            let has = |verdict: &&str| args[1] != "table" || report["totals"][*verdict] != 0;
+            let numbers: Vec<String> = verdicts.filter(has).map(|verdict| of(verdict).to_string()).collect();
             let row = format!("{} {}", account["id"].as_str().unwrap(), numbers.join(" "));
             let cells = if args[1] == "html" {
                 // There, cells are apart by nothing but their tags.
@@ -237,7 +239,7 @@ fn table_html_and_markdown_say_what_the_json_says() {
 #[ignore = "needs python3 and the Python package index"]
 fn the_table_fits_a_narrow_terminal_and_says_what_it_leaves_out() {
     let records = planted();
-    let text = audit(&records, &["--limit", "3"]).out;
+    let text = audit(&records, &["--details", "--limit", "3"]).out;
     for more in [
         "... and 9 more accounts",
         "... and 1 more check",
@@ -246,10 +248,30 @@ fn the_table_fits_a_narrow_terminal_and_says_what_it_leaves_out() {
         assert!(plain(&text).contains(&plain(more)), "{more}\n{text}");
     }
     let (_folder, path) = trail(&records);
-    let text = terminal::plain(&on_terminal(60, &["audit", "--events", path.to_str().unwrap()], &[]));
+    let text = terminal::plain(&on_terminal(
+        60,
+        &["audit", "--details", "--events", path.to_str().unwrap()],
+        &[],
+    ));
     assert!(text.contains("ORGANIZATION"));
     for line in text.lines() {
-        assert!(textwrap::core::display_width(line) <= 60, "{line}");
+        // A name is never broken.
+        let is_name = !line.trim().contains(' ');
+        assert!(textwrap::core::display_width(line) <= 60 || is_name, "{line}");
+    }
+}
+
+#[test]
+fn the_screen_of_many_accounts_has_forty_five_lines_and_no_broken_id() {
+    let text = audit(&planted(), &[]).out;
+    assert!(text.lines().count() <= 45, "{text}");
+    for word in text.split_whitespace().filter(|word| word.starts_with("1111222200")) {
+        assert!(word.len() >= 12, "{word}: {text}");
+    }
+    assert!(plain(&text).contains("... and 5 more accounts"), "{text}");
+    // Those that need attention are among the few.
+    for row in ["111122220005 20 60", "111122220009 10 80"] {
+        assert!(plain(&text).contains(row), "{text}");
     }
 }
 
@@ -268,12 +290,12 @@ fn one_account_is_no_organization_and_an_older_report_is_compared_all_the_same()
         .filter(|record| record["recipientAccountId"] == id(0))
         .collect();
     let report = audit(&one, &["--format", "json"]).json();
-    assert_eq!(report.get("organisation"), None);
+    assert_eq!(report.get("organization"), None);
     assert!(!audit(&one, &[]).out.contains("ORGANIZATION"));
 
     let report = audit(&planted(), &["--format", "json"]).json();
     let mut older = report.clone();
-    older.as_object_mut().unwrap().remove("organisation").unwrap();
+    older.as_object_mut().unwrap().remove("organization").unwrap();
     let folder = tempfile::tempdir().unwrap();
     let paths = [("new.json", report), ("old.json", older)].map(|(name, report)| {
         let path = folder.path().join(name);
@@ -343,6 +365,6 @@ fn names_of_accounts_and_units_do_no_harm_in_any_format() {
         }
     }
     let json: Value = serde_json::from_str(&rendered(&report, Format::Json)).unwrap();
-    assert_eq!(json["organisation"]["accounts"][0]["name"], HOSTILE);
-    assert_eq!(json["organisation"]["accounts"][1]["read"], false);
+    assert_eq!(json["organization"]["accounts"][0]["name"], HOSTILE);
+    assert_eq!(json["organization"]["accounts"][1]["read"], false);
 }

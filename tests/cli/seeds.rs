@@ -128,9 +128,12 @@ fn series_row() -> String {
         "AssumedRole",
         role,
         arn,
+        "=",
+        "",
         "config.amazonaws.com",
         "true",
         "The CORS configuration does not exist",
+        "config.amazonaws.com",
         "config.amazonaws.com",
         "=amzn-s3-demo-bucket",
         "",
@@ -141,7 +144,9 @@ fn series_row() -> String {
         // Seconds since the beginning in base 36, five digits each.
         "00001020000a000",
         ids,
-        "",
+        "=config.amazonaws.com",
+        r#"2["config.amazonaws.com2026-01-01","else2026-01-01"]"#,
+        "=",
         "1",
     ]
     .join("\t")

@@ -30,7 +30,7 @@ use identity::Identities;
 pub use identity::Unsteady;
 pub use past::{Configured, Course, Past};
 use pauses::PauseDetector;
-pub use reason::{CheckDoubt, ReasonFacts};
+pub use reason::{CheckDoubt, KnownFacts, ReasonFacts};
 pub use remedy::{Remedy, RemedyKind, events_a_month, remedies};
 use verdict::Case;
 pub use verdict::{Verdict, Why};
@@ -65,7 +65,7 @@ pub struct Finding {
     pub caller_kind: CallerKind,
     /// The id of the scanner that called; of an impostor, of the one that it poses as.
     pub scanner: Option<String>,
-    /// The scanner's name for people.
+    /// The name for people of the scanner, or of another verified AWS service.
     pub scanner_name: Option<String>,
     /// How sure the caller is.
     pub proof: Proof,
@@ -165,12 +165,6 @@ impl Judge<'_> {
         (None, shared)
     }
 
-    /// Whether a known error of this series is harmless where a verified AWS service gets it.
-    fn is_known_harmless(&self, key: &SeriesKey) -> bool {
-        let known = key.known.as_deref().and_then(|id| self.catalog.known_error_by_id(id));
-        known.is_some_and(|known| known.is_benign_for(&key.caller))
-    }
-
     fn one(&self, key: &SeriesKey, series: &Series) -> Option<Finding> {
         let Self {
             tally,
@@ -218,7 +212,7 @@ impl Judge<'_> {
             past: past.as_ref(),
             silence,
             keeps_evidence: self.tally.keeps_evidence(key),
-            is_known_harmless: self.is_known_harmless(key),
+            known: key.known.as_deref().and_then(|id| catalog.known_error_by_id(id)),
             latest,
             scope,
             inventory: inventory.read_from,
@@ -232,6 +226,10 @@ impl Judge<'_> {
         Some(Finding {
             pause: pause.filter(|_| finding.verdict == Verdict::Noise),
             claim: claim.map(|(claim, _)| claim.name.clone()),
+            scanner_name: finding.scanner_name.clone().or_else(|| {
+                let service = key.caller.service.as_deref()?;
+                Some(catalog.service_name(service)?.to_owned())
+            }),
             claim_sign: claim.map(|(_, sign)| sign),
             ..finding
         })
@@ -239,6 +237,20 @@ impl Judge<'_> {
 }
 
 impl Finding {
+    /// Whether the catalog should get an entry for it: a verified scanner got an answer that the catalog does not know.
+    /// Codes that every service has, such as those of throttling and of bad requests, are no such answers.
+    #[must_use]
+    pub fn is_for_catalog(&self) -> bool {
+        self.why == Why::UnknownError
+            && self.key.check.is_none()
+            && self.key.known.is_none()
+            && self.scanner.is_some()
+            && matches!(
+                self.cause,
+                Cause::Unknown | Cause::ResourceMissing | Cause::NotConfigured
+            )
+    }
+
     /// What is found of a series with calls at these times, of which none could be seen in the gaps.
     fn new(case: &Case<'_>, series: &Series, times: &[Timestamp], gaps: &[TimeSpan]) -> Self {
         let (verdict, why) = case.judge();

@@ -1,27 +1,30 @@
 //! Asking an engine that holds the trail already: the question as SQL, and the rows of its answer.
 //!
 //! Athena and CloudTrail Lake are both Trino, and read terabytes where they lie. They are asked two questions: for one
-//! row a series of failed calls (who asked what, how often and when), and for the number of records and errors of
-//! each day. What Trino can evaluate safely is pushed down: the window, the partitions, and which failed calls may
-//! matter at all, rather too many than too few. The verdict never is: rows become a [`Tally`](crate::tally::Tally)
-//! as records do.
+//! row a series of failed calls (who called what, how often and when), and for the number of records and errors of
+//! each day. Every failed call of the window is in one row, so that the findings add up to the errors.
+//! What Trino can evaluate safely is pushed down: the window, the partitions, and what calls have in common, rather too
+//! finely than too coarsely. The verdict never is: rows become a [`Tally`](crate::tally::Tally) as records do.
 
 use jiff::Timestamp;
 
 mod changes;
+mod classes;
 mod columns;
 mod counts;
+mod distinct;
 mod hive;
 mod literal;
 mod partition;
 mod row;
+mod selection;
 mod series;
 mod table;
 
 pub use columns::WrongTable;
 pub use counts::{COUNT_COLUMNS, CountRow, counts};
 pub use hive::Column;
-pub use row::{SeriesRow, WrongRow};
+pub use row::{SeriesPart, SeriesRow, WrongRow};
 pub use series::{SERIES_COLUMNS, series};
 pub use table::Table;
 

@@ -3,7 +3,7 @@
 //! A tally of two halves merged is the tally of the whole, in any order and any split, also when both halves
 //! hold the same event: everything is a set keyed by `eventID`, and counts are the sizes of those sets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -70,6 +70,8 @@ pub struct Tally {
     /// What the records say of the trail itself.
     health: Health,
     bounds: Bounds,
+    /// Accounts, and roles that AWS Config used as a recorder does in series that are judged apart.
+    recorder_roles: BTreeSet<(String, String)>,
     /// Only for speed.
     callers: Callers,
     /// Only for speed.
@@ -213,6 +215,7 @@ impl Tally {
                 own.entry(region).or_default().merge(&hours);
             }
         }
+        self.recorder_roles.extend(other.recorder_roles);
         self.merge_bounds(other.bounds);
     }
 

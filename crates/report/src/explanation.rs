@@ -1,27 +1,30 @@
 //! Why an error is in the trail: the facts about one cause, for one or many events that have it in common.
 //!
-//! The verdict is that of [`trailhum_core::finding`], so an audit and an explanation never differ. What is no finding - a
-//! call that succeeded, an error of somebody whom nothing makes interesting - is explained by what is known of it.
+//! The verdict is that of [`trailhum_core::finding`], so an audit and an explanation never differ. A call that succeeded
+//! is explained by what is known of it.
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::report::json::{self, OptionJson};
+use crate::report::json::OptionJson;
 use crate::text::join;
-use crate::words::{and, cadence, denied_by, message, reason};
-use trailhum_core::catalog::{Catalog, Check, CheckEntry, ConfigUse, ErrorMeaning, Proof, Resource};
+use crate::words::message;
+use trailhum_core::catalog::{Catalog, Cause, Check, CheckEntry, ConfigUse, Denial, EvidenceLevel, Proof, Resource};
 use trailhum_core::event::Event;
-use trailhum_core::finding::{self, Finding, Verdict};
-use trailhum_core::inventory::{Existence, Inventory, Setting};
-use trailhum_core::tally::{Latest, SeriesKey};
+use trailhum_core::finding::{self, Finding};
+use trailhum_core::inventory::{Existence, Inventory};
+use trailhum_core::tally::{Scope, Tally};
 
+mod found;
 mod markdown;
 mod text;
 
 pub use markdown::write as write_markdown;
-pub use text::write as write_text;
+pub use text::{Detail, write as write_text};
 
 /// The name and the version of the JSON form.
-pub const SCHEMA: &str = "trailhum.explanation/1";
+pub const SCHEMA: &str = "trailhum.explanation/2";
 
 /// Why an error is there.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,36 +33,48 @@ pub struct Explanation {
     pub schema: &'static str,
     /// Events with this cause among those that were given; 0 where a call and an error were asked about.
     pub events: usize,
-    /// `noise`, `changed`, `unexplained`, `genuine`, or `none` where nothing is to be judged.
+    /// `investigate`, `unexplained`, `changed`, `client`, `benign`, `noise`, or `none` where nothing is to be judged.
     pub verdict: &'static str,
-    /// The answer in a few sentences.
+    /// The rule that decided; empty where nothing is to be judged.
+    pub why: &'static str,
+    /// The answer and what to do, in short.
     pub answer: String,
+    /// The same with all names whole, and with the evidence.
+    pub reason: String,
     /// What was asked.
     pub asked: ExplainedCall,
+    /// Why the call failed; `None` where that is not to be judged.
+    pub cause: Option<Cause>,
+    /// The policy that denied the call, where the message names one.
+    pub denied_by: Option<DeniedBy>,
+    /// The known error that it is.
+    pub known_error: Option<KnownErrorFacts>,
+    /// Where and when; `None` where no event was given.
+    #[serde(flatten)]
+    pub event: Option<ExplainedEvent>,
     /// Of what; `None` where that is not known.
     pub resource: Option<About>,
     /// By whom; `None` where no event was given.
     pub caller: Option<By>,
-    /// Why the answer was an error.
-    pub not_found: String,
-    /// Why it comes back.
-    pub comes_back: String,
+    /// What the error means beyond that.
+    pub background: String,
+    /// Why and when it comes back.
+    pub recurrence: String,
     /// Whether it hurts.
-    pub harm: String,
-    /// What can be done.
+    pub impact: String,
+    /// What can be done about noise.
     pub options: Vec<OptionJson>,
     /// How sure the facts are.
     pub certainty: String,
-    /// A catalog entry to fill in, for an error that the catalog does not know.
-    #[serde(rename = "draft_catalogue_entry")]
+    /// A catalog entry to fill in, for an error of a verified scanner that the catalog does not know.
     pub draft_catalog_entry: Option<String>,
 }
 
 /// The call.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ExplainedCall {
-    /// The lookup's id in the catalog.
-    pub lookup: Option<String>,
+    /// The check's id in the catalog.
+    pub check: Option<String>,
     /// `eventSource`.
     pub event_source: String,
     /// `eventName`.
@@ -68,8 +83,49 @@ pub struct ExplainedCall {
     pub error_code: Option<String>,
     /// `errorMessage`.
     pub error_message: Option<String>,
-    /// `eventTime` of the latest event.
-    pub time: Option<String>,
+}
+
+/// The latest event.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExplainedEvent {
+    /// `eventTime`.
+    pub event_time: String,
+    /// `eventID`; empty where the record has none.
+    pub event_id: String,
+    /// The account that got the record.
+    pub account: String,
+    /// `awsRegion`.
+    pub region: String,
+    /// `sourceIPAddress`.
+    pub source_ip_address: Option<String>,
+    /// `userAgent`.
+    pub user_agent: Option<String>,
+    /// Fields that a verdict needs and that the record does not have.
+    pub missing_fields: Vec<&'static str>,
+}
+
+/// The policy that denied a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct DeniedBy {
+    /// Its kind.
+    pub policy: &'static str,
+    /// Whether it denies the call, and does not only leave out the permission.
+    pub explicit: bool,
+}
+
+/// What is known of an error beyond one record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KnownErrorFacts {
+    /// Its id in the catalog.
+    pub id: String,
+    /// A short clause.
+    pub title: String,
+    /// How to see that it is this error and no other.
+    pub how_to_tell: String,
+    /// What to do, if it is.
+    pub what_to_do: String,
+    /// How sure that is.
+    pub seen: EvidenceLevel,
 }
 
 /// The resource.
@@ -86,16 +142,58 @@ pub struct About {
 /// The caller.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct By {
-    /// The scanner's name for people, or the role.
+    /// Who it is, by what the record proves; `unknown` where there is no error.
+    pub kind: &'static str,
+    /// The scanner's name for people, the service, or what the record names.
     pub name: String,
-    /// `proven`, `matched`, `claimed` or `unknown`.
+    /// `verified`, `recorder_role`, `unverified` or `unknown`.
     pub proof: &'static str,
     /// How that is known.
     pub how: String,
+    /// The same in a few words.
+    #[serde(skip)]
+    pub note: String,
     /// The role behind the session, or the caller's own arn; empty where the record has none.
     pub arn: String,
+    /// The account that the caller is of, where that is another.
+    pub account: Option<String>,
     /// The session's name and what is done under it.
     pub session: Option<String>,
+    /// `invokedBy`.
+    pub invoked_by: Option<String>,
+    /// The tool or vendor that it claims to be, and by what.
+    pub claim: Option<String>,
+}
+
+impl From<Denial> for DeniedBy {
+    fn from(denial: Denial) -> Self {
+        Self {
+            policy: denial.policy.as_str(),
+            explicit: denial.explicit,
+        }
+    }
+}
+
+impl ExplainedEvent {
+    fn new(event: &Event) -> Self {
+        let principal = &event.principal;
+        let nobody = principal.kind.is_none() && principal.arn.is_none() && principal.invoked_by.is_none();
+        let missing = [
+            (event.read_only.is_none(), "readOnly"),
+            (event.account.is_empty(), "recipientAccountId"),
+            (event.region.is_empty(), "awsRegion"),
+            (nobody, "userIdentity"),
+        ];
+        Self {
+            event_time: event.time.to_string(),
+            event_id: event.id.to_string(),
+            account: event.account.clone(),
+            region: event.region.clone(),
+            source_ip_address: event.source_ip.clone(),
+            user_agent: event.user_agent.clone(),
+            missing_fields: missing.into_iter().filter(|it| it.0).map(|it| it.1).collect(),
+        }
+    }
 }
 
 impl About {
@@ -120,19 +218,22 @@ impl About {
 /// The parts of an explanation that are sentences, with their labels.
 fn labeled(explanation: &Explanation) -> [(String, String); 4] {
     [
-        (message!("label-background"), explanation.not_found.clone()),
-        (message!("label-recurs"), explanation.comes_back.clone()),
-        (message!("label-impact"), explanation.harm.clone()),
+        (message!("label-background"), explanation.background.clone()),
+        (message!("label-recurs"), explanation.recurrence.clone()),
+        (message!("label-impact"), explanation.impact.clone()),
         (message!("label-certainty"), explanation.certainty.clone()),
     ]
 }
 
 /// The service that was called, and when.
-fn called(asked: &ExplainedCall) -> String {
-    join(&[asked.event_source.clone(), asked.time.clone().unwrap_or_default()])
+fn called(explanation: &Explanation) -> String {
+    let event = explanation.event.as_ref();
+    let time = event.map(|event| event.event_time.clone()).unwrap_or_default();
+    join(&[explanation.asked.event_source.clone(), time])
 }
 
-/// Explains events of one cause: `event` is the latest of `events`, `finding` what was found of its series.
+/// Explains events of one cause: `event` is the latest of `events`, `finding` what was found of its series. Without a
+/// finding, the event is judged by itself.
 #[must_use]
 pub fn explain(
     event: &Event,
@@ -141,130 +242,72 @@ pub fn explain(
     catalog: &Catalog,
     inventory: &Inventory,
 ) -> Explanation {
-    let asked = ExplainedCall {
-        lookup: finding
-            .and_then(|finding| finding.key.check.as_ref())
-            .map(|(id, _)| id.clone()),
+    if event.error_code.is_none() {
+        return succeeded(event, events, catalog);
+    }
+    let alone = || judge_alone(event, catalog, inventory);
+    match finding.cloned().or_else(alone) {
+        Some(finding) => found::explain(event, events, &finding, catalog, inventory),
+        None => succeeded(event, events, catalog),
+    }
+}
+
+/// Judges an event by itself.
+fn judge_alone(event: &Event, catalog: &Catalog, inventory: &Inventory) -> Option<Finding> {
+    let mut tally = Tally::default();
+    tally.add(event, catalog);
+    let scope = Scope {
+        from: event.time,
+        to: event.time,
+        unread: Vec::new(),
+        every_record: false,
+    };
+    let findings = finding::judge(&tally, catalog, inventory, &scope, &BTreeSet::new());
+    findings.into_iter().next()
+}
+
+fn asked(event: &Event, check: Option<String>) -> ExplainedCall {
+    ExplainedCall {
+        check,
         event_source: event.source.clone(),
         event_name: event.name.clone(),
         error_code: event.error_code.clone(),
         error_message: event.error_message.clone(),
-        time: Some(event.time.to_string()),
-    };
-    let key = event
-        .error_code
-        .as_deref()
-        .map(|code| SeriesKey::from_event(event, code, catalog));
-    match (finding, key) {
-        (Some(finding), _) => found(asked, events, finding, catalog, inventory),
-        (None, Some(key)) => unknown(asked, events, event, &key, catalog),
-        (None, None) => succeeded(asked, events, event, catalog),
     }
 }
 
-fn found(
-    asked: ExplainedCall,
-    events: usize,
-    finding: &Finding,
-    catalog: &Catalog,
-    inventory: &Inventory,
-) -> Explanation {
-    let key = &finding.key;
-    let entry = key
-        .check
-        .as_ref()
-        .and_then(|(id, _)| catalog.lookup(id))
-        .map(|lookup| &lookup.entry);
-    let known = matches!(finding.proof, Proof::Verified | Proof::RecorderRole);
-    // Of an impostor, nothing is told that is true of the one it imitates.
-    let scanner = finding
-        .scanner
-        .as_deref()
-        .and_then(|id| catalog.scanner(id))
-        .filter(|_| known);
-    let claim = finding.latest.user_agent.as_deref().filter(|_| !known);
-    let claim = claim.and_then(|agent| catalog.claim(agent));
+/// An explanation of which nothing but the answer is known.
+fn plain(asked: ExplainedCall, answer: String) -> Explanation {
     Explanation {
         schema: SCHEMA,
-        events,
-        verdict: finding.verdict.as_str(),
-        answer: reason(finding),
-        resource: Some(About::new(&key.resource, finding.existence)),
-        caller: Some(caller(finding, catalog)),
-        not_found: background(finding, entry, inventory),
-        comes_back: comes_back(
-            finding,
-            // Why a scanner asks for what is not set is no reason for a refusal or for a resource that is gone.
-            scanner
-                .filter(|_| matches!(finding.verdict, Verdict::Noise | Verdict::Changed))
-                .map(|scanner| scanner.means.as_str())
-                .or(claim.map(|claim| claim.means.as_str()))
-                .unwrap_or_default(),
-        ),
-        harm: harm(finding.verdict),
-        options: finding.remedies.iter().map(json::of_remedy).collect(),
-        certainty: certainty(
-            entry,
-            known && scanner.is_some_and(|scanner| scanner.service_principal == "config.amazonaws.com"),
-        ),
-        draft_catalog_entry: (finding.verdict == Verdict::Unexplained && key.check.is_none())
-            .then(|| finding::draft(key, &finding.latest)),
-        asked,
-    }
-}
-
-/// An error of somebody whom nothing makes interesting, of a call that no lookup is.
-fn unknown(asked: ExplainedCall, events: usize, event: &Event, key: &SeriesKey, catalog: &Catalog) -> Explanation {
-    let caller = by_arn(event, message!("known-unlisted"));
-    let refused = finding::is_refusal(&key.error_code);
-    let (code, call) = (key.error_code.as_str(), key.name.as_str());
-    let answer = if refused {
-        let denied_by = denied_by(&event.source, event.error_message.as_deref().unwrap_or_default());
-        message!("explain-refused", who = caller.name.as_str(), denied_by, code, call)
-    } else {
-        message!("explain-unknown", who = caller.name.as_str(), code, call)
-    };
-    let known: Vec<String> = catalog
-        .checks_of_call(&event.source, &event.name)
-        .flat_map(|lookup| lookup.entry.error.iter().cloned())
-        .collect();
-    let not_found = if known.is_empty() {
-        message!("explain-no-entry-for-call")
-    } else {
-        message!("explain-other-errors-known", codes = and(&known))
-    };
-    Explanation {
-        schema: SCHEMA,
-        events,
-        verdict: Verdict::Investigate.as_str(),
-        answer,
-        resource: About::named(&key.resource),
-        caller: Some(caller),
-        not_found,
-        comes_back: message!("explain-recurs-unknown"),
-        harm: harm(Verdict::Investigate),
-        options: Vec::new(),
-        certainty: message!("explain-certainty-record-only"),
-        draft_catalog_entry: (!refused).then(|| finding::draft(key, &Latest::from_event(event))),
-        asked,
-    }
-}
-
-fn succeeded(asked: ExplainedCall, events: usize, event: &Event, catalog: &Catalog) -> Explanation {
-    Explanation {
-        schema: SCHEMA,
-        events,
+        events: 0,
         verdict: "none",
-        answer: message!("explain-succeeded"),
-        resource: About::named(&catalog.resource(event)),
-        caller: Some(by_arn(event, message!("known-not-checked"))),
-        not_found: String::new(),
-        comes_back: String::new(),
-        harm: String::new(),
+        why: "",
+        reason: answer.clone(),
+        answer,
+        asked,
+        cause: None,
+        denied_by: None,
+        known_error: None,
+        event: None,
+        resource: None,
+        caller: None,
+        background: String::new(),
+        recurrence: String::new(),
+        impact: String::new(),
         options: Vec::new(),
         certainty: String::new(),
         draft_catalog_entry: None,
-        asked,
+    }
+}
+
+fn succeeded(event: &Event, events: usize, catalog: &Catalog) -> Explanation {
+    Explanation {
+        events,
+        event: Some(ExplainedEvent::new(event)),
+        resource: About::named(&catalog.resource(event)),
+        caller: Some(by_arn(event)),
+        ..plain(asked(event, None), message!("explain-succeeded"))
     }
 }
 
@@ -299,70 +342,40 @@ fn of_check(check: &Check, name: &str, code: &str, catalog: &Catalog) -> Explana
             .first()
             .map(|scanner| sentences(&scanner.means, 2).to_owned())
     };
+    let asked = ExplainedCall {
+        check: Some(entry.id.clone()),
+        event_source: check.source.clone(),
+        event_name: name.to_owned(),
+        error_code: Some(code.to_owned()),
+        error_message: entry.message.first().cloned(),
+    };
     Explanation {
-        schema: SCHEMA,
-        events: 0,
-        verdict: "none",
-        answer: join(&[entry.means.clone(), doubt, depends]),
-        asked: ExplainedCall {
-            lookup: Some(entry.id.clone()),
-            event_source: check.source.clone(),
-            event_name: name.to_owned(),
-            error_code: Some(code.to_owned()),
-            error_message: entry.message.first().cloned(),
-            time: None,
-        },
-        resource: None,
-        caller: None,
-        not_found: String::new(),
-        comes_back: match entry.config {
+        recurrence: match entry.config {
             ConfigUse::NotPermitted => message!("explain-not-by-config"),
             _ => means().unwrap_or_default(),
         },
-        harm: message!("impact-none"),
-        options: Vec::new(),
+        impact: message!("impact-none"),
         certainty: certainty(Some(entry), true),
-        draft_catalog_entry: None,
+        ..plain(asked, join(&[entry.means.clone(), doubt, depends]))
     }
 }
 
-fn caller(finding: &Finding, catalog: &Catalog) -> By {
-    let key = &finding.key;
-    let known = matches!(finding.proof, Proof::Verified | Proof::RecorderRole);
-    let scanner = finding
-        .scanner
-        .as_deref()
-        .filter(|_| known)
-        .and_then(|id| catalog.scanner(id));
-    let session =
-        finding
-            .latest
-            .session
-            .as_ref()
-            .map(|session| match scanner.and_then(|scanner| scanner.session(session)) {
-                Some(known) => format!("{session}: {}", known.does),
-                None => session.clone(),
-            });
-    By {
-        name: finding.scanner_name.clone().unwrap_or_else(|| name_of(&key.caller.arn)),
-        proof: finding.proof.as_str(),
-        how: message!(&format!("known-{}", finding.proof.as_str())),
-        arn: key.caller.arn.clone(),
-        session,
-    }
-}
-
-fn by_arn(event: &Event, how: String) -> By {
+fn by_arn(event: &Event) -> By {
     let arn = event.principal.caller_arn().unwrap_or_default();
     By {
+        kind: "unknown",
         name: match &event.principal.invoked_by {
             Some(service) if arn.is_empty() => service.clone(),
             _ => name_of(arn),
         },
         proof: Proof::Unknown.as_str(),
-        how,
+        how: message!("known-not-checked"),
+        note: String::new(),
         arn: arn.to_owned(),
+        account: None,
         session: event.principal.session().map(str::to_owned),
+        invoked_by: event.principal.invoked_by.clone(),
+        claim: None,
     }
 }
 
@@ -372,51 +385,6 @@ fn name_of(arn: &str) -> String {
         Some(name) if !name.is_empty() => name.to_owned(),
         _ => message!("explain-caller-without-arn"),
     }
-}
-
-/// What the error means, beyond the sentence that the answer begins with.
-fn background(finding: &Finding, entry: Option<&CheckEntry>, inventory: &Inventory) -> String {
-    match (entry, &finding.key.check) {
-        (None, _) => message!("explain-no-entry-for-error"),
-        (Some(entry), Some((_, ErrorMeaning::NotSet))) => join(&[
-            after_sentences(&entry.means, 1).to_owned(),
-            item(finding, entry, inventory),
-        ]),
-        (Some(_), _) => String::new(),
-    }
-}
-
-/// What the inventory shows of the resource, as the article does for `Policy`.
-fn item(finding: &Finding, entry: &CheckEntry, inventory: &Inventory) -> String {
-    let key = &finding.key;
-    let Some(item) = inventory.item(&key.account, &key.region, &key.resource) else {
-        return String::new();
-    };
-    let set: Vec<&str> = item
-        .settings
-        .iter()
-        .filter(|(_, setting)| **setting == Setting::Present)
-        .map(|(key, _)| key.as_str())
-        .collect();
-    let keys = if set.is_empty() {
-        message!("nothing")
-    } else {
-        set.join(", ")
-    };
-    match finding.setting {
-        Setting::Absent => message!("explain-item-without", keys, key = entry.setting_key()),
-        Setting::Present => message!("explain-item-with", keys),
-        Setting::Unknown => String::new(),
-    }
-}
-
-fn comes_back(finding: &Finding, means: &str) -> String {
-    let seen = if finding.count > 1 {
-        message!("explain-cadence-here", cadence = cadence(&finding.cadence))
-    } else {
-        message!("explain-one-event")
-    };
-    join(&[sentences(means, 2).to_owned(), seen])
 }
 
 /// The first sentences of a text, up to a number.
@@ -430,10 +398,6 @@ fn after_sentences(text: &str, number: usize) -> &str {
     text.match_indices(". ")
         .nth(number - 1)
         .map_or("", |(at, end)| text.get(at + end.len()..).unwrap_or_default())
-}
-
-fn harm(verdict: Verdict) -> String {
-    message!(&format!("impact-{}", verdict.as_str()))
 }
 
 fn certainty(entry: Option<&CheckEntry>, config: bool) -> String {

@@ -12,6 +12,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use crate::text::grouped;
 
 mod cadence;
+pub(crate) mod caller;
 mod coverage;
 pub(crate) mod facts;
 pub(crate) mod finding;
@@ -27,16 +28,15 @@ pub use cadence::cadence;
 pub use coverage::{health, partly_read};
 pub use lists::{and, list};
 pub use organization::outlier;
-pub use reason::{headline, reason};
+pub use reason::{answer, headline, reason};
 pub use remedy::{remedy_reason, remedy_what};
 
 pub(crate) use cadence::cadence_in_short;
 pub(crate) use lists::span;
-pub(crate) use reason::denied_by;
 pub(crate) use row::row_reason;
 
 /// How a fact that is not known is passed to a message, which chooses its words by it.
-const NONE: &str = "none";
+pub(crate) const NONE: &str = "none";
 
 const ENGLISH: &str = include_str!("words/en.ftl");
 
@@ -74,8 +74,17 @@ pub(crate) fn format(id: &str, arguments: &FluentArgs<'_>) -> String {
     let Some(pattern) = BUNDLE.get_message(id).and_then(|message| message.value()) else {
         return id.to_owned();
     };
-    let text = BUNDLE.format_pattern(pattern, Some(arguments), &mut Vec::new());
-    text.into_owned()
+    let mut errors = Vec::new();
+    let text = BUNDLE
+        .format_pattern(pattern, Some(arguments), &mut errors)
+        .into_owned();
+    debug_assert!(errors.is_empty(), "{id}: {errors:?}");
+    text
+}
+
+/// The message of a family that a word chooses, with the facts that the whole family may need.
+pub(crate) fn family(family: &str, word: &str, arguments: &FluentArgs<'_>) -> String {
+    format(&format!("{family}{word}"), arguments)
 }
 
 /// A message by its id, with the values of its variables: `message!("errors", count = 3)`. A variable alone is the value

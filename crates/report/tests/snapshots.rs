@@ -111,58 +111,96 @@ fn report(days: usize) -> (Vec<Finding>, Report) {
     (findings, Report::new(&tally, judged, scope, coverage, ReadFrom::None))
 }
 
-fn written(format: Format) -> String {
+fn written(format: Format, view: &View) -> String {
     let mut out = Vec::new();
-    render(format, &report(14).1, &View::default(), &mut out).unwrap();
+    render(format, &report(14).1, view, &mut out).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+/// The table at 80 columns.
+fn table(details: bool) -> String {
+    let terminal = Terminal {
+        width: 80,
+        color: false,
+        links: false,
+    };
+    let view = View {
+        details,
+        ..View::default()
+    };
+    written(Format::Table(terminal), &view)
 }
 
 #[test]
 fn the_table() {
-    let terminal = Terminal {
-        width: 100,
-        color: false,
-        links: false,
-    };
-    insta::assert_snapshot!(written(Format::Table(terminal)), @r"
-    trailhum audit of account 111122223333, eu-central-1, 2026-01-01 00:00 to 2026-01-15 00:00 UTC
+    insta::assert_snapshot!(table(false), @r"
+    Account 111122223333 · eu-central-1 · 2026-01-01 00:00 to 2026-01-15 00:00 UTC ·
+      59 events
+    48 errors: 20 to investigate, 28 noise (58%)
+    1 source could not be read.
+    Not read: trail/x.json.gz: the file is damaged. Download it again.
+    Trail health: 2026-01-11 00:30 UTC: DeleteBucketPolicy of payroll in account
+      111122223333, eu-central-1, by
+      arn:aws:sts::111122223333:assumed-role/admin/session from 198.51.100.7: a
+      protective setting was removed; check whether that was intended.
 
-    28 of 48 errors (58%) are explained noise: AWS Config requested settings that are not configured (2
-    resources), every 24 h (2 findings). No action needed.
+    INVESTIGATE (20)
+      !!       4  payroll
+                  policy of a bucket removed 2026-01-11 00:30 UTC by
+                  assumed-role/admin/session, from 198.51.100.7
+      !       14  AWS Config
+                  access denied: GetBucketPolicy, locked, from 198.51.100.7
+      !        2  role/script
+                  not configured, but the caller was seen on few days:
+                  GetBucketCors, from 198.51.100.7
+    NOISE (28)            ERRORS  RESOURCES  EVERY
+      AWS Config  cors        28          2  24 h
+    Next: trailhum explain --event-id payroll-GetBucketPolicy-2026-01-14T01:12:00Z
+          --details lists every error
+    ");
+}
 
-    The rest: 20 errors in 3 findings to investigate (GENUINE).
+#[test]
+fn the_details() {
+    insta::assert_snapshot!(table(true), @r"
+    Account 111122223333 · eu-central-1 · 2026-01-01 00:00 to 2026-01-15 00:00 UTC ·
+      59 events
+    48 errors: 20 to investigate, 28 noise (58%)
+    1 source could not be read.
 
-    Trail health: 2026-01-11 00:30 UTC: DeleteBucketPolicy of payroll in account 111122223333,
-    eu-central-1, by arn:aws:sts::111122223333:assumed-role/admin/session from 198.51.100.7: a
+    Trail health: 2026-01-11 00:30 UTC: DeleteBucketPolicy of payroll in account
+    111122223333, eu-central-1, by
+    arn:aws:sts::111122223333:assumed-role/admin/session from 198.51.100.7: a
     protective setting was removed; check whether that was intended.
 
-    GENUINE  20 errors in 3 findings
+    INVESTIGATE  20 errors in 3 findings
 
-    AWS Config (proven)  A protective setting was removed. Check whether that was intended.
+    AWS Config (verified)  A protective setting was removed. Check whether that was
+    intended.
     role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig as session
       Resource   Check    Errors   Cadence (UTC)
     ───────────────────────────────────────────────────────────
       payroll    policy        4   24 h at 01:12, since 01-11
-    payroll: Policy of a bucket: configured until 2026-01-11 00:30 UTC, then removed. DeleteBucketPolicy
-        was called 2026-01-11 00:30 UTC by arn:aws:sts::111122223333:assumed-role/admin/session from
-        198.51.100.7. Evidence: calls by AWS Config, which succeeded then and failed otherwise. Check
-        whether that was intended.
+    payroll: Policy of a bucket: configured until 2026-01-11 00:30 UTC, then
+        removed. DeleteBucketPolicy was called 2026-01-11 00:30 UTC by
+        arn:aws:sts::111122223333:assumed-role/admin/session from 198.51.100.7.
+        Evidence: calls by AWS Config, which succeeded then and failed otherwise.
+        Check whether that was intended.
 
-    AWS Config (proven)  Access denied: AWS Config cannot record what it cannot read.
+    AWS Config (verified)  headline-scanner_denied
     role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig as session
       Resource   Check                          Errors   Cadence (UTC)
     ────────────────────────────────────────────────────────────────────
       locked     GetBucketPolicy AccessDenied       14   24 h at 22:35
 
-    Other caller (unknown)  Not a known scanner, regardless of its name.
-    role/script
+    role/script (unknown)  headline-not_steady
       Resource   Check   Errors   Cadence (UTC)
     ─────────────────────────────────────────────
       app-data   cors         2   too few calls
 
     NOISE  28 errors in 2 findings
 
-    AWS Config (proven)  Not configured. No action needed.
+    AWS Config (verified)  Not configured. No action needed.
     role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig as session
       Resource   Check   Errors   Cadence (UTC)
     ─────────────────────────────────────────────
@@ -176,43 +214,34 @@ fn the_table() {
 
 #[test]
 fn markdown() {
-    insta::assert_snapshot!(written(Format::Markdown), @r"
+    insta::assert_snapshot!(written(Format::Markdown, &View::default()), @r"
     ## trailhum audit
 
-    `account 111122223333, eu-central-1, 2026-01-01 00:00 to 2026-01-15 00:00 UTC`
+    `Account 111122223333 · eu-central-1 · 2026-01-01 00:00 to 2026-01-15 00:00 UTC · 59 events`
 
-    28 of 48 errors (58%) are explained noise: AWS Config requested settings that are not configured (2 resources), every 24 h (2 findings). No action needed.
+    48 errors: 20 to investigate, 28 noise (58%)
 
-    The rest: 20 errors in 3 findings to investigate (GENUINE).
+    1 source could not be read.
 
     Trail health: 2026-01-11 00:30 UTC: DeleteBucketPolicy of payroll in account 111122223333, eu-central-1, by arn:aws:sts::111122223333:assumed-role/admin/session from 198.51.100.7: a protective setting was removed; check whether that was intended.
 
-    | Verdict | Errors | Findings |
-    |---|---:|---:|
-    | genuine | 20 | 3 |
-    | unexplained | 0 | 0 |
-    | changed | 0 | 0 |
-    | noise | 28 | 2 |
-    | all errors | 48 | |
+    **INVESTIGATE (20)**
+
+    | Errors | Caller | Why | First seen | Last seen | Latest event |
+    |---:|---|---|---|---|---|
+    | 4 | `payroll` | policy of a bucket removed 2026-01-11 00:30 UTC by assumed-role/admin/session, from 198.51.100.7 | 2026-01-11 01:12 UTC | 2026-01-14 01:12 UTC | `payroll-GetBucketPolicy-2026-01-14T01:12:00Z` |
+    | 14 | `AWS Config` | access denied: GetBucketPolicy, locked, from 198.51.100.7 | 2026-01-01 22:35 UTC | 2026-01-14 22:35 UTC | `locked-GetBucketPolicy-2026-01-14T22:35:00Z` |
+    | 2 | `role/script` | not configured, but the caller was seen on few days: GetBucketCors, from 198.51.100.7 | 2026-01-05 12:00 UTC | 2026-01-10 12:00 UTC | `app-data-GetBucketCors-2026-01-10T12:00:00Z` |
+
+    **NOISE (28)**
+
+    | Errors | Caller | Check | Resources | Every |
+    |---:|---|---|---:|---|
+    | 28 | AWS Config | `cors` | 2 | 24 h |
 
     **Not everything was read:**
 
     - `trail/x.json.gz: the file is damaged. Download it again.`
-
-    ### genuine: 20 errors in 3 findings
-
-    | Errors | Resource | Check | Caller | Cadence (UTC) | Last seen | Why | Finding |
-    |---:|---|---|---|---|---|---|---|
-    | 4 | `payroll` `eu-central-1` | `policy` | AWS Config (proven) `aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig` | 24 h at 01:12, since 01-11 | 2026-01-14 01:12 UTC | A protective setting was removed. Check whether that was intended. | e1f45bdea431 |
-    | 14 | `locked` `eu-central-1` | `GetBucketPolicy AccessDenied` | AWS Config (proven) `aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig` | 24 h at 22:35 | 2026-01-14 22:35 UTC | Access denied: AWS Config cannot record what it cannot read. | 1dfa36164067 |
-    | 2 | `app-data` `eu-central-1` | `cors` | Other caller (unknown) `script` | too few calls | 2026-01-10 12:00 UTC | Not a known scanner, regardless of its name. | 56c8614f8de1 |
-
-    ### noise: 28 errors in 2 findings
-
-    | Errors | Resource | Check | Caller | Cadence (UTC) | Last seen | Why | Finding |
-    |---:|---|---|---|---|---|---|---|
-    | 14 | `app-data` `eu-central-1` | `cors` | AWS Config (proven) `aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig` | 24 h at 04:09 | 2026-01-14 04:09 UTC | Not configured. No action needed. | 070278b4efd9 |
-    | 14 | `app-logs` `eu-central-1` | `cors` | AWS Config (proven) `aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig` | 24 h at 09:41 | 2026-01-14 09:41 UTC | Not configured. No action needed. | 67f0cd315684 |
     ");
 }
 
@@ -235,20 +264,21 @@ fn explained(bucket: &str, role: &str, write: impl Fn(&explanation::Explanation,
 
 #[test]
 fn an_explanation_of_noise() {
-    let text = explained("app-data", CONFIG, |explanation, out| {
-        explanation::write_text(explanation, 100, out).unwrap();
+    let text = explained("app-data", CONFIG, |it, out| {
+        explanation::write_text(it, explanation::Detail::Whole, 100, out).unwrap();
     });
     insta::assert_snapshot!(text, @r"
-    NOISE  GetBucketCors NoSuchCORSConfiguration  (14 events)
-      Answer        The bucket has no CORS rules. AWS Config, verified by its service-linked role,
+    NOISE  The bucket has no CORS rules. AWS Config polls it anyway. No action needed.
+      Cause     not configured: GetBucketCors NoSuchCORSConfiguration, app-data (AWS::S3::Bucket), 14 events
+      Caller    arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig (verified by its service-linked role)
+      Source    198.51.100.7
+      Event     2026-01-14T04:09:00Z, 111122223333, eu-central-1, app-data-GetBucketCors-2026-01-14T04:09:00Z
+      Evidence      The bucket has no CORS rules. AWS Config, verified by its service-linked role,
                     requested it anyway. The error itself shows that it is not configured; no inventory
                     was read. No action needed.
-      Call          s3.amazonaws.com 2026-01-14T04:09:00Z
-      Resource      app-data (AWS::S3::Bucket)
-      Caller        AWS Config (proven): the role is a service-linked role of this account, which only
+      Known by      AWS Config (verified): the role is a service-linked role of this account, which only
                     AWS can create
-                    arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig
-                    as session
+      Session       session
       Background    Only a bucket that web pages of another origin read needs them.
       Recurs        Config takes inventory of all resources again and again, also of types it does not
                     record and of resources that are deleted. It asks for every sub-configuration and
@@ -275,22 +305,24 @@ fn an_explanation_of_noise() {
 
 #[test]
 fn an_explanation_of_a_removed_policy() {
-    let text = explained("payroll", CONFIG, |explanation, out| {
-        explanation::write_text(explanation, 100, out).unwrap();
+    let text = explained("payroll", CONFIG, |it, out| {
+        explanation::write_text(it, explanation::Detail::Whole, 100, out).unwrap();
     });
     insta::assert_snapshot!(text, @r"
-    GENUINE  GetBucketPolicy NoSuchBucketPolicy  (4 events)
-      Answer        Policy of a bucket: configured until 2026-01-11 00:30 UTC, then removed.
+    INVESTIGATE  Policy of a bucket: removed 2026-01-11 00:30 UTC by admin/session from 198.51.100.7.
+      Check whether that was intended.
+      Cause     setting removed: GetBucketPolicy NoSuchBucketPolicy, payroll (AWS::S3::Bucket), 4 events
+      Caller    arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig (verified by its service-linked role)
+      Source    198.51.100.7
+      Event     2026-01-14T01:12:00Z, 111122223333, eu-central-1, payroll-GetBucketPolicy-2026-01-14T01:12:00Z
+      Evidence      Policy of a bucket: configured until 2026-01-11 00:30 UTC, then removed.
                     DeleteBucketPolicy was called 2026-01-11 00:30 UTC by
                     arn:aws:sts::111122223333:assumed-role/admin/session from 198.51.100.7. Evidence:
                     calls by AWS Config, which succeeded then and failed otherwise. Check whether that
                     was intended.
-      Call          s3.amazonaws.com 2026-01-14T01:12:00Z
-      Resource      payroll (AWS::S3::Bucket)
-      Caller        AWS Config (proven): the role is a service-linked role of this account, which only
+      Known by      AWS Config (verified): the role is a service-linked role of this account, which only
                     AWS can create
-                    arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig
-                    as session
+      Session       session
       Background    Access is decided by IAM, the bucket's settings and its ACL alone.
       Recurs        Here: Seen 4 of 4 expected daily calls at 01:12 UTC ± 2 s (90%); none missed, 1 call
                     each time; it started on 2026-01-11. If calls came at random times, fewer than 1 in
@@ -303,24 +335,26 @@ fn an_explanation_of_a_removed_policy() {
 
 #[test]
 fn an_explanation_for_a_ticket() {
-    let text = explained("app-data", "script", |explanation, out| {
-        explanation::write_markdown(explanation, out).unwrap();
+    let text = explained("app-data", "script", |it, out| {
+        explanation::write_markdown(it, out).unwrap();
     });
-    insta::assert_snapshot!(text, @r"
+    insta::assert_snapshot!(text, @r#"
     ### GetBucketCors: NoSuchCORSConfiguration
 
-    **genuine.** The bucket has no CORS rules. The caller arn:aws:iam::111122223333:role/script is not a known scanner, regardless of its name. Treat it as any other caller.
+    **investigate.** Role arn:aws:iam::111122223333:role/script from 198.51.100.7 got NoSuchCORSConfiguration from GetBucketCors: "not configured", but it was seen on too few days. Find out who it is, or vouch for it with --known-identity.
 
     - **Call:** `s3.amazonaws.com 2026-01-10T12:00:00Z`
     - **Resource:** `AWS::S3::Bucket app-data, unknown`
+    - **Source:** `198.51.100.7`
+    - **Event:** `app-data-GetBucketCors-2026-01-10T12:00:00Z, 111122223333, eu-central-1`
     - **Role:** `arn:aws:iam::111122223333:role/script`
     - **Session:** `session`
-    - **Caller:** `role/script` (unknown: nothing in the record verifies an AWS scanner, regardless of the names in it)
+    - **Caller:** `arn:aws:iam::111122223333:role/script` (unknown: a session of this role, as AWS recorded it; whoever assumes the role chooses the session name)
     - **Background:** Only a bucket that web pages of another origin read needs them.
     - **Recurs:** Here: Too few calls to show a cadence: 2 groups of calls, 1 call each time. At least 3 more groups of calls are needed before a period can be confirmed.
     - **Impact:** Possible. Treat it as a real error until its cause is known.
     - **Certainty:** Call and error: a published study of a real account shows it.
-    ");
+    "#);
 }
 
 /// The comparison of the first nine days with all.
@@ -341,9 +375,9 @@ fn a_comparison() {
     The new report could not read everything; it lists the gaps.
 
     1  new
-     Resource              Call                Verdict  Cadence (UTC)
-     payroll eu-central-1  GetBucketPolicy     genuine  24 h at 01:12 (possibly not new; in the old
-                           NoSuchBucketPolicy           report: not everything could be read)
+     Resource              Call                Verdict      Cadence (UTC)
+     payroll eu-central-1  GetBucketPolicy     investigate  24 h at 01:12 (possibly not new; in the old
+                           NoSuchBucketPolicy               report: not everything could be read)
 
     4 findings are unchanged.
     ");
@@ -366,6 +400,6 @@ fn a_comparison_for_a_ticket() {
 
     | Resource | Call | Verdict | Cadence (UTC) | Finding |
     |---|---|---|---|---|
-    | `payroll` `eu-central-1` | `GetBucketPolicy` `NoSuchBucketPolicy` | genuine | `24 h at 01:12 (possibly not new; in the old report: not everything could be read)` | `e1f45bdea431` |
+    | `payroll` `eu-central-1` | `GetBucketPolicy` `NoSuchBucketPolicy` | investigate | `24 h at 01:12 (possibly not new; in the old report: not everything could be read)` | `e1f45bdea431` |
     ");
 }

@@ -49,7 +49,7 @@ fn athena_s_accounts_have_their_names_and_what_an_aggregator_tells_as_trail_file
     let files = report(folder.path().join("AWSLogs").to_str().unwrap());
     let athena = report("athena:logs.cloudtrail");
     assert_eq!(athena["findings"], files["findings"]);
-    assert_eq!(athena["organisation"], files["organisation"]);
+    assert_eq!(athena["organization"], files["organization"]);
     let told = |state: &str| {
         let findings = athena["findings"].as_array().unwrap().iter();
         findings.filter(|it| it["sub_configuration"]["state"] == state).count()
@@ -60,7 +60,7 @@ fn athena_s_accounts_have_their_names_and_what_an_aggregator_tells_as_trail_file
         told("absent"),
         told("present")
     );
-    let accounts = athena["organisation"]["accounts"].as_array().unwrap().iter();
+    let accounts = athena["organization"]["accounts"].as_array().unwrap().iter();
     let names: Vec<(&Value, &Value)> = accounts.map(|it| (&it["name"], &it["read"])).collect();
     assert_eq!(names, [(&json!("Main"), &json!(true)), (&json!("Shop"), &json!(false))]);
 }
@@ -89,7 +89,7 @@ fn told(faults: &Value) -> (i32, Vec<bool>, Vec<String>) {
     let args = ["audit", "--events", "athena:logs.cloudtrail", "--format", "json"];
     let window = ["--since", "2026-03-01", "--until", "2026-03-11"];
     let ran = run(&mut engine.trailhum(&[&args[..], &window].concat()));
-    let organization = &ran.json()["organisation"];
+    let organization = &ran.json()["organization"];
     let mut accounts = organization["accounts"].as_array().unwrap().clone();
     accounts.sort_by_key(|account| account["id"].as_str().unwrap().to_owned());
     let apart = organization["apart"].as_array().unwrap().iter();

@@ -39,7 +39,7 @@ fn the_check_counts_what_the_filter_hides_and_what_the_one_line_filter_would() {
     }
     // What is hidden was noise, or noise until something changed: of one record alone no filter can tell.
     let proven = report["findings"].as_array().unwrap().iter().filter(|finding| {
-        let changed = finding["verdict"] == "changed" || finding["cause"] == "setting_removed";
+        let changed = finding["verdict"] == "changed" || finding["why"] == "setting_removed";
         changed || finding["verdict"] == "noise"
     });
     let most: u64 = proven.map(|finding| finding["count"].as_u64().unwrap()).sum();

@@ -17,7 +17,7 @@ use crate::support::run;
 
 /// Name and unit of each account of a report, by its id.
 fn named(report: &Value) -> BTreeMap<&str, (&str, &str)> {
-    let accounts = report["organisation"]["accounts"].as_array().unwrap().iter();
+    let accounts = report["organization"]["accounts"].as_array().unwrap().iter();
     let told = accounts.map(|it| (text(it, "/id"), (text(it, "/name"), text(it, "/unit"))));
     told.collect()
 }

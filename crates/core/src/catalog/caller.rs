@@ -7,6 +7,8 @@
 use crate::event::{Event, IdentityType, Principal};
 use crate::text_enum::text_enum;
 
+/// What records have in `invokedBy` in place of a service where the console made the call.
+const AWS_INTERNAL: &str = "AWS Internal";
 /// The path under which only AWS can create roles.
 const SERVICE_LINKED_PATH: &str = "aws-service-role";
 /// How the names of nearly all service-linked roles begin. Anyone may choose such a name for a role at another path.
@@ -141,7 +143,7 @@ impl Caller {
             CallerKind::Anonymous
         } else if self.foreign_account.is_some() || self.identity == IdentityType::AwsAccount {
             CallerKind::CrossAccount
-        } else if self.invoked_by.is_some() {
+        } else if self.invoking_service().is_some() {
             self.kind_of_invoked()
         } else if !self.arn.is_empty() && recorder_roles.contains(&self.arn.as_str()) {
             CallerKind::RecorderRoleMisused
@@ -158,6 +160,12 @@ impl Caller {
                 IdentityType::AwsService | IdentityType::AwsAccount | IdentityType::Unknown => CallerKind::Unknown,
             }
         }
+    }
+
+    /// The service that `invokedBy` names. "AWS Internal" names none: records of the console have it, whoever uses it.
+    #[must_use]
+    pub fn invoking_service(&self) -> Option<&str> {
+        self.invoked_by.as_deref().filter(|service| *service != AWS_INTERNAL)
     }
 
     fn kind_of_invoked(&self) -> CallerKind {

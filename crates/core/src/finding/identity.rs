@@ -5,9 +5,11 @@
 //! then it is steady no more, and none of its errors is milder.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::verdict::CONFIG;
 use crate::catalog::{Caller, CallerKind, Cause};
 use crate::tally::{Distinct, DistinctValue, Scope, SeriesKey, Tally, utc_day};
 use crate::text_enum::text_enum;
@@ -27,15 +29,17 @@ const PARTS: i32 = 3;
 text_enum! {
     /// Why an identity is not steady; the first reason that holds.
     pub enum Unsteady {
-        /// It is an identity of another account, the root user, anonymous, or not known.
+        /// It is an identity of another account, the root user, anonymous, not known, or a role that AWS Config uses.
         Identity = "identity",
+        /// Some errors of the account were counted and not judged, and they may be its own.
+        Incomplete = "incomplete",
         /// Access was denied to it, or it got another error than "not configured".
         OtherErrors = "other_errors",
         /// It got errors from more than two services.
         Services = "services",
         /// It was seen on too few days, or first seen late in the time range.
         Days = "days",
-        /// Its source addresses are unknown, too many, or new.
+        /// Its source addresses are unknown, of AWS, too many, or new.
         SourceIps = "source_ips",
         /// Most of what it asked, it asked on one day only.
         Sweep = "sweep",
@@ -45,6 +49,8 @@ text_enum! {
 /// All identities of the records of a tally.
 pub(super) struct Identities<'t> {
     summaries: BTreeMap<IdentityKey<'t>, Summary<'t>>,
+    /// No error of theirs is missing.
+    complete: bool,
     /// Accounts, and roles that AWS Config used as a recorder does, whether or not the inventory knows it.
     recorder_roles: BTreeSet<(&'t str, &'t str)>,
 }
@@ -58,6 +64,8 @@ struct Summary<'t> {
     ends: Option<(Timestamp, Timestamp)>,
     services: BTreeSet<&'t str>,
     other_errors: bool,
+    /// Whether AWS Config uses the role, too: then it is the recorder's.
+    is_of_recorder: bool,
     source_ips: Distinct,
     series: usize,
     /// Series that were seen on more than one day.
@@ -71,16 +79,23 @@ fn identity<'t>(account: &'t str, caller: &'t Caller) -> IdentityKey<'t> {
 impl<'t> Identities<'t> {
     pub(super) fn new(tally: &'t Tally) -> Self {
         let mut all: BTreeMap<IdentityKey<'t>, Summary<'t>> = BTreeMap::new();
-        let mut recorder_roles = BTreeSet::new();
+        let mut recorder_roles: BTreeSet<(&str, &str)> = tally.recorder_roles().collect();
         for (key, series) in tally.series() {
             // Of AWS services nothing is asked here, and they have most of the errors.
-            if key.caller.service.is_some() || key.caller.invoked_by.is_some() {
-                if key.caller.may_be_recorder() {
-                    recorder_roles.insert((key.account.as_str(), key.caller.arn.as_str()));
-                }
+            if key.caller.service.is_some() {
                 continue;
             }
+            if key.caller.may_be_recorder() {
+                recorder_roles.insert((key.account.as_str(), key.caller.arn.as_str()));
+            }
             let summary = all.entry(identity(&key.account, &key.caller)).or_default();
+            summary.services.insert(&key.source);
+            summary.other_errors |= key.cause != Cause::NotConfigured || !key.caller.read_only;
+            // What a service does with its credentials, an identity could have ordered; when and where it is, this hides.
+            if let Some(service) = key.caller.invoking_service() {
+                summary.is_of_recorder |= service == CONFIG;
+                continue;
+            }
             let times = series.times();
             let days: BTreeSet<i32> = times.iter().map(|time| utc_day(*time)).collect();
             summary.series += 1;
@@ -90,12 +105,11 @@ impl<'t> Identities<'t> {
                 let (first, last) = summary.ends.unwrap_or((*time, *time));
                 summary.ends = Some((first.min(*time), last.max(*time)));
             }
-            summary.services.insert(&key.source);
-            summary.other_errors |= key.cause != Cause::NotConfigured || !key.caller.read_only;
             summary.source_ips.merge(&series.spread().source_ips);
         }
         Self {
             summaries: all,
+            complete: tally.has_all_series(),
             recorder_roles,
         }
     }
@@ -112,6 +126,7 @@ impl<'t> Identities<'t> {
             .contains(&(key.account.as_str(), key.caller.arn.as_str()));
         let own = key.caller.foreign_account.is_none() && !key.caller.is_named_like_recorder() && !of_recorder;
         match summary.filter(|_| may_be && own) {
+            Some(_) if !self.complete => Some(Unsteady::Incomplete),
             Some(summary) => summary.unsteady(scope),
             None => Some(Unsteady::Identity),
         }
@@ -135,7 +150,9 @@ impl Summary<'_> {
         let half = SignedDuration::from_secs(scope.from.duration_until(scope.to).as_secs() / 2);
         let is_new = first > shifted(scope.from, half);
         let source_ips = self.source_ips.values();
-        if self.other_errors {
+        if self.is_of_recorder {
+            Some(Unsteady::Identity)
+        } else if self.other_errors {
             Some(Unsteady::OtherErrors)
         } else if self.services.len() > MAX_SERVICES {
             Some(Unsteady::Services)
@@ -143,7 +160,10 @@ impl Summary<'_> {
             Some(Unsteady::Days)
         } else if source_ips.is_empty()
             || self.source_ips.count() > MAX_SOURCE_IPS
-            || !source_ips.iter().all(|ip| self.is_there_throughout(ip))
+            || !self.source_ips.is_exact()
+            || !source_ips
+                .iter()
+                .all(|ip| is_address(ip.text) && self.is_there_throughout(ip))
         {
             Some(Unsteady::SourceIps)
         } else if self.repeated * 2 < self.series {
@@ -152,4 +172,9 @@ impl Summary<'_> {
             None
         }
     }
+}
+
+/// Whether it tells where a call came from. In its place, a service's name or "AWS Internal" is the same for everybody.
+fn is_address(text: &str) -> bool {
+    text.parse::<IpAddr>().is_ok()
 }

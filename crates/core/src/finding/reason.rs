@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::verdict::{CONFIG, Case, Why};
 use crate::cadence::Silence;
 use crate::catalog::scanner::Policy;
-use crate::catalog::{Check, CheckEntry, ConfigUse, EvidenceLevel};
+use crate::catalog::{CallerKind, Check, CheckEntry, ConfigUse, EvidenceLevel, Harmless, PolicyKind};
 use crate::inventory::ReadFrom;
 
 /// What only the sentence of a reason needs.
@@ -34,6 +34,17 @@ pub struct ReasonFacts {
     pub policy: Option<Policy>,
     /// The day since when AWS does not return the error any more.
     pub impossible_since: Option<Date>,
+    /// What is known of the error, if it is a known one.
+    pub known: Option<KnownFacts>,
+}
+
+/// What a reason says of a known error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownFacts {
+    /// A short clause.
+    pub title: String,
+    /// What to do; `None` where that soothes, and this caller is not known to come to no harm.
+    pub what_to_do: Option<String>,
 }
 
 /// Why a check is not certain.
@@ -63,8 +74,38 @@ impl ReasonFacts {
             session_purpose: purpose.map(|session| session.does.clone()),
             policy: policy.filter(|_| why == Why::NotPermitted).cloned(),
             impossible_since: entry.and_then(|entry| entry.impossible_since),
+            known: KnownFacts::new(case, why),
         }
     }
+}
+
+impl KnownFacts {
+    /// What is harmless to a service may be an attack by somebody else, so its advice is for that service only.
+    fn new(case: &Case<'_>, why: Why) -> Option<Self> {
+        let known = case.known?;
+        // Such a policy never binds a service-linked role, so what is known of other roles says nothing here.
+        let organization = case
+            .key
+            .denial
+            .is_some_and(|denial| matches!(denial.policy, PolicyKind::ServiceControl | PolicyKind::ResourceControl));
+        if organization && case.caller.kind == CallerKind::ServiceLinkedRole {
+            return None;
+        }
+        let fits =
+            why == Why::KnownHarmless || (known.harmless != Harmless::Yes && !known.what_to_do.starts_with("Nothing."));
+        Some(Self {
+            title: known.title.clone(),
+            what_to_do: fits.then(|| without_leave(&known.what_to_do, why).to_owned()),
+        })
+    }
+}
+
+/// What to do about an error that somebody must look at: not to leave it.
+fn without_leave(what_to_do: &str, why: Why) -> &str {
+    let further = what_to_do
+        .strip_prefix("Leave it. ")
+        .filter(|_| why != Why::KnownHarmless);
+    further.unwrap_or(what_to_do)
 }
 
 fn doubt(case: &Case<'_>, entry: &CheckEntry) -> Option<CheckDoubt> {

@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use super::identity::Unsteady;
 use super::past::{Course, Past};
 use crate::cadence::{Cadence, Class, Silence, SilencePlace, TrackState};
-use crate::catalog::{CallerKind, Cause, Check, ErrorMeaning, Identification, Scanner, is_missing_resource};
+use crate::catalog::{
+    CallerKind, Cause, Check, ErrorMeaning, Identification, KnownError, Scanner, is_missing_resource,
+};
 use crate::inventory::{Existence, Item, ReadFrom, Setting};
 use crate::tally::{Latest, Scope, SeriesKey};
 use crate::text_enum::text_enum;
@@ -56,8 +58,8 @@ pub(super) struct Case<'a> {
     pub(super) silence: Option<Silence>,
     /// Whether it is known if the same call succeeded besides: more settings were read than can be kept.
     pub(super) keeps_evidence: bool,
-    /// It is a known error of an AWS service that is known to be harmless.
-    pub(super) is_known_harmless: bool,
+    /// The known error that it is.
+    pub(super) known: Option<&'a KnownError>,
     pub(super) latest: &'a Latest,
     pub(super) scope: &'a Scope,
     pub(super) inventory: ReadFrom,
@@ -180,11 +182,10 @@ impl Why {
 /// The service principal of AWS Config.
 pub(super) const CONFIG: &str = "config.amazonaws.com";
 
-/// What some old records have in `invokedBy` in place of a service.
-const AWS_INTERNAL: &str = "AWS Internal";
-
 impl Why {
-    fn verdict(self) -> Verdict {
+    /// The verdict of this rule; of [`Why::WasSet`] it is `investigate` where the setting protects.
+    #[must_use]
+    pub fn verdict(self) -> Verdict {
         match self {
             Self::Impostor
             | Self::RecorderRoleMisused
@@ -331,11 +332,10 @@ impl Case<'_> {
     fn cause_of_service(&self) -> Option<Why> {
         let Identification { scanner, .. } = self.caller;
         let caller = &self.key.caller;
-        let contradicted = caller.is_contradicted() && caller.invoked_by.as_deref() != Some(AWS_INTERNAL);
-        if contradicted {
+        if caller.is_contradicted() && caller.invoking_service().is_some() {
             return Some(Why::Contradicted);
         }
-        if self.is_known_harmless {
+        if self.known.is_some_and(|known| known.is_benign_for(caller)) {
             return Some(Why::KnownHarmless);
         }
         match self.key.cause {

@@ -1,6 +1,7 @@
 //! The columns of a table of CloudTrail records: which are needed, and how each is spelt as a text.
 
 use super::hive::{self, Column};
+use super::row::NO_ID;
 
 /// The fields of a record as expressions of texts; missing ones are `''`, times are RFC 3339 in UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,10 +14,20 @@ pub(super) struct Columns {
     parameters_are_a_map: bool,
     /// `sourceIPAddress`, where the table has it.
     pub(super) source_ip: Option<&'static str>,
+    /// `userIdentity.userName`, where the table has it.
+    pub(super) user_name: Option<&'static str>,
+    /// `userIdentity.principalId`, where the table has it.
+    pub(super) principal_id: Option<&'static str>,
+    /// Statements must be short: `StartQuery` of Lake takes 10,000 characters (documented), Athena 262,144 bytes. What
+    /// is shorter costs the engine more: more rows, or more work for a record.
+    pub(super) short: bool,
 }
 
-/// `sourceIPAddress`, which a verdict does not need.
+/// `sourceIPAddress`: without it no identity is known to be steady.
 const SOURCE_IP: &str = "sourceipaddress";
+/// Names of a caller without an ARN.
+const USER_NAME: (&str, &str) = ("username", "useridentity.username");
+const PRINCIPAL_ID: (&str, &str) = ("principalid", "useridentity.principalid");
 
 /// A table that does not hold CloudTrail records in a form that is understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,6 +67,9 @@ impl Columns {
         read_only: "CASE WHEN readonly THEN 'true' WHEN NOT readonly THEN 'false' ELSE '' END",
         parameters_are_a_map: true,
         source_ip: Some(SOURCE_IP),
+        user_name: Some(USER_NAME.1),
+        principal_id: Some(PRINCIPAL_ID.1),
+        short: true,
     };
 
     /// Understands the columns of a table.
@@ -106,7 +120,12 @@ impl Columns {
             let table = table.to_owned();
             return Err(WrongTable { table, wrong });
         }
+        let named =
+            |(field, path): (&str, &'static str)| hive::field(identity, &[field]).is_some_and(is_text).then_some(path);
         Ok(Self {
+            user_name: named(USER_NAME),
+            principal_id: named(PRINCIPAL_ID),
+            short: false,
             time_is_text: is_text(time),
             read_only: if is_text(read_only) {
                 "lower(coalesce(readonly, ''))"
@@ -128,6 +147,21 @@ impl Columns {
         } else {
             "date_format(eventtime, '%Y-%m-%dT%H:%i:%sZ')"
         }
+    }
+
+    /// An optional column as a text.
+    pub(super) fn text(column: Option<&'static str>) -> String {
+        column.map_or("''".to_owned(), |column| format!("coalesce({column}, '')"))
+    }
+
+    /// `eventID`, or what tells a record without one from others, as [`crate::event::Event`] does; without a space.
+    pub(super) fn event_id(&self) -> String {
+        let time = self.time();
+        let parameters = self.parameters();
+        format!(
+            "coalesce(nullif(eventid, ''), concat('{NO_ID}', replace(concat({time}, coalesce(eventsource, ''), \
+             coalesce(eventname, ''), coalesce(useridentity.arn, ''), coalesce({parameters}, '')), ' ', '{NO_ID}')))"
+        )
     }
 
     /// `eventTime` as seconds since 1970.

@@ -32,7 +32,7 @@ FROM (
   FROM (
     SELECT {ACCOUNT} AS account, coalesce(awsregion, '') AS region, coalesce(errorcode, '') AS code,
       {time} AS moment,
-      CASE WHEN errorcode <> '' THEN coalesce(nullif(eventid, ''), concat({time}, eventname)) END AS event,
+      CASE WHEN errorcode <> '' THEN {id} END AS event,
       CASE WHEN {read_only} = 'true' THEN 'true' ELSE '' END AS reads,
       {change} AS change
     {records}
@@ -42,6 +42,7 @@ FROM (
 GROUP BY 1, 2, 3
 ORDER BY account, region, code",
         time = table.columns.time(),
+        id = table.columns.event_id(),
         read_only = table.columns.read_only,
         change = changes::expression(table),
         records = table.records(span),

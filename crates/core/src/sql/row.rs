@@ -1,19 +1,22 @@
 //! The rows of the answer for series.
 
-use std::collections::BTreeMap;
-
 use jiff::{SignedDuration, Timestamp};
 
+use self::calls::Calls;
 use super::QueryScope;
-use super::series::SERIES_COLUMNS;
-use crate::catalog::{Caller, Catalog, Resource, ResourceRule, listed_resource};
-use crate::event::{self, EventId, EventResource, Principal};
-use crate::tally::{Call, FailedCalls, Latest, SeriesKey, SettingSign, SimilarCalls, Spread};
+use super::series::{BY_OTHERS, SERIES_COLUMNS};
+use crate::catalog::Catalog;
+use crate::event::EventId;
+use crate::tally::SimilarCalls;
+
+mod calls;
 
 /// Digits of one time.
 const DIGITS: usize = 5;
 /// Newest sightings whose ids come along.
 const IDS: usize = 5;
+/// Begins what stands for the id of a record without one.
+pub(super) const NO_ID: char = '-';
 
 /// Calls of one series, or of a part of one; or calls that succeeded and say the same of settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,10 +27,23 @@ pub struct SeriesRow {
     pub region: String,
     /// What the calls have in common.
     pub calls: SimilarCalls,
+    /// Who made them.
+    pub part: SeriesPart,
     /// Times of all sightings, sorted.
     pub times: Vec<Timestamp>,
     /// Ids of the newest sightings, oldest first; empty where the rows have none.
     pub ids: Vec<EventId>,
+}
+
+/// Whose calls those of a row are. What is said of a person or an application rests on all its errors in the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeriesPart {
+    /// Calls that succeeded.
+    Succeeded,
+    /// Calls that failed, by AWS services or on their behalf.
+    ByServices,
+    /// Calls that failed, by all others.
+    ByOthers,
 }
 
 /// A row that is not of the expected form.
@@ -73,26 +89,6 @@ impl WrongRow {
     }
 }
 
-/// The cells of a row that say what its calls have in common; what the latest says where they differ. NULL is empty.
-struct Calls<'a> {
-    place: (&'a str, &'a str),
-    /// `eventSource` and `eventName`.
-    call: (&'a str, &'a str),
-    error_code: &'a str,
-    principal: Principal,
-    read_only: bool,
-    message: &'a str,
-    agent: &'a str,
-    source_ip: &'a str,
-    /// The rule by which the statement chose `named`, the resource's name, and its qualifier.
-    rule: Option<&'a ResourceRule>,
-    named: Option<&'a str>,
-    qualifier: Option<&'a str>,
-    /// `requestParameters` and `resources[0]` of calls whose resource the statement could not name.
-    parameters: BTreeMap<String, String>,
-    listed: EventResource,
-}
-
 impl SeriesRow {
     /// Reads one row of the answer to [`series`](super::series()) for the same span.
     ///
@@ -104,10 +100,10 @@ impl SeriesRow {
             found: cells.len(),
         };
         let cells: Vec<&str> = cells.iter().map(|cell| cell.unwrap_or_default()).collect();
-        let &[ref common @ .., count, times, ids, source_ip, _] = cells.as_slice() else {
+        let &[ref common @ .., count, times, ids, addresses, agents, resources, part] = cells.as_slice() else {
             return Err(wrong());
         };
-        let row = Calls::read(common, source_ip, catalog).ok_or_else(wrong)?;
+        let row = Calls::read(common, catalog).ok_or_else(wrong)?;
         let times = read_times(times, count, span).ok_or_else(|| WrongRow::Times {
             account: row.place.0.to_owned(),
             name: row.call.1.to_owned(),
@@ -116,17 +112,21 @@ impl SeriesRow {
             found: times.len() / DIGITS,
         })?;
         // A record may have no id; then none of the row is known to belong to its time.
-        let ids: Vec<&str> = ids.split(' ').filter(|id| !id.is_empty()).collect();
+        let is_id = |id: &&str| !id.is_empty() && !id.starts_with(NO_ID);
+        let ids: Vec<&str> = ids.split(' ').filter(is_id).collect();
         let complete = ids.len() == times.len().min(IDS);
         let ids: Vec<EventId> = ids.into_iter().filter(|_| complete).map(EventId::from).collect();
         let newest = (
             times.last().copied().unwrap_or(span.from),
             ids.last().cloned().unwrap_or(EventId::Synthetic(0)),
         );
+        let (account, region) = (row.place.0.to_owned(), row.place.1.to_owned());
+        let calls = row.summary(newest, (&times, [addresses, agents, resources]), catalog);
         Ok(Self {
-            account: row.place.0.to_owned(),
-            region: row.place.1.to_owned(),
-            calls: row.summary(newest, catalog),
+            account,
+            region,
+            part: SeriesPart::new(&calls, part),
+            calls,
             times,
             ids,
         })
@@ -143,119 +143,22 @@ impl SeriesRow {
     }
 }
 
-impl<'a> Calls<'a> {
-    /// The cells before the count, and the address. `None` if they are not as many as expected.
-    fn read(cells: &[&'a str], source_ip: &'a str, catalog: &'a Catalog) -> Option<Self> {
-        let &[
-            account,
-            region,
-            source,
-            name,
-            error_code,
-            kind,
-            issuer,
-            arn,
-            invoked_by,
-            read_only,
-            message,
-            agent,
-            named,
-            qualifier,
-            parameters,
-            listed_arn,
-            listed_type,
-        ] = cells
-        else {
-            return None;
-        };
-        Some(Self {
-            place: (account, region),
-            call: (source, name),
-            error_code,
-            principal: Principal {
-                kind: filled(kind),
-                arn: filled(arn),
-                account: None,
-                invoked_by: filled(invoked_by),
-                issuer_arn: filled(issuer),
-                user_name: None,
-                principal_id: None,
-            },
-            read_only: read_only == "true",
-            message,
-            agent,
-            source_ip,
-            rule: catalog.by_call(source, name).map(|check| &check.entry.resource),
-            named: named.strip_prefix('='),
-            qualifier: qualifier.strip_prefix('='),
-            parameters: event::parameters(parameters),
-            listed: EventResource {
-                arn: listed_arn.to_owned(),
-                kind: listed_type.to_owned(),
-            },
-        })
-    }
-
-    /// What they are to a tally; `newest` is the time and the id of the latest.
-    fn summary(self, (time, id): (Timestamp, EventId), catalog: &Catalog) -> SimilarCalls {
-        if self.error_code.is_empty() {
-            let caller = (&self.principal, Some(self.source_ip).filter(|ip| !ip.is_empty()));
-            let resource = |rule: &ResourceRule| self.resource(rule);
-            return SimilarCalls::Succeeded(SettingSign::from_call(self.call, self.place, caller, resource, catalog));
+impl SeriesPart {
+    /// What the statement took for a service's is one only if the record proves it.
+    fn new(calls: &SimilarCalls, part: &str) -> Self {
+        match calls {
+            SimilarCalls::Succeeded(_) => Self::Succeeded,
+            SimilarCalls::Failed(calls) => {
+                let caller = &calls.key.caller;
+                let is_service = caller.service.is_some() || caller.invoked_by.is_some();
+                if is_service && part != BY_OTHERS {
+                    Self::ByServices
+                } else {
+                    Self::ByOthers
+                }
+            }
         }
-        let caller = Caller::new(&self.principal, self.place.0, self.read_only).with_session(&self.principal, catalog);
-        let message = filled(self.message);
-        let call = Call {
-            place: self.place,
-            source: self.call.0,
-            name: self.call.1,
-            code: self.error_code,
-            message: message.as_deref(),
-            session: self.principal.session(),
-        };
-        let key = SeriesKey::new(&call, &caller, catalog, &self.failed_resource(catalog));
-        let latest = Latest {
-            time,
-            id,
-            session: self.principal.session().map(str::to_owned),
-            principal_arn: self.principal.arn,
-            message,
-            user_agent: filled(self.agent).map(|agent| event::unbracket(&agent)),
-            source_ip: filled(self.source_ip),
-        };
-        let spread = Spread::default();
-        SimilarCalls::Failed(Box::new(FailedCalls { key, latest, spread }))
     }
-
-    /// What they are about, by the rule of a check. What the statement named has the parameter's name of the rule by
-    /// which it did.
-    fn resource(&self, rule: &ResourceRule) -> Option<Resource> {
-        rule.extract(self.place, |key| match (self.named, self.rule) {
-            (None, _) => self.parameters.get(key).map(String::as_str),
-            (Some(named), Some(by)) if by.name == key => Some(named),
-            (Some(_), Some(by)) if by.kind.qualifier_parameter() == Some(key) => self.qualifier,
-            (Some(_), _) => None,
-        })
-    }
-
-    /// What failed calls are about, as [`Catalog::resource`] finds it of one event.
-    fn failed_resource(&self, catalog: &Catalog) -> Resource {
-        let check = catalog.checks_of_call(self.call.0, self.call.1).next();
-        let by_rule = check.and_then(|check| self.resource(&check.entry.resource));
-        by_rule.unwrap_or_else(|| {
-            let named = self.rule.and_then(|rule| Some((rule.name.as_str(), self.named?)));
-            let parameters = self
-                .parameters
-                .iter()
-                .map(|(key, value)| (key.as_str(), value.as_str()));
-            let listed = std::iter::once((self.listed.arn.as_str(), self.listed.kind.as_str()));
-            listed_resource(listed, named.into_iter().chain(parameters))
-        })
-    }
-}
-
-fn filled(cell: &str) -> Option<String> {
-    (!cell.is_empty()).then(|| cell.to_owned())
 }
 
 /// The times of a cell, sorted; `None` if they are not as many as the count says, or none.

@@ -1,13 +1,14 @@
 //! The question for series: one row for all failed calls that have everything in common that a verdict rests on; and
 //! one for all calls that succeeded and say the same of a setting.
 
-use super::columns::{ACCOUNT, ISSUER};
-use super::{QueryScope, Table, literal};
-use crate::catalog::scanner::ProofRule;
-use crate::catalog::{Catalog, Check};
+use super::columns::{ACCOUNT, Columns, ISSUER};
+use super::distinct::{aggregate, cell};
+use super::selection::CallGroups;
+use super::{QueryScope, Table, classes, selection};
+use crate::catalog::Catalog;
 
 /// The columns of the answer, in their order.
-pub const SERIES_COLUMNS: [&str; 22] = [
+pub const SERIES_COLUMNS: [&str; 27] = [
     "account",
     "region",
     "source",
@@ -16,10 +17,13 @@ pub const SERIES_COLUMNS: [&str; 22] = [
     "kind",
     "issuer",
     "arn",
+    "owner",
+    "who",
     "invoked_by",
     "read_only",
     "message",
     "agent",
+    "source_ip",
     "resource",
     "variant",
     "parameters",
@@ -28,12 +32,51 @@ pub const SERIES_COLUMNS: [&str; 22] = [
     "count",
     "times",
     "ids",
-    "source_ip",
+    "addresses",
+    "agents",
+    "resources",
     "part",
 ];
 
-/// The statement. Its rows are read by [`SeriesRow::read`](super::SeriesRow::read), ordered by account
-/// and region, and of each those first that succeeded: what they say is known when the series come.
+/// The part of calls that succeeded.
+pub(super) const SUCCEEDED: &str = "0";
+/// The part of failed calls by people and applications.
+pub(super) const BY_OTHERS: &str = "2";
+
+/// A service-linked role of the account, which is never taken for one where [`crate::catalog::Caller`] finds none; or
+/// `invokedBy`.
+const IS_SERVICE: &str =
+    "invoked_by <> '' OR (kind = 'AssumedRole' AND account <> '' AND split_part(issuer, ':', 5) = account
+        AND regexp_like(issuer, '^arn:aws[^:]*:iam::[^:]*:role/aws-service-role/[^/:]+/[^/:]+$'))";
+
+/// Callers whose session, or whose own ARN, is part of the series.
+const KEEPS_ARN: &str = "issuer = '' OR origin <> '' OR issuer LIKE '%:role/aws-service-role/%' \
+                         OR issuer LIKE '%/aws-reserved/sso.amazonaws.com/%'";
+
+/// What a caller without an ARN is named by: `=` and the user name, else `:` and the principal id without the session.
+const WHO: &str = "CASE WHEN arn <> '' OR issuer <> '' THEN '' WHEN user_name <> '' THEN concat('=', user_name)
+        WHEN principal_id <> '' THEN concat(':', split_part(principal_id, ':', 1)) ELSE '' END";
+
+/// The parameters of a request, where its resource is named by one that no rule knows.
+const BAG: &str =
+    "if(NOT keyed AND named IS NULL AND listed_arn = '', TRY(CAST(json_parse(parameters) AS MAP(VARCHAR, JSON))))";
+
+/// The name of a resource that is not part of the series: of the resource of a check `=` and the parameter, else `:` and
+/// what the record lists, else `:` and the first parameter that is called a name, an ARN or an id.
+const THING: &str = "CASE WHEN keyed THEN '' WHEN named IS NOT NULL THEN concat('=', named)
+        WHEN listed_arn <> '' THEN concat(':', coalesce(regexp_extract(listed_arn, '[^:/]*$'), ''))
+        ELSE concat(':', substr(coalesce(json_extract_scalar(element_at(bag, array_min(filter(map_keys(bag),
+          k -> regexp_like(k, '(?i)(name|arn|id)$') AND coalesce(json_extract_scalar(element_at(bag, k), '$'), '') <> ''))),
+          '$'), ''), 1, 1024)) END";
+
+/// What calls have in common that share a row; what `keyed` says is not among it where the resource does not matter.
+const COMMON: &str = "account, region, source, name, code, kind, issuer, own_arn, owner, who, invoked_by, read_only, class, \
+                      named, qualifier, parameters, listed_arn, listed_type, origin, part";
+
+/// The statement. Its rows are read by [`SeriesRow::read`](super::SeriesRow::read), ordered by account. Of each account
+/// first come the calls of AWS services: by region, and of each region those first that succeeded, so that what they say
+/// is known when the series come. Then come all that people and applications made, whatever the region: how steady an
+/// identity is, only all its errors tell.
 ///
 /// No cell is NULL, for engines differ in how they write that: what is there begins with `=` where an empty text
 /// would mean something else than none.
@@ -42,229 +85,121 @@ pub const SERIES_COLUMNS: [&str; 22] = [
 /// that sorts by time. An event that two files hold is one sighting.
 #[must_use]
 pub fn series(table: &Table, span: &QueryScope, catalog: &Catalog) -> String {
-    let columns = &table.columns;
-    let begin = span.from.as_second();
-    format!(
+    let statement = format!(
         "\
-SELECT account, region, source, name, code, kind, issuer, arn, invoked_by, read_only, message, agent,
-  CASE WHEN named IS NULL THEN '' ELSE concat('=', named) END AS resource,
-  CASE WHEN qualifier IS NULL THEN '' ELSE concat('=', qualifier) END AS variant, parameters, listed_arn, listed_type,
+SELECT account, region, source, name, code, kind, issuer, arn, owner, who, invoked_by, read_only, message, agent,
+  if(code = '', origin, address) AS source_ip,
+  if(named IS NULL, '', concat('=', named)) AS resource,
+  if(qualifier IS NULL, '', concat('=', qualifier)) AS variant, parameters, listed_arn, listed_type,
   cardinality(seen) AS count,
   array_join(transform(seen, s -> substr(s, 1, 5)), '') AS times,
   array_join(transform(filter(seen, s -> s >= element_at(seen, greatest(cardinality(seen) - 4, 1))), s -> substr(s, 6)), ' ') AS ids,
-  source_ip, CASE WHEN code = '' THEN '0' ELSE '1' END AS part
+  {addresses} AS addresses,
+  {agents} AS agents,
+  {things} AS resources, part
 FROM (
-  SELECT account, region, source, name, code, kind, issuer,
-    CASE WHEN issuer = '' OR issuer LIKE '%:role/aws-service-role/%' OR source_ip <> '' OR {recorder} THEN arn ELSE '' END AS own_arn,
-    invoked_by, read_only,
-    CASE WHEN {telling} THEN message ELSE '' END AS telling,
-    named, qualifier,
-    CASE WHEN named IS NULL THEN parameters ELSE '' END AS parameters,
-    CASE WHEN named IS NULL THEN listed_arn ELSE '' END AS listed_arn,
-    CASE WHEN named IS NULL THEN listed_type ELSE '' END AS listed_type,
-    source_ip,
+  SELECT {COMMON},
     array_sort(array_agg(DISTINCT sighting)) AS seen,
-    max_by(arn, sighting) AS arn, max_by(message, sighting) AS message, max_by(agent, sighting) AS agent
+    max_by(arn, sighting) AS arn, max_by(message, sighting) AS message, max_by(agent, sighting) AS agent,
+    max_by(address, sighting) AS address,
+    {aggregates}
   FROM (
-    SELECT {ACCOUNT} AS account, coalesce(awsregion, '') AS region,
-      eventsource AS source, eventname AS name, coalesce(errorcode, '') AS code,
-      coalesce(useridentity.type, '') AS kind, coalesce({ISSUER}, '') AS issuer,
-      coalesce(useridentity.arn, '') AS arn, coalesce(useridentity.invokedby, '') AS invoked_by,
-      {read_only} AS read_only,
-      coalesce(errormessage, '') AS message, coalesce(useragent, '') AS agent,
-      {named} AS named,
-      {qualifier} AS qualifier,
-      coalesce({parameters}, '') AS parameters,
-      coalesce(element_at(filter(resources, r -> coalesce(r.arn, '') <> ''), 1).arn, '') AS listed_arn,
-      coalesce(element_at(filter(resources, r -> coalesce(r.arn, '') <> ''), 1).type, '') AS listed_type,
-      {source_ip} AS source_ip,
-      concat(lpad(to_base({seconds} - {begin}, 36), 5, '0'), coalesce(eventid, '')) AS sighting
-    {records}
-      AND ((errorcode <> '' AND ({wanted}))
-        OR (coalesce(errorcode, '') = '' AND ({settings})))
+{events}
   ) AS event
-  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17
+  GROUP BY {ordinals}
 ) AS series
-ORDER BY account, region, part, source, name",
-        recorder = recorder(catalog),
-        telling = message_condition(catalog),
-        read_only = columns.read_only,
-        named = named(table, catalog),
-        qualifier = qualifier(table, catalog),
-        parameters = columns.parameters(),
-        seconds = columns.seconds(),
-        records = table.records(span),
-        wanted = wanted(catalog),
-        settings = settings(catalog),
-        source_ip = source_ip(table, catalog),
+ORDER BY account, if(part = '{BY_OTHERS}', 1, 0), region, part, name, source",
+        addresses = cell("address"),
+        agents = cell("agent"),
+        things = cell("thing"),
+        aggregates = ["address", "agent", "thing"].map(aggregate).join(",\n    "),
+        events = events(table, span, catalog),
+        ordinals = (1..=COMMON.split(", ").count())
+            .map(|number| number.to_string())
+            .collect::<Vec<_>>()
+            .join(", "),
+    );
+    if table.columns.short {
+        let lines: Vec<&str> = statement.lines().map(str::trim_start).collect();
+        lines.join("\n")
+    } else {
+        statement
+    }
+}
+
+/// One row an event: what it has in common with others, and what differs.
+fn events(table: &Table, span: &QueryScope, catalog: &Catalog) -> String {
+    let calls = CallGroups::new(catalog);
+    format!(
+        "    SELECT account, region, source, name, code, kind, issuer,
+      if({KEEPS_ARN} OR {recorder}, arn, '') AS own_arn,
+      if(owner = account, '=', owner) AS owner, {WHO} AS who, invoked_by, read_only,
+      {class} AS class,
+      if(keyed, named) AS named, if(keyed, qualifier) AS qualifier,
+      if(keyed AND named IS NULL, parameters, '') AS parameters,
+      if(keyed AND named IS NULL, listed_arn, '') AS listed_arn,
+      if(keyed AND named IS NULL, listed_type, '') AS listed_type,
+      origin, CASE WHEN code = '' THEN '{SUCCEEDED}' WHEN {IS_SERVICE} THEN '1' ELSE '{BY_OTHERS}' END AS part,
+      sighting, utc_day, arn, message, if(code = '', '', agent) AS agent, if(code = '', '', address) AS address,
+      {THING} AS thing
+    FROM (SELECT *, {BAG} AS bag FROM (
+      SELECT *, {named} AS named,
+        {qualifier} AS qualifier,
+        {SESSION} AS session,
+        if(code = '' AND {writes}, address, '') AS origin,
+        code = '' OR {with_resource}
+        OR {known} AS keyed
+      FROM (
+{records}
+      ) AS record
+      WHERE code <> '' OR {signs}
+    ) AS record) AS record",
+        recorder = selection::recorder(catalog),
+        class = classes::expression(table, catalog, &calls),
+        named = calls.named(table),
+        qualifier = calls.qualifier(table),
+        SESSION = classes::SESSION,
+        writes = calls.writes(),
+        with_resource = calls.with_resource(),
+        known = selection::known_by_resource(catalog),
+        records = records(table, span, &calls),
+        signs = calls.signs(),
     )
 }
 
-/// Failed calls that may become findings: those that the catalog knows, and all of callers that may turn out to be
-/// a scanner. It selects too many on purpose: they are judged after they are read.
-fn wanted(catalog: &Catalog) -> String {
-    let mut wanted = Vec::new();
-    for (source, lookups) in by_source(catalog) {
-        let events = distinct(lookups.iter().flat_map(|lookup| &lookup.entry.event));
-        let errors = distinct(lookups.iter().flat_map(|lookup| &lookup.entry.error));
-        wanted.push(format!(
-            "({} AND {} AND {})",
-            literal::one_of("eventsource", [source]),
-            literal::one_of("eventname", events),
-            literal::one_of("errorcode", errors)
-        ));
-    }
-    for scanner in catalog.scanners() {
-        match scanner.proof {
-            ProofRule::ServiceLinkedRole => {
-                let path = format!("%:role/aws-service-role/{}/{}", scanner.service_principal, scanner.role);
-                wanted.push(format!("{ISSUER} LIKE {}", literal::literal(&path)));
-            }
-            ProofRule::RecorderRole => {
-                wanted.push(literal::one_of(
-                    "useridentity.invokedby",
-                    [scanner.service_principal.as_str()],
-                ));
-            }
-        }
-    }
-    wanted.join("\n        OR ")
-}
-
-/// Calls by a service that may have a recorder's role, whose session is part of the proof.
-fn recorder(catalog: &Catalog) -> String {
-    let scanners = catalog.scanners().iter();
-    let services: Vec<&str> = scanners
-        .filter(|scanner| scanner.proof == ProofRule::RecorderRole)
-        .map(|scanner| scanner.service_principal.as_str())
-        .collect();
-    if services.is_empty() {
-        "false".to_owned()
-    } else {
-        literal::one_of("invoked_by", services)
-    }
-}
-
-/// Calls whose success says something of a setting.
-fn settings(catalog: &Catalog) -> String {
-    let calls = by_source(catalog).into_iter().map(|(source, lookups)| {
-        let names = lookups.iter().flat_map(|lookup| {
-            let (entry, writes) = (&lookup.entry, &lookup.entry.writes);
-            let reads = entry.event.iter().filter(|_| writes.reads);
-            reads.chain(writes.names())
-        });
-        format!(
-            "({} AND {})",
-            literal::one_of("eventsource", [source]),
-            literal::one_of("eventname", distinct(names))
-        )
-    });
-    let calls: Vec<String> = calls.collect();
-    calls.join(" OR ")
-}
-
-/// From where a call came that configured or removed a setting; `''` for others, so that a series stays one row.
-fn source_ip(table: &Table, catalog: &Catalog) -> String {
-    let names: Vec<&str> = catalog.write_names().into_keys().collect();
-    match table.columns.source_ip {
-        Some(column) if !names.is_empty() => format!(
-            "CASE WHEN coalesce(errorcode, '') = '' AND {} THEN coalesce({column}, '') ELSE '' END",
-            literal::one_of("eventname", names)
-        ),
-        _ => "''".to_owned(),
-    }
-}
-
-/// Calls whose message says more than the code.
-fn message_condition(catalog: &Catalog) -> String {
-    let says = |lookup: &&Check| lookup.entry.ambiguous || !lookup.entry.gone.is_empty();
-    let events = distinct(
-        catalog
-            .lookups()
-            .iter()
-            .filter(says)
-            .flat_map(|lookup| &lookup.entry.event),
-    );
-    if events.is_empty() {
-        "false".to_owned()
-    } else {
-        literal::one_of("name", events)
-    }
-}
-
-/// The parameter that names the resource of a lookup; NULL where there is none, `''` where the account is meant.
-fn named(table: &Table, catalog: &Catalog) -> String {
-    by_call(catalog, |lookup| {
-        let key = &lookup.entry.resource.name;
-        if key.is_empty() {
-            Some("''".to_owned())
+/// The fields of the records that matter.
+fn records(table: &Table, span: &QueryScope, calls: &CallGroups<'_>) -> String {
+    let columns = &table.columns;
+    let begin = span.from.as_second();
+    format!(
+        "    SELECT {ACCOUNT} AS account, coalesce(awsregion, '') AS region,
+      coalesce(eventsource, '') AS source, coalesce(eventname, '') AS name, coalesce(errorcode, '') AS code,
+      coalesce(useridentity.type, '') AS kind, coalesce({ISSUER}, '') AS issuer,
+      coalesce(useridentity.arn, '') AS arn, coalesce(useridentity.invokedby, '') AS invoked_by,
+      coalesce(useridentity.accountid, '') AS owner, {user_name} AS user_name, {principal_id} AS principal_id,
+      {read_only} AS read_only,
+      coalesce(errormessage, '') AS message, coalesce(useragent, '') AS agent, {address} AS address,
+      {number} AS known_call,
+      requestparameters, coalesce({parameters}, '') AS parameters,
+      coalesce(element_at(filter(resources, r -> coalesce(r.arn, '') <> ''), 1).arn, '') AS listed_arn,
+      coalesce(element_at(filter(resources, r -> coalesce(r.arn, '') <> ''), 1).type, '') AS listed_type,
+      substr({time}, 1, 10) AS utc_day,
+      concat(lpad(to_base({seconds} - {begin}, 36), 5, '0'), {id}) AS sighting
+    {records}",
+        user_name = Columns::text(columns.user_name),
+        principal_id = Columns::text(columns.principal_id),
+        address = Columns::text(columns.source_ip),
+        read_only = columns.read_only,
+        number = calls.number(table),
+        parameters = columns.parameters(),
+        time = columns.time(),
+        seconds = columns.seconds(),
+        // In Lake every record has an id.
+        id = if columns.short {
+            Columns::text(Some("eventid"))
         } else {
-            table.columns.parameter(key)
-        }
-    })
-}
-
-/// A function's version or alias.
-fn qualifier(table: &Table, catalog: &Catalog) -> String {
-    by_call(catalog, |lookup| {
-        let parameter = lookup.entry.resource.kind.qualifier_parameter();
-        parameter.and_then(|parameter| table.columns.parameter(parameter))
-    })
-}
-
-/// `CASE` over the calls of the catalog. Of two lookups by one call the first counts, as in
-/// [`Catalog::resource`].
-fn by_call(catalog: &Catalog, expression: impl Fn(&Check) -> Option<String>) -> String {
-    let mut cases = String::new();
-    for (source, lookups) in by_source(catalog) {
-        let mut taken: Vec<&str> = Vec::new();
-        let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
-        for lookup in lookups {
-            for event in lookup.entry.event.iter().chain(lookup.entry.writes.names()) {
-                if taken.contains(&event.as_str()) {
-                    continue;
-                }
-                taken.push(event);
-                let Some(expression) = expression(lookup) else { continue };
-                match groups.iter_mut().find(|(known, _)| *known == expression) {
-                    Some((_, events)) => events.push(event),
-                    None => groups.push((expression, vec![event])),
-                }
-            }
-        }
-        for (expression, events) in groups {
-            let call = format!(
-                "{} AND {}",
-                literal::one_of("eventsource", [source]),
-                literal::one_of("eventname", events)
-            );
-            cases = format!("{cases} WHEN {call} THEN {expression}");
-        }
-    }
-    if cases.is_empty() {
-        "CAST(NULL AS varchar)".to_owned()
-    } else {
-        format!("CASE{cases} END")
-    }
-}
-
-fn by_source(catalog: &Catalog) -> Vec<(&str, Vec<&Check>)> {
-    let mut sources: Vec<(&str, Vec<&Check>)> = Vec::new();
-    for lookup in catalog.lookups() {
-        match sources.iter_mut().find(|(source, _)| *source == lookup.source) {
-            Some((_, lookups)) => lookups.push(lookup),
-            None => sources.push((&lookup.source, vec![lookup])),
-        }
-    }
-    sources
-}
-
-fn distinct<'a>(texts: impl Iterator<Item = &'a String>) -> Vec<&'a str> {
-    let mut all: Vec<&str> = Vec::new();
-    for text in texts {
-        if !all.contains(&text.as_str()) {
-            all.push(text);
-        }
-    }
-    all
+            columns.event_id()
+        },
+        records = table.records(span),
+    )
 }

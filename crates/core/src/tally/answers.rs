@@ -143,4 +143,33 @@ impl Tally {
             ..Self::default()
         }
     }
+
+    /// An empty tally that knows in which hours the trail of this account was not silent, by region.
+    #[must_use]
+    pub fn hours_of_account(&self, account: &str) -> Self {
+        let hours = self.hours.get(account).cloned().unwrap_or_default();
+        Self {
+            hours: BTreeMap::from([(account.to_owned(), hours)]),
+            ..Self::default()
+        }
+    }
+
+    /// Notes that failed calls are missing that belong to these: of no identity all errors are known.
+    pub fn lacks_series(&mut self) {
+        self.bounds.lacks_series = true;
+    }
+
+    /// Notes the role of a recorder's series that is judged apart from these.
+    pub fn add_recorder_role(&mut self, key: &SeriesKey) {
+        if key.caller.may_be_recorder() {
+            self.recorder_roles
+                .insert((key.account.clone(), key.caller.arn.clone()));
+        }
+    }
+
+    /// Accounts and roles that were noted.
+    pub(crate) fn recorder_roles(&self) -> impl Iterator<Item = (&str, &str)> {
+        let roles = self.recorder_roles.iter();
+        roles.map(|(account, arn)| (account.as_str(), arn.as_str()))
+    }
 }

@@ -81,6 +81,8 @@ pub(super) struct Bounds {
     pub(super) held_places: usize,
     /// The failed calls of series that were given up, of those that an engine has counted.
     calls: Ids,
+    /// Failed calls are missing for another reason.
+    pub(super) lacks_series: bool,
 }
 
 /// How many groups are held before those beyond the limit are looked for.
@@ -197,6 +199,12 @@ impl Tally {
         }
     }
 
+    /// Whether every failed call that was counted is in a series.
+    #[must_use]
+    pub fn has_all_series(&self) -> bool {
+        !self.bounds.lacks_series && self.bounds.calls.len() == 0 && self.errors.is_empty()
+    }
+
     /// Failed calls that count under [`OTHER_CODES`].
     fn coded(&self) -> usize {
         let others = self.errors().filter(|(code, ..)| *code == OTHER_CODES);
@@ -241,6 +249,7 @@ impl Tally {
         self.bounds.places.merge(other.places);
         self.bounds.settings.merge(other.settings);
         self.bounds.calls.merge(other.calls);
+        self.bounds.lacks_series |= other.lacks_series;
         let limits = self.bounds.limits;
         self.bounds.held_places = self.hours.values().map(BTreeMap::len).sum();
         self.drop_series();

@@ -306,10 +306,13 @@ impl Tally {
             .evidence
             .iter()
             .filter(|(key, _)| checks.contains(&key.check.as_str()));
-        Self {
+        let mut tally = Self {
             evidence: of_call.map(|(key, evidence)| (key.clone(), evidence.clone())).collect(),
             ..Self::default()
-        }
+        };
+        // What was given up of others is not known, either.
+        tally.bounds.settings = self.bounds.settings;
+        tally
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Distinct {
     hashes: Vec<u64>,
     /// Sorted by their hashes.
     texts: Vec<KeptValue>,
+    /// How many there are, where an engine counted more than it named.
+    counted: usize,
 }
 
 /// A value that is kept as a text.
@@ -99,6 +101,22 @@ impl Distinct {
         }
     }
 
+    /// Adds a value that was seen at each of these times, which are sorted.
+    pub(crate) fn insert_all(&mut self, times: &[Timestamp], text: &str) {
+        let mut last = None;
+        for time in times {
+            let day = utc_day(*time);
+            if last.replace(day) != Some(day) {
+                self.insert(*time, text);
+            }
+        }
+    }
+
+    /// There are this many values at least, whether they were added or not.
+    pub(crate) fn at_least(&mut self, count: usize) {
+        self.counted = self.counted.max(count);
+    }
+
     fn insert_hash(&mut self, hash: u64) {
         if self.hashes.len() == MOST_HASHES && self.hashes.last().is_some_and(|last| *last <= hash) {
             return;
@@ -127,6 +145,7 @@ impl Distinct {
                 None => self.keep(kept.clone()),
             }
         }
+        self.counted = self.counted.max(other.counted);
     }
 
     /// How many different values; exact up to 64, see [`is_exact`](Self::is_exact).
@@ -138,19 +157,20 @@ impl Distinct {
         reason = "an estimate"
     )]
     pub fn count(&self) -> usize {
-        match self.hashes.last() {
-            Some(last) if !self.is_exact() => {
+        let seen = match self.hashes.last() {
+            Some(last) if self.hashes.len() >= MOST_HASHES => {
                 let part = *last as f64 / u64::MAX as f64;
                 ((MOST_HASHES - 1) as f64 / part).round() as usize
             }
             _ => self.hashes.len(),
-        }
+        };
+        seen.max(self.counted)
     }
 
     /// Whether the count is exact; else it is an estimate.
     #[must_use]
     pub fn is_exact(&self) -> bool {
-        self.hashes.len() < MOST_HASHES
+        self.hashes.len() < MOST_HASHES && self.counted <= self.hashes.len()
     }
 
     /// Up to three values, those first that were seen on most days. Of more than eight values they are examples.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Explanation, called, labeled};
 use crate::report::json::OptionJson;
-use crate::text::{code, markdown, printable};
+use crate::text::{code, join_with, markdown, printable};
 use crate::words::message;
 
 /// Writes one explanation as Markdown.
@@ -15,7 +15,12 @@ pub fn write(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
     let asked = &explanation.asked;
     let error = asked.error_code.clone().unwrap_or_else(|| message!("no-error"));
     writeln!(out, "### {}: {}\n", markdown(&asked.event_name), markdown(&error))?;
-    writeln!(out, "**{}.** {}\n", explanation.verdict, markdown(&explanation.answer))?;
+    let answer = if explanation.verdict == "none" {
+        &explanation.answer
+    } else {
+        &explanation.reason
+    };
+    writeln!(out, "**{}.** {}\n", explanation.verdict, markdown(answer))?;
     // Names and texts of strangers are code: in code nothing is a tag, a link or a mention.
     for (label, text) in names(explanation).iter().filter(|(_, text)| !text.trim().is_empty()) {
         writeln!(out, "- **{label}:** {}", code(text.trim()))?;
@@ -35,18 +40,23 @@ pub fn write(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn names(explanation: &Explanation) -> [(String, String); 5] {
-    let asked = &explanation.asked;
+fn names(explanation: &Explanation) -> [(String, String); 7] {
+    let (asked, event) = (&explanation.asked, explanation.event.as_ref());
     let caller = explanation.caller.as_ref();
     let resource = explanation.resource.as_ref();
     let resource = resource.map(|resource| format!("{} {}, {}", resource.r#type, resource.id, resource.state));
+    let source = event.map(|event| [event.source_ip_address.clone(), event.user_agent.clone()]);
+    let source: Vec<String> = source.into_iter().flatten().flatten().collect();
+    let place = event.map(|event| [event.event_id.clone(), event.account.clone(), event.region.clone()]);
     [
-        (message!("label-call"), called(asked)),
+        (message!("label-call"), called(explanation)),
         (
             message!("label-message"),
             asked.error_message.clone().unwrap_or_default(),
         ),
         (message!("label-resource"), resource.unwrap_or_default()),
+        (message!("label-source"), source.join(", ")),
+        (message!("label-event"), join_with(", ", &place.unwrap_or_default())),
         (
             message!("label-role"),
             caller.map(|caller| caller.arn.clone()).unwrap_or_default(),

@@ -1,34 +1,89 @@
-//! An explanation for a terminal: half a screen.
+//! An explanation for a terminal: six lines, and the evidence where it is wanted.
 
 use std::io::{self, Write};
 
 use super::{Explanation, called, labeled};
 use crate::report::json::OptionJson;
-use crate::text::{printable, wrap, wrap_after};
-use crate::words::message;
+use crate::text::{join_with, printable, wrap, wrap_after};
+use crate::words::{NONE, message};
 use trailhum_core::catalog::{Advice, Undo};
 
 /// Columns of the labels at the left.
-const LABELS: usize = 14;
-/// Below the labels.
-const INDENT: &str = "                ";
+const LABELS: usize = 9;
+const DETAIL_LABELS: usize = 14;
+
+/// How much is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Six lines.
+    Short,
+    /// The evidence, too.
+    Whole,
+}
 
 /// Writes one explanation, this many columns wide.
 ///
 /// # Errors
 /// Of the writer.
-pub fn write(explanation: &Explanation, width: u16, out: &mut dyn Write) -> io::Result<()> {
-    for line in wrap(&printable(&title(explanation)), usize::from(width), "  ") {
+pub fn write(explanation: &Explanation, detail: Detail, width: u16, out: &mut dyn Write) -> io::Result<()> {
+    let width = usize::from(width);
+    if explanation.verdict == "none" {
+        return write_unjudged(explanation, width, out);
+    }
+    let first = format!("{}  ", explanation.verdict.to_uppercase());
+    for line in wrap_after(&first, &printable(&explanation.answer), width, "  ") {
         writeln!(out, "{line}")?;
     }
-    for (label, text) in lines(explanation).into_iter().filter(|(_, text)| !text.is_empty()) {
-        let first = format!("  {label:<LABELS$}");
+    // Names are copied, so each of these stays on one line.
+    for (label, text) in facts(explanation).into_iter().filter(|(_, text)| !text.is_empty()) {
+        writeln!(out, "  {label:<LABELS$} {}", printable(&text))?;
+    }
+    match detail {
+        Detail::Short => Ok(()),
+        Detail::Whole => write_details(&details(explanation), explanation, width, out),
+    }
+}
+
+/// The lines of a call that succeeded, or of which no event was given.
+fn write_unjudged(explanation: &Explanation, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let asked = &explanation.asked;
+    let error = asked.error_code.clone().unwrap_or_else(|| message!("no-error"));
+    let mut title = format!("{} {error}", asked.event_name);
+    if explanation.events > 1 {
+        title = format!("{title}  ({})", message!("events", count = explanation.events));
+    }
+    for line in wrap(&printable(&title), width, "  ") {
+        writeln!(out, "{line}")?;
+    }
+    let caller = explanation.caller.as_ref();
+    let by = caller.map(|caller| format!("{} ({}): {}", caller.name, caller.proof, caller.how));
+    let mut lines = vec![
+        (message!("label-answer"), explanation.answer.clone()),
+        (message!("label-call"), called(explanation)),
+        message_line(explanation),
+        (message!("label-resource"), resource(explanation)),
+        (message!("label-caller"), by.unwrap_or_default()),
+        (String::new(), role(explanation)),
+    ];
+    lines.extend(labeled(explanation));
+    write_details(&lines, explanation, width, out)
+}
+
+fn write_details(
+    lines: &[(String, String)],
+    explanation: &Explanation,
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let indent = " ".repeat(DETAIL_LABELS + 2);
+    for (label, text) in lines.iter().filter(|(_, text)| !text.is_empty()) {
+        let first = format!("  {label:<DETAIL_LABELS$}");
         if text.starts_with("$ ") {
             // A command is copied, so it stays on one line.
-            writeln!(out, "{first}{}", printable(&text))?;
+            writeln!(out, "{first}{}", printable(text))?;
             continue;
         }
-        for line in wrap_after(&first, &printable(&text), usize::from(width), INDENT) {
+        for line in wrap_after(&first, &printable(text), width, &indent) {
             writeln!(out, "{line}")?;
         }
     }
@@ -41,58 +96,128 @@ pub fn write(explanation: &Explanation, width: u16, out: &mut dyn Write) -> io::
     Ok(())
 }
 
-fn title(explanation: &Explanation) -> String {
+/// Cause, caller, source and event, each with its label.
+fn facts(explanation: &Explanation) -> [(String, String); 4] {
+    let event = explanation.event.as_ref();
+    let part = |text: Option<&String>| text.cloned().unwrap_or_default();
+    let mut source = [
+        part(event.and_then(|event| event.source_ip_address.as_ref())),
+        part(event.and_then(|event| event.user_agent.as_ref())),
+    ];
+    // AWS services write their name into both.
+    if source[0] == source[1] {
+        source[1].clear();
+    }
+    let claim = explanation.caller.as_ref().and_then(|caller| caller.claim.as_ref());
+    let claim = claim.map(|claim| format!(" ({claim})"));
+    let event = event.map(|event| {
+        let time = event.event_time.clone();
+        [
+            time,
+            event.account.clone(),
+            event.region.clone(),
+            event.event_id.clone(),
+        ]
+    });
+    [
+        (message!("label-cause"), cause(explanation)),
+        (message!("label-caller"), arn_or_name(explanation)),
+        (
+            message!("label-source"),
+            join_with(", ", &source) + &claim.unwrap_or_default(),
+        ),
+        (message!("label-event"), join_with(", ", &event.unwrap_or_default())),
+    ]
+}
+
+/// Why the call failed, which call, and of what.
+fn cause(explanation: &Explanation) -> String {
+    let denied_by = explanation.denied_by;
+    let cause = message!(
+        "cause-in-short",
+        cause = explanation.cause.map_or(NONE, |cause| cause.as_str()),
+        denied_by = denied_by.map_or(NONE, |denied_by| denied_by.policy),
+        explicit = if denied_by.is_some_and(|denied_by| denied_by.explicit) {
+            "yes"
+        } else {
+            NONE
+        },
+    );
     let asked = &explanation.asked;
-    let error = asked.error_code.clone().unwrap_or_else(|| message!("no-error"));
-    let call = format!("{} {error}", asked.event_name);
-    let call = match explanation.verdict {
-        "none" => call,
-        verdict => format!("{}  {call}", verdict.to_uppercase()),
-    };
+    let code = asked.error_code.as_deref().unwrap_or_default();
+    let mut text = format!("{cause}: {} {code}", asked.event_name);
+    let resource = resource(explanation);
+    if !resource.is_empty() {
+        text = format!("{text}, {resource}");
+    }
     match explanation.events {
-        0 | 1 => call,
-        count => format!("{call}  ({})", message!("events", count)),
+        0 | 1 => text,
+        count => format!("{text}, {}", message!("events", count)),
     }
 }
 
-/// Label and text of each line; empty texts are left out.
-fn lines(explanation: &Explanation) -> Vec<(String, String)> {
-    let asked = &explanation.asked;
-    let resource = explanation.resource.as_ref().map(|resource| {
-        let kind = Some(resource.r#type.as_str()).filter(|kind| !kind.is_empty());
-        let state = Some(resource.state).filter(|state| *state != "unknown");
-        let more: Vec<&str> = kind.into_iter().chain(state).collect();
-        if more.is_empty() {
-            resource.id.clone()
-        } else {
-            format!("{} ({})", resource.id, more.join(", "))
-        }
-    });
-    let caller = explanation.caller.as_ref();
-    let by = caller.map(|caller| format!("{} ({}): {}", caller.name, caller.proof, caller.how));
-    let role = caller.map(|caller| match &caller.session {
-        Some(session) if !caller.arn.is_empty() => {
-            message!(
+/// The caller's ARN; where the record has none, what it has.
+fn arn_or_name(explanation: &Explanation) -> String {
+    let Some(caller) = &explanation.caller else {
+        return String::new();
+    };
+    let name = if caller.arn.is_empty() {
+        &caller.name
+    } else {
+        &caller.arn
+    };
+    format!("{name} ({})", caller.note)
+}
+
+fn resource(explanation: &Explanation) -> String {
+    let Some(resource) = &explanation.resource else {
+        return String::new();
+    };
+    let kind = Some(resource.r#type.as_str()).filter(|kind| !kind.is_empty());
+    let state = Some(resource.state).filter(|state| *state != "unknown");
+    let more: Vec<&str> = kind.into_iter().chain(state).collect();
+    if more.is_empty() {
+        resource.id.clone()
+    } else {
+        format!("{} ({})", resource.id, more.join(", "))
+    }
+}
+
+fn role(explanation: &Explanation) -> String {
+    match &explanation.caller {
+        Some(caller) if caller.arn.is_empty() => String::new(),
+        Some(caller) => match &caller.session {
+            Some(session) => message!(
                 "role-in-sessions",
                 arn = caller.arn.as_str(),
                 sessions = session.as_str()
-            )
-        }
-        _ => caller.arn.clone(),
-    });
+            ),
+            None => caller.arn.clone(),
+        },
+        None => String::new(),
+    }
+}
+
+fn message_line(explanation: &Explanation) -> (String, String) {
+    let message = explanation.asked.error_message.clone();
+    (message!("label-message"), message.unwrap_or_default())
+}
+
+/// The evidence, with labels.
+fn details(explanation: &Explanation) -> Vec<(String, String)> {
+    let caller = explanation.caller.as_ref();
+    let by = caller.map(|caller| format!("{} ({}): {}", caller.name, caller.proof, caller.how));
+    let session = caller.and_then(|caller| caller.session.clone());
+    let missing = explanation.event.as_ref().map(|event| event.missing_fields.join(", "));
     let mut lines = vec![
-        (message!("label-answer"), explanation.answer.clone()),
-        (message!("label-call"), called(asked)),
-        (
-            message!("label-message"),
-            asked.error_message.clone().unwrap_or_default(),
-        ),
-        (message!("label-resource"), resource.unwrap_or_default()),
-        (message!("label-caller"), by.unwrap_or_default()),
-        (String::new(), role.unwrap_or_default()),
+        (message!("label-evidence"), explanation.reason.clone()),
+        message_line(explanation),
+        (message!("label-known-by"), by.unwrap_or_default()),
+        (message!("label-session"), session.unwrap_or_default()),
+        (message!("label-missing"), missing.unwrap_or_default()),
     ];
-    let [not_found, comes_back, harm, certainty] = labeled(explanation);
-    lines.extend([not_found, comes_back, harm]);
+    let [background, recurrence, impact, certainty] = labeled(explanation);
+    lines.extend([background, recurrence, impact]);
     for (place, choice) in explanation.options.iter().enumerate() {
         let label = if place == 0 {
             message!("label-what-to-do")
@@ -102,12 +227,8 @@ fn lines(explanation: &Explanation) -> Vec<(String, String)> {
         lines.push((label, option(choice)));
         // A command that we advise against is not offered for copying; the JSON has it.
         if choice.advice != Advice::Avoid {
-            lines.extend(
-                choice
-                    .commands
-                    .iter()
-                    .map(|command| (String::new(), format!("$ {command}"))),
-            );
+            let commands = choice.commands.iter();
+            lines.extend(commands.map(|command| (String::new(), format!("$ {command}"))));
         }
     }
     lines.push(certainty);

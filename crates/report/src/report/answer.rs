@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::iter;
 
 use trailhum_core::finding::Verdict;
+use trailhum_core::health::HealthNote;
 
 use super::Report;
 use crate::text::{percent, printable};
@@ -74,7 +75,7 @@ pub(super) fn read(report: &Report) -> Vec<String> {
         0 => None,
         count => Some(message!("read-by-name", count)),
     };
-    let mut sentences: Vec<String> = read.into_iter().chain(not_read(report)).collect();
+    let mut sentences: Vec<String> = read.into_iter().chain(not_requested(report)).collect();
     if report.totals.not_kept_apart > 0 {
         sentences.push(format!(
             "{}.",
@@ -84,8 +85,17 @@ pub(super) fn read(report: &Report) -> Vec<String> {
     sentences
 }
 
-/// What was not read, and how to read it.
+/// What was not read, and how to read it; what could not be read, too.
 pub(super) fn not_read(report: &Report) -> Vec<String> {
+    let gaps = match report.coverage.gaps.len() {
+        0 => None,
+        count => Some(message!("not-read-gaps", count)),
+    };
+    not_requested(report).into_iter().chain(gaps).collect()
+}
+
+/// What was not requested, and how to read it.
+fn not_requested(report: &Report) -> Vec<String> {
     let coverage = &report.coverage;
     let by_name = (!coverage.event_names.is_empty()).then(|| message!("not-read-other-calls"));
     let names = coverage.partly_read.iter().flat_map(|partly| &partly.names);
@@ -93,11 +103,7 @@ pub(super) fn not_read(report: &Report) -> Vec<String> {
         0 => None,
         count => Some(message!("not-read-in-part", count)),
     };
-    let gaps = match coverage.gaps.len() {
-        0 => None,
-        count => Some(message!("not-read-gaps", count)),
-    };
-    by_name.into_iter().chain(in_part).chain(gaps).collect()
+    by_name.into_iter().chain(in_part).collect()
 }
 
 /// What must be known before missing errors are taken for a fix, and for which days noise is claimed.
@@ -125,9 +131,19 @@ fn first_caveats(mut sentences: impl ExactSizeIterator<Item = String>) -> Vec<St
     shown
 }
 
-/// The first that must be known of trails and recorders, and how many more there are.
+/// The first that must be known of trails and recorders, and how many more there are. Who removed a setting is not said
+/// again where a finding says it.
 pub(super) fn first_health(report: &Report) -> Option<String> {
-    let (first, more) = report.coverage.health.split_first()?;
-    let first = printable(&health(first));
-    Some(message!("screen-health", first, count = more.len()))
+    let findings = report.findings.iter().filter_map(|finding| finding.past.as_ref());
+    let told: BTreeSet<String> = findings
+        .filter_map(|past| past.changed_by.as_ref())
+        .map(|write| write.id.to_string())
+        .collect();
+    let is_new = |note: &&HealthNote| {
+        note.change()
+            .is_none_or(|change| !told.contains(&change.id.to_string()))
+    };
+    let mut notes = report.coverage.health.iter().filter(is_new);
+    let first = printable(&health(notes.next()?));
+    Some(message!("screen-health", first, count = notes.count()))
 }

@@ -26,10 +26,10 @@ const SAME_PHASE_MINUTES: i32 = 30;
 /// Periods that a time range must have to show a cadence for certain.
 const PERIODS_TO_SEE: f64 = 2.0;
 
-/// What differs: `trailhum.diff/1`.
+/// What differs: `trailhum.diff/2`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Diff {
-    /// `trailhum.diff/1`.
+    /// `trailhum.diff/2`.
     pub schema: &'static str,
     /// The older report.
     pub old: Side,
@@ -47,9 +47,9 @@ pub struct Diff {
     pub not_seen: Vec<FindingChange>,
     /// Findings with another verdict.
     pub changed_verdict: Vec<FindingChange>,
-    /// Findings with another rhythm; one with another verdict, too, is in both lists.
+    /// Findings with another cadence; one with another verdict, too, is in both lists.
     pub changed_cadence: Vec<FindingChange>,
-    /// Findings with the same verdict and the same rhythm.
+    /// Findings with the same verdict and the same cadence.
     pub unchanged: usize,
 }
 
@@ -77,7 +77,7 @@ pub struct FindingChange {
     pub event_name: String,
     /// `errorCode`.
     pub error_code: String,
-    /// Who asks.
+    /// Who calls.
     pub role_arn: String,
     /// As it was.
     pub old: Option<FindingState>,
@@ -94,10 +94,10 @@ pub struct FindingState {
     pub verdict: Verdict,
     /// Events in its window.
     pub count: usize,
-    /// The rhythm: `24 h at 10:16`; without a beat its class.
+    /// The cadence: `24 h at 10:16`; without one its class.
     pub cadence: String,
     /// The last event.
-    pub last: Timestamp,
+    pub last_at: Timestamp,
 }
 
 impl Diff {
@@ -110,7 +110,7 @@ impl Diff {
         };
         let (before, after) = (by_id(old), by_id(new));
         let mut diff = Self {
-            schema: "trailhum.diff/1",
+            schema: "trailhum.diff/2",
             old: Side::from_report(old),
             new: Side::from_report(new),
             complete: old.coverage.complete && new.coverage.complete,
@@ -181,15 +181,15 @@ impl Diff {
         !self.gone.is_empty()
     }
 
-    /// Whether a finding has another verdict or another rhythm.
+    /// Whether a finding has another verdict or another cadence.
     #[must_use]
     pub fn has_changed(&self) -> bool {
         !self.changed_verdict.is_empty() || !self.changed_cadence.is_empty()
     }
 
-    /// Whether a finding is genuine that was not, or was not there.
+    /// Whether a finding is to investigate that was not, or was not there.
     #[must_use]
-    pub fn has_new_genuine(&self) -> bool {
+    pub fn has_new_to_investigate(&self) -> bool {
         let mut changes = self.appeared.iter().chain(&self.changed_verdict);
         changes.any(|change| {
             change
@@ -251,7 +251,7 @@ impl FindingState {
             verdict: finding.verdict,
             count: finding.count,
             cadence: rhythm(finding),
-            last: finding.last_at,
+            last_at: finding.last_at,
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::text::{printable, shortened};
 use crate::words::message;
 
 mod cards;
+mod causes;
 mod coverage;
 mod evidence;
 mod figures;
@@ -70,6 +71,7 @@ fn page(report: &Report) -> Markup {
                         @for sentence in answer::caveats(report) { p.warning { (sentence) } }
                         (figures::draw(report))
                     }
+                    (causes::draw(report))
                     (organization::draw(report))
                     section aria-labelledby="pictures-title" {
                         h2 #pictures-title { (message!("html-pictures")) }

@@ -13,14 +13,14 @@ mod organization;
 mod schema;
 mod summary;
 
-pub use caller::{CallerJson, CallerSumJson};
+pub use caller::{CallerJson, CallerSumJson, DistinctJson};
 pub use organization::{OrganizationJson, OutlierJson, SharedJson};
 pub use schema::{
-    CadenceJson, ChangeJson, CheckJson, CheckOptionJson, CoverageJson, DayJson, DeniedByJson, DistinctJson,
-    ErrorCodeJson, FindingJson, FindingOptionJson, HealthJson, OptionJson, PartlyReadJson, ReportJson, ResourceJson,
-    SubConfigurationJson, TotalsJson, VerdictsJson, WriteJson,
+    CadenceJson, ChangeJson, CheckJson, CheckOptionJson, CoverageJson, DayJson, DeniedByJson, ErrorCodeJson,
+    FindingJson, FindingOptionJson, HealthJson, OptionJson, PartlyReadJson, ReportJson, ResourceJson,
+    SubConfigurationJson, TotalsJson, WriteJson,
 };
-pub use summary::SummaryJson;
+pub use summary::{SummaryJson, VerdictsJson};
 
 /// The name and the version of the schema.
 pub const SCHEMA: &str = "trailhum.report/2";
@@ -39,8 +39,8 @@ pub enum NotAReport {
     Newer(String),
 }
 
-pub(super) use convert::of_finding;
 pub use convert::of_remedy;
+pub(super) use convert::{of_finding, of_verdicts as verdicts};
 
 /// The report in the words of its schema.
 #[must_use]

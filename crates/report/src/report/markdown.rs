@@ -1,70 +1,155 @@
 //! The report for a ticket or the comment of a pull request.
 
-use std::cmp::Reverse;
 use std::io::{self, Write};
 
+use jiff::Timestamp;
+
+use super::overview::{self, CauseRow, CheckRow};
 use super::{Report, answer};
 use crate::text::{code, grouped, markdown, minute, printable, shortened};
-use crate::words::{cadence_in_short, finding as names, headline, message, messages};
+use crate::words::{message, messages};
 use trailhum_core::coverage::Gap;
-use trailhum_core::finding::{Finding, Verdict};
+use trailhum_core::finding::Verdict;
 
 mod organization;
 
-/// GitHub takes 65,536 characters; bytes are never fewer than characters, however they are counted.
-const MOST_BYTES: usize = 65_536;
-/// Kept for saying what is left out.
-const RESERVED: usize = 2_048;
+/// Rows of callers and reasons of a verdict, and rows of noise. With names and sentences as long as they may be, all
+/// stays below the 65,536 characters that GitHub takes.
+const MOST_CAUSES: usize = 10;
+const MOST_CHECKS: usize = 5;
+/// Columns of a name: AWS's own ARNs are shorter.
+const MOST_NAME: usize = 600;
+/// Columns of a sentence.
+const MOST_SENTENCE: usize = 700;
 /// Gaps that are listed.
 const MOST_GAPS: usize = 20;
 
-/// Writes the report, as much of it as GitHub takes, and says what is left out.
+/// Writes the report in few rows; none is so long that GitHub would not take it.
 ///
 /// # Errors
 /// What the writer says.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut text = head(report);
-    let mut left_out = Vec::new();
-    for verdict in Verdict::ALL {
-        section(report, verdict, &mut text, &mut left_out);
+    let mut lines = head(report);
+    for verdict in [Verdict::Investigate, Verdict::Unexplained] {
+        lines.extend(causes(report, verdict));
     }
-    if !left_out.is_empty() {
-        text.extend([
-            "
-",
-            &message!("comment-is-full", left_out = left_out.join("; ")),
-            "
-",
-        ]);
+    for verdict in [Verdict::Changed, Verdict::Client, Verdict::Benign] {
+        if report.has(verdict) {
+            let text = shortened(&overview::line(report, verdict), MOST_SENTENCE);
+            lines.extend([
+                format!("{}: {}", title(report, verdict), markdown(&text)),
+                String::new(),
+            ]);
+        }
     }
-    out.write_all(text.as_bytes())
+    lines.extend(noise(report));
+    lines.extend(gaps(&report.coverage.gaps));
+    if let Some(organization) = &report.organization {
+        lines.extend(organization::lines(organization));
+    }
+    out.write_all(lines.join("\n").trim_end().as_bytes())?;
+    writeln!(out)
 }
 
-fn head(report: &Report) -> String {
+fn head(report: &Report) -> Vec<String> {
     let mut lines = vec![
         "## trailhum audit".to_owned(),
         String::new(),
         code(&shortened(&answer::heading(report), 500)),
         String::new(),
     ];
-    for sentence in answer::sentences(report).into_iter().chain(answer::caveats(report)) {
-        lines.extend([markdown(&shortened(&sentence, 1_000)), String::new()]);
+    let sentences = answer::sentences(report)
+        .into_iter()
+        .chain(answer::first_health(report));
+    for sentence in sentences {
+        lines.extend([markdown(&shortened(&sentence, MOST_SENTENCE)), String::new()]);
     }
-    let columns = messages!["column-verdict", "column-errors", "column-findings"];
-    lines.extend(table(&columns, "lrr"));
-    for verdict in Verdict::ALL {
-        let series = with_verdict(report, verdict).count();
-        let errors = grouped(report.totals.with_verdict(verdict));
-        lines.push(format!("| {} | {errors} | {} |", verdict.as_str(), grouped(series)));
+    lines
+}
+
+fn title(report: &Report, verdict: Verdict) -> String {
+    let name = message!(&format!("title-{}", verdict.as_str()));
+    format!("**{name} ({})**", grouped(report.totals.with_verdict(verdict)))
+}
+
+/// A row for each caller and reason.
+fn causes(report: &Report, verdict: Verdict) -> Vec<String> {
+    if !report.has(verdict) {
+        return Vec::new();
     }
-    let errors = grouped(report.totals.errors);
-    lines.push(format!("| {} | {errors} | |", message!("all-errors")));
+    let several = report.accounts.len() > 1;
+    let rows = overview::cause_rows(report, verdict);
+    let columns = messages![
+        "column-errors",
+        "column-caller",
+        "column-why",
+        "column-first-seen",
+        "column-last-seen",
+        "column-event"
+    ];
+    let mut lines = vec![title(report, verdict), String::new()];
+    lines.extend(table(&columns, "rlllll"));
+    let shown = rows.len().min(MOST_CAUSES);
+    for row in rows.iter().take(shown) {
+        let time = |time: Option<Timestamp>| time.map(minute).unwrap_or_default();
+        let ends = row.ends();
+        lines.push(format!(
+            "| {} | {} | {} | {} | {} | {} |",
+            grouped(row.errors()),
+            code(&shortened(&row.name(several), MOST_NAME)),
+            markdown(&shortened(&row.reason(several), MOST_SENTENCE)),
+            time(ends.map(|(first, _)| first)),
+            time(ends.map(|(_, last)| last)),
+            code(&shortened(row.sample().unwrap_or_default(), MOST_NAME)),
+        ));
+    }
+    let listed: usize = rows.iter().take(shown).map(CauseRow::errors).sum();
+    let rest = report.totals.with_verdict(verdict).saturating_sub(listed);
+    if rest > 0 {
+        let text = overview::rest_text(rows.len() - shown);
+        lines.push(format!("| {} | {text} | | | | |", grouped(rest)));
+    }
     lines.push(String::new());
-    lines.extend(gaps(&report.coverage.gaps));
-    if let Some(organization) = &report.organization {
-        lines.extend(organization::lines(organization));
+    lines
+}
+
+/// A row for each caller and check.
+fn noise(report: &Report) -> Vec<String> {
+    if !report.has(Verdict::Noise) {
+        return Vec::new();
     }
-    lines.join("\n")
+    let rows = overview::check_rows(report);
+    let columns = messages![
+        "column-errors",
+        "column-caller",
+        "column-check",
+        "column-resources",
+        "column-every"
+    ];
+    let mut lines = vec![title(report, Verdict::Noise), String::new()];
+    lines.extend(table(&columns, "rllrl"));
+    let shown = rows.len().min(MOST_CHECKS);
+    for row in rows.iter().take(shown) {
+        lines.push(format!(
+            "| {} | {} | {} | {} | {} |",
+            grouped(row.errors()),
+            markdown(&shortened(&row.caller, MOST_NAME)),
+            code(&shortened(&row.check, MOST_NAME)),
+            grouped(row.resources()),
+            markdown(&row.cadences()),
+        ));
+    }
+    let listed: usize = rows.iter().take(shown).map(CheckRow::errors).sum();
+    let rest = report.totals.with_verdict(Verdict::Noise).saturating_sub(listed);
+    if rest > 0 {
+        lines.push(format!(
+            "| {} | {} | | | |",
+            grouped(rest),
+            overview::rest_text(rows.len() - shown)
+        ));
+    }
+    lines.push(String::new());
+    lines
 }
 
 /// The two lines that a table begins with: the names of its columns, and how they are aligned, `l` or `r` each.
@@ -96,71 +181,4 @@ fn gaps(gaps: &[Gap]) -> Vec<String> {
         lines.push(String::new());
     }
     lines
-}
-
-fn section(report: &Report, verdict: Verdict, text: &mut String, left_out: &mut Vec<String>) {
-    let mut findings: Vec<&Finding> = with_verdict(report, verdict).collect();
-    // What most needs attention first: an impostor before the many errors of a tool.
-    findings.sort_by_key(|finding| (finding.why, Reverse(finding.count)));
-    if findings.is_empty() {
-        return;
-    }
-    let columns = messages![
-        "column-errors",
-        "column-resource",
-        "column-check",
-        "column-caller",
-        "column-cadence",
-        "column-last-seen",
-        "column-why",
-        "column-finding",
-    ];
-    let [names, alignment] = table(&columns, "rlllllll");
-    let (errors, all) = (report.totals.with_verdict(verdict), report.totals.findings(verdict));
-    let amount = message!("errors-in-findings", errors, findings = all);
-    let title = format!("\n### {}: {amount}\n\n{names}\n{alignment}\n", verdict.as_str());
-    let room = MOST_BYTES - RESERVED;
-    let mut shown = 0;
-    if text.len() + title.len() <= room {
-        text.push_str(&title);
-        for row in findings.iter().map(|finding| row(finding)) {
-            if text.len() + row.len() > room {
-                break;
-            }
-            text.push_str(&row);
-            shown += 1;
-        }
-    }
-    let listed: usize = findings.iter().take(shown).map(|finding| finding.count).sum();
-    if all > shown {
-        let amount = message!("errors-in-findings", errors = errors - listed, findings = all - shown);
-        left_out.push(format!("{}: {amount}", verdict.as_str()));
-    }
-}
-
-fn row(finding: &Finding) -> String {
-    let key = &finding.key;
-    let name = |text: &str| code(&shortened(&printable(text), 80));
-    let role = key
-        .caller
-        .arn
-        .split_once(":role/")
-        .map_or(key.caller.arn.as_str(), |(_, role)| role);
-    format!(
-        "| {} | {} {} | {} | {} {} | {} | {} | {} | {} |\n",
-        grouped(finding.count),
-        name(&key.resource.to_string()),
-        name(&key.region),
-        name(&names::requested(finding)),
-        markdown(&shortened(&names::caller(finding), 90)),
-        name(role),
-        cadence_in_short(finding),
-        minute(finding.last),
-        markdown(&headline(finding.why)),
-        finding.id
-    )
-}
-
-fn with_verdict(report: &Report, verdict: Verdict) -> impl Iterator<Item = &Finding> {
-    report.findings.iter().filter(move |finding| finding.verdict == verdict)
 }

@@ -9,8 +9,10 @@ use trailhum_core::finding::{Finding, Verdict, Why};
 
 use super::Report;
 use super::judged::urgency;
-use crate::words::{facts, finding as names, row_reason};
+use crate::words::{facts, finding as names, message, row_reason};
 
+/// Callers that a line names.
+const MOST_CALLERS: usize = 3;
 /// Cadences that a row of noise names.
 const MOST_CADENCES: usize = 2;
 
@@ -27,9 +29,6 @@ pub(super) struct CheckRow<'r> {
     pub(super) check: String,
     pub(super) findings: Vec<&'r Finding>,
 }
-
-/// Callers with their errors, the most first.
-pub(super) type CallerErrors = Vec<(String, usize)>;
 
 /// What a row has in common: rule, caller, the policy that denied, and of a removed setting the resource.
 type CauseKey = (Why, String, Option<Denial>, String);
@@ -82,7 +81,7 @@ impl CauseRow<'_> {
     pub(super) fn name(&self, several: bool) -> String {
         match (self.why, self.findings.first()) {
             (Why::Throttled, _) => facts::callers(&self.findings, several),
-            (Why::SettingRemoved, Some(first)) => names::resource(first),
+            (Why::SettingRemoved, Some(first)) => names::whole(&names::resource(first)),
             (_, Some(first)) => names::who(first, several),
             (_, None) => String::new(),
         }
@@ -161,28 +160,18 @@ impl CheckRow<'_> {
     }
 }
 
-/// Of a verdict, who has how many errors; of other clients with the tool that they claim to be, of known errors with
-/// the id.
-pub(super) fn caller_errors(report: &Report, verdict: Verdict) -> CallerErrors {
-    let several = report.accounts.len() > 1;
-    let mut callers: BTreeMap<String, usize> = BTreeMap::new();
-    for finding in report.findings.iter().filter(|finding| finding.verdict == verdict) {
-        let what = match verdict {
-            Verdict::Benign => finding.key.known.as_deref(),
-            _ => finding.claim.as_deref(),
-        };
-        let who = names::who(finding, several);
-        let name = what.map_or_else(|| who.clone(), |what| format!("{who} ({what})"));
-        *callers.entry(name).or_default() += finding.count;
+/// What a verdict without rows of its own says in one line: how many changed how, or who has how many errors.
+pub(super) fn line(report: &Report, verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Changed => changes(report),
+        Verdict::Benign => message!("screen-benign", callers = callers(report, verdict)),
+        _ => message!("screen-clients", callers = callers(report, verdict)),
     }
-    let mut callers: CallerErrors = callers.into_iter().collect();
-    callers.sort_by_key(|(_, errors)| Reverse(*errors));
-    callers
 }
 
 /// How many findings changed in which way, in the order of the rules.
-pub(super) fn changes(report: &Report) -> BTreeMap<Why, usize> {
-    let mut changes = BTreeMap::new();
+fn changes(report: &Report) -> String {
+    let mut changes: BTreeMap<Why, usize> = BTreeMap::new();
     for finding in report
         .findings
         .iter()
@@ -190,7 +179,43 @@ pub(super) fn changes(report: &Report) -> BTreeMap<Why, usize> {
     {
         *changes.entry(finding.why).or_default() += 1;
     }
-    changes
+    let changes = changes.into_iter();
+    let changes = changes.map(|(why, count)| message!(&format!("changed-{}", why.as_str()), count));
+    changes.collect::<Vec<_>>().join(", ")
+}
+
+/// The first callers with their errors, and the rest; together all errors of the verdict. Other clients are named with
+/// the tool that they claim to be, known errors with their title.
+fn callers(report: &Report, verdict: Verdict) -> String {
+    let several = report.accounts.len() > 1;
+    let mut callers: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in report.findings.iter().filter(|finding| finding.verdict == verdict) {
+        let what = match verdict {
+            Verdict::Benign => finding.facts.known.as_ref().map(|known| known.title.as_str()),
+            _ => finding.claim.as_deref(),
+        };
+        let who = names::who(finding, several);
+        let name = what.map_or_else(|| who.clone(), |what| format!("{who} ({what})"));
+        *callers.entry(name).or_default() += finding.count;
+    }
+    let mut callers: Vec<(String, usize)> = callers.into_iter().collect();
+    callers.sort_by_key(|(_, errors)| Reverse(*errors));
+    let more = callers.len().saturating_sub(MOST_CALLERS);
+    callers.truncate(MOST_CALLERS);
+    let listed: usize = callers.iter().map(|(_, errors)| errors).sum();
+    let rest = report.totals.with_verdict(verdict).saturating_sub(listed);
+    let rest = (rest > 0).then(|| (rest_text(more), rest));
+    let texts = callers.into_iter().chain(rest);
+    let texts = texts.map(|(name, errors)| message!("screen-caller-errors", name, errors));
+    texts.collect::<Vec<_>>().join(", ")
+}
+
+/// What the line says that sums up the rest: rows that are not shown, or findings that are not listed.
+pub(super) fn rest_text(rows: usize) -> String {
+    match rows {
+        0 => message!("screen-not-listed"),
+        count => message!("screen-and-more", count),
+    }
 }
 
 fn errors(findings: &[&Finding]) -> usize {

@@ -7,9 +7,10 @@ use std::io::{self, Write};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use serde::Serialize;
 
+use super::json::{VerdictsJson, verdicts};
 use super::{ErrorCode, Report};
 use crate::text::{grouped, percent, printable};
-use crate::words::{message, messages};
+use crate::words::{finding as names, message, messages};
 use trailhum_core::finding::Verdict;
 
 /// Rows of resources that a terminal shows.
@@ -33,12 +34,8 @@ struct RankedCode<'a> {
     name: &'a str,
     count: usize,
     share: f64,
-    noise: usize,
-    changed: usize,
-    unexplained: usize,
-    genuine: usize,
-    /// Errors of calls that no lookup names, by callers who are no scanners: counted and not judged.
-    not_judged: usize,
+    #[serde(flatten)]
+    by_verdict: VerdictsJson,
     per_day: &'a BTreeMap<String, usize>,
 }
 
@@ -51,13 +48,13 @@ struct RankingRow {
     noise: usize,
 }
 
-/// Writes the ranking as JSON (`trailhum.errors/1`), of one code only if that is wanted.
+/// Writes the ranking as JSON (`trailhum.errors/2`), of one code only if that is wanted.
 ///
 /// # Errors
 /// What the writer says.
 pub fn write_json(report: &Report, code: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
     let ranking = Ranking {
-        schema: "trailhum.errors/1",
+        schema: "trailhum.errors/2",
         errors: report.totals.errors,
         left_without_noise: left(report),
         error_codes: codes(report, code).map(RankedCode::from_code).collect(),
@@ -77,7 +74,7 @@ pub fn write(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Writ
     if let Some(code) = code.and_then(|code| report.error_codes.iter().find(|known| known.code == code)) {
         days(code, out)?;
     }
-    resources_table(&resources(report, code), width, out)?;
+    resources_table(&resources(report, code), code, width, out)?;
     let (errors, left) = (report.totals.errors, left(report));
     writeln!(
         out,
@@ -87,55 +84,44 @@ pub fn write(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Writ
 }
 
 fn codes_table(report: &Report, code: Option<&str>, width: u16, out: &mut dyn Write) -> io::Result<()> {
-    let headers = messages![
-        "column-count",
-        "column-share",
-        "column-noise",
-        "column-changed",
-        "column-unexplained-in-short",
-        "column-genuine",
-        "column-other",
-        "column-error-code"
-    ];
+    let mut headers = messages!["column-count", "column-share"].to_vec();
+    // Verdicts that none of them has would only take room.
+    let has = |verdict: &Verdict| codes(report, code).any(|code| code.with_verdict(*verdict) > 0);
+    let verdicts: Vec<Verdict> = Verdict::ALL.into_iter().filter(has).collect();
+    let names = verdicts
+        .iter()
+        .map(|verdict| message!(&format!("short-column-{}", verdict.as_str())));
+    headers.extend(names);
+    headers.push(message!("column-error-code"));
     let numbers = headers.len() - 1;
     let mut table = plain(width, headers);
-    for code in codes(report, code).map(RankedCode::from_code) {
-        let verdicts = [
-            code.noise,
-            code.changed,
-            code.unexplained,
-            code.genuine,
-            code.not_judged,
-        ];
+    for code in codes(report, code) {
         let mut row = vec![grouped(code.count), percent(code.count, report.totals.errors)];
-        row.extend(verdicts.map(some));
-        row.push(printable(code.name));
+        row.extend(verdicts.iter().map(|verdict| some(code.with_verdict(*verdict))));
+        row.push(printable(&code.code));
         table.add_row(row);
     }
     show(table, numbers, out)?;
     writeln!(out)
 }
 
-fn resources_table(rows: &[RankingRow], width: u16, out: &mut dyn Write) -> io::Result<()> {
+fn resources_table(rows: &[RankingRow], code: Option<&str>, width: u16, out: &mut dyn Write) -> io::Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    let headers = messages![
-        "column-count",
-        "column-noise",
-        "column-resource",
-        "column-call",
-        "column-error-code"
-    ];
+    let mut headers = messages!["column-count", "column-noise", "column-resource", "column-call"].to_vec();
+    // Of one code, the table above says which.
+    headers.extend(code.is_none().then(|| message!("column-error-code")));
     let mut table = plain(width, headers);
     for row in rows.iter().take(MAX_ROWS) {
-        table.add_row([
+        let mut cells = vec![
             grouped(row.count),
             some(row.noise),
             printable(&row.resource),
             printable(&row.event_name),
-            printable(&row.error_code),
-        ]);
+        ];
+        cells.extend(code.is_none().then(|| printable(&row.error_code)));
+        table.add_row(cells);
     }
     show(table, 2, out)?;
     if rows.len() > MAX_ROWS {
@@ -145,7 +131,7 @@ fn resources_table(rows: &[RankingRow], width: u16, out: &mut dyn Write) -> io::
     writeln!(out)
 }
 
-fn plain<const N: usize>(width: u16, headers: [String; N]) -> Table {
+fn plain(width: u16, headers: Vec<String>) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
@@ -160,12 +146,16 @@ fn some(number: usize) -> String {
     if number == 0 { "·".to_owned() } else { grouped(number) }
 }
 
-/// Writes a table of which the first columns hold numbers.
+/// Writes a table of which the first columns hold numbers; no name in the others is broken.
 fn show(mut table: Table, numbers: usize, out: &mut dyn Write) -> io::Result<()> {
     for column in table.column_iter_mut().take(numbers) {
         column.set_cell_alignment(CellAlignment::Right);
         column.set_constraint(ColumnConstraint::ContentWidth);
         column.set_padding((0, 1));
+    }
+    // Names are copied and searched for, so a table may be wider than the terminal.
+    for column in table.column_iter_mut().skip(numbers) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
     }
     writeln!(out, "{}", table.trim_fmt())
 }
@@ -197,7 +187,7 @@ fn resources(report: &Report, code: Option<&str>) -> Vec<RankingRow> {
             continue;
         }
         let (count, noise) = rows
-            .entry((key.resource.to_string(), &key.error_code, &key.name))
+            .entry((names::resource(finding), &key.error_code, &key.name))
             .or_default();
         *count += finding.count;
         if finding.verdict == Verdict::Noise {
@@ -226,16 +216,11 @@ fn left(report: &Report) -> usize {
 
 impl<'a> RankedCode<'a> {
     fn from_code(code: &'a ErrorCode) -> Self {
-        let judged: usize = code.by_verdict.values().sum();
         Self {
             name: &code.code,
             count: code.count,
             share: code.share,
-            noise: code.with_verdict(Verdict::Noise),
-            changed: code.with_verdict(Verdict::Changed),
-            unexplained: code.with_verdict(Verdict::Unexplained),
-            genuine: code.with_verdict(Verdict::Investigate),
-            not_judged: code.count.saturating_sub(judged),
+            by_verdict: verdicts(|verdict| code.with_verdict(verdict)),
             per_day: &code.per_day,
         }
     }

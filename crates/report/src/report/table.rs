@@ -7,7 +7,7 @@ use comfy_table::{ContentArrangement, LineStyle, Table, presets};
 
 use super::view::View;
 use super::{Report, answer};
-use crate::text::{printable, wrap};
+use crate::text::{percent, printable, wrap};
 use crate::words::message;
 use trailhum_core::finding::Verdict;
 
@@ -98,8 +98,12 @@ impl TableLayout<'_> {
         let hidden: Vec<String> = hidden
             .filter(|verdict| report.has(*verdict))
             .map(|verdict| {
-                let count = report.totals.with_verdict(verdict);
-                format!("{} {}", message!("errors", count), verdict.as_str())
+                let (count, errors) = (report.totals.with_verdict(verdict), report.totals.errors);
+                message!(
+                    &format!("count-{}", verdict.as_str()),
+                    count,
+                    percent = percent(count, errors)
+                )
             })
             .collect();
         if hidden.is_empty() {

@@ -15,6 +15,8 @@ pub struct View {
     pub limit: Option<usize>,
     /// Every error instead of the first screen.
     pub details: bool,
+    /// The options that name what was read, for the next command; `None` for event history.
+    pub source: Option<String>,
     /// Only the answer, and what could not be read.
     pub quiet: bool,
 }

@@ -61,45 +61,98 @@ from-to = { $from } to { $to }
 nothing = nothing
 unknown = unknown
 none-named = (none named)
-caller-without-arn = without an ARN
 
 ## How a caller is known
 
 proof = { $proof ->
-    [proven] verified by its service-linked role
-    [matched] verified by the role that the account's recorder uses
-    [claimed] identified by its user agent only
+    [verified] verified by its service-linked role
+    [recorder_role] verified by the role that the account's recorder uses
+    [unverified] not verified
    *[unknown] not identified
 }
 
-known-proven = the role is a service-linked role of this account, which only AWS can create
-known-matched = the session is one of the recorder's, its role is the one that the account's recorder uses, and AWS set invokedBy to config.amazonaws.com
-known-claimed = only the user agent says so, and any client can set it
-known-unknown = nothing in the record verifies an AWS scanner, regardless of the names in it
-known-unlisted = nothing in the record verifies an AWS scanner
+known-service_linked_role = the role is a service-linked role of this account, which only AWS can create
+known-recorder_role = the session is one of the recorder's, its role is the one that the account's recorder uses, and AWS set invokedBy to config.amazonaws.com
+known-recorder_role_misused = the role is the one that the account's recorder uses, but AWS Config did not make the call
+known-service_by_invoked_by = AWS set invokedBy, but the role is not service-linked{ $hint ->
+    [recorder] : --inventory config confirms whether it is the recorder's role
+   *[none] { "" }
+}
+known-service_for_principal = AWS set invokedBy: the service called with the permissions of this identity
+known-service = an AWS service without a role in the record: AWS set invokedBy or the type
+known-iam_user = an IAM user, as AWS recorded it
+known-role_session = a session of this role, as AWS recorded it; whoever assumes the role chooses the session name
+known-identity_center_user = a user of IAM Identity Center, as AWS recorded it
+known-federated_user = a federated user, as AWS recorded it
+known-root = the root user of the account, as AWS recorded it
+known-cross_account = a principal of account { $account }
+known-anonymous = the call had no credentials
+known-unknown = the record does not say who called
 known-not-checked = not checked, because there is no error
+
+claim-by = { $sign ->
+    [account] account
+    [role_name] role name
+    [session] session name
+   *[user_agent] user agent
+}
+claimed = identified by { claim-by } only: { $claim }
+odd-invoked-by = invokedBy is "{ $invoked_by }", as in some older records, and names no service.
+contradicted-invoked-by = invokedBy is "{ $invoked_by }", which is not the service of the role.
+
+## Who called, at the beginning of a sentence
+
+caller-is = { $kind ->
+    [recorder_role_misused] The recorder's role { $caller }
+    [service_by_invoked_by] { $invoked_by } (by invokedBy only{ $whole ->
+        [yes] , as { $caller }
+       *[none] { "" }
+    })
+    [service_for_principal] { $invoked_by } on behalf of { $caller }
+    [service] { $caller } (without a role)
+    [iam_user] IAM user { $caller }
+    [role_session] Role { $caller }
+    [identity_center_user] Identity Center user { $caller }
+    [federated_user] Federated user { $caller }
+    [root] The root user ({ $caller })
+    [anonymous] A caller without credentials
+   *[other] { $caller }
+}{ $account ->
+    [none] { "" }
+   *[known] { " " }of account { $account }
+}
+caller-from = { $address ->
+    [none] { "" }
+   *[known] { " " }from { $address }
+}{ $claim ->
+    [none] { "" }
+   *[known] { " " }({ claimed })
+}
 
 ## Why a finding has its verdict: the rule in short
 
-headline-setting_removed = A protective setting was removed. Check whether that was intended.
-headline-claim = Identified by the user agent only, which any client can set. Never counted as noise.
-headline-impostor = Claims to be an AWS service, but its role is not service-linked. Find out who created that role.
-headline-invoked_by_only = invokedBy names a service, but the role does not verify it.
-headline-other_session = AWS Config made this call with the recorder's role, but not in one of the recorder's sessions.
-headline-somebody_else = Not a known scanner, regardless of its name.
-headline-not_read_only = The record is not marked readOnly.
-headline-not_invoked = The role is right, but invokedBy does not name the service.
-headline-unknown_service = An AWS service whose scans the catalog does not know.
-headline-refused = Access denied: AWS Config cannot record what it cannot read.
+headline-recorder_role_misused = The recorder's role was used, but not by AWS Config. Find out who used it.
+headline-anonymous = A call without credentials. Check what can be reached without them.
+headline-scanner_denied = Access denied to an AWS service: it cannot see what it cannot read.
+headline-contradicted = invokedBy names another AWS service than the service-linked role is of.
+headline-service_denied = Access denied to an AWS service that only invokedBy names.
+headline-caller_denied = Access denied to a person or an application.
+headline-invalid_credentials = The credentials are expired or not valid.
+headline-cross_account = The caller is of another account. Check whether it should have access.
+headline-not_steady = Not configured, but the caller is neither a steady client nor known to you.
+headline-resource_missing = The resource does not exist.
+headline-region_not_enabled = The Region is not enabled for the account, or denied.
+headline-service_not_enabled = The service is not enabled, or the account is not subscribed to it.
+headline-conflict = The resource exists already, or is in use.
+headline-invalid_request = The request is not valid, whoever makes it.
+headline-dry_run = A dry run: the caller tested a permission.
+headline-service_fault = AWS itself failed to answer: a fault of the service.
+headline-unknown_cause = The catalog does not know why this call failed.
 headline-throttled = Throttled by AWS: too many requests at once.
-headline-resource_missing = The resource does not exist; the inventory may continue to poll it.
-headline-unknown_error = An error that the catalog does not know.
-headline-unclear = The error code can also mean a deleted resource, and nothing decides which.
-headline-not_permitted = The policy of this service-linked role did not permit the call.
-headline-evidence_given_up = More settings than can be tracked: whether this one was configured before is unknown.
-headline-impossible = AWS has not returned this error since the date in the catalog.
-headline-deleted = Was noise until the resource was deleted.
-headline-was_set = The inventory shows that the setting was configured and has been removed.
+headline-unknown_error = An error that the catalog does not know, from a verified AWS service.
+headline-steady_client = Not configured, and the caller has had only such answers for days.
+headline-vouched_client = Not configured, and the caller is one that you named as known.
+headline-known_harmless = A known error of this AWS service that does no harm.
 headline-removed = Configured earlier in the time range, then removed.
 headline-removed_for_a_while = Removed for a while, then configured again.
 headline-configured_for_a_while = Configured for a while, then removed again.
@@ -111,6 +164,19 @@ headline-stopped = Was noise, and stopped within the time range.
 headline-began = Noise that began within the time range.
 headline-moved = Noise that moved to another time of day within the time range.
 headline-nothing_set = Not configured. No action needed.
+headline-setting_removed = A protective setting was removed. Check whether that was intended.
+headline-deleted = Was noise until the resource was deleted.
+headline-was_set = The inventory shows that the setting was configured and has been removed.
+headline-not_permitted = The policy of this service-linked role did not permit the call.
+headline-evidence_given_up = More settings than can be tracked: whether this one was configured before is unknown.
+headline-impossible = AWS has not returned this error since the date in the catalog.
+headline-unclear = The error code can also mean a deleted resource, and nothing decides which.
+headline-invoked_by_only = invokedBy names a service, but the role does not verify it.
+headline-other_session = AWS Config made this call with the recorder's role, but not in one of the recorder's sessions.
+headline-not_read_only = The record is not marked readOnly.
+headline-not_invoked = The role is right, but invokedBy does not name the service.
+headline-unknown_service = An AWS service whose scans the catalog does not know.
+headline-impostor = Claims to be an AWS service, but its role is not service-linked. Find out who created that role.
 
 ## Why a finding has its verdict: in full
 
@@ -135,60 +201,11 @@ reason-interrupted = { $who } polled the { $name } regularly and got this error,
     [none] not always
    *[known] not between { $from } and { $to }
 }, although the records of that time were read and other resources were polled. The setting may have been configured at that time.
-silence = { $silence ->
-    [begin] { " " }(no error until { $to })
-    [middle] { " " }(no error between { $from } and { $to })
-    [end] { " " }(no error since { $from })
-   *[none] { "" }
-}
-
-reason-claim = { $means } The same error as AWS Config's, but from another caller: only the user agent names { $who }, and any client can set it. Never counted as noise.
-reason-impostor = The user agent names { $who }, which any client can set, but the caller { $arn } is not its service-linked role, and nothing else verifies it. Find out who created that role.
-reason-invoked_by_only = { $means } invokedBy is { $invoked_by }, but the caller { $arn } is neither its service-linked role nor the role that the account's recorder uses. Not verified, so not noise.
-reason-other_session = { $means } { $invoked_by } got { $code } with the role that the account's recorder uses, but { $session ->
-    [none] the record names no session
-   *[known] the session { $session }{ $purpose ->
-        [none] { "" }
-       *[known] { " " }({ $purpose })
-    } is not one of the recorder's
-}: a person with that role, or another part of AWS Config. Not noise.
-reason-somebody_else = { $means } The caller { $arn } is not a known scanner, regardless of its name. Treat it as any other caller.
-reason-not_read_only = { $who }, { proof }, made this call, but the record is not marked readOnly. Not noise.
-reason-not_invoked = { $means } The role is that of { $who }, but invokedBy does not name the service. Not verified well enough to be noise.
-reason-unknown_service = { $means } { $service ->
-    [none] An AWS service
-   *[known] { $service }
-} made this call with a service-linked role, but the catalog does not know the scans of this service.
-reason-not_permitted = { $who }, { proof }, requested the { $name }, but the policy of its service-linked role did not permit this call{ $policy ->
-    [none] { "" }
-   *[known] { " " }({ $policy } { $version } of { $date })
-}. Find out what caused this error.
-
-reason-refused = Access denied: { $who } got { $code }{ denied-by }. { $call ->
-    [HeadBucket] HeadBucket is often how AWS Config checks its delivery bucket.
-   *[other] The recorder may be incomplete for this resource.
-} This does not mean "not configured": AWS Config cannot record what it cannot read.
-denied-by = { $denied_by ->
-    [identity] { " " }because of an identity-based policy
-    [resource] { " " }because of the resource's own policy
-    [permissions_boundary] { " " }because of a permissions boundary
-    [session] { " " }because of a session policy
-    [service_control] { " " }because of a service control policy
-    [resource_control] { " " }because of a resource control policy
-    [vpc_endpoint] { " " }because of a VPC endpoint policy
-    [key] { " " }because of a KMS key policy
-    [disabled] { " " }because the service is disabled
-   *[none] { "" }
-}
-reason-throttled = { $who } was throttled by AWS: too many requests at once. This does not mean "not configured".
-reason-resource_missing = { $who } requested a resource that does not exist. AWS Config's inventory keeps deleted resources and may continue to poll them (documented). A missing resource is not a missing setting, so this is not counted as noise.
-reason-unknown_error = { $who }, { proof }, got { $code } from { $call }. The catalog does not know this error; a draft entry is attached.
 reason-unclear = { $who } got { $code } when it requested the { $name }. This code can also mean that the resource was deleted, and neither the error message nor the inventory decides which.
 reason-impossible = { $means } { $who }, { proof }, got { $code }, which AWS { $impossible_since ->
     [none] does not return any more
    *[known] has not returned since { $impossible_since }
 }. Not noise: find out what caused this error.
-
 reason-deleted = { $who }, { proof }, requested the { $name }. The resource has been deleted since{ $deleted ->
     [none] { "" }
    *[known] { " " }({ $deleted })
@@ -198,6 +215,233 @@ reason-was_set = { $who }, { proof }, requested the { $name }, which is not conf
    *[known] { " " }of { $as_of }
 } shows it as configured: it has been removed since.
 reason-now_set = { $who }, { proof }, requested the { $name }, which was not configured at the time. The inventory shows that it is configured now.
+reason-not_permitted = { $who }, { proof }, requested the { $name }, but the policy of its service-linked role did not permit this call{ $policy ->
+    [none] { "" }
+   *[known] { " " }({ $policy } { $version } of { $date })
+}. Find out what caused this error.
+silence = { $silence ->
+    [begin] { " " }(no error until { $to })
+    [middle] { " " }(no error between { $from } and { $to })
+    [end] { " " }(no error since { $from })
+   *[none] { "" }
+}
+
+reason-impostor = { caller-is }{ caller-from } names itself { $scanner } in its user agent, but nothing verifies it.
+reason-recorder_role_misused = { caller-is } was used{ caller-from }, but AWS Config did not make this call ({ $call }: { $code }).
+reason-anonymous = { caller-is }{ caller-from } got { $code } from { $call }.
+reason-scanner_denied = { denied }
+reason-service_denied = { denied }
+reason-caller_denied = { denied }
+denied = { caller-is }{ caller-from } was denied { $call }{ denied-by }.
+denied-by = { $denied_by ->
+    [none] { "" }
+   *[known] { $explicit ->
+        [yes] { " " }by an explicit deny in { $denied_by ->
+            [identity] an
+           *[other] a
+        } { policy-name }
+       *[no] { " " }because no { policy-name } allows it
+    }
+}
+policy-name = { $denied_by ->
+    [identity] identity-based policy
+    [resource] resource-based policy
+    [permissions_boundary] permissions boundary
+    [session] session policy
+    [service_control] service control policy
+    [resource_control] resource control policy
+    [vpc_endpoint] VPC endpoint policy
+    [key] KMS key policy
+   *[none] policy
+}
+reason-contradicted = The role is the service-linked role of { $service }, but invokedBy is "{ $invoked_by }" ({ $call }: { $code }).
+reason-invalid_credentials = { caller-is }{ caller-from } called { $call } with credentials that are expired or not valid ({ $code }).
+reason-cross_account = { caller-is }{ caller-from } got { $code } from { $call }.
+reason-invoked_by_only = { caller-is }{ caller-from } got { $code } from { $call }: "not configured", from a caller that is not verified.
+reason-other_session = { $invoked_by } got { $code } from { $call } with the role that the account's recorder uses, but { $session ->
+    [none] the record names no session
+   *[known] the session { $session }{ $purpose ->
+        [none] { "" }
+       *[known] { " " }({ $purpose })
+    } is not one of the recorder's
+}.
+reason-not_steady = { caller-is }{ caller-from } got { $code } from { $call }: "not configured", but { not-steady }.
+not-steady = { $unsteady ->
+    [identity] such a caller is never a steady client
+    [other_errors] it also gets other errors
+    [services] it gets errors from more than two services
+    [days] it was seen on too few days
+    [source_ips] its source addresses are unknown, new or too many
+   *[other] most of its errors came on one day only
+}
+reason-not_read_only = { caller-is }{ caller-from } got { $code } from { $call }, but the record is not marked readOnly.
+reason-resource_missing = { caller-is }{ caller-from } requested a resource that does not exist ({ $call }: { $code }).
+reason-region_not_enabled = { caller-is }{ caller-from } called { $call } in a Region that is not enabled or is denied ({ $code }).
+reason-service_not_enabled = { caller-is }{ caller-from } called { $call }, but the service is not enabled or not subscribed to ({ $code }).
+reason-conflict = { caller-is }{ caller-from } got { $code } from { $call }: it exists already, or is in use.
+reason-invalid_request = { caller-is }{ caller-from } sent { $call } a request that is not valid ({ $code }).
+reason-dry_run = { caller-is }{ caller-from } tested { $call } with a dry run ({ $code }): the call would have succeeded.
+reason-service_fault = { caller-is }{ caller-from } got { $code } from { $call }: a fault of AWS.
+reason-unknown_cause = { caller-is }{ caller-from } got { $code } from { $call }, which the catalog does not know.
+reason-throttled = { caller-is }{ caller-from } was throttled at { $call } ({ $code }): too many requests at once.
+reason-not_invoked = { caller-is } got { $code } from { $call } with its service-linked role, but { not-invoked }.
+not-invoked = { $invoked_by ->
+    [none] the record has no invokedBy
+   *[known] invokedBy is "{ $invoked_by }"
+}
+reason-unknown_service = { caller-is } got { $code } from { $call } with its service-linked role. The catalog does not know what this service polls.
+reason-unknown_error = { caller-is }, { proof }, got { $code } from { $call }, which the catalog does not know.
+reason-steady_client = { $means } { caller-is }{ caller-from } has had only such answers for days, from the same addresses.
+reason-vouched_client = { $means } { caller-is }{ caller-from } is one that you named as known.
+reason-known_harmless = { caller-is }, { proof }, got { $code } from { $call }.
+
+## The same in short: names of caller, call and error are on other lines
+
+setting-removed-by = { $name }: removed { $time } by { $caller ->
+    [none] a caller that the record does not name
+   *[known] { $caller }
+}{ $address ->
+    [none] { "" }
+   *[known] { " " }from { $address }
+}. Check whether that was intended.
+brief-nothing_set = { $means } { caller-is } polls it anyway. No action needed.
+brief-impostor = { caller-is } names itself { $scanner }, but nothing verifies it.
+brief-recorder_role_misused = { caller-is } was used, but not by AWS Config.
+brief-anonymous = { caller-is } made this call.
+brief-scanner_denied = { denied-in-short }
+brief-service_denied = { denied-in-short }
+brief-caller_denied = { denied-in-short }
+denied-in-short = { caller-is } was denied access{ $denied_by ->
+    [none] { "" }
+   *[known] { " " }by { $denied_by ->
+        [identity] an
+       *[other] a
+    } { policy-name }
+}.
+brief-contradicted = The role is that of { $service }, but invokedBy is "{ $invoked_by }".
+brief-invalid_credentials = { caller-is } used credentials that are expired or not valid.
+brief-cross_account = { caller-is } made this call.
+brief-invoked_by_only = { caller-is } got "not configured", but is not verified.
+brief-other_session = { $invoked_by } used the recorder's role, but not in a session of the recorder.
+brief-not_steady = { caller-is } got "not configured", but { not-steady }.
+brief-not_read_only = { caller-is } made a call that is not marked readOnly.
+brief-resource_missing = { caller-is } requested a resource that does not exist.
+brief-region_not_enabled = { caller-is } called a Region that is not enabled or is denied.
+brief-service_not_enabled = { caller-is } called a service that is not enabled or not subscribed to.
+brief-conflict = { caller-is } wanted to create or change what exists already or is in use.
+brief-invalid_request = { caller-is } sent a request that is not valid.
+brief-dry_run = { caller-is } tested a permission with a dry run, and has it.
+brief-service_fault = AWS failed to answer { caller-is }: a fault of AWS.
+brief-unknown_cause = { caller-is } got an error that the catalog does not know.
+brief-throttled = { caller-is } was throttled: too many requests at once.
+brief-not_invoked = { caller-is } used its service-linked role, but { not-invoked }.
+brief-unknown_service = { caller-is } got "not configured"; its polling is not in the catalog.
+brief-unknown_error = { caller-is } got an error that the catalog does not know.
+brief-steady_client = { caller-is } has had only "not configured" for days, from the same addresses.
+brief-vouched_client = { caller-is }, which you named as known, got "not configured".
+brief-known_harmless = { caller-is } got an error that is known and harmless to it: { $title }.
+
+caller-note = { $kind ->
+    [service_linked_role] verified by its service-linked role
+    [recorder_role] verified as the recorder's role
+    [recorder_role_misused] the recorder's role
+    [service_by_invoked_by] not verified
+    [service_for_principal] an AWS service calls for it
+    [service] an AWS service without a role
+    [iam_user] IAM user
+    [role_session] role
+    [identity_center_user] IAM Identity Center
+    [federated_user] federated user
+    [root] root user
+    [cross_account] another account
+    [anonymous] no credentials
+   *[unknown] unknown
+}{ $expected ->
+    [yes] { "" }
+   *[no] , invokedBy { $invoked_by }
+}
+
+## What to do
+
+do-impostor = { $kind ->
+    [cross_account] Check whether that account should have access.
+   *[other] Find out who created it, and what else it did.
+}
+do-recorder_role_misused = Find out who used it, and what else they did.
+do-anonymous = Check whether the resource should be reachable without credentials.
+do-denied = { $denied_by ->
+    [identity] { $explicit ->
+        [yes] Check whether that deny is meant for this caller.
+       *[no] { do-permit }
+    }
+    [resource] { $explicit ->
+        [yes] Check whether that deny is meant for this caller.
+       *[no] Permit the caller there if it needs access.
+    }
+    [permissions_boundary] Change the boundary if the caller needs this call.
+    [session] Widen the policy given at AssumeRole if the caller needs this call.
+    [service_control] { do-organization }
+    [resource_control] { do-organization }
+    [vpc_endpoint] Permit the call in the endpoint's policy if the caller needs it.
+    [key] Permit the caller in the key policy if it needs the key.
+   *[none] The record does not name the policy: check the caller's, the resource's and the organization's.
+}
+do-permit = { $kind ->
+    [service_linked_role] Only AWS can change the policy of that role; if it persists, ask AWS Support.
+    [recorder_role] Add the permission to the role, or AWS Config records less than you expect.
+    [service_by_invoked_by] Add the permission to the role if the service needs it.
+   *[other] Add the permission if the caller needs it; if not, find out why it called.
+}
+do-organization = { $kind ->
+    [service_linked_role] Such policies never bind service-linked roles: find out why.
+    [recorder_role] It binds this role, which is not service-linked: exempt the role, or use the service-linked role.
+    [service_by_invoked_by] It binds this role, which is not service-linked: exempt the role if the service needs the call.
+   *[other] Ask whoever manages the organization if the caller needs this call; if not, find out why it called.
+}
+do-contradicted = AWS writes both: find out why they differ.
+do-invalid_credentials = { $verified ->
+    [yes] AWS manages these credentials: if it persists, ask AWS Support.
+   *[no] Renew them, or find out who still uses them.
+}
+do-cross_account = Check whether that account should have access.
+do-invoked_by_only = { do-confirm }
+do-confirm = { $hint ->
+    [recorder] Run with --inventory config to confirm that it is the recorder's role.
+    [not-recorder] It is not the role of the account's recorder: check who may use it.
+    [no-role] Check whether you expect this call: no role verifies it.
+   *[none] Check whether you expect this service to make this call.
+}
+do-other_session = Check who used the role: a person, or another part of AWS Config.
+do-not_steady = { $may_vouch ->
+    [yes] Find out who it is, or vouch for it with --known-identity.
+   *[no] Find out who it is.
+}
+do-not_read_only = Check what the call was meant to do.
+do-resource_missing = { $verified ->
+    [yes] It may be polled after deletion; if that does not end, find what refers to it.
+   *[no] Correct the name, or find out what still uses it.
+}
+do-region_not_enabled = Leave the Region out, or enable it.
+do-service_not_enabled = Enable it or stop the calls; if it was enabled before, find out who disabled it.
+do-conflict = Check whether you expect the caller to make this call.
+do-invalid_request = Correct the caller, or find out what it was trying.
+do-dry_run = Attackers test permissions this way: check whether you expect it.
+do-service_fault = If it persists, look at the AWS Health Dashboard.
+do-unknown_cause = Treat it as a real error: look the code up in the API reference of the service.
+do-throttled = If it persists, slow the caller down or raise the quota.
+do-not_invoked = Find out why: calls of a service carry its name there.
+do-unknown_service = Check once whether it should be configured.
+do-unknown_error = Look the code up in the API reference of the service{ $draft ->
+    [yes] ; --why has a draft entry
+   *[no] { "" }
+}.
+do-steady_client = If you do not know this caller, find out who it is.
+do-vouched_client = Filter these errors if they disturb you.
+do-known_harmless = Nothing needs to be done.
+what-is-known = { $harmless ->
+    [yes] Known and harmless to it: { $title }.
+   *[no] Known error: { $title }.
+}
 
 ## Settings that changed
 
@@ -398,7 +642,11 @@ not-a-scanner = a caller that is not a known scanner
 outlier-verdict = { $checks } by { $caller }: { errors-in-findings } { $errors ->
     [one] is
    *[other] are
-} { $verdict } here, but only noise in { $peers }.
+} { $verdict ->
+    [investigate] to investigate
+    [client] from other clients
+   *[other] { $verdict }
+} here, but only noise in { $peers }.
 outlier-rare = { $checks } by { $caller }: { errors-in-findings } here, seen in { $peers }.
 outlier-missing = { $checks } by { $caller }: no error here, but noise in { $peers }. Possible reasons: no such resources, all of them have the setting, no recorder, access denied, or not in the recorder's scope.
 outlier-period = { $checks } by { $caller }: usually every { $here } here, but every { $usual } in { $peers }.
@@ -413,7 +661,6 @@ at-most = at most { $peers }
 
 unknown-caller = Other caller
 no-arn-in-record = no ARN in the record
-no-arn = no ARN
 
 ## The answer
 
@@ -434,7 +681,9 @@ column-accounts = Accounts
 column-unit = Unit
 column-a-month = Events a month
 column-noise = Noise
-column-genuine = Genuine
+column-investigate = Investigate
+column-client = Clients
+column-benign = Benign
 column-unexplained = Unexplained
 column-changed = Changed
 records = { $count ->
@@ -491,8 +740,6 @@ gaps-more = { $count ->
 }
 column-count = Count
 column-share = Share
-column-unexplained-in-short = Unexpl.
-column-other = Other
 column-error-code = Error code
 column-call = Call
 column-verdict = Verdict
@@ -507,7 +754,6 @@ ranking-without-noise = { $left ->
 
 ## Markdown, for a ticket or a comment
 
-all-errors = all errors
 not-all-read = Not everything was read:
 comment-is-full = Omitted because a comment has no room for more: { $left_out }. The JSON format has all.
 and-more-in-comment = ... and { $more }.
@@ -540,6 +786,12 @@ doubt-short-range = the time range is too short to see it
 
 label-answer = Answer
 label-call = Call
+label-cause = Cause
+label-source = Source
+label-event = Event
+label-evidence = Evidence
+label-known-by = Known by
+label-missing = Missing
 label-message = Message
 label-resource = Resource
 label-caller = Caller
@@ -552,6 +804,27 @@ label-impact = Impact
 label-what-to-do = What to do
 label-certainty = Certainty
 no-error = no error
+cause-in-short = { $cause ->
+    [not_configured] not configured
+    [setting_removed] setting removed
+    [resource_missing] resource missing
+    [access_denied] access denied{ $denied_by ->
+        [none] { "" }
+       *[known] , { policy-name }
+    }{ $explicit ->
+        [yes] { " " }(explicit deny)
+       *[no] { "" }
+    }
+    [service_not_enabled] service not enabled
+    [throttled] throttled
+    [invalid_credentials] invalid credentials
+    [region_not_enabled] Region not enabled
+    [invalid_request] invalid request
+    [conflict] conflict
+    [dry_run] dry run
+    [service_fault] fault of AWS
+   *[unknown] unknown
+}
 events = { $count ->
     [one] { $count } event
    *[other] { $count } events
@@ -565,19 +838,18 @@ option-undo = undo: { $undo }
 what-can-be-done = What can be done:
 commands = Commands:
 draft-entry-heading = Draft catalog entry:
-impact-noise = None. The resource works, nothing was changed, and no access was denied.
+impact-investigate = Possible. Treat it as a real error until its cause is known.
+impact-unexplained = Unknown. The caller is a verified AWS service, but the cause is not known: investigate once.
 impact-changed = None so far. Check what changed.
-impact-unexplained = Unknown. The caller is verified as an AWS scanner, but the cause is not known: investigate once.
-impact-genuine = Possible. Treat it as a real error until its cause is known.
+impact-client = None, if you know the caller.
+impact-benign = None: the error is known, and the caller is a verified AWS service.
+impact-noise = None. The resource works, nothing was changed, and no access was denied.
 impact-none = None by itself.
-explain-no-entry-for-error = The catalog has no entry for this call with this error.
 explain-no-entry-for-call = The catalog has no entry for this call.
 explain-other-errors-known = Of this call, the catalog knows only { $codes }.
-explain-refused = Access denied: { $who } got { $code } from { $call }{ denied-by }. This does not mean "not configured". If this is the role of the account's recorder, AWS Config cannot record what it cannot read; --inventory config finds that role.
-explain-unknown = { $who } got { $code } from { $call }. The catalog does not know this error, and the caller is not a verified scanner: treat it as any other error.
+explain-missing = The record has no { $field }, so a read cannot be told from a change: paste the whole record.
 explain-succeeded = This call succeeded: the record has no errorCode, so there is no error to explain.
 explain-caller-without-arn = A caller without an ARN
-explain-recurs-unknown = Unknown.
 explain-not-by-config = Not because of AWS Config: its policy does not permit this call.
 explain-cadence-here = Here: { $cadence }
 explain-one-event = One event shows no cadence; --events with the trail measures it.
@@ -585,11 +857,10 @@ explain-item-without = The resource exists, but its setting is not configured: s
 explain-item-with = The setting is configured now: supplementaryConfiguration holds { $keys }.
 explain-impossible-since = AWS has not returned this error since { $date }: a later one is never noise.
 explain-ambiguous = The same code can also mean that the resource was deleted: only the message or the inventory shows which.
-explain-depends-on-caller = Whether it is noise depends on the caller, which only an event shows: it is noise from a verified scanner ({ $scanners }), and genuine from any other caller.
+explain-depends-on-caller = Whether it is noise depends on the caller, which only an event shows: it is noise from a verified scanner ({ $scanners }), and to be looked at from any other.
 explain-certainty = Call and error: { $how }.
 explain-certainty-config = AWS Config as the caller: { $how }.
 explain-certainty-none = The catalog has no information about this call.
-explain-certainty-record-only = Nothing is known about this error beyond the record.
 
 ## The HTML page
 
@@ -645,11 +916,6 @@ figure-errors-note = { $count ->
     [one] in { $count } record
    *[other] in { $count } records
 }
-figure-noise = Explained noise
-figure-noise-note = { $percent } of the errors, { $findings }
-figure-investigate = To investigate
-figure-investigate-note = { $genuine } genuine, { $unexplained } unexplained
-figure-changed-note = was noise, { $findings }
 html-no-findings = There is no failed check and no failed call by a known scanner.
 html-findings-intro = Findings that need attention come first. Expand a line to see its evidence.
 html-filter = Filter
@@ -677,8 +943,10 @@ beats-description = { $findings ->
 }, { $regular } with a cadence; the findings below list the hours.
 beats-daily = every 24 h: one line
 beats-twice = every 12 h: two lines
-meaning-genuine = The same errors from another caller, or from another cause.
-meaning-unexplained = A known scanner got an error that the catalog does not know.
+meaning-investigate = A person must look: who called, or why the call failed, is not known to be harmless.
+meaning-client = The same answers as those of AWS services, to steady identities or to those that you vouch for.
+meaning-benign = A verified AWS service failed for a reason that is known to be harmless.
+meaning-unexplained = A verified AWS service got an error that the catalog does not explain.
 meaning-changed = Was noise, and began, stopped or moved in the time range, or the inventory contradicts it.
 meaning-noise = A verified scanner requested settings that are not configured. No action needed.
 strips-heading = The same, by resource
@@ -759,7 +1027,10 @@ not-read-gaps = { $count ->
 
 row-from = { $reason }, from { $address }
 row-in = { $reason }, in account { $account }
-row-no-resource = no resource named
+row-about = { $resources ->
+    [none] { "" }
+   *[known] , { $resources }
+}
 row-resources-at-least = at least { $count ->
     [one] { $count } resource
    *[other] { $count } resources
@@ -779,8 +1050,11 @@ row-denied = { $explicit ->
     [vpc_endpoint] { " " }by VPC endpoint policy
     [key] { " " }by KMS key policy
    *[none] { "" }
-}: { $calls }, { $resources }
-row-why-impostor = poses as { $scanner }: { $calls }, { $resources }
+}: { $calls }{ row-about }
+row-why-impostor = { $scanner ->
+    [none] named like an AWS service's role: { $calls }
+   *[other] poses as { $scanner }: { $calls }
+}
 row-why-recorder_role_misused = the recorder's role, not used by AWS Config{ $claim ->
     [none] { "" }
    *[known] { " " }but by { $claim }
@@ -805,30 +1079,30 @@ row-why-cross_account = { $account ->
 row-why-invoked_by_only = invokedBy is { $invoked_by }, but the role does not verify it: { $calls }
 row-why-other_session = the recorder's role, but not a session of the recorder: { $calls }, { $codes }
 row-why-not_steady = not configured, but { $unsteady ->
-    [other_errors] this identity gets other errors too
-    [services] this identity gets errors from many services
-    [days] seen on few days
-    [source_ips] the source addresses are new or many
-    [sweep] most of it came on one day
-   *[identity] this kind of identity is never taken for a client
-}: { $calls }, { $resources }
+    [other_errors] the caller gets other errors too
+    [services] the caller gets errors from many services
+    [days] the caller was seen on few days
+    [source_ips] the addresses are new or many
+    [identity] callers of this kind are always shown
+   *[other] most of it came on one day
+}: { $calls }
 row-why-not_read_only = not marked readOnly: { $calls }, { $codes }
-row-why-resource_missing = no such resource: { $calls }, { $resources }
+row-why-resource_missing = no such resource: { $calls }{ row-about }
 row-why-region_not_enabled = region not enabled: { $calls }
 row-why-service_not_enabled = service not enabled: { $calls }, { $codes }
 row-why-conflict = exists already or in use: { $calls }, { $codes }
 row-why-invalid_request = invalid request: { $calls }, { $codes }
 row-why-dry_run = dry run: { $calls }
 row-why-service_fault = an error of AWS: { $calls }, { $codes }
-row-why-unknown_cause = { $codes }: { $calls }, { $resources }
+row-why-unknown_cause = { $codes }: { $calls }{ row-about }
 row-why-throttled = throttled: { $calls }
 row-why-not_invoked = invokedBy does not confirm the role: { $calls }
 row-why-unknown_service = a service whose scans the catalog does not know: { $calls }, { $codes }
 row-why-unknown_error = not in the catalog: { $calls }, { $codes }
-row-why-unclear = { $codes } can also mean a deleted resource: { $calls }, { $resources }
+row-why-unclear = { $codes } can also mean a deleted resource: { $calls }{ row-about }
 row-why-not_permitted = not permitted by the policy of its role: { $calls }
 row-why-impossible = AWS does not return this error any more: { $calls }, { $codes }
-row-why-evidence_given_up = too many settings to track: { $calls }, { $resources }
+row-why-evidence_given_up = too many settings to track: { $calls }{ row-about }
 changed-deleted = { $count } deleted
 changed-was_set = { $count } removed
 changed-removed = { $count } removed
@@ -849,7 +1123,8 @@ screen-errors = ERRORS
 screen-every = EVERY
 screen-not-listed = not listed
 screen-clients = same answers as AWS services, tools by user agent only: { $callers }
-screen-next = Next: --details lists every error; trailhum explain --event-id { $id }
+screen-next = Next: trailhum explain{ $source } --event-id { $id }
+screen-next-details = --details lists every error
 screen-health = Trail health: { $first }{ $count ->
     [0] { "" }
    *[other] , and { $count } more: --details
@@ -860,3 +1135,21 @@ title-changed = CHANGED
 title-client = OTHER CLIENTS
 title-benign = BENIGN
 title-noise = NOISE
+short-column-investigate = Invest.
+short-column-unexplained = Unexpl.
+short-column-changed = Changed
+short-column-client = Clients
+short-column-benign = Benign
+short-column-noise = Noise
+column-first-seen = First seen
+column-event = Latest event
+column-resources = Resources
+column-every = Every
+figure-note = { $percent }, { $count ->
+    [one] { $count } finding
+   *[other] { $count } findings
+}
+html-causes = Look at these first
+html-causes-table = Callers and reasons
+html-addresses = Source addresses
+html-claim = Tool, by user agent only

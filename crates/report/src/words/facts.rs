@@ -8,11 +8,12 @@ use trailhum_core::cadence::TrackState;
 use trailhum_core::finding::Finding;
 use trailhum_core::tally::Distinct;
 
-use super::{and, finding as names, list, message};
-use crate::text::printable;
+use super::{NONE, and, finding as names, list, message};
 
-/// API calls, callers and addresses that a row names.
-const MOST_NAMES: usize = 2;
+/// API calls, error codes and addresses that a row names.
+const MOST_NAMES: usize = 1;
+/// Callers that a row names.
+const MOST_CALLERS: usize = 2;
 
 /// The API calls, the most frequent first.
 pub(crate) fn calls(findings: &[&Finding]) -> String {
@@ -31,7 +32,7 @@ fn most<'f>(findings: &[&'f Finding], text: impl Fn(&'f Finding) -> &'f str) -> 
     }
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| Reverse(*count));
-    let texts: Vec<String> = counts.iter().map(|(text, _)| printable(text)).collect();
+    let texts: Vec<String> = counts.iter().map(|(text, _)| names::whole(text)).collect();
     list(&texts, MOST_NAMES)
 }
 
@@ -44,10 +45,10 @@ pub(crate) fn callers(findings: &[&Finding], several: bool) -> String {
     let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| Reverse(*count));
     let texts: Vec<String> = counts.into_iter().map(|(caller, _)| caller).collect();
-    list(&texts, MOST_NAMES)
+    list(&texts, MOST_CALLERS)
 }
 
-/// The only resource, or how many there are.
+/// The only resource, or how many there are; [`NONE`] where none is named.
 pub(crate) fn resources(findings: &[&Finding]) -> String {
     let mut named: BTreeSet<String> = BTreeSet::new();
     let (mut at_least, mut exact) = (0, true);
@@ -59,13 +60,13 @@ pub(crate) fn resources(findings: &[&Finding]) -> String {
             at_least = at_least.max(count);
             exact &= all;
         } else {
-            named.insert(printable(&key.resource.to_string()));
+            named.insert(names::whole(&key.resource.to_string()));
         }
     }
     let count = at_least.max(named.len());
     match named.first().filter(|_| exact && count == 1) {
         Some(only) => only.clone(),
-        None if count == 0 => message!("row-no-resource"),
+        None if count == 0 => NONE.to_owned(),
         None if exact => message!("resources", count),
         None => message!("row-resources-at-least", count),
     }
@@ -97,7 +98,7 @@ fn values(distinct: &Distinct) -> (Vec<String>, usize, bool) {
     let values = distinct.values();
     let (named, count) = (values.len(), distinct.count());
     (
-        values.iter().map(|value| printable(value.text)).collect(),
+        values.iter().map(|value| names::whole(value.text)).collect(),
         count,
         named == count,
     )

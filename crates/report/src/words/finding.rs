@@ -3,8 +3,8 @@
 use trailhum_core::catalog::CallerKind;
 use trailhum_core::finding::Finding;
 
-use super::message;
-use crate::text::printable;
+use super::{NONE, facts, message};
+use crate::text::{printable, shortened};
 
 /// What was requested: the check without its service, which the resource shows; the call and its error if no check has it.
 pub(crate) fn requested(finding: &Finding) -> String {
@@ -24,20 +24,20 @@ pub(crate) fn check(finding: &Finding) -> String {
     }
 }
 
-/// The scanner's name and how it is known: `AWS Config (proven)`.
+/// Who called and how that is known: `AWS Config (verified)`.
 pub(crate) fn caller(finding: &Finding) -> String {
-    let name = finding.scanner_name.clone();
-    let name = name.unwrap_or_else(|| message!("unknown-caller"));
-    format!("{name} ({})", finding.proof.as_str())
+    format!("{} ({})", who(finding, false), finding.proof.as_str())
 }
 
-/// The name of the resource, as it is.
+/// The name of the resource, as it is; of an error that has several, how many.
 pub(crate) fn resource(finding: &Finding) -> String {
     let resource = &finding.key.resource;
-    if resource.id.is_empty() {
-        message!("none-named")
-    } else {
-        resource.to_string()
+    if !resource.id.is_empty() {
+        return resource.to_string();
+    }
+    match facts::resources(&[finding]) {
+        none if none == NONE => message!("none-named"),
+        resources => resources,
     }
 }
 
@@ -49,26 +49,34 @@ pub(crate) fn arn(arn: &str) -> String {
     }
 }
 
+/// Columns of a name; AWS's own have up to 512 letters and are never cut, and no longer one floods a screen.
+const MOST_NAME: usize = 600;
+
+/// A name of a stranger's choice, whole.
+pub(crate) fn whole(text: &str) -> String {
+    shortened(&printable(text), MOST_NAME)
+}
+
 /// Who called: the name of a verified AWS service, else the caller as the record names it, whole. `several` accounts
 /// have whole ARNs; of one account the part that all of its ARNs begin with is left out.
 pub(crate) fn who(finding: &Finding, several: bool) -> String {
     let caller = &finding.key.caller;
     if finding.caller_kind.is_verified_service() {
         let service = finding.scanner_name.as_ref().or(caller.service.as_ref());
-        return service.map_or_else(|| message!("unknown-caller"), |name| printable(name));
+        return service.map_or_else(|| message!("unknown-caller"), |name| whole(name));
     }
     if finding.caller_kind == CallerKind::Anonymous {
         return message!("row-anonymous");
     }
     let label = caller.label();
     let name = if several {
-        printable(label)
+        whole(label)
     } else {
         short_arn(label, &finding.key.account)
     };
     match &caller.session {
         Some(session) if finding.caller_kind == CallerKind::IdentityCenterUser => {
-            message!("role-in-sessions", arn = name, sessions = printable(session))
+            message!("role-in-sessions", arn = name, sessions = whole(session))
         }
         _ => name,
     }
@@ -90,7 +98,7 @@ pub(crate) fn short_arn(arn: &str, account: &str) -> String {
             .filter(|partition| !partition.contains(':'))?;
         Some(rest)
     });
-    printable(
+    whole(
         rest.filter(|rest| !account.is_empty() && !rest.is_empty())
             .unwrap_or(arn),
     )

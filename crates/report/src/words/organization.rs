@@ -187,7 +187,7 @@ mod tests {
                 OutlierKind::Verdict(Verdict::Investigate),
                 1,
                 (10, 10),
-                "check-1 by AWS Config: 3 errors in 1 finding are genuine here, but only noise in all 10 peers.",
+                "check-1 by AWS Config: 3 errors in 1 finding are to investigate here, but only noise in all 10 peers.",
             ),
             (
                 OutlierKind::Rare,

@@ -1,15 +1,17 @@
-//! Why a finding has its verdict: what happened, how the caller is known, and what it means, in at most four sentences.
+//! Why a finding has its verdict: what happened, how the caller is known, and what to do.
 //!
-//! The file of messages has one sentence for each rule, and chooses its parts by the facts.
+//! The file of messages has a sentence of each kind for each rule, and chooses its parts by the facts.
 
+use fluent_bundle::FluentArgs;
 use jiff::Timestamp;
 use trailhum_core::cadence::SilencePlace;
-use trailhum_core::catalog::Denial;
-use trailhum_core::finding::{CheckDoubt, Course, Finding, Past, Why};
+use trailhum_core::catalog::{CallerKind, Cause};
+use trailhum_core::finding::{CheckDoubt, Course, Finding, KnownFacts, Past, Verdict, Why};
 use trailhum_core::inventory::{ReadFrom, Setting};
 
-use super::{NONE, message};
-use crate::text::minute;
+use super::caller::{self, Naming};
+use super::{NONE, family, message};
+use crate::text::{join, minute};
 
 /// The rule that decided, in a sentence or two.
 #[must_use]
@@ -17,59 +19,233 @@ pub fn headline(why: Why) -> String {
     message!(&format!("headline-{}", why.as_str()))
 }
 
-/// Why a finding has its verdict, in at most four sentences.
+/// Why a finding has its verdict, and what to do, in at most four sentences with all names whole.
 #[must_use]
 pub fn reason(finding: &Finding) -> String {
-    let text = match &finding.past {
-        _ if !finding.why.is_shown_by_trail() => rule(finding),
-        Some(past) => change(finding, past),
-        None => headline(finding.why),
+    said(finding, Naming::Whole)
+}
+
+/// The same for a place that has the names of caller and source already: at most two sentences, with names that people
+/// know.
+#[must_use]
+pub fn answer(finding: &Finding) -> String {
+    said(finding, Naming::Short)
+}
+
+fn said(finding: &Finding, naming: Naming) -> String {
+    let text = match (&finding.past, naming) {
+        (Some(past), Naming::Whole) if finding.why.is_shown_by_trail() => change(finding, past),
+        (Some(past), Naming::Short) if finding.why.is_shown_by_trail() => change_in_short(finding, past),
+        _ if finding.why.is_shown_by_trail() => headline(finding.why),
+        (_, Naming::Whole) => in_full(finding),
+        (_, Naming::Short) => in_short(finding),
     };
     text.trim_start().to_owned()
 }
 
-fn rule(finding: &Finding) -> String {
-    let (facts, key, latest) = (&finding.facts, &finding.key, &finding.latest);
-    let silence = facts.silence.as_ref();
-    let policy = facts.policy.as_ref();
-    message!(
-        &format!("reason-{}", finding.why.as_str()),
-        means = facts.means.as_str(),
-        who = who(finding),
-        proof = finding.proof.as_str(),
-        name = name(finding),
-        arn = arn(finding),
-        call = key.name.as_str(),
-        code = key.error_code.as_str(),
-        invoked_by = key.caller.invoked_by.as_deref().unwrap_or(NONE),
-        service = key.caller.service.as_deref().unwrap_or(NONE),
-        session = latest.session.as_deref().unwrap_or(NONE),
-        purpose = facts.session_purpose.as_deref().unwrap_or(NONE),
-        confirmed_by = confirmed_by(finding),
-        doubt = match facts.doubt {
-            None => NONE,
-            Some(CheckDoubt::NameInferred) => "name-inferred",
-            Some(CheckDoubt::ConfigUnseen) => "config-unseen",
-        },
-        silence = match silence.map(|silence| silence.place) {
-            None => NONE,
-            Some(SilencePlace::Begin) => "begin",
-            Some(SilencePlace::Middle) => "middle",
-            Some(SilencePlace::End) => "end",
-        },
-        from = time(silence.map(|silence| silence.from)),
-        to = time(silence.map(|silence| silence.to)),
-        created = time(facts.created),
-        deleted = time(facts.deleted),
-        as_of = time(facts.as_of),
-        impossible_since = facts
-            .impossible_since
-            .map_or_else(|| NONE.to_owned(), |date| date.to_string()),
-        denied_by = denied_by(&key.source, latest.message.as_deref().unwrap_or_default()),
-        policy = policy.map_or(NONE, |policy| policy.name.as_str()),
-        version = policy.map_or(NONE, |policy| policy.version.as_str()),
-        date = policy.map_or_else(|| NONE.to_owned(), |policy| policy.date.to_string()),
+fn in_full(finding: &Finding) -> String {
+    let facts = arguments(finding, Naming::Whole);
+    join(&[
+        family("reason-", rule(finding), &facts),
+        known(finding),
+        invoked_by(finding),
+        advice(finding, Naming::Whole),
+    ])
+}
+
+fn in_short(finding: &Finding) -> String {
+    let why = finding.why;
+    if why == Why::NothingSet || why == Why::KnownHarmless {
+        return family("brief-", why.as_str(), &arguments(finding, Naming::Short));
+    }
+    if finding.verdict == Verdict::Changed || has_advice(why) {
+        return headline(why);
+    }
+    let advice = advice(finding, Naming::Short);
+    let known = known(finding);
+    if known.is_empty() {
+        let facts = arguments(finding, Naming::Short);
+        return join(&[family("brief-", rule(finding), &facts), advice]);
+    }
+    join(&[known, advice])
+}
+
+/// The word of the rule's sentences. What the catalog does not know of a service, the code may show by itself.
+fn rule(finding: &Finding) -> &'static str {
+    match (finding.why, finding.cause) {
+        (
+            Why::UnknownError,
+            Cause::RegionNotEnabled
+            | Cause::ServiceNotEnabled
+            | Cause::Conflict
+            | Cause::InvalidRequest
+            | Cause::DryRun
+            | Cause::ServiceFault,
+        ) => finding.cause.as_str(),
+        (why, _) => why.as_str(),
+    }
+}
+
+/// Which known error it is.
+fn known(finding: &Finding) -> String {
+    let harmless = yes(finding.why == Why::KnownHarmless);
+    let known = known_facts(finding);
+    known.map_or_else(String::new, |known| {
+        message!("what-is-known", title = known.title.as_str(), harmless)
+    })
+}
+
+/// What is known of the error, where no worse is known of the caller.
+fn known_facts(finding: &Finding) -> Option<&KnownFacts> {
+    let worse = matches!(
+        finding.why,
+        Why::Impostor
+            | Why::RecorderRoleMisused
+            | Why::Anonymous
+            | Why::Contradicted
+            | Why::CrossAccount
+            | Why::InvokedByOnly
+            | Why::OtherSession
+            | Why::NotSteady
+            | Why::NotReadOnly
+            | Why::NotInvoked
+    );
+    finding.facts.known.as_ref().filter(|_| !worse)
+}
+
+/// Of an AWS service, what is odd about `invokedBy`, unless the rule says it.
+fn invoked_by(finding: &Finding) -> String {
+    let said = matches!(finding.why, Why::Contradicted | Why::NotInvoked);
+    let Some(invoked_by) = finding.key.caller.invoked_by.as_deref().filter(|_| !said) else {
+        return String::new();
+    };
+    if !invoked_by.contains('.') {
+        message!("odd-invoked-by", invoked_by)
+    } else if finding.key.caller.is_contradicted() {
+        message!("contradicted-invoked-by", invoked_by)
+    } else {
+        String::new()
+    }
+}
+
+/// What to do; of a known error what its entry says.
+fn advice(finding: &Finding, naming: Naming) -> String {
+    if !matches!(
+        finding.verdict,
+        Verdict::Investigate | Verdict::Unexplained | Verdict::Client | Verdict::Benign
+    ) || has_advice(finding.why)
+    {
+        return String::new();
+    }
+    let known = known_facts(finding).and_then(|known| known.what_to_do.as_deref());
+    if let Some(known) = known {
+        return match naming {
+            Naming::Whole => known.to_owned(),
+            Naming::Short => known
+                .split_inclusive(". ")
+                .next()
+                .unwrap_or_default()
+                .trim_end()
+                .to_owned(),
+        };
+    }
+    let is_denied = matches!(finding.why, Why::ScannerDenied | Why::ServiceDenied | Why::CallerDenied);
+    let rule = if is_denied { "denied" } else { rule(finding) };
+    let arguments = arguments(finding, naming);
+    let advice = family("do-", rule, &arguments);
+    let confirm = finding.why == Why::ServiceDenied && naming == Naming::Whole && caller::hint(finding) == "recorder";
+    if confirm {
+        return join(&[advice, family("do-", "confirm", &arguments)]);
+    }
+    advice
+}
+
+/// Whether the sentence of a rule says what to do itself.
+fn has_advice(why: Why) -> bool {
+    matches!(
+        why,
+        Why::Unclear | Why::NotPermitted | Why::Impossible | Why::EvidenceGivenUp | Why::WasSet
     )
+}
+
+/// Whatever a message about a finding may need.
+fn arguments(finding: &Finding, naming: Naming) -> FluentArgs<'_> {
+    let mut all = caller::arguments(finding, naming);
+    let (facts, key) = (&finding.facts, &finding.key);
+    let policy = facts.policy.as_ref();
+    let denial = key.denial;
+    let texts = [
+        ("means", facts.means.as_str()),
+        ("proof", finding.proof.as_str()),
+        ("call", key.name.as_str()),
+        ("code", key.error_code.as_str()),
+        ("scanner", finding.scanner_name.as_deref().unwrap_or(NONE)),
+        ("purpose", facts.session_purpose.as_deref().unwrap_or(NONE)),
+        ("confirmed_by", confirmed_by(finding)),
+        ("doubt", doubt(finding)),
+        ("denied_by", denial.map_or(NONE, |denial| denial.policy.as_str())),
+        ("explicit", yes(denial.is_some_and(|denial| denial.explicit))),
+        ("policy", policy.map_or(NONE, |policy| policy.name.as_str())),
+        ("version", policy.map_or(NONE, |policy| policy.version.as_str())),
+        ("unsteady", finding.unsteady.map_or(NONE, |why| why.as_str())),
+        ("may_vouch", yes(may_vouch(finding))),
+        ("title", facts.known.as_ref().map_or(NONE, |known| known.title.as_str())),
+        ("draft", yes(finding.is_for_catalog())),
+        ("verified", yes(finding.caller_kind.is_verified_service())),
+    ];
+    for (name, text) in texts {
+        all.set(name, text);
+    }
+    let silence = facts.silence.as_ref();
+    let date = |date: Option<String>| date.unwrap_or_else(|| NONE.to_owned());
+    for (name, text) in [
+        ("who", who(finding)),
+        ("name", name(finding)),
+        ("silence", place(silence.map(|silence| silence.place)).to_owned()),
+        ("from", time(silence.map(|silence| silence.from))),
+        ("to", time(silence.map(|silence| silence.to))),
+        ("created", time(facts.created)),
+        ("deleted", time(facts.deleted)),
+        ("as_of", time(facts.as_of)),
+        (
+            "impossible_since",
+            date(facts.impossible_since.map(|date| date.to_string())),
+        ),
+        ("date", date(policy.map(|policy| policy.date.to_string()))),
+    ] {
+        all.set(name, text);
+    }
+    all
+}
+
+fn yes(holds: bool) -> &'static str {
+    if holds { "yes" } else { NONE }
+}
+
+/// Whether the user may vouch for the caller: not for a stranger.
+fn may_vouch(finding: &Finding) -> bool {
+    let stranger = matches!(
+        finding.caller_kind,
+        CallerKind::Anonymous | CallerKind::CrossAccount | CallerKind::Unknown
+    );
+    !stranger && !finding.key.caller.arn.is_empty()
+}
+
+fn doubt(finding: &Finding) -> &'static str {
+    match finding.facts.doubt {
+        None => NONE,
+        Some(CheckDoubt::NameInferred) => "name-inferred",
+        Some(CheckDoubt::ConfigUnseen) => "config-unseen",
+    }
+}
+
+fn place(place: Option<SilencePlace>) -> &'static str {
+    match place {
+        None => NONE,
+        Some(SilencePlace::Begin) => "begin",
+        Some(SilencePlace::Middle) => "middle",
+        Some(SilencePlace::End) => "end",
+    }
 }
 
 /// What happened to a setting, who did it, and how that is known.
@@ -122,17 +298,28 @@ fn change(finding: &Finding, past: &Past) -> String {
     )
 }
 
+/// Who removed a setting and when, where the records show it.
+fn change_in_short(finding: &Finding, past: &Past) -> String {
+    let Some(write) = past.changed_by.as_ref().filter(|_| past.course.is_removal()) else {
+        return headline(finding.why);
+    };
+    message!(
+        "setting-removed-by",
+        name = capital(&name(finding)),
+        time = minute(write.time),
+        caller = if write.caller_arn.is_empty() {
+            NONE
+        } else {
+            caller::last_part(&write.caller_arn)
+        },
+        address = write.source_ip.as_deref().unwrap_or(NONE),
+    )
+}
+
 /// The scanner's name, or its service, or its ARN.
 fn who(finding: &Finding) -> String {
     let known = finding.scanner_name.as_ref().or(finding.key.caller.service.as_ref());
-    known.cloned().unwrap_or_else(|| arn(finding))
-}
-
-fn arn(finding: &Finding) -> String {
-    match finding.key.caller.arn.as_str() {
-        "" => message!("caller-without-arn"),
-        arn => arn.to_owned(),
-    }
+    known.cloned().unwrap_or_else(|| finding.key.caller.label().to_owned())
 }
 
 /// What was requested: a noun, or the name of the call.
@@ -147,15 +334,6 @@ fn confirmed_by(finding: &Finding) -> &'static str {
         (Setting::Absent, _) => "config",
         (_, ReadFrom::None) => "error-alone",
         _ => "error",
-    }
-}
-
-/// What denied a call, as the messages name it, if `errorMessage` shows it.
-pub(crate) fn denied_by(source: &str, message: &str) -> &'static str {
-    match Denial::from_message(source, message) {
-        Some(denial) => denial.policy.as_str(),
-        None if message.contains("is not enabled") => "disabled",
-        None => NONE,
     }
 }
 

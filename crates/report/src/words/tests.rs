@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use fluent_bundle::{FluentArgs, FluentResource};
-use trailhum_core::catalog::Proof;
+use trailhum_core::catalog::CallerKind;
 use trailhum_core::finding::{Course, Verdict, Why};
 
 use super::{BUNDLE, ENGLISH, headline, message};
@@ -122,11 +122,34 @@ fn uses() -> Vec<Use> {
                     values: BTreeSet::new(),
                 }));
             }
+            let families = after(&code, "family(").filter_map(|call| call.trim_start().strip_prefix('"'));
+            uses.extend(families.map(|call| Use {
+                id: call.split('"').next().unwrap().to_owned(),
+                is_family: true,
+                values: facts(),
+            }));
             let calls = after(&code, "message!(");
             uses.extend(calls.filter(|call| !call.starts_with(['@', '$'])).map(used));
         }
     }
     uses
+}
+
+/// What the messages about a finding and its caller are given.
+#[expect(clippy::disallowed_methods, reason = "the test reads the sources")]
+fn facts() -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/words");
+    let files = ["reason.rs", "caller.rs"].map(|file| std::fs::read_to_string(folder.join(file)).unwrap());
+    let names = files.iter().flat_map(|code| {
+        ["(\"", "(\n            \""]
+            .into_iter()
+            .flat_map(|sign| after(code, sign))
+    });
+    let name = |rest: &str| rest.split_once("\",").map(|(name, _)| name.to_owned());
+    names
+        .filter_map(name)
+        .filter(|name| name.bytes().all(|it| it.is_ascii_lowercase() || it == b'_'))
+        .collect()
 }
 
 /// Reads what follows `message!(`.
@@ -208,8 +231,7 @@ fn every_message_that_is_named_by_a_value_is_there() {
     let verdicts = ["column", "impact", "meaning"]
         .into_iter()
         .flat_map(|kind| verdicts.map(|it| format!("{kind}-{it}")));
-    let proofs = [Proof::Verified, Proof::RecorderRole, Proof::Unverified, Proof::Unknown].map(Proof::as_str);
-    let proofs = proofs.map(|proof| format!("known-{proof}"));
+    let kinds = CallerKind::ALL.map(|kind| format!("known-{kind}"));
     let rules = Why::ALL.into_iter().filter(|why| !why.is_shown_by_trail());
     let rules = rules.map(|why| format!("reason-{}", why.as_str()));
     let courses = [
@@ -220,10 +242,22 @@ fn every_message_that_is_named_by_a_value_is_there() {
         Course::Repeatedly,
     ];
     let courses = courses.map(|course| format!("change-{}", course.as_str()));
+    // Of these verdicts, each caller and reason has a row; of changes, a number.
+    let rows = Why::ALL.into_iter().filter_map(|why| match why.verdict() {
+        Verdict::Investigate | Verdict::Unexplained => Some(format!("row-why-{}", why.as_str())),
+        Verdict::Changed => Some(format!("changed-{}", why.as_str())),
+        Verdict::Client | Verdict::Benign | Verdict::Noise => None,
+    });
+    let verdicts = verdicts.chain(
+        Verdict::ALL
+            .into_iter()
+            .flat_map(|verdict| ["count", "title"].map(|kind| format!("{kind}-{}", verdict.as_str()))),
+    );
     for id in whys
         .into_iter()
         .chain(verdicts)
-        .chain(proofs)
+        .chain(rows)
+        .chain(kinds)
         .chain(rules)
         .chain(courses)
     {
@@ -264,9 +298,9 @@ fn plurals_and_numbers_are_right() {
     ] {
         assert_eq!(message!("errors", count), errors);
     }
-    let sentence = |count: u64| message!("answer-no-noise", count);
-    assert_eq!(sentence(1), "The 1 error is not explained as noise.");
-    assert_eq!(sentence(2), "None of the 2 errors is explained as noise.");
+    let sentence = |count: u64| message!("answer-no-error", count);
+    assert_eq!(sentence(1), "No error in the 1 event that was read.");
+    assert_eq!(sentence(2), "No errors in the 2 events that were read.");
     // A noun that follows a count is never a plural behind a one.
     let messages = messages();
     for id in messages.keys() {
@@ -298,10 +332,7 @@ fn plurals_and_numbers_are_right() {
 #[test]
 fn an_arn_comes_out_byte_by_byte() {
     let arn = "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
-    assert_eq!(
-        message!("reason-somebody_else", means = "", arn),
-        format!(" The caller {arn} is not a known scanner, regardless of its name. Treat it as any other caller.")
-    );
+    assert_eq!(message!("role-in-sessions", arn, sessions = "s"), format!("{arn} as s"));
 }
 
 #[test]

@@ -92,6 +92,7 @@ fn body(finding: &Finding) -> Markup {
                 @if let Some(session) = &caller.session { (message!("html-session", session = session.as_str())) }
                 @if let Some(service) = &caller.invoked_by { ", invokedBy " (service) }
             }
+            @if let Some(claim) = &finding.claim { dt { (message!("html-claim")) } dd { (claim) } }
             @if let Some(agent) = agent { dt { (message!("html-user-agent")) } dd { (agent) } }
             // The commands name the resource, so they are not shared: the JSON report has them.
             @for remedy in &finding.remedies {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::report::Report;
-use crate::words::{cadence, list, message, reason, span};
+use crate::words::{cadence, facts, list, message, reason, span};
 use trailhum_core::finding::Finding;
 use trailhum_core::inventory::{Existence, ReadFrom, Setting};
 
@@ -22,6 +22,7 @@ pub(super) fn draw(finding: &Finding, report: &Report, card: &Markup) -> Markup 
                 dd { (cadence(&finding.cadence)) @if let Some(peers) = &finding.consistent_with { " " (message!("html-fits-peers", period = peers.period.as_str(), count = peers.peers)) } }
                 dt { (message!("html-seen")) }
                 dd { (span(finding.first, finding.last)) }
+                @if let Some(addresses) = facts::addresses(&[finding]) { dt { (message!("html-addresses")) } dd { (addresses) } }
                 @if !finding.gaps.is_empty() { dt { (message!("html-unread")) } dd { (gaps(finding)) } }
                 dt { (message!("label-resource")) }
                 dd {

@@ -1,4 +1,4 @@
-//! The four figures at the top.
+//! The figures at the top.
 
 use maud::{Markup, html};
 
@@ -28,42 +28,25 @@ pub(super) fn draw(report: &Report) -> Markup {
     }
 }
 
-fn figures(report: &Report) -> [Figure; 4] {
+/// All errors, and each verdict that has any.
+fn figures(report: &Report) -> Vec<Figure> {
     let totals = &report.totals;
-    let of = |verdict: Verdict| totals.with_verdict(verdict);
-    let findings = |verdicts: &[Verdict]| {
-        let findings = verdicts.iter().map(|verdict| totals.findings(*verdict));
-        message!("findings", count = findings.sum::<usize>())
+    let all = Figure {
+        class: "all",
+        name: message!("figure-errors"),
+        value: totals.errors,
+        note: message!("figure-errors-note", count = totals.events),
     };
-    let (genuine, unexplained) = (of(Verdict::Investigate), of(Verdict::Unexplained));
-    [
-        Figure {
-            class: "all",
-            name: message!("figure-errors"),
-            value: totals.errors,
-            note: message!("figure-errors-note", count = totals.events),
-        },
-        Figure {
-            class: "noise",
-            name: message!("figure-noise"),
-            value: of(Verdict::Noise),
-            note: message!(
-                "figure-noise-note",
-                percent = percent(of(Verdict::Noise), totals.errors),
-                findings = findings(&[Verdict::Noise])
-            ),
-        },
-        Figure {
-            class: "genuine",
-            name: message!("figure-investigate"),
-            value: genuine + unexplained,
-            note: message!("figure-investigate-note", genuine, unexplained),
-        },
-        Figure {
-            class: "changed",
-            name: message!("column-changed"),
-            value: of(Verdict::Changed),
-            note: message!("figure-changed-note", findings = findings(&[Verdict::Changed])),
-        },
-    ]
+    let verdicts = Verdict::ALL.into_iter().filter(|verdict| report.has(*verdict));
+    let verdict = |verdict: Verdict| Figure {
+        class: verdict.as_str(),
+        name: message!(&format!("column-{}", verdict.as_str())),
+        value: totals.with_verdict(verdict),
+        note: message!(
+            "figure-note",
+            percent = percent(totals.with_verdict(verdict), totals.errors),
+            count = totals.findings(verdict)
+        ),
+    };
+    std::iter::once(all).chain(verdicts.map(verdict)).collect()
 }

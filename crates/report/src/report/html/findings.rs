@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::cards::Cards;
 use super::evidence;
 use crate::report::Report;
+use crate::report::judged::urgency;
 use crate::text::{grouped, shortened};
 use crate::words::{cadence_in_short, finding as names, message};
 use trailhum_core::finding::{Finding, Verdict};
@@ -19,7 +20,7 @@ pub(super) fn draw(report: &Report) -> Markup {
     let cards = Cards::from_report(report);
     // What most needs attention first, also within a verdict.
     let mut findings: Vec<(usize, &Finding)> = report.findings.iter().enumerate().collect();
-    findings.sort_by_key(|(_, finding)| (finding.verdict, finding.why, Reverse(finding.count)));
+    findings.sort_by_key(|(_, finding)| (finding.verdict, urgency(finding), Reverse(finding.count)));
     html! {
         section aria-labelledby="findings-title" {
             h2 #findings-title { (message!("column-findings")) }
@@ -79,6 +80,7 @@ fn item(finding: &Finding, report: &Report, card: &Markup) -> Markup {
                     b { (shortened(&names::resource(finding), 80)) } " "
                     i { (shortened(&names::requested(finding), 60)) } " "
                     span { (names::caller(finding)) } " "
+                    span { (finding.cause.as_str().replace('_', " ")) } " "
                     span { (cadence_in_short(finding)) } " "
                     data value=(finding.count) { (message!("errors", count = finding.count)) }
                 }

@@ -1,7 +1,7 @@
 //! Pictures as SVG, drawn with nothing but the report's numbers.
 //!
 //! Widths are shares of the room there is, and lines and dots keep their thickness however far they are stretched: one
-//! drawing serves a phone, a desk and paper. Colors come from the style sheet; a pattern or a shape stands beside each.
+//! drawing serves a phone, a desk and paper. Colors come from the style sheet; each verdict has its word beside it.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -88,7 +88,7 @@ impl Calendar {
         }
     }
 
-    /// What several pictures use: the grid of days by hours, the names of the days, the patterns of the bars.
+    /// What several pictures use: the grid of days by hours, and the names of the days.
     pub(super) fn definitions(&self) -> Markup {
         let (days, half) = (self.days, ActivityHistogram::A_DAY / 2);
         let (morning, evening) = (half / 2, half + half / 2);
@@ -110,9 +110,6 @@ impl Calendar {
                         path.midnights d=(midnights) {}
                     }
                     g #axis { (self.labels()) }
-                    pattern #p-unexplained width="4" height="4" patternUnits="userSpaceOnUse" { rect.ground width="4" height="4" {} circle.ink cx="2" cy="2" r="1.1" {} }
-                    pattern #p-changed width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" { rect.ground width="5" height="5" {} rect.ink width="2.4" height="5" {} }
-                    pattern #p-noise width="4" height="4" patternUnits="userSpaceOnUse" { rect.ground width="4" height="4" {} rect.ink width="4" height="1.4" {} }
                 }
             }
         }

@@ -5,8 +5,6 @@ use serde::{Deserialize, Serialize};
 use trailhum_core::catalog::{CallerKind, Proof};
 use trailhum_core::finding::Verdict;
 
-use super::schema::DistinctJson;
-
 /// Who called.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CallerJson {
@@ -55,4 +53,15 @@ pub struct CallerSumJson {
     pub findings: usize,
     /// `sourceIPAddress` of the events; where the number is not exact, there are at least as many.
     pub source_addresses: DistinctJson,
+}
+
+/// The different values of a field.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DistinctJson {
+    /// How many there are.
+    pub count: usize,
+    /// Whether the number is exact; else it is an estimate.
+    pub exact: bool,
+    /// Up to three, those first that were seen on most days.
+    pub top: Vec<String>,
 }

@@ -14,11 +14,12 @@ use trailhum_core::inventory::{ReadFrom, Setting};
 use trailhum_core::tally::Distinct;
 use trailhum_core::time::TimeSpan;
 
+use super::caller::DistinctJson;
 use super::schema::{
-    CadenceJson, ChangeJson, CoverageJson, DayJson, DeniedByJson, DistinctJson, ErrorCodeJson, FindingJson, HealthJson,
-    OptionJson, PartlyReadJson, ReportJson, ResourceJson, SubConfigurationJson, TotalsJson, VerdictsJson, WriteJson,
+    CadenceJson, ChangeJson, CoverageJson, DayJson, DeniedByJson, ErrorCodeJson, FindingJson, HealthJson, OptionJson,
+    PartlyReadJson, ReportJson, ResourceJson, SubConfigurationJson, TotalsJson, WriteJson,
 };
-use super::summary::SummaryJson;
+use super::summary::{SummaryJson, VerdictsJson};
 use crate::report::{ErrorCode, Report, answer};
 
 /// Three decimals: more would be noise of its own, and might differ between machines.
@@ -73,7 +74,7 @@ fn of_summary(report: &Report) -> SummaryJson {
     }
 }
 
-fn of_verdicts(number: impl Fn(Verdict) -> usize) -> VerdictsJson {
+pub(in crate::report) fn of_verdicts(number: impl Fn(Verdict) -> usize) -> VerdictsJson {
     VerdictsJson {
         investigate: number(Verdict::Investigate),
         unexplained: number(Verdict::Unexplained),

@@ -17,9 +17,9 @@ use trailhum_core::health::HealthTopic;
 use trailhum_core::inventory::{Existence, ReadFrom, Setting};
 use trailhum_core::time::TimeSpan;
 
-use super::caller::{CallerJson, CallerSumJson};
+use super::caller::{CallerJson, CallerSumJson, DistinctJson};
 use super::organization::OrganizationJson;
-use super::summary::SummaryJson;
+use super::summary::{SummaryJson, VerdictsJson};
 
 /// A report of `trailhum audit`. All times are UTC, RFC 3339.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -116,23 +116,6 @@ pub struct PartlyReadJson {
     pub spans: Vec<TimeSpan>,
     /// Resources whose errors may have begun inside the time range.
     pub open_beginnings: Vec<String>,
-}
-
-/// Failed calls by verdict.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct VerdictsJson {
-    /// A person must look.
-    pub investigate: usize,
-    /// A verified AWS service, and an error that the catalog does not explain.
-    pub unexplained: usize,
-    /// Noise that changed inside the time range.
-    pub changed: usize,
-    /// The same harmless answer to other clients.
-    pub client: usize,
-    /// A verified AWS service failed for a reason that is known to be harmless.
-    pub benign: usize,
-    /// Explained noise.
-    pub noise: usize,
 }
 
 /// Sums over all events.
@@ -244,17 +227,6 @@ pub struct FindingJson {
     /// What can be done about it here; `checks` says what each option is.
     #[serde(default)]
     pub options: Vec<FindingOptionJson>,
-}
-
-/// The different values of a field.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct DistinctJson {
-    /// How many there are.
-    pub count: usize,
-    /// Whether the number is exact; else it is an estimate.
-    pub exact: bool,
-    /// Up to three, those first that were seen on most days.
-    pub top: Vec<String>,
 }
 
 /// The policy that denied a call.

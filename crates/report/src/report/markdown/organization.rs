@@ -33,7 +33,7 @@ pub(super) fn lines(organization: &Organization) -> Vec<String> {
         &words::verdict_columns(),
     ]
     .concat();
-    lines.extend(table(&columns, "llrrrr"));
+    lines.extend(table(&columns, "llrrrrrr"));
     for account in organization.accounts.iter().take(MAX_ROWS) {
         let whose = name(&words::named(&account.member));
         let unit = name(&account.member.unit);

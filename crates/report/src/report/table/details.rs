@@ -7,6 +7,7 @@ use comfy_table::{CellAlignment, Table};
 
 use super::TableLayout;
 use super::group::{self, RowGroup, TableRow};
+use super::link;
 use crate::report::view::GroupBy;
 use crate::report::{Report, answer};
 use crate::text::{grouped, printable};
@@ -58,12 +59,20 @@ impl TableLayout<'_> {
         let findings = &group.findings;
         let Some(first) = findings.first() else { return Ok(()) };
         let by = self.view.group_by;
-        let (about, address) = group::heading(findings, by, several, usize::from(self.terminal.width) - 4);
+        let (about, address) = group::heading(findings, by, several);
         let address = address.filter(|_| self.terminal.links);
         if by == GroupBy::Caller {
-            let who = self.paint(&names::caller(first), Style::new().bold());
+            let who = names::caller(first);
+            let is_named = about == names::who(first, several);
+            let link = address.as_deref().filter(|_| is_named);
+            let who = self.paint(
+                &link.map_or_else(|| who.clone(), |link| link::linked(&who, link)),
+                Style::new().bold(),
+            );
             self.wrapped(&format!("{who}  {}", headline(group.why)), "", out)?;
-            self.linked(&about, address.as_deref(), "    ", out)?;
+            if !is_named {
+                self.linked(&about, address.as_deref(), "    ", out)?;
+            }
         } else {
             self.linked(
                 &self.paint(&about, Style::new().bold()),

@@ -80,8 +80,8 @@ pub(super) fn rows(findings: &[&Finding], by: GroupBy, sort: Sort) -> Vec<TableR
     for finding in findings {
         let (name, more) = match by {
             GroupBy::Account | GroupBy::Caller => (resource(finding), requested(finding)),
-            GroupBy::Resource => (requested(finding), by_whom(finding)),
-            GroupBy::Check => (resource(finding), by_whom(finding)),
+            GroupBy::Resource => (requested(finding), names::caller(finding)),
+            GroupBy::Check => (resource(finding), names::caller(finding)),
         };
         let rhythm = cadence_in_short(finding);
         // Below an account or a caller, one row has all checks of a resource.
@@ -121,7 +121,7 @@ pub(super) fn rows(findings: &[&Finding], by: GroupBy, sort: Sort) -> Vec<TableR
 
 /// The heading below the rule of a group: the caller's ARN without what the heading says already, and the sessions; the
 /// resource with its region; or the check. `several` accounts are named. With it, where the console shows it.
-pub(super) fn heading(findings: &[&Finding], by: GroupBy, several: bool, width: usize) -> (String, Option<String>) {
+pub(super) fn heading(findings: &[&Finding], by: GroupBy, several: bool) -> (String, Option<String>) {
     let Some(first) = findings.first() else {
         return (String::new(), None);
     };
@@ -132,10 +132,7 @@ pub(super) fn heading(findings: &[&Finding], by: GroupBy, several: bool, width: 
         ),
         GroupBy::Caller => {
             let account = own_account(first, several);
-            (
-                format!("{account}{}", caller(first, findings, width)),
-                link::of_role(first),
-            )
+            (format!("{account}{}", caller(first, findings)), link::of_role(first))
         }
         GroupBy::Resource => {
             let region = printable(&first.key.region);
@@ -167,7 +164,7 @@ fn own_account(finding: &Finding, several: bool) -> String {
     }
 }
 
-fn caller(first: &Finding, findings: &[&Finding], width: usize) -> String {
+fn caller(first: &Finding, findings: &[&Finding]) -> String {
     let own = format!(":iam::{}:", first.key.account);
     let arn = first.key.caller.arn.as_str();
     let arn = arn.split_once(&own).map_or(arn, |(_, rest)| rest);
@@ -176,11 +173,8 @@ fn caller(first: &Finding, findings: &[&Finding], width: usize) -> String {
         .iter()
         .filter_map(|finding| finding.key.caller.session.as_deref())
         .collect();
-    let sessions: Vec<String> = sessions
-        .into_iter()
-        .map(|session| shortened(&printable(session), width))
-        .collect();
-    let arn = shortened(&printable(&arn), width);
+    let sessions: Vec<String> = sessions.into_iter().map(names::whole).collect();
+    let arn = names::whole(&arn);
     if sessions.is_empty() {
         arn
     } else {
@@ -190,16 +184,4 @@ fn caller(first: &Finding, findings: &[&Finding], width: usize) -> String {
 
 fn resource(finding: &Finding) -> String {
     shortened(&printable(&names::resource(finding)), MAX_NAME)
-}
-
-/// The caller in few words: its scanner's name, or the end of its arn.
-fn by_whom(finding: &Finding) -> String {
-    if finding.scanner_name.is_some() {
-        return names::caller(finding);
-    }
-    let name = match finding.key.caller.arn.rsplit('/').next() {
-        None | Some("") => message!("no-arn"),
-        Some(name) => shortened(&printable(name), MAX_NAME),
-    };
-    format!("{name} ({})", finding.proof.as_str())
 }

@@ -1,9 +1,10 @@
 //! Many accounts at a terminal: which have the most noise, what they share, and what sets one apart.
 
+use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use anstyle::Style;
-use comfy_table::{CellAlignment, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, Table};
 
 use super::TableLayout;
 use crate::report::view::View;
@@ -54,16 +55,28 @@ impl TableLayout<'_> {
             ..self.view.clone()
         };
         let short = TableLayout { view: &view, ..self };
-        let accounts = organization.accounts.iter();
-        let rows = accounts.map(|account| (account_name(account), &account.amounts));
+        let mut accounts: Vec<&AccountSummary> = organization.accounts.iter().collect();
+        // Accounts with the most noise come first; here those that need attention most.
+        accounts.sort_by_key(|account| Reverse(account.amounts.with_verdict(Verdict::Investigate).calls));
+        let rows = accounts
+            .into_iter()
+            .map(|account| (account_name(account), &account.amounts));
         let mut lines = Vec::new();
+        let unread = organization.accounts.iter().any(|account| !account.member.read);
+        let size = unread.then(|| format!("{}.", words::size(organization)));
+        let sentences: Vec<String> = size.into_iter().chain(words::shared(organization)).collect();
+        short.wrapped(&sentences.join(" "), "  ", &mut lines)?;
         short.amounts(
             message!("column-account"),
             rows,
             |count| message!("accounts-more", count),
             &mut lines,
         )?;
-        for difference in organization.apart.iter().take(ROWS_IN_SHORT.1) {
+        for difference in organization
+            .apart
+            .iter()
+            .take(self.view.limit.unwrap_or(ROWS_IN_SHORT.1))
+        {
             let account = printable(&words::whose(difference, organization));
             let line = format!("{account}: {}", printable(&words::outlier(difference)));
             short.wrapped(&line, "  ", &mut lines)?;
@@ -82,15 +95,26 @@ impl TableLayout<'_> {
         more: impl Fn(usize) -> String,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let headings: Vec<String> = std::iter::once(first).chain(words::verdict_columns()).collect();
-        let columns = headings.len();
-        let mut table = self.blank(headings);
+        let rows: Vec<(String, &Amounts)> = rows.collect();
+        // Verdicts that none of them has would only take room.
+        let has = |verdict: &Verdict| rows.iter().any(|(_, amounts)| amounts.with_verdict(*verdict).calls > 0);
+        let verdicts: Vec<Verdict> = Verdict::ALL.into_iter().filter(has).collect();
+        let headings = verdicts
+            .iter()
+            .map(|verdict| message!(&format!("short-column-{}", verdict.as_str())));
+        let mut table = self.blank(std::iter::once(first).chain(headings).collect::<Vec<_>>());
         let all = rows.len();
-        for (name, amounts) in rows.take(self.most()) {
-            let errors = Verdict::ALL.map(|verdict| grouped(amounts.with_verdict(verdict).calls));
+        for (name, amounts) in rows.into_iter().take(self.most()) {
+            let errors = verdicts
+                .iter()
+                .map(|verdict| grouped(amounts.with_verdict(*verdict).calls));
             table.add_row(std::iter::once(name).chain(errors));
         }
-        align_right(&mut table, 1..columns);
+        // The ID of an account is copied.
+        if let Some(column) = table.column_mut(0) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+        align_right(&mut table, 1..=verdicts.len());
         self.rows(&table, all, more, out)
     }
 
@@ -108,7 +132,7 @@ impl TableLayout<'_> {
                 words::a_month(shared),
             ]);
         }
-        align_right(&mut table, 3..5);
+        align_right(&mut table, 3..=4);
         self.rows(&table, all.len(), |count| message!("checks-more", count), out)
     }
 
@@ -164,7 +188,7 @@ fn unit_name(unit: &UnitSummary) -> String {
     format!("{path} ({})", message!("accounts", count = unit.accounts))
 }
 
-fn align_right(table: &mut Table, columns: std::ops::Range<usize>) {
+fn align_right(table: &mut Table, columns: std::ops::RangeInclusive<usize>) {
     for column in columns {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);

@@ -6,9 +6,9 @@ use textwrap::core::display_width;
 use trailhum_core::finding::{Verdict, Why};
 
 use super::TableLayout;
-use crate::report::overview::{self, CallerErrors, CauseRow, CheckRow};
+use crate::report::overview::{self, CauseRow, CheckRow};
 use crate::report::{Report, answer};
-use crate::text::{grouped, wrap, wrap_after};
+use crate::text::{grouped, printable, wrap, wrap_after};
 use crate::words::{message, messages};
 
 /// Lines for one account, and for several.
@@ -19,8 +19,6 @@ const LEAST_ROWS: usize = 3;
 const MOST_UNEXPLAINED: usize = 2;
 /// Rows of noise.
 const ROWS_OF_NOISE: (usize, usize) = (2, 8);
-/// Callers that a line names.
-const MOST_CALLERS: usize = 3;
 /// Sources that could not be read which are named.
 const MOST_GAPS: usize = 2;
 /// Where names and reasons begin.
@@ -128,23 +126,7 @@ impl TableLayout<'_> {
         if total == 0 {
             return Vec::new();
         }
-        let text = match verdict {
-            Verdict::Changed => {
-                let changes = overview::changes(report).into_iter();
-                let changes = changes.map(|(why, count)| message!(&format!("changed-{}", why.as_str()), count));
-                changes.collect::<Vec<_>>().join(", ")
-            }
-            Verdict::Benign => {
-                message!(
-                    "screen-benign",
-                    callers = named(overview::caller_errors(report, verdict), total)
-                )
-            }
-            _ => message!(
-                "screen-clients",
-                callers = named(overview::caller_errors(report, verdict), total)
-            ),
-        };
+        let text = overview::line(report, verdict);
         let title = self.heading(verdict, total);
         // Escape codes have no width, so the plain title is wrapped and then painted.
         let plain = plain_heading(verdict, total);
@@ -183,7 +165,7 @@ impl TableLayout<'_> {
         }
         let listed: usize = rows.iter().take(shown).map(CheckRow::errors).sum();
         if total > listed {
-            let text = rest_text(rows.len() - shown);
+            let text = overview::rest_text(rows.len() - shown);
             lines.push(format!(
                 "  {text}{}  {:>8}",
                 " ".repeat(wide.saturating_sub(display_width(&text) + 2)),
@@ -198,10 +180,15 @@ impl TableLayout<'_> {
         let first = Verdict::ALL
             .into_iter()
             .find_map(|verdict| overview::cause_rows(report, verdict).into_iter().next());
-        match first.as_ref().and_then(CauseRow::sample) {
-            None => Ok(()),
-            Some(id) => self.wrapped(&message!("screen-next", id = crate::text::printable(id)), "  ", out),
-        }
+        let Some(id) = first.as_ref().and_then(CauseRow::sample) else {
+            return Ok(());
+        };
+        let source = self.view.source.as_ref().map(|source| format!(" {source}"));
+        let (id, source) = (printable(id), source.unwrap_or_default());
+        let command = message!("screen-next", id, source);
+        // A command is copied whole.
+        writeln!(out, "{command}")?;
+        writeln!(out, "      {}", message!("screen-next-details"))
     }
 
     fn heading(self, verdict: Verdict, total: usize) -> String {
@@ -218,33 +205,10 @@ fn plain_heading(verdict: Verdict, total: usize) -> String {
 }
 
 fn count(text: &[u8]) -> usize {
-    text.iter().filter(|byte| **byte == b'\n').count()
+    String::from_utf8_lossy(text).lines().count()
 }
 
 /// The line for the errors of rows that are not shown, or of findings that are not listed.
 fn more(rows: usize, errors: usize) -> Option<String> {
-    (errors > 0).then(|| format!("      {:>6}  {}", grouped(errors), rest_text(rows)))
-}
-
-fn rest_text(rows: usize) -> String {
-    match rows {
-        0 => message!("screen-not-listed"),
-        count => message!("screen-and-more", count),
-    }
-}
-
-/// The first callers with their errors, and the rest; together all errors.
-fn named(callers: CallerErrors, total: usize) -> String {
-    let all = callers.len();
-    let shown: CallerErrors = callers.into_iter().take(MOST_CALLERS).collect();
-    let listed: usize = shown.iter().map(|(_, errors)| errors).sum();
-    let mut texts: Vec<String> = shown
-        .into_iter()
-        .map(|(name, errors)| message!("screen-caller-errors", name, errors))
-        .collect();
-    if total > listed {
-        let name = rest_text(all.saturating_sub(MOST_CALLERS));
-        texts.push(message!("screen-caller-errors", name, errors = total - listed));
-    }
-    texts.join(", ")
+    (errors > 0).then(|| format!("      {:>6}  {}", grouped(errors), overview::rest_text(rows)))
 }

@@ -47,6 +47,21 @@ fn identities() -> Vec<(&'static str, Value, CallerKind)> {
             Kind::ServiceByInvokedBy,
         ),
         (
+            "role in the console",
+            session(&role, "x", Some("AWS Internal")),
+            Kind::RoleSession,
+        ),
+        (
+            "recorder in the console",
+            session(RECORDER, "x", Some("AWS Internal")),
+            Kind::RecorderRoleMisused,
+        ),
+        (
+            "user in the console",
+            with(iam("IAMUser", "user/ann"), "AWS Internal"),
+            Kind::IamUser,
+        ),
+        (
             "user forwarded",
             with(iam("IAMUser", "user/ann"), "athena.amazonaws.com"),
             Kind::ServiceForPrincipal,
@@ -236,6 +251,34 @@ fn each_caller_is_what_the_record_proves_and_each_cause_has_its_verdict() {
         investigate region_not_enabled: region_not_enabled
         investigate resource_missing: resource_missing (secret marked for deletion)
         investigate service_denied: access_denied
+        investigate service_fault: service_fault
+        investigate service_not_enabled: service_not_enabled
+        investigate throttled: throttled
+        investigate unknown_cause: unknown
+    role in the console: role_session
+        client steady_client: not_configured
+        investigate caller_denied: access_denied
+        investigate conflict: conflict
+        investigate dry_run: dry_run
+        investigate invalid_credentials: invalid_credentials
+        investigate invalid_request: invalid_request
+        investigate region_not_enabled: region_not_enabled
+        investigate resource_missing: resource_missing (secret marked for deletion)
+        investigate service_fault: service_fault
+        investigate service_not_enabled: service_not_enabled
+        investigate throttled: throttled
+        investigate unknown_cause: unknown
+    recorder in the console: recorder_role_misused
+        investigate recorder_role_misused: not_configured access_denied throttled resource_missing service_not_enabled region_not_enabled invalid_credentials invalid_request conflict dry_run service_fault unknown (secret marked for deletion)
+    user in the console: iam_user
+        client steady_client: not_configured
+        investigate caller_denied: access_denied
+        investigate conflict: conflict
+        investigate dry_run: dry_run
+        investigate invalid_credentials: invalid_credentials
+        investigate invalid_request: invalid_request
+        investigate region_not_enabled: region_not_enabled
+        investigate resource_missing: resource_missing (secret marked for deletion)
         investigate service_fault: service_fault
         investigate service_not_enabled: service_not_enabled
         investigate throttled: throttled

@@ -150,6 +150,82 @@ fn whatever_an_attacker_with_the_same_credentials_would_do_makes_an_identity_sus
     }
 }
 
+/// The steady record, but denied in the way that a call from there is.
+fn denied_by_way_of(record: &mut Value, invoked_by: &str) {
+    record["userIdentity"]["invokedBy"] = invoked_by.into();
+    record["sourceIPAddress"] = invoked_by.into();
+    record["eventName"] = "GetObjectAcl".into();
+    record["errorCode"] = "AccessDenied".into();
+}
+
+#[test]
+fn what_an_identity_has_a_console_or_a_service_do_counts_as_its_own() {
+    let ways: [fn(&mut Value); 3] = [
+        |record| denied_by_way_of(record, "AWS Internal"),
+        |record| denied_by_way_of(record, "signin.amazonaws.com"),
+        |record| denied_by_way_of(record, "cloudformation.amazonaws.com"),
+    ];
+    for further in ways {
+        let found = judged(&Habit { further, ..STEADY });
+        assert!(
+            found.iter().all(|(verdict, _)| *verdict == Verdict::Investigate),
+            "{found:?}"
+        );
+        assert!(
+            found
+                .iter()
+                .any(|(_, unsteady)| *unsteady == Some(Unsteady::OtherErrors)),
+            "{found:?}"
+        );
+    }
+    let harmless: fn(&mut Value) = |record| {
+        record["userIdentity"]["invokedBy"] = "cloudformation.amazonaws.com".into();
+        record["sourceIPAddress"] = "cloudformation.amazonaws.com".into();
+    };
+    let found = judged(&Habit {
+        further: harmless,
+        ..STEADY
+    });
+    assert!(found.contains(&(Verdict::Client, None)), "{found:?}");
+}
+
+#[test]
+fn a_source_that_is_the_same_for_everybody_makes_no_identity_steady() {
+    let sources: [fn(i64) -> String; 3] = [
+        |_| "AWS Internal".to_owned(),
+        |_| "cloudformation.amazonaws.com".to_owned(),
+        |day| if day == 5 { "AWS Internal" } else { "198.51.100.7" }.to_owned(),
+    ];
+    for source_ip in sources {
+        let found = judged(&Habit { source_ip, ..STEADY });
+        assert_eq!(found, [(Verdict::Investigate, Some(Unsteady::SourceIps))]);
+    }
+    let found = judged(&Habit {
+        source_ip: |_| "2001:db8::7".to_owned(),
+        ..STEADY
+    });
+    assert_eq!(found, [(Verdict::Client, None)]);
+}
+
+#[test]
+fn a_person_under_the_role_that_aws_config_uses_is_no_client() {
+    let found = judged(&Habit {
+        further: |record| {
+            record["userIdentity"]["invokedBy"] = "config.amazonaws.com".into();
+            record["sourceIPAddress"] = "config.amazonaws.com".into();
+        },
+        ..STEADY
+    });
+    assert!(
+        found.contains(&(Verdict::Investigate, Some(Unsteady::Identity))),
+        "{found:?}"
+    );
+    assert!(
+        found.iter().all(|(verdict, _)| *verdict == Verdict::Investigate),
+        "{found:?}"
+    );
+}
+
 #[test]
 fn errors_of_three_services_are_a_sweep() {
     let catalog = Catalog::builtin().unwrap();

@@ -14,11 +14,19 @@ use trailhum_core::finding::Verdict;
 const HEIGHT: u32 = 280;
 
 /// What a bar is made of, from the bottom up: what needs attention is on the line, where days compare best.
-const PARTS: [&str; 5] = ["genuine", "unexplained", "changed", "noise", "other"];
+const PARTS: [&str; Verdict::ALL.len() + 1] = [
+    "investigate",
+    "unexplained",
+    "changed",
+    "client",
+    "benign",
+    "noise",
+    "other",
+];
 
 /// The errors of one day, in the order of [`PARTS`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct DayBar([u64; 5]);
+struct DayBar([u64; PARTS.len()]);
 
 impl DayBar {
     fn total(self) -> u64 {
@@ -39,7 +47,7 @@ pub(in crate::report::html) fn draw(report: &Report, calendar: &Calendar) -> Mar
                 h3 #days-title { (message!("days-heading")) }
                 p { (message!("days-intro")) }
                 ul.legend {
-                    @for part in PARTS { li { svg.key aria-hidden="true" { rect class={ "bar " (part) } width="100%" height="100%" {} } (part) } }
+                    @for part in parts(&days) { li { svg.key aria-hidden="true" { rect class={ "bar " (part) } width="100%" height="100%" {} } (part) } }
                 }
             }
             svg.chart height=(HEIGHT) role="img" aria-labelledby="days-name days-text" {
@@ -61,6 +69,13 @@ pub(in crate::report::html) fn draw(report: &Report, calendar: &Calendar) -> Mar
             }
         }
     }
+}
+
+/// The parts that any day has.
+fn parts(days: &[DayBar]) -> Vec<&'static str> {
+    let has = |place: usize| days.iter().any(|day| day.0.get(place).is_some_and(|value| *value > 0));
+    let parts = PARTS.into_iter().enumerate().filter(|(place, _)| has(*place));
+    parts.map(|(_, part)| part).collect()
 }
 
 fn bar(day: DayBar, column: i32, top: u64, calendar: &Calendar) -> Markup {
@@ -97,16 +112,12 @@ fn table(days: &[DayBar], calendar: &Calendar) -> Markup {
     }
 }
 
-/// What each day holds. The report counts all errors by day and code, each finding its own; the rest is others'.
+/// What each day holds. The report counts all errors by day and code, each finding its own; the rest is of findings that are not listed.
 fn count(report: &Report, calendar: &Calendar) -> Vec<DayBar> {
     let mut days: BTreeMap<i32, DayBar> = BTreeMap::new();
     for finding in &report.findings {
-        let part = match finding.verdict {
-            Verdict::Investigate => 0,
-            Verdict::Unexplained => 1,
-            Verdict::Changed => 2,
-            Verdict::Client | Verdict::Benign | Verdict::Noise => 3,
-        };
+        let part = Verdict::ALL.iter().position(|verdict| *verdict == finding.verdict);
+        let Some(part) = part else { continue };
         for beat in finding.beats.iter() {
             let Some(column) = calendar.column(beat.day) else {
                 continue;

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use trailhum_core::finding::Finding;
 
-use super::super::caller::{CallerJson, CallerSumJson};
-use super::super::schema::DistinctJson;
+use super::super::caller::{CallerJson, CallerSumJson, DistinctJson};
 
 /// Addresses that are named.
 const MOST_ADDRESSES: usize = 3;

@@ -1,0 +1,185 @@
+//! The explanation of an error, from what was found of its series.
+
+use super::{
+    About, By, DeniedBy, ExplainedEvent, Explanation, KnownErrorFacts, SCHEMA, after_sentences, asked, certainty,
+    sentences,
+};
+use crate::report::json;
+use crate::text::join;
+use crate::words::{and, answer, cadence, caller as names, message, reason};
+use trailhum_core::catalog::{Catalog, CheckEntry, ErrorMeaning, Scanner};
+use trailhum_core::event::Event;
+use trailhum_core::finding::{self, Finding, Verdict, Why};
+use trailhum_core::inventory::{Inventory, Setting};
+
+/// The service principal of AWS Config.
+const CONFIG: &str = "config.amazonaws.com";
+
+pub(super) fn explain(
+    event: &Event,
+    events: usize,
+    finding: &Finding,
+    catalog: &Catalog,
+    inventory: &Inventory,
+) -> Explanation {
+    let key = &finding.key;
+    let check = key.check.as_ref().and_then(|(id, _)| catalog.lookup(id));
+    let entry = check.map(|check| &check.entry);
+    let scanner = scanner(finding, catalog);
+    let event_facts = ExplainedEvent::new(event);
+    let missing = missing(finding, &event_facts);
+    Explanation {
+        schema: SCHEMA,
+        events,
+        verdict: finding.verdict.as_str(),
+        why: finding.why.as_str(),
+        answer: missing.clone().unwrap_or_else(|| answer(finding)),
+        reason: join(&[reason(finding), missing.unwrap_or_default()]),
+        asked: asked(event, key.check.as_ref().map(|(id, _)| id.clone())),
+        cause: Some(finding.cause),
+        denied_by: key.denial.map(DeniedBy::from),
+        known_error: known_error(finding, catalog),
+        event: Some(event_facts),
+        resource: resource(event, finding, catalog),
+        caller: Some(caller(finding, scanner)),
+        background: background(event, finding, catalog, inventory),
+        recurrence: recurrence(finding, scanner, catalog),
+        impact: message!(&format!("impact-{}", finding.verdict.as_str())),
+        options: finding.remedies.iter().map(json::of_remedy).collect(),
+        certainty: certainty(
+            entry,
+            scanner.is_some_and(|scanner| scanner.service_principal == CONFIG),
+        ),
+        draft_catalog_entry: finding.is_for_catalog().then(|| finding::draft(key, &finding.latest)),
+    }
+}
+
+/// The scanner that the caller is by proof. Of an impostor, nothing is said that is true of the one it imitates.
+fn scanner<'c>(finding: &Finding, catalog: &'c Catalog) -> Option<&'c Scanner> {
+    let id = finding.scanner.as_deref();
+    id.filter(|_| finding.caller_kind.is_verified_service())
+        .and_then(|id| catalog.scanner(id))
+}
+
+/// What a record lacks without which the rule could not decide otherwise.
+fn missing(finding: &Finding, event: &ExplainedEvent) -> Option<String> {
+    let lacks = |field: &&&str| **field == "readOnly" && finding.why == Why::NotReadOnly;
+    let field = event.missing_fields.iter().find(lacks)?;
+    Some(message!("explain-missing", field = *field))
+}
+
+fn known_error(finding: &Finding, catalog: &Catalog) -> Option<KnownErrorFacts> {
+    finding.facts.known.as_ref()?;
+    let known = catalog.known_error_by_id(finding.key.known.as_deref()?)?;
+    Some(KnownErrorFacts {
+        id: known.id.clone(),
+        title: known.title.clone(),
+        how_to_tell: known.how_to_tell.clone(),
+        what_to_do: known.what_to_do.clone(),
+        seen: known.seen,
+    })
+}
+
+fn resource(event: &Event, finding: &Finding, catalog: &Catalog) -> Option<About> {
+    let resource = &finding.key.resource;
+    if resource.id.is_empty() {
+        About::named(&catalog.resource(event))
+    } else {
+        Some(About::new(resource, finding.existence))
+    }
+}
+
+fn caller(finding: &Finding, scanner: Option<&Scanner>) -> By {
+    let caller = &finding.key.caller;
+    let session = finding.latest.session.as_ref();
+    let session = session.map(|session| match scanner.and_then(|scanner| scanner.session(session)) {
+        Some(known) => format!("{session}: {}", known.does),
+        None => session.clone(),
+    });
+    let name = scanner.map(|scanner| scanner.name.as_str());
+    let name = name.or(caller.service.as_deref()).unwrap_or_else(|| caller.label());
+    By {
+        kind: finding.caller_kind.as_str(),
+        name: name.to_owned(),
+        proof: finding.proof.as_str(),
+        how: names::how_known(finding),
+        note: names::note(finding),
+        arn: caller.arn.clone(),
+        account: caller.foreign_account.clone(),
+        session,
+        invoked_by: caller.invoked_by.clone(),
+        claim: Some(names::claimed(finding)).filter(|claim| !claim.is_empty()),
+    }
+}
+
+/// What the error means, beyond the sentence that the answer begins with.
+fn background(event: &Event, finding: &Finding, catalog: &Catalog, inventory: &Inventory) -> String {
+    let check = finding.key.check.as_ref();
+    let entry = check.and_then(|(id, _)| catalog.lookup(id)).map(|check| &check.entry);
+    match (entry, check, known_error(finding, catalog)) {
+        (_, _, Some(known)) => known.how_to_tell,
+        (Some(entry), Some((_, ErrorMeaning::NotSet)), _) => join(&[
+            after_sentences(&entry.means, 1).to_owned(),
+            item(finding, entry, inventory),
+        ]),
+        (None, _, _) if finding.why == Why::UnknownError => other_errors(event, catalog),
+        _ => String::new(),
+    }
+}
+
+/// Which other errors of this call the catalog knows.
+fn other_errors(event: &Event, catalog: &Catalog) -> String {
+    let known: Vec<String> = catalog
+        .checks_of_call(&event.source, &event.name)
+        .flat_map(|check| check.entry.error.iter().cloned())
+        .collect();
+    if known.is_empty() {
+        message!("explain-no-entry-for-call")
+    } else {
+        message!("explain-other-errors-known", codes = and(&known))
+    }
+}
+
+/// What the inventory shows of the resource, as the article does for `Policy`.
+fn item(finding: &Finding, entry: &CheckEntry, inventory: &Inventory) -> String {
+    let key = &finding.key;
+    let Some(item) = inventory.item(&key.account, &key.region, &key.resource) else {
+        return String::new();
+    };
+    let set: Vec<&str> = item
+        .settings
+        .iter()
+        .filter(|(_, setting)| **setting == Setting::Present)
+        .map(|(key, _)| key.as_str())
+        .collect();
+    let keys = if set.is_empty() {
+        message!("nothing")
+    } else {
+        set.join(", ")
+    };
+    match finding.setting {
+        Setting::Absent => message!("explain-item-without", keys, key = entry.setting_key()),
+        Setting::Present => message!("explain-item-with", keys),
+        Setting::Unknown => String::new(),
+    }
+}
+
+/// Why the caller makes the call, and when.
+fn recurrence(finding: &Finding, scanner: Option<&Scanner>, catalog: &Catalog) -> String {
+    // Why a scanner polls what is not set is no reason for a denial or for a resource that is gone.
+    let polls = matches!(finding.verdict, Verdict::Noise | Verdict::Changed);
+    let agent = finding.latest.user_agent.as_deref().filter(|_| scanner.is_none());
+    let claim = agent
+        .and_then(|agent| catalog.claim(agent))
+        .map(|claim| claim.means.as_str());
+    let means = scanner
+        .filter(|_| polls)
+        .map(|scanner| scanner.means.as_str())
+        .or(claim);
+    let seen = if finding.count > 1 {
+        message!("explain-cadence-here", cadence = cadence(&finding.cadence))
+    } else {
+        message!("explain-one-event")
+    };
+    join(&[sentences(means.unwrap_or_default(), 2).to_owned(), seen])
+}
