@@ -2,6 +2,7 @@
 """Asks the same of trailhum and of others, of the same trail files, and prints what each one costs.
 
     python3 benches/compare.py            one tree of 1 GB of text: trailhum, libdeflate, zcat, jq, orjson, DuckDB
+    python3 benches/compare.py --failing  the same of a tree in which three of ten records failed
     python3 benches/compare.py --growth   trailhum alone: trees from 0.1 to 10 GB, and of many series
     python3 benches/compare.py --count DIR   only counts, with nothing but Python's own json
 
@@ -155,6 +156,17 @@ def gigabyte(seed=42):
     return tree(f"gigabyte-{seed}", "--days", "50", "--traffic", str(TRAFFIC), seed=seed)
 
 
+def failing():
+    """A tree in which three of ten records failed, written once for each version of its script."""
+    folder, script = PLACE / "failing", ROOT / "benches/failing.py"
+    stamp, wanted = folder / "stamp", script.read_text()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        shutil.rmtree(folder, ignore_errors=True)
+        subprocess.run([sys.executable, script, folder], check=True)
+        stamp.write_text(wanted)
+    return folder
+
+
 def compare(folder):
     for program, package in [("jq", "jq"), ("zcat", "gzip")]:
         if shutil.which(program) is None:
@@ -226,6 +238,7 @@ def sizes(folders):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--growth", action="store_true", help="trailhum alone, over trees of many sizes")
+    parser.add_argument("--failing", action="store_true", help="compare on a tree in which three of ten records failed")
     parser.add_argument("--tree", type=Path, metavar="DIR", help="compare on these trail files instead")
     parser.add_argument("--count", metavar="DIR", help="count, print the answer as JSON, and end")
     parser.add_argument("--with", dest="counter", choices=COUNTERS, default="json", help="what to count with")
@@ -235,7 +248,7 @@ def main():
     elif args.growth:
         growth()
     else:
-        compare(args.tree)
+        compare(failing() if args.failing else args.tree)
 
 
 if __name__ == "__main__":

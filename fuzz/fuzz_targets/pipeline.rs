@@ -2,6 +2,8 @@
 //! cannot be printed, and noise of verified callers only.
 #![no_main]
 
+use std::collections::BTreeSet;
+
 use libfuzzer_sys::fuzz_target;
 use trailhum_core::coverage::Coverage;
 use trailhum_core::event::RecentIdentities;

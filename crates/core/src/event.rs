@@ -211,6 +211,11 @@ fn uuid(text: &str) -> Option<u128> {
 const WRONG: u8 = 0x80;
 
 /// What a byte is worth as a digit.
+#[expect(
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "evaluated by the compiler, from 0 to 15"
+)]
 static HEX: [u8; 256] = {
     let mut table = [WRONG; 256];
     let digits = *b"0123456789abcdef";

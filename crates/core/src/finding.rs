@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::cadence::peers::{ConsistentWith, PeerCadences};
-use crate::cadence::{self, Cadence, Class, Silence};
+use crate::cadence::{self, Cadence, Class, Silence, Window};
 use crate::catalog::{
     Caller, CallerKind, Catalog, Cause, Check, ClaimSign, ClaimSigns, ErrorMeaning, Identification, Proof, Resource,
 };
@@ -165,6 +165,15 @@ impl Judge<'_> {
         (None, shared)
     }
 
+    fn cadence(&self, key: &SeriesKey, times: &[Timestamp], window: &Window, is_verified: bool) -> Cadence {
+        if is_verified || key.check.is_some() || key.caller.may_be_scanner(self.catalog) {
+            cadence::detect_in_parts(times, window).cadence
+        } else {
+            // Here the rhythm decides nothing.
+            cadence::detect_if_even(times, window)
+        }
+    }
+
     fn one(&self, key: &SeriesKey, series: &Series) -> Option<Finding> {
         let Self {
             tally,
@@ -181,12 +190,7 @@ impl Judge<'_> {
         let times = series.times();
         let (first, last) = (*times.first()?, *times.last()?);
         let window = scope.window(tally, key);
-        // Of others the rhythm decides nothing.
-        let cadence = if known || key.check.is_some() || key.caller.may_be_scanner(catalog) {
-            cadence::detect_in_parts(&times, &window).cadence
-        } else {
-            cadence::detect_if_even(&times, &window)
-        };
+        let cadence = self.cadence(key, &times, &window, known);
         let past = self.past(key, &times);
         let (silence, pause) = if known {
             self.silences(key, &cadence)
