@@ -45,7 +45,11 @@ text_enum! {
 }
 
 /// All identities of the records of a tally.
-pub(super) struct Identities<'t>(BTreeMap<IdentityKey<'t>, Summary<'t>>);
+pub(super) struct Identities<'t> {
+    summaries: BTreeMap<IdentityKey<'t>, Summary<'t>>,
+    /// Accounts, and roles that AWS Config uses in them: they are the recorder's.
+    recorder_roles: BTreeSet<(&'t str, &'t str)>,
+}
 
 /// The account of the records, and who called: ARN, name, and the session of a user of Identity Center.
 type IdentityKey<'t> = (&'t str, &'t str, &'t str, Option<&'t str>);
@@ -56,8 +60,6 @@ struct Summary<'t> {
     ends: Option<(Timestamp, Timestamp)>,
     services: BTreeSet<&'t str>,
     other_errors: bool,
-    /// Whether AWS Config uses the role, too: then it is the recorder's.
-    is_of_recorder: bool,
     source_ips: Distinct,
     series: usize,
     /// Series that were seen on more than one day.
@@ -68,9 +70,14 @@ fn identity<'t>(account: &'t str, caller: &'t Caller) -> IdentityKey<'t> {
     (account, &caller.arn, &caller.name, caller.session.as_deref())
 }
 
+fn role(key: &SeriesKey) -> (&str, &str) {
+    (&key.account, &key.caller.arn)
+}
+
 impl<'t> Identities<'t> {
     pub(super) fn new(tally: &'t Tally) -> Self {
         let mut all: BTreeMap<IdentityKey<'t>, Summary<'t>> = BTreeMap::new();
+        let mut recorder_roles = BTreeSet::new();
         for (key, series) in tally.series() {
             // Of AWS services nothing is asked here, and they have most of the errors.
             if key.caller.service.is_some() {
@@ -81,7 +88,9 @@ impl<'t> Identities<'t> {
             summary.other_errors |= key.cause != Cause::NotConfigured || !key.caller.read_only;
             // What a service does with its credentials, an identity could have ordered; when and where it is, this hides.
             if let Some(service) = key.caller.invoking_service() {
-                summary.is_of_recorder |= service == CONFIG;
+                if service == CONFIG && !key.caller.arn.is_empty() {
+                    recorder_roles.insert(role(key));
+                }
                 continue;
             }
             let times = series.times();
@@ -95,7 +104,10 @@ impl<'t> Identities<'t> {
             }
             summary.source_ips.merge(&series.spread().source_ips);
         }
-        Self(all)
+        Self {
+            summaries: all,
+            recorder_roles,
+        }
     }
 
     /// Why the caller of a series is not steady; `None` if it is.
@@ -104,8 +116,9 @@ impl<'t> Identities<'t> {
             kind,
             CallerKind::IamUser | CallerKind::RoleSession | CallerKind::IdentityCenterUser | CallerKind::FederatedUser
         );
-        let summary = self.0.get(&identity(&key.account, &key.caller));
-        let own = key.caller.foreign_account.is_none() && !key.caller.is_named_like_recorder();
+        let summary = self.summaries.get(&identity(&key.account, &key.caller));
+        let is_recorder = key.caller.is_named_like_recorder() || self.recorder_roles.contains(&role(key));
+        let own = key.caller.foreign_account.is_none() && !is_recorder;
         match summary.filter(|_| may_be && own) {
             Some(summary) => summary.unsteady(scope),
             None => Some(Unsteady::Identity),
@@ -130,9 +143,7 @@ impl Summary<'_> {
         let half = SignedDuration::from_secs(scope.from.duration_until(scope.to).as_secs() / 2);
         let is_new = first > shifted(scope.from, half);
         let source_ips = self.source_ips.values();
-        if self.is_of_recorder {
-            Some(Unsteady::Identity)
-        } else if self.other_errors {
+        if self.other_errors {
             Some(Unsteady::OtherErrors)
         } else if self.services.len() > MAX_SERVICES {
             Some(Unsteady::Services)
