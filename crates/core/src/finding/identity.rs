@@ -64,8 +64,6 @@ struct Summary<'t> {
     ends: Option<(Timestamp, Timestamp)>,
     services: BTreeSet<&'t str>,
     other_errors: bool,
-    /// Whether AWS Config uses the role, too: then it is the recorder's.
-    is_of_recorder: bool,
     source_ips: Distinct,
     series: usize,
     /// Series that were seen on more than one day.
@@ -74,6 +72,10 @@ struct Summary<'t> {
 
 fn identity<'t>(account: &'t str, caller: &'t Caller) -> IdentityKey<'t> {
     (account, &caller.arn, &caller.name, caller.session.as_deref())
+}
+
+fn role(key: &SeriesKey) -> (&str, &str) {
+    (&key.account, &key.caller.arn)
 }
 
 impl<'t> Identities<'t> {
@@ -85,15 +87,14 @@ impl<'t> Identities<'t> {
             if key.caller.service.is_some() {
                 continue;
             }
-            if key.caller.may_be_recorder() {
-                recorder_roles.insert((key.account.as_str(), key.caller.arn.as_str()));
-            }
             let summary = all.entry(identity(&key.account, &key.caller)).or_default();
             summary.services.insert(&key.source);
             summary.other_errors |= key.cause != Cause::NotConfigured || !key.caller.read_only;
             // What a service does with its credentials, an identity could have ordered; when and where it is, this hides.
             if let Some(service) = key.caller.invoking_service() {
-                summary.is_of_recorder |= service == CONFIG;
+                if service == CONFIG && !key.caller.arn.is_empty() {
+                    recorder_roles.insert(role(key));
+                }
                 continue;
             }
             let times = series.times();
@@ -121,10 +122,8 @@ impl<'t> Identities<'t> {
             CallerKind::IamUser | CallerKind::RoleSession | CallerKind::IdentityCenterUser | CallerKind::FederatedUser
         );
         let summary = self.summaries.get(&identity(&key.account, &key.caller));
-        let of_recorder = self
-            .recorder_roles
-            .contains(&(key.account.as_str(), key.caller.arn.as_str()));
-        let own = key.caller.foreign_account.is_none() && !key.caller.is_named_like_recorder() && !of_recorder;
+        let is_recorder = key.caller.is_named_like_recorder() || self.recorder_roles.contains(&role(key));
+        let own = key.caller.foreign_account.is_none() && !is_recorder;
         match summary.filter(|_| may_be && own) {
             Some(_) if !self.complete => Some(Unsteady::Incomplete),
             Some(summary) => summary.unsteady(scope),
@@ -150,9 +149,7 @@ impl Summary<'_> {
         let half = SignedDuration::from_secs(scope.from.duration_until(scope.to).as_secs() / 2);
         let is_new = first > shifted(scope.from, half);
         let source_ips = self.source_ips.values();
-        if self.is_of_recorder {
-            Some(Unsteady::Identity)
-        } else if self.other_errors {
+        if self.other_errors {
             Some(Unsteady::OtherErrors)
         } else if self.services.len() > MAX_SERVICES {
             Some(Unsteady::Services)
