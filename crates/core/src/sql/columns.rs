@@ -1,7 +1,6 @@
 //! The columns of a table of CloudTrail records: which are needed, and how each is spelt as a text.
 
 use super::hive::{self, Column};
-use super::row::NO_ID;
 
 /// The fields of a record as expressions of texts; missing ones are `''`, times are RFC 3339 in UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +37,9 @@ pub struct WrongTable {
     /// What is missing or of another type, in words.
     pub wrong: Vec<String>,
 }
+
+/// Begins what an answer has for the id of a record without one.
+pub(super) const NO_ID: char = '-';
 
 /// Columns that are texts.
 const TEXTS: [&str; 8] = [

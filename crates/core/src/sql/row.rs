@@ -2,8 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use self::calls::Calls;
+use self::calls::RowCalls;
 use super::QueryScope;
+use super::columns::NO_ID;
 use super::series::{BY_OTHERS, SERIES_COLUMNS};
 use crate::catalog::Catalog;
 use crate::event::EventId;
@@ -15,8 +16,6 @@ mod calls;
 const DIGITS: usize = 5;
 /// Newest sightings whose ids come along.
 const IDS: usize = 5;
-/// Begins what stands for the id of a record without one.
-pub(super) const NO_ID: char = '-';
 
 /// Calls of one series, or of a part of one; or calls that succeeded and say the same of settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +102,7 @@ impl SeriesRow {
         let &[ref common @ .., count, times, ids, addresses, agents, resources, part] = cells.as_slice() else {
             return Err(wrong());
         };
-        let row = Calls::read(common, catalog).ok_or_else(wrong)?;
+        let row = RowCalls::read(common, catalog).ok_or_else(wrong)?;
         let times = read_times(times, count, span).ok_or_else(|| WrongRow::Times {
             account: row.place.0.to_owned(),
             name: row.call.1.to_owned(),

@@ -144,8 +144,13 @@ impl<'c> CallGroups<'c> {
 
     /// Failed calls whose resource is part of their series: those of checks, and all of callers that may turn out to be
     /// a scanner.
-    pub(super) fn with_resource(&self) -> String {
-        let mut wanted = self.errors(|_| true);
+    pub(super) fn with_resource(&self, table: &Table) -> String {
+        let mut wanted = if table.columns.short {
+            // More than these: whatever a call of a check ended with.
+            vec![self.calls(|group| group.is_check)]
+        } else {
+            self.errors(|_| true)
+        };
         for scanner in self.catalog.scanners() {
             match scanner.proof {
                 ProofRule::ServiceLinkedRole => {

@@ -160,7 +160,7 @@ fn events(table: &Table, span: &QueryScope, catalog: &Catalog) -> String {
         qualifier = calls.qualifier(table),
         SESSION = classes::SESSION,
         writes = calls.writes(),
-        with_resource = calls.with_resource(),
+        with_resource = calls.with_resource(table),
         known = selection::known_by_resource(catalog),
         records = records(table, span, &calls),
         signs = calls.signs(),

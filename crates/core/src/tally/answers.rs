@@ -172,4 +172,10 @@ impl Tally {
         let roles = self.recorder_roles.iter();
         roles.map(|(account, arn)| (account.as_str(), arn.as_str()))
     }
+
+    /// Whether every failed call that was counted is in a series.
+    #[must_use]
+    pub fn has_all_series(&self) -> bool {
+        !self.bounds.lacks_series && self.bounds.calls.len() == 0 && self.errors.is_empty()
+    }
 }

@@ -80,7 +80,7 @@ pub(super) struct Bounds {
     /// The pairs of accounts and regions that are held.
     pub(super) held_places: usize,
     /// The failed calls of series that were given up, of those that an engine has counted.
-    calls: Ids,
+    pub(super) calls: Ids,
     /// Failed calls are missing for another reason.
     pub(super) lacks_series: bool,
 }
@@ -197,12 +197,6 @@ impl Tally {
             places: self.bounds.places.0.is_some(),
             settings: self.bounds.settings.0.is_some(),
         }
-    }
-
-    /// Whether every failed call that was counted is in a series.
-    #[must_use]
-    pub fn has_all_series(&self) -> bool {
-        !self.bounds.lacks_series && self.bounds.calls.len() == 0 && self.errors.is_empty()
     }
 
     /// Failed calls that count under [`OTHER_CODES`].

@@ -10,7 +10,7 @@ use crate::sql::distinct;
 use crate::tally::{Call, FailedCalls, Latest, SeriesKey, SettingSign, SimilarCalls, Spread};
 
 /// The cells of a row that say what its calls have in common; what the latest says where they differ. NULL is empty.
-pub(super) struct Calls<'a> {
+pub(super) struct RowCalls<'a> {
     pub(super) place: (&'a str, &'a str),
     /// `eventSource` and `eventName`.
     pub(super) call: (&'a str, &'a str),
@@ -29,7 +29,7 @@ pub(super) struct Calls<'a> {
     pub(super) listed: EventResource,
 }
 
-impl<'a> Calls<'a> {
+impl<'a> RowCalls<'a> {
     /// The cells before the count. `None` if they are not as many as expected.
     pub(super) fn read(cells: &[&'a str], catalog: &'a Catalog) -> Option<Self> {
         let &[

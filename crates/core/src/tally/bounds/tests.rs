@@ -1,3 +1,5 @@
+//! What a tally keeps does not depend on the order of the events, and every count stays exact.
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use proptest::prelude::*;
