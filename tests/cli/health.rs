@@ -105,7 +105,7 @@ fn a_trail_that_was_stopped_and_a_recorder_that_was_deleted_are_told_in_every_fo
             "DeleteConfigurationRecorder",
             "2026-01-12 09:10 UTC",
         ] {
-            assert!(text.contains(part), "{part} is not in {format}: {text}");
+            assert!(text.contains(part), "{part} is not in {format:?}: {text}");
         }
     }
 }

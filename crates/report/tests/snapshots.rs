@@ -215,6 +215,8 @@ fn markdown() {
 
     48 errors: 20 to investigate, 28 noise (58%)
 
+    Trail health: 2026-01-11 00:30 UTC: DeleteBucketPolicy of payroll in account 111122223333, eu-central-1, by arn:aws:sts::111122223333:assumed-role/admin/session from 198.51.100.7: a protective setting was removed; check whether that was intended.
+
     **INVESTIGATE (20)**
 
     | Errors | Caller | Why | First seen | Last seen | Latest event |
