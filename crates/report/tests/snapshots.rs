@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use trailhum_core::catalog::Catalog;
 use trailhum_core::coverage::{Coverage, Gap, ReadSource, SourceKind};
 use trailhum_core::event::Event;
-use trailhum_core::finding::{self, Finding};
+use trailhum_core::finding::{self, Finding, Verdict};
 use trailhum_core::inventory::{Inventory, ReadFrom};
-use trailhum_core::tally::{Scope, Tally};
+use trailhum_core::tally::{Scope, Tally, TallyLimits};
 use trailhum_report::explanation;
 use trailhum_report::report::diff::{self, Diff};
 use trailhum_report::report::{FindingAccumulator, Format, Report, Terminal, View, json as report_json, render};
@@ -132,6 +132,42 @@ fn table(details: bool) -> String {
 }
 
 #[test]
+fn errors_that_could_not_be_kept_apart_count_as_to_investigate_and_are_named() {
+    let catalog = Catalog::builtin().unwrap();
+    let mut tally = Tally::with_limits(TallyLimits {
+        series: 1,
+        ..TallyLimits::default()
+    });
+    for record in records() {
+        tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalog);
+    }
+    let given_up = tally.bound().calls;
+    let (_, whole) = report(14);
+    let findings = finding::judge(
+        &tally,
+        &catalog,
+        &Inventory::default(),
+        &whole.scope,
+        &std::collections::BTreeSet::new(),
+    );
+    let judged = FindingAccumulator::all(findings);
+    let report = Report::new(&tally, judged, whole.scope.clone(), Coverage::default(), ReadFrom::None);
+    let totals = &report.totals;
+    assert!(given_up > 0);
+    assert_eq!((totals.errors, totals.not_kept_apart), (whole.totals.errors, given_up));
+    let sum: usize = totals.by_verdict.values().map(|sum| sum.errors).sum();
+    assert_eq!(sum, totals.errors);
+    assert!(totals.with_verdict(Verdict::Investigate) >= given_up);
+    let by_code = report
+        .error_codes
+        .iter()
+        .map(|code| code.by_verdict.values().sum::<usize>());
+    assert_eq!(by_code.sum::<usize>(), totals.errors);
+    let sentence = format!("{given_up} errors of further groups could not be kept apart; treat them as to investigate");
+    assert!(report.coverage.notes.contains(&sentence), "{:?}", report.coverage.notes);
+}
+
+#[test]
 fn the_table() {
     insta::assert_snapshot!(table(false), @r"
     Account 111122223333 · eu-central-1 · 2026-01-01 00:00 to 2026-01-15 00:00 UTC ·
@@ -216,6 +252,8 @@ fn markdown() {
     `Account 111122223333 · eu-central-1 · 2026-01-01 00:00 to 2026-01-15 00:00 UTC · 59 events`
 
     48 errors: 20 to investigate, 28 noise (58%)
+
+    Trail health: 2026-01-11 00:30 UTC: DeleteBucketPolicy of payroll in account 111122223333, eu-central-1, by arn:aws:sts::111122223333:assumed-role/admin/session from 198.51.100.7: a protective setting was removed; check whether that was intended.
 
     **INVESTIGATE (20)**
 

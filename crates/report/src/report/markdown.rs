@@ -58,9 +58,7 @@ fn head(report: &Report) -> Vec<String> {
         code(&shortened(&answer::heading(report), 500)),
         String::new(),
     ];
-    let sentences = answer::sentences(report)
-        .into_iter()
-        .chain(answer::first_health(report));
+    let sentences = answer::sentences(report).into_iter().chain(answer::caveats(report));
     for sentence in sentences {
         lines.extend([markdown(&shortened(&sentence, MOST_SENTENCE)), String::new()]);
     }
