@@ -219,6 +219,10 @@ impl Tally {
         if self.errors.len() >= held(self.bounds.limits.codes) {
             self.bound_codes(self.bounds.limits.codes);
         }
+        self.remember_error(code, time, id);
+    }
+
+    fn remember_error(&mut self, code: &str, time: Timestamp, id: &EventId) {
         let code = self.bounds.code(code);
         if !self.errors.contains_key(code) {
             self.errors.insert(code.to_owned(), BTreeMap::new());
@@ -281,9 +285,14 @@ impl Tally {
                     if series.counted {
                         self.bounds.give_up(id);
                     } else {
-                        self.give_up(&key.error_code, *time, id);
+                        // The bound of the codes is looked at again when all of them are seen: those of the series that are
+                        // still to come here are nowhere else.
+                        self.remember_error(&key.error_code, *time, id);
                     }
                 }
+            }
+            if self.errors.len() > held(self.bounds.limits.codes) {
+                self.bound_codes(self.bounds.limits.codes);
             }
         }
     }
