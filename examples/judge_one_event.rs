@@ -1,6 +1,7 @@
 //! Judges one failed call, without any file but the event itself:
 //! `cargo run --example judge_one_event < tests/events/s3/s3-bucket-cors.json`
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::io::{self, Write};
 
@@ -28,14 +29,8 @@ pub(crate) fn judge(record: &str, out: &mut dyn Write) -> Result<(), Box<dyn Err
         unread: Vec::new(),
         every_record: false,
     };
-    for finding in finding::judge(
-        &tally,
-        &catalog,
-        &Inventory::default(),
-        &scope,
-        &std::collections::BTreeSet::new(),
-    ) {
-        let caller = finding.scanner_name.as_deref().unwrap_or("somebody else");
+    for finding in finding::judge(&tally, &catalog, &Inventory::default(), &scope, &BTreeSet::new()) {
+        let caller = finding.scanner_name.as_deref().unwrap_or(finding.key.caller.label());
         writeln!(out, "{} by {caller}: {}", event.name, finding.verdict.as_str())?;
         writeln!(out, "{}", words::reason(&finding))?;
     }

@@ -45,6 +45,9 @@ impl TryFrom<&AuditArgs> for View {
     }
 }
 
+/// Paths that are repeated in a command; a shell may have made hundreds of a pattern.
+const MOST_PATHS: usize = 3;
+
 /// The options that name what is read, for a command that reads the same; `None` for event history as it is, and where
 /// a name would need quotes.
 fn source(args: &SourceArgs) -> Option<String> {
@@ -56,15 +59,17 @@ fn source(args: &SourceArgs) -> Option<String> {
         words.extend(["--profile", profile]);
     }
     let paths: Vec<&str> = args.events.iter().filter_map(|path| path.to_str()).collect();
-    if paths
-        .iter()
-        .any(|path| path.starts_with("athena:") || path.starts_with("lake:"))
-    {
+    let is_engine_or_stdin = |path: &&str| path.starts_with("athena:") || path.starts_with("lake:") || *path == "-";
+    if paths.iter().any(is_engine_or_stdin) {
         return None;
     }
     if paths != ["lookup"] {
         words.push("--events");
-        words.extend(paths);
+        if paths.len() > MOST_PATHS {
+            words.push("PATH...");
+        } else {
+            words.extend(paths);
+        }
     }
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:".contains(letter);
     let plain = words.iter().all(|word| word.chars().all(is_plain));

@@ -33,7 +33,7 @@ fn one_event_is_judged_by_itself() {
         ("s3/s3-bucket-cors.json", "GetBucketCors by AWS Config: noise\n"),
         (
             "genuine/terraform-get-bucket-cors.json",
-            "GetBucketCors by Terraform: genuine\n",
+            "GetBucketCors by arn:aws:iam::111122223333:role/ci/terraform-apply: investigate\n",
         ),
     ] {
         let record = std::fs::read_to_string(format!("tests/events/{file}")).unwrap();

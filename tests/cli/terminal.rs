@@ -295,12 +295,7 @@ fn the_latest_error_comes_first_where_that_is_asked_for() {
         let of_id = report["findings"].as_array().unwrap().iter();
         of_id
             .filter(|finding| finding["resource"]["id"] == id && finding["verdict"] == "investigate")
-            .filter(|finding| {
-                finding["reason"]
-                    .as_str()
-                    .unwrap()
-                    .contains("Find out who created that role")
-            })
+            .filter(|finding| finding["why"] == "impostor")
             .map(|finding| finding["last_at"].as_str().unwrap().to_owned())
             .max()
             .unwrap()

@@ -149,7 +149,7 @@ fn broken_files_are_named_and_the_rest_is_read() {
         assert!(named, "{file}: {reason} is not among {gaps:#?}");
     }
     assert_eq!(gaps.len(), 12, "{gaps:#?}");
-    let table = audit(&[folder.path()], &[]);
+    let table = audit(&[folder.path()], &["--details"]);
     assert_eq!(table.code, 3);
     assert!(
         !table.out.contains('\u{1b}'),
@@ -165,7 +165,7 @@ fn names_of_strangers_are_shown_and_never_obeyed() {
     let bucket = "b\u{1b}]0;owned\u{7}\u{202e}\n\u{30d0}\u{30b1}";
     let lines: Vec<String> = daily(bucket, 20).iter().map(ToString::to_string).collect();
     fs::write(&path, lines.join("\n")).unwrap();
-    let ran = audit(&[&path], &[]);
+    let ran = audit(&[&path], &["--details"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(!ran.out.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{}", ran.out);
     assert!(ran.out.contains("バケ"), "{}", ran.out);

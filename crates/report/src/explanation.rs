@@ -10,9 +10,11 @@ use serde::Serialize;
 use crate::report::json::OptionJson;
 use crate::text::join;
 use crate::words::message;
-use trailhum_core::catalog::{Catalog, Cause, Check, CheckEntry, ConfigUse, Denial, EvidenceLevel, Proof, Resource};
+use trailhum_core::catalog::{
+    Caller, Catalog, Cause, Check, CheckEntry, ConfigUse, Denial, EvidenceLevel, Proof, Resource,
+};
 use trailhum_core::event::Event;
-use trailhum_core::finding::{self, Finding};
+use trailhum_core::finding::{self, Finding, Verdict};
 use trailhum_core::inventory::{Existence, Inventory};
 use trailhum_core::tally::{Scope, Tally};
 
@@ -302,12 +304,21 @@ fn plain(asked: ExplainedCall, answer: String) -> Explanation {
 }
 
 fn succeeded(event: &Event, events: usize, catalog: &Catalog) -> Explanation {
+    // A sign-in that failed has a message and no code.
+    let (verdict, answer) = match &event.error_message {
+        Some(text) => (
+            Verdict::Investigate.as_str(),
+            message!("explain-failed-without-code", text = text.as_str()),
+        ),
+        None => ("none", message!("explain-succeeded")),
+    };
     Explanation {
+        verdict,
         events,
         event: Some(ExplainedEvent::new(event)),
         resource: About::named(&catalog.resource(event)),
         caller: Some(by_arn(event)),
-        ..plain(asked(event, None), message!("explain-succeeded"))
+        ..plain(asked(event, None), answer)
     }
 }
 
@@ -364,13 +375,14 @@ fn by_arn(event: &Event) -> By {
     let arn = event.principal.caller_arn().unwrap_or_default();
     By {
         kind: "unknown",
-        name: match &event.principal.invoked_by {
-            Some(service) if arn.is_empty() => service.clone(),
-            _ => name_of(arn),
+        name: if arn.is_empty() {
+            Caller::from_event(event).label().to_owned()
+        } else {
+            name_of(arn)
         },
         proof: Proof::Unknown.as_str(),
         how: message!("known-not-checked"),
-        note: String::new(),
+        note: event.principal.identity_type().to_string(),
         arn: arn.to_owned(),
         account: None,
         session: event.principal.session().map(str::to_owned),

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{CheckEntry, ConfigUse};
 
 /// The service principal of AWS Config.
-const CONFIG: &str = "config.amazonaws.com";
+pub(crate) const CONFIG: &str = "config.amazonaws.com";
 
 /// Someone who reads the configuration of many resources, and how to know them.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

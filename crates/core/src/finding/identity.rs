@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::verdict::CONFIG;
+use crate::catalog::scanner::CONFIG;
 use crate::catalog::{Caller, CallerKind, Cause};
 use crate::tally::{Distinct, DistinctValue, Scope, SeriesKey, Tally, utc_day};
 use crate::text_enum::text_enum;

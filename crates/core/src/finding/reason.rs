@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::verdict::{CONFIG, Case, Why};
+use super::verdict::{Case, Why};
 use crate::cadence::Silence;
-use crate::catalog::scanner::Policy;
+use crate::catalog::scanner::{CONFIG, Policy};
 use crate::catalog::{CallerKind, Check, CheckEntry, ConfigUse, EvidenceLevel, Harmless, PolicyKind};
 use crate::inventory::ReadFrom;
 

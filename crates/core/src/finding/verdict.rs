@@ -179,9 +179,6 @@ impl Why {
     }
 }
 
-/// The service principal of AWS Config.
-pub(super) const CONFIG: &str = "config.amazonaws.com";
-
 impl Why {
     /// The verdict of this rule; of [`Why::WasSet`] it is `investigate` where the setting protects.
     #[must_use]

@@ -97,7 +97,10 @@ fn caller(finding: &Finding, scanner: Option<&Scanner>) -> By {
         None => session.clone(),
     });
     let name = scanner.map(|scanner| scanner.name.as_str());
-    let name = name.or(caller.service.as_deref()).unwrap_or_else(|| caller.label());
+    let verified = finding.caller_kind.is_verified_service();
+    let service = finding.scanner_name.as_deref().filter(|_| verified);
+    let name = name.or(service).or(caller.service.as_deref());
+    let name = name.unwrap_or_else(|| caller.label());
     By {
         kind: finding.caller_kind.as_str(),
         name: name.to_owned(),

@@ -185,7 +185,7 @@ fn changes(report: &Report) -> String {
 }
 
 /// The first callers with their errors, and the rest; together all errors of the verdict. Other clients are named with
-/// the tool that they claim to be, known errors with their title.
+/// the tool that they claim to be, known errors by their title.
 fn callers(report: &Report, verdict: Verdict) -> String {
     let several = report.accounts.len() > 1;
     let mut callers: BTreeMap<String, usize> = BTreeMap::new();
@@ -195,7 +195,12 @@ fn callers(report: &Report, verdict: Verdict) -> String {
             _ => finding.claim.as_deref(),
         };
         let who = names::who(finding, several);
-        let name = what.map_or_else(|| who.clone(), |what| format!("{who} ({what})"));
+        let name = match (verdict, what) {
+            // Which services they are, the details say.
+            (Verdict::Benign, Some(what)) => what.to_owned(),
+            (_, Some(what)) => format!("{who} ({what})"),
+            (_, None) => who,
+        };
         *callers.entry(name).or_default() += finding.count;
     }
     let mut callers: Vec<(String, usize)> = callers.into_iter().collect();
