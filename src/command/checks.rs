@@ -60,13 +60,7 @@ fn list(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{scanners}\n")?;
     let names: Vec<&str> = catalog.all_claims().iter().map(|claim| claim.name.as_str()).collect();
     let claims = "Named by user agent, role name, session or account only, which anyone can choose, and never noise: ";
-    write_wrapped(
-        "",
-        &format!("{claims}{}.", names.join(", ")),
-        "",
-        DEFAULT_WIDTH.into(),
-        out,
-    )?;
+    write_wrapped("", &format!("{claims}{}.", names.join(", ")), "", DEFAULT_WIDTH, out)?;
     writeln!(out)?;
     writeln!(out, "trailhum checks ID shows one in detail.")
 }

@@ -221,21 +221,10 @@ impl Judge<'_> {
             scope,
             inventory: inventory.read_from,
         };
-        let claim = if known {
-            None
-        } else {
-            catalog.claims(claim_signs(key, latest))
-        };
         let finding = Finding::new(&case, series, &times, window.gaps());
         Some(Finding {
             pause: pause.filter(|_| finding.verdict == Verdict::Noise),
-            claim: claim.map(|(claim, _)| claim.name.clone()),
-            scanner_name: finding.scanner_name.clone().or_else(|| {
-                let service = key.caller.service.as_deref()?;
-                Some(catalog.service_name(service)?.to_owned())
-            }),
-            claim_sign: claim.map(|(_, sign)| sign),
-            ..finding
+            ..finding.named(catalog)
         })
     }
 }
@@ -253,6 +242,25 @@ impl Finding {
                 self.cause,
                 Cause::Unknown | Cause::ResourceMissing | Cause::NotConfigured
             )
+    }
+
+    /// The same with the names that the catalog has for the caller.
+    fn named(self, catalog: &Catalog) -> Self {
+        let service = self.key.caller.service.as_deref();
+        let service = service.and_then(|service| catalog.service_name(service));
+        let verified = self.caller_kind.is_verified_service();
+        let mut signs = claim_signs(&self.key, &self.latest);
+        if self.caller_kind == CallerKind::RecorderRoleMisused {
+            // The name is that of the role's owner, not of who used it.
+            signs.role_name = None;
+        }
+        let claim = if verified { None } else { catalog.claims(signs) };
+        Self {
+            claim: claim.map(|(claim, _)| claim.name.clone()),
+            claim_sign: claim.map(|(_, sign)| sign),
+            scanner_name: self.scanner_name.clone().or(service.map(str::to_owned)),
+            ..self
+        }
     }
 
     /// What is found of a series with calls at these times, of which none could be seen in the gaps.

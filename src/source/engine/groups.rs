@@ -90,11 +90,8 @@ impl<'a> SeriesGroups<'a> {
         }
         if let (SeriesPart::ByServices, SimilarCalls::Failed(calls)) = (row.part, &row.calls) {
             let (source, name) = (&calls.key.source, &calls.key.name);
-            if !self
-                .call
-                .as_ref()
-                .is_some_and(|call| (&call.0, &call.1) == (source, name))
-            {
+            let is_same = |call: &(String, String)| (&call.0, &call.1) == (source, name);
+            if !self.call.as_ref().is_some_and(is_same) {
                 self.end_call();
                 self.call = Some((source.clone(), name.clone()));
             }

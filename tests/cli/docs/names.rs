@@ -64,7 +64,7 @@ fn a_page_that_names_what_is_not_there_is_noticed() {
     let own = complaints(
         root(),
         Path::new("README.md"),
-        "# A page\n\n[c](#what-it-says) [d](#gone)\n",
+        "# A page\n\n[c](#use-the-answer) [d](#gone)\n",
     );
     assert_eq!(own, ["README.md: #gone names no heading"]);
 }

@@ -293,13 +293,8 @@ pub(super) mod tests {
                 ("4", false, 0, 0)
             ]
         );
-        assert_eq!(
-            organization.accounts[2]
-                .amounts
-                .with_verdict(Verdict::Investigate)
-                .calls,
-            9
-        );
+        let last = &organization.accounts[2].amounts;
+        assert_eq!(last.with_verdict(Verdict::Investigate).calls, 9);
         assert!(organization.units.is_empty());
     }
 

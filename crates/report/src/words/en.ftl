@@ -1056,9 +1056,9 @@ row-why-impostor = { $scanner ->
     [none] named like an AWS service's role: { $calls }
    *[other] poses as { $scanner }: { $calls }
 }
-row-why-recorder_role_misused = the recorder's role, not used by AWS Config{ $claim ->
+row-why-recorder_role_misused = the recorder's role, but AWS Config did not make the call{ $claim ->
     [none] { "" }
-   *[known] { " " }but by { $claim }
+   *[known] { " " }(user agent: { $claim })
 }: { $calls }
 row-why-setting_removed = { $setting } removed { $time }{ $by ->
     [none] { "" }

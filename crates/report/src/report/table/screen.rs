@@ -18,7 +18,7 @@ const LEAST_ROWS: usize = 3;
 /// Rows of what is unexplained.
 const MOST_UNEXPLAINED: usize = 2;
 /// Rows of noise.
-const ROWS_OF_NOISE: (usize, usize) = (2, 8);
+const ROWS_OF_NOISE: (usize, usize) = (1, 8);
 /// Sources that could not be read which are named.
 const MOST_GAPS: usize = 2;
 /// Where names and reasons begin.

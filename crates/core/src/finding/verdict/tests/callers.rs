@@ -7,6 +7,7 @@ use crate::catalog::{CallerKind, Cause};
 use crate::finding::Finding;
 
 /// `userIdentity`, and what the caller turns out to be.
+#[expect(clippy::too_many_lines, reason = "the table")]
 fn identities() -> Vec<(&'static str, Value, CallerKind)> {
     use CallerKind as Kind;
     let iam = |kind: &str, name: &str| json!({"type": kind, "arn": format!("arn:aws:iam::{ACCOUNT}:{name}"), "accountId": ACCOUNT});
@@ -188,6 +189,7 @@ pub(super) fn rules() -> BTreeSet<Why> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the table")]
 fn each_caller_is_what_the_record_proves_and_each_cause_has_its_verdict() {
     let mut table = String::new();
     for (name, identity, kind) in identities() {

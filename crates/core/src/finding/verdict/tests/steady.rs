@@ -50,6 +50,7 @@ fn an_identity_with_the_same_harmless_answers_for_days_from_the_same_address_is_
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the table")]
 fn whatever_an_attacker_with_the_same_credentials_would_do_makes_an_identity_suspicious() {
     let cases: [(&str, Unsteady, Habit); 11] = [
         ("one day", Unsteady::Days, Habit { days: &[3], ..STEADY }),
