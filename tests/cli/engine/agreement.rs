@@ -30,6 +30,10 @@ fn event_history_trail_files_a_bucket_athena_and_lake_give_the_same_report_but_f
                 finding["reason"] = json!(null);
             }
         }
+        if known["why"] == "not_steady" {
+            // Event history does not show the other errors of an identity, so another reason may come first.
+            (history["reason"], known["reason"]) = (json!(null), json!(null));
+        }
         assert_eq!(history, known);
     }
     assert_eq!(history.len(), known.len());
