@@ -150,7 +150,7 @@ impl<'a> EngineSession<'a> {
         Ok(tally)
     }
 
-    /// Reads the series and sends them in groups that can be judged by themselves (see [`SeriesGroups`]), each with the
+    /// Reads the series and sends them in groups that can be judged by themselves, each with the
     /// hours of its trail from `counts`. Errors are gaps of the coverage; the accounts of which series may be missing are
     /// returned with it.
     pub async fn series(&mut self, counts: &Tally, groups: mpsc::Sender<Tally>) -> (Coverage, BTreeSet<String>) {

@@ -128,7 +128,7 @@ fn compare<'a>(report: &'a Value, should: impl Fn(&'a Value) -> States) -> BTree
         if finding["verdict"] == "noise" && (is[0] == "deleted" || is[1] == "present") {
             wrong.push(format!("called noise: {finding}"));
         }
-        seen.entry(text(finding, "/lookup")).or_default().insert(is[1]);
+        seen.entry(text(finding, "/check")).or_default().insert(is[1]);
     }
     assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
     seen
@@ -150,7 +150,7 @@ fn named(finding: &Value) -> (&str, &str, &str) {
 
 fn by_config(plan: &Plan, finding: &Value) -> States {
     let (region, kind, id) = named(finding);
-    let lookup = text(finding, "/lookup");
+    let lookup = text(finding, "/check");
     if kind != "AWS::S3::Bucket" || !plan.exists(region, kind, id) {
         return ["unknown", "unknown", "none"];
     }
@@ -168,7 +168,7 @@ fn by_config(plan: &Plan, finding: &Value) -> States {
 /// `asked`: the resources of which findings name a lookup that can be repeated.
 fn by_reading(plan: &Plan, asked: &BTreeSet<(&str, &str, &str)>, finding: &Value) -> States {
     let (region, kind, id) = named(finding);
-    let lookup = text(finding, "/lookup");
+    let lookup = text(finding, "/check");
     if !asked.contains(&(region, kind, id)) {
         ["unknown", "unknown", "none"]
     } else if !plan.exists(region, kind, id) {
@@ -223,7 +223,7 @@ fn the_inventory_by_config_is_what_was_set_in_moto() {
 
     // The second region's recorder, as moto tells it, proves its customer-managed role.
     let findings = report["findings"].as_array().unwrap();
-    let matched = |finding: &&Value| text(finding, "/caller/proof") == "matched";
+    let matched = |finding: &&Value| text(finding, "/caller/proof") == "recorder_role";
     assert!(findings.iter().filter(matched).count() >= 3);
 
     // moto's Config knows no functions: that is a gap, and nothing else is.
@@ -292,7 +292,7 @@ fn the_inventory_read_live_is_what_was_set_in_moto_and_reads_only_what_findings_
     let report = ran.json();
     let findings = report["findings"].as_array().unwrap();
 
-    let can_be_asked = |finding: &&Value| READ_LIVE.contains(&text(finding, "/lookup"));
+    let can_be_asked = |finding: &&Value| READ_LIVE.contains(&text(finding, "/check"));
     let asked = findings.iter().filter(can_be_asked).map(named).collect();
     let seen = compare(&report, |finding| by_reading(&plan, &asked, finding));
     for lookup in READ_LIVE {
@@ -332,7 +332,7 @@ fn the_inventory_read_live_is_what_was_set_in_moto_and_reads_only_what_findings_
 /// The request that repeats a finding's lookup.
 fn read_of(finding: &Value) -> String {
     let (_, _, id) = named(finding);
-    let key = match text(finding, "/lookup") {
+    let key = match text(finding, "/check") {
         "lambda-policy" => return format!("GET /2015-03-31/functions/{id}/policy"),
         "s3-bucket-policy-status" => "policyStatus",
         "s3-object-lock" => "object-lock",
@@ -411,7 +411,7 @@ fn an_account_in_which_nothing_is_left_is_read_live_as_deleted() {
     let findings = report["findings"].as_array().unwrap();
     let asked: BTreeSet<_> = findings
         .iter()
-        .filter(|finding| READ_LIVE.contains(&text(finding, "/lookup")))
+        .filter(|finding| READ_LIVE.contains(&text(finding, "/check")))
         .map(named)
         .collect();
     compare(&report, |finding| {
