@@ -36,6 +36,10 @@ pub const CHANGE_CALLS: [(&str, &str); 6] = [
     ("config.amazonaws.com", "StopConfigurationRecorder"),
 ];
 
+/// What stands for `errorCode` in a record of a call that failed without one: it has a message only, as that of a sign-in
+/// with a wrong password (documented).
+pub const NO_ERROR_CODE: &str = "(no errorCode)";
+
 /// One CloudTrail record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
@@ -51,7 +55,7 @@ pub struct Event {
     pub source: String,
     /// `eventName`, such as `GetBucketCors`.
     pub name: String,
-    /// `errorCode`; `None` for a call that succeeded.
+    /// `errorCode`, or [`NO_ERROR_CODE`]; `None` for a call that succeeded.
     pub error_code: Option<String>,
     /// `errorMessage`.
     pub error_message: Option<String>,

@@ -48,7 +48,6 @@ pub(crate) use key::Call;
 pub use key::SeriesKey;
 pub use scope::{Scope, Unread};
 pub use series::{Latest, Series};
-pub(crate) use spread::utc_day;
 pub use spread::{Distinct, DistinctValue, Spread};
 use store::SeriesStore;
 
@@ -91,6 +90,7 @@ impl PartialEq for Tally {
             && self.hours == other.hours
             && self.health == other.health
             && self.bounds == other.bounds
+            && self.recorder_roles == other.recorder_roles
     }
 }
 
@@ -273,11 +273,6 @@ impl Tally {
 /// The UTC day.
 fn date(time: Timestamp) -> Date {
     time.to_zoned_datetime(TimeZone::UTC).date()
-}
-
-/// Days since 1970.
-fn day(time: Timestamp) -> i64 {
-    time.as_second().div_euclid(86_400)
 }
 
 /// Hours since 1970.

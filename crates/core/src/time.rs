@@ -99,6 +99,11 @@ pub fn shifted(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.checked_add(by).unwrap_or(farthest)
 }
 
+/// The UTC day, counted from 1970.
+pub(crate) fn utc_day(time: Timestamp) -> i32 {
+    i32::try_from(time.as_second().div_euclid(86_400)).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,7 +14,7 @@ use trailhum_core::catalog::{
     Caller, Catalog, Cause, Check, CheckEntry, ConfigUse, Denial, EvidenceLevel, Proof, Resource,
 };
 use trailhum_core::event::Event;
-use trailhum_core::finding::{self, Finding, Verdict};
+use trailhum_core::finding::{self, Finding};
 use trailhum_core::inventory::{Existence, Inventory};
 use trailhum_core::tally::{Scope, Tally};
 
@@ -304,21 +304,12 @@ fn plain(asked: ExplainedCall, answer: String) -> Explanation {
 }
 
 fn succeeded(event: &Event, events: usize, catalog: &Catalog) -> Explanation {
-    // A sign-in that failed has a message and no code.
-    let (verdict, answer) = match &event.error_message {
-        Some(text) => (
-            Verdict::Investigate.as_str(),
-            message!("explain-failed-without-code", text = text.as_str()),
-        ),
-        None => ("none", message!("explain-succeeded")),
-    };
     Explanation {
-        verdict,
         events,
         event: Some(ExplainedEvent::new(event)),
         resource: About::named(&catalog.resource(event)),
         caller: Some(by_arn(event)),
-        ..plain(asked(event, None), answer)
+        ..plain(asked(event, None), message!("explain-succeeded"))
     }
 }
 

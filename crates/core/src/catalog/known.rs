@@ -175,9 +175,7 @@ impl KnownErrors {
             candidates.find_map(|index| self.entries.get(*index).filter(|entry| entry.fits(code, call, &denial)))
         })
     }
-}
 
-impl KnownErrors {
     fn may_be(&self, source: &str, name: &str, code: &str) -> bool {
         let code = bare(code);
         self.entries.iter().any(|entry| {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
 use serde_json::{Map, Value};
 
-use super::{Event, EventId, NotARecord};
+use super::{Event, EventId, NO_ERROR_CODE, NotARecord};
 
 mod identity;
 mod resources;
@@ -131,6 +131,8 @@ impl<'t> RecordFields<'t> {
             },
             |id| EventId::from(&*id.0),
         );
+        let error_message = owned(self.error_message);
+        let without_code = || error_message.as_ref().map(|_| NO_ERROR_CODE.to_owned());
         Ok(Event {
             id,
             time,
@@ -138,8 +140,8 @@ impl<'t> RecordFields<'t> {
             region,
             source,
             name,
-            error_code: owned(self.error_code),
-            error_message: owned(self.error_message),
+            error_code: owned(self.error_code).or_else(without_code),
+            error_message,
             read_only: self.read_only,
             principal,
             source_ip: owned(self.source_ip),

@@ -7,12 +7,12 @@
 //! Of the calls that succeeded, those are parsed that are sought by name ([`Names`]).
 //!
 //! A record is read without being parsed only if it has, each once, in any order and as non-empty texts, the five
-//! fields that a success is counted by, and none of the keys of a wrapping or of what is no call; and if it has
-//! `errorCode`, this and `eventID` in the same way, and each other field of an `Event` not at all or as the usual type.
-//! A record with anything else - a backslash on its own level, a key twice, another type - is left to the parser. A text with anything else - another wrapping, white space before a record or a key
-//! of its own, brackets that do not close, control characters - is not scanned at all. What a scanned record holds
-//! beyond that is not checked: neither the values of its other fields, nor the commas between them, nor whether `[`
-//! is closed by `]`.
+//! fields that a success is counted by, and none of the keys of a wrapping or of what is no call; and if it failed,
+//! `errorCode` or `errorMessage` and `eventID` in the same way, and each other field of an `Event` not at all or as the
+//! usual type. A record with anything else - a backslash on its own level, a key twice, another type - is left to the
+//! parser. A text with anything else - another wrapping, white space before a record or a key of its own, brackets that
+//! do not close, control characters - is not scanned at all. What a scanned record holds beyond that is not checked:
+//! neither the values of its other fields, nor the commas between them, nor whether `[` is closed by `]`.
 
 use jiff::Timestamp;
 use memchr::memchr;
@@ -179,7 +179,8 @@ impl<'t, 'n> Scan<'t, 'n> {
         self.account = again(self.account, account)?;
         self.region = again(self.region, region)?;
         let Self { account, region, .. } = *self;
-        let succeeded = self.keys.place(RecordKey::ErrorCode) == 0;
+        let is_absent = |key| self.keys.place(key) == 0;
+        let succeeded = is_absent(RecordKey::ErrorCode) && is_absent(RecordKey::Message);
         if succeeded && !self.names.hold(source, name) && !is_change(source, name) {
             return Some(RawElement::Success(SuccessfulCall { time, account, region }));
         }
@@ -195,12 +196,13 @@ impl<'t, 'n> Scan<'t, 'n> {
             source: text(source)?,
             name: text(name)?,
         };
-        let call = values.call(common, self.identities).ok().map(Box::new);
-        call.map(if succeeded {
-            RawElement::Sought
-        } else {
-            RawElement::Failure
-        })
+        let call = values.call(common, self.identities).ok().map(Box::new)?;
+        match (succeeded, call.error_code) {
+            (true, _) => Some(RawElement::Sought(call)),
+            // An empty message: it succeeded, which the parser finds, too.
+            (false, "") => None,
+            (false, _) => Some(RawElement::Failure(call)),
+        }
     }
 
     /// What follows after a key that has a text for its value, `start` being all that stands before the text; `None`

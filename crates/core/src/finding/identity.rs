@@ -11,9 +11,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::catalog::scanner::CONFIG;
 use crate::catalog::{Caller, CallerKind, Cause};
-use crate::tally::{Distinct, DistinctValue, Scope, SeriesKey, Tally, utc_day};
+use crate::tally::{Distinct, DistinctValue, Scope, SeriesKey, Tally};
 use crate::text_enum::text_enum;
-use crate::time::shifted;
+use crate::time::{shifted, utc_day};
 
 /// UTC days on which a steady identity has errors, at least.
 const MIN_DAYS: usize = 3;

@@ -177,9 +177,7 @@ impl Why {
                 | Self::Repeatedly
         )
     }
-}
 
-impl Why {
     /// The verdict of this rule; of [`Why::WasSet`] it is `investigate` where the setting protects.
     #[must_use]
     pub fn verdict(self) -> Verdict {

@@ -1,5 +1,6 @@
 //! Changes of trails and recorders in the question for counts, so that nothing is read once more for them.
 
+use super::columns::CODE;
 use super::{Table, literal};
 use crate::event::EventId;
 use crate::health::{CHANGE_CALLS, TARGET_PARAMETERS, TrailChange};
@@ -51,7 +52,7 @@ pub(super) fn expression(table: &Table) -> String {
         .map(|field| format!("replace({field}, '|', ' '), '|'"))
         .collect();
     format!(
-        "CASE WHEN coalesce(errorcode, '') = '' AND ({}) THEN concat({}) ELSE '' END",
+        "CASE WHEN {CODE} = '' AND ({}) THEN concat({}) ELSE '' END",
         calls.join(" OR "),
         fields.join(", ")
     )

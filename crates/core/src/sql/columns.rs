@@ -205,6 +205,8 @@ impl Columns {
 
 /// The account that got the record, as [`crate::event::Event`] reads it.
 pub(super) const ACCOUNT: &str = "coalesce(nullif(recipientaccountid, ''), useridentity.accountid, '')";
+/// The error code, empty for a call that succeeded, as [`crate::event::Event`] reads it.
+pub(super) const CODE: &str = "coalesce(nullif(errorcode, ''), if(errormessage <> '', '(no errorCode)'), '')";
 /// The role behind a session.
 pub(super) const ISSUER: &str = "useridentity.sessioncontext.sessionissuer.arn";
 

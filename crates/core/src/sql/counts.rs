@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::changes::{self, MAX_CHANGES};
-use super::columns::ACCOUNT;
+use super::columns::{ACCOUNT, CODE};
 use super::row::WrongRow;
 use super::{QueryScope, Table};
 use crate::health::TrailChange;
@@ -30,9 +30,9 @@ FROM (
     min(moment) AS earliest, max(moment) AS newest, max(reads) AS reads,
     array_join(slice(array_sort(array_agg(DISTINCT change)), 1, {MAX_CHANGES}), '') AS changes
   FROM (
-    SELECT {ACCOUNT} AS account, coalesce(awsregion, '') AS region, coalesce(errorcode, '') AS code,
+    SELECT {ACCOUNT} AS account, coalesce(awsregion, '') AS region, {CODE} AS code,
       {time} AS moment,
-      CASE WHEN errorcode <> '' THEN {id} END AS event,
+      CASE WHEN {CODE} <> '' THEN {id} END AS event,
       CASE WHEN {read_only} = 'true' THEN 'true' ELSE '' END AS reads,
       {change} AS change
     {records}

@@ -1,7 +1,7 @@
 //! The question for series: one row for all failed calls that have everything in common that a verdict rests on; and
 //! one for all calls that succeeded and say the same of a setting.
 
-use super::columns::{ACCOUNT, Columns, ISSUER};
+use super::columns::{ACCOUNT, CODE, Columns, ISSUER};
 use super::distinct::{aggregate, cell};
 use super::selection::CallGroups;
 use super::{QueryScope, Table, classes, selection};
@@ -50,7 +50,7 @@ const IS_SERVICE: &str =
         AND regexp_like(issuer, '^arn:aws[^:]*:iam::[^:]*:role/aws-service-role/[^/:]+/[^/:]+$'))";
 
 /// Callers whose session, or whose own ARN, is part of the series.
-const KEEPS_ARN: &str = "issuer = '' OR origin <> '' OR issuer LIKE '%:role/aws-service-role/%' \
+const KEEPS_ARN: &str = "issuer = '' OR kind LIKE '%User' OR origin <> '' OR issuer LIKE '%:role/aws-service-role/%' \
                          OR issuer LIKE '%/aws-reserved/sso.amazonaws.com/%'";
 
 /// What a caller without an ARN is named by: `=` and the user name, else `:` and the principal id without the session.
@@ -173,7 +173,7 @@ fn records(table: &Table, span: &QueryScope, calls: &CallGroups<'_>) -> String {
     let begin = span.from.as_second();
     format!(
         "    SELECT {ACCOUNT} AS account, coalesce(awsregion, '') AS region,
-      coalesce(eventsource, '') AS source, coalesce(eventname, '') AS name, coalesce(errorcode, '') AS code,
+      coalesce(eventsource, '') AS source, coalesce(eventname, '') AS name, {CODE} AS code,
       coalesce(useridentity.type, '') AS kind, coalesce({ISSUER}, '') AS issuer,
       coalesce(useridentity.arn, '') AS arn, coalesce(useridentity.invokedby, '') AS invoked_by,
       coalesce(useridentity.accountid, '') AS owner, {user_name} AS user_name, {principal_id} AS principal_id,

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::Spread;
 use super::sightings::Sightings;
-use super::{Spread, day};
 use crate::event::{Event, EventId, FailedCall};
+use crate::time::utc_day;
 
 /// All sightings of one key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -84,7 +85,7 @@ impl Series {
     pub(super) fn add_call(&mut self, call: &FailedCall<'_>, session: Option<&str>, resource: &str) {
         let id = EventId::from(call.id);
         let latest = self.latest.as_ref().filter(|_| !self.counted);
-        let latest = latest.filter(|latest| day(latest.time) == day(call.time));
+        let latest = latest.filter(|latest| utc_day(latest.time) == utc_day(call.time));
         // What the latest says is known already.
         let new =
             |value: Option<&'_ str>, of: fn(&Latest) -> Option<&str>| latest.is_none_or(|latest| of(latest) != value);
@@ -150,7 +151,7 @@ impl Series {
         let mut days: Vec<(Date, usize)> = Vec::new();
         let mut last = None;
         for (time, _) in self.sightings.all().iter().filter(|_| !self.counted) {
-            let number = day(*time);
+            let number = utc_day(*time);
             match days.last_mut().filter(|_| last == Some(number)) {
                 Some((_, count)) => *count += 1,
                 None => days.push((super::date(*time), 1)),

@@ -8,13 +8,14 @@ use jiff::Timestamp;
 
 use sha2::{Digest, Sha256};
 
+use crate::time::utc_day;
+
 /// Values that are counted exactly; of more, the number is estimated, to within about an eighth.
 const MOST_HASHES: usize = 64;
 /// Values that are kept as texts.
 const MOST_TEXTS: usize = 8;
 /// The longest text that is kept, in bytes.
 const MOST_BYTES: usize = 512;
-const SECONDS_A_DAY: i64 = 86_400;
 
 /// What differs between the events of a series.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -211,11 +212,6 @@ impl KeptValue {
     }
 }
 
-/// UTC days since 1970.
-pub(crate) fn utc_day(time: Timestamp) -> i32 {
-    i32::try_from(time.as_second().div_euclid(SECONDS_A_DAY)).unwrap_or_default()
-}
-
 /// The same in every run. Nobody can find a text with the hash of another one, such as an address of his own with that
 /// of somebody else's.
 fn hash_of(text: &str) -> u64 {
@@ -237,7 +233,7 @@ mod tests {
     fn distinct(values: &[(u8, u16)]) -> Distinct {
         let mut distinct = Distinct::default();
         for (day, value) in values {
-            let time = Timestamp::from_second(i64::from(*day) * SECONDS_A_DAY).unwrap();
+            let time = Timestamp::from_second(i64::from(*day) * 86_400).unwrap();
             distinct.insert(time, &value.to_string());
         }
         distinct

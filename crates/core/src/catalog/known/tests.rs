@@ -92,6 +92,7 @@ auditmanager|GetSettings|AccessDeniedException|Please complete AWS Audit Manager
 guardduty|GetDetector|BadRequestException|The request is rejected because the input detectorId is not owned by the current account.|user|guardduty-detector
 support|DescribeTrustedAdvisorChecks|SubscriptionRequiredException|x|user|support-plan
 ec2|DescribeVpcs|Client.UnauthorizedOperation|You are not authorized to perform this operation. DENIED with an explicit deny in a service control policy. Encoded authorization failure message: x|user|closed-region
+signin|ConsoleLogin|(no errorCode)|Failed authentication|user|sign-in-failed
 sqs|ListQueues|UnrecognizedClientException|The security token included in the request is invalid.|user|region-not-enabled
 ec2|DescribeVpcs|Client.OptInRequired|x|user|region-not-enabled
 s3|GetBucketAcl|AccessDenied|Access Denied|service:cloudtrail|log-delivery-bucket

@@ -10,7 +10,7 @@ use super::identities::RecentIdentities;
 use super::keys::{Keys, RecordKey};
 use super::text;
 use crate::event::record::{RecordResource, Scalars, unbracket};
-use crate::event::{Event, EventId, Principal};
+use crate::event::{Event, EventId, NO_ERROR_CODE, Principal};
 
 /// A call that failed, borrowed from its record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct FailedCall<'t> {
     pub source: &'t str,
     /// `eventName`.
     pub name: &'t str,
-    /// `errorCode`.
+    /// `errorCode`, or [`NO_ERROR_CODE`].
     pub error_code: &'t str,
     /// `eventID`.
     pub id: &'t str,
@@ -123,6 +123,7 @@ impl<'t> Values<'t, '_> {
             name,
         } = common;
         let filled = |text: Option<&'t str>| text.filter(|text| !text.is_empty());
+        let message = filled(self.text(RecordKey::Message, br#""errorMessage":"#)?);
         Ok(FailedCall {
             time,
             account,
@@ -130,11 +131,12 @@ impl<'t> Values<'t, '_> {
             source,
             name,
             error_code: match self.keys.place(RecordKey::ErrorCode) {
+                0 if message.is_some() => NO_ERROR_CODE,
                 0 => "",
                 _ => filled(self.text(RecordKey::ErrorCode, br#""errorCode":"#)?).ok_or(Unusual)?,
             },
             id: filled(self.text(RecordKey::Id, br#""eventID":"#)?).ok_or(Unusual)?,
-            message: filled(self.text(RecordKey::Message, br#""errorMessage":"#)?),
+            message,
             read_only: self.flag(RecordKey::ReadOnly, br#""readOnly":"#)?,
             user_agent: filled(self.text(RecordKey::Agent, br#""userAgent":"#)?).map(unbracket),
             source_ip: filled(self.text(RecordKey::Address, br#""sourceIPAddress":"#)?),

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
 
-use super::super::Event;
 use super::super::envelope::{self, Element, Scanned};
+use super::super::{Event, NO_ERROR_CODE};
 use super::*;
 
 /// Texts that mislead whoever looks for bytes instead of reading JSON.
@@ -270,8 +270,8 @@ proptest! {
 
 #[test]
 fn a_usual_record_is_not_parsed_whether_it_succeeded_or_failed() {
-    let success = r#"{"eventVersion":"1.11","userIdentity":{"type":"AWSService"},"eventTime":"2026-01-15T12:34:56Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"eu-central-1","errorMessage":"errorCode","requestParameters":{"errorCode":"x"},"eventID":"x","recipientAccountId":"111122223333"}"#;
-    let failed = success.replacen("\"errorMessage\"", "\"errorCode\"", 1);
+    let success = r#"{"eventVersion":"1.11","userIdentity":{"type":"AWSService"},"eventTime":"2026-01-15T12:34:56Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"eu-central-1","apiVersion":"errorCode","requestParameters":{"errorCode":"x"},"eventID":"x","recipientAccountId":"111122223333"}"#;
+    let failed = success.replacen("\"apiVersion\"", "\"errorCode\"", 1);
     let nameless = failed.replacen("\"eventID\"", "\"requestID\"", 1);
     let text = format!("{{\"Records\":[{success},{failed},{nameless},{success}]}}");
     let found = records(text.as_bytes(), &Names::default(), &mut RecentIdentities::default()).unwrap();
@@ -284,6 +284,29 @@ fn a_usual_record_is_not_parsed_whether_it_succeeded_or_failed() {
     assert_eq!([first, last], [&success; 2]);
     assert_eq!(failure.event(), Event::from_json(&failed).unwrap());
     assert_eq!(*other, nameless);
+}
+
+/// A sign-in with a wrong password is logged so.
+#[test]
+fn a_record_with_a_message_and_no_code_is_of_a_call_that_failed() {
+    let record = |message: &str| {
+        format!(
+            r#"{{"eventTime":"2026-01-15T12:34:56Z","eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","awsRegion":"us-east-1","errorMessage":{message},"eventID":"x","recipientAccountId":"111122223333"}}"#
+        )
+    };
+    for (message, code) in [
+        (r#""Failed authentication""#, Some(NO_ERROR_CODE)),
+        (r#""Failed \"authentication\"""#, Some(NO_ERROR_CODE)),
+        ("null", None),
+        ("\"\"", None),
+    ] {
+        let record = record(message);
+        let event = Event::from_json(&record).unwrap();
+        assert_eq!(event.error_code.as_deref(), code, "{record}");
+        let text = format!("{{\"Records\":[{record}]}}");
+        let (parsed, scanned) = (parsed(&text).0, scanned(&text, &Names::default()));
+        assert_eq!(scanned, Some(parsed), "{record}");
+    }
 }
 
 #[test]
