@@ -29,7 +29,7 @@ pub(super) fn write(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
     section("Proof", "How sure the caller is.", out)?;
     rows(Proof::ALL.map(|it| (it.as_str(), it.about())), out)?;
     let about = "An identity that is not an AWS service is a `client` if it is steady: it gets nothing but \"not configured\", \
-                 on at least three days, from at most three addresses, each seen on at least two days, of at most two \
+                 on at least three days, from at most three addresses, each in use from the first to the last third of that time, of at most two \
                  services, and most of it again and again. If not, this is why. `--known-identity ARN` vouches for one.";
     section("Steady identities", about, out)?;
     rows(Unsteady::ALL.map(|it| (it.as_str(), it.about())), out)?;
