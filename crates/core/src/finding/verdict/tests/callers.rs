@@ -138,7 +138,6 @@ const ERRORS: [(&str, &str, Cause); 12] = [
 
 /// The finding of an error once a day for two weeks, always from the same address.
 fn finding(identity: &Value, change: impl Fn(&mut Value), vouched: bool) -> Finding {
-    let catalog = Catalog::builtin().unwrap();
     let mut tally = Tally::default();
     for number in 0..DAYS {
         let mut record = record("unknown");
@@ -147,11 +146,11 @@ fn finding(identity: &Value, change: impl Fn(&mut Value), vouched: bool) -> Find
         record["eventTime"] = day(number).to_string().into();
         record["eventID"] = format!("00000000-0000-4000-8000-{number:012}").into();
         change(&mut record);
-        tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalog);
+        tally.add(&Event::from_json(&record.to_string()).unwrap(), &TEST_CATALOG);
     }
     let arn = tally.series().next().unwrap().0.caller.arn.clone();
     let known = BTreeSet::from_iter(vouched.then_some(arn));
-    let mut found = judge(&tally, &catalog, &inventory("exists, not set"), &scope(), &known);
+    let mut found = judge(&tally, &TEST_CATALOG, &inventory("exists, not set"), &scope(), &known);
     assert_eq!(found.len(), 1);
     found.remove(0)
 }
