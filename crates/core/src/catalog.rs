@@ -46,6 +46,10 @@ const BUILTIN: [(&str, &str); 2] = [
 ];
 const BUILTIN_SCANNERS: (&str, &str) = ("scanners.toml", include_str!("catalog/scanners.toml"));
 
+/// The built-in catalog, parsed once for all tests.
+#[cfg(test)]
+pub(crate) static TEST_CATALOG: std::sync::LazyLock<Catalog> = std::sync::LazyLock::new(|| Catalog::builtin().unwrap());
+
 /// All lookups and scanners.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalog {

@@ -293,6 +293,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::catalog::TEST_CATALOG;
 
     /// One of a few callers, calls and resources, so that series overlap; the id is the event's number.
     fn event(number: u32, second: i64, kind: u8) -> Event {
@@ -324,10 +325,9 @@ mod tests {
     }
 
     fn tally(events: &[Event]) -> Tally {
-        let catalog = Catalog::builtin().unwrap();
         let mut tally = Tally::default();
         for event in events {
-            tally.add(event, &catalog);
+            tally.add(event, &TEST_CATALOG);
         }
         tally
     }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::catalog::TEST_CATALOG;
 
 const ACCOUNT: &str = "111122223333";
 const OTHER: &str = "444455556666";
@@ -21,7 +22,7 @@ const ALL: [Dialect; 10] = [
 
 fn exclusion(accounts: &[&str]) -> Exclusion {
     let accounts = accounts.iter().map(|account| (*account).to_owned()).collect();
-    Exclusion::from_catalog(&Catalog::builtin().unwrap(), accounts)
+    Exclusion::from_catalog(&TEST_CATALOG, accounts)
 }
 
 /// Noise of Config in the account.
@@ -116,7 +117,7 @@ fn with_entry(error: &str, message: &str, ambiguous: bool, gone: &str) -> Option
     let text = format!(
         "service = \"s3.amazonaws.com\"\n[[lookup]]\nid = \"x\"\ntitle = \"x\"\nevent = [\"GetBucketX\"]\napi = \"GetBucketX\"\naction = \"s3:GetBucketX\"\nerror = [\"{error}\"]\nmessage = [{message}]\nambiguous = {ambiguous}\ngone = [{gone}]\nresource = {{ type = \"AWS::S3::Bucket\", name = \"bucketName\" }}\nsupplementary = \"\"\nconfig = \"seen\"\nmeans = \"?\"\nquiet = \"?\"\nundo = \"partly\"\nothers = []\nseen = \"observed\"\nlinks = []\n"
     );
-    let catalog = Catalog::builtin().unwrap().extend("x.toml", &text).ok()?;
+    let catalog = TEST_CATALOG.clone().extend("x.toml", &text).ok()?;
     Some(Exclusion::from_catalog(&catalog, vec![ACCOUNT.to_owned()]))
 }
 

@@ -131,11 +131,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::catalog::Catalog;
+    use crate::catalog::TEST_CATALOG;
 
     #[test]
     fn the_first_advice_is_to_filter_and_nothing_that_cannot_be_undone_is_advised() {
-        for lookup in Catalog::builtin().unwrap().lookups() {
+        for lookup in TEST_CATALOG.lookups() {
             let resource = Resource::new("", "x'; rm -rf ~; '");
             let ways = remedies(&lookup.entry, &resource, "111122223333", Some(60));
             let kinds: Vec<RemedyKind> = ways.iter().map(|way| way.kind).collect();
@@ -247,7 +247,7 @@ mod tests {
             resource in "([ -~]|[';&|$`\"\\\\{}]|\\{resource\\}|\\{account\\}|\\PC|\\n){0,8}",
             account in "([ -~]|[';&|$`\"\\\\{}]|\\{resource\\}|\\{account\\}|\\PC|\\n){0,8}",
         ) {
-            for lookup in Catalog::builtin().unwrap().lookups() {
+            for lookup in TEST_CATALOG.lookups() {
                 if !lookup.entry.command.is_empty() {
                     holds(&lookup.entry.command, &resource, &account);
                 }

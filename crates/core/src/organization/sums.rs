@@ -119,7 +119,7 @@ pub(super) mod tests {
 
     use super::*;
     use crate::cadence::{Lock, Track, TrackState};
-    use crate::catalog::{Catalog, ErrorMeaning};
+    use crate::catalog::{ErrorMeaning, TEST_CATALOG};
     use crate::event::Event;
     use crate::inventory::Inventory;
     use crate::tally::{Scope, Tally};
@@ -151,10 +151,9 @@ pub(super) mod tests {
 
     /// That call, judged.
     fn template() -> Finding {
-        let catalog = Catalog::builtin().unwrap();
         let event = Event::from_json(CORS).unwrap();
         let mut tally = Tally::default();
-        tally.add(&event, &catalog);
+        tally.add(&event, &TEST_CATALOG);
         let scope = Scope {
             from: event.time,
             to: event.time,
@@ -163,7 +162,7 @@ pub(super) mod tests {
         };
         let mut findings = crate::finding::judge(
             &tally,
-            &catalog,
+            &TEST_CATALOG,
             &Inventory::default(),
             &scope,
             &std::collections::BTreeSet::new(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::catalog::Catalog;
+use crate::catalog::TEST_CATALOG;
 use crate::event::EventId;
 use crate::tally::{SimilarCalls, Tally};
 
@@ -113,7 +113,7 @@ fn no_name_from_outside_changes_the_meaning_of_a_statement() {
     assert!(text.contains(r#"FROM "a""; DROP TABLE b; --"."c"".d""#), "{text}");
     let mut span = span();
     span.regions = vec!["x' OR 'y' = 'y".to_owned()];
-    let text = series(&lake(), &span, &Catalog::builtin().unwrap());
+    let text = series(&lake(), &span, &TEST_CATALOG);
     assert!(text.contains("awsregion = 'x'' OR ''y'' = ''y'"), "{text}");
     assert!(text.contains("FROM 11111111-2222-3333-4444-555555555555\n"), "{text}");
     for id in ["", "1'2", "a\"b", "a b", "a;b", "a--b", "-a", "é"] {
@@ -145,7 +145,7 @@ others = []
 seen = "inferred"
 links = []
 "#;
-    let catalog = Catalog::builtin().unwrap().extend("own.toml", own).unwrap();
+    let catalog = TEST_CATALOG.clone().extend("own.toml", own).unwrap();
     let athena = Table::athena(("a", "b"), &columns(), &[], &BTreeMap::new()).unwrap();
     assert!(series(&athena, &span(), &catalog).contains("code = 'No''It'"));
     let text = series(&lake(), &span(), &catalog);
@@ -157,9 +157,8 @@ links = []
 
 #[test]
 fn lakes_statements_are_short_enough_to_be_asked() {
-    let catalog = Catalog::builtin().unwrap();
     // StartQuery takes 10,000 characters (documented). Ten accounts and ten regions take some 500.
-    let length = series(&lake(), &span(), &catalog).len();
+    let length = series(&lake(), &span(), &TEST_CATALOG).len();
     assert!(length < 9_800, "{length}");
 }
 
@@ -180,9 +179,8 @@ fn no_alias_is_a_reserved_word_of_athena() {
         "at",
         "row",
     ];
-    let catalog = Catalog::builtin().unwrap();
     let table = lake();
-    for text in [series(&table, &span(), &catalog), counts(&table, &span())] {
+    for text in [series(&table, &span(), &TEST_CATALOG), counts(&table, &span())] {
         let aliases: Vec<&str> = text
             .split(" AS ")
             .skip(1)
@@ -232,8 +230,7 @@ fn row(times: &'static str, count: &'static str) -> Vec<Option<&'static str>> {
 
 #[test]
 fn a_row_becomes_the_series_that_its_events_would_have_become() {
-    let catalog = Catalog::builtin().unwrap();
-    let sighted = SeriesRow::read(&row("000000000a000xc", "3"), &span(), &catalog).unwrap();
+    let sighted = SeriesRow::read(&row("000000000a000xc", "3"), &span(), &TEST_CATALOG).unwrap();
     assert_eq!(sighted.part, SeriesPart::ByServices);
     let mut tally = Tally::default();
     let (calls, sightings) = sighted.into_sightings(7);
@@ -279,8 +276,7 @@ fn changed(cells: &[(&str, &'static str)]) -> Vec<Option<&'static str>> {
 
 #[test]
 fn a_row_without_a_service_is_of_the_others_whatever_the_engine_took_it_for() {
-    let catalog = Catalog::builtin().unwrap();
-    let read = |cells: &[(&str, &'static str)]| SeriesRow::read(&changed(cells), &span(), &catalog).unwrap();
+    let read = |cells: &[(&str, &'static str)]| SeriesRow::read(&changed(cells), &span(), &TEST_CATALOG).unwrap();
     let person = [
         ("issuer", ""),
         ("invoked_by", ""),
@@ -298,10 +294,9 @@ fn a_row_without_a_service_is_of_the_others_whatever_the_engine_took_it_for() {
 
 #[test]
 fn a_caller_without_an_arn_is_named_and_a_foreign_one_is_known() {
-    let catalog = Catalog::builtin().unwrap();
     let caller = |cells: &[(&str, &'static str)]| {
         let none = [("issuer", ""), ("arn", ""), ("invoked_by", "")];
-        let row = SeriesRow::read(&changed(&[&none, cells].concat()), &span(), &catalog).unwrap();
+        let row = SeriesRow::read(&changed(&[&none, cells].concat()), &span(), &TEST_CATALOG).unwrap();
         let SimilarCalls::Failed(calls) = row.calls else {
             panic!("{row:?}");
         };
@@ -319,11 +314,10 @@ fn a_caller_without_an_arn_is_named_and_a_foreign_one_is_known() {
 
 #[test]
 fn a_record_without_an_id_is_one_sighting_and_shows_none() {
-    let catalog = Catalog::builtin().unwrap();
     let row = SeriesRow::read(
         &changed(&[("ids", "one two -2026-01-30T12:00:00Zs3")]),
         &span(),
-        &catalog,
+        &TEST_CATALOG,
     )
     .unwrap();
     assert_eq!((row.times.len(), row.ids.len()), (3, 0));
@@ -332,8 +326,7 @@ fn a_record_without_an_id_is_one_sighting_and_shows_none() {
 /// Found by a fuzzer: the latest sighting had the time of the last one in the text.
 #[test]
 fn times_that_an_engine_did_not_sort_are_sorted() {
-    let catalog = Catalog::builtin().unwrap();
-    let sighted = SeriesRow::read(&row("000xc000000000a", "3"), &span(), &catalog).unwrap();
+    let sighted = SeriesRow::read(&row("000xc000000000a", "3"), &span(), &TEST_CATALOG).unwrap();
     assert!(sighted.times.is_sorted());
     let SimilarCalls::Failed(calls) = &sighted.calls else {
         panic!("{sighted:?}");
@@ -343,8 +336,7 @@ fn times_that_an_engine_did_not_sort_are_sorted() {
 
 #[test]
 fn a_row_of_another_form_is_refused() {
-    let catalog = Catalog::builtin().unwrap();
-    let read = |row: &[Option<&str>]| SeriesRow::read(row, &span(), &catalog).unwrap_err().to_string();
+    let read = |row: &[Option<&str>]| SeriesRow::read(row, &span(), &TEST_CATALOG).unwrap_err().to_string();
     for (times, count) in [
         ("000000000a000x", "3"),
         ("000000000a", "3"),

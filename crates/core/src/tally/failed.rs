@@ -84,6 +84,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::catalog::TEST_CATALOG;
     use crate::event::envelope::{self, Scanned};
     use crate::event::{Event, Names, RecentIdentities};
     use crate::tally::TallyLimits;
@@ -202,7 +203,6 @@ mod tests {
 
         #[test]
         fn a_failed_call_counts_as_its_event_does(text in records(), series in 1_usize..40) {
-            let catalog = Catalog::builtin().unwrap();
             let limits = TallyLimits { series, ..TallyLimits::default() };
             let (mut fast, mut slow) = (Tally::with_limits(limits), Tally::with_limits(limits));
             let mut identities = RecentIdentities::default();
@@ -212,9 +212,9 @@ mod tests {
                 other => panic!("{other:?}"),
             };
             let calls: Vec<Box<FailedCall<'_>>> = elements.into_iter().map(failed).collect();
-            fast.add_each_failed(calls.iter().map(|call| &**call), &catalog);
+            fast.add_each_failed(calls.iter().map(|call| &**call), &TEST_CATALOG);
             for call in calls {
-                slow.add(&Event::from_json(std::str::from_utf8(call.record).unwrap()).unwrap(), &catalog);
+                slow.add(&Event::from_json(std::str::from_utf8(call.record).unwrap()).unwrap(), &TEST_CATALOG);
             }
             prop_assert_eq!(fast.bound(), slow.bound());
             prop_assert_eq!(fast, slow);

@@ -9,6 +9,7 @@ mod account;
 mod single;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use account::{ACCOUNT, ADMIN, ADMIN_IP, BEGIN, DAY, GeneratedAccount, GeneratedSetting, REGION, TrueCourse};
 use jiff::Timestamp;
@@ -19,6 +20,8 @@ use trailhum_core::inventory::{self, Existence, Inventory, Item, ReadFrom};
 use trailhum_core::tally::{Scope, Tally};
 
 const ACCOUNTS: u64 = 100;
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::builtin().unwrap());
 
 fn scope(account: &GeneratedAccount) -> Scope {
     let at = |second: i64| Timestamp::from_second(BEGIN + second).unwrap();
@@ -55,20 +58,18 @@ fn inventory(account: &GeneratedAccount) -> Inventory {
 }
 
 fn tally(account: &GeneratedAccount) -> Tally {
-    let catalog = Catalog::builtin().unwrap();
     let mut tally = Tally::default();
     for record in account.records() {
-        tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalog);
+        tally.add(&Event::from_json(&record.to_string()).unwrap(), &CATALOG);
     }
     tally
 }
 
 /// The findings of Config's polls, by resource.
 fn judged(account: &GeneratedAccount, tally: &Tally, inventory: &Inventory) -> BTreeMap<String, Finding> {
-    let catalog = Catalog::builtin().unwrap();
     let findings = finding::judge(
         tally,
-        &catalog,
+        &CATALOG,
         inventory,
         &scope(account),
         &std::collections::BTreeSet::new(),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::catalog::{Catalog, is_missing_resource, is_refusal, is_throttling, says_other_cause};
+use crate::catalog::{TEST_CATALOG, is_missing_resource, is_refusal, is_throttling, says_other_cause};
 
 const USER: &str = "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: ";
 
@@ -187,7 +187,6 @@ fn names_that_strangers_choose_name_no_policy() {
 
 #[test]
 fn codes_have_the_cause_that_aws_documents() {
-    let catalog = Catalog::builtin().unwrap();
     for (cause, codes) in [
         (
             Cause::AccessDenied,
@@ -229,7 +228,7 @@ fn codes_have_the_cause_that_aws_documents() {
         ),
     ] {
         for code in codes.split(' ') {
-            assert_eq!(catalog.cause("x.amazonaws.com", code, None), cause, "{code}");
+            assert_eq!(TEST_CATALOG.cause("x.amazonaws.com", code, None), cause, "{code}");
         }
     }
 }
@@ -265,20 +264,22 @@ s3|NoSuchUpload||resource_missing";
 
 #[test]
 fn a_service_or_a_message_can_say_what_a_code_alone_does_not() {
-    let catalog = Catalog::builtin().unwrap();
     for line in BY_SERVICE_OR_MESSAGE.lines() {
         let [service, code, message, cause] = *line.split('|').collect::<Vec<_>>() else {
             panic!("{line}")
         };
         let source = format!("{service}.amazonaws.com");
-        assert_eq!(catalog.cause(&source, code, Some(message)).as_str(), cause, "{line}");
+        assert_eq!(
+            TEST_CATALOG.cause(&source, code, Some(message)).as_str(),
+            cause,
+            "{line}"
+        );
     }
 }
 
 #[test]
 fn the_short_questions_about_codes_agree_with_the_causes() {
-    let catalog = Catalog::builtin().unwrap();
-    for code in catalog
+    for code in TEST_CATALOG
         .code_rules()
         .iter()
         .flat_map(|rule| rule.exact.iter().chain(&rule.part))
@@ -293,9 +294,9 @@ fn the_short_questions_about_codes_agree_with_the_causes() {
         assert!(!other || says_other_cause(code), "{code}");
         assert!(cause != Cause::NotConfigured, "{code}: only with its service");
     }
-    for check in catalog.lookups() {
+    for check in TEST_CATALOG.lookups() {
         for code in &check.entry.error {
-            let cause = catalog.cause(&check.source, code, None);
+            let cause = TEST_CATALOG.cause(&check.source, code, None);
             assert!(
                 !cause.excludes_not_configured(),
                 "{}: {code} is {cause}",
@@ -307,9 +308,8 @@ fn the_short_questions_about_codes_agree_with_the_causes() {
 
 #[test]
 fn every_rule_of_codes_names_codes_once_and_where_it_is_read() {
-    let catalog = Catalog::builtin().unwrap();
     let mut plain = std::collections::BTreeSet::new();
-    for rule in catalog.code_rules() {
+    for rule in TEST_CATALOG.code_rules() {
         assert!(
             !rule.exact.is_empty() && !rule.links.is_empty() && rule.cause != Cause::Unknown,
             "{rule:?}"

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::catalog::TEST_CATALOG;
 
 /// User agents, each with the claim that it makes.
 const AGENTS: &[(&str, &str)] = &[
@@ -57,10 +58,9 @@ const AGENTS: &[(&str, &str)] = &[
 
 #[test]
 fn a_user_agent_claims_to_be_the_most_particular() {
-    let catalog = Catalog::builtin().unwrap();
     for (agent, id) in AGENTS {
         assert_eq!(
-            catalog.claim(agent).map(|claim| claim.id.as_str()),
+            TEST_CATALOG.claim(agent).map(|claim| claim.id.as_str()),
             Some(*id),
             "{agent}"
         );
@@ -69,7 +69,6 @@ fn a_user_agent_claims_to_be_the_most_particular() {
 
 #[test]
 fn an_agent_without_a_text_claims_nothing() {
-    let catalog = Catalog::builtin().unwrap();
     for nobody in [
         "",
         "config.amazonaws.com",
@@ -79,13 +78,12 @@ fn an_agent_without_a_text_claims_nothing() {
         "curl/8.5",
         "é/é",
     ] {
-        assert_eq!(catalog.claim(nobody), None, "{nobody}");
+        assert_eq!(TEST_CATALOG.claim(nobody), None, "{nobody}");
     }
 }
 
 #[test]
 fn an_account_comes_before_a_user_agent_and_a_role_s_name_before_an_sdk() {
-    let catalog = Catalog::builtin().unwrap();
     let claims = |user_agent, role_name, session, account| {
         let signs = ClaimSigns {
             user_agent,
@@ -93,7 +91,9 @@ fn an_account_comes_before_a_user_agent_and_a_role_s_name_before_an_sdk() {
             session,
             account,
         };
-        catalog.claims(signs).map(|(claim, sign)| (claim.id.as_str(), sign))
+        TEST_CATALOG
+            .claims(signs)
+            .map(|(claim, sign)| (claim.id.as_str(), sign))
     };
     let (terraform, boto3) = (Some("Terraform/1.9"), Some("Boto3/1.34.0"));
     let datadog = (Some("DatadogIntegrationRole"), Some("464622532012"));
@@ -137,12 +137,11 @@ fn an_account_comes_before_a_user_agent_and_a_role_s_name_before_an_sdk() {
 
 #[test]
 fn every_claim_can_be_made_and_is_told_apart() {
-    let catalog = Catalog::builtin().unwrap();
     let (mut ids, mut accounts) = (BTreeSet::new(), BTreeSet::new());
-    for claim in catalog.all_claims() {
+    for claim in TEST_CATALOG.all_claims() {
         let id = &claim.id;
         assert!(ids.insert(id), "{id} is taken");
-        assert_eq!(catalog.claim_by_id(id), Some(claim));
+        assert_eq!(TEST_CATALOG.claim_by_id(id), Some(claim));
         assert!(!claim.links.is_empty() && claim.means.ends_with('.'), "{id}");
         let signs = [
             (ClaimSign::UserAgent, &claim.user_agent),
@@ -171,10 +170,10 @@ fn every_claim_can_be_made_and_is_told_apart() {
                 account: Some(account),
                 ..ClaimSigns::default()
             };
-            assert_eq!(catalog.claims(signs).map(|(found, _)| &found.id), Some(id));
+            assert_eq!(TEST_CATALOG.claims(signs).map(|(found, _)| &found.id), Some(id));
         }
         for agent in &claim.user_agent {
-            assert_eq!(catalog.claim(agent).map(|found| &found.id), Some(id), "{agent}");
+            assert_eq!(TEST_CATALOG.claim(agent).map(|found| &found.id), Some(id), "{agent}");
         }
         for role in claim.role.iter().chain(&claim.session) {
             assert!(
@@ -188,15 +187,14 @@ fn every_claim_can_be_made_and_is_told_apart() {
 
 #[test]
 fn a_text_is_found_at_the_beginning_of_every_word_and_nowhere_else() {
-    let catalog = Catalog::builtin().unwrap();
-    for claim in catalog.all_claims() {
+    for claim in TEST_CATALOG.all_claims() {
         for text in &claim.user_agent {
             for before in ["", "x ", "[", "(", "x/1 ", "; "] {
-                let found = catalog.claim(&format!("{before}{text}1"));
+                let found = TEST_CATALOG.claim(&format!("{before}{text}1"));
                 assert_eq!(found.map(|it| &it.id), Some(&claim.id), "{before}{text}");
             }
             assert_eq!(
-                catalog
+                TEST_CATALOG
                     .claim(&format!("x{text}"))
                     .map(|it| it.id.as_str())
                     .filter(|id| *id == claim.id),

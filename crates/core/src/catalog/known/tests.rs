@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::catalog::TEST_CATALOG;
 
 /// Who calls, as the lines of the tables name it: `linked:SERVICE:SESSION`, `recorder:SESSION`, `role:ROLE:SESSION`,
 /// `service:SERVICE`, `via:SERVICE:ROLE` or `user`.
@@ -33,13 +34,12 @@ fn caller(text: &str) -> (Caller, Option<String>) {
 
 /// What the catalog finds for a line `SERVICE|EVENT|CODE|MESSAGE|CALLER`, and whether it can be benign.
 fn found(line: &str) -> (String, bool) {
-    let catalog = Catalog::builtin().unwrap();
     let [source, name, code, message, who] = *line.split('|').collect::<Vec<_>>() else {
         panic!("{line}")
     };
     let (caller, session) = caller(who);
     let source = format!("{source}.amazonaws.com");
-    let known = catalog.known_error(KnownErrorCall {
+    let known = TEST_CATALOG.known_error(KnownErrorCall {
         source: &source,
         name,
         code,
@@ -172,10 +172,13 @@ fn every_known_error_is_found_by_a_record_of_it() {
         assert_eq!(found(record).0, id, "{line}");
         ids.insert(id.to_owned());
     }
-    let catalog = Catalog::builtin().unwrap();
-    let all: BTreeSet<String> = catalog.known_errors().iter().map(|entry| entry.id.clone()).collect();
+    let all: BTreeSet<String> = TEST_CATALOG
+        .known_errors()
+        .iter()
+        .map(|entry| entry.id.clone())
+        .collect();
     assert_eq!(ids, all, "every entry has its line, and no id is taken twice");
-    assert_eq!(all.len(), catalog.known_errors().len());
+    assert_eq!(all.len(), TEST_CATALOG.known_errors().len());
 }
 
 #[test]
@@ -188,8 +191,7 @@ fn nothing_that_looks_like_a_benign_error_is_one() {
 
 #[test]
 fn four_entries_are_benign_and_each_only_for_its_own_services() {
-    let catalog = Catalog::builtin().unwrap();
-    let benign = catalog
+    let benign = TEST_CATALOG
         .known_errors()
         .iter()
         .filter(|entry| entry.is_benign_for_service());
@@ -224,8 +226,7 @@ fn four_entries_are_benign_and_each_only_for_its_own_services() {
 
 #[test]
 fn an_entry_with_harm_or_doubt_or_without_a_condition_is_never_benign() {
-    let catalog = Catalog::builtin().unwrap();
-    let macie = catalog.known_error_by_id("macie-off").unwrap();
+    let macie = TEST_CATALOG.known_error_by_id("macie-off").unwrap();
     assert!(macie.is_benign_for_service());
     let spoil: [fn(&mut KnownError); 7] = [
         |entry| entry.harmless = Harmless::Partly,
@@ -245,8 +246,7 @@ fn an_entry_with_harm_or_doubt_or_without_a_condition_is_never_benign() {
 
 #[test]
 fn every_entry_is_whole_and_its_patterns_can_be_read() {
-    let catalog = Catalog::builtin().unwrap();
-    for entry in catalog.known_errors() {
+    for entry in TEST_CATALOG.known_errors() {
         let id = &entry.id;
         let callers = &entry.callers;
         assert!(

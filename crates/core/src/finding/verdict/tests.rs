@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::Why;
-use crate::catalog::Catalog;
+use crate::catalog::TEST_CATALOG;
 use crate::event::Event;
 use crate::finding::judge;
 use crate::inventory::{Existence, Inventory, Item, ReadFrom, Recorder, Setting};

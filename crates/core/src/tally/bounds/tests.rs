@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::catalog::Catalog;
+use crate::catalog::TEST_CATALOG;
 use crate::event::{Event, EventId};
 
 const SMALL: TallyLimits = TallyLimits {
@@ -42,10 +42,9 @@ fn event(number: u128, kind: u32) -> Event {
 }
 
 fn tally(events: &[Event], limits: TallyLimits) -> Tally {
-    let catalog = Catalog::builtin().unwrap();
     let mut tally = Tally::with_limits(limits);
     for event in events {
-        tally.add(event, &catalog);
+        tally.add(event, &TEST_CATALOG);
     }
     tally
 }
@@ -112,7 +111,6 @@ proptest! {
 
 #[test]
 fn a_stranger_with_a_hundred_thousand_names_does_not_displace_a_proven_scanner() {
-    let catalog = Catalog::builtin().unwrap();
     let limits = TallyLimits { series: 1000, ..SMALL };
     let mut tally = Tally::with_limits(limits);
     let role = "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
@@ -132,7 +130,7 @@ fn a_stranger_with_a_hundred_thousand_names_does_not_displace_a_proven_scanner()
         event
             .parameters
             .insert("bucketName".to_owned(), format!("bucket-{number}"));
-        tally.add(&event, &catalog);
+        tally.add(&event, &TEST_CATALOG);
         most = most.max(tally.series.len());
     }
     assert!(most <= held(limits.series), "{most}");
@@ -145,7 +143,6 @@ fn a_stranger_with_a_hundred_thousand_names_does_not_displace_a_proven_scanner()
 
 #[test]
 fn codes_and_places_without_number_are_bounded_and_their_errors_counted() {
-    let catalog = Catalog::builtin().unwrap();
     let mut tally = Tally::with_limits(SMALL);
     let mut codes = BTreeSet::new();
     for number in 0..5_000_u128 {
@@ -153,7 +150,7 @@ fn codes_and_places_without_number_are_bounded_and_their_errors_counted() {
         event.id = EventId::Uuid(number);
         event.error_code = Some(format!("Code{number}"));
         event.account = format!("{number:012}");
-        tally.add(&event, &catalog);
+        tally.add(&event, &TEST_CATALOG);
         codes.insert(tally.errors.len());
     }
     assert!(

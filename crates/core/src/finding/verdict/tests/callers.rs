@@ -6,118 +6,60 @@ use super::*;
 use crate::catalog::{CallerKind, Cause};
 use crate::finding::Finding;
 
-/// `userIdentity`, and what the caller turns out to be.
-#[expect(clippy::too_many_lines, reason = "the table")]
-fn identities() -> Vec<(&'static str, Value, CallerKind)> {
-    use CallerKind as Kind;
+/// `userIdentity` of callers of every kind.
+fn identities() -> Vec<(&'static str, Value)> {
     let iam = |kind: &str, name: &str| json!({"type": kind, "arn": format!("arn:aws:iam::{ACCOUNT}:{name}"), "accountId": ACCOUNT});
+    let aws_account = |id: &str, account: &str| json!({"type": "AWSAccount", "principalId": id, "accountId": account});
     let with = |mut identity: Value, service: &str| {
         identity["invokedBy"] = service.into();
         identity
     };
     let linked = || service_linked("config.amazonaws.com", "AWSServiceRoleForConfig");
-    let role = format!("arn:aws:iam::{ACCOUNT}:role/pipeline");
+    let user = || iam("IAMUser", "user/ann");
+    let user_arn = format!("arn:aws:iam::{ACCOUNT}:user/ann");
+    let role = |invoked_by| session(&format!("arn:aws:iam::{ACCOUNT}:role/pipeline"), "x", invoked_by);
     let sso = format!("arn:aws:iam::{ACCOUNT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Read_0123");
-    let foreign = "arn:aws:sts::444455556666:assumed-role/vendor/x";
+    let (config, athena, console) = ("config.amazonaws.com", "athena.amazonaws.com", "AWS Internal");
     vec![
-        ("service-linked", linked(), Kind::ServiceLinkedRole),
+        ("service-linked", linked()),
         (
             "of a new service",
             service_linked("new.amazonaws.com", "AWSServiceRoleForNew"),
-            Kind::ServiceLinkedRole,
         ),
-        (
-            "contradicted",
-            with(linked(), "athena.amazonaws.com"),
-            Kind::ServiceLinkedRole,
-        ),
-        ("AWS Internal", with(linked(), "AWS Internal"), Kind::ServiceLinkedRole),
-        (
-            "recorder",
-            session(RECORDER, "AWSConfig-Describe", Some("config.amazonaws.com")),
-            Kind::RecorderRole,
-        ),
-        (
-            "recorder misused",
-            session(RECORDER, "i-0abc", None),
-            Kind::RecorderRoleMisused,
-        ),
-        (
-            "role invoked",
-            session(&role, "x", Some("config.amazonaws.com")),
-            Kind::ServiceByInvokedBy,
-        ),
-        (
-            "role in the console",
-            session(&role, "x", Some("AWS Internal")),
-            Kind::RoleSession,
-        ),
-        (
-            "recorder in the console",
-            session(RECORDER, "x", Some("AWS Internal")),
-            Kind::RecorderRoleMisused,
-        ),
-        (
-            "user in the console",
-            with(iam("IAMUser", "user/ann"), "AWS Internal"),
-            Kind::IamUser,
-        ),
-        (
-            "user forwarded",
-            with(iam("IAMUser", "user/ann"), "athena.amazonaws.com"),
-            Kind::ServiceForPrincipal,
-        ),
-        (
-            "SSO forwarded",
-            session(&sso, "ann", Some("athena.amazonaws.com")),
-            Kind::ServiceForPrincipal,
-        ),
+        ("contradicted", with(linked(), athena)),
+        ("AWS Internal", with(linked(), console)),
+        ("recorder", session(RECORDER, "AWSConfig-Describe", Some(config))),
+        ("recorder misused", session(RECORDER, "i-0abc", None)),
+        ("role invoked", role(Some(config))),
+        ("role in the console", role(Some(console))),
+        ("recorder in the console", session(RECORDER, "x", Some(console))),
+        ("user in the console", with(user(), console)),
+        ("user forwarded", with(user(), athena)),
+        ("SSO forwarded", session(&sso, "ann", Some(athena))),
         (
             "service",
             json!({"type": "AWSService", "invokedBy": "cloudtrail.amazonaws.com"}),
-            Kind::Service,
         ),
         (
             "account and service",
-            json!({"accountId": ACCOUNT, "invokedBy": "config.amazonaws.com"}),
-            Kind::Service,
+            json!({"accountId": ACCOUNT, "invokedBy": config}),
         ),
-        ("user", iam("IAMUser", "user/ann"), Kind::IamUser),
-        (
-            "user by ARN",
-            json!({"arn": format!("arn:aws:iam::{ACCOUNT}:user/ann")}),
-            Kind::IamUser,
-        ),
-        ("role", session(&role, "x", None), Kind::RoleSession),
-        ("SSO", session(&sso, "ann", None), Kind::IdentityCenterUser),
-        (
-            "federated",
-            iam("FederatedUser", "federated-user/ann"),
-            Kind::FederatedUser,
-        ),
-        ("root", iam("Root", "root"), Kind::Root),
-        (
-            "cross-account",
-            json!({"type": "AssumedRole", "arn": foreign, "accountId": "444455556666"}),
-            Kind::CrossAccount,
-        ),
-        (
-            "AWS account",
-            json!({"type": "AWSAccount", "principalId": "AIDAX:x", "accountId": "444455556666"}),
-            Kind::CrossAccount,
-        ),
-        (
-            "anonymous",
-            json!({"type": "AWSAccount", "principalId": "", "accountId": "ANONYMOUS_PRINCIPAL"}),
-            Kind::Anonymous,
-        ),
-        (
-            "anonymous, too",
-            json!({"type": "AWSAccount", "principalId": "anonymous", "accountId": "anonymous"}),
-            Kind::Anonymous,
-        ),
-        ("nobody", json!({}), Kind::Unknown),
+        ("user", user()),
+        ("user by ARN", json!({"arn": user_arn})),
+        ("role", role(None)),
+        ("SSO", session(&sso, "ann", None)),
+        ("federated", iam("FederatedUser", "federated-user/ann")),
+        ("root", iam("Root", "root")),
+        ("cross-account", foreign_role()),
+        ("AWS account", aws_account("AIDAX:x", "444455556666")),
+        ("anonymous", aws_account("", "ANONYMOUS_PRINCIPAL")),
+        ("anonymous, too", aws_account("anonymous", "anonymous")),
+        ("nobody", json!({})),
     ]
+}
+
+fn foreign_role() -> Value {
+    json!({"type": "AssumedRole", "arn": "arn:aws:sts::444455556666:assumed-role/vendor/x", "accountId": "444455556666"})
 }
 
 /// `errorCode`, `errorMessage`, and the cause that they show. The first is that of a check.
@@ -138,7 +80,6 @@ const ERRORS: [(&str, &str, Cause); 12] = [
 
 /// The finding of an error once a day for two weeks, always from the same address.
 fn finding(identity: &Value, change: impl Fn(&mut Value), vouched: bool) -> Finding {
-    let catalog = Catalog::builtin().unwrap();
     let mut tally = Tally::default();
     for number in 0..DAYS {
         let mut record = record("unknown");
@@ -147,11 +88,11 @@ fn finding(identity: &Value, change: impl Fn(&mut Value), vouched: bool) -> Find
         record["eventTime"] = day(number).to_string().into();
         record["eventID"] = format!("00000000-0000-4000-8000-{number:012}").into();
         change(&mut record);
-        tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalog);
+        tally.add(&Event::from_json(&record.to_string()).unwrap(), &TEST_CATALOG);
     }
     let arn = tally.series().next().unwrap().0.caller.arn.clone();
     let known = BTreeSet::from_iter(vouched.then_some(arn));
-    let mut found = judge(&tally, &catalog, &inventory("exists, not set"), &scope(), &known);
+    let mut found = judge(&tally, &TEST_CATALOG, &inventory("exists, not set"), &scope(), &known);
     assert_eq!(found.len(), 1);
     found.remove(0)
 }
@@ -181,277 +122,127 @@ fn known_harmless(identity: &Value) -> Finding {
 /// All rules that decide in this table.
 pub(super) fn rules() -> BTreeSet<Why> {
     let identities = identities();
-    let all = identities.iter().flat_map(|(_, identity, _)| {
+    let all = identities.iter().flat_map(|(_, identity)| {
         let each = ERRORS.into_iter().map(|error| by_error(identity, error, false).why);
         each.chain([known_harmless(identity).why, by_error(identity, ERRORS[0], true).why])
     });
     all.collect()
 }
 
+/// What the caller is, and the verdict and rule of each error; a rule that has the name of the cause is left out.
+fn decisions(identity: &Value) -> (CallerKind, String) {
+    let found = ERRORS.map(|error| by_error(identity, error, false));
+    let secret = known_harmless(identity);
+    let kind = secret.caller_kind;
+    let mut rows: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let by_cause = found.iter().map(|found| (found, found.cause.as_str()));
+    for (found, error) in by_cause.chain([(&secret, "(secret marked for deletion)")]) {
+        assert_eq!(found.caller_kind, kind, "{identity}");
+        let decision = if found.why.as_str() == error {
+            found.verdict.to_string()
+        } else {
+            format!("{} {}", found.verdict, found.why)
+        };
+        rows.entry(decision).or_default().push(error);
+    }
+    if let Some((decision, _)) = rows.first_key_value().filter(|_| rows.len() == 1) {
+        return (kind, format!("    {decision}: every error\n"));
+    }
+    let row = |(decision, errors): (&String, &Vec<&str>)| format!("    {decision}: {}\n", errors.join(" "));
+    (kind, rows.iter().map(row).collect())
+}
+
 #[test]
-#[expect(clippy::too_many_lines, reason = "the table")]
 fn each_caller_is_what_the_record_proves_and_each_cause_has_its_verdict() {
-    let mut table = String::new();
-    for (name, identity, kind) in identities() {
-        let mut rows: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for error in ERRORS {
-            let found = by_error(&identity, error, false);
-            assert_eq!(found.caller_kind, kind, "{name}");
-            let row = rows.entry(format!("{} {}", found.verdict, found.why)).or_default();
-            row.push(found.cause.to_string());
-        }
-        let found = known_harmless(&identity);
-        let row = rows.entry(format!("{} {}", found.verdict, found.why)).or_default();
-        row.push("(secret marked for deletion)".to_owned());
-        writeln!(table, "{name}: {kind}").unwrap();
-        for (decision, causes) in rows {
-            writeln!(table, "    {decision}: {}", causes.join(" ")).unwrap();
+    // Callers with the same decisions are together.
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for (name, identity) in identities() {
+        let (kind, decisions) = decisions(&identity);
+        let caller = format!("{name}: {kind}\n");
+        match groups.iter_mut().find(|(known, _)| *known == decisions) {
+            Some((_, callers)) => callers.push(caller),
+            None => groups.push((decisions, vec![caller])),
         }
     }
+    let table: String = groups
+        .iter()
+        .map(|(decisions, callers)| callers.concat() + decisions)
+        .collect();
     insta::assert_snapshot!(table, @r"
     service-linked: service_linked_role
+    recorder: recorder_role
         benign known_harmless: (secret marked for deletion)
-        investigate invalid_credentials: invalid_credentials
-        investigate resource_missing: resource_missing
+        investigate: throttled resource_missing invalid_credentials
         investigate scanner_denied: access_denied
-        investigate throttled: throttled
         noise nothing_set: not_configured
         unexplained unknown_error: service_not_enabled region_not_enabled invalid_request conflict dry_run service_fault unknown
     of a new service: service_linked_role
-        investigate invalid_credentials: invalid_credentials
-        investigate resource_missing: resource_missing
+        investigate: throttled resource_missing invalid_credentials
         investigate scanner_denied: access_denied
-        investigate throttled: throttled
         unexplained unknown_error: service_not_enabled region_not_enabled invalid_request conflict dry_run service_fault unknown (secret marked for deletion)
         unexplained unknown_service: not_configured
     contradicted: service_linked_role
-        investigate contradicted: not_configured access_denied throttled resource_missing service_not_enabled region_not_enabled invalid_credentials invalid_request conflict dry_run service_fault unknown (secret marked for deletion)
+        investigate contradicted: every error
     AWS Internal: service_linked_role
         benign known_harmless: (secret marked for deletion)
-        investigate invalid_credentials: invalid_credentials
-        investigate resource_missing: resource_missing
+        investigate: throttled resource_missing invalid_credentials
         investigate scanner_denied: access_denied
-        investigate throttled: throttled
         unexplained not_invoked: not_configured
         unexplained unknown_error: service_not_enabled region_not_enabled invalid_request conflict dry_run service_fault unknown
-    recorder: recorder_role
-        benign known_harmless: (secret marked for deletion)
-        investigate invalid_credentials: invalid_credentials
-        investigate resource_missing: resource_missing
-        investigate scanner_denied: access_denied
-        investigate throttled: throttled
-        noise nothing_set: not_configured
-        unexplained unknown_error: service_not_enabled region_not_enabled invalid_request conflict dry_run service_fault unknown
     recorder misused: recorder_role_misused
-        investigate recorder_role_misused: not_configured access_denied throttled resource_missing service_not_enabled region_not_enabled invalid_credentials invalid_request conflict dry_run service_fault unknown (secret marked for deletion)
+    recorder in the console: recorder_role_misused
+        investigate recorder_role_misused: every error
     role invoked: service_by_invoked_by
-        investigate conflict: conflict
-        investigate dry_run: dry_run
-        investigate invalid_credentials: invalid_credentials
-        investigate invalid_request: invalid_request
+    user forwarded: service_for_principal
+    SSO forwarded: service_for_principal
+        investigate: throttled resource_missing service_not_enabled region_not_enabled invalid_credentials invalid_request conflict dry_run service_fault
         investigate invoked_by_only: not_configured
-        investigate region_not_enabled: region_not_enabled
-        investigate resource_missing: resource_missing (secret marked for deletion)
+        investigate resource_missing: (secret marked for deletion)
         investigate service_denied: access_denied
-        investigate service_fault: service_fault
-        investigate service_not_enabled: service_not_enabled
-        investigate throttled: throttled
         investigate unknown_cause: unknown
     role in the console: role_session
-        client steady_client: not_configured
-        investigate caller_denied: access_denied
-        investigate conflict: conflict
-        investigate dry_run: dry_run
-        investigate invalid_credentials: invalid_credentials
-        investigate invalid_request: invalid_request
-        investigate region_not_enabled: region_not_enabled
-        investigate resource_missing: resource_missing (secret marked for deletion)
-        investigate service_fault: service_fault
-        investigate service_not_enabled: service_not_enabled
-        investigate throttled: throttled
-        investigate unknown_cause: unknown
-    recorder in the console: recorder_role_misused
-        investigate recorder_role_misused: not_configured access_denied throttled resource_missing service_not_enabled region_not_enabled invalid_credentials invalid_request conflict dry_run service_fault unknown (secret marked for deletion)
     user in the console: iam_user
-        client steady_client: not_configured
-        investigate caller_denied: access_denied
-        investigate conflict: conflict
-        investigate dry_run: dry_run
-        investigate invalid_credentials: invalid_credentials
-        investigate invalid_request: invalid_request
-        investigate region_not_enabled: region_not_enabled
-        investigate resource_missing: resource_missing (secret marked for deletion)
-        investigate service_fault: service_fault
-        investigate service_not_enabled: service_not_enabled
-        investigate throttled: throttled
-        investigate unknown_cause: unknown
-    user forwarded: service_for_principal
-        investigate conflict: conflict
-        investigate dry_run: dry_run
-        investigate invalid_credentials: invalid_credentials
-        investigate invalid_request: invalid_request
-        investigate invoked_by_only: not_configured
-        investigate region_not_enabled: region_not_enabled
-        investigate resource_missing: resource_missing (secret marked for deletion)
-        investigate service_denied: access_denied
-        investigate service_fault: service_fault
-        investigate service_not_enabled: service_not_enabled
-        investigate throttled: throttled
-        investigate unknown_cause: unknown
-    SSO forwarded: service_for_principal
-        investigate conflict: conflict
-        investigate dry_run: dry_run
-        investigate invalid_credentials: invalid_credentials
-        investigate invalid_request: invalid_request
-        investigate invoked_by_only: not_configured
-        investigate region_not_enabled: region_not_enabled
-        investigate resource_missing: resource_missing (secret marked for deletion)
-        investigate service_denied: access_denied
-        investigate service_fault: service_fault
-        investigate service_not_enabled: service_not_enabled
-        investigate throttled: throttled
-        investigate unknown_cause: unknown
-    service: service
-        investigate conflict: conflict
-        investigate dry_run: dry_run
-        investigate invalid_credentials: invalid_credentials
-        investigate invalid_request: invalid_request (secret marked for deletion)
-        investigate invoked_by_only: not_configured
-        investigate region_not_enabled: region_not_enabled
-        investigate resource_missing: resource_missing
-        investigate service_denied: access_denied
-        investigate service_fault: service_fault
-        investigate service_not_enabled: service_not_enabled
-        investigate throttled: throttled
-        investigate unknown_cause: unknown
-    account and service: service
-        investigate conflict: conflict
-        investigate dry_run: dry_run
-        investigate invalid_credentials: invalid_credentials
-        investigate invalid_request: invalid_request (secret marked for deletion)
-        investigate invoked_by_only: not_configured
-        investigate region_not_enabled: region_not_enabled
-        investigate resource_missing: resource_missing
-        investigate service_denied: access_denied
-        investigate service_fault: service_fault
-        investigate service_not_enabled: service_not_enabled
-        investigate throttled: throttled
-        investigate unknown_cause: unknown
     user: iam_user
-        client steady_client: not_configured
-        investigate caller_denied: access_denied
-        investigate conflict: conflict
-        investigate dry_run: dry_run
-        investigate invalid_credentials: invalid_credentials
-        investigate invalid_request: invalid_request
-        investigate region_not_enabled: region_not_enabled
-        investigate resource_missing: resource_missing (secret marked for deletion)
-        investigate service_fault: service_fault
-        investigate service_not_enabled: service_not_enabled
-        investigate throttled: throttled
-        investigate unknown_cause: unknown
     user by ARN: iam_user
-        client steady_client: not_configured
-        investigate caller_denied: access_denied
-        investigate conflict: conflict
-        investigate dry_run: dry_run
-        investigate invalid_credentials: invalid_credentials
-        investigate invalid_request: invalid_request
-        investigate region_not_enabled: region_not_enabled
-        investigate resource_missing: resource_missing (secret marked for deletion)
-        investigate service_fault: service_fault
-        investigate service_not_enabled: service_not_enabled
-        investigate throttled: throttled
-        investigate unknown_cause: unknown
     role: role_session
-        client steady_client: not_configured
-        investigate caller_denied: access_denied
-        investigate conflict: conflict
-        investigate dry_run: dry_run
-        investigate invalid_credentials: invalid_credentials
-        investigate invalid_request: invalid_request
-        investigate region_not_enabled: region_not_enabled
-        investigate resource_missing: resource_missing (secret marked for deletion)
-        investigate service_fault: service_fault
-        investigate service_not_enabled: service_not_enabled
-        investigate throttled: throttled
-        investigate unknown_cause: unknown
     SSO: identity_center_user
-        client steady_client: not_configured
-        investigate caller_denied: access_denied
-        investigate conflict: conflict
-        investigate dry_run: dry_run
-        investigate invalid_credentials: invalid_credentials
-        investigate invalid_request: invalid_request
-        investigate region_not_enabled: region_not_enabled
-        investigate resource_missing: resource_missing (secret marked for deletion)
-        investigate service_fault: service_fault
-        investigate service_not_enabled: service_not_enabled
-        investigate throttled: throttled
-        investigate unknown_cause: unknown
     federated: federated_user
         client steady_client: not_configured
+        investigate: throttled resource_missing service_not_enabled region_not_enabled invalid_credentials invalid_request conflict dry_run service_fault
         investigate caller_denied: access_denied
-        investigate conflict: conflict
-        investigate dry_run: dry_run
-        investigate invalid_credentials: invalid_credentials
-        investigate invalid_request: invalid_request
-        investigate region_not_enabled: region_not_enabled
-        investigate resource_missing: resource_missing (secret marked for deletion)
-        investigate service_fault: service_fault
-        investigate service_not_enabled: service_not_enabled
-        investigate throttled: throttled
+        investigate resource_missing: (secret marked for deletion)
+        investigate unknown_cause: unknown
+    service: service
+    account and service: service
+        investigate: throttled resource_missing service_not_enabled region_not_enabled invalid_credentials invalid_request conflict dry_run service_fault
+        investigate invalid_request: (secret marked for deletion)
+        investigate invoked_by_only: not_configured
+        investigate service_denied: access_denied
         investigate unknown_cause: unknown
     root: root
+    nobody: unknown
+        investigate: throttled resource_missing service_not_enabled region_not_enabled invalid_credentials invalid_request conflict dry_run service_fault
         investigate caller_denied: access_denied
-        investigate conflict: conflict
-        investigate dry_run: dry_run
-        investigate invalid_credentials: invalid_credentials
-        investigate invalid_request: invalid_request
         investigate not_steady: not_configured
-        investigate region_not_enabled: region_not_enabled
-        investigate resource_missing: resource_missing (secret marked for deletion)
-        investigate service_fault: service_fault
-        investigate service_not_enabled: service_not_enabled
-        investigate throttled: throttled
+        investigate resource_missing: (secret marked for deletion)
         investigate unknown_cause: unknown
     cross-account: cross_account
-        investigate caller_denied: access_denied
-        investigate cross_account: not_configured resource_missing service_not_enabled region_not_enabled invalid_request conflict dry_run service_fault unknown (secret marked for deletion)
-        investigate invalid_credentials: invalid_credentials
-        investigate throttled: throttled
     AWS account: cross_account
+        investigate: throttled invalid_credentials
         investigate caller_denied: access_denied
         investigate cross_account: not_configured resource_missing service_not_enabled region_not_enabled invalid_request conflict dry_run service_fault unknown (secret marked for deletion)
-        investigate invalid_credentials: invalid_credentials
-        investigate throttled: throttled
     anonymous: anonymous
-        investigate anonymous: not_configured access_denied throttled resource_missing service_not_enabled region_not_enabled invalid_credentials invalid_request conflict dry_run service_fault unknown (secret marked for deletion)
     anonymous, too: anonymous
-        investigate anonymous: not_configured access_denied throttled resource_missing service_not_enabled region_not_enabled invalid_credentials invalid_request conflict dry_run service_fault unknown (secret marked for deletion)
-    nobody: unknown
-        investigate caller_denied: access_denied
-        investigate conflict: conflict
-        investigate dry_run: dry_run
-        investigate invalid_credentials: invalid_credentials
-        investigate invalid_request: invalid_request
-        investigate not_steady: not_configured
-        investigate region_not_enabled: region_not_enabled
-        investigate resource_missing: resource_missing (secret marked for deletion)
-        investigate service_fault: service_fault
-        investigate service_not_enabled: service_not_enabled
-        investigate throttled: throttled
-        investigate unknown_cause: unknown
+        investigate anonymous: every error
     ");
 }
 
 #[test]
 fn the_user_may_vouch_for_an_identity_but_not_for_what_is_denied_to_it() {
-    let foreign = json!({"type": "AssumedRole", "arn": "arn:aws:sts::444455556666:assumed-role/vendor/x", "accountId": "444455556666"});
     let new = |record: &mut Value| record["sourceIPAddress"] = format!("198.51.100.{}", record["eventID"]).into();
     let user = json!({"type": "IAMUser", "arn": format!("arn:aws:iam::{ACCOUNT}:user/ann")});
     assert_eq!(finding(&user, new, false).why, Why::NotSteady);
     assert_eq!(finding(&user, new, true).why, Why::VouchedClient);
-    assert_eq!(by_error(&foreign, ERRORS[0], false).why, Why::CrossAccount);
+    assert_eq!(by_error(&foreign_role(), ERRORS[0], false).why, Why::CrossAccount);
     assert_eq!(by_error(&user, ERRORS[1], true).why, Why::CallerDenied);
 }

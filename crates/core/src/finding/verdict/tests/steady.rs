@@ -20,7 +20,6 @@ const STEADY: Habit = Habit {
 };
 
 fn judged(habit: &Habit) -> Vec<(Verdict, Option<Unsteady>)> {
-    let catalog = Catalog::builtin().unwrap();
     let mut tally = Tally::default();
     let last = habit.days.last().copied().unwrap();
     for (number, is_further) in habit.days.iter().map(|day| (*day, false)).chain([(last, true)]) {
@@ -32,10 +31,10 @@ fn judged(habit: &Habit) -> Vec<(Verdict, Option<Unsteady>)> {
         if is_further {
             (habit.further)(&mut record);
         }
-        tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalog);
+        tally.add(&Event::from_json(&record.to_string()).unwrap(), &TEST_CATALOG);
     }
     let nobody = std::collections::BTreeSet::new();
-    let found = judge(&tally, &catalog, &Inventory::default(), &scope(), &nobody);
+    let found = judge(&tally, &TEST_CATALOG, &Inventory::default(), &scope(), &nobody);
     found.into_iter().map(|found| (found.verdict, found.unsteady)).collect()
 }
 
@@ -229,7 +228,6 @@ fn a_person_under_the_role_that_aws_config_uses_is_no_client() {
 
 #[test]
 fn errors_of_three_services_are_a_sweep() {
-    let catalog = Catalog::builtin().unwrap();
     let mut tally = Tally::default();
     let mut number = 0;
     for service in ["s3", "sns", "sqs"] {
@@ -240,11 +238,11 @@ fn errors_of_three_services_are_a_sweep() {
             record["eventTime"] = day(*date).to_string().into();
             number += 1;
             record["eventID"] = format!("00000000-0000-4000-8000-{number:012}").into();
-            tally.add(&Event::from_json(&record.to_string()).unwrap(), &catalog);
+            tally.add(&Event::from_json(&record.to_string()).unwrap(), &TEST_CATALOG);
         }
     }
     let nobody = std::collections::BTreeSet::new();
-    let found = judge(&tally, &catalog, &Inventory::default(), &scope(), &nobody);
+    let found = judge(&tally, &TEST_CATALOG, &Inventory::default(), &scope(), &nobody);
     assert!(
         found.iter().all(|found| found.verdict == Verdict::Investigate),
         "{found:?}"

@@ -104,7 +104,7 @@ fn callers() -> Vec<(&'static str, Value)> {
 }
 
 /// The tally of a situation with this record of an error.
-fn tally(situation: &Situation, record: &Value, catalog: &Catalog) -> Tally {
+fn tally(situation: &Situation, record: &Value) -> Tally {
     let mut tally = situation.limits.map_or_else(Tally::default, Tally::with_limits);
     let mut number = 0;
     let mut add = |mut record: Value, days: &[(i64, i64)]| {
@@ -113,7 +113,7 @@ fn tally(situation: &Situation, record: &Value, catalog: &Catalog) -> Tally {
             number += 1;
             record["eventTime"] = (day(day_number) + SignedDuration::from_hours(late)).to_string().into();
             record["eventID"] = format!("00000000-0000-4000-8000-{number:012}").into();
-            tally.add(&Event::from_json(&record.to_string()).unwrap(), catalog);
+            tally.add(&Event::from_json(&record.to_string()).unwrap(), &TEST_CATALOG);
         }
     };
     add(record.clone(), situation.errors);
@@ -134,11 +134,10 @@ fn tally(situation: &Situation, record: &Value, catalog: &Catalog) -> Tally {
 /// Verdict and rule of the only finding, or `-` where there is none, each with the states of the inventory that lead
 /// to it.
 fn decisions(situation: &Situation, record: &Value, rules: &mut BTreeSet<Why>) -> String {
-    let catalog = Catalog::builtin().unwrap();
-    let tally = tally(situation, record, &catalog);
+    let tally = tally(situation, record);
     let mut decisions: Vec<(String, Vec<usize>)> = Vec::new();
     for (state, says) in (1..).zip(INVENTORIES) {
-        let decision = match judge(&tally, &catalog, &inventory(says), &scope(), &BTreeSet::new()).as_slice() {
+        let decision = match judge(&tally, &TEST_CATALOG, &inventory(says), &scope(), &BTreeSet::new()).as_slice() {
             [] => "-".to_owned(),
             [finding] => {
                 rules.insert(finding.why);
