@@ -28,6 +28,12 @@ pub(super) fn explain(
     let scanner = scanner(finding, catalog);
     let event_facts = ExplainedEvent::new(event);
     let missing = missing(finding, &event_facts);
+    let known = known_error(finding, catalog);
+    let by_config = scanner.is_some_and(|scanner| scanner.service_principal == CONFIG);
+    let sure = match &known {
+        Some(known) => message!("explain-certainty", how = known.seen.explained()),
+        None => certainty(entry, by_config),
+    };
     Explanation {
         schema: SCHEMA,
         events,
@@ -38,7 +44,7 @@ pub(super) fn explain(
         asked: asked(event, key.check.as_ref().map(|(id, _)| id.clone())),
         cause: Some(finding.cause),
         denied_by: key.denial.map(DeniedBy::from),
-        known_error: known_error(finding, catalog),
+        known_error: known,
         event: Some(event_facts),
         resource: resource(event, finding, catalog),
         caller: Some(caller(finding, scanner)),
@@ -46,10 +52,7 @@ pub(super) fn explain(
         recurrence: recurrence(finding, scanner, catalog),
         impact: message!(&format!("impact-{}", finding.verdict.as_str())),
         options: finding.remedies.iter().map(json::of_remedy).collect(),
-        certainty: certainty(
-            entry,
-            scanner.is_some_and(|scanner| scanner.service_principal == CONFIG),
-        ),
+        certainty: sure,
         draft_catalog_entry: finding.is_for_catalog().then(|| finding::draft(key, &finding.latest)),
     }
 }

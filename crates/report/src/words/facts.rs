@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use trailhum_core::cadence::TrackState;
 use trailhum_core::finding::Finding;
 use trailhum_core::tally::Distinct;
@@ -102,11 +101,6 @@ fn values(distinct: &Distinct) -> (Vec<String>, usize, bool) {
         count,
         named == count,
     )
-}
-
-/// When the first of these was seen.
-pub(crate) fn first(findings: &[&Finding]) -> Option<Timestamp> {
-    findings.iter().map(|finding| finding.first).min()
 }
 
 /// The periods that a finding keeps: `24 h`, `12 h and 24 h`.

@@ -222,13 +222,14 @@ fn yes(holds: bool) -> &'static str {
     if holds { "yes" } else { NONE }
 }
 
-/// Whether the user may vouch for the caller: not for a stranger.
+/// Whether the user may vouch for the caller: not for a stranger, and not for root, whose use is always looked at.
 fn may_vouch(finding: &Finding) -> bool {
     let stranger = matches!(
         finding.caller_kind,
         CallerKind::Anonymous | CallerKind::CrossAccount | CallerKind::Unknown
     );
-    !stranger && !finding.key.caller.arn.is_empty()
+    let root = finding.caller_kind == CallerKind::Root;
+    !stranger && !root && !finding.key.caller.arn.is_empty()
 }
 
 fn doubt(finding: &Finding) -> &'static str {

@@ -20,6 +20,7 @@ pub(crate) fn row_reason(why: Why, findings: &[&Finding], several: bool) -> Stri
         resources = facts::resources(findings),
         scanner = finding.scanner_name.as_deref().unwrap_or(NONE),
         claim = finding.claim.as_deref().unwrap_or(NONE),
+        sign = finding.claim_sign.map_or(NONE, |sign| sign.as_str()),
         service = caller.service.as_deref().map_or_else(|| NONE.to_owned(), printable),
         invoked_by = invoked_by.unwrap_or_else(|| NONE.to_owned()),
         account = caller
@@ -38,7 +39,6 @@ pub(crate) fn row_reason(why: Why, findings: &[&Finding], several: bool) -> Stri
         time = change
             .as_ref()
             .map_or_else(|| minute(finding.first), |change| change.time.clone()),
-        first = facts::first(findings).map_or_else(|| NONE.to_owned(), minute),
     );
     let address = change.map_or_else(|| facts::addresses(findings), |change| change.address);
     // The caller of a removed setting's errors is AWS's; the address is of who removed it.
