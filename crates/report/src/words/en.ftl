@@ -671,7 +671,6 @@ at-most = at most { $peers }
 
 ## Names where there is little room
 
-unknown-caller = Other caller
 no-arn-in-record = no ARN in the record
 
 ## The answer

@@ -8,7 +8,7 @@ use maud::{Markup, PreEscaped, html};
 use crate::report::Report;
 use crate::text::shortened;
 use crate::words::{caller as callers, finding as names, message, remedy_reason, remedy_what};
-use trailhum_core::finding::{self, Finding, Verdict};
+use trailhum_core::finding::Finding;
 
 /// The cards, and which one each finding has.
 pub(super) struct Cards {
@@ -99,9 +99,9 @@ fn body(finding: &Finding) -> Markup {
                 dt { (message!("html-option", kind = remedy.kind.as_str())) }
                 dd { (remedy.advice.as_str()) ". " (remedy_what(remedy)) " " (remedy_reason(remedy)) }
             }
-            @if finding.verdict == Verdict::Unexplained && key.check.is_none() {
+            @if let Some(draft) = names::draft(finding) {
                 dt { (message!("html-draft-entry")) }
-                dd { pre { (finding::draft(key, latest)) } }
+                dd { pre { (draft) } }
             }
         }
     }
