@@ -22,7 +22,7 @@ use choices::{
     one_of,
 };
 
-/// Explains the NotFound errors that AWS Config leaves in CloudTrail.
+/// Explains every failed API call in CloudTrail, and separates the noise of AWS Config from the rest.
 #[derive(Debug, Parser)]
 #[command(name = "trailhum", version, about, long_about = ABOUT, after_help = EXIT_CODES, disable_help_subcommand = true)]
 pub(crate) struct Cli {
@@ -35,11 +35,11 @@ pub(crate) struct Cli {
 }
 
 const ABOUT: &str = "\
-Explains the NotFound errors that AWS Config leaves in CloudTrail.
+Explains every failed API call in CloudTrail, and separates the noise of AWS Config from the rest.
 
 AWS Config polls every Lambda function and S3 bucket for settings that most of them do not have, and CloudTrail logs \
-an error each time. trailhum finds these errors, verifies who makes the calls, measures their cadence, and shows the \
-errors that need attention. It only reads.";
+an error each time. trailhum finds these errors and all others, verifies who makes the calls, measures their cadence, \
+and shows the errors that need attention. It only reads.";
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -53,17 +53,17 @@ Results go to stdout, everything else to stderr. NO_COLOR is honored.";
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Audit an account: which resources cause recurring NotFound errors, who makes the calls, and how often
+    /// Audit an account: which API calls fail and why, who makes them, how often, and which need attention
     Audit(Box<AuditArgs>),
-    /// Explain why an error is in the trail: which API call failed, who made it and how that is known, why it recurs
+    /// Explain an error: which API call failed and why, who made it and how that is known, and what to do
     Explain(Box<ExplainArgs>),
     /// Print a filter that leaves the noise out where CloudTrail is analyzed, or check what it would hide
     Filter(Box<FilterArgs>),
-    /// Rank the error codes, and say what would be left if the noise were gone
+    /// Rank the error codes, with and without noise
     Errors(Box<ErrorsArgs>),
-    /// Compare two reports: what is new, gone, or not as it was
+    /// Compare two reports: what is new, gone or changed
     Diff(DiffArgs),
-    /// List the checks that are known, or show one in detail
+    /// List the checks in the catalog, or show one in detail
     #[command(alias = "lookups")]
     Checks(ChecksArgs),
     /// Show the local cache of the event history, or prune it
@@ -111,22 +111,23 @@ pub(crate) struct AuditArgs {
 /// What is shown of the findings; the sums are always those of all.
 #[derive(Debug, Args)]
 pub(crate) struct ViewArgs {
-    /// In the table, what the rows are grouped by
+    /// What the tables of --details are grouped by; implies --details
     #[arg(long, value_parser = one_of(GROUPS), value_name = "WHAT", default_value = "caller")]
     pub(crate) group_by: GroupBy,
-    /// In the table, the order of the rows
+    /// The order of the rows in --details; implies --details
     #[arg(long, value_parser = one_of(SORTS), value_name = "ORDER", default_value = "name")]
     pub(crate) sort: Sort,
-    /// Show only findings of this verdict; may be given several times. Of table, csv and ndjson
+    /// Show only findings with this verdict, in table, csv and ndjson; may be given several times
     #[arg(long, value_parser = one_of(VERDICTS), value_name = "VERDICT")]
     pub(crate) only: Vec<Verdict>,
-    /// Maximum rows per group in the table [default: 40], maximum findings in csv and ndjson [default: all]
+    /// Maximum rows of each table in --details [default: 40] and of each section of the first screen [default: as many as
+    /// fit], maximum findings in csv and ndjson [default: all]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
-    /// In the table, list every recurring error with its resources and cadence instead of the first screen
+    /// In the table format, list every recurring error with its resources and cadence instead of the first screen
     #[arg(long, conflicts_with = "quiet")]
     pub(crate) details: bool,
-    /// In the table, show only the summary and what could not be read
+    /// In the table format, show only the summary and what could not be read
     #[arg(short, long)]
     pub(crate) quiet: bool,
 }
@@ -138,13 +139,13 @@ pub(crate) enum FormatArg {
     Table,
     /// For programs: the schema trailhum.report/2
     Json,
-    /// For people: one page with pictures, which opens in a browser without any network
+    /// For people: one page with pictures that opens in a browser, offline
     Html,
-    /// For spreadsheets: one row a finding
+    /// For spreadsheets: one row per finding
     Csv,
-    /// For pipelines: one finding a line, as in json
+    /// For pipelines: one finding per line, as in json
     Ndjson,
-    /// For a ticket or the comment of a pull request, at most as long as GitHub takes
+    /// For a ticket or a pull request comment, within GitHub's limit on length
     Markdown,
 }
 
@@ -173,7 +174,7 @@ pub(crate) struct DiffArgs {
 pub(crate) enum ChangeArg {
     /// A finding that the older report does not have
     New,
-    /// A finding to investigate that was not there, or had another verdict
+    /// A finding to investigate that is new or had another verdict
     #[value(alias = "genuine")]
     Investigate,
     /// Another verdict or another cadence
@@ -205,7 +206,7 @@ pub(crate) struct ExplainArgs {
     /// Also show the evidence, how sure it is, how often the error recurs, and what can be done
     #[arg(long)]
     pub(crate) why: bool,
-    /// Records among which the event's series is looked for, to measure its rhythm: files and folders, or "lookup"
+    /// Records in which the same recurring error is looked up, to measure its cadence: files and folders, or "lookup"
     #[arg(long, value_name = "lookup|PATH", num_args = 1..)]
     pub(crate) events: Vec<PathBuf>,
     /// Where the state of the resource is read, as for audit [default: none]
@@ -223,7 +224,7 @@ pub(crate) struct ExplainArgs {
     /// A file with further checks, in the form of the built-in ones
     #[arg(long, alias = "catalogue", value_name = "FILE")]
     pub(crate) catalog: Option<PathBuf>,
-    /// Ask the simulated account instead of a real one
+    /// Read the simulated account instead of a real one
     #[arg(long, conflicts_with_all = ["profile", "region"])]
     pub(crate) sandbox: bool,
     /// How it is written
@@ -289,7 +290,7 @@ pub(crate) struct ChecksArgs {
 pub(crate) enum ChecksFormat {
     /// The checks and scanners
     Table,
-    /// A page with all callers, causes, verdicts, and errors that are known
+    /// A page with all verdicts, callers, causes and known errors
     Markdown,
 }
 

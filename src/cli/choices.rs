@@ -62,7 +62,7 @@ pub(crate) enum TextFormat {
 
 pub(super) const ERRORS_FORMATS: &[Choice<TableFormat>] = &[
     ("table", TableFormat::Table, "For people"),
-    ("json", TableFormat::Json, "For programs: the schema trailhum.errors/1"),
+    ("json", TableFormat::Json, "For programs: the schema trailhum.errors/2"),
 ];
 
 pub(super) const CHECK_FORMATS: &[Choice<TableFormat>] = &[
@@ -81,11 +81,11 @@ pub(super) const CACHE_FORMATS: &[Choice<TableFormat>] = &[
 
 pub(super) const DIFF_FORMATS: &[Choice<TextFormat>] = &[
     ("table", TextFormat::Text, "For people"),
-    ("json", TextFormat::Json, "For programs: the schema trailhum.diff/1"),
+    ("json", TextFormat::Json, "For programs: the schema trailhum.diff/2"),
     (
         "markdown",
         TextFormat::Markdown,
-        "For a ticket or the comment of a pull request",
+        "For a ticket or a pull request comment",
     ),
 ];
 
@@ -100,10 +100,14 @@ pub(super) const EXPLAIN_FORMATS: &[Choice<TextFormat>] = &[
 ];
 
 pub(super) const GROUPS: &[Choice<GroupBy>] = &[
-    ("account", GroupBy::Account, "The account"),
-    ("resource", GroupBy::Resource, "Bucket or function"),
-    ("check", GroupBy::Check, "The check"),
-    ("caller", GroupBy::Caller, "Who called"),
+    ("account", GroupBy::Account, "Account"),
+    (
+        "resource",
+        GroupBy::Resource,
+        "Resource, such as a bucket or a function",
+    ),
+    ("check", GroupBy::Check, "Check"),
+    ("caller", GroupBy::Caller, "Caller"),
     ("lookup", GroupBy::Check, ""),
 ];
 
@@ -118,9 +122,13 @@ pub(super) const VERDICTS: &[Choice<Verdict>] = &[
     (
         "unexplained",
         Verdict::Unexplained,
-        "A verified AWS service, an error that the catalog does not know",
+        "A verified AWS service got an error that the catalog does not explain",
     ),
-    ("changed", Verdict::Changed, "A check that began, ended or moved"),
+    (
+        "changed",
+        Verdict::Changed,
+        "Noise that began, stopped or moved, or a setting that changed",
+    ),
     (
         "client",
         Verdict::Client,
@@ -129,12 +137,12 @@ pub(super) const VERDICTS: &[Choice<Verdict>] = &[
     (
         "benign",
         Verdict::Benign,
-        "A verified AWS service, an error that is known to be harmless",
+        "A verified AWS service got an error that is known to be harmless",
     ),
     (
         "noise",
         Verdict::Noise,
-        "A known check of a verified scanner, not configured",
+        "A verified scanner requested a setting that is not configured",
     ),
     ("genuine", Verdict::Investigate, ""),
 ];
@@ -143,14 +151,14 @@ pub(super) const EFFORTS: &[Choice<Effort>] = &[
     (
         "quick",
         Effort::Quick,
-        "Samples, one half hour a day: who calls what, hardly how often",
+        "Samples, half an hour per day: shows who calls what, but not reliably how often",
     ),
     (
         "normal",
         Effort::Normal,
         "Newest first, until the cadence of each scanner's errors is clear",
     ),
-    ("full", Effort::Full, "The whole window"),
+    ("full", Effort::Full, "The whole time range"),
 ];
 
 pub(super) const DIALECTS: &[Choice<Dialect>] = &[

@@ -119,10 +119,10 @@ const ONE_CACHE: &str = "one file remembers one account; without it, each accoun
 const INVENTORY_OF_MANY: &str = "of many accounts it is config or none, or an --aggregator";
 const LIVE_ENGINE: &str = "not with an engine, whose accounts are many: use config, none or a file";
 const NO_ROLE: &str =
-    "CloudTrail's event history is read in each account: name the role that enters it, --role-name NAME";
+    "CloudTrail's event history is read in each account: name the role to assume there, --role-name NAME";
 
 fn about_records_of_many(listed: &str) -> String {
-    format!("no account is entered where the records hold many accounts already: without it, {listed} names them")
+    format!("no role is assumed where the records hold many accounts already: without it, {listed} names them")
 }
 
 fn refuse_if(is_wrong: bool, argument: &str, why: &str) -> Result<(), Error> {
@@ -289,7 +289,7 @@ fn time_range(since: Option<&str>, until: Option<&str>, is_at_aws: bool, now: Ti
     let to = to.or(is_at_aws.then_some(now));
     match (from, to) {
         (Some(from), Some(to)) if from >= to => {
-            let why = format!("the window would end before it begins, at {to}");
+            let why = format!("the time range would end before it begins, at {to}");
             Err(Error::argument(format!("--since {from}"), why))
         }
         _ => Ok(Query {
@@ -348,7 +348,7 @@ impl EngineArgs {
     fn request(&self, source: EngineSource, query: &Query) -> Result<EngineRequest, Error> {
         let from = query
             .from
-            .ok_or_else(|| Error::argument("--since", "an engine needs the begin of the window"))?;
+            .ok_or_else(|| Error::argument("--since", "an engine needs the start of the time range"))?;
         let longest = SignedDuration::from_secs(MAX_QUERY_SECS);
         if query.to.is_some_and(|to| to.duration_since(from) > longest) {
             return Err(Error::argument(

@@ -15,15 +15,15 @@ pub(crate) struct SourceArgs {
     /// an engine that holds the trail, where you pay for what it scans: a table of Athena, or CloudTrail Lake
     #[arg(long, value_name = "lookup|PATH|s3://BUCKET/PREFIX|athena:DATABASE.TABLE|lake:ID", num_args = 1.., default_value = "lookup")]
     pub(crate) events: Vec<PathBuf>,
-    /// Where the state of resources is read: "config" (makes no error), "live" (S3 and Lambda; leaves errors in the
+    /// Where the state of resources is read: "config" (causes no errors), "live" (S3 and Lambda; leaves errors in the
     /// trail), "none", or a Config snapshot or history file [default: config; none with --events PATH]
     #[arg(long, value_name = "config|live|none|FILE")]
     pub(crate) inventory: Option<PathBuf>,
-    /// Begin of the window: how far back (14d, 36h, 2w), or a time (2026-01-15, 2026-01-15T12:00:00Z) [default: 14d; of
+    /// Start of the time range: how far back (14d, 36h, 2w), or a time (2026-01-15, 2026-01-15T12:00:00Z) [default: 14d; of
     /// files, all that they hold]
     #[arg(long, value_name = "TIME")]
     pub(crate) since: Option<String>,
-    /// End of the window, in the same forms [default: now; of files, all that they hold]
+    /// End of the time range, in the same forms [default: now; of files, all that they hold]
     #[arg(long, value_name = "TIME")]
     pub(crate) until: Option<String>,
     /// Only this region; may be given several times [default: the profile's region; of files, all]
@@ -38,8 +38,8 @@ pub(crate) struct SourceArgs {
     /// Only records that this account got; may be given several times [default: all]
     #[arg(long, value_name = "ID")]
     pub(crate) account: Vec<String>,
-    /// An identity that you vouch for, such as the role of your pipeline: where it finds something not configured, that
-    /// is no reason to investigate; may be given several times
+    /// An identity that you vouch for, such as the role of your pipeline: its "not configured" errors get the verdict
+    /// client instead of investigate; may be given several times
     #[arg(long, value_name = "ARN", value_parser = super::choices::identity_arn)]
     pub(crate) known_identity: Vec<String>,
     /// The AWS profile to use
@@ -78,15 +78,15 @@ pub(crate) struct HistoryArgs {
 /// Many accounts in one run.
 #[derive(Debug, Default, Args)]
 pub(crate) struct ManyArgs {
-    /// The accounts of this file, one a line: ID, or with its name and unit ID,NAME,UNIT. With "lookup" each is entered by
-    /// --role-name and audited, at most eight side by side; of other records they are the names and units
+    /// The accounts of this file, one a line: ID, or with its name and unit ID,NAME,UNIT. With "lookup" each is audited
+    /// by assuming --role-name in it, at most eight at a time; with other records they give the names and units
     #[arg(long, value_name = "FILE", group = "listed", conflicts_with = "sandbox")]
     pub(crate) accounts: Option<PathBuf>,
     /// The same with the active accounts of the organization and its units; needs the management account or a delegated
     /// administrator
     #[arg(long, group = "listed", conflicts_with = "sandbox")]
     pub(crate) org: bool,
-    /// The role by which other accounts are entered, the same name in each, with its path if it has one
+    /// The role to assume in each of the accounts: the same name in each, with its path if it has one
     #[arg(long, value_name = "NAME", requires = "listed")]
     pub(crate) role_name: Option<String>,
     /// The external ID that the role requires

@@ -332,7 +332,7 @@ fn a_list_of_accounts_or_options_that_make_no_sense_are_refused_in_one_line() {
         ),
         (
             &["--accounts", &good, "--role-name", "R", "--events", trail],
-            "no account is entered",
+            "no role is assumed",
         ),
         (
             &["--accounts", &good, "--role-name", "R", "--inventory", "live"],

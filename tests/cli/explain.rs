@@ -145,6 +145,10 @@ fn look_alikes_are_told_what_they_are() {
             "role-named-x-awsserviceroleforconfig-x",
             "nothing verifies it. Find out who created it",
         ),
+        (
+            "role-named-like-inspector-s",
+            "is named like the service-linked role of an AWS service, but is not one. Find out who created it",
+        ),
         ("lambda-function-not-found", "requested a resource that does not exist"),
         (
             "service-control-policy-denied",

@@ -24,7 +24,7 @@ pub mod table;
 pub mod view;
 
 pub use crate::text::printable;
-pub use judged::{FindingAccumulator, Noise, Sum};
+pub use judged::{FindingAccumulator, Sum};
 pub use table::Terminal;
 pub use view::View;
 
@@ -62,8 +62,6 @@ pub struct Totals {
     pub by_verdict: BTreeMap<Verdict, Sum>,
     /// Failed calls whose series were given up to bound the memory; they count as to investigate.
     pub not_kept_apart: usize,
-    /// Who makes the noise, and at which beat.
-    pub noise: Noise,
 }
 
 /// One error code.
@@ -166,6 +164,16 @@ impl Report {
         self.totals.findings(verdict) > 0 || self.totals.with_verdict(verdict) > 0
     }
 
+    /// Whether it is about several accounts.
+    pub(crate) fn has_several_accounts(&self) -> bool {
+        self.accounts.len() > 1
+    }
+
+    /// The findings with this verdict that are listed.
+    pub(crate) fn with_verdict(&self, verdict: Verdict) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |finding| finding.verdict == verdict)
+    }
+
     /// How many findings are in the sums, but not in the list.
     #[must_use]
     pub fn left_out(&self) -> usize {
@@ -188,7 +196,6 @@ impl Totals {
             errors,
             by_verdict,
             not_kept_apart,
-            noise: judged.noise().clone(),
         }
     }
 

@@ -32,11 +32,16 @@ pub use reason::{answer, headline, reason};
 pub use remedy::{remedy_reason, remedy_what};
 
 pub(crate) use cadence::cadence_in_short;
-pub(crate) use lists::span;
+pub(crate) use lists::{most_first, span};
 pub(crate) use row::row_reason;
 
 /// How a fact that is not known is passed to a message, which chooses its words by it.
 pub(crate) const NONE: &str = "none";
+
+/// How a message is given whether something holds.
+pub(crate) fn yes(holds: bool) -> &'static str {
+    if holds { "yes" } else { NONE }
+}
 
 const ENGLISH: &str = include_str!("words/en.ftl");
 

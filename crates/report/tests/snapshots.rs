@@ -217,8 +217,8 @@ fn the_details() {
         Evidence: calls by AWS Config, which succeeded then and failed otherwise.
         Check whether that was intended.
 
-    AWS Config (verified)  Access denied to an AWS service: it cannot see what it
-    cannot read.
+    AWS Config (verified)  Access denied to a verified AWS service. Check whether it
+    needs this access.
     role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig as session
       Resource   Check                          Errors   Cadence (UTC)
     ────────────────────────────────────────────────────────────────────

@@ -18,13 +18,13 @@ fn scanned(size: &Size) -> u64 {
 pub(super) fn write_text(plan: &EnginePlan, width: u16, out: &mut dyn Write) -> io::Result<()> {
     let (engine, place) = (plan.engine, printable(&plan.place));
     wrapped(
-        &format!("{engine} would be asked two queries of {place}. Nothing has been scanned yet."),
+        &format!("{engine} would run two queries on {place}. Nothing has been scanned yet."),
         width,
         out,
     )?;
     let expected = match &plan.size {
         Some(size) => format!(
-            "Together they will scan about {}, which costs {:.2} USD at 5 USD a terabyte, the list price. That is twice the window's objects, estimated from {} of {} accounts on {}; a table in Parquet takes less.",
+            "Together they will scan about {}, which costs {:.2} USD at 5 USD a terabyte, the list price. That is twice the objects of the time range, estimated from {} of {} accounts on {}; a table in Parquet takes less.",
             shown(scanned(size)),
             dollars(scanned(size)),
             size.sampled,

@@ -6,14 +6,13 @@ use super::{
 };
 use crate::report::json;
 use crate::text::join;
+use crate::words::caller::CONFIG;
+use crate::words::finding::draft;
 use crate::words::{and, answer, cadence, caller as names, message, reason};
 use trailhum_core::catalog::{Catalog, CheckEntry, ErrorMeaning, Scanner};
 use trailhum_core::event::Event;
-use trailhum_core::finding::{self, Finding, Verdict, Why};
+use trailhum_core::finding::{Finding, Verdict, Why};
 use trailhum_core::inventory::{Inventory, Setting};
-
-/// The service principal of AWS Config.
-const CONFIG: &str = "config.amazonaws.com";
 
 pub(super) fn explain(
     event: &Event,
@@ -28,6 +27,12 @@ pub(super) fn explain(
     let scanner = scanner(finding, catalog);
     let event_facts = ExplainedEvent::new(event);
     let missing = missing(finding, &event_facts);
+    let known = known_error(finding, catalog);
+    let by_config = scanner.is_some_and(|scanner| scanner.service_principal == CONFIG);
+    let sure = match &known {
+        Some(known) => message!("explain-certainty", how = known.seen.explained()),
+        None => certainty(entry, by_config),
+    };
     Explanation {
         schema: SCHEMA,
         events,
@@ -38,7 +43,7 @@ pub(super) fn explain(
         asked: asked(event, key.check.as_ref().map(|(id, _)| id.clone())),
         cause: Some(finding.cause),
         denied_by: key.denial.map(DeniedBy::from),
-        known_error: known_error(finding, catalog),
+        known_error: known,
         event: Some(event_facts),
         resource: resource(event, finding, catalog),
         caller: Some(caller(finding, scanner)),
@@ -46,11 +51,8 @@ pub(super) fn explain(
         recurrence: recurrence(finding, scanner, catalog),
         impact: message!(&format!("impact-{}", finding.verdict.as_str())),
         options: finding.remedies.iter().map(json::of_remedy).collect(),
-        certainty: certainty(
-            entry,
-            scanner.is_some_and(|scanner| scanner.service_principal == CONFIG),
-        ),
-        draft_catalog_entry: finding.is_for_catalog().then(|| finding::draft(key, &finding.latest)),
+        certainty: sure,
+        draft_catalog_entry: draft(finding),
     }
 }
 
@@ -96,14 +98,9 @@ fn caller(finding: &Finding, scanner: Option<&Scanner>) -> By {
         Some(known) => format!("{session}: {}", known.does),
         None => session.clone(),
     });
-    let name = scanner.map(|scanner| scanner.name.as_str());
-    let verified = finding.caller_kind.is_verified_service();
-    let service = finding.scanner_name.as_deref().filter(|_| verified);
-    let name = name.or(service).or(caller.service.as_deref());
-    let name = name.unwrap_or_else(|| caller.label());
     By {
         kind: finding.caller_kind.as_str(),
-        name: name.to_owned(),
+        name: names::known_name(finding).to_owned(),
         proof: finding.proof.as_str(),
         how: names::how_known(finding),
         note: names::note(finding),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{Explanation, called, labeled};
 use crate::report::json::OptionJson;
 use crate::text::{join_with, printable, wrap, wrap_after};
-use crate::words::{NONE, message};
+use crate::words::{NONE, message, yes};
 use trailhum_core::catalog::{Advice, Undo};
 
 /// Columns of the labels at the left.
@@ -55,14 +55,12 @@ fn write_unjudged(explanation: &Explanation, width: usize, out: &mut dyn Write) 
     for line in wrap(&printable(&title), width, "  ") {
         writeln!(out, "{line}")?;
     }
-    let caller = explanation.caller.as_ref();
-    let by = caller.map(|caller| format!("{} ({}): {}", caller.name, caller.proof, caller.how));
     let mut lines = vec![
         (message!("label-answer"), explanation.answer.clone()),
         (message!("label-call"), called(explanation)),
         message_line(explanation),
         (message!("label-resource"), resource(explanation)),
-        (message!("label-caller"), by.unwrap_or_default()),
+        (message!("label-caller"), known_by(explanation)),
         (String::new(), role(explanation)),
     ];
     lines.extend(labeled(explanation));
@@ -137,11 +135,7 @@ fn cause(explanation: &Explanation) -> String {
         "cause-in-short",
         cause = explanation.cause.map_or(NONE, |cause| cause.as_str()),
         denied_by = denied_by.map_or(NONE, |denied_by| denied_by.policy),
-        explicit = if denied_by.is_some_and(|denied_by| denied_by.explicit) {
-            "yes"
-        } else {
-            NONE
-        },
+        explicit = yes(denied_by.is_some_and(|denied_by| denied_by.explicit)),
     );
     let asked = &explanation.asked;
     let code = asked.error_code.as_deref().unwrap_or_default();
@@ -184,18 +178,26 @@ fn resource(explanation: &Explanation) -> String {
 }
 
 fn role(explanation: &Explanation) -> String {
-    match &explanation.caller {
-        Some(caller) if caller.arn.is_empty() => String::new(),
-        Some(caller) => match &caller.session {
-            Some(session) => message!(
+    let Some(caller) = &explanation.caller else {
+        return String::new();
+    };
+    match &caller.session {
+        Some(sessions) if !caller.arn.is_empty() => {
+            message!(
                 "role-in-sessions",
                 arn = caller.arn.as_str(),
-                sessions = session.as_str()
-            ),
-            None => caller.arn.clone(),
-        },
-        None => String::new(),
+                sessions = sessions.as_str()
+            )
+        }
+        _ => caller.arn.clone(),
     }
+}
+
+/// Who called, how sure that is, and how it is known.
+fn known_by(explanation: &Explanation) -> String {
+    let caller = explanation.caller.as_ref();
+    let text = caller.map(|caller| format!("{} ({}): {}", caller.name, caller.proof, caller.how));
+    text.unwrap_or_default()
 }
 
 fn message_line(explanation: &Explanation) -> (String, String) {
@@ -206,13 +208,12 @@ fn message_line(explanation: &Explanation) -> (String, String) {
 /// The evidence, with labels.
 fn details(explanation: &Explanation) -> Vec<(String, String)> {
     let caller = explanation.caller.as_ref();
-    let by = caller.map(|caller| format!("{} ({}): {}", caller.name, caller.proof, caller.how));
     let session = caller.and_then(|caller| caller.session.clone());
     let missing = explanation.event.as_ref().map(|event| event.missing_fields.join(", "));
     let mut lines = vec![
         (message!("label-evidence"), explanation.reason.clone()),
         message_line(explanation),
-        (message!("label-known-by"), by.unwrap_or_default()),
+        (message!("label-known-by"), known_by(explanation)),
         (message!("label-session"), session.unwrap_or_default()),
         (message!("label-missing"), missing.unwrap_or_default()),
     ];

@@ -55,18 +55,20 @@ pub(super) fn counts(report: &Report) -> String {
     if errors == 0 {
         return message!("answer-no-error", count = totals.events);
     }
-    let counts = Verdict::ALL
-        .into_iter()
-        .map(|verdict| (verdict, totals.with_verdict(verdict)));
-    let counts = counts.filter(|(_, count)| *count > 0).map(|(verdict, count)| {
-        message!(
-            &format!("count-{}", verdict.as_str()),
-            count,
-            percent = percent(count, errors)
-        )
-    });
-    let counts: Vec<String> = counts.collect();
+    let verdicts = Verdict::ALL.into_iter();
+    let verdicts = verdicts.filter(|verdict| totals.with_verdict(*verdict) > 0);
+    let counts: Vec<String> = verdicts.map(|verdict| count(report, verdict)).collect();
     message!("answer-counts", errors, counts = counts.join(", "))
+}
+
+/// How many errors there are of a verdict.
+pub(super) fn count(report: &Report, verdict: Verdict) -> String {
+    let (count, errors) = (report.totals.with_verdict(verdict), report.totals.errors);
+    message!(
+        &format!("count-{}", verdict.as_str()),
+        count,
+        percent = percent(count, errors)
+    )
 }
 
 /// What was read, and what was not.
@@ -135,13 +137,13 @@ fn first_caveats(mut sentences: impl ExactSizeIterator<Item = String>) -> Vec<St
 /// again where a finding says it.
 pub(super) fn first_health(report: &Report) -> Option<String> {
     let findings = report.findings.iter().filter_map(|finding| finding.past.as_ref());
-    let told: BTreeSet<String> = findings
+    let named: BTreeSet<String> = findings
         .filter_map(|past| past.changed_by.as_ref())
         .map(|write| write.id.to_string())
         .collect();
     let is_new = |note: &&HealthNote| {
         note.change()
-            .is_none_or(|change| !told.contains(&change.id.to_string()))
+            .is_none_or(|change| !named.contains(&change.id.to_string()))
     };
     let mut notes = report.coverage.health.iter().filter(is_new);
     let first = printable(&health(notes.next()?));

@@ -1,10 +1,10 @@
 //! Findings as they come, and their sums. Of an organization's millions only those are kept that a report begins with.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap};
 
 use crate::text::minute;
-use crate::words::message;
+use crate::words::{caller, message};
 use jiff::Timestamp;
 use trailhum_core::finding::{Finding, Verdict, Why};
 use trailhum_core::organization::{MemberAccount, Organization, Sums};
@@ -17,7 +17,6 @@ pub struct FindingAccumulator {
     kept: BinaryHeap<RankedFinding>,
     sums: BTreeMap<Verdict, Sum>,
     by_code: BTreeMap<(String, Verdict), usize>,
-    noise: Noise,
     accounts: Sums,
     members: Vec<MemberAccount>,
     pauses: PausesByScanner,
@@ -33,15 +32,6 @@ struct Pause {
     from: Timestamp,
     to: Timestamp,
     series: usize,
-}
-
-/// What the findings of noise have to say together.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Noise {
-    /// Names of the scanners that made it.
-    pub scanners: BTreeSet<String>,
-    /// How many series keep these periods; none if there is no beat.
-    pub rhythms: BTreeMap<Vec<String>, usize>,
 }
 
 /// How many.
@@ -62,7 +52,6 @@ impl FindingAccumulator {
             kept: BinaryHeap::new(),
             sums: BTreeMap::new(),
             by_code: BTreeMap::new(),
-            noise: Noise::default(),
             accounts: Sums::default(),
             members: Vec::new(),
             pauses: PausesByScanner::default(),
@@ -87,9 +76,6 @@ impl FindingAccumulator {
             sum.errors += finding.count;
             let code = (finding.key.error_code.clone(), finding.verdict);
             *self.by_code.entry(code).or_default() += finding.count;
-            if finding.verdict == Verdict::Noise {
-                self.noise.add(&finding);
-            }
             self.kept.push(RankedFinding(finding));
             if self.kept.len() > self.most {
                 self.kept.pop();
@@ -109,10 +95,6 @@ impl FindingAccumulator {
     /// When callers paused, one sentence a pause.
     pub(super) fn pauses(&self) -> Vec<String> {
         self.pauses.notes()
-    }
-
-    pub(super) fn noise(&self) -> &Noise {
-        &self.noise
     }
 
     /// Events by error code and verdict.
@@ -145,7 +127,7 @@ impl PausesByScanner {
             return;
         };
         let key = &finding.key;
-        let name = finding.scanner_name.clone().unwrap_or_else(|| key.caller.arn.clone());
+        let name = caller::known_name(finding).to_owned();
         let pauses = self
             .0
             .entry((key.account.clone(), key.region.clone(), name))
@@ -188,20 +170,6 @@ impl PausesByScanner {
     }
 }
 
-impl Noise {
-    fn add(&mut self, finding: &Finding) {
-        if let Some(name) = &finding.scanner_name
-            && !self.scanners.contains(name)
-        {
-            self.scanners.insert(name.clone());
-        }
-        let tracks = finding.cadence.tracks.iter();
-        let periods: BTreeSet<&String> = tracks.map(|track| &track.period).collect();
-        let periods = periods.into_iter().cloned().collect();
-        *self.rhythms.entry(periods).or_default() += 1;
-    }
-}
-
 /// A finding by its place in a report.
 #[derive(Debug, Clone)]
 struct RankedFinding(Finding);
@@ -239,6 +207,8 @@ impl Eq for RankedFinding {}
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use trailhum_core::catalog::Catalog;
     use trailhum_core::event::Event;
@@ -280,7 +250,7 @@ mod tests {
         let findings = findings();
         let all = FindingAccumulator::all(findings.clone());
         let sums = all.sums().clone();
-        let (codes, noise): (Vec<_>, _) = (all.by_code().collect(), all.noise().clone());
+        let codes: Vec<_> = all.by_code().collect();
         assert_eq!(sums.len(), 2);
         assert_eq!(sums.values().map(|sum| sum.findings).sum::<usize>(), 7);
         assert_eq!(sums.values().map(|sum| sum.errors).sum::<usize>(), 60);
@@ -292,7 +262,6 @@ mod tests {
                 some.add(tail.to_vec());
                 some.add(head.to_vec());
                 assert_eq!(some.sums(), &sums);
-                assert_eq!(some.noise(), &noise);
                 assert!(some.by_code().eq(codes.iter().copied()));
                 assert_eq!(some.into_findings(), whole[..most.min(7)]);
             }

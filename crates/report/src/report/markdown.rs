@@ -2,11 +2,9 @@
 
 use std::io::{self, Write};
 
-use jiff::Timestamp;
-
 use super::overview::{self, CauseRow, CheckRow};
 use super::{Report, answer};
-use crate::text::{code, grouped, markdown, minute, printable, shortened};
+use crate::text::{code, grouped, markdown, printable, shortened};
 use crate::words::{message, messages};
 use trailhum_core::coverage::Gap;
 use trailhum_core::finding::Verdict;
@@ -75,7 +73,7 @@ fn causes(report: &Report, verdict: Verdict) -> Vec<String> {
     if !report.has(verdict) {
         return Vec::new();
     }
-    let several = report.accounts.len() > 1;
+    let several = report.has_several_accounts();
     let rows = overview::cause_rows(report, verdict);
     let columns = messages![
         "column-errors",
@@ -89,24 +87,17 @@ fn causes(report: &Report, verdict: Verdict) -> Vec<String> {
     lines.extend(table(&columns, "rlllll"));
     let shown = rows.len().min(MOST_CAUSES);
     for row in rows.iter().take(shown) {
-        let time = |time: Option<Timestamp>| time.map(minute).unwrap_or_default();
-        let ends = row.ends();
+        let [first, last] = row.times();
         lines.push(format!(
-            "| {} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {first} | {last} | {} |",
             grouped(row.errors()),
             code(&shortened(&row.name(several), MOST_NAME)),
             markdown(&shortened(&row.reason(several), MOST_SENTENCE)),
-            time(ends.map(|(first, _)| first)),
-            time(ends.map(|(_, last)| last)),
             code(&shortened(row.sample().unwrap_or_default(), MOST_NAME)),
         ));
     }
-    let listed: usize = rows.iter().take(shown).map(CauseRow::errors).sum();
-    let rest = report.totals.with_verdict(verdict).saturating_sub(listed);
-    if rest > 0 {
-        let text = overview::rest_text(rows.len() - shown);
-        lines.push(format!("| {} | {text} | | | | |", grouped(rest)));
-    }
+    let rest = overview::rest(report, verdict, rows.iter().map(CauseRow::errors), shown);
+    lines.extend(rest.map(|(text, errors)| format!("| {} | {text} | | | | |", grouped(errors))));
     lines.push(String::new());
     lines
 }
@@ -137,15 +128,8 @@ fn noise(report: &Report) -> Vec<String> {
             markdown(&row.cadences()),
         ));
     }
-    let listed: usize = rows.iter().take(shown).map(CheckRow::errors).sum();
-    let rest = report.totals.with_verdict(Verdict::Noise).saturating_sub(listed);
-    if rest > 0 {
-        lines.push(format!(
-            "| {} | {} | | | |",
-            grouped(rest),
-            overview::rest_text(rows.len() - shown)
-        ));
-    }
+    let rest = overview::rest(report, Verdict::Noise, rows.iter().map(CheckRow::errors), shown);
+    lines.extend(rest.map(|(text, errors)| format!("| {} | {text} | | | |", grouped(errors))));
     lines.push(String::new());
     lines
 }

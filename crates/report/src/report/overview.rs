@@ -3,13 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use trailhum_core::catalog::Denial;
 use trailhum_core::finding::{Finding, Verdict, Why};
 
 use super::Report;
 use super::judged::urgency;
-use crate::words::{facts, finding as names, message, row_reason};
+use crate::text::minute;
+use crate::words::{facts, finding as names, list, message, most_first, row_reason};
 
 /// Callers that a line names.
 const MOST_CALLERS: usize = 3;
@@ -35,9 +35,9 @@ type CauseKey = (Why, String, Option<Denial>, String);
 
 /// Rows of this verdict, those that need attention most first. What recovers by itself is one row.
 pub(super) fn cause_rows(report: &Report, verdict: Verdict) -> Vec<CauseRow<'_>> {
-    let several = report.accounts.len() > 1;
+    let several = report.has_several_accounts();
     let mut rows: BTreeMap<CauseKey, Vec<&Finding>> = BTreeMap::new();
-    for finding in report.findings.iter().filter(|finding| finding.verdict == verdict) {
+    for finding in report.with_verdict(verdict) {
         let why = urgency(finding);
         let key = match why {
             Why::Throttled => (why, String::new(), None, String::new()),
@@ -92,10 +92,11 @@ impl CauseRow<'_> {
         row_reason(self.why, &self.findings, several)
     }
 
-    /// The first and the last event.
-    pub(super) fn ends(&self) -> Option<(Timestamp, Timestamp)> {
-        let first = self.findings.iter().map(|finding| finding.first).min()?;
-        Some((first, self.findings.iter().map(|finding| finding.last).max()?))
+    /// When its first and its last event were.
+    pub(super) fn times(&self) -> [String; 2] {
+        let first = self.findings.iter().map(|finding| finding.first).min();
+        let last = self.findings.iter().map(|finding| finding.last).max();
+        [first, last].map(|time| time.map(minute).unwrap_or_default())
     }
 
     /// The newest event, by which the row is explained.
@@ -108,11 +109,7 @@ impl CauseRow<'_> {
 /// Rows of noise, the most errors first.
 pub(super) fn check_rows(report: &Report) -> Vec<CheckRow<'_>> {
     let mut rows: BTreeMap<(String, String), Vec<&Finding>> = BTreeMap::new();
-    let noise = report
-        .findings
-        .iter()
-        .filter(|finding| finding.verdict == Verdict::Noise);
-    for finding in noise {
+    for finding in report.with_verdict(Verdict::Noise) {
         let key = (names::who(finding, false), names::requested(finding));
         rows.entry(key).or_default().push(finding);
     }
@@ -144,19 +141,14 @@ impl CheckRow<'_> {
 
     /// The cadences with how many findings keep each, the most first: `24 h (7), 12 h (2)`.
     pub(super) fn cadences(&self) -> String {
-        let mut cadences: BTreeMap<String, usize> = BTreeMap::new();
-        for finding in &self.findings {
-            *cadences.entry(facts::periods(finding)).or_default() += 1;
-        }
-        let mut cadences: Vec<(String, usize)> = cadences.into_iter().collect();
-        cadences.sort_by_key(|(_, findings)| Reverse(*findings));
+        let cadences = most_first(self.findings.iter().map(|finding| (facts::periods(finding), 1)));
         if let [(only, _)] = cadences.as_slice() {
             return only.clone();
         }
         let named = cadences
             .iter()
             .map(|(cadence, findings)| format!("{cadence} ({findings})"));
-        crate::words::list(&named.collect::<Vec<_>>(), MOST_CADENCES)
+        list(&named.collect::<Vec<_>>(), MOST_CADENCES)
     }
 }
 
@@ -172,11 +164,7 @@ pub(super) fn line(report: &Report, verdict: Verdict) -> String {
 /// How many findings changed in which way, in the order of the rules.
 fn changes(report: &Report) -> String {
     let mut changes: BTreeMap<Why, usize> = BTreeMap::new();
-    for finding in report
-        .findings
-        .iter()
-        .filter(|finding| finding.verdict == Verdict::Changed)
-    {
+    for finding in report.with_verdict(Verdict::Changed) {
         *changes.entry(finding.why).or_default() += 1;
     }
     let changes = changes.into_iter();
@@ -187,9 +175,8 @@ fn changes(report: &Report) -> String {
 /// The first callers with their errors, and the rest; together all errors of the verdict. Other clients are named with
 /// the tool that they claim to be, known errors by their title.
 fn callers(report: &Report, verdict: Verdict) -> String {
-    let several = report.accounts.len() > 1;
-    let mut callers: BTreeMap<String, usize> = BTreeMap::new();
-    for finding in report.findings.iter().filter(|finding| finding.verdict == verdict) {
+    let several = report.has_several_accounts();
+    let named = report.with_verdict(verdict).map(|finding| {
         let what = match verdict {
             Verdict::Benign => finding.facts.known.as_ref().map(|known| known.title.as_str()),
             _ => finding.claim.as_deref(),
@@ -201,28 +188,35 @@ fn callers(report: &Report, verdict: Verdict) -> String {
             (_, Some(what)) => format!("{who} ({what})"),
             (_, None) => who,
         };
-        *callers.entry(name).or_default() += finding.count;
-    }
-    let mut callers: Vec<(String, usize)> = callers.into_iter().collect();
-    callers.sort_by_key(|(_, errors)| Reverse(*errors));
-    let more = callers.len().saturating_sub(MOST_CALLERS);
+        (name, finding.count)
+    });
+    let mut callers = most_first(named);
+    let rest = rest(report, verdict, callers.iter().map(|(_, errors)| *errors), MOST_CALLERS);
     callers.truncate(MOST_CALLERS);
-    let listed: usize = callers.iter().map(|(_, errors)| errors).sum();
-    let rest = report.totals.with_verdict(verdict).saturating_sub(listed);
-    let rest = (rest > 0).then(|| (rest_text(more), rest));
     let texts = callers.into_iter().chain(rest);
     let texts = texts.map(|(name, errors)| message!("screen-caller-errors", name, errors));
     texts.collect::<Vec<_>>().join(", ")
 }
 
-/// What the line says that sums up the rest: rows that are not shown, or findings that are not listed.
-pub(super) fn rest_text(rows: usize) -> String {
-    match rows {
+/// The errors of a verdict beyond those of the first rows, with what a line says that sums them up: rows that are not
+/// shown, or findings that are not listed. `rows` are the errors of all rows.
+pub(super) fn rest(
+    report: &Report,
+    verdict: Verdict,
+    rows: impl ExactSizeIterator<Item = usize>,
+    shown: usize,
+) -> Option<(String, usize)> {
+    let hidden = rows.len().saturating_sub(shown);
+    let listed: usize = rows.take(shown).sum();
+    let errors = report.totals.with_verdict(verdict).saturating_sub(listed);
+    let text = match hidden {
         0 => message!("screen-not-listed"),
         count => message!("screen-and-more", count),
-    }
+    };
+    (errors > 0).then_some((text, errors))
 }
 
-fn errors(findings: &[&Finding]) -> usize {
+/// Errors of these findings.
+pub(super) fn errors(findings: &[&Finding]) -> usize {
     findings.iter().map(|finding| finding.count).sum()
 }

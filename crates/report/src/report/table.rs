@@ -7,7 +7,7 @@ use comfy_table::{ContentArrangement, LineStyle, Table, presets};
 
 use super::view::View;
 use super::{Report, answer};
-use crate::text::{percent, printable, wrap};
+use crate::text::{printable, wrap};
 use crate::words::message;
 use trailhum_core::finding::Verdict;
 
@@ -97,14 +97,7 @@ impl TableLayout<'_> {
         let hidden = Verdict::ALL.into_iter().filter(|verdict| !self.view.shows(*verdict));
         let hidden: Vec<String> = hidden
             .filter(|verdict| report.has(*verdict))
-            .map(|verdict| {
-                let (count, errors) = (report.totals.with_verdict(verdict), report.totals.errors);
-                message!(
-                    &format!("count-{}", verdict.as_str()),
-                    count,
-                    percent = percent(count, errors)
-                )
-            })
+            .map(|verdict| answer::count(report, verdict))
             .collect();
         if hidden.is_empty() {
             return Ok(());

@@ -5,10 +5,10 @@ use trailhum_core::catalog::CallerKind;
 use trailhum_core::finding::Finding;
 use trailhum_core::inventory::ReadFrom;
 
-use super::{NONE, family, message};
+use super::{NONE, family, message, yes};
 
-/// The service that makes the calls of a configuration recorder.
-const CONFIG: &str = "config.amazonaws.com";
+/// The service principal of AWS Config, whose recorder makes the calls.
+pub(crate) const CONFIG: &str = "config.amazonaws.com";
 
 /// How callers are named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub(crate) fn note(finding: &Finding) -> String {
         "caller-note",
         kind = finding.caller_kind.as_str(),
         invoked_by = finding.key.caller.invoked_by.as_deref().unwrap_or(NONE),
-        expected = if is_expected(finding) { "yes" } else { NONE },
+        expected = yes(is_expected(finding)),
     )
 }
 
@@ -69,7 +69,7 @@ pub(super) fn arguments(finding: &Finding, naming: Naming) -> FluentArgs<'_> {
             caller
                 .foreign_account
                 .as_deref()
-                .filter(|_| named_by_account(finding))
+                .filter(|_| finding.caller_kind != CallerKind::Anonymous)
                 .unwrap_or(NONE),
         ),
         // A service calls from an address that is its own name.
@@ -82,7 +82,7 @@ pub(super) fn arguments(finding: &Finding, naming: Naming) -> FluentArgs<'_> {
         ("claim", finding.claim.as_deref().filter(|_| whole).unwrap_or(NONE)),
         ("sign", finding.claim_sign.map_or(NONE, |sign| sign.as_str())),
         ("hint", hint(finding)),
-        ("whole", if whole { "yes" } else { NONE }),
+        ("whole", yes(whole)),
     ] {
         all.set(name, text);
     }
@@ -101,27 +101,26 @@ pub(super) fn hint(finding: &Finding) -> &'static str {
     }
 }
 
-fn named_by_account(finding: &Finding) -> bool {
-    finding.caller_kind != CallerKind::Anonymous
+/// The name of a verified AWS service; of any other caller, what the record names it by.
+pub(crate) fn known_name(finding: &Finding) -> &str {
+    let caller = &finding.key.caller;
+    let service = finding.scanner_name.as_deref().or(caller.service.as_deref());
+    service
+        .filter(|_| finding.caller_kind.is_verified_service())
+        .unwrap_or_else(|| caller.label())
 }
 
-/// The scanner, the service, or what the record names.
+/// The same as a sentence has it.
 fn name(finding: &Finding, naming: Naming) -> String {
-    let caller = &finding.key.caller;
-    let label = caller.label();
-    match (finding.caller_kind, naming) {
-        (CallerKind::ServiceLinkedRole | CallerKind::RecorderRole, _) => {
-            let known = finding.scanner_name.as_deref().or(caller.service.as_deref());
-            known.unwrap_or(label).to_owned()
-        }
-        (CallerKind::IdentityCenterUser, _) => match (&caller.session, naming) {
-            (Some(session), Naming::Short) => session.clone(),
-            (Some(session), Naming::Whole) => format!("{session} ({label})"),
-            (None, _) => label.to_owned(),
-        },
-        (CallerKind::Root, Naming::Short) => finding.key.account.clone(),
-        (_, Naming::Short) => last_part(label).to_owned(),
-        (_, Naming::Whole) => label.to_owned(),
+    let known = known_name(finding);
+    let session = finding.key.caller.session.as_ref();
+    let user = session.filter(|_| finding.caller_kind == CallerKind::IdentityCenterUser);
+    match (user, naming) {
+        (Some(user), Naming::Short) => user.clone(),
+        (Some(user), Naming::Whole) => format!("{user} ({known})"),
+        (None, Naming::Short) if finding.caller_kind == CallerKind::Root => finding.key.account.clone(),
+        (None, Naming::Short) => last_part(known).to_owned(),
+        (None, Naming::Whole) => known.to_owned(),
     }
 }
 

@@ -133,7 +133,7 @@ caller-from = { $address ->
 
 headline-recorder_role_misused = The recorder's role was used, but not by AWS Config. Find out who used it.
 headline-anonymous = A call without credentials. Check what can be reached without them.
-headline-scanner_denied = Access denied to an AWS service: it cannot see what it cannot read.
+headline-scanner_denied = Access denied to a verified AWS service. Check whether it needs this access.
 headline-contradicted = invokedBy names another AWS service than the service-linked role is of.
 headline-service_denied = Access denied to an AWS service that only invokedBy names.
 headline-caller_denied = Access denied to a person or an application.
@@ -143,10 +143,10 @@ headline-not_steady = Not configured, but the caller is neither a steady client 
 headline-resource_missing = The resource does not exist.
 headline-region_not_enabled = The Region is not enabled for the account, or denied.
 headline-service_not_enabled = The service is not enabled, or the account is not subscribed to it.
-headline-conflict = The resource exists already, or is in use.
+headline-conflict = The resource already exists or is in use.
 headline-invalid_request = The request is not valid, whoever makes it.
 headline-dry_run = A dry run: the caller tested a permission.
-headline-service_fault = AWS itself failed to answer: a fault of the service.
+headline-service_fault = A fault of AWS: the service failed to answer.
 headline-unknown_cause = The catalog does not know why this call failed.
 headline-throttled = Throttled by AWS: too many requests at once.
 headline-unknown_error = An error that the catalog does not know, from a verified AWS service.
@@ -210,11 +210,11 @@ reason-deleted = { $who }, { proof }, requested the { $name }. The resource has 
     [none] { "" }
    *[known] { " " }({ $deleted })
 }; AWS Config's inventory keeps deleted resources and may continue to poll them (documented).
-reason-was_set = { $who }, { proof }, requested the { $name }, which is not configured. The inventory{ $as_of ->
+reason-was_set = { $who }, { proof }, requested the { $name } and got "not configured". The inventory{ $as_of ->
     [none] { "" }
    *[known] { " " }of { $as_of }
-} shows it as configured: it has been removed since.
-reason-now_set = { $who }, { proof }, requested the { $name }, which was not configured at the time. The inventory shows that it is configured now.
+} shows the setting as configured: it has been removed since.
+reason-now_set = { $who }, { proof }, requested the { $name } and got "not configured". The inventory shows the setting as configured now.
 reason-not_permitted = { $who }, { proof }, requested the { $name }, but the policy of its service-linked role did not permit this call{ $policy ->
     [none] { "" }
    *[known] { " " }({ $policy } { $version } of { $date })
@@ -226,7 +226,10 @@ silence = { $silence ->
    *[none] { "" }
 }
 
-reason-impostor = { caller-is }{ caller-from } names itself { $scanner } in its user agent, but nothing verifies it.
+reason-impostor = { $scanner ->
+    [none] { caller-is }{ caller-from } is named like the service-linked role of an AWS service, but is not one.
+   *[other] { caller-is }{ caller-from } names itself { $scanner } in its user agent, but nothing verifies it.
+}
 reason-recorder_role_misused = { caller-is } was used{ caller-from }, but AWS Config did not make this call ({ $call }: { $code }).
 reason-anonymous = { caller-is }{ caller-from } got { $code } from { $call }.
 reason-scanner_denied = { denied }
@@ -279,7 +282,7 @@ reason-not_read_only = { caller-is }{ caller-from } got { $code } from { $call }
 reason-resource_missing = { caller-is }{ caller-from } requested a resource that does not exist ({ $call }: { $code }).
 reason-region_not_enabled = { caller-is }{ caller-from } called { $call } in a Region that is not enabled or is denied ({ $code }).
 reason-service_not_enabled = { caller-is }{ caller-from } called { $call }, but the service is not enabled or not subscribed to ({ $code }).
-reason-conflict = { caller-is }{ caller-from } got { $code } from { $call }: it exists already, or is in use.
+reason-conflict = { caller-is }{ caller-from } got { $code } from { $call }: the resource already exists or is in use.
 reason-invalid_request = { caller-is }{ caller-from } sent { $call } a request that is not valid ({ $code }).
 reason-dry_run = { caller-is }{ caller-from } tested { $call } with a dry run ({ $code }): the call would have succeeded.
 reason-service_fault = { caller-is }{ caller-from } got { $code } from { $call }: a fault of AWS.
@@ -306,7 +309,10 @@ setting-removed-by = { $name }: removed { $time } by { $caller ->
    *[known] { " " }from { $address }
 }. Check whether that was intended.
 brief-nothing_set = { $means } { caller-is } polls it anyway. No action needed.
-brief-impostor = { caller-is } names itself { $scanner }, but nothing verifies it.
+brief-impostor = { $scanner ->
+    [none] { caller-is } is named like an AWS service's role, but is not one.
+   *[other] { caller-is } names itself { $scanner }, but nothing verifies it.
+}
 brief-recorder_role_misused = { caller-is } was used, but not by AWS Config.
 brief-anonymous = { caller-is } made this call.
 brief-scanner_denied = { denied-in-short }
@@ -329,10 +335,10 @@ brief-not_read_only = { caller-is } made a call that is not marked readOnly.
 brief-resource_missing = { caller-is } requested a resource that does not exist.
 brief-region_not_enabled = { caller-is } called a Region that is not enabled or is denied.
 brief-service_not_enabled = { caller-is } called a service that is not enabled or subscribed.
-brief-conflict = { caller-is } wanted to create or change what exists already or is in use.
+brief-conflict = { caller-is } tried to create or change something that already exists or is in use.
 brief-invalid_request = { caller-is } sent a request that is not valid.
 brief-dry_run = { caller-is } tested a permission with a dry run, and has it.
-brief-service_fault = AWS failed to answer { caller-is }: a fault of AWS.
+brief-service_fault = { caller-is } got no valid answer: a fault of AWS.
 brief-unknown_cause = { caller-is } got an error that the catalog does not know.
 brief-throttled = { caller-is } was throttled: too many requests at once.
 brief-not_invoked = { caller-is } used its service-linked role, but { not-invoked }.
@@ -340,7 +346,7 @@ brief-unknown_service = { caller-is } got "not configured"; its polling is not i
 brief-unknown_error = { caller-is } got an error that the catalog does not know.
 brief-steady_client = { caller-is } has had only "not configured" for days, from the same addresses.
 brief-vouched_client = { caller-is }, which you named as known, got "not configured".
-brief-known_harmless = { caller-is } got an error that is known and harmless to it: { $title }.
+brief-known_harmless = { caller-is } got a known error that does no harm: { $title }.
 
 caller-note = { $kind ->
     [service_linked_role] verified by its service-linked role
@@ -419,17 +425,23 @@ do-not_steady = { $may_vouch ->
 }
 do-not_read_only = Check what the call was meant to do.
 do-resource_missing = { $verified ->
-    [yes] It may be polled after deletion; if that does not end, find what refers to it.
+    [yes] The service may poll it after its deletion; if that does not stop, find what still refers to it.
    *[no] Correct the name, or find out what still uses it.
 }
 do-region_not_enabled = Leave the Region out, or enable it.
 do-service_not_enabled = Enable it, stop the calls, or find out who disabled it.
 do-conflict = Check whether you expect the caller to make this call.
-do-invalid_request = Correct the caller, or find out what it was trying.
+do-invalid_request = { $verified ->
+    [yes] The request is AWS's own: if it persists, ask AWS Support.
+   *[no] Correct the caller, or find out what it was trying to do.
+}
 do-dry_run = Attackers test permissions this way: check whether you expect it.
 do-service_fault = If it persists, look at the AWS Health Dashboard.
 do-unknown_cause = Treat it as a real error: look the code up in the API reference of the service.
-do-throttled = If it persists, slow the caller down or raise the quota.
+do-throttled = { $verified ->
+    [yes] If it persists, request a higher quota for this API call.
+   *[no] If it persists, slow the caller down or request a higher quota.
+}
 do-not_invoked = Find out why: calls of a service carry its name there.
 do-unknown_service = Check once whether it should be configured.
 do-unknown_error = Look the code up in the API reference of the service{ $draft ->
@@ -437,10 +449,10 @@ do-unknown_error = Look the code up in the API reference of the service{ $draft 
    *[no] { "" }
 }.
 do-steady_client = If you do not know this caller, find out who it is.
-do-vouched_client = Filter these errors if they disturb you.
+do-vouched_client = Filter these errors out if you do not want to see them.
 do-known_harmless = Nothing needs to be done.
 what-is-known = { $harmless ->
-    [yes] Known and harmless to it: { $title }.
+    [yes] Known error that does no harm: { $title }.
    *[no] Known error: { $title }.
 }
 
@@ -461,7 +473,7 @@ change-removed_for_a_while = { $name }: removed for about { $length ->
     }
 }: not configured between { $from } and { $to }. { change-evidence }
 change-configured_for_a_while = { $name }: configured between { $first } and { $last }, then removed. { change-evidence }
-change-configured = { $name }: configured since { $first }, not configured until { $to }. { change-evidence }
+change-configured = { $name }: not configured until { $to }, configured since { $first }. { change-evidence }
 change-repeatedly = { $name }: configured and removed more than once, { $restored ->
     [none] not configured since { $from }
    *[known] last removed { $from }
@@ -660,7 +672,6 @@ at-most = at most { $peers }
 
 ## Names where there is little room
 
-unknown-caller = Other caller
 no-arn-in-record = no ARN in the record
 
 ## The answer
@@ -858,10 +869,10 @@ explain-item-without = The resource exists, but its setting is not configured: s
 explain-item-with = The setting is configured now: supplementaryConfiguration holds { $keys }.
 explain-impossible-since = AWS has not returned this error since { $date }: a later one is never noise.
 explain-ambiguous = The same code can also mean that the resource was deleted: only the message or the inventory shows which.
-explain-depends-on-caller = Whether it is noise depends on the caller, which only an event shows: it is noise from a verified scanner ({ $scanners }), and to be looked at from any other.
+explain-depends-on-caller = Whether it is noise depends on the caller, which only an event shows: from a verified scanner ({ $scanners }) it is noise; from any other caller, find out who it is.
 explain-certainty = Call and error: { $how }.
 explain-certainty-config = AWS Config as the caller: { $how }.
-explain-certainty-none = The catalog has no information about this call.
+explain-certainty-none = The catalog has no entry for this error.
 
 ## The HTML page
 
@@ -917,7 +928,7 @@ figure-errors-note = { $count ->
     [one] in { $count } record
    *[other] in { $count } records
 }
-html-no-findings = There is no failed check and no failed call by a known scanner.
+html-no-findings = No failed API call was found.
 html-findings-intro = Findings that need attention come first. Expand a line to see its evidence.
 html-filter = Filter
 html-verdicts = Verdicts
@@ -945,7 +956,7 @@ beats-description = { $findings ->
 beats-daily = every 24 h: one line
 beats-twice = every 12 h: two lines
 meaning-investigate = A person must look: who called, or why the call failed, is not known to be harmless.
-meaning-client = The same answers as those of AWS services, to steady identities or to those that you vouch for.
+meaning-client = The same answers that AWS services get, given to steady identities or to those that you vouch for.
 meaning-benign = A verified AWS service failed for a reason that is known to be harmless.
 meaning-unexplained = A verified AWS service got an error that the catalog does not explain.
 meaning-changed = Was noise, and began, stopped or moved in the time range, or the inventory contradicts it.
@@ -1058,7 +1069,7 @@ row-why-impostor = { $scanner ->
 }
 row-why-recorder_role_misused = the recorder's role, but AWS Config did not make the call{ $claim ->
     [none] { "" }
-   *[known] { " " }(user agent: { $claim })
+   *[known] { " " }({ claim-by }: { $claim })
 }: { $calls }
 row-why-setting_removed = { $setting } removed { $time }{ $by ->
     [none] { "" }
@@ -1092,10 +1103,10 @@ row-why-not_read_only = not marked readOnly: { $calls }, { $codes }
 row-why-resource_missing = no such resource: { $calls }{ row-about }
 row-why-region_not_enabled = region not enabled: { $calls }
 row-why-service_not_enabled = service not enabled: { $calls }, { $codes }
-row-why-conflict = exists already or in use: { $calls }, { $codes }
+row-why-conflict = already exists or in use: { $calls }, { $codes }
 row-why-invalid_request = invalid request: { $calls }, { $codes }
 row-why-dry_run = dry run: { $calls }
-row-why-service_fault = an error of AWS: { $calls }, { $codes }
+row-why-service_fault = fault of AWS: { $calls }, { $codes }
 row-why-unknown_cause = { $codes }: { $calls }{ row-about }
 row-why-throttled = throttled: { $calls }
 row-why-not_invoked = invokedBy does not confirm the role: { $calls }
@@ -1124,7 +1135,7 @@ screen-resources = RESOURCES
 screen-errors = ERRORS
 screen-every = EVERY
 screen-not-listed = not listed
-screen-clients = same answers as AWS services, tools by user agent only: { $callers }
+screen-clients = same answers as AWS services, tools not verified: { $callers }
 screen-next = Next: trailhum explain{ $source } --event-id { $id }
 screen-next-details = --details lists every error
 screen-health = Trail health: { $first }{ $count ->
@@ -1154,4 +1165,4 @@ figure-note = { $percent }, { $count ->
 html-causes = Look at these first
 html-causes-table = Callers and reasons
 html-addresses = Source addresses
-html-claim = Tool, by user agent only
+html-claim = Claim

@@ -1,14 +1,12 @@
 //! What findings have in common, as short texts for one row. All texts of strangers are printable.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use trailhum_core::cadence::TrackState;
 use trailhum_core::finding::Finding;
 use trailhum_core::tally::Distinct;
 
-use super::{NONE, and, finding as names, list, message};
+use super::{NONE, and, finding as names, list, message, most_first};
 
 /// API calls, error codes and addresses that a row names.
 const MOST_NAMES: usize = 1;
@@ -26,24 +24,17 @@ pub(crate) fn codes(findings: &[&Finding]) -> String {
 }
 
 fn most<'f>(findings: &[&'f Finding], text: impl Fn(&'f Finding) -> &'f str) -> String {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in findings {
-        *counts.entry(text(finding)).or_default() += finding.count;
-    }
-    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, count)| Reverse(*count));
+    let counts = most_first(findings.iter().map(|finding| (text(finding), finding.count)));
     let texts: Vec<String> = counts.iter().map(|(text, _)| names::whole(text)).collect();
     list(&texts, MOST_NAMES)
 }
 
 /// The callers with their errors, the most first.
 pub(crate) fn callers(findings: &[&Finding], several: bool) -> String {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for finding in findings {
-        *counts.entry(names::who(finding, several)).or_default() += finding.count;
-    }
-    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, count)| Reverse(*count));
+    let named = findings
+        .iter()
+        .map(|finding| (names::who(finding, several), finding.count));
+    let counts = most_first(named);
     let texts: Vec<String> = counts.into_iter().map(|(caller, _)| caller).collect();
     list(&texts, MOST_CALLERS)
 }
@@ -102,11 +93,6 @@ fn values(distinct: &Distinct) -> (Vec<String>, usize, bool) {
         count,
         named == count,
     )
-}
-
-/// When the first of these was seen.
-pub(crate) fn first(findings: &[&Finding]) -> Option<Timestamp> {
-    findings.iter().map(|finding| finding.first).min()
 }
 
 /// The periods that a finding keeps: `24 h`, `12 h and 24 h`.

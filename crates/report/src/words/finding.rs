@@ -3,6 +3,7 @@
 use trailhum_core::catalog::CallerKind;
 use trailhum_core::finding::Finding;
 
+use super::caller::known_name;
 use super::{NONE, facts, message};
 use crate::text::{printable, shortened};
 
@@ -22,6 +23,12 @@ pub(crate) fn check(finding: &Finding) -> String {
         Some((id, _)) => id.clone(),
         None => printable(&format!("{} {}", key.name, key.error_code)),
     }
+}
+
+/// A catalog entry to fill in, where the catalog should get one.
+pub(crate) fn draft(finding: &Finding) -> Option<String> {
+    let wanted = finding.is_for_catalog();
+    wanted.then(|| trailhum_core::finding::draft(&finding.key, &finding.latest))
 }
 
 /// Who called and how that is known: `AWS Config (verified)`.
@@ -62,8 +69,7 @@ pub(crate) fn whole(text: &str) -> String {
 pub(crate) fn who(finding: &Finding, several: bool) -> String {
     let caller = &finding.key.caller;
     if finding.caller_kind.is_verified_service() {
-        let service = finding.scanner_name.as_ref().or(caller.service.as_ref());
-        return service.map_or_else(|| message!("unknown-caller"), |name| whole(name));
+        return whole(known_name(finding));
     }
     if finding.caller_kind == CallerKind::Anonymous {
         return message!("row-anonymous");

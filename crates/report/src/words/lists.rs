@@ -1,5 +1,8 @@
 //! Lists and spans of time as parts of a sentence.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::message;
@@ -23,6 +26,17 @@ pub fn list(items: &[String], max: usize) -> String {
         0 => first,
         count => message!("list-and-more", first, count),
     }
+}
+
+/// The names with the sums of their counts, the highest sum first.
+pub(crate) fn most_first<N: Ord>(counts: impl Iterator<Item = (N, usize)>) -> Vec<(N, usize)> {
+    let mut sums: BTreeMap<N, usize> = BTreeMap::new();
+    for (name, count) in counts {
+        *sums.entry(name).or_default() += count;
+    }
+    let mut sums: Vec<(N, usize)> = sums.into_iter().collect();
+    sums.sort_by_key(|(_, sum)| Reverse(*sum));
+    sums
 }
 
 /// A span of time in UTC: `2026-01-01 00:00 to 2026-01-15 07:29 UTC`.

@@ -10,7 +10,7 @@ use trailhum_core::finding::{CheckDoubt, Course, Finding, KnownFacts, Past, Verd
 use trailhum_core::inventory::{ReadFrom, Setting};
 
 use super::caller::{self, Naming};
-use super::{NONE, family, message};
+use super::{NONE, family, message, yes};
 use crate::text::{join, minute};
 
 /// The rule that decided, in a sentence or two.
@@ -199,8 +199,8 @@ fn arguments(finding: &Finding, naming: Naming) -> FluentArgs<'_> {
     let silence = facts.silence.as_ref();
     let date = |date: Option<String>| date.unwrap_or_else(|| NONE.to_owned());
     for (name, text) in [
-        ("who", who(finding)),
-        ("name", name(finding)),
+        ("who", caller::known_name(finding).to_owned()),
+        ("name", noun(finding)),
         ("silence", place(silence.map(|silence| silence.place)).to_owned()),
         ("from", time(silence.map(|silence| silence.from))),
         ("to", time(silence.map(|silence| silence.to))),
@@ -218,17 +218,14 @@ fn arguments(finding: &Finding, naming: Naming) -> FluentArgs<'_> {
     all
 }
 
-fn yes(holds: bool) -> &'static str {
-    if holds { "yes" } else { NONE }
-}
-
-/// Whether the user may vouch for the caller: not for a stranger.
+/// Whether the user may vouch for the caller: not for a stranger, and not for root, whose use is always looked at.
 fn may_vouch(finding: &Finding) -> bool {
     let stranger = matches!(
         finding.caller_kind,
         CallerKind::Anonymous | CallerKind::CrossAccount | CallerKind::Unknown
     );
-    !stranger && !finding.key.caller.arn.is_empty()
+    let root = finding.caller_kind == CallerKind::Root;
+    !stranger && !root && !finding.key.caller.arn.is_empty()
 }
 
 fn doubt(finding: &Finding) -> &'static str {
@@ -251,17 +248,15 @@ fn place(place: Option<SilencePlace>) -> &'static str {
 /// What happened to a setting, who did it, and how that is known.
 fn change(finding: &Finding, past: &Past) -> String {
     let (write, configured) = (past.changed_by.as_ref(), past.configured.as_ref());
-    let write_time = write.map(|write| write.time);
-    let removed = write_time.or(configured.map(|it| it.last)).unwrap_or(past.missing.0);
     let hours = hours(past.missing.0, past.restored.unwrap_or(past.missing.1));
     message!(
         &format!("change-{}", past.course.as_str()),
-        name = capital(&name(finding)),
-        configured = if configured.is_some() { "yes" } else { NONE },
+        name = capital(&noun(finding)),
+        configured = yes(configured.is_some()),
         first = time(configured.map(|it| it.first)),
         last = time(configured.map(|it| it.last)),
         removed = minute(if past.course == Course::Removed {
-            removed
+            removal_time(past)
         } else {
             past.missing.0
         }),
@@ -276,7 +271,7 @@ fn change(finding: &Finding, past: &Past) -> String {
             Some(_) => "known",
         },
         event = write.map_or(NONE, |write| write.event_name.as_str()),
-        time = time(write_time),
+        time = time(write.map(|write| write.time)),
         caller = write
             .map(|write| write.caller_arn.as_str())
             .filter(|arn| !arn.is_empty())
@@ -289,7 +284,7 @@ fn change(finding: &Finding, past: &Past) -> String {
             Some(_) => "other",
         },
         witness = configured.map_or(NONE, |it| it.caller.as_str()),
-        who = who(finding),
+        who = caller::known_name(finding),
         intent = if finding.why == Why::SettingRemoved {
             "check"
         } else {
@@ -305,7 +300,7 @@ fn change_in_short(finding: &Finding, past: &Past) -> String {
     };
     message!(
         "setting-removed-by",
-        name = capital(&name(finding)),
+        name = capital(&noun(finding)),
         time = minute(write.time),
         caller = if write.caller_arn.is_empty() {
             NONE
@@ -316,15 +311,16 @@ fn change_in_short(finding: &Finding, past: &Past) -> String {
     )
 }
 
-/// The scanner's name, or its service, or its ARN.
-fn who(finding: &Finding) -> String {
-    let known = finding.scanner_name.as_ref().or(finding.key.caller.service.as_ref());
-    known.cloned().unwrap_or_else(|| finding.key.caller.label().to_owned())
+/// What was requested: a noun, or the name of the call.
+pub(super) fn noun(finding: &Finding) -> String {
+    finding.facts.noun.as_ref().unwrap_or(&finding.key.name).clone()
 }
 
-/// What was requested: a noun, or the name of the call.
-fn name(finding: &Finding) -> String {
-    finding.facts.noun.as_ref().unwrap_or(&finding.key.name).clone()
+/// When a setting was removed: by the call that did it, else after it was last seen.
+pub(super) fn removal_time(past: &Past) -> Timestamp {
+    let write = past.changed_by.as_ref().map(|write| write.time);
+    let configured = past.configured.as_ref().map(|configured| configured.last);
+    write.or(configured).unwrap_or(past.missing.0)
 }
 
 /// What shows that the setting is not configured.

@@ -7,8 +7,8 @@ use maud::{Markup, PreEscaped, html};
 
 use crate::report::Report;
 use crate::text::shortened;
-use crate::words::{finding as names, message, remedy_reason, remedy_what};
-use trailhum_core::finding::{self, Finding, Verdict};
+use crate::words::{caller as callers, finding as names, message, remedy_reason, remedy_what};
+use trailhum_core::finding::Finding;
 
 /// The cards, and which one each finding has.
 pub(super) struct Cards {
@@ -92,16 +92,16 @@ fn body(finding: &Finding) -> Markup {
                 @if let Some(session) = &caller.session { (message!("html-session", session = session.as_str())) }
                 @if let Some(service) = &caller.invoked_by { ", invokedBy " (service) }
             }
-            @if let Some(claim) = &finding.claim { dt { (message!("html-claim")) } dd { (claim) } }
+            @if finding.claim.is_some() { dt { (message!("html-claim")) } dd { (callers::claimed(finding)) } }
             @if let Some(agent) = agent { dt { (message!("html-user-agent")) } dd { (agent) } }
             // The commands name the resource, so they are not shared: the JSON report has them.
             @for remedy in &finding.remedies {
                 dt { (message!("html-option", kind = remedy.kind.as_str())) }
                 dd { (remedy.advice.as_str()) ". " (remedy_what(remedy)) " " (remedy_reason(remedy)) }
             }
-            @if finding.verdict == Verdict::Unexplained && key.check.is_none() {
+            @if let Some(draft) = names::draft(finding) {
                 dt { (message!("html-draft-entry")) }
-                dd { pre { (finding::draft(key, latest)) } }
+                dd { pre { (draft) } }
             }
         }
     }

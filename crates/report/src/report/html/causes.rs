@@ -1,12 +1,11 @@
 //! What must be looked at first: who, why, from where, and when.
 
-use jiff::Timestamp;
 use maud::{Markup, html};
 use trailhum_core::finding::Verdict;
 
 use crate::report::Report;
 use crate::report::overview::{self, CauseRow};
-use crate::text::{grouped, minute};
+use crate::text::grouped;
 use crate::words::{message, messages};
 
 /// Rows that are shown; all findings are below.
@@ -31,31 +30,29 @@ pub(super) fn draw(report: &Report) -> Markup {
 }
 
 fn rows(report: &Report, verdict: Verdict) -> Markup {
-    let several = report.accounts.len() > 1;
+    let several = report.has_several_accounts();
     let rows = overview::cause_rows(report, verdict);
     let shown = rows.len().min(MOST_ROWS);
-    let listed: usize = rows.iter().take(shown).map(CauseRow::errors).sum();
-    let rest = report.totals.with_verdict(verdict).saturating_sub(listed);
+    let rest = overview::rest(report, verdict, rows.iter().map(CauseRow::errors), shown);
     html! {
         @for row in rows.iter().take(shown) {
             tr {
-                td { span class={ "tag " (verdict.as_str()) } { (verdict.as_str()) } }
+                (tag(verdict))
                 td { (grouped(row.errors())) }
                 td { (row.name(several)) }
                 td { (row.reason(several)) }
-                td { (time(row.ends().map(|(first, _)| first))) }
-                td { (time(row.ends().map(|(_, last)| last))) }
+                @for time in row.times() { td { (time) } }
                 td { @if let Some(id) = row.sample() { code { (id) } } }
             }
         }
-        @if rest > 0 {
-            tr { td { span class={ "tag " (verdict.as_str()) } { (verdict.as_str()) } } td { (grouped(rest)) } td colspan="5" { (overview::rest_text(rows.len() - shown)) } }
+        @if let Some((text, errors)) = rest {
+            tr { (tag(verdict)) td { (grouped(errors)) } td colspan="5" { (text) } }
         }
     }
 }
 
-fn time(time: Option<Timestamp>) -> String {
-    time.map(minute).unwrap_or_default()
+fn tag(verdict: Verdict) -> Markup {
+    html! { td { span class={ "tag " (verdict.as_str()) } { (verdict.as_str()) } } }
 }
 
 fn columns() -> [String; 7] {

@@ -27,7 +27,7 @@ pub(super) fn draw(finding: &Finding, report: &Report, card: &Markup) -> Markup 
                 dt { (message!("label-resource")) }
                 dd {
                     @if finding.arn.is_empty() { (key.resource.kind) " " (key.resource) } @else { (finding.arn) }
-                    ", " (key.region) @if report.accounts.len() > 1 { (message!("html-in-account", account = key.account.as_str())) } (existence(finding))
+                    ", " (key.region) @if report.has_several_accounts() { (message!("html-in-account", account = key.account.as_str())) } (existence(finding))
                 }
                 @if let Some(setting) = setting(finding, report.read_from) { dt { (message!("html-setting")) } dd { (setting) } }
                 dt { (message!("html-latest-events")) }

@@ -1,13 +1,10 @@
 //! The findings: one line each, which expands to its evidence.
 
-use std::cmp::Reverse;
-
 use maud::{Markup, html};
 
 use super::cards::Cards;
 use super::evidence;
 use crate::report::Report;
-use crate::report::judged::urgency;
 use crate::text::{grouped, shortened};
 use crate::words::{cadence_in_short, finding as names, message};
 use trailhum_core::finding::{Finding, Verdict};
@@ -18,9 +15,6 @@ const MANY: usize = 300;
 /// The section.
 pub(super) fn draw(report: &Report) -> Markup {
     let cards = Cards::from_report(report);
-    // What most needs attention first, also within a verdict.
-    let mut findings: Vec<(usize, &Finding)> = report.findings.iter().enumerate().collect();
-    findings.sort_by_key(|(_, finding)| (finding.verdict, urgency(finding), Reverse(finding.count)));
     html! {
         section aria-labelledby="findings-title" {
             h2 #findings-title { (message!("column-findings")) }
@@ -29,7 +23,7 @@ pub(super) fn draw(report: &Report) -> Markup {
             } @else {
                 p { (message!("html-findings-intro")) }
                 (tools(report))
-                ol #list.findings.many[findings.len() > MANY] { @for (place, finding) in findings { (item(finding, report, &cards.link(place))) } }
+                ol #list.findings.many[report.findings.len() > MANY] { @for (place, finding) in report.findings.iter().enumerate() { (item(finding, report, &cards.link(place))) } }
             }
         }
         @if !report.findings.is_empty() { (cards.draw()) }
@@ -38,13 +32,7 @@ pub(super) fn draw(report: &Report) -> Markup {
 
 /// What filters and sorts; the script shows it, as without it nothing of this would work.
 fn tools(report: &Report) -> Markup {
-    let series = |verdict: Verdict| {
-        report
-            .findings
-            .iter()
-            .filter(|finding| finding.verdict == verdict)
-            .count()
-    };
+    let series = |verdict: Verdict| report.with_verdict(verdict).count();
     html! {
         div #tools.tools hidden {
             label { (message!("html-filter")) input #filter type="search" autocomplete="off" spellcheck="false"; }

@@ -18,7 +18,7 @@ pub struct CallerJson {
     pub scanner: Option<String>,
     /// How sure the caller is.
     pub proof: Proof,
-    /// The name of the tool that the user agent claims to be.
+    /// The tool or vendor that the caller claims to be, by its user agent, role name, session name or account.
     pub claim: Option<String>,
     /// The role behind a session, or the user.
     pub role_arn: String,
@@ -45,7 +45,7 @@ pub struct CallerSumJson {
     pub kind: CallerKind,
     /// Its ARN, else its user name, else its principal id, else the service, else its type.
     pub name: String,
-    /// The name of the tool that its user agents claim to be, if they claim one.
+    /// The tool or vendor that the caller claims to be; null where it claims none.
     pub claim: Option<String>,
     /// Failed calls.
     pub errors: usize,

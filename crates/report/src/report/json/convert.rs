@@ -8,7 +8,7 @@ use crate::words;
 use trailhum_core::cadence::Cadence;
 use trailhum_core::catalog::Denial;
 use trailhum_core::coverage::PartlyRead;
-use trailhum_core::finding::{self, Finding, Past, Remedy, Verdict};
+use trailhum_core::finding::{Finding, Past, Remedy, Verdict};
 use trailhum_core::health::HealthNote;
 use trailhum_core::inventory::{ReadFrom, Setting};
 use trailhum_core::tally::Distinct;
@@ -175,8 +175,7 @@ pub(in crate::report) fn of_finding(finding: &Finding, read_from: ReadFrom) -> F
         source_addresses: of_distinct(&finding.spread.source_ips),
         user_agents: of_distinct(&finding.spread.user_agents),
         resources: of_distinct(&finding.spread.resources),
-        draft_catalog_entry: (finding.verdict == Verdict::Unexplained && key.check.is_none())
-            .then(|| finding::draft(key, &finding.latest)),
+        draft_catalog_entry: words::finding::draft(finding),
         sample_event_ids: finding.samples.clone(),
         options: finding.remedies.iter().map(checks::of_share).collect(),
     }

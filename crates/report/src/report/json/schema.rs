@@ -220,7 +220,7 @@ pub struct FindingJson {
     pub user_agents: DistinctJson,
     /// Names of the resources of all events.
     pub resources: DistinctJson,
-    /// For an unexplained call: what would be added to the catalog, as TOML.
+    /// For an error of a verified scanner that the catalog does not know: what would be added to the catalog, as TOML.
     pub draft_catalog_entry: Option<String>,
     /// `eventID`s of the newest events, newest first.
     pub sample_event_ids: Vec<String>,

@@ -13,7 +13,7 @@ use crate::report::{Report, answer};
 use crate::text::{grouped, printable};
 use crate::words::{finding as names, headline, message, reason};
 use trailhum_core::coverage::SourceKind;
-use trailhum_core::finding::{Finding, Verdict, Why};
+use trailhum_core::finding::{Finding, Verdict};
 
 /// Rows of a group that are shown by default.
 const MOST_ROWS: usize = 40;
@@ -39,7 +39,6 @@ impl TableLayout<'_> {
     }
 
     fn section(self, report: &Report, verdict: Verdict, out: &mut dyn Write) -> io::Result<()> {
-        let of_verdict = report.findings.iter().filter(|finding| finding.verdict == verdict);
         let series = report.totals.findings(verdict);
         if series == 0 {
             return Ok(());
@@ -48,9 +47,9 @@ impl TableLayout<'_> {
         let amount = message!("errors-in-findings", errors, findings = series);
         let title = format!("{}  {amount}", message!(&format!("title-{}", verdict.as_str())));
         writeln!(out, "{}", self.title(verdict, &title))?;
-        for group in group::groups(of_verdict, self.view.group_by, self.view.sort) {
+        for group in group::groups(report.with_verdict(verdict), self.view.group_by, self.view.sort) {
             writeln!(out)?;
-            self.group(&group, report.accounts.len() > 1, out)?;
+            self.group(&group, report.has_several_accounts(), out)?;
         }
         writeln!(out)
     }
@@ -92,22 +91,18 @@ impl TableLayout<'_> {
             self.wrapped(&more, "", out)?;
         }
         self.changes(findings, out)?;
-        if let Some(unknown) = findings.iter().find(|finding| finding.why == Why::UnknownError) {
+        if let Some(draft) = findings.iter().find_map(|finding| names::draft(finding)) {
             writeln!(out)?;
             self.wrapped(&message!("draft-entry"), "", out)?;
-            write!(
-                out,
-                "{}",
-                printable_lines(&trailhum_core::finding::draft(&unknown.key, &unknown.latest))
-            )?;
+            write!(out, "{}", printable_lines(&draft))?;
         }
         Ok(())
     }
 
     /// What the trail shows of changed settings, a sentence or two each.
     fn changes(self, findings: &[&Finding], out: &mut dyn Write) -> io::Result<()> {
-        let told = |finding: &&&Finding| finding.why.is_shown_by_trail() && finding.past.is_some();
-        let changed: Vec<&&Finding> = findings.iter().filter(told).collect();
+        let is_shown = |finding: &&&Finding| finding.why.is_shown_by_trail() && finding.past.is_some();
+        let changed: Vec<&&Finding> = findings.iter().filter(is_shown).collect();
         for finding in changed.iter().take(MOST_CHANGES) {
             let line = format!("{}: {}", finding.key.resource, reason(finding));
             self.wrapped(&printable(&line), "    ", out)?;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::link;
+use crate::report::overview::errors;
 use crate::report::view::{GroupBy, Sort};
 use crate::text::{printable, shortened};
 use crate::words::finding::{self as names, check, requested};
@@ -66,11 +67,6 @@ pub(super) fn groups<'r>(findings: impl Iterator<Item = &'r Finding>, by: GroupB
         Sort::Last => groups.sort_by_key(|group| (group.why, Reverse(latest(group)))),
     }
     groups
-}
-
-/// Errors of these findings.
-pub(super) fn errors(findings: &[&Finding]) -> usize {
-    findings.iter().map(|finding| finding.count).sum()
 }
 
 /// The rows of a group: what has one name and one cadence is in one.

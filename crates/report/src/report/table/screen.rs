@@ -50,7 +50,7 @@ impl TableLayout<'_> {
         let mut end = Vec::new();
         self.left_out(report, &mut end)?;
         self.next(report, &mut end)?;
-        let lines = if report.accounts.len() > 1 {
+        let lines = if report.has_several_accounts() {
             MOST_LINES.1
         } else {
             MOST_LINES.0
@@ -76,10 +76,10 @@ impl TableLayout<'_> {
         if total == 0 || !self.view.shows(verdict) {
             return Vec::new();
         }
-        let several = report.accounts.len() > 1;
+        let several = report.has_several_accounts();
         let rows = overview::cause_rows(report, verdict);
         let mut lines = vec![self.heading(verdict, total)];
-        let (mut shown, mut errors) = (0, 0);
+        let mut shown = 0;
         for (place, row) in rows.iter().enumerate() {
             let of_row = self.cause(row, several);
             // The last line may be needed for the rest.
@@ -93,9 +93,9 @@ impl TableLayout<'_> {
             }
             lines.extend(of_row);
             shown += 1;
-            errors += row.errors();
         }
-        lines.extend(more(rows.len() - shown, total.saturating_sub(errors)));
+        let rest = overview::rest(report, verdict, rows.iter().map(CauseRow::errors), shown);
+        lines.extend(rest.map(|(text, errors)| format!("      {:>6}  {text}", grouped(errors))));
         lines
     }
 
@@ -163,13 +163,12 @@ impl TableLayout<'_> {
             let cells = format!("{name}{}  {errors:>8}  {resources:>9}  {}", pad(name), row.cadences());
             lines.push(cells);
         }
-        let listed: usize = rows.iter().take(shown).map(CheckRow::errors).sum();
-        if total > listed {
-            let text = overview::rest_text(rows.len() - shown);
+        let rest = overview::rest(report, Verdict::Noise, rows.iter().map(CheckRow::errors), shown);
+        if let Some((text, errors)) = rest {
             lines.push(format!(
                 "  {text}{}  {:>8}",
                 " ".repeat(wide.saturating_sub(display_width(&text) + 2)),
-                grouped(total - listed)
+                grouped(errors)
             ));
         }
         lines
@@ -206,9 +205,4 @@ fn plain_heading(verdict: Verdict, total: usize) -> String {
 
 fn count(text: &[u8]) -> usize {
     String::from_utf8_lossy(text).lines().count()
-}
-
-/// The line for the errors of rows that are not shown, or of findings that are not listed.
-fn more(rows: usize, errors: usize) -> Option<String> {
-    (errors > 0).then(|| format!("      {:>6}  {}", grouped(errors), overview::rest_text(rows)))
 }

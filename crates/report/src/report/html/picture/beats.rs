@@ -142,7 +142,7 @@ pub(in crate::report::html) fn by_resource(report: &Report, calendar: &Calendar)
         drawn += if fits { rows.len() } else { 0 };
         fits
     });
-    let accounts = report.accounts.len() > 1;
+    let accounts = report.has_several_accounts();
     html! {
         section aria-labelledby="strips-title" {
             h3 #strips-title { (message!("strips-heading")) }
