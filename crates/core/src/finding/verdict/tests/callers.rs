@@ -153,6 +153,7 @@ fn decisions(identity: &Value) -> (CallerKind, String) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn each_caller_is_what_the_record_proves_and_each_cause_has_its_verdict() {
     // Callers with the same decisions are together.
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
