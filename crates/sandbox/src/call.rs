@@ -10,6 +10,9 @@ use super::resource::{Bucket, Function, ResourceState};
 use super::settings::ACCOUNT_ID;
 use super::truth::{TrueCause, TruePolicy};
 
+/// What stands for the code of a failed call whose record has none.
+pub(crate) const NO_CODE: &str = "(no errorCode)";
+
 /// `errorCode` and `errorMessage`, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ApiError {

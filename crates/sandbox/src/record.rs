@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::call::ApiCall;
+use super::call::{ApiCall, NO_CODE};
 use super::settings::ACCOUNT_ID;
 use super::truth::TrueCaller;
 use super::wire::rfc3339;
@@ -64,14 +64,10 @@ impl Record {
         data
     }
 
-    /// `errorCode`, if the call failed.
+    /// `errorCode`, if the call failed; `(no errorCode)` where only the message says so.
     #[must_use]
     pub fn error_code(&self) -> Option<&str> {
-        self.call
-            .failure
-            .as_ref()
-            .map(|failure| failure.code)
-            .filter(|code| !code.is_empty())
+        self.call.failure.as_ref().map(|failure| failure.code)
     }
 }
 
@@ -133,7 +129,7 @@ impl Serialize for Record {
             source_ip_address: call.caller.address,
             user_agent: call.caller.user_agent,
             // A failed sign-in has a message and no code (documented).
-            error_code: failure.map(|failure| failure.code).filter(|code| !code.is_empty()),
+            error_code: failure.map(|failure| failure.code).filter(|code| *code != NO_CODE),
             error_message: failure.and_then(|failure| failure.message.as_deref()),
             request_parameters: &call.request,
             response_elements: &call.response,

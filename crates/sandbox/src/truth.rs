@@ -140,9 +140,9 @@ pub struct Truth {
     pub to: String,
     /// Number of records.
     pub records: usize,
-    /// Records by errorCode, over all regions.
+    /// Failed records by errorCode, over all regions.
     pub errors: BTreeMap<String, u64>,
-    /// Every record with an errorCode belongs to exactly one.
+    /// Every failed record belongs to exactly one.
     pub findings: Vec<TrueFinding>,
 }
 
@@ -168,7 +168,7 @@ pub struct TrueFinding {
     pub event_source: &'static str,
     /// As logged.
     pub event_name: &'static str,
-    /// As logged.
+    /// As logged, or `(no errorCode)` where only the message says that the call failed.
     pub error_code: &'static str,
     /// As logged with the first of them; tells a policy that is not set from a function that is gone, which share their
     /// code.

@@ -79,6 +79,16 @@ type Key = (
     (Option<String>, Option<String>),
 );
 
+fn has_failed(record: &Value) -> bool {
+    record.get("errorCode").or(record.get("errorMessage")).is_some()
+}
+
+fn code(record: &Value) -> &str {
+    record
+        .get("errorCode")
+        .map_or("(no errorCode)", |code| code.as_str().unwrap())
+}
+
 fn key(record: &Value) -> Key {
     (
         text(record, "/awsRegion").to_owned(),
@@ -87,10 +97,7 @@ fn key(record: &Value) -> Key {
             text(record, "/eventSource").to_owned(),
             text(record, "/eventName").to_owned(),
         ),
-        (
-            text(record, "/errorCode").to_owned(),
-            meaning(text(record, "/errorMessage")),
-        ),
+        (code(record).to_owned(), meaning(text(record, "/errorMessage"))),
         resource(record),
     )
 }
@@ -123,11 +130,8 @@ fn every_failed_record_belongs_to_exactly_one_finding() {
     }
     let mut counted: BTreeMap<Key, (u64, String, String)> = BTreeMap::new();
     let mut errors: BTreeMap<String, u64> = BTreeMap::new();
-    for record in written(&account)
-        .iter()
-        .filter(|record| record.get("errorCode").is_some())
-    {
-        *errors.entry(text(record, "/errorCode").to_owned()).or_default() += 1;
+    for record in written(&account).iter().filter(|record| has_failed(record)) {
+        *errors.entry(code(record).to_owned()).or_default() += 1;
         let by_resource = key(record);
         let mut by_call = by_resource.clone();
         by_call.4 = (None, None);

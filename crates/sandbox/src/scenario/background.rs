@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::denials::denied;
-use crate::call::ApiCall;
+use crate::call::{ApiCall, NO_CODE};
 use crate::caller::{PrincipalKind, SimulatedCaller};
 use crate::history::{Expected, History};
 use crate::settings::{ACCOUNT_ID, REGION, SECOND_REGION};
@@ -132,12 +132,12 @@ fn sign_ins(history: &mut History) {
     let wrong = ApiCall {
         version: "1.05",
         failure: sign_in("")
-            .failing(TrueCause::InvalidCredentials, "", "Failed authentication")
+            .failing(TrueCause::InvalidCredentials, NO_CODE, "Failed authentication")
             .failure,
         ..sign_in("Failure")
     };
     let times = human(&mut history.rng("wrong password"), history.length, 0.3);
-    history.happens(&Arc::new(wrong), &times);
+    history.finding(&[Arc::new(wrong)], &times, &Expected::investigate("wrong password"));
 }
 
 /// Errors of a person that are no lookups: denied, gone, invalid.
