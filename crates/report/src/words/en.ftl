@@ -149,6 +149,7 @@ headline-dry_run = A dry run: the caller tested a permission.
 headline-service_fault = A server-side error: the AWS service failed to process the request.
 headline-unknown_cause = The catalog does not know why this call failed.
 headline-throttled = Throttled by AWS: too many requests at once.
+headline-copied_records = Harmless if CloudTrail wrote it, but the record is a copy from another system.
 headline-unknown_error = An error that the catalog does not know, from a verified AWS service.
 headline-steady_client = Not configured. The caller has received only such errors for days.
 headline-vouched_client = Not configured. You named the caller as a known identity.
@@ -288,6 +289,7 @@ reason-dry_run = { caller-is }{ caller-from } tested { $call } with a dry run ({
 reason-service_fault = { caller-is }{ caller-from } got { $code } from { $call }: a server-side error.
 reason-unknown_cause = { caller-is }{ caller-from } got { $code } from { $call }, which the catalog does not know.
 reason-throttled = { caller-is }{ caller-from } was throttled when it called { $call } ({ $code }): too many requests at once.
+reason-copied_records = { caller-is }{ caller-from } got { $code } from { $call }. That would be harmless, but the record is a copy: anyone who can write to that system could have made it up.
 reason-not_invoked = { caller-is } got { $code } from { $call } with its service-linked role, but { not-invoked }.
 not-invoked = { $invoked_by ->
     [none] the record has no invokedBy
@@ -341,6 +343,7 @@ brief-dry_run = { caller-is } tested a permission with a dry run, and has it.
 brief-service_fault = { caller-is } got a server-side error.
 brief-unknown_cause = { caller-is } got an error that the catalog does not know.
 brief-throttled = { caller-is } was throttled: too many requests at once.
+brief-copied_records = { caller-is } got a harmless error, but the record is a copy from another system.
 brief-not_invoked = { caller-is } used its service-linked role, but { not-invoked }.
 brief-unknown_service = { caller-is } got "not configured"; its polling is not in the catalog.
 brief-unknown_error = { caller-is } got an error that the catalog does not know.
@@ -440,6 +443,7 @@ do-service_fault = If it persists, check the AWS Health Dashboard.
 do-unknown_cause = Treat it as a real error: look the code up in the API reference of the service.
 do-throttled = { $verified ->
     [yes] If it persists, request a higher quota for this API call.
+do-copied_records = Audit the trail itself, or run explain on one record.
    *[no] If it persists, slow the caller down or request a higher quota.
 }
 do-not_invoked = Find out why: AWS sets invokedBy to the service that makes a call.
@@ -837,6 +841,7 @@ cause-in-short = { $cause ->
     [service_fault] server-side error
    *[unknown] unknown
 }
+as-pasted = as pasted
 events = { $count ->
     [one] { $count } event
    *[other] { $count } events
@@ -1109,6 +1114,7 @@ row-why-dry_run = dry run: { $calls }
 row-why-service_fault = server-side error: { $calls }, { $codes }
 row-why-unknown_cause = { $codes }: { $calls }{ row-about }
 row-why-throttled = throttled: { $calls }
+row-why-copied_records = copies of records from another system: { $calls }
 row-why-not_invoked = invokedBy does not confirm the role: { $calls }
 row-why-unknown_service = a service whose scans the catalog does not know: { $calls }, { $codes }
 row-why-unknown_error = not in the catalog: { $calls }
