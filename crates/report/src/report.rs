@@ -275,7 +275,7 @@ pub fn render(format: Format, report: &Report, view: &View, out: &mut dyn Write)
     match format {
         Format::Table(terminal) => table::write(report, terminal, view, out),
         Format::Json => json::write(report, out),
-        Format::Html => html::write(report, out),
+        Format::Html => html::write(report, view, out),
         Format::Lines(form) => lines::write(report, form, view, out),
         Format::Markdown => markdown::write(report, out),
     }

@@ -183,7 +183,7 @@ impl<R: BufRead> TextReader<'_, R> {
         if error.is_io() {
             return Err(error.into());
         }
-        if self.lines.bytes() <= before + 2 {
+        if self.lines.bytes() <= before + 2 && !error.is_eof() {
             // A line of a log may begin with `[INFO]`.
             return self.line(begin == Begin::Object);
         }

@@ -883,17 +883,11 @@ explain-certainty-none = The catalog has no entry for this error.
 
 html-theme = Theme
 html-summary = Summary
-html-pictures = Pictures
-html-nothing-to-draw = There is nothing to draw.
 html-days-not-drawn = { $count ->
-    [one] The pictures show the latest days of the time range; { $count } earlier day is not drawn.
-   *[other] The pictures show the latest days of the time range; { $count } earlier days are not drawn.
+    [one] The latest days are drawn; { $count } earlier day is not.
+   *[other] The latest days are drawn; { $count } earlier days are not.
 }
 html-footer = Written by trailhum { $version }. All times are UTC. This page contacts no server.
-html-card-link = Call, caller and options
-html-cards = Calls, callers and options
-html-cards-intro = What findings have in common, written once.
-html-card-title = { $call } { $code } by { $caller }
 html-check = , check { $id }
 html-session = , session { $session }
 html-user-agent = User agent
@@ -934,68 +928,54 @@ figure-errors-note = { $count ->
    *[other] in { $count } records
 }
 html-no-findings = No failed API call was found.
-html-findings-intro = Findings that need attention come first. Expand a line to see its evidence.
 html-filter = Filter
 html-verdicts = Verdicts
 html-sort-by = Sort by
 sort-attention = needs attention
 sort-errors = most errors
-sort-resource = resource
-sort-check = check
 sort-last-seen = last seen
 html-expand-all = Expand all
-html-needs-javascript = Filtering and sorting need JavaScript; everything else works without it.
+html-needs-javascript = Filtering, sorting and copying need JavaScript; everything else works without it.
 html-accounts = All accounts
 html-by-account = By account
 html-by-unit = By organizational unit
 html-units = Organizational units
 html-shared-noise = Noise that accounts share
 html-apart = Different from their peers
-beats-heading = Every call, days by hours
-beats-intro = Left to right the days of the time range, top to bottom the hours of the day (UTC). Each dot is ten minutes with at least one call of a finding, so a call at the same hour every day draws a line. Gray areas are outside the time range or could not be read.
-beats-title = Days by hours: every call that is { $verdict }
-beats-description = { $findings ->
-    [one] { $findings } finding
-   *[other] { $findings } findings
-}, { $regular } with a cadence; the findings below list the hours.
-beats-daily = every 24 h: one line
-beats-twice = every 12 h: two lines
 meaning-investigate = Needs attention: the caller or the cause is not known to be harmless.
 meaning-client = The same errors that AWS services get, from steady clients or from identities that you named as known.
 meaning-benign = A verified AWS service failed for a reason that is known to be harmless.
 meaning-unexplained = A verified AWS service got an error that the catalog does not explain.
 meaning-changed = Was noise, and began, stopped or moved in the time range, or the inventory contradicts it.
 meaning-noise = A verified scanner requested settings that are not configured. No action needed.
-strips-heading = The same, by resource
+strips-heading = Every call by resource
 strips-intro = One row for all calls to a resource with the same cadence: midnight at the top, noon in the middle, midnight at the bottom. Each name links to its finding.
 strips-more = { $count ->
-    [one] { $count } more row is not drawn; its findings are below.
-   *[other] { $count } more rows are not drawn; their findings are below.
+    [one] { $count } more row is not drawn; its finding is above.
+   *[other] { $count } more rows are not drawn; their findings are above.
 }
-codes-heading = Error codes, with and without noise
-codes-intro = Each code's share of all { $all } errors, and of the { $left } that remain without noise.
-codes-before = all errors
-codes-after = without noise
-codes-title = Share of each error code with and without noise
-codes-description = { $code }: { $before } of all errors, { $after } without noise.
-codes-table = Error codes as a table
-codes-label = Error codes
+noise-heading = When the noise is made
+noise-intro = Days from left to right, hours of the day (UTC) from top to bottom. Each dot is ten minutes with at least one call: a line is a call at the same hour every day. Gray areas are outside the time range or could not be read.
+noise-title = Noise by day and hour
+noise-description = { $findings ->
+    [one] { $findings } finding
+   *[other] { $findings } findings
+}, { $regular } with a cadence.
+codes-heading = Error codes
+codes-intro = { $all ->
+    [one] { $all } error
+   *[other] { $all } errors
+}, { $left } without noise.
+codes-label = Errors by code
 codes-without-noise = Without noise
 codes-rarer = { $count ->
     [one] { $count } rarer code
    *[other] { $count } rarer codes
+}, { $errors ->
+    [one] { $errors } error
+   *[other] { $errors } errors
 }
-table-below = The table below has all.
-days-heading = Errors per day
-days-intro = Failed calls by UTC day and verdict; the first and the last day may be only partly in the time range.
-days-title = Errors per day, by verdict
-days-description = { $count ->
-    [one] The most errors, { $count }, were on { $date }.
-   *[other] The most errors, { $count }, were on { $date }.
-}
-days-table = Errors per day as a table
-days-day = Day
-days-all = All
+codes-rarer-label = Rarer error codes
 
 ## The first screen
 
@@ -1168,7 +1148,40 @@ figure-note = { $percent }, { $count ->
     [one] { $count } finding
    *[other] { $count } findings
 }
-html-causes = Look at these first
-html-causes-table = Callers and reasons
+html-causes = Investigate first
+html-title = trailhum audit: { $heading }
+html-copy = Copy
+html-copied = Copied
+html-first-and-last = First seen { $first } · last seen { $last }
+html-errors-by-check = Errors by caller and check
+html-every = every { $cadences }
+html-shown = { $all ->
+    [one] { $shown } of { $all } finding
+   *[other] { $shown } of { $all } findings
+}
+sort-name = caller and check
+html-filter-title = Recommended filter
+html-filter-hides = Hides { $hidden } of { $errors } { $errors ->
+    [one] error
+   *[other] errors
+}: failed calls of { $checks ->
+    [one] { $checks } check
+   *[other] { $checks } checks
+} by { $callers }, verified by service-linked roles. Nothing else is hidden.
+html-filter-split = By verdict: { $counts }.
+hides-investigate = { $count } to investigate
+hides-unexplained = { $count } unexplained
+hides-changed = { $count } changed
+hides-client = { $count } from other clients
+hides-benign = { $count } benign
+hides-noise = { $count } noise
+html-filter-attention = { $count ->
+    [one] { $count } of the hidden errors needs attention; it differs from noise only in what happened before. Investigate first, then filter.
+   *[other] { $count } of the hidden errors need attention; they differ from noise only in what happened before. Investigate first, then filter.
+}
+dialect-athena = Athena SQL
+dialect-logs-insights = CloudWatch Logs Insights
+html-filter-left-out = Errors that this query keeps, because they do not fit into it: { $checks }.
+html-filter-others = Other languages:
 html-addresses = Source addresses
 html-claim = Claim
