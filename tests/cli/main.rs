@@ -31,6 +31,7 @@ mod formats;
 mod former_names;
 mod forms;
 mod health;
+mod help;
 mod history;
 mod house;
 mod known_errors;
