@@ -135,11 +135,11 @@ pub(crate) struct ViewArgs {
 /// `--format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FormatArg {
-    /// For people
+    /// For a terminal
     Table,
     /// For programs: the schema trailhum.report/2
     Json,
-    /// For people: one page with pictures that opens in a browser, offline
+    /// One page with pictures that opens in a browser, offline
     Html,
     /// For spreadsheets: one row per finding
     Csv,
@@ -277,8 +277,8 @@ pub(crate) struct ErrorsArgs {
 pub(crate) struct ChecksArgs {
     /// Show this check in detail
     pub(crate) id: Option<String>,
-    /// How the list is written
-    #[arg(long, value_enum, default_value_t = ChecksFormat::Table, conflicts_with = "id")]
+    /// Output format
+    #[arg(long, value_enum, default_value_t = ChecksFormat::Table)]
     pub(crate) format: ChecksFormat,
     /// A file with further checks, in the form of the built-in ones
     #[arg(long, alias = "catalogue", value_name = "FILE")]
@@ -290,7 +290,7 @@ pub(crate) struct ChecksArgs {
 pub(crate) enum ChecksFormat {
     /// The checks and scanners
     Table,
-    /// A page with all verdicts, callers, causes and known errors
+    /// A page with all verdicts, callers, causes and known errors, or with the check
     Markdown,
 }
 

@@ -61,12 +61,12 @@ pub(crate) enum TextFormat {
 }
 
 pub(super) const ERRORS_FORMATS: &[Choice<TableFormat>] = &[
-    ("table", TableFormat::Table, "For people"),
+    ("table", TableFormat::Table, "For a terminal"),
     ("json", TableFormat::Json, "For programs: the schema trailhum.errors/2"),
 ];
 
 pub(super) const CHECK_FORMATS: &[Choice<TableFormat>] = &[
-    ("table", TableFormat::Table, "For people"),
+    ("table", TableFormat::Table, "For a terminal"),
     (
         "json",
         TableFormat::Json,
@@ -75,12 +75,12 @@ pub(super) const CHECK_FORMATS: &[Choice<TableFormat>] = &[
 ];
 
 pub(super) const CACHE_FORMATS: &[Choice<TableFormat>] = &[
-    ("table", TableFormat::Table, "For people"),
+    ("table", TableFormat::Table, "For a terminal"),
     ("json", TableFormat::Json, "For programs: the schema trailhum.ledger/1"),
 ];
 
 pub(super) const DIFF_FORMATS: &[Choice<TextFormat>] = &[
-    ("table", TextFormat::Text, "For people"),
+    ("table", TextFormat::Text, "For a terminal"),
     ("json", TextFormat::Json, "For programs: the schema trailhum.diff/2"),
     (
         "markdown",
@@ -90,7 +90,7 @@ pub(super) const DIFF_FORMATS: &[Choice<TextFormat>] = &[
 ];
 
 pub(super) const EXPLAIN_FORMATS: &[Choice<TextFormat>] = &[
-    ("text", TextFormat::Text, "For people"),
+    ("text", TextFormat::Text, "For a terminal"),
     (
         "json",
         TextFormat::Json,

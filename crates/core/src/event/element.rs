@@ -22,7 +22,7 @@ pub enum Broken {
     #[error("{0}")]
     Off(io::Error),
     /// No JSON at all, or JSON that breaks off.
-    #[error("not JSON from line {line}, column {column} on: {why}")]
+    #[error("not JSON from line {line}, column {column}: {why}")]
     Json {
         /// Line, from 1.
         line: usize,
@@ -52,6 +52,6 @@ pub enum Broken {
 fn further(count: u64) -> String {
     match count {
         0 | 1 => String::new(),
-        more => format!(" and {} further rows", more - 1),
+        more => format!(" and {} other rows", more - 1),
     }
 }

@@ -1,5 +1,5 @@
 //! The month as a grid of days by hours, with every beat as a dot: what is called every 24 h draws one line, every 12 h
-//! two, and what has no beat is scattered. First one picture a verdict, then one row a series, by resource.
+//! two, and what has no beat is scattered. First one picture a verdict, then one row per series, by resource.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
