@@ -6,9 +6,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::filter::Dialect;
 use crate::finding::Verdict;
+use crate::language::Language;
 use crate::report::view::{GroupBy, Sort};
 
 mod choices;
+pub(crate) mod language;
 mod request;
 mod source;
 mod view;
@@ -18,8 +20,8 @@ pub(crate) use choices::{TableFormat, TextFormat};
 pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
 
 use choices::{
-    CACHE_FORMATS, CHECK_FORMATS, DIALECTS, DIFF_FORMATS, ERRORS_FORMATS, EXPLAIN_FORMATS, GROUPS, SORTS, VERDICTS,
-    one_of,
+    CACHE_FORMATS, CHECK_FORMATS, DIALECTS, DIFF_FORMATS, ERRORS_FORMATS, EXPLAIN_FORMATS, GROUPS, LANGUAGES, SORTS,
+    VERDICTS, one_of,
 };
 
 /// Explains every failed API call in CloudTrail, and separates the noise of AWS Config from the rest.
@@ -32,6 +34,9 @@ pub(crate) struct Cli {
     /// Print requests to AWS on stderr; twice for more
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
+    /// Language of tables, texts, HTML, Markdown and help [default: that of LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, global = true, value_parser = one_of(LANGUAGES), value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
 }
 
 const ABOUT: &str = "\

@@ -30,7 +30,8 @@ pub fn main() -> ExitCode {
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     trace::start(cli.verbose);
     let mut out = io::stdout().lock();
-    let outcome = run(&cli.command, &mut out).and_then(|exit| {
+    let language = cli.language(environment);
+    let outcome = language.scope(|| run(&cli.command, &mut out)).and_then(|exit| {
         out.flush().map_err(Error::Output)?;
         Ok(exit)
     });
@@ -42,6 +43,11 @@ pub fn main() -> ExitCode {
             ExitCode::from(Exit::Failed as u8)
         }
     }
+}
+
+/// A variable of the environment; one that is not Unicode names no locale.
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 /// The command line, as clap knows it.

@@ -4,6 +4,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::filter::Dialect;
 use crate::finding::Verdict;
+use crate::language::Language;
 use crate::report::view::{GroupBy, Sort};
 use crate::source::lookup_events::Effort;
 
@@ -97,6 +98,11 @@ pub(super) const EXPLAIN_FORMATS: &[Choice<TextFormat>] = &[
         "For programs: a list of trailhum.explanation/2",
     ),
     ("markdown", TextFormat::Markdown, "For a ticket"),
+];
+
+pub(super) const LANGUAGES: &[Choice<Language>] = &[
+    ("en", Language::English, "English"),
+    ("ja", Language::Japanese, "Japanese"),
 ];
 
 pub(super) const GROUPS: &[Choice<GroupBy>] = &[

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Explanation, called, labeled};
 use crate::report::json::OptionJson;
-use crate::text::{join_with, printable, wrap, wrap_after};
+use crate::text::{join, join_with, padded, printable, wrap, wrap_after};
 use crate::words::{NONE, message, yes};
 use trailhum_core::catalog::{Advice, Undo};
 
@@ -36,7 +36,7 @@ pub fn write(explanation: &Explanation, detail: Detail, width: u16, out: &mut dy
     }
     // Names are copied, so each of these stays on one line.
     for (label, text) in facts(explanation).into_iter().filter(|(_, text)| !text.is_empty()) {
-        writeln!(out, "  {label:<LABELS$} {}", printable(&text))?;
+        writeln!(out, "  {} {}", padded(&label, LABELS), printable(&text))?;
     }
     match detail {
         Detail::Short => Ok(()),
@@ -75,7 +75,7 @@ fn write_details(
 ) -> io::Result<()> {
     let indent = " ".repeat(DETAIL_LABELS + 2);
     for (label, text) in lines.iter().filter(|(_, text)| !text.is_empty()) {
-        let first = format!("  {label:<DETAIL_LABELS$}");
+        let first = format!("  {}", padded(label, DETAIL_LABELS));
         if text.starts_with("$ ") {
             // A command is copied, so it stays on one line.
             writeln!(out, "{first}{}", printable(text))?;
@@ -237,13 +237,10 @@ fn details(explanation: &Explanation) -> Vec<(String, String)> {
 }
 
 fn option(choice: &OptionJson) -> String {
-    let mut text = format!("{} ({}): {}", choice.kind, choice.advice, choice.what);
+    let text = format!("{} ({}): {}", choice.kind, choice.advice, choice.what);
     let rate = choice.events_a_month.filter(|events| *events > 0);
     let rate = rate.map(|count| message!("option-rate", count));
     let undo = (choice.undo != Undo::Yes).then(|| message!("option-no-undo"));
-    for more in rate.into_iter().chain(undo) {
-        text.push(' ');
-        text.push_str(&more);
-    }
-    text
+    let parts: Vec<String> = std::iter::once(text).chain(rate).chain(undo).collect();
+    join(&parts)
 }

@@ -8,7 +8,7 @@ use trailhum_core::health::HealthNote;
 
 use super::Report;
 use crate::text::{percent, printable};
-use crate::words::{health, message, partly_read, span};
+use crate::words::{comma, health, message, partly_read, span};
 
 /// Sentences of a kind that a report for people shows.
 const MAX_CAVEATS: usize = 10;
@@ -19,7 +19,13 @@ const MAX_REGIONS: usize = 4;
 
 /// Which accounts, which regions, which time range, how many events.
 pub(super) fn heading(report: &Report) -> String {
-    let names = |names: &[String]| names.iter().map(|name| printable(name)).collect::<Vec<_>>().join(", ");
+    let names = |names: &[String]| {
+        names
+            .iter()
+            .map(|name| printable(name))
+            .collect::<Vec<_>>()
+            .join(comma())
+    };
     let accounts = match report.accounts.len() {
         0 => message!("no-account"),
         1..=MAX_ACCOUNTS => message!(
@@ -58,7 +64,7 @@ pub(super) fn counts(report: &Report) -> String {
     let verdicts = Verdict::ALL.into_iter();
     let verdicts = verdicts.filter(|verdict| totals.with_verdict(*verdict) > 0);
     let counts: Vec<String> = verdicts.map(|verdict| count(report, verdict)).collect();
-    message!("answer-counts", errors, counts = counts.join(", "))
+    message!("answer-counts", errors, counts = counts.join(comma()))
 }
 
 /// How many errors there are of a verdict.

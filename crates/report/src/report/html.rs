@@ -12,6 +12,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use super::{Report, answer};
+use crate::language::Language;
 use crate::text::{printable, shortened};
 use crate::words::message;
 
@@ -46,7 +47,7 @@ fn page(report: &Report) -> Markup {
     let calendar = Calendar::from_scope(&report.scope);
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(Language::current().tag()) {
             head {
                 meta charset="utf-8";
                 meta http-equiv="Content-Security-Policy" content=(policy());
