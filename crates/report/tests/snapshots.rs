@@ -252,16 +252,15 @@ fn markdown() {
     `Account 111122223333 · eu-central-1 · 2026-01-01 00:00 to 2026-01-15 00:00 UTC · 59 events`
 
     48 errors: 20 to investigate, 28 noise (58%)
-
     Trail health: 2026-01-11 00:30 UTC: DeleteBucketPolicy of payroll in account 111122223333, eu-central-1, by arn:aws:sts::111122223333:assumed-role/admin/session from 198.51.100.7: a protective setting was removed; check whether that was intended.
 
     **INVESTIGATE (20)**
 
-    | Errors | Caller | Why | First seen | Last seen | Latest event |
-    |---:|---|---|---|---|---|
-    | 4 | `payroll` | policy of a bucket removed 2026-01-11 00:30 UTC by assumed-role/admin/session, from 198.51.100.7 | 2026-01-11 01:12 UTC | 2026-01-14 01:12 UTC | `payroll-GetBucketPolicy-2026-01-14T01:12:00Z` |
-    | 14 | `AWS Config` | access denied: GetBucketPolicy, locked, from 198.51.100.7 | 2026-01-01 22:35 UTC | 2026-01-14 22:35 UTC | `locked-GetBucketPolicy-2026-01-14T22:35:00Z` |
-    | 2 | `role/script` | not configured, but the caller was seen on few days: GetBucketCors, from 198.51.100.7 | 2026-01-05 12:00 UTC | 2026-01-10 12:00 UTC | `app-data-GetBucketCors-2026-01-10T12:00:00Z` |
+    | Errors | Verdict | Caller | Why | First seen | Last seen | Latest event |
+    |---:|---|---|---|---|---|---|
+    | 4 | investigate | `payroll` | policy of a bucket removed 2026-01-11 00:30 UTC by assumed-role/admin/session, from 198.51.100.7 | 2026-01-11 01:12 UTC | 2026-01-14 01:12 UTC | `payroll-GetBucketPolicy-2026-01-14T01:12:00Z` |
+    | 14 | investigate | `AWS Config` | access denied: GetBucketPolicy, locked, from 198.51.100.7 | 2026-01-01 22:35 UTC | 2026-01-14 22:35 UTC | `locked-GetBucketPolicy-2026-01-14T22:35:00Z` |
+    | 2 | investigate | `role/script` | not configured, but the caller was seen on few days: GetBucketCors, from 198.51.100.7 | 2026-01-05 12:00 UTC | 2026-01-10 12:00 UTC | `app-data-GetBucketCors-2026-01-10T12:00:00Z` |
 
     **NOISE (28)**
 

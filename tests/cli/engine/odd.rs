@@ -20,6 +20,14 @@ fn user(name: &str) -> Value {
     json!({"type": "IAMUser", "accountId": ACCOUNT, "userName": name, "arn": format!("arn:aws:iam::{ACCOUNT}:user/{name}")})
 }
 
+/// A federated user of an IAM user's session.
+fn federated(name: &str) -> Value {
+    json!({"type": "FederatedUser", "accountId": ACCOUNT, "principalId": format!("{ACCOUNT}:{name}"),
+        "arn": format!("arn:aws:sts::{ACCOUNT}:federated-user/{name}"),
+        "sessionContext": {"sessionIssuer": {"type": "IAMUser", "accountId": ACCOUNT, "userName": "broker",
+            "arn": format!("arn:aws:iam::{ACCOUNT}:user/broker")}}})
+}
+
 /// Who may call.
 fn callers() -> Vec<Value> {
     let mut by_service = session("", "delivery", "x");
@@ -34,6 +42,8 @@ fn callers() -> Vec<Value> {
     let sso = "aws-reserved/sso.amazonaws.com/eu-west-1/";
     vec![
         user("ann"),
+        federated("eve"),
+        federated("fay"),
         session("", "app", "i-0123456789"),
         session("", "app", "i-9876543210"),
         session("", "app", "chatbot-session"),
@@ -53,157 +63,33 @@ fn callers() -> Vec<Value> {
     ]
 }
 
-/// What may fail: service, call, code, message with `DENIED` for the usual beginning, parameters.
-const FAILURES: [[&str; 5]; 22] = [
-    [
-        "s3",
-        "GetBucketCors",
-        "NoSuchCORSConfiguration",
-        "none",
-        r#"{"bucketName":"b"}"#,
-    ],
-    [
-        "s3",
-        "GetBucketCors",
-        "AccessDenied",
-        "DENIED session policy allows the s3:GetBucketCors action",
-        r#"{"bucketName":"b"}"#,
-    ],
-    [
-        "s3",
-        "PutBucketCors",
-        "AccessDenied",
-        "DENIED identity-based policy allows the s3:X action with an explicit deny in a service control policy: arn:aws:organizations::1:policy/p-1",
-        r#"{"bucketName":"b"}"#,
-    ],
-    [
-        "s3",
-        "HeadBucket",
-        "AccessDenied",
-        "Access Denied",
-        r#"{"bucketName":"aws-ssm-eu","Host":"x"}"#,
-    ],
-    [
-        "s3",
-        "HeadBucket",
-        "AccessDenied",
-        "Access Denied",
-        r#"{"bucketName":"b"}"#,
-    ],
-    [
-        "ec2",
-        "RunInstances",
-        "Client.UnauthorizedOperation",
-        "ENCODED abc_1-2",
-        NESTED,
-    ],
-    [
-        "ec2",
-        "RunInstances",
-        "Client.UnauthorizedOperation",
-        "ENCODED xyz",
-        NESTED,
-    ],
-    [
-        "ec2",
-        "RunInstances",
-        "Client.UnauthorizedOperation",
-        "ENCODED x y",
-        NESTED,
-    ],
-    [
-        "ec2",
-        "RunInstances",
-        "Client.UnauthorizedOperation",
-        "ENCODED abc...",
-        NESTED,
-    ],
-    [
-        "ec2",
-        "RunInstances",
-        "Client.UnauthorizedOperation",
-        "\"a\" ENCODED abc...",
-        NESTED,
-    ],
-    [
-        "ec2",
-        "DescribeImages",
-        "AuthFailure",
-        "Not authorized for images: [ami-1]",
-        "null",
-    ],
-    [
-        "ec2",
-        "DescribeImages",
-        "AuthFailure",
-        "AWS was not able to validate",
-        "null",
-    ],
-    [
-        "kms",
-        "Decrypt",
-        "AccessDenied",
-        "DENIED resource-based policy allows the kms:Decrypt action",
-        r#"{"keyId":"a\"b\\c"}"#,
-    ],
-    [
-        "kms",
-        "Decrypt",
-        "AccessDenied",
-        "DENIED resource-based policy allows the kms:Decrypt action because of 50% _nothing_",
-        "{}",
-    ],
-    [
-        "cloudformation",
-        "DescribeStacks",
-        "ValidationException",
-        "Stack with id a does not exist",
-        r#"{"stackName":"a"}"#,
-    ],
-    [
-        "cloudformation",
-        "DescribeStacks",
-        "ValidationException",
-        "Stack with id b does not exist",
-        r#"{"stackName":"b"}"#,
-    ],
-    [
-        "cloudformation",
-        "DescribeStacks",
-        "ValidationException",
-        "1 validation error detected\nin two lines",
-        r#"{"stackName":"c"}"#,
-    ],
-    [
-        "macie2",
-        "GetMacieSession",
-        "AccessDeniedException",
-        "Macie is not enabled",
-        "null",
-    ],
-    [
-        "macie2",
-        "GetMacieSession",
-        "AccessDeniedException",
-        "Macie is not enabled here",
-        "null",
-    ],
-    [
-        "lambda",
-        "GetPolicy20150331v2",
-        "ResourceNotFoundException",
-        "The resource you requested does not exist.",
-        r#"{"functionName":"arn:aws:lambda:eu-central-1:111122223333:function:f:live"}"#,
-    ],
-    [
-        "lambda",
-        "GetPolicy20150331v2",
-        "AccessDeniedException",
-        "no",
-        r#"{"functionName":"f","qualifier":"live"}"#,
-    ],
-    ["x", "Get'It", "Odd\"Code", "", r#"{"Arn":"arn:aws:x:::it/'quoted'"}"#],
-];
+/// What may fail: service, call, code or none, message with `DENIED` for the usual beginning, parameters.
+const FAILURES: &str = r#"
+s3|GetBucketCors|NoSuchCORSConfiguration|none|{"bucketName":"b"}
+s3|GetBucketCors|AccessDenied|DENIED session policy allows the s3:GetBucketCors action|{"bucketName":"b"}
+s3|PutBucketCors|AccessDenied|DENIED identity-based policy allows the s3:X action with an explicit deny in a service control policy: arn:aws:organizations::1:policy/p-1|{"bucketName":"b"}
+s3|HeadBucket|AccessDenied|Access Denied|{"bucketName":"aws-ssm-eu","Host":"x"}
+s3|HeadBucket|AccessDenied|Access Denied|{"bucketName":"b"}
+ec2|RunInstances|Client.UnauthorizedOperation|ENCODED abc_1-2|NESTED
+ec2|RunInstances|Client.UnauthorizedOperation|ENCODED xyz|NESTED
+ec2|RunInstances|Client.UnauthorizedOperation|ENCODED x y|NESTED
+ec2|RunInstances|Client.UnauthorizedOperation|ENCODED abc...|NESTED
+ec2|RunInstances|Client.UnauthorizedOperation|"a" ENCODED abc...|NESTED
+ec2|DescribeImages|AuthFailure|Not authorized for images: [ami-1]|null
+ec2|DescribeImages|AuthFailure|AWS was not able to validate|null
+kms|Decrypt|AccessDenied|DENIED resource-based policy allows the kms:Decrypt action|{"keyId":"a\"b\\c"}
+kms|Decrypt|AccessDenied|DENIED resource-based policy allows the kms:Decrypt action because of 50% _nothing_|{}
+cloudformation|DescribeStacks|ValidationException|Stack with id a does not exist|{"stackName":"a"}
+cloudformation|DescribeStacks|ValidationException|Stack with id b does not exist|{"stackName":"b"}
+cloudformation|DescribeStacks|ValidationException|1 validation error detected\nin two lines|{"stackName":"c"}
+macie2|GetMacieSession|AccessDeniedException|Macie is not enabled|null
+macie2|GetMacieSession|AccessDeniedException|Macie is not enabled here|null
+lambda|GetPolicy20150331v2|ResourceNotFoundException|The resource you requested does not exist.|{"functionName":"arn:aws:lambda:eu-central-1:111122223333:function:f:live"}
+lambda|GetPolicy20150331v2|AccessDeniedException|no|{"functionName":"f","qualifier":"live"}
+x|Get'It|Odd"Code||{"Arn":"arn:aws:x:::it/'quoted'"}
+signin|ConsoleLogin||Failed authentication|null
+signin|ConsoleLogin||DENIED identity-based policy allows the signin:X action|null
+"#;
 const NESTED: &str = r#"{"filterSet":{"items":[{"name":"no"}]},"zoneId":7,"dryRun":true,"emptyName":""}"#;
 const DENIED: &str = "User: arn:aws:sts::111122223333:assumed-role/app/s is not authorized to perform: s3:GetObject on \
                       resource: arn:aws:s3:::b because no";
@@ -212,7 +98,10 @@ const ENCODED: &str =
 
 /// The failures as records have them.
 fn failures() -> Vec<[Value; 5]> {
-    let failure = |[source, name, code, message, parameters]: &[&str; 5]| {
+    let failure = |row: &str| {
+        let row: [&str; 5] = row.split('|').collect::<Vec<_>>().try_into().expect("five fields");
+        let [source, name, code, message, parameters] = row;
+        let message = message.replace(r"\n", "\n");
         // A quoted text in front is a name within the message.
         let message = match message.strip_prefix("\"a\" ") {
             Some(message) => message
@@ -220,16 +109,11 @@ fn failures() -> Vec<[Value; 5]> {
                 .replace("DENIED", &DENIED.replace(":::b", ":::\"b\"")),
             None => message.replace("ENCODED", ENCODED).replace("DENIED", DENIED),
         };
-        let parameters: Value = serde_json::from_str(parameters).expect("JSON");
-        [
-            json!(format!("{source}.amazonaws.com")),
-            json!(name),
-            json!(code),
-            json!(message),
-            parameters,
-        ]
+        let parameters: Value = serde_json::from_str(&parameters.replace("NESTED", NESTED)).expect("JSON");
+        let source = json!(format!("{source}.amazonaws.com"));
+        [source, json!(name), json!(code), json!(message), parameters]
     };
-    FAILURES.iter().map(failure).collect()
+    FAILURES.trim().lines().map(failure).collect()
 }
 
 /// Each failure by each caller, on three days from two addresses; one caller from very many; some without an id, and some
@@ -249,13 +133,12 @@ fn records() -> Vec<Value> {
                     "sourceIPAddress": format!("198.51.100.{}", day % 2 + 7),
                     "eventID": format!("{number:08x}-1111-4222-8333-444455556666"),
                 }));
+                let record = records.last_mut().and_then(Value::as_object_mut).expect("pushed");
                 if number % 97 == 0 {
-                    records
-                        .last_mut()
-                        .expect("pushed")
-                        .as_object_mut()
-                        .expect("an object")
-                        .remove("eventID");
+                    record.remove("eventID");
+                }
+                if code == "" {
+                    record.remove("errorCode");
                 }
             }
         }

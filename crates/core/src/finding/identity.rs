@@ -41,8 +41,8 @@ text_enum! {
         Days = "days",
         /// Its source addresses are unknown, of AWS, too many, or new.
         SourceIps = "source_ips",
-        /// Most of what it asked, it asked on one day only.
-        Sweep = "sweep",
+        /// Most of its errors came on one day only.
+        OneDay = "one_day",
     }
 }
 
@@ -164,7 +164,7 @@ impl Summary<'_> {
         {
             Some(Unsteady::SourceIps)
         } else if self.repeated * 2 < self.series {
-            Some(Unsteady::Sweep)
+            Some(Unsteady::OneDay)
         } else {
             None
         }

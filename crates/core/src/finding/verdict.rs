@@ -68,12 +68,12 @@ pub(super) struct Case<'a> {
 text_enum! {
     /// Which rule decided; within a verdict, in the order in which findings need attention.
     pub enum Why {
-        /// Somebody else than AWS Config used the recorder's role.
+        /// A setting that protects was configured and was removed.
+        SettingRemoved = "setting_removed",
+        /// The recorder's role was used, but not by AWS Config.
         RecorderRoleMisused = "recorder_role_misused",
         /// The caller claims to be an AWS service, without that service's service-linked role.
         Impostor = "impostor",
-        /// A setting that protects was configured and was removed.
-        SettingRemoved = "setting_removed",
         /// A call without credentials.
         Anonymous = "anonymous",
         /// Access was denied to AWS Config or another verified AWS service.

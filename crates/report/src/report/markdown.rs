@@ -11,10 +11,11 @@ use trailhum_core::finding::Verdict;
 
 mod organization;
 
-/// Rows of callers and reasons of a verdict, and rows of noise. With names and sentences as long as they may be, all
-/// stays below the 65,536 characters that GitHub takes.
-const MOST_CAUSES: usize = 10;
-const MOST_CHECKS: usize = 5;
+/// Rows of callers and reasons, and rows of noise: about 20 lines in a ticket. With names and sentences as long as they
+/// may be, all stays below the 65,536 characters that GitHub takes.
+const MOST_TO_INVESTIGATE: usize = 6;
+const MOST_UNEXPLAINED: usize = 2;
+const MOST_CHECKS: usize = 3;
 /// Columns of a name: AWS's own ARNs are shorter.
 const MOST_NAME: usize = 600;
 /// Columns of a sentence.
@@ -28,9 +29,7 @@ const MOST_GAPS: usize = 20;
 /// What the writer says.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut lines = head(report);
-    for verdict in [Verdict::Investigate, Verdict::Unexplained] {
-        lines.extend(causes(report, verdict));
-    }
+    lines.extend(causes(report));
     for verdict in [Verdict::Changed, Verdict::Client, Verdict::Benign] {
         if report.has(verdict) {
             let text = shortened(&overview::line(report, verdict), MOST_SENTENCE);
@@ -57,9 +56,8 @@ fn head(report: &Report) -> Vec<String> {
         String::new(),
     ];
     let sentences = answer::sentences(report).into_iter().chain(answer::caveats(report));
-    for sentence in sentences {
-        lines.extend([markdown(&shortened(&sentence, MOST_SENTENCE)), String::new()]);
-    }
+    let sentences = sentences.map(|sentence| markdown(&shortened(&sentence, MOST_SENTENCE)));
+    lines.extend([sentences.collect::<Vec<_>>().join("\n"), String::new()]);
     lines
 }
 
@@ -68,38 +66,57 @@ fn title(report: &Report, verdict: Verdict) -> String {
     format!("**{name} ({})**", grouped(report.totals.with_verdict(verdict)))
 }
 
-/// A row for each caller and reason.
-fn causes(report: &Report, verdict: Verdict) -> Vec<String> {
-    if !report.has(verdict) {
+/// A row for each caller and reason of what needs attention.
+fn causes(report: &Report) -> Vec<String> {
+    let verdicts = [Verdict::Investigate, Verdict::Unexplained].map(|verdict| (verdict, most_causes(verdict)));
+    let verdicts: Vec<_> = verdicts
+        .into_iter()
+        .filter(|(verdict, _)| report.has(*verdict))
+        .collect();
+    if verdicts.is_empty() {
         return Vec::new();
     }
-    let several = report.has_several_accounts();
-    let rows = overview::cause_rows(report, verdict);
+    let titles: Vec<String> = verdicts.iter().map(|(verdict, _)| title(report, *verdict)).collect();
     let columns = messages![
         "column-errors",
+        "column-verdict",
         "column-caller",
         "column-why",
         "column-first-seen",
         "column-last-seen",
         "column-event"
     ];
-    let mut lines = vec![title(report, verdict), String::new()];
-    lines.extend(table(&columns, "rlllll"));
-    let shown = rows.len().min(MOST_CAUSES);
-    for row in rows.iter().take(shown) {
-        let [first, last] = row.times();
-        lines.push(format!(
-            "| {} | {} | {} | {first} | {last} | {} |",
-            grouped(row.errors()),
-            code(&shortened(&row.name(several), MOST_NAME)),
-            markdown(&shortened(&row.reason(several), MOST_SENTENCE)),
-            code(&shortened(row.sample().unwrap_or_default(), MOST_NAME)),
-        ));
+    let mut lines = vec![titles.join(", "), String::new()];
+    lines.extend(table(&columns, "rllllll"));
+    for (verdict, most) in verdicts {
+        let rows = overview::cause_rows(report, verdict);
+        let shown = rows.len().min(most);
+        lines.extend(rows.iter().take(shown).map(|row| cause(report, verdict, row)));
+        let rest = overview::rest(report, verdict, rows.iter().map(CauseRow::errors), shown);
+        lines.extend(rest.map(|(text, errors)| format!("| {} | {verdict} | {text} | | | | |", grouped(errors))));
     }
-    let rest = overview::rest(report, verdict, rows.iter().map(CauseRow::errors), shown);
-    lines.extend(rest.map(|(text, errors)| format!("| {} | {text} | | | | |", grouped(errors))));
     lines.push(String::new());
     lines
+}
+
+fn most_causes(verdict: Verdict) -> usize {
+    if verdict == Verdict::Investigate {
+        MOST_TO_INVESTIGATE
+    } else {
+        MOST_UNEXPLAINED
+    }
+}
+
+fn cause(report: &Report, verdict: Verdict, row: &CauseRow<'_>) -> String {
+    let several = report.has_several_accounts();
+    let [first, last] = row.times();
+    format!(
+        "| {} | {verdict} | {} | {} | {first} | {last} | {} |",
+        grouped(row.errors()),
+        code(&shortened(&row.name(several), MOST_NAME)),
+        markdown(&shortened(&row.reason(several), MOST_SENTENCE)),
+        code(&shortened(row.sample().unwrap_or_default(), MOST_NAME)),
+    )
 }
 
 /// A row for each caller and check.

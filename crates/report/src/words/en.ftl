@@ -276,7 +276,7 @@ not-steady = { $unsteady ->
     [days] it was seen on too few days
     [source_ips] its source addresses are unknown, new or too many
     [incomplete] some errors of the account were not judged, and may be its own
-   *[sweep] most of its errors came on one day only
+   *[one_day] most of its errors came on one day only
 }
 reason-not_read_only = { caller-is }{ caller-from } got { $code } from { $call }, but the record is not marked readOnly.
 reason-resource_missing = { caller-is }{ caller-from } requested a resource that does not exist ({ $call }: { $code }).
@@ -1097,7 +1097,7 @@ row-why-not_steady = not configured, but { $unsteady ->
     [source_ips] the addresses are new or many
     [identity] callers of this kind are always shown
     [incomplete] some errors of the account were not judged
-   *[sweep] most of it came on one day
+   *[one_day] most of it came on one day
 }: { $calls }
 row-why-not_read_only = not marked readOnly: { $calls }, { $codes }
 row-why-resource_missing = no such resource: { $calls }{ row-about }

@@ -240,7 +240,7 @@ not-steady = { $unsteady ->
     [days] 確認された日数が少なすぎます
     [source_ips] 送信元アドレスが不明か、新しいか、多すぎます
     [incomplete] アカウントのエラーの一部は判定されておらず、この呼び出し元のものかもしれません
-   *[sweep] エラーの大半が 1日に集中しています
+   *[one_day] エラーの大半が 1日に集中しています
 }
 reason-not_read_only = { caller-from }{ caller-is }は { $call } を呼び出し、{ $code } を受けましたが、レコードに readOnly の指定がありません。
 reason-resource_missing = { caller-from }{ caller-is }は、存在しないリソースをリクエストしました（{ $call }: { $code }）。
@@ -925,7 +925,7 @@ row-why-not_steady = 未設定だが、{ $unsteady ->
     [source_ips] アドレスが新しいか多い
     [identity] この種類の呼び出し元は常に表示
     [incomplete] アカウントのエラーの一部が未判定
-   *[sweep] 大半が 1日に集中
+   *[one_day] 大半が 1日に集中
 }: { $calls }
 row-why-not_read_only = readOnly の指定なし: { $calls }、{ $codes }
 row-why-resource_missing = リソースなし: { $calls }{ row-about }

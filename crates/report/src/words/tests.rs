@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use fluent_bundle::{FluentArgs, FluentResource};
-use trailhum_core::catalog::CallerKind;
-use trailhum_core::finding::{Course, Verdict, Why};
+use trailhum_core::catalog::{CallerKind, Cause, PolicyKind, Proof};
+use trailhum_core::finding::{Course, Unsteady, Verdict, Why};
 
 use super::files::{ENGLISH, of_language};
-use super::{headline, message};
+use super::{NONE, headline, message};
 use crate::language::Language;
 
 /// What the messages were cured of: each phrase was once said to a reader who did not understand it.
@@ -363,4 +363,33 @@ fn headlines_are_sentences() {
             "{headline}"
         );
     }
+}
+
+#[test]
+fn no_word_of_the_core_is_said_by_the_branch_of_another() {
+    fn differ<T: Copy>(all: &[T], said: impl Fn(T) -> String) {
+        let texts: BTreeSet<String> = all.iter().map(|word| said(*word)).collect();
+        assert_eq!(texts.len(), all.len(), "{texts:?}");
+    }
+    differ(&Unsteady::ALL, |unsteady| {
+        message!("not-steady", unsteady = unsteady.as_str())
+    });
+    differ(&Unsteady::ALL, |unsteady| {
+        message!("row-why-not_steady", unsteady = unsteady.as_str(), calls = "GetX")
+    });
+    differ(&Proof::ALL, |proof| message!("proof", proof = proof.as_str()));
+    differ(&PolicyKind::ALL, |kind| {
+        message!("policy-name", denied_by = kind.as_str())
+    });
+    differ(&Cause::ALL, |cause| {
+        message!(
+            "cause-in-short",
+            cause = cause.as_str(),
+            denied_by = NONE,
+            explicit = NONE
+        )
+    });
+    differ(&CallerKind::ALL, |kind| {
+        message!("caller-note", kind = kind.as_str(), expected = "yes", invoked_by = NONE)
+    });
 }

@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
-use comfy_table::{CellAlignment, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, Table, Width};
+use textwrap::core::display_width;
 
 use super::TableLayout;
 use super::group::{self, RowGroup, TableRow};
@@ -15,6 +16,10 @@ use crate::words::{finding as names, headline, message, reason};
 use trailhum_core::coverage::SourceKind;
 use trailhum_core::finding::{Finding, Verdict};
 
+/// Spaces beside the cells of a column.
+const PADDING: usize = 2;
+/// Lines, here spaces, beside columns.
+const LINES: usize = 5;
 /// Rows of a group that are shown by default.
 const MOST_ROWS: usize = 40;
 
@@ -116,14 +121,42 @@ impl TableLayout<'_> {
 
     fn table<'r>(self, rows: impl Iterator<Item = &'r TableRow>) -> Table {
         let [first, second] = group::columns(self.view.group_by);
-        let mut table = self.blank([first, second, message!("column-errors"), message!("column-cadence")]);
-        for row in rows {
+        let header = [first, second, message!("column-errors"), message!("column-cadence")];
+        let row = |row: &TableRow| {
             let (name, more) = row
                 .names
                 .split_first()
                 .map_or(("", &[][..]), |(name, more)| (name.as_str(), more));
-            table.add_row([name, &more.join(", "), &grouped(row.errors), &row.rhythm]);
+            [
+                name.to_owned(),
+                more.join(", "),
+                grouped(row.errors),
+                row.rhythm.clone(),
+            ]
+        };
+        let rows: Vec<[String; 4]> = rows.map(row).collect();
+        let cells = || rows.iter().chain([&header]);
+        let width = |cell: &String| display_width(cell) + PADDING;
+        let whole: usize = (0..4)
+            .filter_map(|column| cells().filter_map(|row| row.get(column)).map(width).max())
+            .sum();
+        let mut table = self.blank(header.clone());
+        if whole + LINES > usize::from(self.terminal.width) {
+            // Names are copied: where they have no room, the table is wider than the terminal.
+            for (place, column) in table.column_iter_mut().enumerate() {
+                let words = cells()
+                    .filter_map(|row| row.get(place))
+                    .flat_map(|cell| cell.split(' '));
+                let widest = words
+                    .map(|word| display_width(word) + PADDING)
+                    .max()
+                    .and_then(|width| width.try_into().ok());
+                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(
+                    widest.unwrap_or_default(),
+                )));
+            }
         }
+        table.add_rows(&rows);
         if let Some(column) = table.column_mut(2) {
             column.set_cell_alignment(CellAlignment::Right);
         }

@@ -13,8 +13,8 @@ use crate::words::finding::{self as names, check, requested};
 use crate::words::{cadence_in_short, message, messages};
 use trailhum_core::finding::{Finding, Why};
 
-/// Characters of a name; AWS's own are shorter (S3 and IAM: 64, Lambda: 64 and a qualifier of 128).
-const MAX_NAME: usize = 200;
+/// Columns of a name; AWS's own are shorter (a role with its path: 576, but without it 64).
+const MAX_NAME: usize = 600;
 
 /// Findings below one heading: of one rule, and of one caller, resource or check.
 pub(super) struct RowGroup<'r> {

@@ -119,7 +119,7 @@ fn whatever_an_attacker_with_the_same_credentials_would_do_makes_an_identity_sus
         ),
         (
             "another bucket each day",
-            Unsteady::Sweep,
+            Unsteady::OneDay,
             Habit {
                 bucket: |day| format!("bucket-{day}"),
                 ..STEADY
