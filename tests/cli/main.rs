@@ -33,6 +33,7 @@ mod health;
 mod history;
 mod house;
 mod known_errors;
+mod language;
 mod licenses;
 mod moto;
 mod organization;

@@ -164,7 +164,7 @@ fn errors_that_could_not_be_kept_apart_count_as_to_investigate_and_are_named() {
         .map(|code| code.by_verdict.values().sum::<usize>());
     assert_eq!(by_code.sum::<usize>(), totals.errors);
     let sentence = format!("{given_up} errors of further groups could not be kept apart; treat them as to investigate");
-    assert!(report.coverage.notes.contains(&sentence), "{:?}", report.coverage.notes);
+    assert!(report.notes().contains(&sentence), "{:?}", report.coverage.notes);
 }
 
 #[test]

@@ -5,10 +5,12 @@ use std::io::{self, Write};
 use super::{Explanation, called, labeled};
 use crate::report::json::OptionJson;
 use crate::text::{join, join_with, padded, printable, wrap, wrap_after};
+use crate::words::finding::verdict;
 use crate::words::{NONE, message, yes};
+use textwrap::core::display_width;
 use trailhum_core::catalog::{Advice, Undo};
 
-/// Columns of the labels at the left.
+/// Columns of the labels at the left, unless one is wider.
 const LABELS: usize = 9;
 const DETAIL_LABELS: usize = 14;
 
@@ -30,13 +32,16 @@ pub fn write(explanation: &Explanation, detail: Detail, width: u16, out: &mut dy
     if explanation.verdict == "none" {
         return write_unjudged(explanation, width, out);
     }
-    let first = format!("{}  ", explanation.verdict.to_uppercase());
+    let first = format!("{}  ", verdict(explanation.verdict).to_uppercase());
     for line in wrap_after(&first, &printable(&explanation.answer), width, "  ") {
         writeln!(out, "{line}")?;
     }
     // Names are copied, so each of these stays on one line.
-    for (label, text) in facts(explanation).into_iter().filter(|(_, text)| !text.is_empty()) {
-        writeln!(out, "  {} {}", padded(&label, LABELS), printable(&text))?;
+    let facts = facts(explanation);
+    let columns = facts.iter().map(|(label, _)| display_width(label)).max();
+    let columns = columns.unwrap_or_default().max(LABELS);
+    for (label, text) in facts.iter().filter(|(_, text)| !text.is_empty()) {
+        writeln!(out, "  {} {}", padded(label, columns), printable(text))?;
     }
     match detail {
         Detail::Short => Ok(()),

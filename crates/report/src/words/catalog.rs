@@ -19,7 +19,9 @@ const LEAVE_IT: &str = "Leave it.";
 fn translated(id: &str, text: &str) -> String {
     match Language::current() {
         Language::English => text.to_owned(),
-        language => files::find(language, id, &FluentArgs::new()).unwrap_or_else(|| text.to_owned()),
+        language @ Language::Japanese => {
+            files::find(language, id, &FluentArgs::new()).unwrap_or_else(|| text.to_owned())
+        }
     }
 }
 

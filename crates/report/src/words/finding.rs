@@ -5,6 +5,7 @@ use trailhum_core::finding::Finding;
 
 use super::caller::known_name;
 use super::{NONE, facts, message};
+use crate::language::Language;
 use crate::text::{printable, shortened};
 
 /// What was requested: the check without its service, which the resource shows; the call and its error if no check has it.
@@ -29,6 +30,14 @@ pub(crate) fn check(finding: &Finding) -> String {
 pub(crate) fn draft(finding: &Finding) -> Option<String> {
     let wanted = finding.is_for_catalog();
     wanted.then(|| trailhum_core::finding::draft(&finding.key, &finding.latest))
+}
+
+/// A verdict as JSON names it, with what that means where the language is another.
+pub(crate) fn verdict(word: &str) -> String {
+    match Language::current() {
+        Language::Japanese if word != NONE => format!("{word} {}", message!(&format!("column-{word}"))),
+        Language::English | Language::Japanese => word.to_owned(),
+    }
 }
 
 /// Who called and how that is known: `AWS Config (verified)`.

@@ -90,10 +90,13 @@ caller-is = { $account ->
 }
 caller-from = { $address ->
     [none] { "" }
-   *[known] 送信元 { $address } から、
+   *[known] 送信元 { $address } から
 }{ $claim ->
     [none] { "" }
-   *[known] { claim-by }のみで { $claim } と識別される
+   *[known] （{ claimed }）
+}{ $address ->
+    [none] { "" }
+   *[known] 、
 }
 
 ## Why a finding has its verdict: the rule in short
