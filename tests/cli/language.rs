@@ -143,7 +143,10 @@ fn english(text: &str, known: &BTreeSet<String>) -> Vec<String> {
     }
     let mut runs = Vec::new();
     for line in text.lines() {
-        let spelled: String = line.chars().map(|c| if c.is_ascii() { c.to_string() } else { BREAK.to_owned() }).collect();
+        let spelled: String = line
+            .chars()
+            .map(|c| if c.is_ascii() { c.to_string() } else { BREAK.to_owned() })
+            .collect();
         let spelled = spelled.replace("  ", BREAK);
         let words = spelled.split_whitespace();
         let mut run: Vec<&str> = Vec::new();
@@ -346,12 +349,8 @@ fn no_line_of_japanese_is_wider_than_the_terminal_and_no_name_is_broken() {
             let english = written(Language::English, |out| {
                 report::render(terminal(width), &report, &view, out)
             });
-            // A row of the first screen may be wider than a narrow terminal, in any language.
-            let most = if view.details {
-                0
-            } else {
-                english.lines().map(display_width).max().unwrap_or(0)
-            };
+            // Names are never broken, so a row may be wider than a narrow terminal in any language.
+            let most = english.lines().map(display_width).max().unwrap_or_default();
             for line in text.lines() {
                 // A name, a command or the draft of an entry that is longer than a line is copied, so it is not broken.
                 let is_whole =

@@ -163,8 +163,9 @@ fn errors_that_could_not_be_kept_apart_count_as_to_investigate_and_are_named() {
         .iter()
         .map(|code| code.by_verdict.values().sum::<usize>());
     assert_eq!(by_code.sum::<usize>(), totals.errors);
-    let sentence = format!("{given_up} errors of further groups could not be kept apart; treat them as to investigate");
-    assert!(report.notes().contains(&sentence), "{:?}", report.coverage.notes);
+    let sentence =
+        format!("{given_up} errors of other groups could not be counted separately; treat them as to investigate");
+    assert!(report.notes().contains(&sentence), "{:?}", report.notes());
 }
 
 #[test]
@@ -225,7 +226,7 @@ fn the_details() {
       locked     GetBucketPolicy AccessDenied       14   24 h at 22:35
 
     role/script (unknown)  Not configured, but the caller is neither a steady client
-    nor known to you.
+    nor a known identity.
       Resource   Check   Errors   Cadence (UTC)
     ─────────────────────────────────────────────
       app-data   cors         2   too few calls
@@ -370,7 +371,7 @@ fn an_explanation_for_a_ticket() {
     insta::assert_snapshot!(text, @r#"
     ### GetBucketCors: NoSuchCORSConfiguration
 
-    **investigate.** Role arn:aws:iam::111122223333:role/script from 198.51.100.7 got NoSuchCORSConfiguration from GetBucketCors: "not configured", but it was seen on too few days. Find out who it is, or use --known-identity.
+    **investigate.** Role arn:aws:iam::111122223333:role/script from 198.51.100.7 got NoSuchCORSConfiguration from GetBucketCors: "not configured", but it was seen on too few days. Find out who it is; if you know it, use --known-identity.
 
     - **Call:** `s3.amazonaws.com 2026-01-10T12:00:00Z`
     - **Resource:** `AWS::S3::Bucket app-data, unknown`

@@ -240,7 +240,7 @@ fn people_at_work_are_busy_hours() {
     assert_eq!(found.class, Class::Diurnal);
     assert_eq!(
         words::cadence(&found),
-        "Busy hours, but no cadence: 17 groups of calls that keep to one part of the day, 1 call each time. This is typical of people at work; no period fits better than chance."
+        "Busy hours, but no cadence: 17 groups of calls that stay within one part of the day, 1 call each time. This is typical of people at work; no period fits better than chance."
     );
 }
 

@@ -66,20 +66,20 @@ none-named = (none named)
 
 proof = { $proof ->
     [verified] verified by its service-linked role
-    [recorder_role] verified by the role that the account's recorder uses
+    [recorder_role] verified as the recorder's role
     [unverified] not verified
    *[unknown] not identified
 }
 
 known-service_linked_role = the role is a service-linked role of this account, which only AWS can create
-known-recorder_role = the session is one of the recorder's, its role is the one that the account's recorder uses, and AWS set invokedBy to config.amazonaws.com
-known-recorder_role_misused = the role is the one that the account's recorder uses, but AWS Config did not make the call
+known-recorder_role = the role and the session are the recorder's, and AWS set invokedBy to config.amazonaws.com
+known-recorder_role_misused = the role is the recorder's, but AWS Config did not make the call
 known-service_by_invoked_by = AWS set invokedBy, but the role is not service-linked{ $hint ->
     [recorder] : --inventory config confirms whether it is the recorder's role
    *[none] { "" }
 }
 known-service_for_principal = AWS set invokedBy: the service called with the permissions of this identity
-known-service = an AWS service without a role in the record: AWS set invokedBy or the type
+known-service = an AWS service, as AWS recorded it in invokedBy or type; the record names no role
 known-iam_user = an IAM user, as AWS recorded it
 known-role_session = a session of this role, as AWS recorded it; whoever assumes the role chooses the session name
 known-identity_center_user = a user of IAM Identity Center, as AWS recorded it
@@ -134,25 +134,25 @@ caller-from = { $address ->
 headline-recorder_role_misused = The recorder's role was used, but not by AWS Config. Find out who used it.
 headline-anonymous = A call without credentials. Check what can be reached without them.
 headline-scanner_denied = Access denied to a verified AWS service. Check whether it needs this access.
-headline-contradicted = invokedBy names another AWS service than the service-linked role is of.
-headline-service_denied = Access denied to an AWS service that only invokedBy names.
+headline-contradicted = invokedBy names a different AWS service than the service-linked role.
+headline-service_denied = Access denied to an AWS service that is identified by invokedBy only.
 headline-caller_denied = Access denied to a person or an application.
 headline-invalid_credentials = The credentials are expired or not valid.
-headline-cross_account = The caller is of another account. Check whether it should have access.
-headline-not_steady = Not configured, but the caller is neither a steady client nor known to you.
+headline-cross_account = The caller belongs to another account. Check whether it should have access.
+headline-not_steady = Not configured, but the caller is neither a steady client nor a known identity.
 headline-resource_missing = The resource does not exist.
-headline-region_not_enabled = The Region is not enabled for the account, or denied.
+headline-region_not_enabled = The Region is not enabled for the account, or access to it is denied.
 headline-service_not_enabled = The service is not enabled, or the account is not subscribed to it.
 headline-conflict = The resource already exists or is in use.
-headline-invalid_request = The request is not valid, whoever makes it.
+headline-invalid_request = The request is invalid for any caller.
 headline-dry_run = A dry run: the caller tested a permission.
-headline-service_fault = A fault of AWS: the service failed to answer.
+headline-service_fault = A server-side error: the AWS service failed to process the request.
 headline-unknown_cause = The catalog does not know why this call failed.
 headline-throttled = Throttled by AWS: too many requests at once.
 headline-unknown_error = An error that the catalog does not know, from a verified AWS service.
-headline-steady_client = Not configured, and the caller has had only such answers for days.
-headline-vouched_client = Not configured, and the caller is one that you named as known.
-headline-known_harmless = A known error of this AWS service that does no harm.
+headline-steady_client = Not configured. The caller has received only such errors for days.
+headline-vouched_client = Not configured. You named the caller as a known identity.
+headline-known_harmless = A known, harmless error of this AWS service.
 headline-removed = Configured earlier in the time range, then removed.
 headline-removed_for_a_while = Removed for a while, then configured again.
 headline-configured_for_a_while = Configured for a while, then removed again.
@@ -170,9 +170,9 @@ headline-was_set = The inventory shows that the setting was configured and has b
 headline-not_permitted = The policy of this service-linked role did not permit the call.
 headline-evidence_given_up = More settings than can be tracked: whether this one was configured before is unknown.
 headline-impossible = AWS has not returned this error since the date in the catalog.
-headline-unclear = The error code can also mean a deleted resource, and nothing decides which.
+headline-unclear = The error code can also mean a deleted resource, and nothing shows which.
 headline-invoked_by_only = invokedBy names a service, but the role does not verify it.
-headline-other_session = AWS Config made this call with the recorder's role, but not in one of the recorder's sessions.
+headline-other_session = AWS Config made this call with the recorder's role, but outside the recorder's sessions.
 headline-not_read_only = The record is not marked readOnly.
 headline-not_invoked = The role is right, but invokedBy does not name the service.
 headline-unknown_service = An AWS service whose scans the catalog does not know.
@@ -200,16 +200,16 @@ reason-evidence_given_up = { $means } { $who }, { proof }, made this call. { hea
 reason-interrupted = { $who } polled the { $name } regularly and got this error, but { $silence ->
     [none] not always
    *[known] not between { $from } and { $to }
-}, although the records of that time were read and other resources were polled. The setting may have been configured at that time.
-reason-unclear = { $who } got { $code } when it requested the { $name }. This code can also mean that the resource was deleted, and neither the error message nor the inventory decides which.
+}, although records of that time were read and other resources were polled. The setting may have been configured at that time.
+reason-unclear = { $who } got { $code } when it requested the { $name }. This code can also mean that the resource was deleted, and neither the error message nor the inventory shows which.
 reason-impossible = { $means } { $who }, { proof }, got { $code }, which AWS { $impossible_since ->
-    [none] does not return any more
+    [none] no longer returns
    *[known] has not returned since { $impossible_since }
 }. Not noise: find out what caused this error.
 reason-deleted = { $who }, { proof }, requested the { $name }. The resource has been deleted since{ $deleted ->
     [none] { "" }
    *[known] { " " }({ $deleted })
-}; AWS Config's inventory keeps deleted resources and may continue to poll them (documented).
+}; AWS Config keeps deleted resources in its inventory and may continue to poll them (documented).
 reason-was_set = { $who }, { proof }, requested the { $name } and got "not configured". The inventory{ $as_of ->
     [none] { "" }
    *[known] { " " }of { $as_of }
@@ -270,24 +270,24 @@ reason-other_session = { $invoked_by } got { $code } from { $call } with the rol
 }.
 reason-not_steady = { caller-is }{ caller-from } got { $code } from { $call }: "not configured", but { not-steady }.
 not-steady = { $unsteady ->
-    [identity] such a caller is never a steady client
+    [identity] callers of this kind are never steady clients
     [other_errors] it also gets other errors
     [services] it gets errors from more than two services
     [days] it was seen on too few days
     [source_ips] its source addresses are unknown, new or too many
-    [incomplete] some errors of the account were not judged, and may be its own
-   *[one_day] most of its errors came on one day only
+    [incomplete] some errors of the account were not evaluated and may be its own
+   *[one_day] most of its errors are from one day
 }
 reason-not_read_only = { caller-is }{ caller-from } got { $code } from { $call }, but the record is not marked readOnly.
 reason-resource_missing = { caller-is }{ caller-from } requested a resource that does not exist ({ $call }: { $code }).
 reason-region_not_enabled = { caller-is }{ caller-from } called { $call } in a Region that is not enabled or is denied ({ $code }).
 reason-service_not_enabled = { caller-is }{ caller-from } called { $call }, but the service is not enabled or not subscribed to ({ $code }).
 reason-conflict = { caller-is }{ caller-from } got { $code } from { $call }: the resource already exists or is in use.
-reason-invalid_request = { caller-is }{ caller-from } sent { $call } a request that is not valid ({ $code }).
+reason-invalid_request = { caller-is }{ caller-from } sent an invalid request to { $call } ({ $code }).
 reason-dry_run = { caller-is }{ caller-from } tested { $call } with a dry run ({ $code }): the call would have succeeded.
-reason-service_fault = { caller-is }{ caller-from } got { $code } from { $call }: a fault of AWS.
+reason-service_fault = { caller-is }{ caller-from } got { $code } from { $call }: a server-side error.
 reason-unknown_cause = { caller-is }{ caller-from } got { $code } from { $call }, which the catalog does not know.
-reason-throttled = { caller-is }{ caller-from } was throttled at { $call } ({ $code }): too many requests at once.
+reason-throttled = { caller-is }{ caller-from } was throttled when it called { $call } ({ $code }): too many requests at once.
 reason-not_invoked = { caller-is } got { $code } from { $call } with its service-linked role, but { not-invoked }.
 not-invoked = { $invoked_by ->
     [none] the record has no invokedBy
@@ -295,8 +295,8 @@ not-invoked = { $invoked_by ->
 }
 reason-unknown_service = { caller-is } got { $code } from { $call } with its service-linked role. The catalog does not know what this service polls.
 reason-unknown_error = { caller-is }, { proof }, got { $code } from { $call }, which the catalog does not know.
-reason-steady_client = { $means } { caller-is }{ caller-from } has had only such answers for days, from the same addresses.
-reason-vouched_client = { $means } { caller-is }{ caller-from } is one that you named as known.
+reason-steady_client = { $means } { caller-is }{ caller-from } has received only such errors for days, from the same addresses.
+reason-vouched_client = { $means } You named { caller-is }{ caller-from } as a known identity.
 reason-known_harmless = { caller-is }, { proof }, got { $code } from { $call }.
 
 ## The same in short: names of caller, call and error are on other lines
@@ -334,26 +334,26 @@ brief-not_steady = { caller-is } got "not configured", but { not-steady }.
 brief-not_read_only = { caller-is } made a call that is not marked readOnly.
 brief-resource_missing = { caller-is } requested a resource that does not exist.
 brief-region_not_enabled = { caller-is } called a Region that is not enabled or is denied.
-brief-service_not_enabled = { caller-is } called a service that is not enabled or subscribed.
-brief-conflict = { caller-is } tried to create or change something that already exists or is in use.
-brief-invalid_request = { caller-is } sent a request that is not valid.
+brief-service_not_enabled = { caller-is } called a service that is not enabled or not subscribed to.
+brief-conflict = { caller-is } tried to create or change a resource that already exists or is in use.
+brief-invalid_request = { caller-is } sent an invalid request.
 brief-dry_run = { caller-is } tested a permission with a dry run, and has it.
-brief-service_fault = { caller-is } got no valid answer: a fault of AWS.
+brief-service_fault = { caller-is } got a server-side error.
 brief-unknown_cause = { caller-is } got an error that the catalog does not know.
 brief-throttled = { caller-is } was throttled: too many requests at once.
 brief-not_invoked = { caller-is } used its service-linked role, but { not-invoked }.
 brief-unknown_service = { caller-is } got "not configured"; its polling is not in the catalog.
 brief-unknown_error = { caller-is } got an error that the catalog does not know.
-brief-steady_client = { caller-is } has had only "not configured" for days, from the same addresses.
-brief-vouched_client = { caller-is }, which you named as known, got "not configured".
-brief-known_harmless = { caller-is } got a known error that does no harm: { $title }.
+brief-steady_client = { caller-is } has received only "not configured" for days, from the same addresses.
+brief-vouched_client = { caller-is }, which you named as a known identity, got "not configured".
+brief-known_harmless = { caller-is } got a known, harmless error: { $title }.
 
 caller-note = { $kind ->
     [service_linked_role] verified by its service-linked role
     [recorder_role] verified as the recorder's role
     [recorder_role_misused] the recorder's role
     [service_by_invoked_by] not verified
-    [service_for_principal] an AWS service calls for it
+    [service_for_principal] called by an AWS service on its behalf
     [service] an AWS service without a role
     [iam_user] IAM user
     [role_session] role
@@ -378,36 +378,36 @@ do-recorder_role_misused = Find out who used it, and what else they did.
 do-anonymous = Check whether the resource should be reachable without credentials.
 do-denied = { $denied_by ->
     [identity] { $explicit ->
-        [yes] Check whether that deny is meant for this caller.
+        [yes] Check whether the deny is meant for this caller.
        *[no] { do-permit }
     }
     [resource] { $explicit ->
-        [yes] Check whether that deny is meant for this caller.
-       *[no] Permit the caller there if it needs access.
+        [yes] Check whether the deny is meant for this caller.
+       *[no] Allow the caller in that policy if it needs access.
     }
     [permissions_boundary] Change the boundary if the caller needs this call.
-    [session] Widen the policy given at AssumeRole if the caller needs this call.
+    [session] Extend the session policy passed to AssumeRole if the caller needs this call.
     [service_control] { do-organization }
     [resource_control] { do-organization }
-    [vpc_endpoint] Permit the call in the endpoint's policy if the caller needs it.
-    [key] Permit the caller in the key policy if it needs the key.
-   *[none] The record does not name the policy: check the caller's, the resource's and the organization's.
+    [vpc_endpoint] Allow the call in the endpoint policy if the caller needs it.
+    [key] Allow the caller in the key policy if it needs the key.
+   *[none] The record does not name the policy: check those of the caller, the resource and the organization.
 }
 do-permit = { $kind ->
-    [service_linked_role] Only AWS can change that role's policy; ask AWS Support if it persists.
+    [service_linked_role] Only AWS can change this role's policy; contact AWS Support if it persists.
     [recorder_role] Add the permission to the role, or AWS Config records less than you expect.
     [service_by_invoked_by] Add the permission to the role if the service needs it.
    *[other] Add the permission if the caller needs it; if not, find out why it called.
 }
 do-organization = { $kind ->
-    [service_linked_role] Such policies never bind service-linked roles: find out why.
-    [recorder_role] It binds this role, which is not service-linked: exempt the role, or use the service-linked role.
-    [service_by_invoked_by] It binds this role, which is not service-linked: exempt the role if the service needs the call.
-   *[other] Ask whoever manages the organization if the caller needs this call; if not, find out why it called.
+    [service_linked_role] Such policies do not apply to service-linked roles: find out why this one was denied.
+    [recorder_role] It applies to this role, which is not service-linked: exempt it, or use the service-linked role.
+    [service_by_invoked_by] It applies to this role, which is not service-linked: exempt it if the service needs the call.
+   *[other] If the caller needs this call, ask your organization's administrators; if not, find out why it called.
 }
 do-contradicted = AWS writes both: find out why they differ.
 do-invalid_credentials = { $verified ->
-    [yes] AWS manages these credentials: if it persists, ask AWS Support.
+    [yes] AWS manages these credentials: if it persists, contact AWS Support.
    *[no] Renew them, or find out who still uses them.
 }
 do-cross_account = Check whether that account should have access.
@@ -420,29 +420,29 @@ do-confirm = { $hint ->
 }
 do-other_session = Check who used the role: a person, or another part of AWS Config.
 do-not_steady = { $may_vouch ->
-    [yes] Find out who it is, or use --known-identity.
+    [yes] Find out who it is; if you know it, use --known-identity.
    *[no] Find out who it is.
 }
 do-not_read_only = Check what the call was meant to do.
 do-resource_missing = { $verified ->
-    [yes] The service may poll it after its deletion; if that does not stop, find what still refers to it.
-   *[no] Correct the name, or find out what still uses it.
+    [yes] The service may still poll it after its deletion; if that persists, find what refers to it.
+   *[no] Fix the name, or find out what still uses it.
 }
 do-region_not_enabled = Leave the Region out, or enable it.
 do-service_not_enabled = Enable it, stop the calls, or find out who disabled it.
 do-conflict = Check whether you expect the caller to make this call.
 do-invalid_request = { $verified ->
-    [yes] The request is AWS's own: if it persists, ask AWS Support.
-   *[no] Correct the caller, or find out what it was trying to do.
+    [yes] AWS made this request: if it persists, contact AWS Support.
+   *[no] Fix the caller, or find out what it was trying to do.
 }
 do-dry_run = Attackers test permissions this way: check whether you expect it.
-do-service_fault = If it persists, look at the AWS Health Dashboard.
+do-service_fault = If it persists, check the AWS Health Dashboard.
 do-unknown_cause = Treat it as a real error: look the code up in the API reference of the service.
 do-throttled = { $verified ->
     [yes] If it persists, request a higher quota for this API call.
    *[no] If it persists, slow the caller down or request a higher quota.
 }
-do-not_invoked = Find out why: calls of a service carry its name there.
+do-not_invoked = Find out why: AWS sets invokedBy to the service that makes a call.
 do-unknown_service = Check once whether it should be configured.
 do-unknown_error = Look the code up in the API reference of the service{ $draft ->
     [yes] ; --why has a draft entry
@@ -450,9 +450,9 @@ do-unknown_error = Look the code up in the API reference of the service{ $draft 
 }.
 do-steady_client = If you do not know this caller, find out who it is.
 do-vouched_client = Filter these errors out if you do not want to see them.
-do-known_harmless = Nothing needs to be done.
+do-known_harmless = No action needed.
 what-is-known = { $harmless ->
-    [yes] Known error that does no harm: { $title }.
+    [yes] Known, harmless error: { $title }.
    *[no] Known error: { $title }.
 }
 
@@ -543,7 +543,7 @@ cadence-next-time = { $time } ± { $width }{ $period ->
    *[known] { " " }({ $period })
 }
 cadence-burst = One burst: { $calls } in { $groups }. This is typical of one-off work; a schedule would have repeated.
-cadence-busy-hours = Busy hours, but no cadence: { $groups } that keep to one part of the day, { $facts }. This is typical of people at work; no period fits better than chance.
+cadence-busy-hours = Busy hours, but no cadence: { $groups } that stay within one part of the day, { $facts }. This is typical of people at work; no period fits better than chance.
 cadence-too-few = Too few calls to show a cadence: { $seen }. { $then }
 cadence-no-call = none seen
 cadence-needs-more = { $period ->
@@ -556,7 +556,7 @@ cadence-needs-more = { $period ->
        *[other] { $count } more groups
     } of calls at that period could confirm.
 }
-cadence-without-pause = No cadence: { $calls } with hardly a pause of ten minutes. Intervals below ten minutes are not analyzed.
+cadence-without-pause = No cadence: { $calls } with almost no pause of ten minutes. Intervals below ten minutes are not analyzed.
 cadence-irregular = No cadence: { $seen }. No period fits better than chance.
 on-weekdays = on weekdays
 on-weekends = on weekends
@@ -610,7 +610,7 @@ partly-read = { $account ->
 partly-read-open = since at least { $since }, perhaps longer: errors of { $resources }
 health-more-changes = there are more changes of trails and recorders than are listed here
 health-no-reads = the records of account { $account }, { $region }, hold no read events: the trail may log write events only, so it cannot hold the errors of AWS Config's polling
-health-duplicates = { $records } failed calls of account { $account }, { $region }, were read, but only { $events } have an event ID of their own: two trails may deliver the same events, or a copy was read; each event is counted once
+health-duplicates = { $records } failed calls of account { $account }, { $region }, were read, but only { $events } have distinct event IDs: two trails may deliver the same events, or a copy was read; each event is counted once
 health-daily-recorder = { $account ->
     [none] { "" }
    *[known] account { $account }:{ " " }
@@ -627,7 +627,7 @@ health-changed = { $time }: { $call }{ $target ->
 }: { $consequence }
 after-trail-stopped = events after it may be missing from this trail
 after-trail-changed = events after it may be missing from this trail, if the change excludes any
-after-recorder-stopped = AWS Config may have stopped polling, which fixes nothing
+after-recorder-stopped = AWS Config may have stopped polling: fewer errors after it do not mean that a cause was fixed
 after-setting-removed = a protective setting was removed; check whether that was intended
 
 ## Organizations
@@ -707,10 +707,10 @@ reads = { $count ->
    *[other] { $count } reads
 }
 rows-more-with-limit = { $count ->
-    [one] ... and { $count } more row: --limit shows more, --format json has all.
-   *[other] ... and { $count } more rows: --limit shows more, --format json has all.
+    [one] ... and { $count } more row: --limit shows more, --format json lists all.
+   *[other] ... and { $count } more rows: --limit shows more, --format json lists all.
 }
-and-more = ... and { $more }: --format json has all.
+and-more = ... and { $more }: --format json lists all.
 accounts-more = { $count ->
     [one] { $count } more account
    *[other] { $count } more accounts
@@ -732,7 +732,7 @@ note-not-listed = { $listed } of { $all } findings are listed, those that need a
 note-paused = { $name } paused in account { $account }, { $region }, between { $from } and { $to }: most of the resources that it polls were not polled, so the missing calls of { $count ->
     [one] { $count } recurring error
    *[other] { $count } recurring errors
-} mean nothing
+} do not show a change
 not-read = Not read:
 account-heading = Account { $account }
 role-in-sessions = { $arn } as { $sessions }
@@ -767,7 +767,7 @@ ranking-without-noise = { $left ->
 ## Markdown, for a ticket or a comment
 
 not-all-read = Not everything was read:
-comment-is-full = Omitted because a comment has no room for more: { $left_out }. The JSON format has all.
+comment-is-full = Omitted because a comment has no room for more: { $left_out }. --format json lists all.
 and-more-in-comment = ... and { $more }.
 
 ## The difference of two reports
@@ -834,7 +834,7 @@ cause-in-short = { $cause ->
     [invalid_request] invalid request
     [conflict] conflict
     [dry_run] dry run
-    [service_fault] fault of AWS
+    [service_fault] server-side error
    *[unknown] unknown
 }
 events = { $count ->
@@ -858,18 +858,18 @@ impact-benign = None: the error is known, and the caller is a verified AWS servi
 impact-noise = None. The resource works, nothing was changed, and no access was denied.
 impact-none = None by itself.
 explain-no-entry-for-call = The catalog has no entry for this call.
-explain-other-errors-known = Of this call, the catalog knows only { $codes }.
-explain-missing = The record has no { $field }, so a read cannot be told from a change: paste the whole record.
+explain-other-errors-known = For this call, the catalog knows only { $codes }.
+explain-missing = The record has no { $field }, which distinguishes a read from a change: paste the whole record.
 explain-succeeded = This call succeeded: the record has neither an errorCode nor an errorMessage, so there is no error to explain.
 explain-caller-without-arn = A caller without an ARN
-explain-not-by-config = Not because of AWS Config: its policy does not permit this call.
+explain-not-by-config = Not from AWS Config: its policy does not permit this call.
 explain-cadence-here = Here: { $cadence }
 explain-one-event = One event shows no cadence; --events with the trail measures it.
 explain-item-without = The resource exists, but its setting is not configured: supplementaryConfiguration holds { $keys }, and no { $key }.
 explain-item-with = The setting is configured now: supplementaryConfiguration holds { $keys }.
 explain-impossible-since = AWS has not returned this error since { $date }: a later one is never noise.
 explain-ambiguous = The same code can also mean that the resource was deleted: only the message or the inventory shows which.
-explain-depends-on-caller = Whether it is noise depends on the caller, which only an event shows: from a verified scanner ({ $scanners }) it is noise; from any other caller, find out who it is.
+explain-depends-on-caller = Whether it is noise depends on the caller, which only an event shows: from a verified scanner ({ $scanners }) it is noise; for any other caller, find out who it is.
 explain-certainty = Call and error: { $how }.
 explain-certainty-config = AWS Config as the caller: { $how }.
 explain-certainty-none = The catalog has no entry for this error.
@@ -955,8 +955,8 @@ beats-description = { $findings ->
 }, { $regular } with a cadence; the findings below list the hours.
 beats-daily = every 24 h: one line
 beats-twice = every 12 h: two lines
-meaning-investigate = A person must look: who called, or why the call failed, is not known to be harmless.
-meaning-client = The same answers that AWS services get, given to steady identities or to those that you vouch for.
+meaning-investigate = Needs attention: the caller or the cause is not known to be harmless.
+meaning-client = The same errors that AWS services get, from steady clients or from identities that you named as known.
 meaning-benign = A verified AWS service failed for a reason that is known to be harmless.
 meaning-unexplained = A verified AWS service got an error that the catalog does not explain.
 meaning-changed = Was noise, and began, stopped or moved in the time range, or the inventory contradicts it.
@@ -995,8 +995,8 @@ days-all = All
 ## The first screen
 
 note-not-kept-apart = { $count ->
-    [one] { $count } error of a further group could not be kept apart; treat it as to investigate
-   *[other] { $count } errors of further groups could not be kept apart; treat them as to investigate
+    [one] { $count } error of another group could not be counted separately; treat it as to investigate
+   *[other] { $count } errors of other groups could not be counted separately; treat them as to investigate
 }
 account = { $count ->
     [one] Account { $names }
@@ -1077,7 +1077,7 @@ row-why-setting_removed = { $setting } removed { $time }{ $by ->
 }
 row-why-anonymous = no credentials: { $calls }, { $codes }
 row-why-scanner_denied = { row-denied }
-row-why-contradicted = the role is of { $service }, but invokedBy is { $invoked_by }: { $calls }, { $codes }
+row-why-contradicted = the role is that of { $service }, but invokedBy is { $invoked_by }: { $calls }, { $codes }
 row-why-service_denied = { row-denied }; { $invoked_by ->
     [none] a service without a role
    *[known] { $invoked_by }, by invokedBy only
@@ -1094,10 +1094,10 @@ row-why-not_steady = not configured, but { $unsteady ->
     [other_errors] the caller gets other errors too
     [services] the caller gets errors from many services
     [days] the caller was seen on few days
-    [source_ips] the addresses are new or many
+    [source_ips] its source addresses are new or too many
     [identity] callers of this kind are always shown
-    [incomplete] some errors of the account were not judged
-   *[one_day] most of it came on one day
+    [incomplete] some errors of the account were not evaluated
+   *[one_day] most of its errors are from one day
 }: { $calls }
 row-why-not_read_only = not marked readOnly: { $calls }, { $codes }
 row-why-resource_missing = no such resource: { $calls }{ row-about }
@@ -1106,7 +1106,7 @@ row-why-service_not_enabled = service not enabled: { $calls }, { $codes }
 row-why-conflict = already exists or in use: { $calls }, { $codes }
 row-why-invalid_request = invalid request: { $calls }, { $codes }
 row-why-dry_run = dry run: { $calls }
-row-why-service_fault = fault of AWS: { $calls }, { $codes }
+row-why-service_fault = server-side error: { $calls }, { $codes }
 row-why-unknown_cause = { $codes }: { $calls }{ row-about }
 row-why-throttled = throttled: { $calls }
 row-why-not_invoked = invokedBy does not confirm the role: { $calls }
@@ -1114,7 +1114,7 @@ row-why-unknown_service = a service whose scans the catalog does not know: { $ca
 row-why-unknown_error = not in the catalog: { $calls }
 row-why-unclear = { $codes } can also mean a deleted resource: { $calls }{ row-about }
 row-why-not_permitted = not permitted by the policy of its role: { $calls }
-row-why-impossible = AWS does not return this error any more: { $calls }, { $codes }
+row-why-impossible = AWS no longer returns this error: { $calls }, { $codes }
 row-why-evidence_given_up = too many settings to track: { $calls }{ row-about }
 changed-deleted = { $count } deleted
 changed-was_set = { $count } removed
@@ -1129,7 +1129,7 @@ changed-began = { $count } new
 changed-moved = { $count } moved
 changed-interrupted = { $count } interrupted
 screen-and-more = and { $count } more
-screen-benign = known to be harmless: { $callers }
+screen-benign = known, harmless errors: { $callers }
 screen-caller-errors = { $name } { $errors }
 screen-resources = RESOURCES
 screen-errors = ERRORS

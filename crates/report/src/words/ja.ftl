@@ -33,20 +33,20 @@ none-named = （名前の記録なし）
 
 proof = { $proof ->
     [verified] サービスにリンクされたロールで検証済み
-    [recorder_role] アカウントの設定レコーダーが使用するロールで検証済み
+    [recorder_role] 設定レコーダーのロールとして検証済み
     [unverified] 未検証
    *[unknown] 識別不可
 }
 
 known-service_linked_role = このアカウントのサービスにリンクされたロールです。AWS のみが作成できます
-known-recorder_role = 設定レコーダーのセッションであり、ロールはアカウントの設定レコーダーが使用するものです。AWS は invokedBy に config.amazonaws.com を設定しています
-known-recorder_role_misused = ロールはアカウントの設定レコーダーが使用するものですが、呼び出したのは AWS Config ではありません
+known-recorder_role = ロールもセッションも設定レコーダーのものです。AWS は invokedBy に config.amazonaws.com を設定しています
+known-recorder_role_misused = ロールは設定レコーダーのものですが、呼び出したのは AWS Config ではありません
 known-service_by_invoked_by = AWS が invokedBy を設定していますが、サービスにリンクされたロールではありません{ $hint ->
     [recorder] 。設定レコーダーのロールかどうかは --inventory config で確認できます
    *[none] { "" }
 }
 known-service_for_principal = AWS が invokedBy を設定しています。サービスがこのアイデンティティのアクセス許可で呼び出しました
-known-service = レコードにロールのない AWS サービスです。AWS が invokedBy またはタイプを設定しています
+known-service = AWS が invokedBy またはタイプに記録した AWS サービスです。レコードにロールの記載はありません
 known-iam_user = AWS の記録による IAM ユーザーです
 known-role_session = AWS の記録によるこのロールのセッションです。セッション名はロールを引き受ける側が選びます
 known-identity_center_user = AWS の記録による IAM Identity Center のユーザーです
@@ -74,7 +74,7 @@ caller-is = { $account ->
    *[known] アカウント { $account } の
 }{ $kind ->
     [recorder_role_misused] 設定レコーダーのロール { $caller }{ " " }
-    [service_by_invoked_by] invokedBy のみが示す{ $whole ->
+    [service_by_invoked_by] invokedBy のみで識別される{ $whole ->
         [yes] 、{ $caller } としての
        *[none] { "" }
     } { $invoked_by }{ " " }
@@ -105,23 +105,23 @@ headline-recorder_role_misused = 設定レコーダーのロールが AWS Config
 headline-anonymous = 認証情報のない呼び出しです。認証情報なしで到達できる範囲を確認してください。
 headline-scanner_denied = 検証済みの AWS サービスのアクセスが拒否されました。このアクセスが必要かどうか確認してください。
 headline-contradicted = invokedBy のサービスが、サービスにリンクされたロールのサービスと一致しません。
-headline-service_denied = invokedBy のみが示す AWS サービスのアクセスが拒否されました。
+headline-service_denied = invokedBy のみで識別される AWS サービスのアクセスが拒否されました。
 headline-caller_denied = 人またはアプリケーションのアクセスが拒否されました。
 headline-invalid_credentials = 認証情報が期限切れ、または無効です。
 headline-cross_account = 呼び出し元は別のアカウントです。アクセスを許可すべきか確認してください。
-headline-not_steady = 未設定という応答ですが、呼び出し元は安定したクライアントではなく、既知とも指定されていません。
+headline-not_steady = 未設定という応答ですが、呼び出し元は安定したクライアントでも既知のアイデンティティでもありません。
 headline-resource_missing = リソースが存在しません。
 headline-region_not_enabled = リージョンがアカウントで有効化されていないか、拒否されています。
 headline-service_not_enabled = サービスが有効化されていないか、アカウントがサブスクライブしていません。
 headline-conflict = リソースが既に存在するか、使用中です。
 headline-invalid_request = 誰が送信しても無効なリクエストです。
 headline-dry_run = ドライランです。呼び出し元がアクセス許可をテストしました。
-headline-service_fault = AWS 側の障害です。サービスが応答できませんでした。
+headline-service_fault = サーバー側のエラーです。AWS サービスがリクエストを処理できませんでした。
 headline-unknown_cause = この呼び出しが失敗した理由はカタログにありません。
 headline-throttled = AWS によるスロットリングです。同時のリクエストが多すぎます。
 headline-unknown_error = 検証済みの AWS サービスによる、カタログにないエラーです。
 headline-steady_client = 未設定という応答です。この呼び出し元は数日間、同じ種類の応答のみを受けています。
-headline-vouched_client = 未設定という応答です。呼び出し元は既知として指定されたものです。
+headline-vouched_client = 未設定という応答です。呼び出し元は既知のアイデンティティとして指定されています。
 headline-known_harmless = この AWS サービスの既知の無害なエラーです。
 headline-removed = 時間範囲の前半では設定されていましたが、その後削除されました。
 headline-removed_for_a_while = 一時的に削除され、その後再び設定されました。
@@ -242,7 +242,7 @@ not-steady = { $unsteady ->
     [services] 3つ以上のサービスからエラーを受けています
     [days] 確認された日数が少なすぎます
     [source_ips] 送信元アドレスが不明か、新しいか、多すぎます
-    [incomplete] アカウントのエラーの一部は判定されておらず、この呼び出し元のものかもしれません
+    [incomplete] アカウントのエラーの一部は評価されておらず、この呼び出し元のものかもしれません
    *[one_day] エラーの大半が 1日に集中しています
 }
 reason-not_read_only = { caller-from }{ caller-is }は { $call } を呼び出し、{ $code } を受けましたが、レコードに readOnly の指定がありません。
@@ -252,7 +252,7 @@ reason-service_not_enabled = { caller-from }{ caller-is }は { $call } を呼び
 reason-conflict = { caller-from }{ caller-is }は { $call } を呼び出し、{ $code } を受けました。リソースが既に存在するか、使用中です。
 reason-invalid_request = { caller-from }{ caller-is }は、{ $call } に無効なリクエストを送信しました（{ $code }）。
 reason-dry_run = { caller-from }{ caller-is }は、ドライランで { $call } をテストしました（{ $code }）。実際の呼び出しであれば成功していました。
-reason-service_fault = { caller-from }{ caller-is }は { $call } を呼び出し、{ $code } を受けました。AWS 側の障害です。
+reason-service_fault = { caller-from }{ caller-is }は { $call } を呼び出し、{ $code } を受けました。サーバー側のエラーです。
 reason-unknown_cause = { caller-from }{ caller-is }は { $call } を呼び出し、カタログにない { $code } を受けました。
 reason-throttled = { caller-from }{ caller-is }は { $call } でスロットリングされました（{ $code }）。同時のリクエストが多すぎます。
 reason-not_invoked = { caller-is }は、サービスにリンクされたロールで { $call } を呼び出し、{ $code } を受けましたが、{ not-invoked }。
@@ -263,7 +263,7 @@ not-invoked = { $invoked_by ->
 reason-unknown_service = { caller-is }は、サービスにリンクされたロールで { $call } を呼び出し、{ $code } を受けました。このサービスが何をポーリングするかはカタログにありません。
 reason-unknown_error = { proof }の { caller-is }は { $call } を呼び出し、カタログにない { $code } を受けました。
 reason-steady_client = { $means }{ caller-from }{ caller-is }は、数日間、同じアドレスから同じ種類の応答のみを受けています。
-reason-vouched_client = { $means }{ caller-from }既知として指定された { caller-is }による呼び出しです。
+reason-vouched_client = { $means }{ caller-from }既知のアイデンティティとして指定された { caller-is }による呼び出しです。
 reason-known_harmless = { proof }の { caller-is }は { $call } を呼び出し、{ $code } を受けました。
 
 ## The same in short: names of caller, call and error are on other lines
@@ -302,14 +302,14 @@ brief-service_not_enabled = { caller-is }は、有効化またはサブスクラ
 brief-conflict = { caller-is }は、既に存在するか使用中のものを作成または変更しようとしました。
 brief-invalid_request = { caller-is }は、無効なリクエストを送信しました。
 brief-dry_run = { caller-is }は、ドライランでアクセス許可をテストしました。そのアクセス許可を持っています。
-brief-service_fault = { caller-is }は有効な応答を受けませんでした。AWS 側の障害です。
+brief-service_fault = { caller-is }はサーバー側のエラーを受けました。
 brief-unknown_cause = { caller-is }は、カタログにないエラーを受けました。
 brief-throttled = { caller-is }はスロットリングされました。同時のリクエストが多すぎます。
 brief-not_invoked = { caller-is }は、サービスにリンクされたロールを使用しましたが、{ not-invoked }。
 brief-unknown_service = { caller-is }への応答は「未設定」ですが、そのポーリングはカタログにありません。
 brief-unknown_error = { caller-is }は、カタログにないエラーを受けました。
 brief-steady_client = { caller-is }は、数日間、同じアドレスから「未設定」の応答のみを受けています。
-brief-vouched_client = 既知として指定された { caller-is }が「未設定」の応答を受けました。
+brief-vouched_client = 既知のアイデンティティとして指定された { caller-is }が「未設定」の応答を受けました。
 brief-known_harmless = { caller-is }は、既知の無害なエラーを受けました: { $title }。
 
 caller-note = { $kind ->
@@ -350,12 +350,12 @@ do-denied = { $denied_by ->
        *[no] 呼び出し元にアクセスが必要な場合は、そのポリシーで許可してください。
     }
     [permissions_boundary] 呼び出し元にこの呼び出しが必要な場合は、境界を変更してください。
-    [session] 呼び出し元にこの呼び出しが必要な場合は、AssumeRole で渡すポリシーを広げてください。
+    [session] 呼び出し元にこの呼び出しが必要な場合は、AssumeRole に渡すセッションポリシーを拡張してください。
     [service_control] { do-organization }
     [resource_control] { do-organization }
     [vpc_endpoint] 呼び出し元に必要な場合は、エンドポイントのポリシーでこの呼び出しを許可してください。
     [key] 呼び出し元にキーが必要な場合は、キーポリシーで許可してください。
-   *[none] レコードにポリシーの記載がありません。呼び出し元、リソース、組織のポリシーを確認してください。
+   *[none] レコードにポリシー名の記載がありません。呼び出し元、リソース、組織のポリシーを確認してください。
 }
 do-permit = { $kind ->
     [service_linked_role] このロールのポリシーを変更できるのは AWS のみです。続く場合は AWS サポートに問い合わせてください。
@@ -364,7 +364,7 @@ do-permit = { $kind ->
    *[other] 呼び出し元に必要な場合はアクセス許可を追加し、不要な場合は呼び出した理由を調べてください。
 }
 do-organization = { $kind ->
-    [service_linked_role] このようなポリシーはサービスにリンクされたロールには適用されません。理由を調べてください。
+    [service_linked_role] このようなポリシーはサービスにリンクされたロールには適用されません。このロールが拒否された理由を調べてください。
     [recorder_role] サービスにリンクされていないこのロールには適用されます。ロールを除外するか、サービスにリンクされたロールを使用してください。
     [service_by_invoked_by] サービスにリンクされていないこのロールには適用されます。サービスにこの呼び出しが必要な場合は、ロールを除外してください。
    *[other] 呼び出し元にこの呼び出しが必要な場合は組織の管理者に依頼し、不要な場合は呼び出した理由を調べてください。
@@ -384,7 +384,7 @@ do-confirm = { $hint ->
 }
 do-other_session = ロールの使用者が、人か AWS Config の別の機能かを確認してください。
 do-not_steady = { $may_vouch ->
-    [yes] 呼び出し元を特定するか、--known-identity を使用してください。
+    [yes] 呼び出し元を特定し、心当たりがあれば --known-identity を使用してください。
    *[no] 呼び出し元を特定してください。
 }
 do-not_read_only = 呼び出しの目的を確認してください。
@@ -396,7 +396,7 @@ do-region_not_enabled = そのリージョンを対象から外すか、有効�
 do-service_not_enabled = サービスを有効化するか、呼び出しを停止するか、無効化した人を特定してください。
 do-conflict = 呼び出し元によるこの呼び出しが想定したものか確認してください。
 do-invalid_request = { $verified ->
-    [yes] AWS 自身のリクエストです。続く場合は AWS サポートに問い合わせてください。
+    [yes] AWS が行ったリクエストです。続く場合は AWS サポートに問い合わせてください。
    *[no] 呼び出し元を修正するか、何をしようとしたかを調べてください。
 }
 do-dry_run = 攻撃者はこの方法でアクセス許可をテストします。想定した呼び出しか確認してください。
@@ -406,7 +406,7 @@ do-throttled = { $verified ->
     [yes] 続く場合は、この API コールのクォータの引き上げをリクエストしてください。
    *[no] 続く場合は、呼び出し元の頻度を下げるか、クォータの引き上げをリクエストしてください。
 }
-do-not_invoked = 理由を調べてください。サービスによる呼び出しでは、そこにサービス名が入ります。
+do-not_invoked = 理由を調べてください。AWS は、呼び出したサービスを invokedBy に設定します。
 do-unknown_service = 設定すべきかどうかを一度確認してください。
 do-unknown_error = サービスの API リファレンスでコードを調べてください{ $draft ->
     [yes] （--why でエントリの下書きを表示）
@@ -566,7 +566,7 @@ health-changed = { $time }: アカウント { $account }、{ $region } で{ $cal
 } を呼び出しました。{ $consequence }
 after-trail-stopped = 以降のイベントがこの証跡にない可能性があります
 after-trail-changed = 変更がイベントを除外するものであれば、以降のイベントがこの証跡にない可能性があります
-after-recorder-stopped = AWS Config がポーリングを停止した可能性がありますが、それで解決するものはありません
+after-recorder-stopped = AWS Config がポーリングを停止した可能性があります。以降のエラーの減少は、原因の解消を意味しません
 after-setting-removed = 保護のための設定が削除されました。意図した変更か確認してください
 
 ## Organizations
@@ -635,7 +635,7 @@ source-read = 読み取り: { $place } の { $kind }、{ $read }
 requests = AWS へのリクエスト: { $count }回
 note = 注: { $note }
 note-not-listed = 検出結果 { $all }件のうち { $listed }件を、注意が必要なものから順に表示しています。合計はすべての検出結果のもので、--format ndjson または csv ですべて出力されます
-note-paused = アカウント { $account }、{ $region } で { $from } から { $to } まで { $name } が停止していました。ポーリング対象のリソースの大半がポーリングされていないため、{ $count }件の繰り返しエラーで欠けている呼び出しに意味はありません
+note-paused = アカウント { $account }、{ $region } で { $from } から { $to } まで { $name } が停止していました。ポーリング対象のリソースの大半がポーリングされていないため、{ $count }件の繰り返しエラーで欠けている呼び出しは、変化を示すものではありません
 not-read = 未読み取り:
 account-heading = アカウント { $account }
 role-in-sessions = { $arn }（セッション { $sessions }）
@@ -722,7 +722,7 @@ cause-in-short = { $cause ->
     [invalid_request] 無効なリクエスト
     [conflict] 競合
     [dry_run] ドライラン
-    [service_fault] AWS 側の障害
+    [service_fault] サーバー側のエラー
    *[unknown] 不明
 }
 events = { $count }イベント
@@ -744,7 +744,7 @@ explain-other-errors-known = この呼び出しについてカタログにある
 explain-missing = レコードに { $field } がないため、読み取りと変更を区別できません。レコード全体を貼り付けてください。
 explain-succeeded = この呼び出しは成功しています。レコードに errorCode も errorMessage もないため、説明するエラーはありません。
 explain-caller-without-arn = ARN のない呼び出し元
-explain-not-by-config = AWS Config が原因ではありません。AWS Config のポリシーはこの呼び出しを許可していません。
+explain-not-by-config = AWS Config による呼び出しではありません。AWS Config のポリシーはこの呼び出しを許可していません。
 explain-cadence-here = 今回: { $cadence }
 explain-one-event = 1件のイベントでは周期は分かりません。--events で証跡を指定すると測定できます。
 explain-item-without = リソースは存在しますが、設定されていません。supplementaryConfiguration にあるのは { $keys } で、{ $key } はありません。
@@ -822,8 +822,8 @@ beats-title = 日 × 時刻: { $verdict } のすべての呼び出し
 beats-description = 検出結果 { $findings }件、うち周期あり { $regular }件。時刻は下の検出結果にあります。
 beats-daily = 24 h ごと: 1本の線
 beats-twice = 12 h ごと: 2本の線
-meaning-investigate = 人による確認が必要です。呼び出し元または失敗の理由が、無害とは分かっていません。
-meaning-client = AWS サービスと同じ応答を、安定したアイデンティティまたは既知として指定されたアイデンティティが受けています。
+meaning-investigate = 注意が必要です。呼び出し元または原因が、無害とは分かっていません。
+meaning-client = AWS サービスと同じエラーを、安定したクライアントまたは既知として指定されたアイデンティティが受けています。
 meaning-benign = 検証済みの AWS サービスが、無害と分かっている理由で失敗しています。
 meaning-unexplained = 検証済みの AWS サービスが、カタログで説明できないエラーを受けています。
 meaning-changed = ノイズでしたが、時間範囲の途中で開始、停止、または移動したか、インベントリと矛盾しています。
@@ -852,7 +852,7 @@ days-all = 合計
 
 ## The first screen
 
-note-not-kept-apart = 他のグループのエラー { $count }件は区別して保持できませんでした。要調査として扱ってください
+note-not-kept-apart = 他のグループのエラー { $count }件は個別に数えられませんでした。要調査として扱ってください
 account = アカウント { $names }
 regions = { $count }リージョン
 answer-no-record = 何も読み取れませんでした。この時間範囲にイベントはありません。エラーがなかったことを意味するものではありません。
@@ -937,7 +937,7 @@ row-why-service_not_enabled = サービス無効: { $calls }、{ $codes }
 row-why-conflict = 既に存在または使用中: { $calls }、{ $codes }
 row-why-invalid_request = 無効なリクエスト: { $calls }、{ $codes }
 row-why-dry_run = ドライラン: { $calls }
-row-why-service_fault = AWS 側の障害: { $calls }、{ $codes }
+row-why-service_fault = サーバー側のエラー: { $calls }、{ $codes }
 row-why-unknown_cause = { $codes }: { $calls }{ row-about }
 row-why-throttled = スロットリング: { $calls }
 row-why-not_invoked = invokedBy がロールを裏付けない: { $calls }
@@ -966,7 +966,7 @@ screen-resources = リソース
 screen-errors = エラー
 screen-every = 周期
 screen-not-listed = 一覧にないもの
-screen-clients = AWS サービスと同じ応答、ツールは未検証: { $callers }
+screen-clients = AWS サービスと同じエラー、ツールは未検証: { $callers }
 screen-next = 次: trailhum explain{ $source } --event-id { $id }
 screen-next-details = --details ですべてのエラーを表示
 screen-health = 証跡の状態: { $first }{ $count ->
