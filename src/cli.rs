@@ -34,7 +34,7 @@ pub(crate) struct Cli {
     /// Print requests to AWS on stderr; twice for more
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
-    /// Language of tables, texts, HTML, Markdown and help [default: that of LC_ALL, LC_MESSAGES or LANG]
+    /// Language of tables, texts, HTML, Markdown and help [default: the locale's, else en]
     #[arg(long, global = true, value_parser = one_of(LANGUAGES), value_name = "LANGUAGE")]
     pub(crate) lang: Option<Language>,
 }

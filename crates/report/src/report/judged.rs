@@ -24,11 +24,11 @@ pub struct FindingAccumulator {
 
 /// When callers paused, by account, region and the scanner's name.
 #[derive(Debug, Clone, Default)]
-struct PausesByScanner(BTreeMap<(String, String, String), Vec<Silence>>);
+struct PausesByScanner(BTreeMap<(String, String, String), Vec<CallerSilence>>);
 
 /// Silences that overlap, of several series.
 #[derive(Debug, Clone, Copy)]
-struct Silence {
+struct CallerSilence {
     from: Timestamp,
     to: Timestamp,
     series: usize,
@@ -149,7 +149,7 @@ impl PausesByScanner {
             .0
             .entry((key.account.clone(), key.region.clone(), name))
             .or_default();
-        pauses.push(Silence { from, to, series: 1 });
+        pauses.push(CallerSilence { from, to, series: 1 });
     }
 
     /// What silences at the same time have in common is one pause.
@@ -158,11 +158,11 @@ impl PausesByScanner {
         for ((account, region, caller), silences) in &self.0 {
             let mut silences = silences.clone();
             silences.sort_unstable_by_key(|silence| (silence.from, silence.to));
-            let mut pauses: Vec<Silence> = Vec::new();
+            let mut pauses: Vec<CallerSilence> = Vec::new();
             for silence in silences {
                 match pauses.last_mut() {
                     Some(pause) if silence.from < pause.to => {
-                        *pause = Silence {
+                        *pause = CallerSilence {
                             from: silence.from,
                             to: pause.to.min(silence.to),
                             series: pause.series + silence.series,
@@ -171,7 +171,7 @@ impl PausesByScanner {
                     _ => pauses.push(silence),
                 }
             }
-            all.extend(pauses.into_iter().map(|Silence { from, to, series }| Pause {
+            all.extend(pauses.into_iter().map(|CallerSilence { from, to, series }| Pause {
                 account: account.clone(),
                 region: region.clone(),
                 caller: caller.clone(),

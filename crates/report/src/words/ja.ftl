@@ -27,7 +27,7 @@ list-and-more = { $first }、他 { $count }件
 from-to = { $from } ～ { $to }
 nothing = なし
 unknown = 不明
-none-named = （名前の記録なし）
+none-named = （名前なし）
 
 ## How a caller is known
 
@@ -521,10 +521,10 @@ weekdays = { $day ->
 
 short-too-few = { $period ->
     [none] 呼び出し不足
-   *[known] 呼び出し不足。同種 { $count }件の { $period } に一致
+   *[known] 呼び出し不足 (同種 { $count }件の { $period } に一致)
 }
-short-burst = 1回のバースト
-short-busy-hours = 忙しい時間帯あり、周期なし
+short-burst = バースト
+short-busy-hours = 時間帯に偏り
 short-irregular = 周期なし
 short-at = { $times }
 short-days = 週{ $count }日
@@ -638,7 +638,7 @@ note-not-listed = 検出結果 { $all }件のうち { $listed }件を、注意�
 note-paused = アカウント { $account }、{ $region } で { $from } から { $to } まで { $name } が停止していました。ポーリング対象のリソースの大半がポーリングされていないため、{ $count }件の繰り返しエラーで欠けている呼び出しは、変化を示すものではありません
 not-read = 未読み取り:
 account-heading = アカウント { $account }
-role-in-sessions = { $arn }（セッション { $sessions }）
+role-in-sessions = { $arn } （セッション { $sessions }）
 organization-heading = ORGANIZATION 組織  { $accounts }
 apart-heading = 同種のアカウントと異なる点:
 findings-more = 他の検出結果 { $count }件
@@ -976,7 +976,7 @@ screen-health = 証跡の状態: { $first }{ $count ->
 title-investigate = INVESTIGATE 要調査
 title-unexplained = UNEXPLAINED 未解明
 title-changed = CHANGED 変化
-title-client = OTHER CLIENTS 他のクライアント
+title-client = CLIENT 他のクライアント
 title-benign = BENIGN 無害
 title-noise = NOISE ノイズ
 short-column-investigate = 要調査

@@ -13,7 +13,7 @@ use crate::language::Language;
 
 /// What a message needs and decides by.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Form {
+struct MessageForm {
     /// Variables, with those of the messages that it contains.
     variables: BTreeSet<String>,
     /// The branches of each selector, in the order of the text; plural forms are a matter of the language.
@@ -37,11 +37,11 @@ fn patterns(resource: &FluentResource) -> BTreeMap<String, &Pattern<&str>> {
     patterns
 }
 
-fn form(id: &str, patterns: &BTreeMap<String, &Pattern<&str>>) -> Form {
-    let mut form = Form::default();
+fn form(id: &str, patterns: &BTreeMap<String, &Pattern<&str>>) -> MessageForm {
+    let mut form = MessageForm::default();
     let inner = read(patterns[id], &mut form);
     for inner in inner {
-        let Form { variables, branches } = self::form(&inner, patterns);
+        let MessageForm { variables, branches } = self::form(&inner, patterns);
         form.variables.extend(variables);
         for (selector, keys) in branches {
             form.branches.entry(selector).or_default().extend(keys);
@@ -51,7 +51,7 @@ fn form(id: &str, patterns: &BTreeMap<String, &Pattern<&str>>) -> Form {
 }
 
 /// Takes in what a text holds, and returns the messages that it names.
-fn read(pattern: &Pattern<&str>, form: &mut Form) -> Vec<String> {
+fn read(pattern: &Pattern<&str>, form: &mut MessageForm) -> Vec<String> {
     let mut inner = Vec::new();
     for element in &pattern.elements {
         let PatternElement::Placeable { expression } = element else {
@@ -96,7 +96,7 @@ fn is_grammar(keys: &BTreeSet<String>, variants: &[Variant<&str>]) -> bool {
     keys.iter().all(|key| ["one", "other"].contains(&key.as_str())) || variants.iter().all(is_article)
 }
 
-fn read_inline(expression: &InlineExpression<&str>, form: &mut Form) -> Option<String> {
+fn read_inline(expression: &InlineExpression<&str>, form: &mut MessageForm) -> Option<String> {
     match expression {
         InlineExpression::VariableReference { id } => {
             form.variables.insert(id.name.to_owned());

@@ -68,7 +68,7 @@ fn item(finding: &Finding, report: &Report, card: &Markup) -> Markup {
                     b { (shortened(&names::resource(finding), 80)) } " "
                     i { (shortened(&names::requested(finding), 60)) } " "
                     span { (names::caller(finding)) } " "
-                    span { (finding.cause.as_str().replace('_', " ")) } " "
+                    span { (names::cause(finding)) } " "
                     span { (cadence_in_short(finding)) } " "
                     data value=(finding.count) { (message!("errors", count = finding.count)) }
                 }
