@@ -10,81 +10,108 @@ use crate::language::Language;
 use crate::report::view::{GroupBy, Sort};
 
 mod choices;
+pub(crate) mod examples;
+mod headings;
+mod help;
 pub(crate) mod language;
+mod output;
 mod request;
 mod source;
+mod translation;
 mod view;
 pub(crate) mod when;
 
 pub(crate) use choices::{TableFormat, TextFormat};
+pub(crate) use help::{command_line, for_readers};
 pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
+pub(crate) use translation::in_language;
 
 use choices::{
     CACHE_FORMATS, CHECK_FORMATS, DIALECTS, DIFF_FORMATS, ERRORS_FORMATS, EXPLAIN_FORMATS, GROUPS, LANGUAGES, SORTS,
     VERDICTS, one_of,
 };
+use headings::{OUTPUT, SCOPE, SOURCE};
 
-/// Explains every failed API call in CloudTrail, and separates the noise of AWS Config from the rest.
+/// Explain failed API calls in CloudTrail, and find those that need attention
 #[derive(Debug, Parser)]
-#[command(name = "trailhum", version, about, long_about = ABOUT, after_help = EXIT_CODES, disable_help_subcommand = true)]
+#[command(name = "trailhum", version, long_about = ABOUT, after_help = after_help(), disable_help_subcommand = true)]
 pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
-    /// Print requests to AWS on stderr; twice for more
+    /// Print each request to AWS on stderr; -vv prints more
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
-    /// Language of tables, texts, HTML, Markdown and help [default: the locale's, else en]
-    #[arg(long, global = true, value_parser = one_of(LANGUAGES), value_name = "LANGUAGE")]
+    /// Write to stdout without a pager
+    #[arg(long, global = true, hide_short_help = true)]
+    pub(crate) no_pager: bool,
+    /// Language [default: that of the locale, else en]
+    ///
+    /// Of tables, texts, HTML, Markdown and help; what programs read is always English. The locale is that of the first of
+    /// `LC_ALL`, `LC_MESSAGES` and `LANG` that is set
+    #[arg(long, global = true, hide_short_help = true, value_parser = one_of(LANGUAGES), value_name = "LANGUAGE")]
     pub(crate) lang: Option<Language>,
 }
 
 const ABOUT: &str = "\
-Explains every failed API call in CloudTrail, and separates the noise of AWS Config from the rest.
+Explain failed API calls in CloudTrail, and find those that need attention
 
 AWS Config polls every Lambda function and S3 bucket for settings that most of them do not have, and CloudTrail logs \
 an error each time. trailhum finds these errors and all others, verifies who makes the calls, measures their cadence, \
 and shows the errors that need attention. It only reads.";
 
-const EXIT_CODES: &str = "\
+pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  done, and there is a finding or a change that --fail-on names
-  2  failed: nothing could be done
+  1  done, and --fail-on matched
+  2  failed: nothing was read or written
   3  done in part: the report names what is missing
 
 Results go to stdout, everything else to stderr. NO_COLOR is honored.";
 
+/// Examples and exit codes.
+fn after_help() -> String {
+    format!("{}\n\n{EXIT_CODES}", examples::help(""))
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Audit an account: which API calls fail and why, who makes them, how often, and which need attention
+    /// List the errors of an account: cause, caller, cadence and verdict
+    #[command(after_help = examples::help("audit"))]
     Audit(Box<AuditArgs>),
-    /// Explain an error: which API call failed and why, who made it and how that is known, and what to do
+    /// Explain one error: cause, caller, and what to do
+    #[command(after_help = examples::help("explain"))]
     Explain(Box<ExplainArgs>),
-    /// Print a filter that leaves the noise out where CloudTrail is analyzed, or check what it would hide
+    /// Print a filter that hides noise, or check what it hides
+    #[command(after_help = examples::help("filter"))]
     Filter(Box<FilterArgs>),
-    /// Rank the error codes, with and without noise
+    /// Rank error codes, with and without noise
+    #[command(after_help = examples::help("errors"))]
     Errors(Box<ErrorsArgs>),
-    /// Compare two reports: what is new, gone or changed
+    /// Compare two reports: new, changed and missing findings
+    #[command(after_help = examples::help("diff"))]
     Diff(DiffArgs),
-    /// List the checks in the catalog, or show one in detail
-    #[command(alias = "lookups")]
+    /// List the checks in the catalog, or show one
+    #[command(alias = "lookups", after_help = examples::help("checks"))]
     Checks(ChecksArgs),
-    /// Show the local cache of the event history, or prune it
-    #[command(alias = "ledger")]
+    /// Show or prune the local cache of event history
+    #[command(alias = "ledger", after_help = examples::help("cache"))]
     Cache(CacheArgs),
     /// Write the simulated account as trail files
+    #[command(after_help = examples::help("sandbox"))]
     Sandbox(SandboxArgs),
     /// Write the man pages
+    #[command(after_help = examples::help("man"))]
     Man {
-        /// The folder to write them to: trailhum.1 and one for each command
+        /// Folder to write to: trailhum.1 and one page for each command
         #[arg(long, value_name = "DIR")]
         output: PathBuf,
     },
-    /// Print completions for a shell
+    /// Print shell completions
+    #[command(after_help = examples::help("completions"))]
     Completions {
-        /// The shell.
+        /// Shell to complete in
         shell: clap_complete::Shell,
     },
 }
@@ -95,81 +122,99 @@ pub(crate) struct AuditArgs {
     /// What to read.
     #[command(flatten)]
     pub(crate) source: SourceArgs,
-    /// How the report is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Table)]
-    pub(crate) format: FormatArg,
-    /// Write the report to a file instead of stdout
-    #[arg(short, long, value_name = "FILE")]
+    /// table, json, html, csv, ndjson or markdown
+    ///
+    /// The default is what the suffix of --output names (.json, .html, .csv, .ndjson, .md), else table
+    #[arg(long, value_enum, help_heading = OUTPUT)]
+    pub(crate) format: Option<FormatArg>,
+    /// Write to FILE, whose suffix implies the format
+    ///
+    /// The file is replaced once the whole report is written
+    #[arg(short, long, value_name = "FILE", help_heading = OUTPUT)]
     pub(crate) output: Option<PathBuf>,
-    /// Exit with 1 if any finding has this verdict
-    #[arg(long, value_parser = one_of(VERDICTS), value_name = "VERDICT")]
-    pub(crate) fail_on: Option<Verdict>,
-    /// Only print the plan: for LookupEvents the requests, how long they take, and which trail has the same events; for
-    /// Athena and CloudTrail Lake the SQL, and how much it scans
-    #[arg(long, conflicts_with_all = ["fail_on", "group_by", "sort", "only", "limit", "details", "quiet"])]
-    pub(crate) plan: bool,
     /// What is shown of the findings.
     #[command(flatten)]
     pub(crate) view: ViewArgs,
+    /// Exit with 1 if any finding has this verdict
+    #[arg(long, value_parser = one_of(VERDICTS), value_name = "VERDICT", help_heading = OUTPUT)]
+    pub(crate) fail_on: Option<Verdict>,
+    /// Print requests, time and cost, and read nothing
+    ///
+    /// For LookupEvents: the requests, how long they take, and which trail has the same events. For Athena and CloudTrail
+    /// Lake: the SQL, and how much it scans
+    #[arg(long, conflicts_with_all = ["fail_on", "group_by", "sort", "only", "limit", "details"])]
+    #[arg(help_heading = OUTPUT)]
+    pub(crate) plan: bool,
 }
 
 /// What is shown of the findings; the sums are always those of all.
 #[derive(Debug, Args)]
 pub(crate) struct ViewArgs {
-    /// What the tables of --details are grouped by; implies --details
-    #[arg(long, value_parser = one_of(GROUPS), value_name = "WHAT", default_value = "caller")]
-    pub(crate) group_by: GroupBy,
-    /// The order of the rows in --details; implies --details
-    #[arg(long, value_parser = one_of(SORTS), value_name = "ORDER", default_value = "name")]
-    pub(crate) sort: Sort,
-    /// Show only findings with this verdict, in table, csv and ndjson; may be given several times
-    #[arg(long, value_parser = one_of(VERDICTS), value_name = "VERDICT")]
-    pub(crate) only: Vec<Verdict>,
-    /// Maximum rows of each table in --details [default: 40] and of each section of the first screen [default: as many as
-    /// fit], maximum findings in csv and ndjson [default: all]
-    #[arg(long, value_name = "N")]
-    pub(crate) limit: Option<usize>,
-    /// In the table format, list every recurring error with its resources and cadence instead of the first screen
-    #[arg(long, conflicts_with = "quiet")]
+    /// List every recurring error, in the table format
+    ///
+    /// Each has its resources and its cadence
+    #[arg(long, help_heading = OUTPUT)]
     pub(crate) details: bool,
-    /// In the table format, show only the summary and what could not be read
-    #[arg(short, long)]
+    /// Show only this verdict, repeatable
+    ///
+    /// For table, csv and ndjson
+    #[arg(long, value_parser = one_of(VERDICTS), value_name = "VERDICT", help_heading = OUTPUT)]
+    pub(crate) only: Vec<Verdict>,
+    /// Group the tables of --details; implies --details
+    #[arg(long, value_parser = one_of(GROUPS), value_name = "WHAT", default_value = "caller")]
+    #[arg(help_heading = OUTPUT, hide_short_help = true)]
+    pub(crate) group_by: GroupBy,
+    /// Sort the rows of --details; implies --details
+    #[arg(long, value_parser = one_of(SORTS), value_name = "ORDER", default_value = "name")]
+    #[arg(help_heading = OUTPUT, hide_short_help = true)]
+    pub(crate) sort: Sort,
+    /// Maximum number of rows or findings
+    ///
+    /// Rows of each table in --details [default: 40], rows of each section of the summary [default: as many as fit],
+    /// findings in csv and ndjson [default: all]
+    #[arg(long, value_name = "N", help_heading = OUTPUT, hide_short_help = true)]
+    pub(crate) limit: Option<usize>,
+    /// No progress, and only the summary in the table
+    ///
+    /// In the table format, show only the summary and what could not be read. In every format, write neither progress nor
+    /// the account to stderr; warnings stay
+    #[arg(short, long, conflicts_with = "details", help_heading = OUTPUT)]
     pub(crate) quiet: bool,
 }
 
 /// `--format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FormatArg {
-    /// For people
+    /// Text for the terminal
     Table,
-    /// For programs: the schema trailhum.report/2
+    /// Whole report, schema trailhum.report/2
     Json,
-    /// For people: one page with pictures that opens in a browser, offline
+    /// One page for the browser, works offline
     Html,
-    /// For spreadsheets: one row per finding
+    /// One row per finding
     Csv,
-    /// For pipelines: one finding per line, as in json
+    /// One finding per line, as in json
     Ndjson,
-    /// For a ticket or a pull request comment, within GitHub's limit on length
+    /// Text for a ticket or a pull request comment, within GitHub's limit on length
     Markdown,
 }
 
 /// Arguments of `diff`.
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
-    /// The older report, as written by audit --format json
+    /// Older report, written by audit --format json
     #[arg(value_name = "OLD.json")]
     pub(crate) old: PathBuf,
-    /// The newer report
+    /// Newer report
     #[arg(value_name = "NEW.json")]
     pub(crate) new: PathBuf,
-    /// How it is written
-    #[arg(long, value_parser = one_of(DIFF_FORMATS), default_value = "table")]
-    pub(crate) format: TextFormat,
-    /// Write it to a file instead of stdout
+    /// Format [default: by the suffix of --output, else table]
+    #[arg(long, value_parser = one_of(DIFF_FORMATS))]
+    pub(crate) format: Option<TextFormat>,
+    /// Write to FILE, whose suffix (.json, .md) implies the format
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Exit with 1 if there is such a change; may be given several times
+    /// Exit with 1 if there is such a change, repeatable
     #[arg(long, value_enum, value_name = "CHANGE")]
     pub(crate) fail_on: Vec<ChangeArg>,
 }
@@ -191,75 +236,101 @@ pub(crate) enum ChangeArg {
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// A file that holds the event, in any wrapping: as pasted from the console, of a trail file, of LookupEvents, of
-    /// EventBridge; "-" for stdin
+    /// File with the event, or "-" for stdin
+    ///
+    /// As copied from the console, from a trail file, from LookupEvents or from EventBridge
     #[arg(value_name = "EVENT.json|-", conflicts_with_all = ["event_id", "event_name"])]
     pub(crate) event: Option<PathBuf>,
-    /// The event's eventID, or the address of its page in the console; looked up in --events, else in CloudTrail's event
-    /// history
-    #[arg(long, value_name = "ID|URL", conflicts_with = "event_name")]
+    /// Event ID, or the URL of the event in the console
+    ///
+    /// It is looked up in --events, else in CloudTrail's event history
+    #[arg(long, value_name = "ID|URL", conflicts_with = "event_name", help_heading = SOURCE)]
     pub(crate) event_id: Option<String>,
-    /// Without an event: the call
-    #[arg(long, value_name = "NAME", requires = "error_code")]
+    /// Without an event: its API call
+    #[arg(long, value_name = "NAME", requires = "error_code", help_heading = SOURCE)]
     pub(crate) event_name: Option<String>,
-    /// Without an event: the error
-    #[arg(long, value_name = "CODE", requires = "event_name")]
+    /// Without an event: its error code
+    #[arg(long, value_name = "CODE", requires = "event_name", help_heading = SOURCE)]
     pub(crate) error_code: Option<String>,
-    /// Without an event: the service, where several have such a call
-    #[arg(long, value_name = "SOURCE", requires = "event_name")]
+    /// Without an event: its service
+    ///
+    /// Such as s3.amazonaws.com, where several services have a call of this name
+    #[arg(long, value_name = "SOURCE", requires = "event_name", help_heading = SOURCE)]
     pub(crate) event_source: Option<String>,
-    /// Also show the evidence, how sure it is, how often the error recurs, and what can be done
-    #[arg(long)]
-    pub(crate) why: bool,
-    /// Records in which the same recurring error is looked up, to measure its cadence: files and folders, or "lookup"
-    #[arg(long, value_name = "lookup|PATH", num_args = 1..)]
+    /// Records that show the cadence: lookup or PATH
+    ///
+    /// Files and folders of records, or "lookup" for CloudTrail's event history
+    #[arg(long, value_name = "SOURCE", num_args = 1.., help_heading = SOURCE)]
     pub(crate) events: Vec<PathBuf>,
-    /// Where the state of the resource is read, as for audit [default: none]
-    #[arg(long, value_name = "config|live|none|FILE")]
+    /// State of the resource: config, live, none or FILE
+    ///
+    /// As for trailhum audit [default: none]
+    #[arg(long, value_name = "SOURCE", help_heading = SOURCE)]
     pub(crate) inventory: Option<PathBuf>,
-    /// An identity that you vouch for, as for audit; may be given several times
-    #[arg(long, value_name = "ARN", value_parser = choices::identity_arn)]
-    pub(crate) known_identity: Vec<String>,
-    /// The region to look the event up in; may be given several times [default: the profile's region]
-    #[arg(long, value_name = "REGION")]
-    pub(crate) region: Vec<String>,
-    /// The AWS profile to use
-    #[arg(long, value_name = "NAME")]
+    /// AWS profile to use
+    #[arg(long, value_name = "NAME", help_heading = SOURCE)]
     pub(crate) profile: Option<String>,
-    /// A file with further checks, in the form of the built-in ones
-    #[arg(long, alias = "catalogue", value_name = "FILE")]
+    /// File with further checks
+    ///
+    /// Its form is that of the built-in catalog, see docs/catalog.md
+    #[arg(long, alias = "catalogue", value_name = "FILE", help_heading = SOURCE, hide_short_help = true)]
     pub(crate) catalog: Option<PathBuf>,
-    /// Read the simulated account instead of a real one
-    #[arg(long, conflicts_with_all = ["profile", "region"])]
+    /// Read a simulated account, without credentials
+    #[arg(long, conflicts_with_all = ["profile", "region"], help_heading = SOURCE)]
     pub(crate) sandbox: bool,
-    /// How it is written
-    #[arg(long, value_parser = one_of(EXPLAIN_FORMATS), default_value = "text")]
+    /// Region of the event, repeatable
+    ///
+    /// The default is the region of the profile
+    #[arg(long, value_name = "REGION", help_heading = SCOPE)]
+    pub(crate) region: Vec<String>,
+    /// Identity that you vouch for, repeatable
+    ///
+    /// As for trailhum audit
+    #[arg(long, value_name = "ARN", value_parser = choices::identity_arn, help_heading = SCOPE)]
+    pub(crate) known_identity: Vec<String>,
+    /// Also show evidence, confidence and alternatives
+    #[arg(long, help_heading = OUTPUT)]
+    pub(crate) why: bool,
+    /// text, json or markdown [default: text]
+    #[arg(long, value_parser = one_of(EXPLAIN_FORMATS), default_value = "text", hide_default_value = true)]
+    #[arg(help_heading = OUTPUT)]
     pub(crate) format: TextFormat,
+    /// Write neither progress nor the account to stderr
+    #[arg(short, long, help_heading = OUTPUT)]
+    pub(crate) quiet: bool,
 }
 
 /// Arguments of `filter`.
 #[derive(Debug, Args)]
 pub(crate) struct FilterArgs {
-    /// The language to print it in
-    #[arg(long = "for", value_name = "DIALECT", value_parser = one_of(DIALECTS), required_unless_present = "check")]
-    pub(crate) dialect: Option<Dialect>,
-    /// Leave out only what this report (audit --format json) found to be noise
-    #[arg(long, value_name = "FILE")]
-    pub(crate) report: Option<PathBuf>,
-    /// Only of this account; may be given several times. Needed by dialects that cannot compare two fields
-    #[arg(long, value_name = "ID")]
-    pub(crate) account: Vec<String>,
-    /// A file with further checks, in the form of the built-in ones
-    #[arg(long, alias = "catalogue", value_name = "FILE")]
-    pub(crate) catalog: Option<PathBuf>,
-    /// Run the predicate over real records, and say what it hides and keeps
-    #[arg(long, requires = "events", conflicts_with = "dialect")]
-    pub(crate) check: bool,
     /// With --check: files and folders of records
-    #[arg(long, value_name = "PATH", num_args = 1.., requires = "check")]
+    #[arg(long, value_name = "PATH", num_args = 1.., requires = "check", help_heading = SOURCE)]
     pub(crate) events: Vec<PathBuf>,
-    /// With --check: how it is written
+    /// Hide only what this report found to be noise
+    ///
+    /// The report is written by trailhum audit --format json
+    #[arg(long, value_name = "FILE", help_heading = SOURCE)]
+    pub(crate) report: Option<PathBuf>,
+    /// File with further checks
+    ///
+    /// Its form is that of the built-in catalog, see docs/catalog.md
+    #[arg(long, alias = "catalogue", value_name = "FILE", help_heading = SOURCE)]
+    pub(crate) catalog: Option<PathBuf>,
+    /// Only noise of this account, repeatable
+    ///
+    /// Required by languages that cannot compare two fields
+    #[arg(long, value_name = "ID", help_heading = SCOPE)]
+    pub(crate) account: Vec<String>,
+    /// Language of the filter
+    #[arg(long = "for", value_name = "LANGUAGE", value_parser = one_of(DIALECTS), required_unless_present = "check")]
+    #[arg(help_heading = OUTPUT)]
+    pub(crate) dialect: Option<Dialect>,
+    /// Show what the filter hides and keeps of real records
+    #[arg(long, requires = "events", conflicts_with = "dialect", help_heading = OUTPUT)]
+    pub(crate) check: bool,
+    /// With --check: table or json
     #[arg(long, value_parser = one_of(CHECK_FORMATS), default_value = "table", requires = "check")]
+    #[arg(help_heading = OUTPUT)]
     pub(crate) format: TableFormat,
 }
 
@@ -269,23 +340,28 @@ pub(crate) struct ErrorsArgs {
     /// What to read.
     #[command(flatten)]
     pub(crate) source: SourceArgs,
-    /// Only this error code, with its days
-    #[arg(long, value_name = "CODE")]
+    /// Only this error code, with its days and resources
+    #[arg(long, value_name = "CODE", help_heading = OUTPUT)]
     pub(crate) code: Option<String>,
-    /// How it is written
-    #[arg(long, value_parser = one_of(ERRORS_FORMATS), default_value = "table")]
+    /// table or json
+    #[arg(long, value_parser = one_of(ERRORS_FORMATS), default_value = "table", help_heading = OUTPUT)]
     pub(crate) format: TableFormat,
+    /// Write neither progress nor the account to stderr
+    #[arg(short, long, help_heading = OUTPUT)]
+    pub(crate) quiet: bool,
 }
 
 /// Arguments of `checks`.
 #[derive(Debug, Args)]
 pub(crate) struct ChecksArgs {
-    /// Show this check in detail
+    /// Check to show in detail
     pub(crate) id: Option<String>,
-    /// How the list is written
+    /// Format of the list
     #[arg(long, value_enum, default_value_t = ChecksFormat::Table, conflicts_with = "id")]
     pub(crate) format: ChecksFormat,
-    /// A file with further checks, in the form of the built-in ones
+    /// File with further checks
+    ///
+    /// Its form is that of the built-in catalog, see docs/catalog.md
     #[arg(long, alias = "catalogue", value_name = "FILE")]
     pub(crate) catalog: Option<PathBuf>,
 }
@@ -302,13 +378,13 @@ pub(crate) enum ChecksFormat {
 /// Arguments of `cache`.
 #[derive(Debug, Args)]
 pub(crate) struct CacheArgs {
-    /// Only this file [default: all in your data folder]
+    /// Only this file [default: all in the data folder]
     #[arg(long, alias = "ledger", value_name = "FILE")]
     pub(crate) cache: Option<PathBuf>,
-    /// Delete everything before this time: how far back (90d), or a time (2026-01-15)
+    /// Delete everything before this time: 90d, or 2026-01-15
     #[arg(long, value_name = "TIME")]
     pub(crate) prune_before: Option<String>,
-    /// How it is written
+    /// table or json
     #[arg(long, value_parser = one_of(CACHE_FORMATS), default_value = "table")]
     pub(crate) format: TableFormat,
 }
@@ -316,22 +392,26 @@ pub(crate) struct CacheArgs {
 /// Arguments of `sandbox`.
 #[derive(Debug, Args)]
 pub(crate) struct SandboxArgs {
-    /// The folder to write to: trail files in S3's key layout, and the truth as truth.json
+    /// Folder for the trail files and truth.json
+    ///
+    /// The files have the key layout of S3; truth.json says what is true of them
     #[arg(long, value_name = "DIR")]
     pub(crate) write: PathBuf,
-    /// Days of history, up to 90
+    /// Days of history, 3 to 90
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(3..=90))]
     pub(crate) days: u32,
-    /// Buckets of the main region; the special ones are always among them
+    /// Buckets in the main region
     #[arg(long, default_value_t = 12)]
     pub(crate) buckets: u32,
-    /// Functions of the main region; the special ones are always among them
+    /// Functions in the main region
     #[arg(long, default_value_t = 8)]
     pub(crate) functions: u32,
-    /// Further calls an hour, of all kinds and mostly successful: makes the trail as large as real ones
+    /// Further API calls an hour, mostly successful
+    ///
+    /// They make the trail as large as a real one
     #[arg(long, default_value_t = 0)]
     pub(crate) traffic: u32,
-    /// Another seed is another account
+    /// Seed of the account
     #[arg(long, default_value_t = 42)]
     pub(crate) seed: u64,
 }

@@ -1,12 +1,13 @@
 //! One module for each command: from its arguments to what it writes and the exit code.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::FromArgMatches as _;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{self, Cli, Command};
 use crate::error::{Error, Exit};
+use pager::Screen;
 
 mod audit;
 mod cache;
@@ -16,7 +17,9 @@ mod diff;
 mod errors;
 mod explain;
 mod filter;
+mod man;
 mod output;
+mod pager;
 mod plan;
 mod progress;
 mod report_file;
@@ -26,15 +29,16 @@ mod trace;
 /// Parses the arguments, runs the command, and says with which exit code to end.
 #[must_use]
 pub fn main() -> ExitCode {
-    let matches = definition().get_matches();
+    let arguments = std::env::args_os().filter_map(|argument| argument.into_string().ok());
+    let language = cli::language::of_help(arguments, environment);
+    let matches = cli::in_language(definition(), language).get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     trace::start(cli.verbose);
-    let mut out = io::stdout().lock();
+    let mut out = Screen::new(&cli);
     let language = cli.language(environment);
-    let outcome = language.scope(|| run(&cli.command, &mut out)).and_then(|exit| {
-        out.flush().map_err(Error::Output)?;
-        Ok(exit)
-    });
+    let ended = language.scope(|| run(&cli.command, &mut out));
+    let shown = out.finish().map_err(Error::Output);
+    let outcome = ended.and_then(|exit| shown.map(|()| exit));
     match outcome {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
@@ -53,7 +57,7 @@ fn environment(name: &str) -> Option<String> {
 /// The command line, as clap knows it.
 #[must_use]
 pub fn definition() -> clap::Command {
-    Cli::command()
+    cli::for_readers()
 }
 
 fn run(command: &Command, out: &mut dyn Write) -> Result<Exit, Error> {
@@ -66,15 +70,10 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Checks(args) => checks::run(args, out),
         Command::Cache(args) => cache::run(args, out),
         Command::Sandbox(args) => sandbox::run(args, out),
-        Command::Man { output } => {
-            let failed = |error: io::Error| Error::write(output, &error);
-            std::fs::create_dir_all(output).map_err(failed)?;
-            clap_mangen::generate_to(definition(), output).map_err(failed)?;
-            Ok(Exit::Done)
-        }
+        Command::Man { output } => man::run(output),
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut definition(), "trailhum", &mut script);
+            clap_complete::generate(*shell, &mut cli::command_line(), "trailhum", &mut script);
             out.write_all(&script).map_err(Error::Output)?;
             Ok(Exit::Done)
         }

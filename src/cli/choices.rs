@@ -62,42 +62,34 @@ pub(crate) enum TextFormat {
 }
 
 pub(super) const ERRORS_FORMATS: &[Choice<TableFormat>] = &[
-    ("table", TableFormat::Table, "For people"),
-    ("json", TableFormat::Json, "For programs: the schema trailhum.errors/2"),
+    ("table", TableFormat::Table, "Text for the terminal"),
+    ("json", TableFormat::Json, "Schema trailhum.errors/2"),
 ];
 
 pub(super) const CHECK_FORMATS: &[Choice<TableFormat>] = &[
-    ("table", TableFormat::Table, "For people"),
-    (
-        "json",
-        TableFormat::Json,
-        "For programs: the schema trailhum.filter-check/1",
-    ),
+    ("table", TableFormat::Table, "Text for the terminal"),
+    ("json", TableFormat::Json, "Schema trailhum.filter-check/1"),
 ];
 
 pub(super) const CACHE_FORMATS: &[Choice<TableFormat>] = &[
-    ("table", TableFormat::Table, "For people"),
-    ("json", TableFormat::Json, "For programs: the schema trailhum.ledger/1"),
+    ("table", TableFormat::Table, "Text for the terminal"),
+    ("json", TableFormat::Json, "Schema trailhum.ledger/1"),
 ];
 
 pub(super) const DIFF_FORMATS: &[Choice<TextFormat>] = &[
-    ("table", TextFormat::Text, "For people"),
-    ("json", TextFormat::Json, "For programs: the schema trailhum.diff/2"),
+    ("table", TextFormat::Text, "Text for the terminal"),
+    ("json", TextFormat::Json, "Schema trailhum.diff/2"),
     (
         "markdown",
         TextFormat::Markdown,
-        "For a ticket or a pull request comment",
+        "Text for a ticket or a pull request comment",
     ),
 ];
 
 pub(super) const EXPLAIN_FORMATS: &[Choice<TextFormat>] = &[
-    ("text", TextFormat::Text, "For people"),
-    (
-        "json",
-        TextFormat::Json,
-        "For programs: a list of trailhum.explanation/2",
-    ),
-    ("markdown", TextFormat::Markdown, "For a ticket"),
+    ("text", TextFormat::Text, "Text for the terminal"),
+    ("json", TextFormat::Json, "List of trailhum.explanation/2"),
+    ("markdown", TextFormat::Markdown, "Text for a ticket"),
 ];
 
 pub(super) const LANGUAGES: &[Choice<Language>] = &[
@@ -124,7 +116,7 @@ pub(super) const SORTS: &[Choice<Sort>] = &[
 ];
 
 pub(super) const VERDICTS: &[Choice<Verdict>] = &[
-    ("investigate", Verdict::Investigate, "A person must look"),
+    ("investigate", Verdict::Investigate, "Needs attention"),
     (
         "unexplained",
         Verdict::Unexplained,
@@ -157,7 +149,7 @@ pub(super) const EFFORTS: &[Choice<Effort>] = &[
     (
         "quick",
         Effort::Quick,
-        "Samples, half an hour per day: shows who calls what, but not reliably how often",
+        "Half an hour per day: shows who calls what, but not reliably how often",
     ),
     (
         "normal",
@@ -171,7 +163,7 @@ pub(super) const DIALECTS: &[Choice<Dialect>] = &[
     (
         "athena",
         Dialect::Athena,
-        "Athena (Trino SQL) on the table that AWS documents",
+        "Athena (Trino SQL), with the table that AWS documents",
     ),
     ("lake", Dialect::Lake, "CloudTrail Lake"),
     ("duckdb", Dialect::Duckdb, "DuckDB over trail files"),

@@ -19,11 +19,11 @@ impl Command {
     fn is_for_programs(&self) -> bool {
         match self {
             Self::Audit(args) => {
-                matches!(args.format, FormatArg::Json | FormatArg::Csv | FormatArg::Ndjson) || args.plan
+                matches!(args.format(), FormatArg::Json | FormatArg::Csv | FormatArg::Ndjson) || args.plan
             }
             Self::Explain(args) => args.format == TextFormat::Json,
             Self::Errors(args) => args.format == TableFormat::Json,
-            Self::Diff(args) => args.format == TextFormat::Json,
+            Self::Diff(args) => args.format() == TextFormat::Json,
             Self::Cache(args) => args.format == TableFormat::Json,
             Self::Checks(args) => args.format == ChecksFormat::Markdown,
             Self::Filter(args) => !args.check || args.format == TableFormat::Json,

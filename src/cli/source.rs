@@ -5,112 +5,144 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::choices::{EFFORTS, one_of};
+use super::headings::{ENGINES, ORGANIZATION, SCOPE, SOURCE, TIME_RANGE};
 use crate::source::lookup_events::Effort;
 
 /// Which records and which account.
 #[derive(Debug, Args)]
 pub(crate) struct SourceArgs {
-    /// Where the records are: "lookup" (CloudTrail's event history, the last 90 days); files, folders and globs of
-    /// records; "-" (stdin); a trail's bucket, where you pay for requests and, if the requester pays, for the download; or
-    /// an engine that holds the trail, where you pay for what it scans: a table of Athena, or CloudTrail Lake
-    #[arg(long, value_name = "lookup|PATH|s3://BUCKET/PREFIX|athena:DATABASE.TABLE|lake:ID", num_args = 1.., default_value = "lookup")]
+    /// lookup (event history), PATH, s3://, athena:, lake:
+    ///
+    /// "lookup" is CloudTrail's event history of the last 90 days, the default. PATH is any number of files, folders and
+    /// globs of CloudTrail records; "-" is stdin. s3://BUCKET/PREFIX is the bucket of a trail: you pay for the requests and,
+    /// if the requester pays, for the download. athena:DATABASE.TABLE and lake:ID are engines that hold a trail: you pay for
+    /// what they scan.
+    #[arg(long, value_name = "SOURCE", num_args = 1.., default_value = "lookup", hide_default_value = true)]
+    #[arg(help_heading = SOURCE)]
     pub(crate) events: Vec<PathBuf>,
-    /// Where the state of resources is read: "config" (causes no errors), "live" (S3 and Lambda; leaves errors in the
-    /// trail), "none", or a Config snapshot or history file [default: config; none with --events PATH]
-    #[arg(long, value_name = "config|live|none|FILE")]
+    /// State of resources: config, live, none or FILE
+    ///
+    /// "config" reads AWS Config and causes no errors. "live" reads S3 and Lambda, and leaves errors in the trail. FILE is a
+    /// snapshot or a history file of AWS Config [default: config; none with --events PATH]
+    #[arg(long, value_name = "SOURCE", help_heading = SOURCE)]
     pub(crate) inventory: Option<PathBuf>,
-    /// Start of the time range: how far back (14d, 36h, 2w), or a time (2026-01-15, 2026-01-15T12:00:00Z) [default: 14d; of
-    /// files, all that they hold]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) since: Option<String>,
-    /// End of the time range, in the same forms [default: now; of files, all that they hold]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) until: Option<String>,
-    /// Only this region; may be given several times [default: the profile's region; of files, all]
-    #[arg(long, value_name = "REGION")]
-    pub(crate) region: Vec<String>,
-    /// All regions that are enabled for the account
-    #[arg(long, conflicts_with_all = ["region", "sandbox"])]
-    pub(crate) all_regions: bool,
     /// How the event history is read.
     #[command(flatten)]
     pub(crate) history: HistoryArgs,
-    /// Only records that this account got; may be given several times [default: all]
-    #[arg(long, value_name = "ID")]
-    pub(crate) account: Vec<String>,
-    /// An identity that you vouch for, such as the role of your pipeline: its "not configured" errors get the verdict
-    /// client instead of investigate; may be given several times
-    #[arg(long, value_name = "ARN", value_parser = super::choices::identity_arn)]
-    pub(crate) known_identity: Vec<String>,
-    /// The AWS profile to use
-    #[arg(long, value_name = "NAME")]
+    /// AWS profile to use
+    #[arg(long, value_name = "NAME", help_heading = SOURCE)]
     pub(crate) profile: Option<String>,
+    /// File with further checks
+    ///
+    /// Its form is that of the built-in catalog, see docs/catalog.md
+    #[arg(long, alias = "catalogue", value_name = "FILE", help_heading = SOURCE, hide_short_help = true)]
+    pub(crate) catalog: Option<PathBuf>,
+    /// Read a simulated account, without credentials
+    #[arg(long, conflicts_with_all = ["events", "profile", "region", "account"], help_heading = SOURCE)]
+    pub(crate) sandbox: bool,
+    /// Start: 14d, 36h, 2w, or 2026-01-15 [default: 14d]
+    ///
+    /// How far back from now (14d, 36h, 2w), or a time in UTC (2026-01-15, 2026-01-15T12:00:00Z). For files the default is
+    /// everything in them
+    #[arg(long, value_name = "TIME", help_heading = TIME_RANGE)]
+    pub(crate) since: Option<String>,
+    /// End, in the same forms [default: now]
+    ///
+    /// For files the default is everything in them
+    #[arg(long, value_name = "TIME", help_heading = TIME_RANGE)]
+    pub(crate) until: Option<String>,
+    /// Only this region, repeatable
+    ///
+    /// For event history, the default is the region of the profile.
+    /// For files, buckets and engines, it is all regions in them
+    #[arg(long, value_name = "REGION", help_heading = SCOPE)]
+    pub(crate) region: Vec<String>,
+    /// All regions that are enabled for the account
+    #[arg(long, conflicts_with_all = ["region", "sandbox"], help_heading = SCOPE)]
+    pub(crate) all_regions: bool,
+    /// Only records of this account, repeatable
+    #[arg(long, value_name = "ID", help_heading = SCOPE)]
+    pub(crate) account: Vec<String>,
+    /// Identity that you vouch for, repeatable
+    ///
+    /// Such as the role of your pipeline. Its "not configured" errors get the verdict client instead of investigate
+    #[arg(long, value_name = "ARN", value_parser = super::choices::identity_arn, help_heading = SCOPE)]
+    pub(crate) known_identity: Vec<String>,
     /// Many accounts.
     #[command(flatten)]
     pub(crate) many: ManyArgs,
     /// How an engine is queried.
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
-    /// A file with further checks, in the form of the built-in ones
-    #[arg(long, alias = "catalogue", value_name = "FILE")]
-    pub(crate) catalog: Option<PathBuf>,
-    /// Audit a simulated account instead of a real one: needs no AWS account and no credentials
-    #[arg(long, conflicts_with_all = ["events", "profile", "region", "account"])]
-    pub(crate) sandbox: bool,
 }
 
 /// How CloudTrail's event history is read: it answers two requests a second.
 #[derive(Debug, Default, Args)]
 pub(crate) struct HistoryArgs {
-    /// How much of the time range is read from event history: all of it ("full"), back until every cadence is clear
-    /// ("normal"), or samples ("quick") [default: normal; of errors, full]
-    #[arg(long, value_parser = one_of(EFFORTS))]
+    /// How much event history: quick, normal or full
+    ///
+    /// All of the time range (full), newest first until every cadence is clear (normal), or samples (quick). LookupEvents
+    /// answers two requests a second for each account and region [default: normal; of trailhum errors, full]
+    #[arg(long, value_parser = one_of(EFFORTS), help_heading = SOURCE)]
     pub(crate) effort: Option<Effort>,
-    /// The local cache of event history, so that only the rest is requested [default: a file per account in your data
-    /// folder; none with --sandbox]
+    /// Local cache of event history
+    ///
+    /// What the cache has is not requested again [default: a file for each account in your data folder; none with
+    /// --sandbox]
     #[arg(long, value_name = "FILE", alias = "ledger", conflicts_with = "no_cache")]
+    #[arg(help_heading = SOURCE, hide_short_help = true)]
     pub(crate) cache: Option<PathBuf>,
-    /// Use no cache: read everything anew, and keep nothing
-    #[arg(long, alias = "no-ledger")]
+    /// Read everything from AWS and store nothing
+    #[arg(long, alias = "no-ledger", help_heading = SOURCE, hide_short_help = true)]
     pub(crate) no_cache: bool,
 }
 
 /// Many accounts in one run.
 #[derive(Debug, Default, Args)]
 pub(crate) struct ManyArgs {
-    /// The accounts of this file, one a line: ID, or with its name and unit ID,NAME,UNIT. With "lookup" each is audited
-    /// by assuming --role-name in it, at most eight at a time; with other records they give the names and units
-    #[arg(long, value_name = "FILE", group = "listed", conflicts_with = "sandbox")]
-    pub(crate) accounts: Option<PathBuf>,
-    /// The same with the active accounts of the organization and its units; needs the management account or a delegated
-    /// administrator
-    #[arg(long, group = "listed", conflicts_with = "sandbox")]
+    /// All active accounts of the organization
+    ///
+    /// Needs the management account or a delegated administrator. With --events lookup, each account is audited through
+    /// --role-name; with other sources, the organization gives the names and units of the accounts
+    #[arg(long, group = "listed", conflicts_with = "sandbox", help_heading = ORGANIZATION)]
     pub(crate) org: bool,
-    /// The role to assume in each of the accounts: the same name in each, with its path if it has one
-    #[arg(long, value_name = "NAME", requires = "listed")]
+    /// Accounts in a file, one ID a line
+    ///
+    /// Each line is ID, or ID,NAME,UNIT. With --events lookup, each account is audited through --role-name, at most eight at
+    /// a time; with other sources, the file gives the names and units of the accounts
+    #[arg(long, value_name = "FILE", group = "listed", conflicts_with = "sandbox", help_heading = ORGANIZATION)]
+    pub(crate) accounts: Option<PathBuf>,
+    /// Role to assume in each account
+    ///
+    /// The name is the same in each account, with its path if it has one: Auditor, or security/Auditor
+    #[arg(long, value_name = "NAME", requires = "listed", help_heading = ORGANIZATION)]
     pub(crate) role_name: Option<String>,
-    /// The external ID that the role requires
-    #[arg(long, value_name = "ID", requires = "role_name")]
+    /// External ID that the role requires
+    #[arg(long, value_name = "ID", requires = "role_name", help_heading = ORGANIZATION, hide_short_help = true)]
     pub(crate) external_id: Option<String>,
-    /// Read the inventory of all accounts from this aggregator of AWS Config, in the first region of --region or the
-    /// profile's
+    /// Aggregator of AWS Config that has the inventory of all accounts
+    ///
+    /// It is read in the first region of --region, else in the profile's region
     #[arg(long, value_name = "NAME", conflicts_with_all = ["inventory", "sandbox"])]
+    #[arg(help_heading = ORGANIZATION, hide_short_help = true)]
     pub(crate) aggregator: Option<String>,
 }
 
 /// How Athena or CloudTrail Lake is queried.
 #[derive(Debug, Default, Args)]
 pub(crate) struct EngineArgs {
-    /// Athena's workgroup [default: primary]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) workgroup: Option<String>,
-    /// Where Athena keeps its results [default: the workgroup's place]
-    #[arg(long, value_name = "s3://BUCKET/PREFIX")]
-    pub(crate) athena_output: Option<String>,
-    /// The data catalog that holds Athena's table [default: AwsDataCatalog]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) athena_catalog: Option<String>,
-    /// Stop a query of Athena or CloudTrail Lake when both together have scanned more than this, such as 500GB
-    #[arg(long, value_name = "SIZE")]
+    /// Stop queries that scan more, such as 500GB
+    ///
+    /// The limit holds for all queries of Athena or CloudTrail Lake in a run together
+    #[arg(long, value_name = "SIZE", help_heading = ENGINES)]
     pub(crate) max_scan: Option<String>,
+    /// Athena workgroup [default: primary]
+    #[arg(long, value_name = "NAME", help_heading = ENGINES, hide_short_help = true)]
+    pub(crate) workgroup: Option<String>,
+    /// Where Athena stores results, as s3://BUCKET/PREFIX [default: the workgroup's location]
+    #[arg(long, value_name = "URL", help_heading = ENGINES, hide_short_help = true)]
+    pub(crate) athena_output: Option<String>,
+    /// Athena data catalog of the table [default: AwsDataCatalog]
+    #[arg(long, value_name = "NAME", help_heading = ENGINES, hide_short_help = true)]
+    pub(crate) athena_catalog: Option<String>,
 }

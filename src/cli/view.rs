@@ -18,13 +18,12 @@ impl TryFrom<&AuditArgs> for View {
             details,
             quiet,
         } = &args.view;
-        let table = args.format == FormatArg::Table;
-        let lines = matches!(args.format, FormatArg::Csv | FormatArg::Ndjson);
+        let table = args.format() == FormatArg::Table;
+        let lines = matches!(args.format(), FormatArg::Csv | FormatArg::Ndjson);
         let given = [
             ("--group-by", table, *group_by != GroupBy::default()),
             ("--sort", table, *sort != Sort::default()),
             ("--details", table, *details),
-            ("--quiet", table, *quiet),
             ("--only", table || lines, !only.is_empty()),
             ("--limit", table || lines, limit.is_some()),
         ];

@@ -22,7 +22,7 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
     }
     let view = View::try_from(args)?;
     let destination = Destination::new(args.output.as_deref());
-    let format = format(args.format, &destination);
+    let format = format(args.format(), &destination);
     // Those of a limit are the first of the report, which must be whole before it is sorted.
     if let Format::Lines(form) = format
         && view.limit.is_none()
@@ -42,7 +42,7 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
     }
     let report = audit::run(&request, &catalog, &[], None).await?.report;
     // A report that goes elsewhere says its gaps on stderr, too.
-    if args.output.is_some() || args.format != FormatArg::Table {
+    if args.output.is_some() || args.format() != FormatArg::Table {
         super::destination::warn(&report.coverage.gaps);
     }
     destination.write(out, |out| report::render(format, &report, &view, out))?;

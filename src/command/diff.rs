@@ -13,7 +13,7 @@ pub(super) fn run(args: &DiffArgs, out: &mut dyn Write) -> Result<Exit, Error> {
         &super::report_file::read(&args.new)?,
     );
     let destination = Destination::new(args.output.as_deref());
-    destination.write(out, |out| match args.format {
+    destination.write(out, |out| match args.format() {
         TextFormat::Text => diff::write_table(&diff, destination.width, out),
         TextFormat::Json => diff::write_json(&diff, out),
         TextFormat::Markdown => diff::write_markdown(&diff, out),

@@ -23,7 +23,7 @@ pub(super) fn write(args: &AuditArgs, plan: &Plan, out: &mut dyn Write) -> Resul
         Plan::Engine(plan) => &plan.gaps,
     };
     warn(gaps);
-    match args.format {
+    match args.format() {
         FormatArg::Table => destination.write(out, |out| match plan {
             Plan::History(plan) => write_text(plan, destination.width, out),
             Plan::Engine(plan) => engine::write_text(plan, destination.width, out),

@@ -11,6 +11,7 @@ mod reference;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use commands::shell;
 use page::Page;
 
 /// The folder of the repository.

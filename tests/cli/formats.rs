@@ -249,5 +249,5 @@ fn there_is_a_man_page_of_every_command_and_it_tells_its_options() {
         seen += 1;
     }
     assert!(seen >= 7, "{seen}");
-    assert!(read("trailhum.1").contains("Exit codes:"));
+    assert!(read("trailhum.1").contains("EXIT STATUS"));
 }

@@ -30,6 +30,7 @@ mod fixtures;
 mod formats;
 mod former_names;
 mod health;
+mod help;
 mod history;
 mod house;
 mod known_errors;

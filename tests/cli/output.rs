@@ -152,3 +152,51 @@ fn a_hint_about_an_argument_names_the_command_that_was_run() {
         assert!(ran.err.ends_with(&hint), "{args:?}: {}", ran.err);
     }
 }
+
+#[test]
+fn the_suffix_of_a_file_implies_its_format_unless_one_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let events = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/events/article");
+    let written = |name: &str, more: &[&str]| {
+        let path = folder.path().join(name);
+        let mut command = trailhum(&["audit", "--events", events]);
+        let ran = run(command.args(more).arg("--output").arg(&path));
+        assert_eq!(ran.code, 0, "{name}: {}", ran.err);
+        fs::read_to_string(path).unwrap()
+    };
+    let table = run(&mut trailhum(&["audit", "--events", events])).out;
+    for (name, format) in [
+        ("report.html", "html"),
+        ("report.json", "json"),
+        ("report.csv", "csv"),
+        ("report.ndjson", "ndjson"),
+        ("report.md", "markdown"),
+        ("REPORT.HTML", "html"),
+        ("report.txt", "table"),
+        ("report", "table"),
+        ("html", "table"),
+    ] {
+        let implied = written(name, &[]);
+        assert_eq!(
+            implied,
+            written(&format!("{name}.named"), &["--format", format]),
+            "{name}"
+        );
+        assert_eq!(implied == table, format == "table", "{name}");
+    }
+    assert_eq!(written("table.html", &["--format", "table"]), table);
+    // What the format would not heed is an error, whoever named it.
+    let path = folder.path().join("details.html");
+    let ran = run(trailhum(&["audit", "--events", events, "--details", "--output"]).arg(&path));
+    assert!(ran.code == 2 && ran.err.contains("--details"), "{}", ran.err);
+
+    let report = folder.path().join("report.json");
+    let diff = |name: &str| {
+        let path = folder.path().join(name);
+        let ran = run(trailhum(&["diff"]).arg(&report).arg(&report).arg("--output").arg(&path));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        fs::read_to_string(path).unwrap()
+    };
+    assert!(serde_json::from_str::<serde_json::Value>(&diff("diff.json")).is_ok());
+    assert_ne!(diff("diff.md"), diff("diff.txt"));
+}

@@ -34,6 +34,11 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 /// What `trailhum` writes to a terminal of so many columns, in this environment.
 pub(crate) fn on_terminal(columns: u16, args: &[&str], environment: &[(&str, &str)]) -> String {
+    run(&mut terminal(columns, args, environment)).out.replace("\r\n", "\n")
+}
+
+/// `trailhum` at a terminal of so many columns and 40 rows, without a pager unless the environment names one.
+fn terminal(columns: u16, args: &[&str], environment: &[(&str, &str)]) -> Command {
     let own = trailhum(&[]);
     let mut command = Command::new("python3");
     command
@@ -48,8 +53,11 @@ pub(crate) fn on_terminal(columns: u16, args: &[&str], environment: &[(&str, &st
     for name in ["COLORTERM", "CI", "TERM_PROGRAM", "VTE_VERSION", "FORCE_HYPERLINK"] {
         command.env_remove(name);
     }
-    command.env("TERM", "xterm-256color").envs(environment.iter().copied());
-    run(&mut command).out.replace("\r\n", "\n")
+    command
+        .env("TERM", "xterm-256color")
+        .env("TRAILHUM_PAGER", "")
+        .envs(environment.iter().copied());
+    command
 }
 
 /// The text without the codes for colors and links.
@@ -255,7 +263,6 @@ fn findings_are_grouped_sorted_chosen_and_limited_and_the_sums_stay() {
     );
 
     for (option, format) in [
-        ("--quiet", "csv"),
         ("--details", "markdown"),
         ("--only=noise", "json"),
         ("--limit=1", "html"),
@@ -321,4 +328,46 @@ fn the_latest_error_comes_first_where_that_is_asked_for() {
         times.len() >= 2 && times.is_sorted_by(|a, b| a >= b),
         "{ids:?} {times:?}"
     );
+}
+
+#[test]
+#[ignore = "needs python3 and the Python package index"]
+fn a_long_text_is_shown_by_the_pager_and_the_exit_code_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        format!("sh {}", path.display())
+    };
+    let shows = script("shows", "echo \"LESS=$LESS\"; sed 's/^/PAGED /'");
+    let quits = script("quits", "read -r line; echo \"QUIT $line\"; exit 7");
+    let long = ["audit", "--sandbox", "--details", "--fail-on", "investigate"];
+    let at_terminal = |args: &[&str], pager: &str| {
+        let ran = run(&mut terminal(
+            100,
+            args,
+            &[("TRAILHUM_PAGER", pager), ("NO_COLOR", "1")],
+        ));
+        (ran.code, ran.out.replace("\r\n", "\n"))
+    };
+    let (code, plain) = at_terminal(&long, "");
+    assert!(code == 1 && plain.lines().count() > 40 && !plain.contains("PAGED"));
+
+    let (code, paged) = at_terminal(&long, &shows);
+    assert_eq!(code, 1);
+    let (first, rest) = paged.split_once('\n').unwrap();
+    assert_eq!(first, "LESS=FRX");
+    let without: Vec<&str> = rest.lines().map(|line| line.strip_prefix("PAGED ").unwrap()).collect();
+    assert_eq!(without, plain.lines().collect::<Vec<_>>());
+
+    let (code, quit) = at_terminal(&long, &quits);
+    assert_eq!((code, quit.lines().count()), (1, 1), "{quit}");
+    assert_eq!(at_terminal(&long, "/no/such/pager -x"), (1, plain.clone()));
+    assert_eq!(at_terminal(&[&long[..], &["--no-pager"]].concat(), &shows), (1, plain));
+    for short in [
+        &["explain", "tests/events/s3/s3-bucket-tagging.json"][..],
+        &["filter", "--for", "jq"],
+    ] {
+        assert!(!at_terminal(short, &shows).1.contains("PAGED"), "{short:?}");
+    }
 }

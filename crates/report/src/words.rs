@@ -26,6 +26,7 @@ mod translations;
 
 pub use cadence::cadence;
 pub use coverage::{health, partly_read};
+pub use files::Texts;
 pub use lists::{and, list};
 pub use organization::outlier;
 pub use reason::{answer, headline, reason};

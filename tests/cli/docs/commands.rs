@@ -52,7 +52,7 @@ fn lines(language: &str, text: &str) -> Vec<String> {
 }
 
 /// The commands of trailhum in a line, each with its arguments, by the rules of a shell as far as pages use them.
-pub(super) fn shell(line: &str) -> Vec<Vec<String>> {
+pub(crate) fn shell(line: &str) -> Vec<Vec<String>> {
     let mut commands = vec![Vec::new()];
     let mut letters = line.chars().peekable();
     let mut word: Option<String> = None;

@@ -28,9 +28,29 @@ pub(super) fn of_language(language: Language) -> &'static Bundle {
     }
 }
 
+/// Messages without variables from a file of their own, such as the help of a command line.
+pub struct Texts(Bundle);
+
+impl Texts {
+    /// Reads a file of messages; one with an error is left out.
+    #[must_use]
+    pub fn read(language: Language, messages: &str) -> Self {
+        Self(bundle(language, &[messages]))
+    }
+
+    /// The text with this id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<String> {
+        find_in(&self.0, id, &FluentArgs::new())
+    }
+}
+
 /// The message with this id, filled in; `None` if the language has no such message.
 pub(super) fn find(language: Language, id: &str, arguments: &FluentArgs<'_>) -> Option<String> {
-    let bundle = of_language(language);
+    find_in(of_language(language), id, arguments)
+}
+
+fn find_in(bundle: &Bundle, id: &str, arguments: &FluentArgs<'_>) -> Option<String> {
     let pattern = bundle.get_message(id)?.value()?;
     let mut errors = Vec::new();
     let text = bundle.format_pattern(pattern, Some(arguments), &mut errors);
