@@ -10,6 +10,7 @@ use crate::coverage::Coverage;
 use crate::tally::{GivenUp, OTHER_CODES, Tally, TallyLimits, Unread};
 
 #[cfg(feature = "aws")]
+mod encoding;
 pub mod engine;
 #[cfg(feature = "aws")]
 pub mod lookup_events;

@@ -7,7 +7,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::event::{Event, EventId, EventResource, Principal};
+use crate::event::{Event, EventId, EventResource, Principal, Provenance};
 
 /// The half of an event that says who called.
 #[derive(Serialize, Deserialize)]
@@ -146,6 +146,7 @@ pub(super) fn read(what: &str, who: &str) -> Option<Event> {
         source_ip: what.ip,
         parameters: what.parameters,
         resources: resources.map(|(arn, kind)| EventResource { arn, kind }).collect(),
+        provenance: Provenance::CloudTrail,
     })
 }
 

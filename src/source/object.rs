@@ -12,6 +12,7 @@ use flate2::bufread::MultiGzDecoder;
 use libdeflater::Decompressor;
 use memchr::memmem;
 
+use super::encoding;
 use super::metered::{BUFFER_BYTES, MIB, Metered};
 use super::rejected::Rejected;
 use super::{Query, ReadOutcome};
@@ -219,6 +220,7 @@ impl<'q> Reader<'q> {
 
 fn broken_words(broken: Broken) -> String {
     match broken {
+        Broken::Off(error) if error.kind() == io::ErrorKind::Unsupported => error.to_string(),
         Broken::Off(error) => format!("breaks off ({}); what stands before was read", read_error(&error)),
         other => other.to_string(),
     }
@@ -277,11 +279,17 @@ pub(crate) fn open(file: File) -> io::Result<Box<dyn io::Read>> {
 /// The text of an object, which ends with an error if it is a bomb.
 pub(crate) fn decompressed<'r>(mut stored: impl BufRead + 'r, size: usize) -> io::Result<Box<dyn io::Read + 'r>> {
     if !stored.fill_buf()?.starts_with(&GZIP_MAGIC) {
-        return Ok(Box::new(stored));
+        return encoding::utf8(stored);
     }
     let most = size.saturating_mul(MIN_BOMB_RATIO).max(MIN_BOMB_BYTES);
-    let text = MultiGzDecoder::new(stored);
-    Ok(Box::new(Metered::new(text, most, "decompressed it is")))
+    let text = Metered::new(MultiGzDecoder::new(stored), most, "decompressed it is");
+    let mut text = BufReader::with_capacity(BUFFER_BYTES, text);
+    if text.fill_buf()?.starts_with(&GZIP_MAGIC) {
+        // Some tools compress what is compressed.
+        let text = Metered::new(MultiGzDecoder::new(text), most, "decompressed it is");
+        return encoding::utf8(BufReader::with_capacity(BUFFER_BYTES, text));
+    }
+    encoding::utf8(text)
 }
 
 /// The system's message, or a clearer one.

@@ -33,15 +33,33 @@ async function open(browser, path, settings = {}) {
 }
 
 const rows = (page) =>
-  page.$$eval("#list > li:not([hidden])", (items) =>
-    items.map((item) => ({
-      verdict: item.querySelector(".tag").textContent,
-      resource: item.querySelector("b").textContent,
-      asked: item.querySelector("i").textContent,
-      errors: Number(item.querySelector("data").value),
-      last: Number(item.dataset.last),
-      id: item.querySelector(".evidence").id,
-    })),
+  page.$$eval("#list .findings > li", (items) =>
+    items
+      .filter((item) => !item.closest("[hidden]"))
+      .map((item) => ({
+        verdict: item.closest(".verdict").dataset.verdict,
+        group: item.closest(".group").querySelector("summary").innerText,
+        resource: item.querySelector("b").textContent,
+        errors: Number(item.querySelector("data").value),
+        id: item.querySelector(".evidence").id,
+      })),
+  );
+
+// The rows of callers and checks that can be seen, by verdict.
+const groups = (page) =>
+  page.$$eval("#list .group:not([hidden])", (all) =>
+    all.map((group) => {
+      const [caller, check, cells] = group.firstElementChild.children;
+      const items = [...group.querySelectorAll(".findings > li")];
+      return {
+        verdict: group.parentElement.dataset.verdict,
+        name: `${caller.textContent} ${check.textContent}`,
+        errors: Number(cells.dataset.errors),
+        said: [...cells.children].map((cell) => cell.textContent),
+        last: Math.max(...items.map((item) => Number(item.dataset.last))),
+        ids: items.map((item) => item.querySelector(".evidence").id),
+      };
+    }),
   );
 
 const table = (page, title) =>
@@ -63,18 +81,38 @@ async function accessibility(page) {
 async function numbers(page) {
   return {
     figures: await page.$$eval(".figures data", (all) => all.map((one) => [Number(one.value), one.textContent])),
+    // Each part of the bar: where it leads, its share of the width, and how many errors the list there has.
+    bar: await page.$$eval(".bar a", (parts) =>
+      parts.map((part) => {
+        const target = document.querySelector(part.getAttribute("href"));
+        const share = part.firstElementChild.getBoundingClientRect().width / part.parentElement.getBoundingClientRect().width;
+        return { name: part.firstElementChild.classList[1], share, color: getComputedStyle(part.firstElementChild).fill, target: target && target.textContent };
+      }),
+    ),
     answer: await page.$$eval(".answer", (all) => all.map((one) => one.textContent)),
-    days: await table(page, "Errors per day"),
-    codes: await table(page, "Error codes"),
+    causes: await page.$$eval(".causes li", (all) =>
+      all.map((row) => ({
+        errors: Number(row.querySelector("data").value),
+        name: row.querySelector("b").textContent,
+        text: row.innerText,
+        command: row.querySelector("code").textContent,
+      })),
+    ),
+    filter: await page.textContent("#filter-hides"),
+    athena: await page.textContent("#filter-athena"),
+    pictures: await page.locator("figure svg[role=img]").count(),
+    groups: await groups(page),
+    codes: [...(await table(page, "Errors by code")), ...(await table(page, "Rarer error codes"))],
     sources: await table(page, "Sources"),
     findings: await rows(page),
-    strips: await page.$$eval(".group .hours", (all) =>
+    strips: await page.$$eval(".strip-group .hours", (all) =>
       all.map((one) => ({
-        name: one.querySelector("title").textContent,
+        text: one.previousElementSibling.textContent,
         dots: (one.querySelector(".dots").getAttribute("d").match(/h\.4/g) ?? []).length,
         ids: [...one.previousElementSibling.querySelectorAll("a")].map((link) => link.hash.slice(1)),
       })),
     ),
+    noise: ((await page.getAttribute("path.dots.noise", "d")).match(/h\.4/g) ?? []).length,
     elements: await page.$$eval("*", (all) => [...new Set(all.map((one) => one.localName))]),
   };
 }
@@ -83,32 +121,68 @@ async function numbers(page) {
 async function use(page) {
   const shown = () => page.textContent("#shown");
   const saw = { sorted: {}, filtered: {} };
-  for (const order of ["errors", "resource", "asked", "last", "rank"]) {
+  for (const order of ["errors", "name", "last", "rank"]) {
     await page.selectOption("#sort", order);
-    saw.sorted[order] = await rows(page);
+    saw.sorted[order] = await groups(page);
   }
   for (const words of ["cors", "TERRAFORM only", "role/terraform-ci", "no such words"]) {
     await page.fill("#filter", words);
-    saw.filtered[words] = { said: await shown(), rows: await rows(page) };
+    saw.filtered[words] = { said: await shown(), rows: await rows(page), groups: (await groups(page)).length };
   }
   await page.fill("#filter", "");
   await page.uncheck("#tools input[value=noise]");
   saw.withoutNoise = { said: await shown(), rows: await rows(page) };
   await page.check("#tools input[value=noise]");
 
-  const first = page.locator("#list > li").first();
-  saw.folded = await first.locator(".evidence").isVisible();
+  const group = page.locator("#list .group").first();
+  const first = group.locator(".findings > li").first();
+  saw.folded = await first.isVisible();
+  await group.locator("summary").first().click();
   await first.locator("summary").click();
   saw.unfolded = await first.locator(".evidence").isVisible();
-  saw.evidence = await first.locator(".evidence").innerText();
+  saw.opened = await first.locator(".evidence").getAttribute("id");
+  saw.evidence = await group.innerText();
   // A picture's link leads to its finding, also where the filter hides it.
   await page.fill("#filter", "no such words");
-  const link = page.locator(".group a").last();
+  await page.click(".timelines > summary");
+  const link = page.locator(".strip-group a").last();
   saw.followed = (await link.getAttribute("href")).slice(1);
   await link.click();
   saw.arrived = await page.locator(`[id="${saw.followed}"]`).isVisible();
   await page.click("#unfold");
-  saw.allOpen = await page.$$eval("#list details", (all) => all.every((one) => one.open));
+  saw.allOpen = await page.$$eval("#list .group", (all) => all.every((one) => one.open));
+  return saw;
+}
+
+// Copies by keyboard; then where the clipboard denies it, and where there is none.
+async function copies(browser, path) {
+  const saw = {};
+  const visible = (page) => page.locator(".copy button:visible").count();
+  const clipboard = (write) => `Object.defineProperty(navigator, "clipboard", { value: ${write} })`;
+  const variants = {
+    works: "{ writeText: async (text) => { window.copied = text; } }",
+    denied: "{ writeText: async () => { throw new Error(); } }",
+    none: "undefined",
+  };
+  for (const [name, write] of Object.entries(variants)) {
+    const context = await browser.newContext({ viewport: DESK });
+    await context.addInitScript(clipboard(write));
+    const page = await context.newPage();
+    await page.goto(address(path));
+    saw[name] = { visible: await visible(page) };
+    if (name !== "none") {
+      const button = page.locator(".copy button").first();
+      await button.focus();
+      await page.keyboard.press("Enter");
+      saw[name].label = await button.textContent();
+      saw[name].said = await page.textContent("[role=status]");
+      saw[name].copied = await page.evaluate(() => window.copied ?? null);
+      saw[name].selected = await page.evaluate(() => String(getSelection()));
+      await page.locator(".copy button").nth(1).click();
+      saw[name].after = await button.textContent();
+    }
+    await context.close();
+  }
   return saw;
 }
 
@@ -133,7 +207,7 @@ async function timed(page) {
     };
     return {
       filters: ["c", "co", "cor", "cors", "cors plain-001", ""].map((text) => time(type(text))),
-      sorts: ["errors", "resource", "last", "rank"].map((name) => time(order(name))),
+      sorts: ["errors", "name", "last", "rank"].map((name) => time(order(name))),
     };
   });
 }
@@ -196,7 +270,8 @@ async function main() {
           facts.ground[view] = await ground(page);
           // Each theme and each size once; strangers' names look the same in all.
           if (checked.includes(view)) {
-            await page.locator("#list summary").first().click();
+            await page.locator("#list .group > summary").first().click();
+            await page.locator("#list .findings summary").first().click();
             facts.axe[view] = await accessibility(page);
           }
           if (size === "phone") {
@@ -218,19 +293,24 @@ async function main() {
     const ink = () => page.evaluate(() => getComputedStyle(document.body).color);
     await page.emulateMedia({ media: "print" });
     const [text, tools] = [await ink(), await page.isVisible("#tools")];
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
     await page.emulateMedia({ media: "screen", colorScheme: "light" });
-    return { text, tools, lightText: await ink() };
+    return { text, tools, lightText: await ink(), pages: pdf.match(/\/Type\s*\/Page\b/g).length };
   });
+  facts.copies = await copies(browser, sandbox);
   facts.scriptless = await look(sandbox, { javaScriptEnabled: false }, async (page) => {
-    const first = page.locator("#list > li").first();
-    await first.locator("summary").click();
-    const text = await first.innerText();
-    const link = first.locator(".evidence > p > a");
-    const card = page.locator(await link.getAttribute("href"));
-    await link.click();
-    return { tools: await page.isVisible("#tools"), text, card: await card.innerText(), seen: await card.isVisible(), count: await page.locator("#list > li").count() };
+    const group = page.locator("#list .group").first();
+    await group.locator("summary").first().click();
+    await group.locator(".findings summary").first().click();
+    return {
+      tools: await page.isVisible("#tools"),
+      text: await group.innerText(),
+      buttons: await page.locator("button:visible").count(),
+      command: await page.locator(".causes code").first().isVisible(),
+      count: await page.locator("#list .findings > li").count(),
+    };
   });
-  facts.large = await look(large, {}, async (page) => ({ count: await page.locator("#list > li").count(), ...(await timed(page)) }));
+  facts.large = await look(large, {}, async (page) => ({ count: await page.locator("#list .findings > li").count(), ...(await timed(page)) }));
   facts.hostile = await look(hostile, {}, async (page) => {
     await page.click("#unfold");
     return page.evaluate(() => ({
@@ -241,7 +321,8 @@ async function main() {
       links: [...document.links].filter((link) => !link.getAttribute("href").startsWith("#")).length,
       warning: document.querySelector(".warning").textContent,
       gaps: [...document.querySelectorAll(".gaps strong")].map((place) => place.textContent),
-      text: document.getElementById("list").textContent + document.getElementById("cards").textContent,
+      text: document.getElementById("list").textContent,
+      commands: [...document.querySelectorAll(".causes .copy")].length,
     }));
   });
   facts.quiet = quiet;

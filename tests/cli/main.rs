@@ -29,6 +29,7 @@ mod filter;
 mod fixtures;
 mod formats;
 mod former_names;
+mod forms;
 mod health;
 mod help;
 mod history;

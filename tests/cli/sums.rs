@@ -157,10 +157,10 @@ fn the_rows_of_markdown_and_the_figures_of_the_page_sum_up_to_all_errors() {
         }
         let page = audit(&source, "html");
         let figures = page
-            .split("<dl class=\"figures\">")
+            .split("<ul class=\"figures\">")
             .nth(1)
             .unwrap()
-            .split("</dl>")
+            .split("</ul>")
             .next()
             .unwrap();
         let values = figures.split("<data value=\"").skip(1);

@@ -140,7 +140,7 @@ fn broken_files_are_named_and_the_rest_is_read() {
         ("empty.json", "empty"),
         ("truncated.json.gz", "breaks off"),
         ("wrong-crc.json.gz", "breaks off"),
-        ("page.json", "expected value"),
+        ("page.json", "no JSON in it"),
         ("null.json", "\"Records\" is null"),
         ("text.json", "a text instead of an object"),
         ("text.json", "a number instead of an object"),

@@ -15,15 +15,18 @@ mod athena;
 mod element;
 pub mod envelope;
 pub mod function_name;
+mod lines;
 mod no_call;
 mod principal;
 mod record;
 mod scan;
+mod unwrap;
 
 pub use function_name::FunctionName;
 pub use principal::{IdentityType, Principal};
 pub use scan::{FailedCall, Names, RecentIdentities, SuccessfulCall};
 
+use crate::text_enum::text_enum;
 use record::RecordFields;
 
 /// The calls after which events or AWS Config's own calls may be missing, by service and name.
@@ -39,6 +42,18 @@ pub const CHANGE_CALLS: [(&str, &str); 6] = [
 /// What stands for `errorCode` in a record of a call that failed without one: it has a message only, as that of a sign-in
 /// with a wrong password (documented).
 pub const NO_ERROR_CODE: &str = "(no errorCode)";
+
+text_enum! {
+    /// Where a record comes from, by the form in which it was read.
+    pub enum Provenance : Default {
+        /// In a form that CloudTrail or EventBridge writes: a trail file, an answer of LookupEvents, an EventBridge event
+        /// whose source begins with `aws.`.
+        @default CloudTrail = "cloudtrail",
+        /// Taken out of what another system wrote, such as a log group, a queue or a SIEM: whoever may write there may
+        /// have changed it, or made it up.
+        Copy = "copy",
+    }
+}
 
 /// One CloudTrail record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +86,8 @@ pub struct Event {
     pub parameters: BTreeMap<String, String>,
     /// `resources[]`: ARN and type, in the record's order.
     pub resources: Vec<EventResource>,
+    /// Where the record comes from.
+    pub provenance: Provenance,
 }
 
 /// One entry of `resources[]`.
@@ -102,6 +119,9 @@ pub enum NotARecord {
     /// A field without which a record says nothing.
     #[error("not a CloudTrail record: no {0}")]
     Missing(&'static str),
+    /// Something else that is known.
+    #[error("not a CloudTrail record, but {0}")]
+    Foreign(&'static str),
     /// A time that is none.
     #[error("not a CloudTrail record: eventTime {0:?} is no time")]
     Time(String),

@@ -9,6 +9,7 @@
 use crate::catalog::scanner::ProofRule;
 use crate::catalog::{Caller, Catalog, CheckEntry, ConfigUse, ErrorMeaning, Scanner, says_other_cause};
 use crate::event::Event;
+use crate::tally::{Call, SeriesKey};
 
 mod dialect;
 mod fit;
@@ -123,12 +124,40 @@ impl Exclusion {
     /// Whether the event is left out.
     #[must_use]
     pub fn hides(&self, event: &Event) -> bool {
-        let caller = Caller::from_event(event);
-        let (Some(service), Some(code)) = (&caller.service, &event.error_code) else {
+        let Some(code) = &event.error_code else {
+            return false;
+        };
+        let call = Call {
+            place: (&event.account, &event.region),
+            source: &event.source,
+            name: &event.name,
+            code,
+            message: event.error_message.as_deref(),
+            session: None,
+        };
+        self.hides_call(&Caller::from_event(event), &call)
+    }
+
+    /// Whether the events of this series are left out, which have the meaning of this `errorMessage`.
+    #[must_use]
+    pub fn hides_series(&self, key: &SeriesKey, message: Option<&str>) -> bool {
+        let call = Call {
+            place: (&key.account, &key.region),
+            source: &key.source,
+            name: &key.name,
+            code: &key.error_code,
+            message,
+            session: None,
+        };
+        self.hides_call(&key.caller, &call)
+    }
+
+    fn hides_call(&self, caller: &Caller, failed: &Call<'_>) -> bool {
+        let Some(service) = &caller.service else {
             return false;
         };
         let proven = caller.read_only && caller.invoked_by.as_ref() == Some(service);
-        let wanted = self.accounts.is_empty() || self.accounts.contains(&event.account);
+        let wanted = self.accounts.is_empty() || self.accounts.iter().any(|account| account == failed.place.0);
         let role = caller.arn.rsplit('/').next().unwrap_or_default();
         let partition = caller.arn.split(':').nth(1).unwrap_or_default();
         proven
@@ -139,15 +168,15 @@ impl Exclusion {
                 .iter()
                 .filter(|excluded| excluded.service == *service && excluded.role == role)
                 .flat_map(|excluded| &excluded.calls)
-                .any(|call| call.is(event, code))
+                .any(|call| call.is(failed))
     }
 }
 
 impl ExcludedCall {
-    fn is(&self, event: &Event, code: &str) -> bool {
-        let said = event.error_message.as_deref();
+    fn is(&self, failed: &Call<'_>) -> bool {
+        let said = failed.message;
         let message = self.messages.is_empty() || self.messages.iter().any(|usual| Some(usual.as_str()) == said);
-        self.source == event.source && self.name == event.name && self.code == code && message
+        self.source == failed.source && self.name == failed.name && self.code == failed.code && message
     }
 }
 

@@ -216,6 +216,7 @@ impl Judge<'_> {
             past: past.as_ref(),
             silence,
             keeps_evidence: self.tally.keeps_evidence(key),
+            is_copied: series.is_copied(),
             known: key.known.as_deref().and_then(|id| catalog.known_error_by_id(id)),
             latest,
             scope,

@@ -13,7 +13,7 @@ use crate::words::{catalog as texts, comma, message};
 use trailhum_core::catalog::{
     Caller, Catalog, Cause, Check, CheckEntry, ConfigUse, Denial, EvidenceLevel, Proof, Resource,
 };
-use trailhum_core::event::Event;
+use trailhum_core::event::{Event, Provenance};
 use trailhum_core::finding::{self, Finding};
 use trailhum_core::inventory::{Existence, Inventory};
 use trailhum_core::tally::{Scope, Tally};
@@ -102,6 +102,8 @@ pub struct ExplainedEvent {
     pub source_ip_address: Option<String>,
     /// `userAgent`.
     pub user_agent: Option<String>,
+    /// Where the record comes from; of a copy, all is explained as pasted.
+    pub provenance: Provenance,
     /// Fields that a verdict needs and that the record does not have.
     pub missing_fields: Vec<&'static str>,
 }
@@ -193,6 +195,7 @@ impl ExplainedEvent {
             region: event.region.clone(),
             source_ip_address: event.source_ip.clone(),
             user_agent: event.user_agent.clone(),
+            provenance: event.provenance,
             missing_fields: missing.into_iter().filter(|it| it.0).map(|it| it.1).collect(),
         }
     }
@@ -227,6 +230,18 @@ fn labeled(explanation: &Explanation) -> [(String, String); 4] {
     ]
 }
 
+/// The event's account, region and ID, and whether it is explained as pasted; nothing without an event.
+fn place(explanation: &Explanation) -> Vec<String> {
+    let Some(event) = &explanation.event else {
+        return Vec::new();
+    };
+    let mut place = vec![event.account.clone(), event.region.clone(), event.event_id.clone()];
+    if event.provenance == Provenance::Copy {
+        place.push(message!("as-pasted"));
+    }
+    place
+}
+
 /// The service that was called, and when.
 fn called(explanation: &Explanation) -> String {
     let event = explanation.event.as_ref();
@@ -254,10 +269,14 @@ pub fn explain(
     }
 }
 
-/// Judges an event by itself.
+/// Judges an event by itself, as if CloudTrail had written it.
 fn judge_alone(event: &Event, catalog: &Catalog, inventory: &Inventory) -> Option<Finding> {
     let mut tally = Tally::default();
-    tally.add(event, catalog);
+    let event = Event {
+        provenance: Provenance::CloudTrail,
+        ..event.clone()
+    };
+    tally.add(&event, catalog);
     let scope = Scope {
         from: event.time,
         to: event.time,

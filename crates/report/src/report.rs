@@ -281,7 +281,7 @@ pub fn render(format: Format, report: &Report, view: &View, out: &mut dyn Write)
         Format::Table(terminal) => table::write(report, terminal, view, out),
         // What programs read is the same in every language.
         Format::Json => Language::English.scope(|| json::write(report, out)),
-        Format::Html => html::write(report, out),
+        Format::Html => html::write(report, view, out),
         Format::Lines(form) => Language::English.scope(|| lines::write(report, form, view, out)),
         Format::Markdown => markdown::write(report, out),
     }

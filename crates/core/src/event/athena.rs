@@ -45,13 +45,16 @@ const KEYS: [(&str, &str); 5] = [
     ("sessionissuer", "sessionIssuer"),
 ];
 
+/// What stands between columns: as Athena writes it, or as a spreadsheet does.
+const DELIMITERS: [u8; 3] = *b",;\t";
+
 /// Whether a text begins with a line of such columns' names.
 pub(super) fn is_export(begin: &[u8]) -> bool {
     if begin.starts_with(b"{") || begin.starts_with(b"[") {
         return false;
     }
     let line = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let mut names = line.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+    let mut names = line.split(|byte| DELIMITERS.contains(byte)).map(<[u8]>::trim_ascii);
     names.any(|name| {
         let name = name.strip_prefix(b"\"").unwrap_or(name);
         let name = name.strip_suffix(b"\"").unwrap_or(name);
@@ -62,8 +65,13 @@ pub(super) fn is_export(begin: &[u8]) -> bool {
 }
 
 /// Reads every row; returns what could not be read, one entry a reason.
-pub(super) fn stream(text: impl BufRead, sink: &mut dyn FnMut(Element)) -> Vec<Broken> {
-    let mut rows = csv::Reader::from_reader(text);
+pub(super) fn stream(mut text: impl BufRead, sink: &mut dyn FnMut(Element)) -> Vec<Broken> {
+    let delimiter = match text.fill_buf() {
+        Ok(begin) => begin.iter().find(|byte| DELIMITERS.contains(byte)).copied(),
+        Err(error) => return vec![Broken::Off(error)],
+    };
+    let mut rows = csv::ReaderBuilder::new();
+    let mut rows = rows.delimiter(delimiter.unwrap_or(b',')).from_reader(text);
     let columns: Vec<String> = match rows.headers() {
         Ok(names) => names.iter().map(|name| name.trim().to_ascii_lowercase()).collect(),
         Err(error) => return vec![off(error)],
@@ -141,6 +149,26 @@ fn record(row: &csv::StringRecord, wanted: &[(usize, &str)]) -> Result<Event, St
         record.insert((*key).to_owned(), value);
     }
     Event::narrow(&Value::Object(record)).map_err(|reason: NotARecord| reason.to_string())
+}
+
+/// A row as JSON, which has the columns' names in lower case, as the record that it was; `None` if it is none.
+pub(super) fn row(object: &Map<String, Value>) -> Option<Value> {
+    let keys = ["eventtime", "eventsource", "eventname", "useridentity"];
+    if !keys.iter().all(|key| object.contains_key(*key)) {
+        return None;
+    }
+    let columns = NEEDED.iter().chain(&WELCOME);
+    let fields = columns.filter_map(|(column, key)| Some((*key, object.get(*column)?)));
+    let mut record = Map::new();
+    for (key, value) in fields {
+        let value = match value {
+            Value::String(text) if key == IDENTITY => identity(text)?,
+            Value::Object(inner) if key == IDENTITY => renamed(inner.clone()),
+            other => other.clone(),
+        };
+        record.insert(key.to_owned(), value);
+    }
+    Some(Value::Object(record))
 }
 
 /// `useridentity`, as a struct or, where the query made it so, as JSON.

@@ -22,7 +22,7 @@ pub enum Broken {
     #[error("{0}")]
     Off(io::Error),
     /// No JSON at all, or JSON that breaks off.
-    #[error("not JSON from line {line}, column {column} on: {why}")]
+    #[error("not JSON from line {line}, column {column} on{}: {why}", elsewhere(*further))]
     Json {
         /// Line, from 1.
         line: usize,
@@ -30,7 +30,15 @@ pub enum Broken {
         column: usize,
         /// The parser's own words.
         why: String,
+        /// Further places with the same reason.
+        further: u64,
     },
+    /// Text without any JSON; how it begins.
+    #[error("no JSON in it; it begins with {0:?}")]
+    Text(String),
+    /// An answer of LookupEvents as YAML.
+    #[error("YAML; write it with --output json")]
+    Yaml,
     /// A table of Athena that lacks columns; their names.
     #[error("an export of Athena without the columns {0}")]
     Columns(String),
@@ -47,6 +55,14 @@ pub enum Broken {
     /// Nothing in it.
     #[error("empty")]
     Empty,
+}
+
+fn elsewhere(places: u64) -> String {
+    match places {
+        0 => String::new(),
+        1 => " and in 1 other place".to_owned(),
+        more => format!(" and in {more} other places"),
+    }
 }
 
 fn further(count: u64) -> String {

@@ -5,27 +5,46 @@
 //! - `{"Events": [{"CloudTrailEvent": "..."}, ...]}`: LookupEvents' answer, the record being a text;
 //! - a bare list of any of these elements;
 //! - rows of Athena's documented table, exported as CSV;
-//! - one record; one LookupEvents entry; one EventBridge event, whose record is its `detail`.
+//! - one record; one LookupEvents entry; one EventBridge event, whose record is its `detail`;
+//! - whatever else holds records (see [`super::unwrap`]), also behind a time or a label on a line of a log.
 //!
 //! Records are handed on one by one while the text is read, so a text that breaks off in the middle still gives
 //! everything before the break. Each is cut out first and then parsed by itself, so one that the parser refuses is the
 //! only one that is lost.
 
 use std::fmt;
-use std::io::BufRead;
+use std::io::{self, BufRead};
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 pub use super::element::{Broken, Element};
-use super::no_call::is_no_call;
+use super::lines::{Begin, Lines};
 use super::record::RecordFields;
 use super::scan::{self, FailedCall, Names, RawElement, RecentIdentities, SuccessfulCall};
-use super::{Event, NotARecord, athena};
+use super::{NotARecord, Provenance, athena, unwrap};
 
 /// Reports of this program, and the truth of its sandbox, may lie beside the records; they are passed over.
 const OUR_SCHEMAS: &str = "\"trailhum.";
+
+/// How `eventSource` begins in an event notification of S3, which has the keys of a record.
+const NOTIFICATIONS: &str = "aws:";
+
+/// Keys of what may be too large to be held, and that no record has: log groups, queues, queries and searches.
+const LISTS: [&str; 8] = [
+    "events",
+    "logEvents",
+    "results",
+    "Messages",
+    "records",
+    "rows",
+    "hits",
+    "value",
+];
+
+/// Characters of a text that are quoted where it is no JSON.
+const MOST_QUOTED: usize = 60;
 
 /// The byte order mark that some editors put before UTF-8.
 const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -67,22 +86,26 @@ pub fn scan<'t>(
         .collect()
 }
 
-/// A single element; `None` if it is no JSON, or JSON that the parser refuses.
+/// A single element; `None` if it is no JSON, JSON that the parser refuses, or holds several records.
 fn parse(text: &str) -> Option<Element> {
-    match element(text) {
-        Element::Rejected(NotARecord::Unreadable { .. }) => None,
-        element => Some(element),
+    let mut found = Vec::new();
+    elements(text, &mut |element| found.push(element));
+    match (found.pop(), found.is_empty()) {
+        (Some(Element::Rejected(NotARecord::Unreadable { .. })), _) | (_, false) => None,
+        (element, true) => element,
     }
 }
 
-/// One element of JSON.
-fn element(text: &str) -> Element {
-    if let Some(Ok(event)) = RecordFields::usual(text).map(RecordFields::event) {
-        return Element::Event(Box::new(event));
+/// The records in one element of JSON.
+fn elements(text: &str, sink: &mut dyn FnMut(Element)) {
+    if let Some(Ok(event)) = RecordFields::usual(text).map(RecordFields::event)
+        && !event.source.starts_with(NOTIFICATIONS)
+    {
+        return sink(Element::Event(Box::new(event)));
     }
     match serde_json::from_str(text) {
-        Ok(value) => unwrap(value),
-        Err(error) => Element::Rejected(NotARecord::unreadable(text, &error)),
+        Ok(value) => unwrap::elements(value, sink),
+        Err(error) => sink(Element::Rejected(NotARecord::unreadable(text, &error))),
     }
 }
 
@@ -94,7 +117,7 @@ pub fn read(text: &[u8], sink: &mut dyn FnMut(Element)) -> Vec<Broken> {
 
 /// Reads as [`read`] does from a text that is not in memory. No more than one element is held at a time.
 ///
-/// After a broken line the next line is tried, if it begins with a value (NDJSON).
+/// After a broken value, the next line that begins with an object is read on (NDJSON).
 pub fn stream(mut text: impl BufRead, sink: &mut dyn FnMut(Element)) -> Vec<Broken> {
     match text.fill_buf() {
         Ok(begin) if begin.starts_with(MARK) => text.consume(MARK.len()),
@@ -104,46 +127,109 @@ pub fn stream(mut text: impl BufRead, sink: &mut dyn FnMut(Element)) -> Vec<Brok
     match text.fill_buf() {
         Ok(begin) if is_ours(begin) => return Vec::new(),
         Ok(begin) if athena::is_export(begin) => return athena::stream(text, sink),
+        Ok(begin) if begin.starts_with(b"Events:\n") => return vec![Broken::Yaml],
         Ok(_) => {}
         Err(error) => return vec![Broken::Off(error)],
     }
-    let mut broken = Vec::new();
-    let mut nothing = true;
-    let mut lines_before = 0;
-    loop {
-        let mut values = serde_json::Deserializer::from_reader(&mut text);
-        let error = loop {
-            match values.end() {
-                Ok(()) if nothing => return vec![Broken::Empty],
-                Ok(()) => return broken,
-                Err(error) if error.is_io() => break error,
-                // Another value begins.
-                Err(_) => nothing = false,
-            }
-            if let Err(error) = (TopLevelValue { sink }).deserialize(&mut values) {
-                break error;
-            }
-        };
-        if error.is_io() {
-            broken.push(Broken::Off(error.into()));
-            return broken;
-        }
-        let line = error.line();
-        broken.push(Broken::Json {
-            line: lines_before + line,
-            column: error.column(),
-            why: parse_error(&error),
+    let mut reader = TextReader {
+        lines: Lines::new(text),
+        sink,
+        broken: Vec::new(),
+        first_line: None,
+        anything: false,
+    };
+    if let Err(error) = reader.read() {
+        reader.broken.push(Broken::Off(error));
+    } else if !reader.anything && reader.broken.is_empty() {
+        reader.broken.push(match reader.first_line {
+            Some(line) => Broken::Text(line),
+            None => Broken::Empty,
         });
-        if !skip_line(&mut text) {
-            return broken;
-        }
-        lines_before += line;
     }
+    reader.broken
 }
 
-/// Goes to the next line; whether a value begins there.
-fn skip_line(text: &mut impl BufRead) -> bool {
-    text.skip_until(b'\n').is_ok() && text.fill_buf().is_ok_and(|next| next.starts_with(b"{"))
+/// Reads values and lines of text, one after the other.
+struct TextReader<'s, R> {
+    lines: Lines<R>,
+    sink: &'s mut dyn FnMut(Element),
+    broken: Vec<Broken>,
+    /// The beginning of the first line that is no JSON.
+    first_line: Option<String>,
+    /// A value was read, or JSON in a line.
+    anything: bool,
+}
+
+impl<R: BufRead> TextReader<'_, R> {
+    /// Reads to the end.
+    fn read(&mut self) -> io::Result<()> {
+        while let Some(begin) = self.lines.begin()? {
+            match begin {
+                Begin::Text => self.line(false)?,
+                begin => self.value(begin)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a list or an object; if it is broken, all up to the next line that begins with one.
+    fn value(&mut self, begin: Begin) -> io::Result<()> {
+        let before = self.lines.bytes();
+        let mut values = serde_json::Deserializer::from_reader(&mut self.lines);
+        let Err(error) = (TopLevelValue { sink: self.sink }).deserialize(&mut values) else {
+            self.anything = true;
+            return Ok(());
+        };
+        if error.is_io() {
+            return Err(error.into());
+        }
+        if self.lines.bytes() <= before + 2 && !error.is_eof() {
+            // A line of a log may begin with `[INFO]`.
+            return self.line(begin == Begin::Object);
+        }
+        let (line, column) = self.lines.place();
+        self.break_at(line, column, parse_error(&error));
+        self.lines.skip_to_object()
+    }
+
+    /// Reads a line that is no list and no object. A log has lines without JSON, and what is left of a list has its
+    /// punctuation; what has quotes, or began as an object, is a part of JSON.
+    fn line(&mut self, is_object: bool) -> io::Result<()> {
+        let (line, column) = self.lines.place();
+        let text = self.lines.rest_of_line()?;
+        let text = String::from_utf8_lossy(&text);
+        let text = text.trim();
+        if let Ok(value) = serde_json::from_str::<Value>(text)
+            && !value.is_string()
+        {
+            self.anything = true;
+            unwrap::elements(value, self.sink);
+            return Ok(());
+        }
+        let (found, whole) = unwrap::line(text, self.sink);
+        self.anything |= found > 0;
+        if !whole || found == 0 && (is_object || text.contains('"')) {
+            self.break_at(line, column, "a part of a record, or another text".to_owned());
+        } else if found == 0 {
+            self.first_line
+                .get_or_insert_with(|| text.chars().take(MOST_QUOTED).collect());
+        }
+        Ok(())
+    }
+
+    /// Notes a place; of those with the same reason, the first is named.
+    fn break_at(&mut self, line: usize, column: usize, why: String) {
+        let same = |broken: &&mut Broken| matches!(broken, Broken::Json { why: known, .. } if *known == why);
+        match self.broken.iter_mut().find(same) {
+            Some(Broken::Json { further, .. }) => *further += 1,
+            _ => self.broken.push(Broken::Json {
+                line,
+                column,
+                why,
+                further: 0,
+            }),
+        }
+    }
 }
 
 /// Whether this is a report of this program, or the truth of its sandbox, by its first key.
@@ -185,9 +271,9 @@ impl<'de> Visitor<'de> for TopLevelValue<'_> {
         f.write_str("CloudTrail records")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
-        while let Some(text) = elements.next_element::<Box<RawValue>>()? {
-            (self.sink)(element(text.get()));
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while let Some(text) = list.next_element::<Box<RawValue>>()? {
+            elements(text.get(), self.sink);
         }
         Ok(())
     }
@@ -202,51 +288,44 @@ impl<'de> Visitor<'de> for TopLevelValue<'_> {
                     sink: self.sink,
                     key: if key == "Events" { "Events" } else { "Records" },
                 })?;
+            } else if LISTS.contains(&key.as_str()) {
+                wrapped = true;
+                let mut copies = |element| (self.sink)(unwrap::from(element, Provenance::Copy));
+                entries.next_value_seed(TopLevelValue { sink: &mut copies })?;
             } else {
                 let value: Box<RawValue> = entries.next_value()?;
                 own.push(format!("{}:{}", Value::String(key), value.get()));
             }
         }
         if !wrapped {
-            (self.sink)(element(&format!("{{{}}}", own.join(","))));
+            elements(&format!("{{{}}}", own.join(",")), self.sink);
         }
         Ok(())
     }
 
+    // What stands in place of a list holds no record.
     fn visit_unit<E>(self) -> Result<(), E> {
-        self.reject("null");
         Ok(())
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        self.reject("a boolean");
         Ok(())
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        self.reject("a number");
         Ok(())
     }
 
     fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        self.reject("a number");
         Ok(())
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        self.reject("a number");
         Ok(())
     }
 
     fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        self.reject("a text");
         Ok(())
-    }
-}
-
-impl TopLevelValue<'_> {
-    fn reject(self, kind: &'static str) {
-        (self.sink)(Element::Rejected(NotARecord::Kind(kind)));
     }
 }
 
@@ -278,51 +357,6 @@ impl<'de> Visitor<'de> for List<'_> {
     fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
         Err(E::custom(format_args!("{:?} is null instead of a list", self.key)))
     }
-}
-
-/// Takes a record out of a LookupEvents entry or an EventBridge event.
-fn unwrap(mut value: Value) -> Element {
-    if let Some(text) = value.get("CloudTrailEvent").and_then(Value::as_str) {
-        return match element_within(text) {
-            Some(element) => element,
-            None => Element::Rejected(NotARecord::Missing("readable CloudTrailEvent")),
-        };
-    }
-    if value.get("detail-type").is_none() {
-        return narrowed(&value);
-    }
-    if !is_from_cloudtrail(&value) {
-        return Element::Rejected(NotARecord::NotFromCloudTrail);
-    }
-    match value.get_mut("detail").map(Value::take) {
-        Some(detail) => narrowed(&detail),
-        None => Element::Rejected(NotARecord::Missing("detail")),
-    }
-}
-
-/// The record in the text of a LookupEvents entry.
-fn element_within(text: &str) -> Option<Element> {
-    match RecordFields::usual(text).map(RecordFields::event) {
-        Some(Ok(event)) => Some(Element::Event(Box::new(event))),
-        _ => serde_json::from_str(text).ok().map(|record| narrowed(&record)),
-    }
-}
-
-fn narrowed(record: &Value) -> Element {
-    if is_no_call(record) {
-        return Element::Passed;
-    }
-    match Event::narrow(record) {
-        Ok(event) => Element::Event(Box::new(event)),
-        Err(reason) => Element::Rejected(reason),
-    }
-}
-
-/// Whether an EventBridge event is CloudTrail's own word: only AWS can send events whose source begins with `aws.`
-/// (documented). With any other source, anybody who may call `PutEvents` has written all of it.
-fn is_from_cloudtrail(event: &Value) -> bool {
-    let text = |key| event.get(key).and_then(Value::as_str).unwrap_or_default();
-    text("source").starts_with("aws.") && text("detail-type").ends_with("via CloudTrail")
 }
 
 #[cfg(test)]

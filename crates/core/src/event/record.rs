@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
 use serde_json::{Map, Value};
 
-use super::{Event, EventId, NO_ERROR_CODE, NotARecord};
+use super::{Event, EventId, NO_ERROR_CODE, NotARecord, Provenance};
 
 mod identity;
 mod resources;
@@ -115,7 +117,7 @@ impl<'t> RecordFields<'t> {
     pub(super) fn event(self) -> Result<Event, NotARecord> {
         let owned = |text: Option<Text<'t>>| filled(text).map(Text::owned);
         let when = filled(self.event_time).ok_or(NotARecord::Missing("eventTime"))?;
-        let time: Timestamp = when.0.parse().map_err(|_| NotARecord::Time(when.owned()))?;
+        let time = time(&when.0).ok_or_else(|| NotARecord::Time(when.owned()))?;
         let source = owned(self.event_source).ok_or(NotARecord::Missing("eventSource"))?;
         let name = owned(self.event_name).ok_or(NotARecord::Missing("eventName"))?;
         let principal = self.user_identity.unwrap_or_default().principal();
@@ -153,6 +155,7 @@ impl<'t> RecordFields<'t> {
                 .into_iter()
                 .map(RecordResource::event_resource)
                 .collect(),
+            provenance: Provenance::CloudTrail,
         })
     }
 }
@@ -161,6 +164,15 @@ impl<'de> Deserialize<'de> for Present {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         IgnoredAny::deserialize(deserializer).map(|_| Self(true))
     }
+}
+
+/// A time; one without a zone, as Athena prints them, is UTC.
+fn time(text: &str) -> Option<Timestamp> {
+    let without_zone = || {
+        let time: DateTime = text.trim_end_matches(" UTC").parse().ok()?;
+        TimeZone::UTC.to_timestamp(time).ok()
+    };
+    text.parse().ok().or_else(without_zone)
 }
 
 /// `readOnly` is a boolean in a record and a text in a LookupEvents entry and in Athena's table.

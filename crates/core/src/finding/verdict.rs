@@ -58,6 +58,8 @@ pub(super) struct Case<'a> {
     pub(super) silence: Option<Silence>,
     /// Whether it is known if the same call succeeded besides: more settings were read than can be kept.
     pub(super) keeps_evidence: bool,
+    /// Some of the records are copies.
+    pub(super) is_copied: bool,
     /// The known error that it is.
     pub(super) known: Option<&'a KnownError>,
     pub(super) latest: &'a Latest,
@@ -114,6 +116,8 @@ text_enum! {
         UnknownCause = "unknown_cause",
         /// The caller was throttled.
         Throttled = "throttled",
+        /// It would be mild, but its records are copies, which others than CloudTrail may have written.
+        CopiedRecords = "copied_records",
         /// `invokedBy` does not confirm the role.
         NotInvoked = "not_invoked",
         /// An AWS service whose scans the catalog does not know.
@@ -204,7 +208,8 @@ impl Why {
             | Self::DryRun
             | Self::ServiceFault
             | Self::UnknownCause
-            | Self::Throttled => Verdict::Investigate,
+            | Self::Throttled
+            | Self::CopiedRecords => Verdict::Investigate,
             Self::NotInvoked
             | Self::UnknownService
             | Self::UnknownError
@@ -238,6 +243,12 @@ impl Case<'_> {
         if why == Why::WasSet && self.weakens() {
             return (Verdict::Investigate, why);
         }
+        let is_mild = matches!(why.verdict(), Verdict::Noise | Verdict::Benign | Verdict::Client);
+        let why = if is_mild && self.is_copied {
+            Why::CopiedRecords
+        } else {
+            why
+        };
         (why.verdict(), why)
     }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::Spread;
 use super::sightings::Sightings;
-use crate::event::{Event, EventId, FailedCall};
+use crate::event::{Event, EventId, FailedCall, Provenance};
 use crate::time::utc_day;
 
 /// All sightings of one key.
@@ -16,6 +16,8 @@ pub struct Series {
     pub(super) spread: Spread,
     /// An engine has counted the errors of these events by day already.
     pub(super) counted: bool,
+    /// Some of its events come from copies of records.
+    copied: bool,
 }
 
 /// What the latest sighting says beyond the key; of two at the same second, the one with the larger id.
@@ -74,6 +76,7 @@ fn put(known: &mut Option<String>, text: Option<&str>) {
 impl Series {
     pub(super) fn add(&mut self, event: &Event, resource: &str) {
         self.sightings.insert((event.time, event.id.clone()));
+        self.copied |= event.provenance == Provenance::Copy;
         let values = [event.source_ip.as_deref(), event.user_agent.as_deref(), Some(resource)];
         self.spread.insert(event.time, values);
         if self.is_latest(event.time, &event.id) {
@@ -122,6 +125,7 @@ impl Series {
         self.latest = self.latest.take().max(other.latest);
         self.spread.merge(&other.spread);
         self.counted |= other.counted;
+        self.copied |= other.copied;
     }
 
     pub(super) fn settle(&mut self) {
@@ -132,6 +136,12 @@ impl Series {
     #[must_use]
     pub fn spread(&self) -> &Spread {
         &self.spread
+    }
+
+    /// Whether some of its events come from copies of records, which others than CloudTrail may have written.
+    #[must_use]
+    pub fn is_copied(&self) -> bool {
+        self.copied
     }
 
     /// Times of all sightings, sorted.

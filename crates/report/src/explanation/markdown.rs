@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Explanation, called, labeled};
+use super::{Explanation, called, labeled, place};
 use crate::report::json::OptionJson;
 use crate::text::{code, join_with, markdown, printable};
 use crate::words::finding::verdict;
@@ -48,7 +48,6 @@ fn names(explanation: &Explanation) -> [(String, String); 7] {
     let resource = resource.map(|resource| format!("{} {}, {}", resource.r#type, resource.id, resource.state));
     let source = event.map(|event| [event.source_ip_address.clone(), event.user_agent.clone()]);
     let source: Vec<String> = source.into_iter().flatten().flatten().collect();
-    let place = event.map(|event| [event.event_id.clone(), event.account.clone(), event.region.clone()]);
     [
         (message!("label-call"), called(explanation)),
         (
@@ -57,7 +56,7 @@ fn names(explanation: &Explanation) -> [(String, String); 7] {
         ),
         (message!("label-resource"), resource.unwrap_or_default()),
         (message!("label-source"), source.join(", ")),
-        (message!("label-event"), join_with(", ", &place.unwrap_or_default())),
+        (message!("label-event"), join_with(", ", &place(explanation))),
         (
             message!("label-role"),
             caller.map(|caller| caller.arn.clone()).unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Explanation, called, labeled};
+use super::{Explanation, called, labeled, place};
 use crate::report::json::OptionJson;
 use crate::text::{join, join_with, padded, printable, wrap, wrap_after};
 use crate::words::finding::verdict;
@@ -113,15 +113,8 @@ fn facts(explanation: &Explanation) -> [(String, String); 4] {
     }
     let claim = explanation.caller.as_ref().and_then(|caller| caller.claim.as_ref());
     let claim = claim.map(|claim| format!(" ({claim})"));
-    let event = event.map(|event| {
-        let time = event.event_time.clone();
-        [
-            time,
-            event.account.clone(),
-            event.region.clone(),
-            event.event_id.clone(),
-        ]
-    });
+    let mut event: Vec<String> = event.map(|event| event.event_time.clone()).into_iter().collect();
+    event.extend(place(explanation));
     [
         (message!("label-cause"), cause(explanation)),
         (message!("label-caller"), arn_or_name(explanation)),
@@ -129,7 +122,7 @@ fn facts(explanation: &Explanation) -> [(String, String); 4] {
             message!("label-source"),
             join_with(", ", &source) + &claim.unwrap_or_default(),
         ),
-        (message!("label-event"), join_with(", ", &event.unwrap_or_default())),
+        (message!("label-event"), join_with(", ", &event)),
     ]
 }
 

@@ -19,6 +19,11 @@ const MAX_REGIONS: usize = 4;
 
 /// Which accounts, which regions, which time range, how many events.
 pub(super) fn heading(report: &Report) -> String {
+    heading_parts(report).join(" · ")
+}
+
+/// The accounts, then regions, time range and events.
+pub(super) fn heading_parts(report: &Report) -> Vec<String> {
     let names = |names: &[String]| {
         names
             .iter()
@@ -42,8 +47,7 @@ pub(super) fn heading(report: &Report) -> String {
     };
     let time = span(report.scope.from, report.scope.to);
     let events = message!("events", count = report.totals.events);
-    let parts: Vec<String> = iter::once(accounts).chain(regions).chain([time, events]).collect();
-    parts.join(" · ")
+    iter::once(accounts).chain(regions).chain([time, events]).collect()
 }
 
 /// The answer: how many errors of which verdict, and what was read.

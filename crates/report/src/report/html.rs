@@ -11,31 +11,34 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use super::{Report, answer};
+use super::{Report, View, answer};
 use crate::language::Language;
 use crate::text::{printable, shortened};
 use crate::words::message;
 
-mod cards;
+mod bar;
 mod causes;
+mod codes;
+mod command;
 mod coverage;
 mod evidence;
-mod figures;
-mod findings;
+mod filter;
+mod groups;
 mod organization;
 mod picture;
+mod shared;
 
 use picture::Calendar;
 
 const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");
 
-/// Writes the report.
+/// Writes the report; the view says from which source the commands on the page read.
 ///
 /// # Errors
 /// What the writer says.
-pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    for line in page(report).into_string().split_inclusive('\n') {
+pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    for line in page(report, view).into_string().split_inclusive('\n') {
         let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
         out.write_all(printable(line).as_bytes())?;
         out.write_all(end.as_bytes())?;
@@ -43,57 +46,73 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn page(report: &Report) -> Markup {
+fn page(report: &Report, view: &View) -> Markup {
     let calendar = Calendar::from_scope(&report.scope);
     html! {
         (DOCTYPE)
         html lang=(Language::current().tag()) {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy());
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="referrer" content="no-referrer";
-                title { "trailhum audit" }
-                style { (PreEscaped(STYLE)) }
-            }
+            (head(report))
             body {
                 (calendar.definitions())
-                header {
-                    h1 { "trailhum audit" }
-                    p { (shortened(&answer::heading(report), 400)) }
-                    button #theme type="button" hidden { (message!("html-theme")) }
-                }
+                (header(report))
                 main {
-                    section aria-labelledby="answer-title" {
-                        h2 #answer-title { (message!("html-summary")) }
-                        (coverage::warning(report))
-                        @for sentence in answer::sentences(report) { p.answer { (sentence) } }
-                        @for sentence in answer::caveats(report) { p.warning { (sentence) } }
-                        (figures::draw(report))
-                    }
-                    (causes::draw(report))
+                    (summary(report))
+                    (causes::draw(report, view))
                     (organization::draw(report))
-                    section aria-labelledby="pictures-title" {
-                        h2 #pictures-title { (message!("html-pictures")) }
-                        @if report.findings.is_empty() && report.totals.errors == 0 {
-                            p { (message!("html-nothing-to-draw")) }
-                        } @else {
-                            @if calendar.left_out > 0 { p.note { (message!("html-days-not-drawn", count = calendar.left_out)) } }
-                            (picture::beats::overview(report, &calendar))
-                            div.pair {
-                                (picture::days::draw(report, &calendar))
-                                (picture::codes::draw(report))
-                            }
-                            (picture::beats::by_resource(report, &calendar))
-                        }
-                    }
-                    (findings::draw(report))
+                    (filter::draw(report))
+                    (picture::noise::draw(report, &calendar))
+                    (groups::draw(report))
+                    (picture::strips::draw(report, &calendar))
+                    (codes::draw(report))
                     (coverage::draw(report))
                 }
                 footer { p { (message!("html-footer", version = env!("CARGO_PKG_VERSION"))) } }
+                p #copied.unseen role="status" {}
                 script { (PreEscaped(SCRIPT)) }
             }
+        }
+    }
+}
+
+fn head(report: &Report) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta http-equiv="Content-Security-Policy" content=(policy());
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            meta name="referrer" content="no-referrer";
+            title { (shortened(&message!("html-title", heading = answer::heading(report)), 200)) }
+            style { (PreEscaped(STYLE)) }
+        }
+    }
+}
+
+/// Which accounts, which time range.
+fn header(report: &Report) -> Markup {
+    let parts = answer::heading_parts(report);
+    let (accounts, rest) = parts
+        .split_first()
+        .map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
+    html! {
+        header {
+            p.brand { "trailhum audit" }
+            h1 { (shortened(accounts, 400)) }
+            p { (shortened(&rest.join(" · "), 400)) }
+            button #theme type="button" hidden { (message!("html-theme")) }
+        }
+    }
+}
+
+fn summary(report: &Report) -> Markup {
+    html! {
+        section aria-labelledby="answer-title" {
+            h2 #answer-title.unseen { (message!("html-summary")) }
+            (coverage::warning(report))
+            p.answer { (answer::counts(report)) }
+            (bar::draw(report))
+            @for sentence in answer::caveats(report) { p.warning { (sentence) } }
+            @for sentence in answer::read(report) { p.note { (sentence) } }
         }
     }
 }

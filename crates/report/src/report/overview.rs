@@ -108,21 +108,26 @@ impl CauseRow<'_> {
 
 /// Rows of noise, the most errors first.
 pub(super) fn check_rows(report: &Report) -> Vec<CheckRow<'_>> {
-    let mut rows: BTreeMap<(String, String), Vec<&Finding>> = BTreeMap::new();
-    for finding in report.with_verdict(Verdict::Noise) {
-        let key = (names::who(finding, false), names::requested(finding));
-        rows.entry(key).or_default().push(finding);
-    }
-    let mut rows: Vec<CheckRow<'_>> = rows
-        .into_iter()
-        .map(|((caller, check), findings)| CheckRow {
-            caller,
-            check,
-            findings,
-        })
-        .collect();
+    let mut rows = rows_by_check(report, Verdict::Noise);
     rows.sort_by_key(|row| Reverse(row.errors()));
     rows
+}
+
+/// Rows of any verdict, by caller and check.
+pub(super) fn rows_by_check(report: &Report, verdict: Verdict) -> Vec<CheckRow<'_>> {
+    // The names of verified services are the same in every account.
+    let several = verdict != Verdict::Noise && report.has_several_accounts();
+    let mut rows: BTreeMap<(String, String), Vec<&Finding>> = BTreeMap::new();
+    for finding in report.with_verdict(verdict) {
+        let key = (names::who(finding, several), names::requested(finding));
+        rows.entry(key).or_default().push(finding);
+    }
+    let rows = rows.into_iter().map(|((caller, check), findings)| CheckRow {
+        caller,
+        check,
+        findings,
+    });
+    rows.collect()
 }
 
 impl CheckRow<'_> {

@@ -149,6 +149,7 @@ headline-dry_run = A dry run: the caller tested a permission.
 headline-service_fault = A server-side error: the AWS service failed to process the request.
 headline-unknown_cause = The catalog does not know why this call failed.
 headline-throttled = Throttled by AWS: too many requests at once.
+headline-copied_records = Harmless if CloudTrail wrote it, but the record is a copy from another system.
 headline-unknown_error = An error that the catalog does not know, from a verified AWS service.
 headline-steady_client = Not configured. The caller has received only such errors for days.
 headline-vouched_client = Not configured. You named the caller as a known identity.
@@ -288,6 +289,7 @@ reason-dry_run = { caller-is }{ caller-from } tested { $call } with a dry run ({
 reason-service_fault = { caller-is }{ caller-from } got { $code } from { $call }: a server-side error.
 reason-unknown_cause = { caller-is }{ caller-from } got { $code } from { $call }, which the catalog does not know.
 reason-throttled = { caller-is }{ caller-from } was throttled when it called { $call } ({ $code }): too many requests at once.
+reason-copied_records = { caller-is }{ caller-from } got { $code } from { $call }. That would be harmless, but the record is a copy: anyone who can write to that system could have made it up.
 reason-not_invoked = { caller-is } got { $code } from { $call } with its service-linked role, but { not-invoked }.
 not-invoked = { $invoked_by ->
     [none] the record has no invokedBy
@@ -341,6 +343,7 @@ brief-dry_run = { caller-is } tested a permission with a dry run, and has it.
 brief-service_fault = { caller-is } got a server-side error.
 brief-unknown_cause = { caller-is } got an error that the catalog does not know.
 brief-throttled = { caller-is } was throttled: too many requests at once.
+brief-copied_records = { caller-is } got a harmless error, but the record is a copy from another system.
 brief-not_invoked = { caller-is } used its service-linked role, but { not-invoked }.
 brief-unknown_service = { caller-is } got "not configured"; its polling is not in the catalog.
 brief-unknown_error = { caller-is } got an error that the catalog does not know.
@@ -442,6 +445,7 @@ do-throttled = { $verified ->
     [yes] If it persists, request a higher quota for this API call.
    *[no] If it persists, slow the caller down or request a higher quota.
 }
+do-copied_records = Audit the trail itself, or run explain on one record.
 do-not_invoked = Find out why: AWS sets invokedBy to the service that makes a call.
 do-unknown_service = Check once whether it should be configured.
 do-unknown_error = Look the code up in the API reference of the service{ $draft ->
@@ -837,6 +841,7 @@ cause-in-short = { $cause ->
     [service_fault] server-side error
    *[unknown] unknown
 }
+as-pasted = as pasted
 events = { $count ->
     [one] { $count } event
    *[other] { $count } events
@@ -878,17 +883,11 @@ explain-certainty-none = The catalog has no entry for this error.
 
 html-theme = Theme
 html-summary = Summary
-html-pictures = Pictures
-html-nothing-to-draw = There is nothing to draw.
 html-days-not-drawn = { $count ->
-    [one] The pictures show the latest days of the time range; { $count } earlier day is not drawn.
-   *[other] The pictures show the latest days of the time range; { $count } earlier days are not drawn.
+    [one] The latest days are drawn; { $count } earlier day is not.
+   *[other] The latest days are drawn; { $count } earlier days are not.
 }
 html-footer = Written by trailhum { $version }. All times are UTC. This page contacts no server.
-html-card-link = Call, caller and options
-html-cards = Calls, callers and options
-html-cards-intro = What findings have in common, written once.
-html-card-title = { $call } { $code } by { $caller }
 html-check = , check { $id }
 html-session = , session { $session }
 html-user-agent = User agent
@@ -929,68 +928,54 @@ figure-errors-note = { $count ->
    *[other] in { $count } records
 }
 html-no-findings = No failed API call was found.
-html-findings-intro = Findings that need attention come first. Expand a line to see its evidence.
 html-filter = Filter
 html-verdicts = Verdicts
 html-sort-by = Sort by
 sort-attention = needs attention
 sort-errors = most errors
-sort-resource = resource
-sort-check = check
 sort-last-seen = last seen
 html-expand-all = Expand all
-html-needs-javascript = Filtering and sorting need JavaScript; everything else works without it.
+html-needs-javascript = Filtering, sorting and copying need JavaScript; everything else works without it.
 html-accounts = All accounts
 html-by-account = By account
 html-by-unit = By organizational unit
 html-units = Organizational units
 html-shared-noise = Noise that accounts share
 html-apart = Different from their peers
-beats-heading = Every call, days by hours
-beats-intro = Left to right the days of the time range, top to bottom the hours of the day (UTC). Each dot is ten minutes with at least one call of a finding, so a call at the same hour every day draws a line. Gray areas are outside the time range or could not be read.
-beats-title = Days by hours: every call that is { $verdict }
-beats-description = { $findings ->
-    [one] { $findings } finding
-   *[other] { $findings } findings
-}, { $regular } with a cadence; the findings below list the hours.
-beats-daily = every 24 h: one line
-beats-twice = every 12 h: two lines
 meaning-investigate = Needs attention: the caller or the cause is not known to be harmless.
 meaning-client = The same errors that AWS services get, from steady clients or from identities that you named as known.
 meaning-benign = A verified AWS service failed for a reason that is known to be harmless.
 meaning-unexplained = A verified AWS service got an error that the catalog does not explain.
 meaning-changed = Was noise, and began, stopped or moved in the time range, or the inventory contradicts it.
 meaning-noise = A verified scanner requested settings that are not configured. No action needed.
-strips-heading = The same, by resource
+strips-heading = Every call by resource
 strips-intro = One row for all calls to a resource with the same cadence: midnight at the top, noon in the middle, midnight at the bottom. Each name links to its finding.
 strips-more = { $count ->
-    [one] { $count } more row is not drawn; its findings are below.
-   *[other] { $count } more rows are not drawn; their findings are below.
+    [one] { $count } more row is not drawn; its finding is above.
+   *[other] { $count } more rows are not drawn; their findings are above.
 }
-codes-heading = Error codes, with and without noise
-codes-intro = Each code's share of all { $all } errors, and of the { $left } that remain without noise.
-codes-before = all errors
-codes-after = without noise
-codes-title = Share of each error code with and without noise
-codes-description = { $code }: { $before } of all errors, { $after } without noise.
-codes-table = Error codes as a table
-codes-label = Error codes
+noise-heading = When the noise is made
+noise-intro = Days from left to right, hours of the day (UTC) from top to bottom. Each dot is ten minutes with at least one call: a line is a call at the same hour every day. Gray areas are outside the time range or could not be read.
+noise-title = Noise by day and hour
+noise-description = { $findings ->
+    [one] { $findings } finding
+   *[other] { $findings } findings
+}, { $regular } with a cadence.
+codes-heading = Error codes
+codes-intro = { $all ->
+    [one] { $all } error
+   *[other] { $all } errors
+}, { $left } without noise.
+codes-label = Errors by code
 codes-without-noise = Without noise
 codes-rarer = { $count ->
     [one] { $count } rarer code
    *[other] { $count } rarer codes
+}, { $errors ->
+    [one] { $errors } error
+   *[other] { $errors } errors
 }
-table-below = The table below has all.
-days-heading = Errors per day
-days-intro = Failed calls by UTC day and verdict; the first and the last day may be only partly in the time range.
-days-title = Errors per day, by verdict
-days-description = { $count ->
-    [one] The most errors, { $count }, were on { $date }.
-   *[other] The most errors, { $count }, were on { $date }.
-}
-days-table = Errors per day as a table
-days-day = Day
-days-all = All
+codes-rarer-label = Rarer error codes
 
 ## The first screen
 
@@ -1109,6 +1094,7 @@ row-why-dry_run = dry run: { $calls }
 row-why-service_fault = server-side error: { $calls }, { $codes }
 row-why-unknown_cause = { $codes }: { $calls }{ row-about }
 row-why-throttled = throttled: { $calls }
+row-why-copied_records = copies of records from another system: { $calls }
 row-why-not_invoked = invokedBy does not confirm the role: { $calls }
 row-why-unknown_service = a service whose scans the catalog does not know: { $calls }, { $codes }
 row-why-unknown_error = not in the catalog: { $calls }
@@ -1162,7 +1148,40 @@ figure-note = { $percent }, { $count ->
     [one] { $count } finding
    *[other] { $count } findings
 }
-html-causes = Look at these first
-html-causes-table = Callers and reasons
+html-causes = Investigate first
+html-title = trailhum audit: { $heading }
+html-copy = Copy
+html-copied = Copied
+html-first-and-last = First seen { $first } · last seen { $last }
+html-errors-by-check = Errors by caller and check
+html-every = every { $cadences }
+html-shown = { $all ->
+    [one] { $shown } of { $all } finding
+   *[other] { $shown } of { $all } findings
+}
+sort-name = caller and check
+html-filter-title = Recommended filter
+html-filter-hides = Hides { $hidden } of { $errors } { $errors ->
+    [one] error
+   *[other] errors
+}: failed calls of { $checks ->
+    [one] { $checks } check
+   *[other] { $checks } checks
+} by { $callers }, verified by service-linked roles. Nothing else is hidden.
+html-filter-split = By verdict: { $counts }.
+hides-investigate = { $count } to investigate
+hides-unexplained = { $count } unexplained
+hides-changed = { $count } changed
+hides-client = { $count } from other clients
+hides-benign = { $count } benign
+hides-noise = { $count } noise
+html-filter-attention = { $count ->
+    [one] { $count } of the hidden errors needs attention; it differs from noise only in what happened before. Investigate first, then filter.
+   *[other] { $count } of the hidden errors need attention; they differ from noise only in what happened before. Investigate first, then filter.
+}
+dialect-athena = Athena SQL
+dialect-logs-insights = CloudWatch Logs Insights
+html-filter-left-out = Errors that this query keeps, because they do not fit into it: { $checks }.
+html-filter-others = Other languages:
 html-addresses = Source addresses
 html-claim = Claim

@@ -107,6 +107,7 @@ fn known_facts(finding: &Finding) -> Option<&KnownFacts> {
             | Why::NotSteady
             | Why::NotReadOnly
             | Why::NotInvoked
+            | Why::CopiedRecords
     );
     finding.facts.known.as_ref().filter(|_| !worse)
 }

@@ -169,7 +169,10 @@ fn what_stands_before_a_break_is_kept() {
 fn a_broken_line_does_not_hide_the_next() {
     let (found, broken) = names(&format!("{RECORD}\n{{oh no\n{RECORD}\n"));
     assert_eq!(found.len(), 2);
-    assert_eq!(broken[0], "not JSON from line 2, column 2 on: key must be a string");
+    assert_eq!(
+        broken[0],
+        "not JSON from line 2, column 2 on: a part of a record, or another text"
+    );
 }
 
 #[test]
@@ -200,10 +203,10 @@ fn texts_that_are_no_json_are_named_with_their_place() {
     for (text, reason) in [
         ("", "empty"),
         (" \n", "empty"),
-        ("<html>", "not JSON from line 1, column 1 on: expected value"),
+        ("<html>", "no JSON in it; it begins with \"<html>\""),
         (
             r#"{"Records":null}"#,
-            r#"not JSON from line 1, column 15 on: "Records" is null instead of a list"#,
+            r#"not JSON from line 1, column 16 on: "Records" is null instead of a list"#,
         ),
     ] {
         let (found, broken) = names(text);

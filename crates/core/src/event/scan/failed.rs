@@ -10,7 +10,7 @@ use super::identities::RecentIdentities;
 use super::keys::{Keys, RecordKey};
 use super::text;
 use crate::event::record::{RecordResource, Scalars, unbracket};
-use crate::event::{Event, EventId, NO_ERROR_CODE, Principal};
+use crate::event::{Event, EventId, NO_ERROR_CODE, Principal, Provenance};
 
 /// A call that failed, borrowed from its record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +81,7 @@ impl FailedCall<'_> {
             source_ip: owned(self.source_ip),
             parameters: self.parameters.clone().owned(),
             resources: resources.map(RecordResource::event_resource).collect(),
+            provenance: Provenance::CloudTrail,
         }
     }
 }

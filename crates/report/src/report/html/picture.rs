@@ -3,18 +3,19 @@
 //! Widths are shares of the room there is, and lines and dots keep their thickness however far they are stretched: one
 //! drawing serves a phone, a desk and paper. Colors come from the style sheet; each verdict has its word beside it.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use trailhum_core::finding::ActivityHistogram;
+use trailhum_core::finding::{ActivityHistogram, Finding};
 use trailhum_core::tally::Scope;
-use trailhum_core::time::at_second;
+use trailhum_core::time::{TimeSpan, at_second};
 
-pub(super) mod beats;
-pub(super) mod codes;
-pub(super) mod days;
+pub(super) mod noise;
 mod path;
+pub(super) mod strips;
 
 /// So many days are drawn; of a longer window, the latest.
 const MOST_DAYS: i32 = 92;
@@ -116,6 +117,21 @@ impl Calendar {
     }
 }
 
+/// The names of the days below a picture.
+fn axis() -> Markup {
+    html! { svg.axis aria-hidden="true" { use href="#axis" {} } }
+}
+
+/// The areas in which most of these could not have been seen: a region with few records cannot tell its own gaps.
+fn gaps(findings: &[&Finding], calendar: &Calendar) -> String {
+    let mut gaps: BTreeMap<TimeSpan, usize> = BTreeMap::new();
+    for gap in findings.iter().flat_map(|finding| &finding.gaps) {
+        *gaps.entry(*gap).or_default() += 1;
+    }
+    let common = gaps.iter().filter(|(_, having)| 2 * **having > findings.len());
+    common.map(|(gap, _)| path::span(calendar, gap.from, gap.to)).collect()
+}
+
 fn day_of(time: Timestamp) -> i32 {
     i32::try_from(time.as_second().div_euclid(86_400)).unwrap_or_default()
 }
@@ -127,7 +143,7 @@ fn date(day: i32) -> Date {
 }
 
 /// A share, 0 to 1, as a length of SVG.
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     let text = format!("{:.3}", share * 100.0);
     format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
 }

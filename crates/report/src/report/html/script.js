@@ -9,6 +9,27 @@
     root.style.colorScheme = dark ? "light" : "dark";
   });
 
+  const status = document.getElementById("copied");
+  const copy = async ({ currentTarget: button }) => {
+    const source = button.previousElementSibling;
+    try {
+      await navigator.clipboard.writeText(source.textContent);
+      for (const other of document.querySelectorAll(".copy button")) other.textContent = other.dataset.copy;
+      button.textContent = button.dataset.copied;
+      status.replaceChildren(button.dataset.copied);
+    } catch {
+      // Without the permission the reader copies what is selected.
+      getSelection().selectAllChildren(source);
+    }
+  };
+  if (navigator.clipboard) {
+    for (const button of document.querySelectorAll(".copy button")) {
+      button.dataset.copy = button.textContent;
+      button.hidden = false;
+      button.addEventListener("click", copy);
+    }
+  }
+
   const list = document.getElementById("list");
   if (!list) return;
   const tools = document.getElementById("tools");
@@ -18,79 +39,90 @@
   const shown = document.getElementById("shown");
   const boxes = [...tools.querySelectorAll("input[type=checkbox]")];
   const collator = new Intl.Collator("en", { numeric: true });
-  const text = (item, name) => item.querySelector(name).textContent;
-  const rows = [...list.children].map((item, rank) => ({
-    item,
-    rank,
-    verdict: text(item, ".tag"),
-    errors: Number(item.querySelector("data").value),
-    last: Number(item.dataset.last),
-    resource: text(item, "b"),
-    asked: text(item, "i"),
-    words: null,
+  const sections = [...list.children].map((section) => ({
+    section,
+    verdict: section.dataset.verdict,
+    groups: [...section.querySelectorAll(".group")].map((group, rank) => {
+      const summary = group.firstElementChild;
+      const rows = [...group.querySelectorAll(".findings > li")].map((item) => ({ item, words: null }));
+      return {
+        group,
+        rank,
+        rows,
+        name: `${summary.children[0].textContent} ${summary.children[1].textContent}`,
+        errors: Number(summary.lastElementChild.dataset.errors),
+        last: Math.max(...rows.map((row) => Number(row.item.dataset.last))),
+      };
+    }),
   }));
   const orders = {
     rank: () => 0,
     errors: (a, b) => b.errors - a.errors,
     last: (a, b) => b.last - a.last,
-    resource: (a, b) => collator.compare(a.resource, b.resource),
-    asked: (a, b) => collator.compare(a.asked, b.asked),
+    name: (a, b) => collator.compare(a.name, b.name),
   };
+  const all = sections.flatMap((part) => part.groups).reduce((sum, group) => sum + group.rows.length, 0);
 
-  // What many findings share is on the page once; a finding that unfolds shows its own copy.
-  const cardOf = (item) => {
-    const link = item.querySelector(".evidence > p > a");
-    return link && document.getElementById(link.hash.slice(1));
+  // What the findings of a group share is on the page once, before them.
+  const read = ({ rows, name }) => {
+    let shared, list;
+    for (const row of rows) {
+      if (row.item.parentElement !== list) {
+        list = row.item.parentElement;
+        shared = `${name} ${list.previousElementSibling.textContent} `.toLowerCase();
+      }
+      row.words = shared + row.item.textContent.toLowerCase();
+    }
   };
-  const complete = ({ target }) => {
-    const card = target.open && cardOf(target);
-    if (card) target.querySelector(".evidence > p:last-child").replaceWith(...card.cloneNode(true).children);
-  };
-  list.addEventListener("toggle", complete, true);
-  const cardWords = new Map();
-  const wordsOf = (item) => {
-    const card = cardOf(item);
-    if (card && !cardWords.has(card)) cardWords.set(card, card.textContent.toLowerCase());
-    return item.textContent.toLowerCase() + (card ? cardWords.get(card) : "");
-  };
-
   const choose = () => {
     const wanted = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     const verdicts = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
     let left = 0;
-    for (const row of rows) {
-      row.words ??= wordsOf(row.item);
-      const fits = verdicts.has(row.verdict) && wanted.every((word) => row.words.includes(word));
-      if (row.item.hidden === fits) row.item.hidden = !fits;
-      left += fits;
+    for (const { section, verdict, groups } of sections) {
+      let groupsLeft = 0;
+      for (const one of groups) {
+        if (one.rows[0].words === null) read(one);
+        let rowsLeft = 0;
+        for (const { item, words } of one.rows) {
+          const fits = verdicts.has(verdict) && wanted.every((word) => words.includes(word));
+          if (item.hidden === fits) item.hidden = !fits;
+          rowsLeft += fits;
+        }
+        one.group.hidden = rowsLeft === 0;
+        groupsLeft += rowsLeft > 0;
+        left += rowsLeft;
+      }
+      section.hidden = groupsLeft === 0 && (groups.length > 0 || !verdicts.has(verdict));
     }
-    shown.textContent = left === rows.length ? `${left} findings` : `${left} of ${rows.length} findings`;
+    shown.textContent = left === all ? shown.dataset.all : shown.dataset.some.replace("#", left);
   };
   const arrange = () => {
     const order = orders[sort.value];
-    rows.sort((a, b) => order(a, b) || a.rank - b.rank);
-    list.replaceChildren(...rows.map((row) => row.item));
+    for (const { section, groups } of sections) {
+      groups.sort((a, b) => order(a, b) || a.rank - b.rank);
+      const rest = section.querySelector(".rest");
+      section.append(...groups.map((one) => one.group), ...(rest ? [rest] : []));
+    }
   };
 
   filter.addEventListener("input", choose);
   for (const box of boxes) box.addEventListener("change", choose);
   sort.addEventListener("change", arrange);
   unfold.addEventListener("click", () => {
-    const folded = rows.filter((row) => !row.item.hidden).map((row) => row.item.firstElementChild);
-    const open = folded.some((details) => !details.open);
-    for (const details of folded) details.open = open;
+    const folded = sections.flatMap((part) => part.groups.map((one) => one.group)).filter((group) => !group.hidden);
+    const open = folded.some((group) => !group.open);
+    for (const group of folded) group.open = open;
   });
   const follow = () => {
     const target = document.getElementById(location.hash.slice(1));
-    const item = target && target.closest("#list > li");
-    if (!item) return;
-    if (item.hidden) {
+    if (!target || !list.contains(target)) return;
+    if (target.closest("[hidden]")) {
       filter.value = "";
       for (const box of boxes) box.checked = true;
       choose();
     }
-    item.firstElementChild.open = true;
-    item.scrollIntoView();
+    for (let at = target; at !== list; at = at.parentElement) if (at.localName === "details") at.open = true;
+    (target.closest("li") ?? target).scrollIntoView();
   };
   addEventListener("hashchange", follow);
   tools.hidden = false;

@@ -1,0 +1,221 @@
+//! Records inside what other systems make of them: log groups, queues, SIEMs, databases.
+//!
+//! Whatever is no record is searched, to [`MAX_DEPTH`] levels of objects, lists and texts that hold JSON, for records:
+//! objects with `eventTime`, `eventSource`, `eventName` and `userIdentity`, or rows with the columns of Athena's table.
+//! Nothing is searched for inside a record, where strangers write. What was found this way is a copy, which others than
+//! CloudTrail may have written, unless there are only lists of trail files or of LookupEvents' answers around it.
+
+use serde_json::{Map, Value};
+
+use super::athena;
+use super::element::Element;
+use super::no_call::is_no_call;
+use super::record::RecordFields;
+use super::{Event, NotARecord, Provenance};
+
+/// Levels of objects, lists and texts that are searched.
+const MAX_DEPTH: usize = 8;
+
+/// How an object begins in a text.
+const BEGINS: [&str; 2] = ["{\"", "{ \""];
+
+/// Keys of every record of a call (documented).
+const RECORD_KEYS: [&str; 4] = ["eventTime", "eventSource", "eventName", "userIdentity"];
+
+/// Hands every record in an element that is not a record of the usual shape to `sink`; if there is none, why.
+pub(super) fn elements(value: Value, sink: &mut dyn FnMut(Element)) {
+    if value.as_object().is_some_and(|object| is_known(object, &value)) {
+        sink(unwrap(value));
+        return;
+    }
+    let mut search = Search::new(sink);
+    search.value(&value, 0, Provenance::CloudTrail);
+    if search.found == 0 {
+        sink(Element::Rejected(not_a_record(&value)));
+    }
+}
+
+/// Hands every record in the JSON that a line of text holds to `sink`; how many there were, and whether all of the JSON
+/// could be read.
+pub(super) fn line(text: &str, sink: &mut dyn FnMut(Element)) -> (usize, bool) {
+    let mut search = Search::new(sink);
+    search.text(text, 0);
+    (search.found, !search.broken)
+}
+
+/// Whether its form says where the record is, or that it is one: nothing has to be searched.
+fn is_known(object: &Map<String, Value>, value: &Value) -> bool {
+    let has = |key: &str| object.contains_key(key);
+    let is_record = RECORD_KEYS.iter().take(3).all(|key| has(key));
+    is_record || has("detail-type") || is_no_call(value) || object.get("CloudTrailEvent").is_some_and(Value::is_string)
+}
+
+/// Takes a record out of a LookupEvents entry or an EventBridge event.
+fn unwrap(mut value: Value) -> Element {
+    if let Some(text) = value.get("CloudTrailEvent").and_then(Value::as_str) {
+        return of_entry(text);
+    }
+    if value.get("detail-type").is_none() {
+        return narrowed(&value);
+    }
+    if !is_from_cloudtrail(&value) {
+        return Element::Rejected(foreign(&value).map_or(NotARecord::NotFromCloudTrail, NotARecord::Foreign));
+    }
+    match value.get_mut("detail").map(Value::take) {
+        Some(detail) => narrowed(&detail),
+        None => Element::Rejected(NotARecord::Missing("detail")),
+    }
+}
+
+/// The record in the text of a LookupEvents entry.
+fn of_entry(text: &str) -> Element {
+    if let Some(Ok(event)) = RecordFields::usual(text).map(RecordFields::event) {
+        return Element::Event(Box::new(event));
+    }
+    match serde_json::from_str(text) {
+        Ok(record) => narrowed(&record),
+        Err(_) => Element::Rejected(NotARecord::Missing("readable CloudTrailEvent")),
+    }
+}
+
+fn narrowed(record: &Value) -> Element {
+    if is_no_call(record) {
+        return Element::Passed;
+    }
+    if let Some(form) = foreign(record) {
+        return Element::Rejected(NotARecord::Foreign(form));
+    }
+    match Event::narrow(record) {
+        Ok(event) => Element::Event(Box::new(event)),
+        Err(reason) => Element::Rejected(reason),
+    }
+}
+
+/// Whether an EventBridge event is CloudTrail's own word: only AWS can send events whose source begins with `aws.`
+/// (documented). With any other source, anybody who may call `PutEvents` has written all of it.
+fn is_from_cloudtrail(event: &Value) -> bool {
+    let text = |key| event.get(key).and_then(Value::as_str).unwrap_or_default();
+    text("source").starts_with("aws.") && text("detail-type").ends_with("via CloudTrail")
+}
+
+/// What it is instead of a record.
+fn not_a_record(value: &Value) -> NotARecord {
+    match foreign(value) {
+        Some(form) => NotARecord::Foreign(form),
+        None => Event::narrow(value)
+            .err()
+            .unwrap_or(NotARecord::Missing("record in it")),
+    }
+}
+
+/// Other forms, by the keys that each has (documented by who writes them).
+fn foreign(value: &Value) -> Option<&'static str> {
+    let has = |pointer: &str| value.pointer(pointer).is_some();
+    let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    if text("/eventSource") == "aws:s3" {
+        Some("an event notification of Amazon S3")
+    } else if has("/class_uid") && has("/metadata/product") {
+        Some("an OCSF event, as of Security Lake; read its table with --events athena:")
+    } else if has("/SchemaVersion") && has("/ProductArn") || has("/detail/findings") {
+        Some("a finding of Security Hub")
+    } else if has("/schemaVersion") && has("/service/serviceName") {
+        Some("a finding of GuardDuty")
+    } else if has("/configurationItems") || has("/configurationItem") {
+        Some("configuration items of AWS Config; use them with --config-snapshot")
+    } else if has("/ResultSet/Rows") {
+        Some("rows of Athena's GetQueryResults; export them as CSV")
+    } else if has("/aws/cloudtrail") {
+        Some("an ECS document of Elastic without event.original; keep the original in the pipeline")
+    } else {
+        None
+    }
+}
+
+/// A search through one element.
+struct Search<'s> {
+    found: usize,
+    /// A text held JSON with a time of an event, and could not be read to its end.
+    broken: bool,
+    sink: &'s mut dyn FnMut(Element),
+}
+
+impl<'s> Search<'s> {
+    fn new(sink: &'s mut dyn FnMut(Element)) -> Self {
+        Self {
+            found: 0,
+            broken: false,
+            sink,
+        }
+    }
+
+    fn value(&mut self, value: &Value, depth: usize, provenance: Provenance) {
+        if depth > MAX_DEPTH {
+            return;
+        }
+        match value {
+            Value::Object(object) => self.object(object, value, depth, provenance),
+            Value::Array(values) => values.iter().for_each(|value| self.value(value, depth + 1, provenance)),
+            Value::String(text) => self.text(text, depth + 1),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn object(&mut self, object: &Map<String, Value>, value: &Value, depth: usize, provenance: Provenance) {
+        if is_no_call(value) {
+            self.hand_on(Element::Passed);
+        } else if RECORD_KEYS.iter().all(|key| object.contains_key(*key)) {
+            self.hand_on(from(narrowed(value), provenance));
+        } else if let Some(text) = object.get("CloudTrailEvent").and_then(Value::as_str) {
+            self.hand_on(from(of_entry(text), provenance));
+        } else if let Some(row) = athena::row(object) {
+            self.hand_on(from(narrowed(&row), Provenance::Copy));
+        } else {
+            for (key, value) in object {
+                let is_list = ["Records", "Events"].contains(&key.as_str());
+                let provenance = if is_list { provenance } else { Provenance::Copy };
+                self.value(value, depth + 1, provenance);
+            }
+        }
+    }
+
+    /// A text that is JSON, or that holds some behind a time or a label.
+    fn text(&mut self, text: &str, depth: usize) {
+        if depth > MAX_DEPTH || !(text.contains("vent") || text.contains("VENT")) {
+            return;
+        }
+        if let Ok(value) = serde_json::from_str::<Value>(text) {
+            // A text in a text is JSON that was written twice.
+            if value.is_object() || value.is_array() || value.is_string() {
+                self.value(&value, depth + 1, Provenance::Copy);
+            }
+            return;
+        }
+        let mut rest = text;
+        while let Some(begin) = BEGINS.iter().filter_map(|begin| rest.find(begin)).min() {
+            rest = rest.get(begin..).unwrap_or_default();
+            let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+            let Some(Ok(value)) = values.next() else {
+                self.broken |= rest.contains("eventTime");
+                return;
+            };
+            self.value(&value, depth + 1, Provenance::Copy);
+            rest = rest.get(values.byte_offset()..).unwrap_or_default();
+        }
+    }
+
+    fn hand_on(&mut self, element: Element) {
+        self.found += 1;
+        (self.sink)(element);
+    }
+}
+
+/// The record as it comes from there.
+pub(super) fn from(element: Element, provenance: Provenance) -> Element {
+    match element {
+        Element::Event(mut event) => {
+            event.provenance = provenance;
+            Element::Event(event)
+        }
+        other => other,
+    }
+}
