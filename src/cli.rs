@@ -6,25 +6,29 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::filter::Dialect;
 use crate::finding::Verdict;
+use crate::language::Language;
 use crate::report::view::{GroupBy, Sort};
 
 mod choices;
 pub(crate) mod examples;
 mod headings;
 mod help;
+pub(crate) mod language;
 mod output;
 mod request;
 mod source;
+mod translation;
 mod view;
 pub(crate) mod when;
 
 pub(crate) use choices::{TableFormat, TextFormat};
 pub(crate) use help::{command_line, for_readers};
 pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
+pub(crate) use translation::in_language;
 
 use choices::{
-    CACHE_FORMATS, CHECK_FORMATS, DIALECTS, DIFF_FORMATS, ERRORS_FORMATS, EXPLAIN_FORMATS, GROUPS, SORTS, VERDICTS,
-    one_of,
+    CACHE_FORMATS, CHECK_FORMATS, DIALECTS, DIFF_FORMATS, ERRORS_FORMATS, EXPLAIN_FORMATS, GROUPS, LANGUAGES, SORTS,
+    VERDICTS, one_of,
 };
 use headings::{OUTPUT, SCOPE, SOURCE};
 
@@ -41,6 +45,12 @@ pub(crate) struct Cli {
     /// Write to stdout without a pager
     #[arg(long, global = true, hide_short_help = true)]
     pub(crate) no_pager: bool,
+    /// Language [default: that of the locale, else en]
+    ///
+    /// Of tables, texts, HTML, Markdown and help; what programs read is always English. The locale is that of the first of
+    /// `LC_ALL`, `LC_MESSAGES` and `LANG` that is set
+    #[arg(long, global = true, hide_short_help = true, value_parser = one_of(LANGUAGES), value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
 }
 
 const ABOUT: &str = "\

@@ -29,11 +29,14 @@ mod trace;
 /// Parses the arguments, runs the command, and says with which exit code to end.
 #[must_use]
 pub fn main() -> ExitCode {
-    let matches = definition().get_matches();
+    let arguments = std::env::args_os().filter_map(|argument| argument.into_string().ok());
+    let language = cli::language::of_help(arguments, environment);
+    let matches = cli::in_language(definition(), language).get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     trace::start(cli.verbose);
     let mut out = Screen::new(&cli);
-    let ended = run(&cli.command, &mut out);
+    let language = cli.language(environment);
+    let ended = language.scope(|| run(&cli.command, &mut out));
     let shown = out.finish().map_err(Error::Output);
     let outcome = ended.and_then(|exit| shown.map(|()| exit));
     match outcome {
@@ -44,6 +47,11 @@ pub fn main() -> ExitCode {
             ExitCode::from(Exit::Failed as u8)
         }
     }
+}
+
+/// A variable of the environment; one that is not Unicode names no locale.
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 /// The command line, as clap knows it.

@@ -4,6 +4,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::filter::Dialect;
 use crate::finding::Verdict;
+use crate::language::Language;
 use crate::report::view::{GroupBy, Sort};
 use crate::source::lookup_events::Effort;
 
@@ -89,6 +90,11 @@ pub(super) const EXPLAIN_FORMATS: &[Choice<TextFormat>] = &[
     ("text", TextFormat::Text, "Text for the terminal"),
     ("json", TextFormat::Json, "List of trailhum.explanation/2"),
     ("markdown", TextFormat::Markdown, "Text for a ticket"),
+];
+
+pub(super) const LANGUAGES: &[Choice<Language>] = &[
+    ("en", Language::English, "English"),
+    ("ja", Language::Japanese, "Japanese"),
 ];
 
 pub(super) const GROUPS: &[Choice<GroupBy>] = &[

@@ -16,7 +16,7 @@ pub(crate) fn for_readers() -> Command {
 }
 
 /// Options of every command, in the order of the help.
-const GENERAL: [&str; 2] = ["no_pager", "verbose"];
+const GENERAL: [&str; 3] = ["no_pager", "lang", "verbose"];
 
 /// Their place: after all others.
 const LAST: usize = 1000;

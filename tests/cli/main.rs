@@ -35,6 +35,7 @@ mod help;
 mod history;
 mod house;
 mod known_errors;
+mod language;
 mod licenses;
 mod moto;
 mod organization;

@@ -22,6 +22,7 @@ pub(crate) fn trailhum(args: &[&str]) -> Command {
         .env("HOME", nobody)
         .env("AWS_EC2_METADATA_DISABLED", "true")
         .env_remove("NO_COLOR")
+        .envs(["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| (name, "")))
         .stdin(Stdio::null());
     command
 }

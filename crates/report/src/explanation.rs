@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::report::json::OptionJson;
-use crate::text::join;
-use crate::words::message;
+use crate::text::{join, sentences};
+use crate::words::{catalog as texts, comma, message};
 use trailhum_core::catalog::{
     Caller, Catalog, Cause, Check, CheckEntry, ConfigUse, Denial, EvidenceLevel, Proof, Resource,
 };
@@ -356,12 +356,12 @@ fn of_check(check: &Check, name: &str, code: &str, catalog: &Catalog) -> Explana
         None if entry.ambiguous => message!("explain-ambiguous"),
         None => String::new(),
     };
-    let depends = message!("explain-depends-on-caller", scanners = names.join(", "));
+    let depends = message!("explain-depends-on-caller", scanners = names.join(comma()));
     let means = || {
         catalog
             .scanners()
             .first()
-            .map(|scanner| sentences(&scanner.means, 2).to_owned())
+            .map(|scanner| sentences(&texts::scanner_means(scanner), 2).to_owned())
     };
     let asked = ExplainedCall {
         check: Some(entry.id.clone()),
@@ -377,7 +377,7 @@ fn of_check(check: &Check, name: &str, code: &str, catalog: &Catalog) -> Explana
         },
         impact: message!("impact-none"),
         certainty: certainty(Some(entry), true),
-        ..plain(asked, join(&[entry.means.clone(), doubt, depends]))
+        ..plain(asked, join(&[texts::means(entry), doubt, depends]))
     }
 }
 
@@ -409,24 +409,11 @@ fn name_of(arn: &str) -> String {
     }
 }
 
-/// The first sentences of a text, up to a number.
-fn sentences(text: &str, number: usize) -> &str {
-    let length = text.len() - after_sentences(text, number).len();
-    text.get(..length).unwrap_or(text).trim_end()
-}
-
-/// What follows those sentences.
-fn after_sentences(text: &str, number: usize) -> &str {
-    text.match_indices(". ")
-        .nth(number - 1)
-        .map_or("", |(at, end)| text.get(at + end.len()..).unwrap_or_default())
-}
-
 fn certainty(entry: Option<&CheckEntry>, config: bool) -> String {
     let Some(entry) = entry else {
         return message!("explain-certainty-none");
     };
-    let by_config = config.then(|| message!("explain-certainty-config", how = entry.config.explained()));
-    let by_error = message!("explain-certainty", how = entry.seen.explained());
+    let by_config = config.then(|| message!("explain-certainty-config", how = texts::config_use(entry.config)));
+    let by_error = message!("explain-certainty", how = texts::evidence(entry.seen));
     join(&[by_error, by_config.unwrap_or_default()])
 }

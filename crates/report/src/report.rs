@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use crate::language::Language;
 use crate::words::message;
 use trailhum_core::coverage::Coverage;
 use trailhum_core::finding::{Finding, Verdict};
@@ -24,7 +25,7 @@ pub mod table;
 pub mod view;
 
 pub use crate::text::printable;
-pub use judged::{FindingAccumulator, Sum};
+pub use judged::{FindingAccumulator, Pause, Sum};
 pub use table::Terminal;
 pub use view::View;
 
@@ -49,6 +50,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What the accounts say together; `None` of one account that is no member of an organization.
     pub organization: Option<Organization>,
+    /// When callers paused.
+    pub pauses: Vec<Pause>,
 }
 
 /// Sums over all events.
@@ -123,14 +126,8 @@ impl Report {
         };
         let accounts = named(accounts);
         let organization = judged.roll_up(&accounts);
-        coverage.notes.extend(judged.pauses());
+        let pauses = judged.pauses();
         let findings = judged.into_findings();
-        coverage.notes.extend(not_listed(&totals, findings.len()));
-        if totals.not_kept_apart > 0 {
-            coverage
-                .notes
-                .push(message!("note-not-kept-apart", count = totals.not_kept_apart));
-        }
         coverage.health.extend(tally.health(scope.every_record));
         coverage.health.sort();
         coverage.health.dedup();
@@ -138,7 +135,6 @@ impl Report {
         coverage.sources.sort();
         coverage.gaps.sort();
         coverage.gaps.dedup();
-        coverage.notes.sort();
         Self {
             accounts,
             regions: named(regions),
@@ -149,7 +145,22 @@ impl Report {
             totals,
             findings,
             organization,
+            pauses,
         }
+    }
+
+    /// Things worth knowing that leave nothing out, as sentences without the full stop.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let (all, listed) = (self.totals.all_findings(), self.findings.len());
+        let not_listed = (listed < all).then(|| message!("note-not-listed", listed, all));
+        let not_kept_apart = self.totals.not_kept_apart;
+        let not_kept_apart = (not_kept_apart > 0).then(|| message!("note-not-kept-apart", count = not_kept_apart));
+        let read = self.coverage.notes.iter().cloned();
+        let pauses = self.pauses.iter().map(Pause::sentence);
+        let mut notes: Vec<String> = read.chain(pauses).chain(not_listed).chain(not_kept_apart).collect();
+        notes.sort();
+        notes
     }
 
     /// Nothing that was asked for is missing.
@@ -218,12 +229,6 @@ impl Totals {
     }
 }
 
-/// A list that is not whole says so.
-fn not_listed(totals: &Totals, listed: usize) -> Option<String> {
-    let all = totals.all_findings();
-    (listed < all).then(|| message!("note-not-listed", listed, all))
-}
-
 fn error_codes(tally: &Tally, judged: &FindingAccumulator, errors: usize) -> Vec<ErrorCode> {
     let mut codes: BTreeMap<&str, ErrorCode> = BTreeMap::new();
     for (code, day, count) in tally.errors() {
@@ -274,9 +279,10 @@ fn share(part: usize, whole: usize) -> f64 {
 pub fn render(format: Format, report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Table(terminal) => table::write(report, terminal, view, out),
-        Format::Json => json::write(report, out),
+        // What programs read is the same in every language.
+        Format::Json => Language::English.scope(|| json::write(report, out)),
         Format::Html => html::write(report, view, out),
-        Format::Lines(form) => lines::write(report, form, view, out),
+        Format::Lines(form) => Language::English.scope(|| lines::write(report, form, view, out)),
         Format::Markdown => markdown::write(report, out),
     }
 }

@@ -5,6 +5,8 @@ use std::fmt::Display;
 use jiff::Timestamp;
 use textwrap::core::display_width;
 
+mod wide;
+
 /// Wraps a text at this many columns; lines after the first begin with `indent`. A word that is longer than a line is
 /// never broken, as names and ARNs are copied.
 #[must_use]
@@ -19,14 +21,22 @@ pub fn wrap_after(first: &str, text: &str, columns: usize, indent: &str) -> Vec<
         .initial_indent(first)
         .subsequent_indent(indent)
         .break_words(false)
+        .word_separator(wide::separator())
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
     let lines = textwrap::wrap(text, options);
     lines.into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
-/// The texts that are not empty, with spaces between them.
+/// The texts that are not empty, with spaces between them where a sentence ends without one.
 pub(crate) fn join(texts: &[String]) -> String {
-    join_with(" ", texts)
+    let mut joined = String::new();
+    for text in texts.iter().filter(|text| !text.is_empty()) {
+        if !joined.is_empty() && !joined.ends_with(wide::FULL_STOP) {
+            joined.push(' ');
+        }
+        joined.push_str(text);
+    }
+    joined
 }
 
 /// The texts that are not empty, with a separator between them.
@@ -37,6 +47,31 @@ pub(crate) fn join_with(separator: &str, texts: &[String]) -> String {
         .filter(|text| !text.is_empty())
         .collect();
     texts.join(separator)
+}
+
+/// The first sentences of a text, up to a number.
+pub(crate) fn sentences(text: &str, number: usize) -> &str {
+    let length = text.len() - after_sentences(text, number).len();
+    text.get(..length).unwrap_or(text).trim_end()
+}
+
+/// What follows those sentences.
+pub(crate) fn after_sentences(text: &str, number: usize) -> &str {
+    let ends = text.match_indices(". ").chain(text.match_indices(wide::FULL_STOP));
+    let mut ends: Vec<usize> = ends.map(|(at, end)| at + end.len()).collect();
+    ends.sort_unstable();
+    let end = number.checked_sub(1).and_then(|last| ends.get(last));
+    end.and_then(|end| text.get(*end..)).unwrap_or_default()
+}
+
+/// A text with spaces behind it, as many columns wide.
+pub(crate) fn padded(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(display_width(text))))
+}
+
+/// A text with spaces before it, as many columns wide.
+pub(crate) fn right(text: &str, columns: usize) -> String {
+    format!("{}{text}", " ".repeat(columns.saturating_sub(display_width(text))))
 }
 
 /// A whole number with its digits in groups of three: `1,282`.

@@ -165,7 +165,7 @@ fn errors_that_could_not_be_kept_apart_count_as_to_investigate_and_are_named() {
     assert_eq!(by_code.sum::<usize>(), totals.errors);
     let sentence =
         format!("{given_up} errors of other groups could not be counted separately; treat them as to investigate");
-    assert!(report.coverage.notes.contains(&sentence), "{:?}", report.coverage.notes);
+    assert!(report.notes().contains(&sentence), "{:?}", report.notes());
 }
 
 #[test]
@@ -376,7 +376,7 @@ fn an_explanation_for_a_ticket() {
     - **Call:** `s3.amazonaws.com 2026-01-10T12:00:00Z`
     - **Resource:** `AWS::S3::Bucket app-data, unknown`
     - **Source:** `198.51.100.7`
-    - **Event:** `app-data-GetBucketCors-2026-01-10T12:00:00Z, 111122223333, eu-central-1`
+    - **Event:** `111122223333, eu-central-1, app-data-GetBucketCors-2026-01-10T12:00:00Z`
     - **Role:** `arn:aws:iam::111122223333:role/script`
     - **Session:** `session`
     - **Caller:** `arn:aws:iam::111122223333:role/script` (unknown: a session of this role, as AWS recorded it; whoever assumes the role chooses the session name)

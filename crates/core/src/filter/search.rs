@@ -8,7 +8,7 @@ use super::{Excluded, ExcludedCall, Exclusion, Printed, Unprintable};
 const INSIGHTS_MOST: usize = 10_000;
 
 /// How a language with brackets writes a condition.
-struct Language {
+struct BracketSyntax {
     /// A condition on one field: its name and the values that it may have.
     field: fn(&str, &[&str]) -> String,
     and: &'static str,
@@ -16,7 +16,7 @@ struct Language {
 }
 
 pub(super) fn logs_insights(exclusion: &Exclusion) -> Result<Printed, Unprintable> {
-    let language = Language {
+    let language = BracketSyntax {
         field: |name, values| match values {
             [one] => format!("coalesce({name}, \"\") = {}", json(one)),
             many => format!("coalesce({name}, \"\") in [{}]", comma_separated(many)),
@@ -38,7 +38,7 @@ pub(super) fn logs_insights(exclusion: &Exclusion) -> Result<Printed, Unprintabl
 }
 
 pub(super) fn splunk(exclusion: &Exclusion) -> Printed {
-    let language = Language {
+    let language = BracketSyntax {
         field: |name, values| format!("in('{name}', {})", comma_separated(values)),
         and: "AND",
         or: "OR",
@@ -53,7 +53,7 @@ pub(super) fn splunk(exclusion: &Exclusion) -> Printed {
 }
 
 pub(super) fn lucene(exclusion: &Exclusion) -> Printed {
-    let language = Language {
+    let language = BracketSyntax {
         field: |name, values| {
             let quoted = |value: &&str| format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
             let values: Vec<String> = values.iter().map(quoted).collect();
@@ -76,7 +76,7 @@ pub(super) fn lucene(exclusion: &Exclusion) -> Printed {
     )
 }
 
-impl Language {
+impl BracketSyntax {
     /// Callers and their calls.
     fn callers(&self, exclusion: &Exclusion, callers: &[Excluded]) -> String {
         let group = |group: &Vec<&Excluded>| {

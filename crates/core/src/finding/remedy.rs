@@ -9,6 +9,8 @@ use crate::text_enum::text_enum;
 pub struct Remedy {
     /// Which way.
     pub kind: RemedyKind,
+    /// The id of the check whose noise it is about.
+    pub check: String,
     /// How to configure the setting, and what else that does; empty for the other ways.
     pub setting: String,
     /// Events that it takes away in 30 days, where an audience still sees them; `None` where no rate was measured.
@@ -38,6 +40,7 @@ text_enum! {
 pub fn remedies(entry: &CheckEntry, resource: &Resource, account: &str, events_a_month: Option<u64>) -> Vec<Remedy> {
     let filter = Remedy {
         kind: RemedyKind::Filter,
+        check: entry.id.clone(),
         setting: String::new(),
         events_a_month,
         commands: vec!["trailhum filter --for athena".to_owned()],
@@ -47,6 +50,7 @@ pub fn remedies(entry: &CheckEntry, resource: &Resource, account: &str, events_a
     let command = filled(&entry.command, &resource.id, account);
     let set = Remedy {
         kind: RemedyKind::Set,
+        check: entry.id.clone(),
         setting: entry.quiet.clone(),
         events_a_month,
         commands: command.into_iter().collect(),
@@ -55,6 +59,7 @@ pub fn remedies(entry: &CheckEntry, resource: &Resource, account: &str, events_a
     };
     let leave = Remedy {
         kind: RemedyKind::Leave,
+        check: entry.id.clone(),
         setting: String::new(),
         events_a_month: Some(0),
         commands: Vec::new(),

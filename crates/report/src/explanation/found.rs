@@ -1,14 +1,11 @@
 //! The explanation of an error, from what was found of its series.
 
-use super::{
-    About, By, DeniedBy, ExplainedEvent, Explanation, KnownErrorFacts, SCHEMA, after_sentences, asked, certainty,
-    sentences,
-};
+use super::{About, By, DeniedBy, ExplainedEvent, Explanation, KnownErrorFacts, SCHEMA, asked, certainty};
 use crate::report::json;
-use crate::text::join;
+use crate::text::{after_sentences, join, sentences};
 use crate::words::caller::CONFIG;
 use crate::words::finding::draft;
-use crate::words::{and, answer, cadence, caller as names, message, reason};
+use crate::words::{and, answer, cadence, caller as names, catalog as texts, comma, message, reason};
 use trailhum_core::catalog::{Catalog, CheckEntry, ErrorMeaning, Scanner};
 use trailhum_core::event::Event;
 use trailhum_core::finding::{Finding, Verdict, Why};
@@ -30,7 +27,7 @@ pub(super) fn explain(
     let known = known_error(finding, catalog);
     let by_config = scanner.is_some_and(|scanner| scanner.service_principal == CONFIG);
     let sure = match &known {
-        Some(known) => message!("explain-certainty", how = known.seen.explained()),
+        Some(known) => message!("explain-certainty", how = texts::evidence(known.seen)),
         None => certainty(entry, by_config),
     };
     Explanation {
@@ -73,11 +70,12 @@ fn missing(finding: &Finding, event: &ExplainedEvent) -> Option<String> {
 fn known_error(finding: &Finding, catalog: &Catalog) -> Option<KnownErrorFacts> {
     finding.facts.known.as_ref()?;
     let known = catalog.known_error_by_id(finding.key.known.as_deref()?)?;
+    let [title, how_to_tell, what_to_do] = texts::known_error(known);
     Some(KnownErrorFacts {
         id: known.id.clone(),
-        title: known.title.clone(),
-        how_to_tell: known.how_to_tell.clone(),
-        what_to_do: known.what_to_do.clone(),
+        title,
+        how_to_tell,
+        what_to_do,
         seen: known.seen,
     })
 }
@@ -95,7 +93,7 @@ fn caller(finding: &Finding, scanner: Option<&Scanner>) -> By {
     let caller = &finding.key.caller;
     let session = finding.latest.session.as_ref();
     let session = session.map(|session| match scanner.and_then(|scanner| scanner.session(session)) {
-        Some(known) => format!("{session}: {}", known.does),
+        Some(known) => format!("{session}: {}", texts::session(known)),
         None => session.clone(),
     });
     By {
@@ -119,7 +117,7 @@ fn background(event: &Event, finding: &Finding, catalog: &Catalog, inventory: &I
     match (entry, check, known_error(finding, catalog)) {
         (_, _, Some(known)) => known.how_to_tell,
         (Some(entry), Some((_, ErrorMeaning::NotSet)), _) => join(&[
-            after_sentences(&entry.means, 1).to_owned(),
+            after_sentences(&texts::means(entry), 1).to_owned(),
             item(finding, entry, inventory),
         ]),
         (None, _, _) if finding.why == Why::UnknownError => other_errors(event, catalog),
@@ -155,7 +153,7 @@ fn item(finding: &Finding, entry: &CheckEntry, inventory: &Inventory) -> String 
     let keys = if set.is_empty() {
         message!("nothing")
     } else {
-        set.join(", ")
+        set.join(comma())
     };
     match finding.setting {
         Setting::Absent => message!("explain-item-without", keys, key = entry.setting_key()),
@@ -169,17 +167,12 @@ fn recurrence(finding: &Finding, scanner: Option<&Scanner>, catalog: &Catalog) -
     // Why a scanner polls what is not set is no reason for a denial or for a resource that is gone.
     let polls = matches!(finding.verdict, Verdict::Noise | Verdict::Changed);
     let agent = finding.latest.user_agent.as_deref().filter(|_| scanner.is_none());
-    let claim = agent
-        .and_then(|agent| catalog.claim(agent))
-        .map(|claim| claim.means.as_str());
-    let means = scanner
-        .filter(|_| polls)
-        .map(|scanner| scanner.means.as_str())
-        .or(claim);
+    let claim = agent.and_then(|agent| catalog.claim(agent)).map(texts::claim_means);
+    let means = scanner.filter(|_| polls).map(texts::scanner_means).or(claim);
     let seen = if finding.count > 1 {
         message!("explain-cadence-here", cadence = cadence(&finding.cadence))
     } else {
         message!("explain-one-event")
     };
-    join(&[sentences(means.unwrap_or_default(), 2).to_owned(), seen])
+    join(&[sentences(&means.unwrap_or_default(), 2).to_owned(), seen])
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::{Explanation, called, labeled, place};
 use crate::report::json::OptionJson;
 use crate::text::{code, join_with, markdown, printable};
+use crate::words::finding::verdict;
 use crate::words::message;
 
 /// Writes one explanation as Markdown.
@@ -20,7 +21,7 @@ pub fn write(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
     } else {
         &explanation.reason
     };
-    writeln!(out, "**{}.** {}\n", explanation.verdict, markdown(answer))?;
+    writeln!(out, "**{}.** {}\n", verdict(explanation.verdict), markdown(answer))?;
     // Names and texts of strangers are code: in code nothing is a tag, a link or a mention.
     for (label, text) in names(explanation).iter().filter(|(_, text)| !text.trim().is_empty()) {
         writeln!(out, "- **{label}:** {}", code(text.trim()))?;

@@ -4,11 +4,13 @@ use std::io::{self, Write};
 
 use super::{Explanation, called, labeled, place};
 use crate::report::json::OptionJson;
-use crate::text::{join_with, printable, wrap, wrap_after};
+use crate::text::{join, join_with, padded, printable, wrap, wrap_after};
+use crate::words::finding::verdict;
 use crate::words::{NONE, message, yes};
+use textwrap::core::display_width;
 use trailhum_core::catalog::{Advice, Undo};
 
-/// Columns of the labels at the left.
+/// Columns of the labels at the left, unless one is wider.
 const LABELS: usize = 9;
 const DETAIL_LABELS: usize = 14;
 
@@ -30,13 +32,16 @@ pub fn write(explanation: &Explanation, detail: Detail, width: u16, out: &mut dy
     if explanation.verdict == "none" {
         return write_unjudged(explanation, width, out);
     }
-    let first = format!("{}  ", explanation.verdict.to_uppercase());
+    let first = format!("{}  ", verdict(explanation.verdict).to_uppercase());
     for line in wrap_after(&first, &printable(&explanation.answer), width, "  ") {
         writeln!(out, "{line}")?;
     }
     // Names are copied, so each of these stays on one line.
-    for (label, text) in facts(explanation).into_iter().filter(|(_, text)| !text.is_empty()) {
-        writeln!(out, "  {label:<LABELS$} {}", printable(&text))?;
+    let facts = facts(explanation);
+    let columns = facts.iter().map(|(label, _)| display_width(label)).max();
+    let columns = columns.unwrap_or_default().max(LABELS);
+    for (label, text) in facts.iter().filter(|(_, text)| !text.is_empty()) {
+        writeln!(out, "  {} {}", padded(label, columns), printable(text))?;
     }
     match detail {
         Detail::Short => Ok(()),
@@ -75,7 +80,7 @@ fn write_details(
 ) -> io::Result<()> {
     let indent = " ".repeat(DETAIL_LABELS + 2);
     for (label, text) in lines.iter().filter(|(_, text)| !text.is_empty()) {
-        let first = format!("  {label:<DETAIL_LABELS$}");
+        let first = format!("  {}", padded(label, DETAIL_LABELS));
         if text.starts_with("$ ") {
             // A command is copied, so it stays on one line.
             writeln!(out, "{first}{}", printable(text))?;
@@ -230,13 +235,10 @@ fn details(explanation: &Explanation) -> Vec<(String, String)> {
 }
 
 fn option(choice: &OptionJson) -> String {
-    let mut text = format!("{} ({}): {}", choice.kind, choice.advice, choice.what);
+    let text = format!("{} ({}): {}", choice.kind, choice.advice, choice.what);
     let rate = choice.events_a_month.filter(|events| *events > 0);
     let rate = rate.map(|count| message!("option-rate", count));
     let undo = (choice.undo != Undo::Yes).then(|| message!("option-no-undo"));
-    for more in rate.into_iter().chain(undo) {
-        text.push(' ');
-        text.push_str(&more);
-    }
-    text
+    let parts: Vec<String> = std::iter::once(text).chain(rate).chain(undo).collect();
+    join(&parts)
 }

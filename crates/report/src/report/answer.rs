@@ -8,7 +8,7 @@ use trailhum_core::health::HealthNote;
 
 use super::Report;
 use crate::text::{percent, printable};
-use crate::words::{health, message, partly_read, span};
+use crate::words::{comma, health, message, partly_read, span};
 
 /// Sentences of a kind that a report for people shows.
 const MAX_CAVEATS: usize = 10;
@@ -24,7 +24,13 @@ pub(super) fn heading(report: &Report) -> String {
 
 /// The accounts, then regions, time range and events.
 pub(super) fn heading_parts(report: &Report) -> Vec<String> {
-    let names = |names: &[String]| names.iter().map(|name| printable(name)).collect::<Vec<_>>().join(", ");
+    let names = |names: &[String]| {
+        names
+            .iter()
+            .map(|name| printable(name))
+            .collect::<Vec<_>>()
+            .join(comma())
+    };
     let accounts = match report.accounts.len() {
         0 => message!("no-account"),
         1..=MAX_ACCOUNTS => message!(
@@ -62,7 +68,7 @@ pub(super) fn counts(report: &Report) -> String {
     let verdicts = Verdict::ALL.into_iter();
     let verdicts = verdicts.filter(|verdict| totals.with_verdict(*verdict) > 0);
     let counts: Vec<String> = verdicts.map(|verdict| count(report, verdict)).collect();
-    message!("answer-counts", errors, counts = counts.join(", "))
+    message!("answer-counts", errors, counts = counts.join(comma()))
 }
 
 /// How many errors there are of a verdict.

@@ -12,6 +12,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use super::{Report, View, answer};
+use crate::language::Language;
 use crate::text::{printable, shortened};
 use crate::words::message;
 
@@ -49,7 +50,7 @@ fn page(report: &Report, view: &View) -> Markup {
     let calendar = Calendar::from_scope(&report.scope);
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(Language::current().tag()) {
             (head(report))
             body {
                 (calendar.definitions())

@@ -24,14 +24,31 @@ pub struct FindingAccumulator {
 
 /// When callers paused, by account, region and the scanner's name.
 #[derive(Debug, Clone, Default)]
-struct PausesByScanner(BTreeMap<(String, String, String), Vec<Pause>>);
+struct PausesByScanner(BTreeMap<(String, String, String), Vec<CallerSilence>>);
 
 /// Silences that overlap, of several series.
 #[derive(Debug, Clone, Copy)]
-struct Pause {
+struct CallerSilence {
     from: Timestamp,
     to: Timestamp,
     series: usize,
+}
+
+/// A time in which a caller did not poll most of the resources that it polls otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pause {
+    /// The account.
+    pub account: String,
+    /// The region.
+    pub region: String,
+    /// The caller's name.
+    pub caller: String,
+    /// When it began.
+    pub from: Timestamp,
+    /// When it ended.
+    pub to: Timestamp,
+    /// Recurring errors of which calls are missing.
+    pub series: usize,
 }
 
 /// How many.
@@ -92,9 +109,9 @@ impl FindingAccumulator {
         &self.sums
     }
 
-    /// When callers paused, one sentence a pause.
-    pub(super) fn pauses(&self) -> Vec<String> {
-        self.pauses.notes()
+    /// When callers paused.
+    pub(super) fn pauses(&self) -> Vec<Pause> {
+        self.pauses.pauses()
     }
 
     /// Events by error code and verdict.
@@ -132,20 +149,20 @@ impl PausesByScanner {
             .0
             .entry((key.account.clone(), key.region.clone(), name))
             .or_default();
-        pauses.push(Pause { from, to, series: 1 });
+        pauses.push(CallerSilence { from, to, series: 1 });
     }
 
     /// What silences at the same time have in common is one pause.
-    fn notes(&self) -> Vec<String> {
-        let mut notes = Vec::new();
-        for ((account, region, name), silences) in &self.0 {
+    fn pauses(&self) -> Vec<Pause> {
+        let mut all = Vec::new();
+        for ((account, region, caller), silences) in &self.0 {
             let mut silences = silences.clone();
-            silences.sort_unstable_by_key(|pause| (pause.from, pause.to));
-            let mut pauses: Vec<Pause> = Vec::new();
+            silences.sort_unstable_by_key(|silence| (silence.from, silence.to));
+            let mut pauses: Vec<CallerSilence> = Vec::new();
             for silence in silences {
                 match pauses.last_mut() {
                     Some(pause) if silence.from < pause.to => {
-                        *pause = Pause {
+                        *pause = CallerSilence {
                             from: silence.from,
                             to: pause.to.min(silence.to),
                             series: pause.series + silence.series,
@@ -154,19 +171,31 @@ impl PausesByScanner {
                     _ => pauses.push(silence),
                 }
             }
-            notes.extend(pauses.iter().map(|pause| {
-                message!(
-                    "note-paused",
-                    name = name.as_str(),
-                    account = account.as_str(),
-                    region = region.as_str(),
-                    from = minute(pause.from),
-                    to = minute(pause.to),
-                    count = pause.series,
-                )
+            all.extend(pauses.into_iter().map(|CallerSilence { from, to, series }| Pause {
+                account: account.clone(),
+                region: region.clone(),
+                caller: caller.clone(),
+                from,
+                to,
+                series,
             }));
         }
-        notes
+        all
+    }
+}
+
+impl Pause {
+    /// The pause in a sentence, without the full stop.
+    pub(super) fn sentence(&self) -> String {
+        message!(
+            "note-paused",
+            name = self.caller.as_str(),
+            account = self.account.as_str(),
+            region = self.region.as_str(),
+            from = minute(self.from),
+            to = minute(self.to),
+            count = self.series,
+        )
     }
 }
 

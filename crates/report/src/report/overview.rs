@@ -9,7 +9,7 @@ use trailhum_core::finding::{Finding, Verdict, Why};
 use super::Report;
 use super::judged::urgency;
 use crate::text::minute;
-use crate::words::{facts, finding as names, list, message, most_first, row_reason};
+use crate::words::{catalog, comma, facts, finding as names, list, message, most_first, row_reason};
 
 /// Callers that a line names.
 const MOST_CALLERS: usize = 3;
@@ -174,7 +174,7 @@ fn changes(report: &Report) -> String {
     }
     let changes = changes.into_iter();
     let changes = changes.map(|(why, count)| message!(&format!("changed-{}", why.as_str()), count));
-    changes.collect::<Vec<_>>().join(", ")
+    changes.collect::<Vec<_>>().join(comma())
 }
 
 /// The first callers with their errors, and the rest; together all errors of the verdict. Other clients are named with
@@ -183,13 +183,13 @@ fn callers(report: &Report, verdict: Verdict) -> String {
     let several = report.has_several_accounts();
     let named = report.with_verdict(verdict).map(|finding| {
         let what = match verdict {
-            Verdict::Benign => finding.facts.known.as_ref().map(|known| known.title.as_str()),
-            _ => finding.claim.as_deref(),
+            Verdict::Benign => catalog::known_title(finding),
+            _ => finding.claim.clone(),
         };
         let who = names::who(finding, several);
         let name = match (verdict, what) {
             // Which services they are, the details say.
-            (Verdict::Benign, Some(what)) => what.to_owned(),
+            (Verdict::Benign, Some(what)) => what,
             (_, Some(what)) => format!("{who} ({what})"),
             (_, None) => who,
         };
@@ -200,7 +200,7 @@ fn callers(report: &Report, verdict: Verdict) -> String {
     callers.truncate(MOST_CALLERS);
     let texts = callers.into_iter().chain(rest);
     let texts = texts.map(|(name, errors)| message!("screen-caller-errors", name, errors));
-    texts.collect::<Vec<_>>().join(", ")
+    texts.collect::<Vec<_>>().join(comma())
 }
 
 /// The errors of a verdict beyond those of the first rows, with what a line says that sums them up: rows that are not

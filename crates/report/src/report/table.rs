@@ -7,8 +7,8 @@ use comfy_table::{ContentArrangement, LineStyle, Table, presets};
 
 use super::view::View;
 use super::{Report, answer};
-use crate::text::{printable, wrap};
-use crate::words::message;
+use crate::text::{join, printable, wrap};
+use crate::words::{comma, message};
 use trailhum_core::finding::Verdict;
 
 mod details;
@@ -60,7 +60,7 @@ impl TableLayout<'_> {
         for line in wrap(&answer::counts(report), usize::from(self.terminal.width), "  ") {
             writeln!(out, "{}", self.paint(&line, bold))?;
         }
-        let read = answer::read(report).join(" ");
+        let read = join(&answer::read(report));
         if read.is_empty() {
             Ok(())
         } else {
@@ -102,7 +102,7 @@ impl TableLayout<'_> {
         if hidden.is_empty() {
             return Ok(());
         }
-        self.paragraph(&message!("not-shown", hidden = hidden.join(", ")), out)
+        self.paragraph(&message!("not-shown", hidden = hidden.join(comma())), out)
     }
 
     /// What could not be read, up to this many.

@@ -5,7 +5,7 @@ use jiff::tz::Offset;
 use trailhum_core::cadence::{Cadence, CallsPerSweep, Class, Lock, Track, TrackState, Weekday};
 use trailhum_core::finding::Finding;
 
-use super::{NONE, and, message};
+use super::{NONE, and, comma, message, semicolon};
 use crate::text::{date, minute, percent_down, tolerance};
 
 /// "fewer than 1 in" only these, rounded down: more digits would claim a precision that the model does not have.
@@ -43,7 +43,7 @@ fn with_track(cadence: &Cadence) -> String {
     facts.push(calls_each_time(cadence.calls_per_sweep));
     facts.extend(covered(cadence));
     let history = tracks.iter().flat_map(|track| history(cadence.class, track, several));
-    let facts = std::iter::once(facts.join(", ")).chain(history).collect::<Vec<_>>();
+    let facts = std::iter::once(facts.join(comma())).chain(history).collect::<Vec<_>>();
     let odds = tracks
         .iter()
         .map(|track| track.chance_one_in)
@@ -53,7 +53,7 @@ fn with_track(cadence: &Cadence) -> String {
     message!(
         "cadence",
         seen = and(&tracks.iter().map(seen).collect::<Vec<_>>()),
-        facts = facts.join("; "),
+        facts = facts.join(semicolon()),
         chance = chance.map_or(SMALLEST_CHANCE, |(_, chance)| *chance),
         next = message!("cadence-next", count = next.len(), next = and(&next)),
     )
@@ -154,7 +154,13 @@ fn next(track: &Track, several: bool) -> Option<String> {
 
 fn without_track(cadence: &Cadence) -> String {
     let groups = message!("call-groups", count = cadence.sweeps);
-    let facts = |first: Vec<String>| first.into_iter().chain(covered(cadence)).collect::<Vec<_>>().join(", ");
+    let facts = |first: Vec<String>| {
+        first
+            .into_iter()
+            .chain(covered(cadence))
+            .collect::<Vec<_>>()
+            .join(comma())
+    };
     let each = calls_each_time(cadence.calls_per_sweep);
     match cadence.class {
         Class::Burst => message!(
@@ -254,5 +260,5 @@ fn track_in_short(track: &Track) -> String {
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()
-        .join(", ")
+        .join(comma())
 }

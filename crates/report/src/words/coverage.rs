@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use trailhum_core::coverage::PartlyRead;
 use trailhum_core::health::{CHANGE_CALLS, HealthNote, TrailChange};
 
-use super::{NONE, and, list, message};
+use super::{NONE, and, list, message, semicolon};
 use crate::text::{join_with, minute};
 
 /// Names and resources that a sentence lists.
@@ -27,7 +27,7 @@ pub fn partly_read(partly: &PartlyRead) -> String {
             resources = list(&partly.open_beginnings, MAX_NAMES)
         )
     });
-    join_with("; ", &[read, open.unwrap_or_default()])
+    join_with(semicolon(), &[read, open.unwrap_or_default()])
 }
 
 /// `1-2 Jan and 11-15 Jan`.

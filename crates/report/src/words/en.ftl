@@ -443,9 +443,9 @@ do-service_fault = If it persists, check the AWS Health Dashboard.
 do-unknown_cause = Treat it as a real error: look the code up in the API reference of the service.
 do-throttled = { $verified ->
     [yes] If it persists, request a higher quota for this API call.
-do-copied_records = Audit the trail itself, or run explain on one record.
    *[no] If it persists, slow the caller down or request a higher quota.
 }
+do-copied_records = Audit the trail itself, or run explain on one record.
 do-not_invoked = Find out why: AWS sets invokedBy to the service that makes a call.
 do-unknown_service = Check once whether it should be configured.
 do-unknown_error = Look the code up in the API reference of the service{ $draft ->

@@ -4,7 +4,8 @@ use trailhum_core::catalog::CallerKind;
 use trailhum_core::finding::Finding;
 
 use super::caller::known_name;
-use super::{NONE, facts, message};
+use super::{NONE, facts, message, yes};
+use crate::language::Language;
 use crate::text::{printable, shortened};
 
 /// What was requested: the check without its service, which the resource shows; the call and its error if no check has it.
@@ -31,9 +32,27 @@ pub(crate) fn draft(finding: &Finding) -> Option<String> {
     wanted.then(|| trailhum_core::finding::draft(&finding.key, &finding.latest))
 }
 
+/// A verdict as JSON names it, with what that means where the language is another.
+pub(crate) fn verdict(word: &str) -> String {
+    match Language::current() {
+        Language::Japanese if word != NONE => format!("{word} {}", message!(&format!("column-{word}"))),
+        Language::English | Language::Japanese => word.to_owned(),
+    }
+}
+
 /// Who called and how that is known: `AWS Config (verified)`.
 pub(crate) fn caller(finding: &Finding) -> String {
     format!("{} ({})", who(finding, false), finding.proof.as_str())
+}
+
+/// Why the call failed, in a word or two.
+pub(crate) fn cause(finding: &Finding) -> String {
+    message!(
+        "cause-in-short",
+        cause = finding.cause.as_str(),
+        denied_by = NONE,
+        explicit = yes(false)
+    )
 }
 
 /// The name of the resource, as it is; of an error that has several, how many.

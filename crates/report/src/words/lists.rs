@@ -6,7 +6,24 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::message;
+use crate::language::Language;
 use crate::text::minute;
+
+/// What separates the items of a list.
+pub(crate) fn comma() -> &'static str {
+    match Language::current() {
+        Language::English => ", ",
+        Language::Japanese => "、",
+    }
+}
+
+/// What separates clauses.
+pub(crate) fn semicolon() -> &'static str {
+    match Language::current() {
+        Language::English => "; ",
+        Language::Japanese => "。",
+    }
+}
 
 /// `a`, `a and b`, `a, b and c`.
 #[must_use]
@@ -14,14 +31,14 @@ pub fn and(items: &[String]) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),
-        [first @ .., last] => message!("list-and", first = first.join(", "), last = last.as_str()),
+        [first @ .., last] => message!("list-and", first = first.join(comma()), last = last.as_str()),
     }
 }
 
 /// The first few items, and how many more there are: `a, b, c and 4 more`.
 #[must_use]
 pub fn list(items: &[String], max: usize) -> String {
-    let first = items.iter().take(max).cloned().collect::<Vec<_>>().join(", ");
+    let first = items.iter().take(max).cloned().collect::<Vec<_>>().join(comma());
     match items.len().saturating_sub(max) {
         0 => first,
         count => message!("list-and-more", first, count),

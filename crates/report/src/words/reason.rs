@@ -10,8 +10,8 @@ use trailhum_core::finding::{CheckDoubt, Course, Finding, KnownFacts, Past, Verd
 use trailhum_core::inventory::{ReadFrom, Setting};
 
 use super::caller::{self, Naming};
-use super::{NONE, family, message, yes};
-use crate::text::{join, minute};
+use super::{NONE, catalog, family, message, yes};
+use crate::text::{join, minute, sentences};
 
 /// The rule that decided, in a sentence or two.
 #[must_use]
@@ -89,10 +89,8 @@ fn rule(finding: &Finding) -> &'static str {
 /// Which known error it is.
 fn known(finding: &Finding) -> String {
     let harmless = yes(finding.why == Why::KnownHarmless);
-    let known = known_facts(finding);
-    known.map_or_else(String::new, |known| {
-        message!("what-is-known", title = known.title.as_str(), harmless)
-    })
+    let title = known_facts(finding).and_then(|_| catalog::known_title(finding));
+    title.map_or_else(String::new, |title| message!("what-is-known", title, harmless))
 }
 
 /// What is known of the error, where no worse is known of the caller.
@@ -138,16 +136,10 @@ fn advice(finding: &Finding, naming: Naming) -> String {
     {
         return String::new();
     }
-    let known = known_facts(finding).and_then(|known| known.what_to_do.as_deref());
-    if let Some(known) = known {
+    if let Some(known) = known_facts(finding).and_then(|_| catalog::known_advice(finding)) {
         return match naming {
-            Naming::Whole => known.to_owned(),
-            Naming::Short => known
-                .split_inclusive(". ")
-                .next()
-                .unwrap_or_default()
-                .trim_end()
-                .to_owned(),
+            Naming::Whole => known,
+            Naming::Short => sentences(&known, 1).to_owned(),
         };
     }
     let is_denied = matches!(finding.why, Why::ScannerDenied | Why::ServiceDenied | Why::CallerDenied);
@@ -176,12 +168,10 @@ fn arguments(finding: &Finding, naming: Naming) -> FluentArgs<'_> {
     let policy = facts.policy.as_ref();
     let denial = key.denial;
     let texts = [
-        ("means", facts.means.as_str()),
         ("proof", finding.proof.as_str()),
         ("call", key.name.as_str()),
         ("code", key.error_code.as_str()),
         ("scanner", finding.scanner_name.as_deref().unwrap_or(NONE)),
-        ("purpose", facts.session_purpose.as_deref().unwrap_or(NONE)),
         ("confirmed_by", confirmed_by(finding)),
         ("doubt", doubt(finding)),
         ("denied_by", denial.map_or(NONE, |denial| denial.policy.as_str())),
@@ -190,7 +180,6 @@ fn arguments(finding: &Finding, naming: Naming) -> FluentArgs<'_> {
         ("version", policy.map_or(NONE, |policy| policy.version.as_str())),
         ("unsteady", finding.unsteady.map_or(NONE, |why| why.as_str())),
         ("may_vouch", yes(may_vouch(finding))),
-        ("title", facts.known.as_ref().map_or(NONE, |known| known.title.as_str())),
         ("draft", yes(finding.is_for_catalog())),
         ("verified", yes(finding.caller_kind.is_verified_service())),
     ];
@@ -198,10 +187,14 @@ fn arguments(finding: &Finding, naming: Naming) -> FluentArgs<'_> {
         all.set(name, text);
     }
     let silence = facts.silence.as_ref();
-    let date = |date: Option<String>| date.unwrap_or_else(|| NONE.to_owned());
+    let none = || NONE.to_owned();
+    let date = |date: Option<String>| date.unwrap_or_else(none);
     for (name, text) in [
         ("who", caller::known_name(finding).to_owned()),
-        ("name", noun(finding)),
+        ("name", catalog::noun(finding)),
+        ("means", catalog::first_means(finding)),
+        ("title", catalog::known_title(finding).unwrap_or_else(none)),
+        ("purpose", purpose(finding).unwrap_or_else(none)),
         ("silence", place(silence.map(|silence| silence.place)).to_owned()),
         ("from", time(silence.map(|silence| silence.from))),
         ("to", time(silence.map(|silence| silence.to))),
@@ -252,7 +245,7 @@ fn change(finding: &Finding, past: &Past) -> String {
     let hours = hours(past.missing.0, past.restored.unwrap_or(past.missing.1));
     message!(
         &format!("change-{}", past.course.as_str()),
-        name = capital(&noun(finding)),
+        name = capital(&catalog::noun(finding)),
         configured = yes(configured.is_some()),
         first = time(configured.map(|it| it.first)),
         last = time(configured.map(|it| it.last)),
@@ -301,7 +294,7 @@ fn change_in_short(finding: &Finding, past: &Past) -> String {
     };
     message!(
         "setting-removed-by",
-        name = capital(&noun(finding)),
+        name = capital(&catalog::noun(finding)),
         time = minute(write.time),
         caller = if write.caller_arn.is_empty() {
             NONE
@@ -312,9 +305,13 @@ fn change_in_short(finding: &Finding, past: &Past) -> String {
     )
 }
 
-/// What was requested: a noun, or the name of the call.
-pub(super) fn noun(finding: &Finding) -> String {
-    finding.facts.noun.as_ref().unwrap_or(&finding.key.name).clone()
+/// What AWS Config does in the session of the latest event.
+fn purpose(finding: &Finding) -> Option<String> {
+    let (session, does) = (
+        finding.latest.session.as_deref()?,
+        finding.facts.session_purpose.as_deref()?,
+    );
+    Some(catalog::session_purpose(session, does))
 }
 
 /// When a setting was removed: by the call that did it, else after it was last seen.

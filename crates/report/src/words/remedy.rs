@@ -3,14 +3,14 @@
 use trailhum_core::catalog::Advice;
 use trailhum_core::finding::{Remedy, RemedyKind};
 
-use super::message;
+use super::{catalog, message};
 
 /// What is done, and what else it does.
 #[must_use]
 pub fn remedy_what(remedy: &Remedy) -> String {
     match remedy.kind {
         RemedyKind::Filter => message!("remedy-filter"),
-        RemedyKind::Set => remedy.setting.clone(),
+        RemedyKind::Set => catalog::quiet(&remedy.check, &remedy.setting),
         RemedyKind::Leave => message!("remedy-leave"),
     }
 }

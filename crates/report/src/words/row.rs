@@ -2,7 +2,7 @@
 
 use trailhum_core::finding::{Finding, Past, Why};
 
-use super::{NONE, facts, finding as names, message, reason, yes};
+use super::{NONE, catalog, facts, finding as names, message, reason, yes};
 use crate::text::{minute, printable};
 
 /// Why, and from which address; of what one caller does for one reason.
@@ -30,7 +30,7 @@ pub(crate) fn row_reason(why: Why, findings: &[&Finding], several: bool) -> Stri
         policy = key.denial.map_or(NONE, |denial| denial.policy.as_str()),
         explicit = yes(key.denial.is_some_and(|denial| denial.explicit)),
         unsteady = finding.unsteady.map_or(NONE, |unsteady| unsteady.as_str()),
-        setting = printable(&reason::noun(finding)),
+        setting = printable(&catalog::noun(finding)),
         by = removal.as_ref().map_or(NONE, |removal| removal.by.as_str()),
         time = removal
             .as_ref()

@@ -7,7 +7,9 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use trailhum_core::catalog::{CallerKind, Cause, PolicyKind, Proof};
 use trailhum_core::finding::{Course, Unsteady, Verdict, Why};
 
-use super::{BUNDLE, ENGLISH, NONE, headline, message};
+use super::files::{ENGLISH, of_language};
+use super::{NONE, headline, message};
+use crate::language::Language;
 
 /// Phrases that readers did not understand, one a line. `tests/cli/docs/words.rs` holds them over all other texts.
 const NEVER: &str = include_str!("never.txt");
@@ -237,6 +239,7 @@ fn every_message_that_is_named_by_a_value_is_there() {
 #[test]
 fn every_message_is_filled_in_without_an_error() {
     let messages = messages();
+    let bundle = of_language(Language::English);
     for id in messages.keys() {
         for number in [0, 1, 2, 1_234_567] {
             let mut arguments = FluentArgs::new();
@@ -244,8 +247,8 @@ fn every_message_is_filled_in_without_an_error() {
                 arguments.set(name, number);
             }
             let mut errors = Vec::new();
-            let pattern = BUNDLE.get_message(id).and_then(|message| message.value()).unwrap();
-            let text = BUNDLE
+            let pattern = bundle.get_message(id).and_then(|message| message.value()).unwrap();
+            let text = bundle
                 .format_pattern(pattern, Some(&arguments), &mut errors)
                 .into_owned();
             assert!(errors.is_empty(), "{id}: {errors:?}");

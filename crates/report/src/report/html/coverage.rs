@@ -38,7 +38,7 @@ pub(super) fn draw(report: &Report) -> Markup {
                     ul { @for (call, number) in &coverage.api_calls { li { (call) ": " (grouped(number)) } } }
                 }
             }
-            @for note in &coverage.notes { p.note { (note) } }
+            @for note in report.notes() { p.note { (note) } }
             h3 #gaps { (message!("html-not-read")) }
             @if coverage.gaps.is_empty() {
                 p { (message!("html-nothing-missing")) }

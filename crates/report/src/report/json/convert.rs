@@ -42,7 +42,7 @@ pub(super) fn of_report(report: &Report) -> ReportJson {
             gaps: coverage.gaps.clone(),
             health: coverage.health.iter().map(of_health).collect(),
             partly_read: coverage.partly_read.iter().map(of_partly_read).collect(),
-            notes: coverage.notes.clone(),
+            notes: report.notes(),
             api_calls: coverage.api_calls.clone(),
         },
         summary: of_summary(report),

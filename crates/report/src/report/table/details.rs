@@ -182,8 +182,8 @@ impl TableLayout<'_> {
         if requests > 0 {
             self.wrapped(&message!("requests", count = requests), "  ", out)?;
         }
-        for note in &coverage.notes {
-            self.wrapped(&message!("note", note = printable(note)), "  ", out)?;
+        for note in report.notes() {
+            self.wrapped(&message!("note", note = printable(&note)), "  ", out)?;
         }
         self.gaps(report, usize::MAX, out)
     }

@@ -8,7 +8,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, Table};
 
 use super::TableLayout;
 use crate::report::view::View;
-use crate::text::{grouped, printable, shortened};
+use crate::text::{grouped, join, printable, shortened};
 use crate::words::{message, organization as words};
 use trailhum_core::finding::Verdict;
 use trailhum_core::organization::{AccountSummary, Amounts, Organization, Shared, UnitSummary};
@@ -65,7 +65,7 @@ impl TableLayout<'_> {
         let unread = organization.accounts.iter().any(|account| !account.member.read);
         let size = unread.then(|| format!("{}.", words::size(organization)));
         let sentences: Vec<String> = size.into_iter().chain(words::shared(organization)).collect();
-        short.wrapped(&sentences.join(" "), "  ", &mut lines)?;
+        short.wrapped(&join(&sentences), "  ", &mut lines)?;
         short.amounts(
             message!("column-account"),
             rows,

@@ -8,7 +8,7 @@ use trailhum_core::finding::{Verdict, Why};
 use super::TableLayout;
 use crate::report::overview::{self, CauseRow, CheckRow};
 use crate::report::{Report, answer};
-use crate::text::{grouped, printable, wrap, wrap_after};
+use crate::text::{grouped, printable, right, wrap, wrap_after};
 use crate::words::{message, messages};
 
 /// Lines for one account, and for several.
@@ -154,9 +154,11 @@ impl TableLayout<'_> {
         let [errors, resources, every] = messages!["screen-errors", "screen-resources", "screen-every"];
         let pad = |text: &str| " ".repeat(wide.saturating_sub(display_width(text)));
         let mut lines = vec![format!(
-            "{}{}  {errors:>8}  {resources:>9}  {every}",
+            "{}{}  {}  {}  {every}",
             self.heading(Verdict::Noise, total),
-            pad(&plain)
+            pad(&plain),
+            right(&errors, 8),
+            right(&resources, 9),
         )];
         for (row, name) in rows.iter().zip(&names) {
             let (errors, resources) = (grouped(row.errors()), grouped(row.resources()));

@@ -1,0 +1,139 @@
+//! The built-in catalog's texts in the thread's language.
+//!
+//! English is in the catalog itself, beside what it is about. Another language has a message for each text, named by the
+//! entry's id. A text without one, such as that of a user's own catalog, is shown as it is written: its id is never one of
+//! the built-in ones.
+
+use fluent_bundle::FluentArgs;
+use trailhum_core::catalog::{CheckEntry, Claim, ConfigUse, EvidenceLevel, KnownError, Scanner, ScannerSession};
+use trailhum_core::finding::Finding;
+
+use super::files;
+use crate::language::Language;
+use crate::text::sentences;
+
+/// How the advice on a known error begins if it may be left.
+const LEAVE_IT: &str = "Leave it.";
+
+/// The message with this id; `text` in English, and where there is none.
+fn translated(id: &str, text: &str) -> String {
+    match Language::current() {
+        Language::English => text.to_owned(),
+        language @ Language::Japanese => {
+            files::find(language, id, &FluentArgs::new()).unwrap_or_else(|| text.to_owned())
+        }
+    }
+}
+
+/// A check's title.
+#[must_use]
+pub fn title(entry: &CheckEntry) -> String {
+    translated(&format!("catalog-check-{}-title", entry.id), &entry.title)
+}
+
+/// What a check's error means.
+#[must_use]
+pub fn means(entry: &CheckEntry) -> String {
+    translated(&format!("catalog-check-{}-means", entry.id), &entry.means)
+}
+
+/// What would silence a check's error, and what that costs.
+pub(super) fn quiet(check: &str, text: &str) -> String {
+    translated(&format!("catalog-check-{check}-quiet"), text)
+}
+
+/// The check of a finding as a noun inside a sentence; the name of the call if no check has it.
+pub(crate) fn noun(finding: &Finding) -> String {
+    let name = finding.facts.noun.as_deref().unwrap_or(&finding.key.name);
+    match &finding.key.check {
+        Some((id, _)) => translated(&format!("catalog-check-{id}-title"), name),
+        None => name.to_owned(),
+    }
+}
+
+/// The first sentence of what a finding's error means.
+pub(crate) fn first_means(finding: &Finding) -> String {
+    let means = &finding.facts.means;
+    match &finding.key.check {
+        Some((id, _)) => sentences(&translated(&format!("catalog-check-{id}-means"), means), 1).to_owned(),
+        None => means.clone(),
+    }
+}
+
+/// The title of the known error that a finding is.
+pub(crate) fn known_title(finding: &Finding) -> Option<String> {
+    let title = &finding.facts.known.as_ref()?.title;
+    Some(of_known(finding, "title", title))
+}
+
+/// What to do about the known error that a finding is.
+pub(crate) fn known_advice(finding: &Finding) -> Option<String> {
+    let english = finding.facts.known.as_ref()?.what_to_do.as_ref()?;
+    let advice = of_known(finding, "do", english);
+    // To leave it is no advice for an error that somebody must look at: the finding lacks that sentence, and so does this.
+    let leave = translated("catalog-leave-it", LEAVE_IT);
+    let further = advice
+        .strip_prefix(&leave)
+        .filter(|_| !english.starts_with(LEAVE_IT))
+        .map(str::trim_start);
+    Some(further.unwrap_or(&advice).to_owned())
+}
+
+fn of_known(finding: &Finding, part: &str, text: &str) -> String {
+    match &finding.key.known {
+        Some(id) => translated(&format!("catalog-known-{id}-{part}"), text),
+        None => text.to_owned(),
+    }
+}
+
+/// A known error with its texts: title, how to tell, what to do.
+#[must_use]
+pub fn known_error(known: &KnownError) -> [String; 3] {
+    [
+        ("title", &known.title),
+        ("tell", &known.how_to_tell),
+        ("do", &known.what_to_do),
+    ]
+    .map(|(part, text)| translated(&format!("catalog-known-{}-{part}", known.id), text))
+}
+
+/// Why a scanner calls.
+#[must_use]
+pub fn scanner_means(scanner: &Scanner) -> String {
+    translated(&format!("catalog-scanner-{}-means", scanner.id), &scanner.means)
+}
+
+/// What a scanner does in a session; scanners of one service have the same sessions.
+#[must_use]
+pub fn session(session: &ScannerSession) -> String {
+    session_purpose(&session.name, &session.does)
+}
+
+/// The same by the session's name.
+pub(crate) fn session_purpose(name: &str, does: &str) -> String {
+    translated(&format!("catalog-session-{name}"), does)
+}
+
+/// Why a program or a vendor calls.
+#[must_use]
+pub fn claim_means(claim: &Claim) -> String {
+    translated(&format!("catalog-claim-{}-means", claim.id), &claim.means)
+}
+
+/// How sure a fact is.
+#[must_use]
+pub fn evidence(level: EvidenceLevel) -> String {
+    translated(&format!("catalog-evidence-{}", level.as_str()), level.explained())
+}
+
+/// Whether AWS Config makes a call.
+#[must_use]
+pub fn config_use(config: ConfigUse) -> String {
+    let word = match config {
+        ConfigUse::Seen => "seen",
+        ConfigUse::Permitted => "permitted",
+        ConfigUse::NotPermitted => "not-permitted",
+        ConfigUse::Unknown => "unknown",
+    };
+    translated(&format!("catalog-config-{word}"), config.explained())
+}
