@@ -4,7 +4,7 @@ use trailhum_core::catalog::CallerKind;
 use trailhum_core::finding::Finding;
 
 use super::caller::known_name;
-use super::{NONE, facts, message, yes};
+use super::{NONE, facts, message};
 use crate::language::Language;
 use crate::text::{printable, shortened};
 
@@ -43,16 +43,6 @@ pub(crate) fn verdict(word: &str) -> String {
 /// Who called and how that is known: `AWS Config (verified)`.
 pub(crate) fn caller(finding: &Finding) -> String {
     format!("{} ({})", who(finding, false), finding.proof.as_str())
-}
-
-/// Why the call failed, in a word or two.
-pub(crate) fn cause(finding: &Finding) -> String {
-    message!(
-        "cause-in-short",
-        cause = finding.cause.as_str(),
-        denied_by = NONE,
-        explicit = yes(false)
-    )
 }
 
 /// The name of the resource, as it is; of an error that has several, how many.
