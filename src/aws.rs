@@ -227,7 +227,7 @@ impl Intercept for CallCounter {
         {
             return Ok(());
         }
-        Err(format!("{name} does not only read: this program never sends it").into())
+        Err(format!("{name} is not a read: trailhum never sends it").into())
     }
 
     fn read_before_attempt(

@@ -356,7 +356,7 @@ pub(crate) struct ChecksArgs {
     /// Check to show in detail
     pub(crate) id: Option<String>,
     /// Format of the list
-    #[arg(long, value_enum, default_value_t = ChecksFormat::Table, conflicts_with = "id")]
+    #[arg(long, value_enum, default_value_t = ChecksFormat::Table)]
     pub(crate) format: ChecksFormat,
     /// File with further checks
     ///
@@ -370,7 +370,7 @@ pub(crate) struct ChecksArgs {
 pub(crate) enum ChecksFormat {
     /// The checks and scanners
     Table,
-    /// A page with all verdicts, callers, causes and known errors
+    /// A page with all verdicts, callers, causes and known errors, or with the check
     Markdown,
 }
 

@@ -34,7 +34,7 @@ pub struct Collected {
 #[cfg(feature = "aws")]
 impl Collected {
     fn stopped(&mut self, place: String) {
-        let what = "stopped by Ctrl-C; what was read until then is in the report";
+        let what = "stopped by Ctrl-C; the report holds what was read before";
         self.coverage.add_gap(place, what, "run it again");
     }
 

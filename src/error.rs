@@ -1,5 +1,6 @@
 //! What can end a run, with what to do about it and the exit code.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 #[cfg(feature = "aws")]
@@ -36,11 +37,11 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
-    /// AWS did not let us in.
+    /// A request to AWS failed.
     #[cfg(feature = "aws")]
     #[error(transparent)]
     Aws(#[from] Fault),
-    /// A profile that is not there.
+    /// A profile that does not exist or cannot be read.
     #[cfg(feature = "aws")]
     #[error(transparent)]
     Profile(#[from] NoProfile),
@@ -62,24 +63,26 @@ pub enum Error {
         code: String,
     },
     /// No event of this id.
-    #[error("no event has the id {0:?} in the event history of these regions")]
+    #[error("no event has the ID {0:?} in the event history of these regions")]
     NoEvent(String),
     /// No error of this code.
     #[error("no error has the code {0:?}")]
     NoErrorCode(String),
-    /// A filter that a dialect cannot say.
+    /// A filter that a dialect cannot express.
     #[error("no filter: {0}")]
     Filter(Unprintable),
     /// No check has this ID.
-    #[error("no check is called {0:?}")]
+    #[error("no check has the ID {0:?}")]
     NoCheck(String),
     /// A file cannot be read.
     #[error("cannot read {path:?}: {why}")]
     Read {
         /// The file.
         path: PathBuf,
-        /// The system's words.
+        /// What the operating system reported.
         why: String,
+        /// The kind of that error, which decides the hint.
+        kind: ErrorKind,
     },
     /// A file was read, and is not what was expected: too large, or without any record.
     #[error("cannot use {path:?}: {why}")]
@@ -89,7 +92,7 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
-    /// A file is no report.
+    /// A file is not a report.
     #[error("cannot use {path:?}: {why}")]
     NotAReport {
         /// The file.
@@ -102,17 +105,17 @@ pub enum Error {
     Write {
         /// The file.
         path: PathBuf,
-        /// The system's words.
+        /// What the operating system reported.
         why: String,
     },
     /// A cache cannot be used.
     #[cfg(feature = "aws")]
     #[error(transparent)]
     Cache(#[from] CacheError),
-    /// The user's data folder is not to be found.
+    /// The user's data folder is unknown.
     #[error("no data folder is known: {0}")]
     NoDataFolder(String),
-    /// The terminal or pipe is gone in a way that is not just a reader who had enough.
+    /// The result cannot be written, and not only because its reader closed the pipe.
     #[error("cannot write the result: {0}")]
     Output(std::io::Error),
     /// The async runtime could not be started.
@@ -121,6 +124,16 @@ pub enum Error {
     /// The sandbox could not be started.
     #[error("the sandbox account could not be started: {0}")]
     Sandbox(std::io::Error),
+}
+
+/// What to do about a file that cannot be read; `None` where the error itself says it.
+fn read_hint(kind: ErrorKind) -> Option<&'static str> {
+    match kind {
+        ErrorKind::NotFound => Some("check the path"),
+        ErrorKind::PermissionDenied => Some("give this user permission to read it"),
+        ErrorKind::IsADirectory => Some("name a file in it"),
+        _ => None,
+    }
 }
 
 impl Error {
@@ -133,19 +146,19 @@ impl Error {
             #[cfg(feature = "aws")]
             Self::Profile(profile) => Some(profile.hint()),
             Self::NothingRead(gap) => Some(gap.hint.clone()).filter(|hint| !hint.is_empty()),
-            Self::NoRegion => Some("name one: --region eu-central-1, AWS_REGION, or region in the profile".to_owned()),
+            Self::NoRegion => Some("set one: --region eu-central-1, AWS_REGION, or region in the profile".to_owned()),
             Self::Catalog(_) => Some("docs/catalog.md shows the form of an entry".to_owned()),
-            Self::NoCall { .. } => Some(
-                "trailhum checks lists what it knows; an event itself says more: trailhum explain EVENT.json"
-                    .to_owned(),
-            ),
+            Self::NoCall { .. } => {
+                Some("trailhum checks lists the catalog; an event shows more: trailhum explain EVENT.json".to_owned())
+            }
             Self::NoEvent(_) => Some(
-                "LookupEvents reaches back 90 days and lags some minutes; name its region with --region".to_owned(),
+                "event history goes back 90 days and lags some minutes; name the event's region with --region"
+                    .to_owned(),
             ),
             Self::Filter(Unprintable::NeedsAccount) => {
                 Some("name them: --account 111122223333, or --report report.json".to_owned())
             }
-            Self::Filter(Unprintable::Nothing) => Some("the report has no noise of a proven caller".to_owned()),
+            Self::Filter(Unprintable::Nothing) => Some("the report has no noise of a verified caller".to_owned()),
             Self::Filter(Unprintable::NotAnAccount(_)) => {
                 Some("check the accounts of the report, or name them: --account 111122223333".to_owned())
             }
@@ -157,9 +170,9 @@ impl Error {
             }
             Self::NoErrorCode(_) => Some("trailhum errors without --code lists them all".to_owned()),
             Self::NoCheck(_) => Some("trailhum checks lists them all".to_owned()),
-            Self::Read { .. } => Some("check the path and the permission to read it".to_owned()),
+            Self::Read { kind, .. } => read_hint(*kind).map(str::to_owned),
             Self::NotAReport { .. } => Some("trailhum audit --format json writes one".to_owned()),
-            Self::Write { .. } => Some("check the path, the permission and the space left".to_owned()),
+            Self::Write { .. } => Some("check the path, its permissions and the free space".to_owned()),
             #[cfg(feature = "aws")]
             Self::Cache(error) => Some(error.hint().to_owned()),
             Self::NoDataFolder(_) => Some("set HOME, or name the file: --cache PATH".to_owned()),
@@ -189,14 +202,14 @@ impl Error {
     pub(crate) fn read(path: &Path, error: &std::io::Error) -> Self {
         let (path, why) = (path.to_owned(), error.to_string());
         match error.kind() {
-            std::io::ErrorKind::FileTooLarge => Self::Unusable { path, why },
-            _ => Self::Read { path, why },
+            ErrorKind::FileTooLarge => Self::Unusable { path, why },
+            kind => Self::Read { path, why, kind },
         }
     }
 
-    /// A reader who had enough, as `head` does, is no failure.
+    /// Whether the reader closed the pipe, as `head` does, which is not a failure.
     #[must_use]
     pub fn is_broken_pipe(&self) -> bool {
-        matches!(self, Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
+        matches!(self, Self::Output(error) if error.kind() == ErrorKind::BrokenPipe)
     }
 }

@@ -84,12 +84,12 @@ impl SkippedCounts {
         let Self { outside, other_kinds } = self;
         let outside = (outside > 0).then(|| {
             format!(
-                "{outside} files were not opened: by their names they lie outside of --since, --until, --region or \
+                "{outside} files were not opened: their names are outside of --since, --until, --region or \
                  --account, or were delivered more than a day after --until"
             )
         });
-        let other_kinds =
-            (other_kinds > 0).then(|| format!("{other_kinds} digests, insights or aggregated events were passed over"));
+        let other_kinds = (other_kinds > 0)
+            .then(|| format!("{other_kinds} digests, Insights events or aggregated events were skipped"));
         let skipped: Vec<String> = outside.into_iter().chain(other_kinds).collect();
         (!skipped.is_empty()).then(|| format!("{place}: {}", skipped.join("; ")))
     }
@@ -113,30 +113,29 @@ impl ReadOutcome {
 
 /// A gap of each kind that says what limits give up.
 pub(crate) fn add_gaps(limits: TallyLimits, given_up: GivenUp, coverage: &mut Coverage) {
-    let hint = "read less at once: --account, --region, --since";
+    let hint = "read less at a time: --account, --region, --since";
     let mut gap = |what: String| coverage.add_gap("the records", what, hint);
     if given_up.calls > 0 {
         gap(format!(
-            "more than {} series: {} failed calls of further series were counted, but are not judged",
+            "more than {} series: {} failed calls of other series were counted, but not evaluated",
             limits.series, given_up.calls
         ));
     }
     if given_up.coded > 0 {
         gap(format!(
-            "more than {} error codes: {} errors of further codes count as {OTHER_CODES:?}",
+            "more than {} error codes: {} errors with other codes are counted as {OTHER_CODES:?}",
             limits.codes, given_up.coded
         ));
     }
     if given_up.settings {
         gap(format!(
-            "more than {} settings: of the others it is not known whether they were configured before, so their \
-             errors are not called noise",
+            "more than {} settings: whether the others were configured before is unknown, so their errors are not called noise",
             limits.settings
         ));
     }
     if given_up.places {
         gap(format!(
-            "more than {} accounts and regions: of the others it is not known when their trail was silent",
+            "more than {} accounts and regions: when the trails of the others were silent is unknown",
             limits.places
         ));
     }

@@ -30,7 +30,7 @@ pub(super) fn open(choice: &CacheChoice, account: Option<&str>, catalog: &Catalo
     }
     let disabled = |why: String| Ok(CacheHandle::disabled(Some(format!("event history is not cached{why}"))));
     let Some(account) = account else {
-        return disabled(", as sts:GetCallerIdentity did not say which account this is".to_owned());
+        return disabled(": sts:GetCallerIdentity did not return the account".to_owned());
     };
     let changes = CHANGE_CALLS
         .iter()

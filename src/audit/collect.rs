@@ -61,7 +61,7 @@ pub(super) async fn aggregated(
     };
     let read = collector::aggregator::read(&session.aws, session.first_region(), part, &session.stop).await;
     read.map_err(|fault| {
-        let hint = "an aggregator is asked in its own region: name that first by --region; aws configservice \
+        let hint = "put the aggregator's own region first in --region; aws configservice \
                     describe-configuration-aggregators lists those of a region";
         Error::NothingRead(Gap::new("--aggregator", fault.to_string(), hint))
     })

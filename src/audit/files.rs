@@ -1,6 +1,7 @@
 //! An audit of files, without AWS: the library in ten lines.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -147,22 +148,23 @@ pub fn find_paths(named: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
 
 /// A path that is there, or else the paths that it matches as a glob: a shell passes a quoted glob on.
 fn matching(path: &Path) -> Result<Vec<PathBuf>, Error> {
-    let unreadable = |why: String| Error::Read {
+    let unreadable = |why: String, kind: ErrorKind| Error::Read {
         path: path.to_owned(),
         why,
+        kind,
     };
     let missing = match std::fs::metadata(path) {
         Ok(_) => return Ok(vec![path.to_owned()]),
-        Err(error) => unreadable(error.to_string()),
+        Err(error) => unreadable(error.to_string(), error.kind()),
     };
     let Some(pattern) = path.to_str().filter(|text| text.contains(['*', '?', '['])) else {
         return Err(missing);
     };
-    let paths = glob::glob(pattern).map_err(|error| unreadable(error.to_string()))?;
+    let paths = glob::glob(pattern).map_err(|error| unreadable(error.to_string(), ErrorKind::InvalidInput))?;
     let paths: Result<Vec<PathBuf>, _> = paths.collect();
     match paths {
-        Ok(paths) if paths.is_empty() => Err(unreadable("nothing matches".to_owned())),
+        Ok(paths) if paths.is_empty() => Err(unreadable("no file matches".to_owned(), ErrorKind::NotFound)),
         Ok(paths) => Ok(paths),
-        Err(error) => Err(unreadable(error.to_string())),
+        Err(error) => Err(unreadable(error.to_string(), error.error().kind())),
     }
 }

@@ -55,15 +55,15 @@ impl<'a> EventHistory<'a> {
         let mut read = lookup_events::read(&session.aws, options, &session.stop).await;
         let oldest = self.now.checked_sub(REACH).unwrap_or(self.now);
         if read.unread.iter().any(|unread| unread.from < oldest) {
-            let what = format!("it reaches back 90 days only, to {oldest}");
-            let hint = "trail files reach back further: --events PATH";
+            let what = format!("it goes back only 90 days, to {oldest}");
+            let hint = "trail files go back further: --events PATH";
             read.coverage.gaps.push(Gap::new(EVENT_HISTORY, what, hint));
         }
         let names = self.catalog.names_to_ask();
         read.coverage.event_names.extend(names.iter().map(ToString::to_string));
         let names = names.len();
         read.coverage.notes.push(format!(
-            "LookupEvents was asked for {names} eventNames: the calls of the catalog's checks, and those whose success weakens security. Other errors are not counted, and who changed other settings is not known. Trail files have them all: --events PATH"
+            "LookupEvents was queried for {names} eventNames: the calls of the catalog's checks, and calls that weaken security when they succeed. Other errors are not counted, and who changed other settings is unknown. Trail files have all events: --events PATH"
         ));
         read
     }

@@ -138,7 +138,7 @@ impl MemberAudit<'_> {
     async fn enter(&self, id: &str) -> Result<AwsSession, Gap> {
         let base = self.base;
         if *base.stop.borrow() {
-            return Err(Gap::new(place(id), "Ctrl-C came before it was begun", "run it again"));
+            return Err(Gap::new(place(id), "stopped by Ctrl-C before it began", "run it again"));
         }
         let first = base.first_region();
         let aws = if base.account.as_deref() == Some(id) {
@@ -163,13 +163,17 @@ impl MemberAudit<'_> {
             Ok(identity) if identity.account.as_deref() == Some(id) => Ok(()),
             Ok(identity) => {
                 let other = identity.account.unwrap_or_default();
-                let what = format!("its role led to account {other:?}");
+                let what = format!("its role belongs to account {other:?}");
                 Err(Gap::new(place(id), what, "check the endpoint of STS"))
             }
             Err(error) => {
                 let fault = Fault::new("sts:GetCallerIdentity", region, &error);
                 let hint = list::hint(&fault, &self.role, id);
-                Err(Gap::new(place(id), format!("it could not be entered: {fault}"), hint))
+                Err(Gap::new(
+                    place(id),
+                    format!("its role could not be assumed: {fault}"),
+                    hint,
+                ))
             }
         }
     }
@@ -242,7 +246,7 @@ impl<'s, 'f> Joined<'s, 'f> {
         if self.entered == 0 {
             let gap = self.coverage.gaps.into_iter().min();
             return Err(Error::NothingRead(
-                gap.unwrap_or_else(|| Gap::new("accounts", "there is none to audit", "")),
+                gap.unwrap_or_else(|| Gap::new("accounts", "there is no account to audit", "")),
             ));
         }
         for (note, ids) in self.notes {
@@ -253,7 +257,7 @@ impl<'s, 'f> Joined<'s, 'f> {
             });
         }
         self.coverage.notes.push(format!(
-            "{} of {} accounts were audited, at most {ACCOUNTS_AT_ONCE} side by side",
+            "{} of {} accounts were audited, at most {ACCOUNTS_AT_ONCE} at a time",
             self.entered,
             members.len()
         ));

@@ -26,7 +26,7 @@ pub struct AuditOutcome {
 
 /// What to do about a fault of the program itself.
 #[cfg(feature = "aws")]
-pub(super) const PLEASE_REPORT: &str = "this is a fault of trailhum: please report it";
+pub(super) const PLEASE_REPORT: &str = "this is a bug in trailhum: please report it";
 
 /// The time range of the findings, and what of it was not read.
 pub(super) fn scope(read: &ReadOutcome, query: &Query, every_record: bool) -> Scope {
@@ -71,7 +71,7 @@ pub(super) fn assemble(read: ReadOutcome, judged: FindingAccumulator, scope: Sco
 
 pub(super) fn note_missing_inventory(read_from: ReadFrom, coverage: &mut Coverage) {
     if read_from == ReadFrom::None {
-        let note = "no inventory was read: whether a resource still exists and what it has now is not known";
+        let note = "no inventory was read: whether resources still exist, and their current settings, are unknown";
         coverage.notes.push(note.to_owned());
     }
 }

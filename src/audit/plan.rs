@@ -42,7 +42,7 @@ pub async fn plan(request: &AuditRequest, catalog: &Catalog) -> Result<Plan, Err
             Ok(Plan::Engine(engine::plan(request, engine, &session, catalog).await?))
         }
         RecordSource::Files(..) => Err(refused(
-            "files and buckets are read as they are: it is about LookupEvents, Athena and CloudTrail Lake".to_owned(),
+            "a plan covers LookupEvents, Athena and CloudTrail Lake, not files or buckets".to_owned(),
         )),
         RecordSource::MemberHistories(histories) => {
             let listed = match histories.members {
@@ -50,7 +50,7 @@ pub async fn plan(request: &AuditRequest, catalog: &Catalog) -> Result<Plan, Err
                 MemberList::Organization => "--org",
             };
             Err(refused(format!(
-                "a plan is made of one account, that of the credentials: without {listed}"
+                "a plan covers one account, that of the credentials: leave out {listed}"
             )))
         }
     }

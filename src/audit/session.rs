@@ -115,7 +115,7 @@ impl AwsSession {
                 let aws = Aws::sandbox(&endpoint.url(), first, SANDBOX_LOOKUPS_PER_SECOND);
                 let mut coverage = Coverage::default();
                 coverage.notes.push(
-                    "this is the sandbox account, a simulation; its LookupEvents is a hundred times as fast as AWS's"
+                    "this is the sandbox, a simulated account; its LookupEvents is a hundred times faster than that of AWS"
                         .to_owned(),
                 );
                 Ok(Self {
@@ -170,7 +170,7 @@ impl AwsSession {
 }
 
 /// What to do about a response that AWS would not send.
-pub(super) const CHECK_ENDPOINT: &str = "check AWS_ENDPOINT_URL if it is set, and a proxy if there is one";
+pub(super) const CHECK_ENDPOINT: &str = "check AWS_ENDPOINT_URL and the proxy, if set";
 
 /// The account that STS names. It becomes the name of a file and decides whose records these are, so anything but an
 /// account ID ends the run.
@@ -180,7 +180,7 @@ fn checked(account: Option<String>, region: &str) -> Result<String, Error> {
     if is_account(&account) {
         return Ok(account);
     }
-    let what = format!("it names the account {account:?}, but an account ID is 12 digits");
+    let what = format!("it returned the account {account:?}, but an account ID has 12 digits");
     let place = format!("{operation} in {region}");
     Err(Error::NothingRead(Gap::new(place, what, CHECK_ENDPOINT)))
 }

@@ -40,7 +40,7 @@ impl Body for Limited {
             let length = frame.data_ref().map_or(0, Bytes::len);
             let Some(left) = self.left.checked_sub(length) else {
                 let mib = MAX_BYTES / (1024 * 1024);
-                return Poll::Ready(Some(Err(format!("the answer is larger than {mib} MiB").into())));
+                return Poll::Ready(Some(Err(format!("the response is larger than {mib} MiB").into())));
             };
             self.left = left;
         }

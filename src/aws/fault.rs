@@ -71,7 +71,7 @@ impl Fault {
             (Some(one), None) | (None, Some(one)) => one.to_owned(),
             // Not in AWS's form, such as the page of a proxy: the parser's message would not help.
             (None, None) => match error.raw_response().map(HttpResponse::status) {
-                Some(status) if !status.is_success() => format!("HTTP status {status}, without an error code of AWS"),
+                Some(status) if !status.is_success() => format!("HTTP status {status}, without an AWS error code"),
                 _ => chain,
             },
         };
@@ -87,7 +87,7 @@ impl Fault {
     /// An answer without a key that AWS always sends. An empty body is one: it must never count as an empty list.
     #[must_use]
     pub fn incomplete(operation: &str, region: &str, key: &str) -> Self {
-        let message = format!("the answer has no {key}, which AWS always sends");
+        let message = format!("the response has no {key}, which AWS always sends");
         Self::without_code(operation, region, FaultKind::Incomplete, message)
     }
 
@@ -128,20 +128,19 @@ impl Fault {
         let hint = match self.kind {
             FaultKind::Denied => return format!("allow the IAM action {}", self.operation),
             FaultKind::NoCredentials => {
-                "give credentials: aws sso login, AWS_PROFILE, or --profile NAME; or try --sandbox, which needs none"
+                "set up credentials: aws sso login, AWS_PROFILE, or --profile NAME; or try --sandbox, which needs none"
             }
-            FaultKind::BadCredentials => "renew them: aws sso login, or new keys",
+            FaultKind::BadCredentials => "renew the credentials: aws sso login, or new access keys",
             FaultKind::Clock => {
-                "set the clock of this machine: AWS refuses signatures that are more than 5 minutes off, S3 more than 15; \
-                 the credentials may be valid"
+                "set the clock of this machine: AWS rejects signatures that are more than 5 minutes off, S3 more than 15; the credentials may be valid"
             }
-            FaultKind::Unreachable => "check the network, the region's name, and AWS_ENDPOINT_URL if it is set",
+            FaultKind::Unreachable => {
+                "check the network, the proxy (HTTPS_PROXY), the region's name, and AWS_ENDPOINT_URL if set"
+            }
             FaultKind::Timeout => "check the network, then run it again",
-            FaultKind::Throttled => "something else in the account uses the same API; run it again later",
-            FaultKind::Incomplete => {
-                "check for a proxy between here and AWS, and AWS_ENDPOINT_URL if it is set; then run it again"
-            }
-            FaultKind::Endless => "check AWS_ENDPOINT_URL if it is set, and a proxy if there is one; then run it again",
+            FaultKind::Throttled => "another client in the account uses the same API; run it again later",
+            FaultKind::Incomplete => "check AWS_ENDPOINT_URL and the proxy, if set; then run it again",
+            FaultKind::Endless => "check AWS_ENDPOINT_URL and the proxy, if set; then run it again",
             FaultKind::Service => "",
         };
         hint.to_owned()

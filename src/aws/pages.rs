@@ -29,10 +29,12 @@ pub struct Pages {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Endless {
     /// A page repeats a token.
-    #[error("its pages never end: a token was repeated; what came before was read")]
+    #[error("paging does not end: a token was repeated; the pages before it were read")]
     Repeated,
     /// Too many pages in a row were empty.
-    #[error("its pages never end: more than {MAX_EMPTY_PAGES} in a row were empty; what came before was read")]
+    #[error(
+        "paging does not end: more than {MAX_EMPTY_PAGES} pages in a row were empty; the pages before them were read"
+    )]
     Empty,
 }
 
@@ -176,6 +178,6 @@ mod tests {
         let split = |_| (Err::<Vec<i32>, _>("Items"), None);
         let walk = all(("config:List", "eu-central-1"), repeating(), split, |_| {});
         let fault = walk.await.unwrap_err();
-        assert!(fault.to_string().contains("the answer has no Items"), "{fault}");
+        assert!(fault.to_string().contains("the response has no Items"), "{fault}");
     }
 }

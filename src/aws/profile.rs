@@ -31,7 +31,7 @@ impl NoProfile {
     pub fn hint(&self) -> String {
         match self {
             Self::Missing { known, .. } if known.is_empty() => {
-                "no profile is configured here: aws configure sso makes one".to_owned()
+                "no profile is configured: aws configure sso creates one".to_owned()
             }
             Self::Missing { known, .. } => format!("there are: {}", known.join(", ")),
             Self::Unreadable { .. } => "check ~/.aws/config and ~/.aws/credentials".to_owned(),

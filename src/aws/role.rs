@@ -93,7 +93,7 @@ impl AssumeRoleProvider {
             .map_err(|error| CredentialsError::provider_error(Fault::new("sts:AssumeRole", &self.region, &error)))?;
         let given = answer
             .credentials
-            .ok_or_else(|| CredentialsError::unhandled("STS gave no credentials"))?;
+            .ok_or_else(|| CredentialsError::unhandled("STS returned no credentials"))?;
         Ok(Credentials::new(
             given.access_key_id,
             given.secret_access_key,

@@ -16,7 +16,7 @@ pub enum CacheError {
         why: String,
     },
     /// A later version of this program wrote it.
-    #[error("the cache {path:?} has version {found}; this trailhum knows version {VERSION}")]
+    #[error("the cache {path:?} has version {found}; this trailhum supports version {VERSION}")]
     Newer {
         /// The file.
         path: PathBuf,
@@ -34,7 +34,7 @@ pub enum CacheError {
         account: String,
     },
     /// A file of another program, or a cache so damaged that its mark is gone.
-    #[error("{0:?} is not a cache of trailhum; it was left unchanged")]
+    #[error("{0:?} is not a trailhum cache; it was left unchanged")]
     Foreign(PathBuf),
     /// It cannot be opened, read or written: permissions, a full disk, a lock that is not released.
     #[error("cannot use the cache {path:?}: {why}")]
@@ -61,12 +61,12 @@ impl CacheError {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Damaged { .. } => "the next audit sets it aside and begins a new one",
-            Self::Newer { .. } => "use the newer trailhum, another file (--cache PATH), or none (--no-cache)",
+            Self::Damaged { .. } => "the next audit moves it aside and starts a new one",
+            Self::Newer { .. } => "use the newer trailhum, another file (--cache PATH), or no cache (--no-cache)",
             Self::OtherAccount { .. } | Self::Foreign(_) => {
-                "name another file (--cache PATH), or use none (--no-cache)"
+                "name another file (--cache PATH), or use no cache (--no-cache)"
             }
-            Self::Unusable { .. } => "check the path, the permission and the space left, or use none: --no-cache",
+            Self::Unusable { .. } => "check the path, its permissions and the free space, or use no cache: --no-cache",
         }
     }
 }

@@ -48,7 +48,7 @@ impl CacheHandle {
         };
         match inner.open(path) {
             Err(CacheError::Damaged { why, .. }) => inner.replace(path, &why)?,
-            Err(CacheError::Foreign(_)) if in_data_folder => inner.replace(path, "it does not begin like a cache")?,
+            Err(CacheError::Foreign(_)) if in_data_folder => inner.replace(path, "it does not start like a cache")?,
             opened => inner.cache = Some(opened?),
         }
         Ok(Self(Arc::new(Mutex::new(inner))))

@@ -94,10 +94,7 @@ impl TryFrom<&ExplainArgs> for AuditRequest {
             Named::EventHistory => RecordSource::EventHistory(HistoryOptions::default()),
             Named::Files(sources) => RecordSource::Files(sources, MemberList::default()),
             Named::Engine(_) => {
-                return Err(Error::argument(
-                    "--events",
-                    "an event is explained by records, not by an engine",
-                ));
+                return Err(Error::argument("--events", "explain reads records, not an engine"));
             }
         };
         Ok(Self {
@@ -111,18 +108,19 @@ impl TryFrom<&ExplainArgs> for AuditRequest {
 }
 
 const ABOUT_HISTORY: &str =
-    "it is about CloudTrail's event history; with --events PATH everything is read, unless --region says which";
-const ABOUT_ATHENA: &str = "it is about Athena: --events athena:DATABASE.TABLE";
-const ABOUT_ENGINES: &str = "it is about Athena and CloudTrail Lake: --events athena:DATABASE.TABLE or lake:ID";
-const ONE_ACCOUNT: &str = "CloudTrail's event history holds one account only, that of the credentials";
-const ONE_CACHE: &str = "one file remembers one account; without it, each account has one in your data folder";
-const INVENTORY_OF_MANY: &str = "of many accounts it is config or none, or an --aggregator";
-const LIVE_ENGINE: &str = "not with an engine, whose accounts are many: use config, none or a file";
-const NO_ROLE: &str =
-    "CloudTrail's event history is read in each account: name the role to assume there, --role-name NAME";
+    "it applies to event history; with --events PATH all regions are read unless --region names some";
+const ABOUT_ATHENA: &str = "it applies to Athena only: --events athena:DATABASE.TABLE";
+const ABOUT_ENGINES: &str = "it applies to Athena and CloudTrail Lake only: --events athena:DATABASE.TABLE or lake:ID";
+const ONE_ACCOUNT: &str = "event history holds one account only, that of the credentials";
+const ONE_CACHE: &str = "a cache file holds one account; without --cache, each account has its own in your data folder";
+const INVENTORY_OF_MANY: &str = "for several accounts, use config, none, or an --aggregator";
+const LIVE_ENGINE: &str = "an engine covers several accounts: use config, none or a file";
+const NO_ROLE: &str = "event history is read in each account: name the role to assume there with --role-name NAME";
 
 fn about_records_of_many(listed: &str) -> String {
-    format!("no role is assumed where the records hold many accounts already: without it, {listed} names them")
+    format!(
+        "the records already hold several accounts, so no role is assumed: leave it out, and {listed} names the accounts"
+    )
 }
 
 fn refuse_if(is_wrong: bool, argument: &str, why: &str) -> Result<(), Error> {
@@ -168,7 +166,7 @@ impl Named {
                 continue;
             };
             let location = Location::parse(address).ok_or_else(|| {
-                let form = "a bucket is named s3://BUCKET or s3://BUCKET/PREFIX";
+                let form = "name a bucket as s3://BUCKET or s3://BUCKET/PREFIX";
                 Error::argument(format!("--events {address}"), form)
             })?;
             buckets.push(location);
@@ -191,11 +189,11 @@ fn parse_engine(events: &Path, args: &EngineArgs) -> Option<Result<EngineSource,
     let (source, form) = match text.split_once(':')? {
         ("athena", name) => (
             parse_athena(name, args),
-            "a table of Athena is named athena:DATABASE.TABLE",
+            "name an Athena table as athena:DATABASE.TABLE",
         ),
         ("lake", name) => (
             parse_lake(name),
-            "an event data store of CloudTrail Lake is named lake:ID, by its id or its ARN",
+            "name an event data store of CloudTrail Lake as lake:ID, with its ID or ARN",
         ),
         _ => return None,
     };
@@ -263,7 +261,7 @@ impl SourceArgs {
         let why = if history {
             ONE_ACCOUNT
         } else {
-            "the id of an account is twelve digits"
+            "an account ID has 12 digits"
         };
         for account in &self.account {
             refuse_if(history || !is_account(account), &format!("--account {account}"), why)?;
@@ -289,7 +287,7 @@ fn time_range(since: Option<&str>, until: Option<&str>, is_at_aws: bool, now: Ti
     let to = to.or(is_at_aws.then_some(now));
     match (from, to) {
         (Some(from), Some(to)) if from >= to => {
-            let why = format!("the time range would end before it begins, at {to}");
+            let why = format!("the time range ends before it starts, at {to}");
             Err(Error::argument(format!("--since {from}"), why))
         }
         _ => Ok(Query {
@@ -336,7 +334,7 @@ impl ManyArgs {
             Some(name) if name.is_empty() || !name.chars().all(letter) || name.starts_with('/') => {
                 Err(Error::argument(
                     format!("--role-name {name}"),
-                    "it is the name of a role, not its ARN: Auditor, or security/Auditor with its path",
+                    "give the name of a role, not its ARN: Auditor, or security/Auditor with its path",
                 ))
             }
             role => Ok(role.clone()),
@@ -348,12 +346,12 @@ impl EngineArgs {
     fn request(&self, source: EngineSource, query: &Query) -> Result<EngineRequest, Error> {
         let from = query
             .from
-            .ok_or_else(|| Error::argument("--since", "an engine needs the start of the time range"))?;
+            .ok_or_else(|| Error::argument("--since", "an engine needs a start of the time range"))?;
         let longest = SignedDuration::from_secs(MAX_QUERY_SECS);
         if query.to.is_some_and(|to| to.duration_since(from) > longest) {
             return Err(Error::argument(
                 format!("--since {from}"),
-                "an engine is asked for 699 days at most",
+                "an engine reads at most 699 days",
             ));
         }
         Ok(EngineRequest {

@@ -1,5 +1,10 @@
 //! The arguments that say what is read, and as whom.
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "the comments are help texts, which a terminal shows as they are"
+)]
+
 use std::path::PathBuf;
 
 use clap::Args;

@@ -28,7 +28,8 @@ impl TryFrom<&AuditArgs> for View {
             ("--limit", table || lines, limit.is_some()),
         ];
         if let Some((option, _, _)) = given.iter().find(|(_, heeded, given)| *given && !heeded) {
-            let why = "html, json and markdown show all in their own order; csv and ndjson know --only and --limit";
+            let why =
+                "html, json and markdown list everything in their own order; csv and ndjson support --only and --limit";
             return Err(Error::argument(*option, why));
         }
         Ok(Self {

@@ -19,9 +19,9 @@ pub(crate) fn parse(argument: &str, text: &str, now: Timestamp) -> Result<Timest
     }
     let span: Span = text
         .parse()
-        .map_err(|_| failed("neither a way back (14d, 36h) nor a time (2026-01-15, 2026-01-15T12:00:00Z)"))?;
+        .map_err(|_| failed("neither an age (14d, 36h) nor a time (2026-01-15, 2026-01-15T12:00:00Z)"))?;
     if span.is_negative() {
-        return Err(failed("a way back is written without a sign: 14d, 36h"));
+        return Err(failed("write an age without a sign: 14d, 36h"));
     }
     let back = now
         .to_zoned_datetime(TimeZone::UTC)

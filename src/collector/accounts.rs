@@ -52,11 +52,11 @@ fn member(line: &str) -> Result<MemberAccount, String> {
     let id = field(0);
     if !is_account(&id) {
         return Err(format!(
-            "{id:?} is no account: its id is twelve digits, and ID,NAME,UNIT is a line"
+            "{id:?} is not an account: write ID,NAME,UNIT with the 12 digits of its ID"
         ));
     }
     if record.len() > 3 {
-        return Err("more than ID,NAME,UNIT; a name that holds a comma stands between quotes".to_owned());
+        return Err("more than ID,NAME,UNIT: put a name that contains a comma in quotes".to_owned());
     }
     Ok(MemberAccount {
         name: field(1),

@@ -77,8 +77,7 @@ pub async fn read(aws: &Aws, region: &str, part: Part<'_>, stop: &watch::Receive
         .coverage
         .add_source(SourceKind::ConfigAggregator, part.name, count);
     let note = format!(
-        "the aggregator {:?} knows neither recorders nor deleted resources: errors of a recorder's customer-managed role \
-         stay genuine, and a resource that it does not list is unknown",
+        "the aggregator {:?} lists neither recorders nor deleted resources: callers with a recorder's customer-managed role are not verified, and resources that it does not list are unknown",
         part.name
     );
     collected.coverage.notes.push(note);
@@ -104,7 +103,7 @@ pub fn report_unlisted<'a>(collected: &mut Collected, name: &str, accounts: impl
         more => format!(" and {more} more"),
     };
     let note = format!(
-        "the aggregator {name:?} lists neither bucket nor function of accounts {first}{more}: what they hold is unknown"
+        "the aggregator {name:?} lists no buckets and no functions of accounts {first}{more}: their resources are unknown"
     );
     collected.coverage.notes.push(note);
 }
@@ -136,7 +135,7 @@ async fn resources(
         match configurations(client, region, found, part.name, &mut collected.inventory).await {
             Ok(0) => {}
             Ok(left) => {
-                let what = format!("{left} configuration items were left unprocessed again and again");
+                let what = format!("{left} configuration items were repeatedly left unprocessed");
                 collected.coverage.add_gap(part.place(), what, "run it again later");
             }
             Err(fault) => collected.fault(&fault),
@@ -241,11 +240,11 @@ async fn sources(client: &Client, region: &str, part: Part<'_>, collected: &mut 
         if part.has(&id, &place) {
             let why = source.last_error_message.or(source.last_error_code).unwrap_or_default();
             let hint =
-                "what the aggregator holds of it may be old, or nothing; see its sources in the console of AWS Config";
+                "the aggregator's data for it may be old or missing; see its source status in the AWS Config console";
             let place = format!("{}: account {id} in {place}", part.place());
             collected
                 .coverage
-                .add_gap(place, format!("it could not be updated: {why}"), hint);
+                .add_gap(place, format!("the aggregator could not update it: {why}"), hint);
         }
     };
     if let Err(fault) = pages::all((SOURCES, region), request.into_paginator().send(), split, add).await {

@@ -74,7 +74,7 @@ pub fn report_unlisted<'a>(collected: &mut Collected, named: impl IntoIterator<I
     });
     for ((region, kind), ids) in unlisted {
         let what = format!("it lists no {kind} at all; findings name {}", ids.len());
-        let hint = "the recorder may leave this type out; --inventory live reads S3 and Lambda";
+        let hint = "the recorder may exclude this type; --inventory live reads S3 and Lambda instead";
         collected.coverage.add_gap(config_in(region), what, hint);
     }
 }
@@ -120,7 +120,7 @@ async fn read_region(aws: &Aws, region: &str, stop: &watch::Receiver<bool>) -> C
                 Ok(0) => {}
                 Ok(left) => {
                     let kind = kind.as_str();
-                    let what = format!("{left} configuration items of {kind} were left unprocessed again and again");
+                    let what = format!("{left} configuration items of {kind} were repeatedly left unprocessed");
                     collected
                         .coverage
                         .add_gap(config_in(region), what, "run it again later");
@@ -150,8 +150,7 @@ async fn recorders(client: &Client, region: &str, collected: &mut Collected) {
         Err(fault) => return collected.fault(&fault),
     };
     if recorders.is_empty() {
-        let hint =
-            "nothing records this region, so what resources hold is unknown; --inventory live reads S3 and Lambda";
+        let hint = "nothing is recorded in this region, so resources and settings are unknown; --inventory live reads S3 and Lambda instead";
         return collected
             .coverage
             .add_gap(config_in(region), "there is no configuration recorder", hint);
@@ -173,7 +172,7 @@ async fn recorders(client: &Client, region: &str, collected: &mut Collected) {
         let recording = statuses.iter().find(of_name).map(|status| status.recording);
         if recording == Some(false) {
             let what = format!("the configuration recorder {name:?} is stopped");
-            let hint = "what it knows may be old; start it, or use --inventory live";
+            let hint = "its data may be old; start it, or use --inventory live";
             collected.coverage.add_gap(config_in(region), what, hint);
         }
         if recorder.recording_mode.as_ref().is_some_and(is_daily) {

@@ -29,9 +29,10 @@ pub fn read(path: &Path) -> Result<Collected, Error> {
     };
     let unread = |error: &io::Error| match error.kind() {
         io::ErrorKind::FileTooLarge => unusable(error.to_string()),
-        _ => Error::Read {
+        kind => Error::Read {
             path: path.to_owned(),
             why: object::read_error(error),
+            kind,
         },
     };
     let text = File::open(path)

@@ -80,7 +80,7 @@ impl<'de> Visitor<'de> for Items<'_> {
         while let Some(item) = items.next_element::<Value>()? {
             count += 1;
             if count > MAX_ITEMS {
-                return Err(A::Error::custom(format_args!("more than {MAX_ITEMS} items: refused")));
+                return Err(A::Error::custom(format_args!("more than {MAX_ITEMS} items: not read")));
             }
             (self.sink)(&item);
             self.meter.mark();

@@ -143,7 +143,7 @@ impl<'c> LivePlan<'c> {
         if !self.without_call.is_empty() {
             let checks: Vec<&str> = self.without_call.iter().copied().collect();
             collected.coverage.notes.push(format!(
-                "--inventory live has no call for {}: whether these are configured now is not known",
+                "--inventory live has no call for {}: whether these are configured now is unknown",
                 checks.join(", ")
             ));
         }

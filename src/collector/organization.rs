@@ -37,7 +37,7 @@ pub async fn read(aws: &Aws, region: &str) -> Result<Listed, Fault> {
         let state = state(&account).to_owned();
         let id = account.id.unwrap_or_default();
         if !is_account(&id) {
-            let what = format!("{id:?} is listed as an account, but an account ID is 12 digits; it was left out");
+            let what = format!("{id:?} is listed as an account, but an account ID has 12 digits; it was left out");
             listed.coverage.add_gap("AWS Organizations", what, "");
         } else if state == ACTIVE {
             listed.members.push(MemberAccount {
@@ -62,7 +62,7 @@ pub async fn read(aws: &Aws, region: &str) -> Result<Listed, Fault> {
     let mut units = BTreeMap::new();
     if let Err(fault) = tree(&client, region, &mut units).await {
         let gap = fault.gap();
-        let what = format!("{}; so units of accounts are missing", gap.what);
+        let what = format!("{}; the units of accounts are missing", gap.what);
         listed.coverage.add_gap(gap.place, what, gap.hint);
     }
     for member in &mut listed.members {

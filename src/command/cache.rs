@@ -77,12 +77,12 @@ fn write_table(shown: &[Shown], out: &mut dyn Write) -> io::Result<()> {
             size(stats.bytes)
         )?;
         if let Some(pruned) = pruned {
-            writeln!(out, "Forgotten: {} failed calls, {}", pruned.failed, size(pruned.bytes))?;
+            writeln!(out, "Removed: {} failed calls, {}", pruned.failed, size(pruned.bytes))?;
         }
         match (stats.oldest, stats.newest) {
             (Some(oldest), Some(newest)) => writeln!(
                 out,
-                "{} failed calls from {} to {} UTC; {} successful ones, of most of them only the number",
+                "{} failed calls from {} to {} UTC; {} successful calls, most of them counted only",
                 stats.failed,
                 minute(oldest),
                 minute(newest),
@@ -90,7 +90,7 @@ fn write_table(shown: &[Shown], out: &mut dyn Write) -> io::Result<()> {
             )?,
             _ => writeln!(
                 out,
-                "No failed calls; {} successful ones, of most of them only the number",
+                "No failed calls; {} successful calls, most of them counted only",
                 stats.successes
             )?,
         }
@@ -98,7 +98,7 @@ fn write_table(shown: &[Shown], out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "\nWhat was younger than two hours when it was read is asked for once more, as CloudTrail delivers late."
+        "\nEvents that were younger than two hours when they were read are requested once more, because CloudTrail delivers late."
     )
 }
 
@@ -109,7 +109,7 @@ fn spans(stats: &CacheStats) -> Table {
         let key = (span.region.as_str(), span.attribute.as_str(), span.value.as_str());
         rows.entry(key).or_default().add(span.span);
     }
-    let mut table = super::output::table(["Region", "Asked for", "Complete (UTC)"], DEFAULT_WIDTH);
+    let mut table = super::output::table(["Region", "Queried for", "Complete (UTC)"], DEFAULT_WIDTH);
     for ((region, _, value), spans) in rows {
         let spans = spans
             .iter()

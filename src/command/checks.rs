@@ -9,7 +9,12 @@ use crate::catalog::{Catalog, Check, CheckEntry, ConfigUse, Scanner, Undo};
 use crate::cli::{ChecksArgs, ChecksFormat};
 use crate::error::{Error, Exit};
 
+mod page;
 mod reference;
+
+/// Said of a check whose error has a second meaning.
+const AMBIGUOUS: &str =
+    "The same errorCode can also mean a deleted resource: the message or the inventory shows which.";
 
 /// Columns of a table; wide enough for the longest error code.
 const DEFAULT_WIDTH: u16 = 100;
@@ -20,8 +25,12 @@ pub(super) fn run(args: &ChecksArgs, out: &mut dyn Write) -> Result<Exit, Error>
         None if args.format == ChecksFormat::Markdown => reference::write(&catalog, out).map_err(Error::Output)?,
         None => list(&catalog, out).map_err(Error::Output)?,
         Some(id) => {
-            let lookup = catalog.lookup(id).ok_or_else(|| Error::NoCheck(id.clone()))?;
-            write_details(lookup, &catalog, out).map_err(Error::Output)?;
+            let check = catalog.lookup(id).ok_or_else(|| Error::NoCheck(id.clone()))?;
+            let written = match args.format {
+                ChecksFormat::Table => write_details(check, &catalog, out),
+                ChecksFormat::Markdown => page::write(check, &catalog, out),
+            };
+            written.map_err(Error::Output)?;
         }
     }
     Ok(Exit::Done)
@@ -59,7 +68,8 @@ fn list(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "{scanners}\n")?;
     let names: Vec<&str> = catalog.all_claims().iter().map(|claim| claim.name.as_str()).collect();
-    let claims = "Named by user agent, role name, session or account only, which anyone can choose, and never noise: ";
+    let claims =
+        "Identified by user agent, role name, session or account only, which anyone can choose, so never noise: ";
     write_wrapped("", &format!("{claims}{}.", names.join(", ")), "", DEFAULT_WIDTH, out)?;
     writeln!(out)?;
     writeln!(out, "trailhum checks ID shows one in detail.")
@@ -75,12 +85,6 @@ fn write_details(lookup: &Check, catalog: &Catalog, out: &mut dyn Write) -> io::
         "" => String::new(),
         key => format!("supplementaryConfiguration.{key}"),
     };
-    let ambiguous = "The same errorCode also stands for a resource that is gone: the message or the inventory decides.";
-    let undone = match entry.undo {
-        Undo::Yes => "yes, entirely",
-        Undo::No => "never",
-        Undo::Partly => "not entirely",
-    };
     let impossible = |date| ("Impossible", format!("since {date}: a later error is never noise"));
     let rows = [
         ("Check", format!("{}: {}", entry.id, entry.title)),
@@ -95,12 +99,12 @@ fn write_details(lookup: &Check, catalog: &Catalog, out: &mut dyn Write) -> io::
     ];
     let rows = rows
         .into_iter()
-        .chain(entry.ambiguous.then(|| ("Beware", ambiguous.to_owned())));
+        .chain(entry.ambiguous.then(|| ("Beware", AMBIGUOUS.to_owned())));
     let rows = rows.chain([
         ("By Config", entry.config.explained().to_owned()),
         ("Others", entry.others.join(", ")),
         ("To silence it", entry.quiet.clone()),
-        ("Undone", undone.to_owned()),
+        ("Undone", undone(entry.undo).to_owned()),
         (
             "How sure",
             format!("{}: {}", entry.seen.as_str(), entry.seen.explained()),
@@ -113,6 +117,15 @@ fn write_details(lookup: &Check, catalog: &Catalog, out: &mut dyn Write) -> io::
         write_wrapped("", &format!("{name:<13} {text}"), "              ", 80, out)?;
     }
     Ok(())
+}
+
+/// Whether configuring the setting can be undone.
+fn undone(undo: Undo) -> &'static str {
+    match undo {
+        Undo::Yes => "yes, entirely",
+        Undo::No => "never",
+        Undo::Partly => "not entirely",
+    }
 }
 
 /// Only scanners that are known by proof can make noise, and only by calls that their policies permit.

@@ -191,7 +191,7 @@ fn read(path: &Path) -> Result<(Vec<Event>, Exit), Error> {
     if events.is_empty() {
         return Err(Error::Unusable {
             path: path.to_owned(),
-            why: "no CloudTrail record in it".to_owned(),
+            why: "it contains no CloudTrail record".to_owned(),
         });
     }
     Ok((events, exit))

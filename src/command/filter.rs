@@ -19,7 +19,7 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
     let catalog = read_catalog(args.catalog.as_deref())?;
     for account in &args.account {
         if !is_account(account) {
-            let why = "an account's id has 12 digits";
+            let why = "an account ID has 12 digits";
             return Err(Error::argument(format!("--account {account}"), why));
         }
     }
@@ -58,7 +58,7 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
         super::output::say(
             "note",
             &format!(
-                "there was no room for these, so their errors are kept: {left_out}. --report or --account narrow it"
+                "the filter has no room for these, so their errors are kept: {left_out}. --report or --account narrows it"
             ),
         );
     }

@@ -103,6 +103,9 @@ pub(super) fn run(folder: &Path) -> Result<Exit, Error> {
     Ok(Exit::Done)
 }
 
+/// Commands, and what their pages say.
+type EntriesOf<'a> = (&'a [&'a str], &'a [Entry]);
+
 fn write(man: &Man, command: &clap::Command, page: &mut dyn Write) -> io::Result<()> {
     man.render_title(page)?;
     man.render_name_section(page)?;
@@ -115,7 +118,7 @@ fn write(man: &Man, command: &clap::Command, page: &mut dyn Write) -> io::Result
     let name = command.get_name();
     let mut sections = Roff::new();
     write_examples(&mut sections, name);
-    let parts: [(&str, &[(&[&str], &[Entry])]); 2] = [
+    let parts: [(&str, &[EntriesOf<'_>]); 2] = [
         (
             "ENVIRONMENT",
             &[

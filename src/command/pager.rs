@@ -44,10 +44,10 @@ impl Screen {
 
     /// Shows what is held, and returns when the pager has ended.
     pub(super) fn finish(mut self) -> io::Result<()> {
-        if let Some(HeldText { text, pager }) = self.held {
-            if !(is_longer_than_terminal(&text) && show(&pager, &text)?) {
-                self.stdout.write_all(&text)?;
-            }
+        if let Some(HeldText { text, pager }) = self.held
+            && !(is_longer_than_terminal(&text) && show(&pager, &text)?)
+        {
+            self.stdout.write_all(&text)?;
         }
         self.stdout.flush()
     }

@@ -33,7 +33,7 @@ pub(super) fn write(args: &AuditArgs, plan: &Plan, out: &mut dyn Write) -> Resul
             Plan::Engine(plan) => engine::write_json(plan, out),
         })?,
         FormatArg::Html | FormatArg::Csv | FormatArg::Ndjson | FormatArg::Markdown => {
-            return Err(Error::argument("--plan", "it is written as table or json"));
+            return Err(Error::argument("--plan", "a plan is written as table or json"));
         }
     }
     Ok(if gaps.is_empty() { Exit::Done } else { Exit::Partial })
@@ -49,20 +49,16 @@ fn write_text(plan: &HistoryPlan, width: u16, out: &mut dyn Write) -> io::Result
     let mut left: Vec<&Planned> = plan.planned.iter().filter(|it| it.requests > 0).collect();
     left.sort_by(|a, b| (b.requests, &a.region, &a.name).cmp(&(a.requests, &b.region, &b.name)));
     if left.is_empty() {
-        wrapped(
-            "The time range is fully cached: no request is left to make.",
-            width,
-            out,
-        )?;
+        wrapped("The time range is fully cached: no request is needed.", width, out)?;
     } else {
         let takes = format!(
-            "Reading the whole time range by LookupEvents takes about {requests} further requests, {}. They cost nothing.",
+            "Reading the whole time range by LookupEvents takes about {requests} more requests, {}. They are free.",
             duration(plan.minutes)
         );
         wrapped(&takes, width, out)?;
         wrapped(
             "With --effort normal, the default, reading stops per event name once every cadence is clear, often before \
-             half of the pages. Pages that were read are cached: trailhum cache.",
+             half of the pages. Pages are cached: trailhum cache.",
             width,
             out,
         )?;
@@ -74,10 +70,10 @@ fn write_text(plan: &HistoryPlan, width: u16, out: &mut dyn Write) -> io::Result
     }
     writeln!(out)?;
     if plan.trails.is_empty() {
-        return wrapped("No trail that delivers to S3 is seen from here.", width, out);
+        return wrapped("No trail that delivers to S3 was found.", width, out);
     }
     wrapped(
-        "A trail has the same events and every other error, without that limit:",
+        "A trail has the same events and all other errors, without this limit:",
         width,
         out,
     )?;

@@ -19,7 +19,7 @@ pub(super) fn run(args: &SandboxArgs, out: &mut dyn Write) -> Result<Exit, Error
     let written = sandbox::write(&account, &args.write).map_err(|error| Error::write(&args.write, &error))?;
     writeln!(
         out,
-        "Wrote {} records in {} trail files below {}, and what is true of them to truth.json.",
+        "Wrote {} records in {} trail files below {}, and the expected findings to truth.json.",
         written.records,
         written.files,
         args.write.display()

@@ -168,7 +168,7 @@ impl<'a> EngineSession<'a> {
         let unpruned = self.table.unpruned();
         if !unpruned.is_empty() {
             coverage.notes.push(format!(
-                "{}: all partitions of {} were read, for what these columns hold is not understood",
+                "{}: all partitions of {} were read, because the values of these columns are not understood",
                 self.engine.place(),
                 unpruned.join(", ")
             ));
@@ -202,7 +202,7 @@ impl<'a> EngineSession<'a> {
                 match SeriesRow::read(&cells(row), &self.span, self.catalog) {
                     Ok(row) => forming.add(row),
                     Err(wrong) => {
-                        let hint = "these events are counted but not judged";
+                        let hint = "these events are counted, but not evaluated";
                         coverage.gaps.push(self.engine.gap(wrong.to_string(), hint));
                         missing.extend(wrong.account().map(str::to_owned));
                         forming.lacks_row(wrong.account());
@@ -234,7 +234,9 @@ impl<'a> EngineSession<'a> {
             return Ok(None);
         }
         if *self.stop.borrow() {
-            return Err(self.engine.gap("stopped by Ctrl-C while the answer was fetched", AGAIN));
+            return Err(self
+                .engine
+                .gap("stopped by Ctrl-C while the results were fetched", AGAIN));
         }
         match &self.engine {
             Engine::Athena(athena) => athena.page(answer).await.map(Some),
@@ -244,7 +246,7 @@ impl<'a> EngineSession<'a> {
 }
 
 /// What to do about a query that reads more than is allowed.
-const TOO_MUCH: &str = "allow more by --max-scan, or ask for less by --since and --region";
+const TOO_MUCH: &str = "allow more with --max-scan, or read less with --since and --region";
 /// What to do about an interruption.
 const AGAIN: &str = "run it again, or with a shorter --since";
 
@@ -330,6 +332,6 @@ mod tests {
         assert_eq!(answer.advance(Some("same".to_owned()), 1000, place), Ok(()));
         assert!(!answer.ended);
         let gap = answer.advance(Some("same".to_owned()), 1000, place).unwrap_err();
-        assert!(gap.what.contains("its pages never end"), "{gap:?}");
+        assert!(gap.what.contains("paging does not end"), "{gap:?}");
     }
 }

@@ -131,8 +131,8 @@ fn announce(aws: &Aws, regions: &[RegionReader<'_>], effort: Effort, bar: &Progr
     let minutes = notes::minutes(requests, aws.lookups_per_second());
     if minutes > ANNOUNCED_MINUTES {
         let less = match effort {
-            Effort::Full => "--effort normal asks for less",
-            Effort::Quick | Effort::Normal => "--effort normal ends earlier where every cadence is clear",
+            Effort::Full => "--effort normal reads less",
+            Effort::Quick | Effort::Normal => "--effort normal stops earlier where every cadence is clear",
         };
         let line = format!(
             "note: reading all of it takes up to {minutes:.0} minutes ({requests} requests in the busiest region); {less}, and \

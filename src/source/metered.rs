@@ -54,7 +54,7 @@ impl<R: io::Read> io::Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.meter.0.get() > self.most {
             let (what, most) = (self.what, self.most / MIB);
-            let words = format!("{what} larger than {most} MiB: refused");
+            let words = format!("{what} larger than {most} MiB: not read");
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
         }
         let read = self.text.read(buffer)?;
@@ -84,7 +84,7 @@ mod tests {
         };
         assert_eq!(read(MIB as u64, MIB), (Ok(MIB), MIB));
         let (outcome, held) = read(u64::MAX, MIB);
-        assert_eq!(outcome, Err("it is larger than 1 MiB: refused".to_owned()));
+        assert_eq!(outcome, Err("it is larger than 1 MiB: not read".to_owned()));
         assert!(held < 3 * MIB, "{held}");
     }
 

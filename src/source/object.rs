@@ -221,7 +221,7 @@ impl<'q> Reader<'q> {
 fn broken_words(broken: Broken) -> String {
     match broken {
         Broken::Off(error) if error.kind() == io::ErrorKind::Unsupported => error.to_string(),
-        Broken::Off(error) => format!("breaks off ({}); what stands before was read", read_error(&error)),
+        Broken::Off(error) => format!("is cut off ({}); the part before was read", read_error(&error)),
         other => other.to_string(),
     }
 }

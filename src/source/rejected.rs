@@ -36,7 +36,7 @@ impl Rejected {
         if self.others > 0 {
             let others = self.others;
             messages.push(format!(
-                "{others} further elements are no CloudTrail records, for other reasons"
+                "{others} other elements are not CloudTrail records, for other reasons"
             ));
         }
         messages

@@ -38,7 +38,7 @@ pub use size::{Size, size};
 const MAX_BYTES_IN_FLIGHT: usize = 2 * MAX_WHOLE_BYTES;
 
 /// What to do about a defect of this program.
-const REPORT_IT: &str = "this is a fault of trailhum: please report it";
+const REPORT_IT: &str = "this is a bug in trailhum: please report it";
 
 /// The most objects that are downloaded at once.
 const MAX_OBJECTS_IN_FLIGHT: usize = 16;
@@ -111,12 +111,12 @@ pub async fn read(
             None => {}
             Some(Halt::Fatal(fault)) if all.tally.records() == 0 => return Err(fault),
             Some(Halt::Fatal(fault)) => {
-                let what = format!("{fault}; what was read before counts");
+                let what = format!("{fault}; what was read before is in the report");
                 all.coverage.add_gap(address, what, fault.hint());
                 break;
             }
             Some(Halt::Stopped) => {
-                let what = "stopped by Ctrl-C; what was read before counts";
+                let what = "stopped by Ctrl-C; what was read before is in the report";
                 all.coverage
                     .add_gap(address, what, "run it again, or with a shorter --since");
                 break;

@@ -184,8 +184,8 @@ pub(crate) fn list(root: &Path, query: &Query) -> Listing {
         }
     }
     if files.is_empty() && gaps.is_empty() && passed == SkippedCounts::default() {
-        let hint = format!("files end in {}", ENDINGS.join(", "));
-        gaps.push(Gap::new(shown(root), "no trail file in it", hint));
+        let hint = format!("trail files end in {}", ENDINGS.join(", "));
+        gaps.push(Gap::new(shown(root), "it has no trail file", hint));
     }
     Listing { files, gaps, passed }
 }

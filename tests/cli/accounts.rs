@@ -204,7 +204,7 @@ fn where_no_account_can_be_entered_the_run_ends_with_why() {
     for ran in [without, wrong, other_role] {
         let error = refused(&ran);
         assert!(
-            error.starts_with("error: account 222233334444: it could not be entered: "),
+            error.starts_with("error: account 222233334444: its role could not be assumed: "),
             "{error}"
         );
         assert!(
@@ -281,7 +281,7 @@ fn ctrl_c_ends_all_that_were_begun_and_no_more_than_eight_are() {
     assert_eq!(sandbox.calls()["sts:AssumeRole"], 8);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let whats = texts(&report, "/coverage/gaps", "what");
-    let not_begun = whats.iter().filter(|what| *what == "Ctrl-C came before it was begun");
+    let not_begun = whats.iter().filter(|what| *what == "stopped by Ctrl-C before it began");
     assert_eq!(not_begun.count(), 2, "{whats:?}");
     let places = texts(&report, "/coverage/gaps", "where");
     let told: BTreeSet<&str> = places.iter().filter_map(|place| place.get(..20)).collect();
@@ -318,7 +318,7 @@ fn a_list_of_accounts_or_options_that_make_no_sense_are_refused_in_one_line() {
     let table: [(&[&str], &str); 11] = [
         (
             &["--accounts", &bad, "--role-name", "R"],
-            "line 3: \"11112222333\" is no account",
+            "line 3: \"11112222333\" is not an account",
         ),
         (&["--accounts", &empty, "--role-name", "R"], "it lists no account"),
         (
@@ -336,15 +336,15 @@ fn a_list_of_accounts_or_options_that_make_no_sense_are_refused_in_one_line() {
         ),
         (
             &["--accounts", &good, "--role-name", "R", "--inventory", "live"],
-            "config or none, or an --aggregator",
+            "use config, none, or an --aggregator",
         ),
         (
             &["--accounts", &good, "--role-name", "R", "--cache", "x"],
-            "one file remembers one account",
+            "a cache file holds one account",
         ),
         (
             &["--accounts", &good, "--role-name", "R", "--plan"],
-            "a plan is made of one account",
+            "a plan covers one account",
         ),
         (
             &["--accounts", &good, "--role-name", "R", "--account", SHOP.0],
@@ -352,7 +352,7 @@ fn a_list_of_accounts_or_options_that_make_no_sense_are_refused_in_one_line() {
         ),
         (
             &["--accounts", &good, "--role-name", "R", "--workgroup", "w"],
-            "it is about Athena",
+            "it applies to Athena",
         ),
     ];
     for (args, words) in table {

@@ -72,7 +72,7 @@ fn a_list_of_config_without_an_end_is_given_up_and_told_and_the_rest_is_reported
         let ran = audit(&sandbox, &[]);
         assert_eq!(ran.code, 3, "{}", ran.err);
         let report = ran.json();
-        assert!(gap(&report, LIST).contains("its pages never end"), "{report:#}");
+        assert!(gap(&report, LIST).contains("paging does not end"), "{report:#}");
         assert_eq!(report["findings"].as_array().unwrap().len(), 1);
         // Of buckets and of functions.
         assert_eq!(sandbox.calls()[LIST], 2 * requests, "{body}");
@@ -140,13 +140,13 @@ fn an_account_that_is_not_twelve_digits_ends_the_run_and_makes_no_file() {
         let mut command = sandbox.trailhum(&["audit", "--since", "1h", "--inventory", "none"]);
         let ran = run(command.env("XDG_DATA_HOME", data.path()));
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
-        assert!(ran.err.contains("an account ID is 12 digits"), "{}", ran.err);
+        assert!(ran.err.contains("an account ID has 12 digits"), "{}", ran.err);
         assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 0, "{evil}");
     }
     let sandbox = account("sts:GetCallerIdentity", identity(""));
     let ran = run(&mut sandbox.trailhum(&["audit", "--since", "1h"]));
     assert_eq!(ran.code, 2, "{}", ran.err);
-    assert!(ran.err.contains("the answer has no Account"), "{}", ran.err);
+    assert!(ran.err.contains("the response has no Account"), "{}", ran.err);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn what_an_organization_lists_as_an_account_and_is_none_is_left_out_and_told() {
     assert_eq!(ran.code, 3, "{}", ran.err);
     let report = ran.json();
     assert!(
-        gap(&report, "AWS Organizations").contains("an account ID is 12 digits"),
+        gap(&report, "AWS Organizations").contains("an account ID has 12 digits"),
         "{report:#}"
     );
     let accounts = report["organization"]["accounts"].to_string();
@@ -169,9 +169,9 @@ fn what_an_organization_lists_as_an_account_and_is_none_is_left_out_and_told() {
 #[test]
 fn accounts_of_an_organization_without_an_end_or_without_a_list_end_the_run() {
     for (body, says) in [
-        (r#"{"Accounts":[],"NextToken":"same"}"#, "its pages never end"),
-        (r#"{"Accounts":[],"NextToken":"t{n}"}"#, "its pages never end"),
-        ("{}", "the answer has no Accounts"),
+        (r#"{"Accounts":[],"NextToken":"same"}"#, "paging does not end"),
+        (r#"{"Accounts":[],"NextToken":"t{n}"}"#, "paging does not end"),
+        ("{}", "the response has no Accounts"),
     ] {
         let ran = audit(
             &account("organizations:ListAccounts", CannedAnswer::ok(body)),
@@ -188,7 +188,7 @@ fn regions_without_an_end_end_the_run() {
     let sandbox = account("account:ListRegions", CannedAnswer::ok(body));
     let ran = run(&mut sandbox.trailhum(&["audit", "--all-regions", "--since", "1h"]));
     assert_eq!(ran.code, 2, "{}", ran.err);
-    assert!(ran.err.contains("its pages never end"), "{}", ran.err);
+    assert!(ran.err.contains("paging does not end"), "{}", ran.err);
 }
 
 #[test]

@@ -103,9 +103,9 @@ fn objects_that_are_missing_refused_or_damaged_are_gaps_and_the_rest_is_read() {
         (2, "NoSuchKey", "deleted after it was listed"),
         (3, "AccessDenied", "allow the IAM action s3:GetObject"),
         (4, "InvalidObjectState", "restore it"),
-        (5, "damaged on the way", "run it again"),
+        (5, "damaged in transit", "run it again"),
         (6, "checksum", "run it again"),
-        (7, "breaks off", ""),
+        (7, "cut off", ""),
     ] {
         let place = format!("s3://logs/{}", key(day));
         let told = |gap: &&[&str; 3]| gap[0] == place && gap[1].contains(what) && gap[2].contains(hint);
@@ -220,7 +220,9 @@ fn a_bucket_in_another_region_whose_requester_pays_is_read_and_the_charge_is_sai
     let report = ran.json();
     assert_eq!((ran.code, found(&report)), (0, 10), "{}", ran.err);
     assert!(
-        notes(&report).iter().any(|note| note.contains("the requester pays")),
+        notes(&report)
+            .iter()
+            .any(|note| note.contains("a requester pays bucket")),
         "{report:#}"
     );
     let elsewhere = server
@@ -242,7 +244,7 @@ fn a_bucket_in_another_region_whose_requester_pays_is_read_and_the_charge_is_sai
 
 #[test]
 fn a_bucket_that_is_not_there_and_credentials_that_expired_end_with_their_reason() {
-    for (code, hint) in [("NoSuchBucket", None), ("ExpiredToken", Some("renew them"))] {
+    for (code, hint) in [("NoSuchBucket", None), ("ExpiredToken", Some("renew the credentials"))] {
         let mut server = Server::start(ten_days());
         server.refuse_all(code);
         let ran = audit(&server);
@@ -275,7 +277,7 @@ fn credentials_that_expire_on_the_way_leave_what_was_read() {
     let gaps = gaps(&report);
     assert_eq!(gaps.len(), 1, "{gaps:#?}");
     assert!(
-        gaps[0][1].contains("ExpiredToken") && gaps[0][2].contains("renew them"),
+        gaps[0][1].contains("ExpiredToken") && gaps[0][2].contains("renew the credentials"),
         "{gaps:#?}"
     );
     assert!(found(&report) > 0);
@@ -314,7 +316,7 @@ fn an_object_too_large_to_be_held_is_read_as_it_comes() {
     let ran = audit(&Server::start([(key(2), Answer::Truncated(stored))].into()));
     let report = ran.json();
     assert!(
-        found(&report) >= 9 && gaps(&report)[0][1].contains("what stands before was read"),
+        found(&report) >= 9 && gaps(&report)[0][1].contains("the part before was read"),
         "{report:#}"
     );
 }
@@ -338,8 +340,8 @@ fn an_object_whose_size_is_not_stated_is_read_as_it_comes_and_one_without_end_to
     assert_eq!(found(&report), 8);
     let gaps = gaps(&report);
     for (day, what) in [
-        (3, "a record larger than 4 MiB: refused"),
-        (4, "larger than 64 MiB, and its size was not stated: refused"),
+        (3, "a record larger than 4 MiB: not read"),
+        (4, "larger than 64 MiB, without a stated size: not read"),
     ] {
         let place = format!("s3://logs/{}", key(day));
         assert!(

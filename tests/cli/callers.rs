@@ -15,8 +15,8 @@ config-invoked-by-a-delegate|noise|service_linked_role|not_configured||No action
 config-of-another-account|investigate|cross_account|not_configured||444455556666
 config-without-a-role|investigate|service|not_configured||without a role
 identity-center-user|investigate|identity_center_user|not_configured||Identity Center user ann@example.com
-inspector-denied-by-its-own-policy|benign|service_linked_role|access_denied|identity|a known error that does no harm: Inspector's own policy
-recorder-denied-by-a-service-control-policy|investigate|service_by_invoked_by|access_denied|service_control!|keeps AWS Config out
+inspector-denied-by-its-own-policy|benign|service_linked_role|access_denied|identity|a known, harmless error: Inspector's own policy
+recorder-denied-by-a-service-control-policy|investigate|service_by_invoked_by|access_denied|service_control!|denies AWS Config
 recorder-denied-by-an-identity-policy|investigate|service_by_invoked_by|access_denied|identity|Add the permission to the role
 rule-denied-by-a-service-control-policy|investigate|service_by_invoked_by|access_denied|service_control!|service control policy
 ssm-agent-denied|investigate|role_session|access_denied||user agent only: SSM agent

@@ -285,7 +285,7 @@ fn what_is_no_report_is_refused_with_the_reason() {
     let mut newer = report.clone();
     newer["schema"] = json!("trailhum.report/3");
     for (wrong, said) in [
-        (newer, "a newer trailhum reads it"),
+        (newer, "use a newer trailhum"),
         (json!({"schema": "trailhum.errors/1"}), "trailhum.report/2 is wanted"),
         (json!([]), "no report"),
     ] {

@@ -6,8 +6,11 @@ mod commands;
 mod console;
 mod names;
 mod page;
+mod picture;
 pub(crate) mod policy;
 mod reference;
+mod troubleshooting;
+mod words;
 
 use std::path::{Path, PathBuf};
 

@@ -126,7 +126,7 @@ fn nothing_genuine_gets_the_soothing_explanation() {
                 assert!(!flat.contains(words), "{} as {format}:\n{}", path.display(), ran.out);
             }
             assert!(
-                !flat.contains("an error for each one that is not set"),
+                !flat.contains("an error for each one that is not configured"),
                 "{} as {format}:\n{}",
                 path.display(),
                 ran.out

@@ -134,7 +134,7 @@ fn a_path_that_is_not_there_and_a_window_that_is_none_are_refused() {
         "2026-01-01",
     ];
     let (window, _) = error(&run(&mut trailhum(&args)));
-    assert!(window.contains("end before it begins"), "{window}");
+    assert!(window.contains("ends before it starts"), "{window}");
     let (since, _) = error(&run(&mut trailhum(&[
         "audit",
         "--events",

@@ -387,7 +387,7 @@ fn what_motos_config_cannot_tell_is_a_gap() {
     let report = run(&mut lost).json();
     let gap = (
         "config:ListDiscoveredResources in us-east-1",
-        "HTTP status 404, without an error code of AWS",
+        "HTTP status 404, without an AWS error code",
     );
     assert!(self::gaps(&report).contains(&gap), "{:?}", self::gaps(&report));
 }

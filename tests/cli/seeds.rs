@@ -49,7 +49,7 @@ config = "permitted"
 means = "The function has no example."
 quiet = "PutExample would silence it."
 undo = "yes"
-others = ["Terraform (believed)"]
+others = ["Terraform (inferred)"]
 seen = "documented"
 links = []
 "#;

@@ -138,16 +138,16 @@ fn broken_files_are_named_and_the_rest_is_read() {
     let gaps = report["coverage"]["gaps"].as_array().unwrap();
     for (file, reason) in [
         ("empty.json", "empty"),
-        ("truncated.json.gz", "breaks off"),
-        ("wrong-crc.json.gz", "breaks off"),
+        ("truncated.json.gz", "cut off"),
+        ("wrong-crc.json.gz", "cut off"),
         ("page.json", "no JSON in it"),
         ("null.json", "\"Records\" is null"),
         ("text.json", "a text instead of an object"),
         ("text.json", "a number instead of an object"),
-        ("untimely.json", "\"soon\" is no time"),
+        ("untimely.json", "\"soon\" is not a time"),
         ("deep.json", "recursion limit"),
         ("odd\n\u{1b}[31mname.json", "EOF"),
-        ("bomb.json.gz", "4 MiB: refused"),
+        ("bomb.json.gz", "4 MiB: not read"),
         ("loop", "a link back to"),
     ] {
         let named = gaps.iter().any(|gap| {

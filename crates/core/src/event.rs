@@ -123,7 +123,7 @@ pub enum NotARecord {
     #[error("not a CloudTrail record, but {0}")]
     Foreign(&'static str),
     /// A time that is none.
-    #[error("not a CloudTrail record: eventTime {0:?} is no time")]
+    #[error("not a CloudTrail record: eventTime {0:?} is not a time")]
     Time(String),
     /// JSON that the parser refuses: nested too deeply, or with a number that no number can hold.
     #[error("{} cannot be read: {why}", named(id.as_deref()))]
@@ -136,7 +136,7 @@ pub enum NotARecord {
     /// An EventBridge event that anybody may have sent.
     #[error(
         "an EventBridge event that is not from CloudTrail: its source does not begin with \"aws.\", or its detail-type \
-         does not end in \"via CloudTrail\"; what it says was not taken for a record"
+         does not end in \"via CloudTrail\"; it was not read as a record"
     )]
     NotFromCloudTrail,
 }

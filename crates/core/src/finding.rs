@@ -67,7 +67,7 @@ pub struct Finding {
     pub scanner: Option<String>,
     /// The name for people of the scanner, or of another verified AWS service.
     pub scanner_name: Option<String>,
-    /// How sure the caller is.
+    /// How well the caller is known.
     pub proof: Proof,
     /// The name of the tool or vendor that a caller claims to be that the record does not verify.
     pub claim: Option<String>,

@@ -309,7 +309,7 @@ fn an_explanation_of_noise() {
       Known by      AWS Config (verified): the role is a service-linked role of this account, which only
                     AWS can create
       Session       session
-      Background    Only a bucket that web pages of another origin read needs them.
+      Background    Only a bucket that web pages of another origin read needs such rules.
       Recurs        Config takes inventory of all resources again and again, also of types it does not
                     record and of resources that are deleted. It asks for every sub-configuration and
                     gets an error for each one that is not set. Here: Seen 14 of 14 expected daily calls
@@ -353,7 +353,7 @@ fn an_explanation_of_a_removed_policy() {
       Known by      AWS Config (verified): the role is a service-linked role of this account, which only
                     AWS can create
       Session       session
-      Background    Access is decided by IAM, the bucket's settings and its ACL alone.
+      Background    IAM, the bucket's settings and its ACL alone decide access.
       Recurs        Here: Seen 4 of 4 expected daily calls at 01:12 UTC ± 2 s (90%); none missed, 1 call
                     each time; it started on 2026-01-11. If calls came at random times, fewer than 1 in
                     200 series would be this regular; next call about 2026-01-15 01:12 UTC ± 1 min.
@@ -380,7 +380,7 @@ fn an_explanation_for_a_ticket() {
     - **Role:** `arn:aws:iam::111122223333:role/script`
     - **Session:** `session`
     - **Caller:** `arn:aws:iam::111122223333:role/script` (unknown: a session of this role, as AWS recorded it; whoever assumes the role chooses the session name)
-    - **Background:** Only a bucket that web pages of another origin read needs them.
+    - **Background:** Only a bucket that web pages of another origin read needs such rules.
     - **Recurs:** Here: Too few calls to show a cadence: 2 groups of calls, 1 call each time. At least 3 more groups of calls are needed before a period can be confirmed.
     - **Impact:** Possible. Treat it as a real error until its cause is known.
     - **Certainty:** Call and error: a published study of a real account shows it.

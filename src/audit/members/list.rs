@@ -35,7 +35,7 @@ async fn list_organization(session: &mut AwsSession) -> Result<Vec<MemberAccount
         if fault.is_fatal() {
             return Error::Aws(fault);
         }
-        let hint = "ask from the management account or a delegated administrator's, with organizations:ListAccounts \
+        let hint = "use credentials of the management account or of a delegated administrator, with organizations:ListAccounts \
                     allowed; or list the accounts in a file: --accounts FILE";
         Error::NothingRead(Gap::new("AWS Organizations", fault.to_string(), hint))
     })?;
@@ -55,7 +55,7 @@ pub fn read_list(path: &Path) -> Result<Vec<MemberAccount>, Error> {
     };
     let members = accounts::parse(&text).map_err(|line| bad(line.to_string()))?;
     if members.is_empty() {
-        return Err(bad("it lists no account: one a line, ID,NAME,UNIT".to_owned()));
+        return Err(bad("it lists no account: write one per line as ID,NAME,UNIT".to_owned()));
     }
     Ok(members)
 }
@@ -64,7 +64,7 @@ pub fn read_list(path: &Path) -> Result<Vec<MemberAccount>, Error> {
 pub(super) fn role(histories: &MemberHistories, caller: Option<&str>) -> Result<Role, Error> {
     let partition = caller.and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
     if !is_partition(partition) {
-        let what = format!("its ARN names the partition {partition:?}, which is none");
+        let what = format!("its ARN names an unknown partition: {partition:?}");
         return Err(Error::NothingRead(Gap::new(
             "sts:GetCallerIdentity",
             what,
@@ -90,8 +90,7 @@ pub(super) fn hint(fault: &Fault, role: &Role, id: &str) -> String {
         return fault.hint();
     }
     format!(
-        "check that the account is active and has the role, that the role trusts you (and the --external-id, if it asks \
-         for one), and that you may sts:AssumeRole {}",
+        "check that the account is active and has the role, that the role trusts you (with --external-id, if it requires one), and that you are allowed sts:AssumeRole on {}",
         role.arn(id)
     )
 }

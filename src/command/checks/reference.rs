@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use crate::catalog::{CallerKind, Catalog, Cause, Claim, ClaimSign, CodeRule, Harmless, KnownError, PolicyKind, Proof};
+use crate::catalog::{
+    CallerKind, Catalog, Cause, Check, Claim, ClaimSign, CodeRule, Harmless, KnownError, PolicyKind, Proof,
+};
 use crate::finding::{Unsteady, Verdict, Why};
 
 const ABOUT: &str = "\
@@ -11,32 +13,29 @@ const ABOUT: &str = "\
 `trailhum checks --format markdown` prints this page.
 
 Every failed API call in CloudTrail belongs to a recurring error: the same account, region, caller, API call, error \
-code and, for checks, resource. For each the record is asked three things. *Who called?* only by what AWS writes and \
-nobody else can. *Why did it fail?* by the error code and the message. *Who must look?* is the verdict.
+code and, for checks, resource. Each gets three answers. *Who called?* is read only from what AWS itself writes into the record. \
+*Why did it fail?* is read from the error code and the message. *What needs attention?* is the verdict.
 ";
 
 pub(super) fn write(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{ABOUT}")?;
-    section("Verdicts", "Those that need attention first.", out)?;
+    section("Verdicts", "Those that need attention come first.", out)?;
     rows(Verdict::ALL.map(|it| (it.as_str(), it.about())), out)?;
-    let about = "The rule that decided, which a report has as `why`, those first that need attention most.";
+    let about = "The rule that decided the verdict (`why` in a report). Those that need attention come first.";
     section("Rules", about, out)?;
     rows(Why::ALL.map(|it| (it.as_str(), it.about())), out)?;
     let about =
-        "What the record proves. User agents, session names and role names prove nothing: anyone can choose them.";
+        "What verifies a caller. User agents, session names and role names prove nothing: anyone can choose them.";
     section("Callers", about, out)?;
     rows(CallerKind::ALL.map(|it| (it.as_str(), it.about())), out)?;
-    section("Proof", "How sure the caller is.", out)?;
+    section("Proof", "How well the caller is known.", out)?;
     rows(Proof::ALL.map(|it| (it.as_str(), it.about())), out)?;
-    let about = "An identity that is not an AWS service is a `client` if it is steady: it gets nothing but \"not configured\", \
-                 on at least three days, from at most three addresses, each in use from the first to the last third of that time, of at most two \
-                 services, and most of it again and again. If not, this is why. `--known-identity ARN` vouches for one.";
+    let about = "An identity that is not an AWS service is a `client` if it is steady: it gets only \"not configured\", on at least three days, from at most three addresses that are each in use from the first to the last third of that time, from at most two services, and most of it repeatedly. Otherwise, this is why not. `--known-identity ARN` vouches for one.";
     section("Steady identities", about, out)?;
     rows(Unsteady::ALL.map(|it| (it.as_str(), it.about())), out)?;
     section("Causes", "Why the call failed.", out)?;
     rows(Cause::ALL.map(|it| (it.as_str(), it.about())), out)?;
-    let about = "The policy that denied a call, from \"because no ... policy allows\" or \"with an explicit deny in a ... policy\" \
-                 in the message and from nothing else.";
+    let about = "The policy that denied a call, read only from \"because no ... policy allows\" or \"with an explicit deny in a ... policy\" in the message.";
     section("Policies", about, out)?;
     rows(PolicyKind::ALL.map(|it| (it.as_str(), it.about())), out)?;
     let about = "What a code means by itself. The errors of checks are in [the catalog](catalog.md).";
@@ -44,17 +43,27 @@ pub(super) fn write(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
     for rule in catalog.code_rules() {
         code(rule, out)?;
     }
-    let about = "Errors that accounts are known to have. Only where the error is *harmless* to a service that is named here, and \
-                 the record verifies that service, is it `benign`; all others explain, and you decide.";
+    checks(catalog, out)?;
+    let about = "Errors that many accounts have. An error is `benign` only if it is *harmless* for a service that is named here and the record verifies that service. All other entries only explain; you decide.";
     section("Known errors", about, out)?;
     for known in catalog.known_errors() {
         error(known, out)?;
     }
-    let about =
-        "Programs and vendors that say who they are. A claim names a caller and proves nothing: anyone may write it.";
+    let about = "Programs and vendors that identify themselves. A claim names a caller but verifies nothing: anyone can make it.";
     section("Claims", about, out)?;
     for claim in catalog.all_claims() {
         name(claim, out)?;
+    }
+    Ok(())
+}
+
+/// The checks, each with a link to its page.
+fn checks(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
+    let about = "Settings that AWS services poll, with the error where one is not configured.";
+    section("Checks", about, out)?;
+    for Check { entry, .. } in catalog.lookups() {
+        let codes = entry.error.join("`, `");
+        writeln!(out, "- [{}](checks/{}.md): `{codes}`", entry.title, entry.id)?;
     }
     Ok(())
 }
@@ -145,10 +154,10 @@ fn error(known: &KnownError, out: &mut dyn Write) -> io::Result<()> {
 
 fn harmless(known: &KnownError) -> &'static str {
     match known.harmless {
-        Harmless::Yes if known.is_benign_for_service() => "harmless, and `benign` to a verified service",
+        Harmless::Yes if known.is_benign_for_service() => "harmless, and `benign` for a verified service",
         Harmless::Yes => "harmless",
         Harmless::Partly => "harmless in part",
         Harmless::No => "not harmless",
-        Harmless::Unclear => "depends on what the record does not show",
+        Harmless::Unclear => "depends on facts that the record does not show",
     }
 }

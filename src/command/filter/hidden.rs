@@ -45,7 +45,7 @@ pub(super) struct Examples {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum HiddenReason {
-    /// The noise, which this filter hides, too.
+    /// The noise, which this filter hides too.
     Noise,
     /// NULL NOT LIKE ... is NULL.
     WithoutArn,
@@ -62,10 +62,10 @@ pub(super) enum HiddenReason {
 impl HiddenReason {
     pub(super) fn label(self) -> &'static str {
         match self {
-            Self::Noise => "noise, which this filter hides, too",
+            Self::Noise => "noise, which this filter hides too",
             Self::WithoutArn => "records without an arn: NULL NOT LIKE ... is not true",
-            Self::OnlyTheName => "calls of roles that only carry Config's name",
-            Self::Refused => "Config was refused: a recorder that may be broken",
+            Self::OnlyTheName => "calls of roles that only use AWS Config's name",
+            Self::Refused => "access denied to AWS Config: the recorder may be broken",
             Self::OtherError => "other errors of Config",
             Self::Success => "successful calls of Config",
         }

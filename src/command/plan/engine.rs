@@ -24,18 +24,18 @@ pub(super) fn write_text(plan: &EnginePlan, width: u16, out: &mut dyn Write) -> 
     )?;
     let expected = match &plan.size {
         Some(size) => format!(
-            "Together they will scan about {}, which costs {:.2} USD at 5 USD a terabyte, the list price. That is twice the objects of the time range, estimated from {} of {} accounts on {}; a table in Parquet takes less.",
+            "Together they will scan about {}, which costs {:.2} USD at the list price of 5 USD per TB. That is twice the objects of the time range, estimated from {} of {} accounts on {}; a table in Parquet takes less.",
             shown(scanned(size)),
             dollars(scanned(size)),
             size.sampled,
             size.accounts,
             size.day
         ),
-        None => "How much they will scan is not known beforehand. At 5 USD a terabyte, the list price, --max-scan 200GB limits them to 1 USD."
+        None => "How much they will scan is not known in advance. At the list price of 5 USD per TB, --max-scan 200GB limits them to 1 USD."
             .to_owned(),
     };
     wrapped(&expected, width, out)?;
-    for (title, statement) in ["the counts of each day", "one row a series"]
+    for (title, statement) in ["the counts of each day", "one row per series"]
         .iter()
         .zip(&plan.statements)
     {

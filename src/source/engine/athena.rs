@@ -92,7 +92,7 @@ impl Athena {
             hint::gap(&Fault::new("athena:GetTableMetadata", &self.region, &error))
         })?;
         let Some(found) = answer.table_metadata else {
-            return Err(self.gap("GetTableMetadata answered without a table", ""));
+            return Err(self.gap("GetTableMetadata returned no table", ""));
         };
         let columns = |listed: &[aws_sdk_athena::types::Column]| -> Vec<Column> {
             let column = |column: &aws_sdk_athena::types::Column| Column {
@@ -139,7 +139,7 @@ impl Athena {
             .map_err(|error| hint::gap(&Fault::new("athena:StartQueryExecution", &self.region, &error)))?;
         started
             .query_execution_id
-            .ok_or_else(|| self.gap("StartQueryExecution answered without an id", ""))
+            .ok_or_else(|| self.gap("StartQueryExecution returned no query ID", ""))
     }
 
     /// How far the query has come.

@@ -61,7 +61,7 @@ impl Bill {
     pub(super) fn may_read_as_much_again(&self) -> Result<(), String> {
         match self.most {
             Some(most) if self.bytes().saturating_mul(2) > most => Err(format!(
-                "counted but not judged: the count read {}, the series may take as much again, and --max-scan is {}",
+                "counted, but not evaluated: the first query scanned {}, the second may scan as much again, and --max-scan is {}",
                 shown(self.bytes()),
                 shown(most)
             )),
@@ -79,7 +79,7 @@ impl fmt::Display for Bill {
         };
         write!(
             f,
-            "{} scanned {} in {queries}: about {:.4} USD at 5 USD a terabyte, the list price",
+            "{} scanned {} in {queries}: about {:.4} USD at the list price of 5 USD per TB",
             self.engine,
             shown(self.bytes()),
             dollars(charged)

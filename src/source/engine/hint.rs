@@ -11,27 +11,27 @@ pub(super) fn hint(message: &str) -> String {
         let action = rest.split_whitespace().next().unwrap_or_default();
         return format!("allow the IAM action {}", action.trim_end_matches([',', '.', ';']));
     } else if says(&["output location"]) && !says(&["denied"]) || says(&["no output"]) {
-        "say where results go: --athena-output s3://BUCKET/PREFIX, or --workgroup with one that says so"
+        "set where results are written: --athena-output s3://BUCKET/PREFIX, or a --workgroup that has a location"
     } else if says(&["output bucket"]) || says(&["output", "denied"]) {
-        "allow s3:GetBucketLocation, s3:PutObject and s3:GetObject on the bucket of the results, or name another: --athena-output s3://BUCKET/PREFIX"
+        "allow s3:GetBucketLocation, s3:PutObject and s3:GetObject on the results bucket, or name another one: --athena-output s3://BUCKET/PREFIX"
     } else if says(&["access denied"]) {
-        "allow s3:GetObject and s3:ListBucket on the trail's bucket (and kms:Decrypt on its key, if it has one)"
+        "allow s3:GetObject and s3:ListBucket on the trail's bucket (and kms:Decrypt on its KMS key, if it has one)"
     } else if says(&["workgroup", "not found"]) {
         "name one that exists: --workgroup NAME"
     } else if says(&["entitynotfound"]) || says(&["table", "not found"]) || says(&["database", "not found"]) {
-        "--events athena:DATABASE.TABLE names the table, --athena-catalog its catalog; the region counts, too: --region"
+        "--events athena:DATABASE.TABLE names the table, --athena-catalog its catalog; check --region too"
     } else if says(&["bytes scanned limit"]) {
-        "the workgroup allows no more: ask for less by --since and --region, or name another: --workgroup NAME"
+        "the workgroup's limit is reached: read less with --since and --region, or name another one: --workgroup NAME"
     } else if says(&["static equality"]) {
-        "this table wants each partition by name: --region and, if it is partitioned by account, --account"
+        "this table requires each partition by name: --region and, if it is partitioned by account, --account"
     } else if says(&["maxconcurrentqueries"]) {
-        "other queries run: run it again when they have ended"
+        "other queries are running: run it again when they have finished"
     } else if says(&["eventdatastorenotfound"]) || says(&["eventdatastorearninvalid"]) {
-        "--events lake:ID names the event data store by its id or ARN; the region counts, too: --region"
+        "--events lake:ID names the event data store by its id or ARN; check --region too"
     } else if says(&["inactiveeventdatastore"]) {
-        "the event data store is waiting for its deletion, or no longer takes events"
+        "the event data store is pending deletion, or no longer ingests events"
     } else if says(&["timeout"]) || says(&["timed out"]) || says(&["exhausted resources"]) {
-        "ask for less by --since and --region"
+        "read less with --since and --region"
     } else {
         ""
     };

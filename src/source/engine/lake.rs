@@ -45,7 +45,7 @@ impl Lake {
 
     /// The table of that id.
     pub(super) fn table(&self) -> Result<Table, Gap> {
-        Table::lake(&self.id).ok_or_else(|| self.gap("this is no id of an event data store", "--events lake:ID"))
+        Table::lake(&self.id).ok_or_else(|| self.gap("this is not the ID of an event data store", "--events lake:ID"))
     }
 
     /// Begins a query and returns its id.
@@ -54,7 +54,7 @@ impl Lake {
         let started = started.map_err(|error| hint::gap(&Fault::new("cloudtrail:StartQuery", &self.region, &error)))?;
         started
             .query_id
-            .ok_or_else(|| self.gap("StartQuery answered without an id", ""))
+            .ok_or_else(|| self.gap("StartQuery returned no query ID", ""))
     }
 
     /// How far the query has come.

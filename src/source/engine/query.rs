@@ -53,7 +53,11 @@ pub(super) async fn run(
         Err((gap, running)) => {
             if running && let Err(fault) = engine.stop(&id).await {
                 let what = format!("{}; and the query {id} could not be stopped: {fault}", gap.what);
-                return Err(Gap::new(gap.place, what, "stop it by hand, it goes on scanning"));
+                return Err(Gap::new(
+                    gap.place,
+                    what,
+                    "stop it in the console: it is still scanning",
+                ));
             }
             Err(gap)
         }
@@ -72,7 +76,7 @@ async fn wait(
     let mut patience = Patience::new();
     loop {
         if !patience.wait(stop).await {
-            return Err((engine.gap("stopped by Ctrl-C; the query was stopped, too", AGAIN), true));
+            return Err((engine.gap("stopped by Ctrl-C; the query was stopped too", AGAIN), true));
         }
         let query = match engine.progress(id).await {
             Ok(query) => query,
@@ -90,7 +94,7 @@ async fn wait(
                 return Err((engine.gap(what, &hint(&reason)), false));
             }
             QueryState::Cancelled(reason) => {
-                let what = format!("the query was cancelled by somebody else {}", one_line(&reason));
+                let what = format!("the query was canceled outside of trailhum {}", one_line(&reason));
                 return Err((engine.gap(what.trim_end(), AGAIN), false));
             }
             QueryState::Runs(state) => bar.message(|| format!("{}: {state}, {bill}", engine.place())),

@@ -133,7 +133,7 @@ impl<'a> NameSequence<'a> {
         let rate = answered as f64 / self.bar.elapsed().as_secs_f64().max(1.0);
         self.bar.message(|| {
             let (name, left) = (&name.question.value, name.requests_left());
-            format!("{region} {name}: {answered} requests, about {left} left, {rate:.1} a second")
+            format!("{region} {name}: {answered} requests, about {left} left, {rate:.1} per second")
         });
         Ok(())
     }

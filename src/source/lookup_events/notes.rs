@@ -41,13 +41,13 @@ pub(super) fn notes(regions: &[RegionSummary], effort: Effort) -> Vec<String> {
     let names = listed(&left);
     let what = match effort {
         Effort::Quick => {
-            format!("{names}: only samples were read, half an hour a day, so their cadence is unknown")
+            format!("{names}: only samples were read, half an hour per day, so their cadence is unknown")
         }
         Effort::Normal | Effort::Full => {
             let more = match followed {
                 0 => String::new(),
-                1 => "; one bucket was followed further back".to_owned(),
-                some => format!("; {some} buckets were followed further back"),
+                1 => "; one bucket was read further back".to_owned(),
+                some => format!("; {some} buckets were read further back"),
             };
             format!("{names}: read back only until the cadence of each scanner's errors was clear{more}")
         }
@@ -56,8 +56,7 @@ pub(super) fn notes(regions: &[RegionSummary], effort: Effort) -> Vec<String> {
         "{failed} failed calls of these were read; the whole time range has about {extrapolated:.0} (extrapolated)"
     );
     let cost = format!(
-        "{asked} requests were made where a full reading takes about {full}; what was seldom or has ended may lie in \
-         what was not read: --effort full reads everything"
+        "{asked} of about {full} requests were made; rare errors and errors that ended earlier may be in the part that was not read: --effort full reads everything"
     );
     vec![format!("LookupEvents: {what}. {sums}. {cost}")]
 }

@@ -201,7 +201,7 @@ impl<'a> RegionReader<'a> {
             None => ("stopped by Ctrl-C", "run it again".to_owned()),
         };
         let what = format!(
-            "{why}; changes of trails and recorders were not read: {}",
+            "{why}; changes to trails and recorders were not read: {}",
             unread.join(", ")
         );
         (!unread.is_empty()).then(|| Gap::new(self.place(), what, hint))
@@ -212,7 +212,7 @@ impl<'a> RegionReader<'a> {
         let open = self.names.iter().filter(|name| !name.is_done());
         let open: Vec<&str> = open.map(|name| name.question.value.as_str()).collect();
         let what = format!("stopped by Ctrl-C; not read to the end: {}", open.join(", "));
-        let hint = "run it again: with a cache it continues from there; or use a shorter --since";
+        let hint = "run it again: it continues from the cache; or use a shorter --since";
         let is_stopped = *self.sequence.client.stop.borrow();
         is_stopped.then(|| Gap::new(self.place(), what, hint))
     }

@@ -146,7 +146,7 @@ impl Order {
             let length = chunk.as_ref().map_or(0, Bytes::len);
             read = read.saturating_add(length);
             if read > most {
-                let words = format!("larger than {} MiB, and its size was not stated: refused", most / MIB);
+                let words = format!("larger than {} MiB, without a stated size: not read", most / MIB);
                 chunk = Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
             }
             let ends = chunk.is_err();

@@ -89,7 +89,7 @@ impl Failures {
                 (reason, fault.message, hint)
             }
             FailureCause::Damaged(message) => {
-                let what = format!("damaged on the way, twice: {message}");
+                let what = format!("damaged in transit, twice: {message}");
                 (what.clone(), what, "run it again".to_owned())
             }
         };
@@ -127,7 +127,7 @@ impl Failures {
             }
             if folder.left_out > 0 {
                 let what = format!(
-                    "after {MAX_DENIED_OBJECTS} refusals, {} further objects were not asked for",
+                    "after {MAX_DENIED_OBJECTS} denied objects, {} more were not requested",
                     folder.left_out
                 );
                 read.coverage.add_gap(location.address(&place), what, "");

@@ -93,8 +93,8 @@ impl<'a> Lister<'a> {
             let place = self.bucket.location.address(prefix);
             self.read.coverage.add_gap(
                 place,
-                "no trail file of these days, regions and accounts in it",
-                "check the prefix: it may end above or below AWSLogs/, and --since reaches back 14 days if not given",
+                "it has no trail file for these days, regions and accounts",
+                "check the prefix, which may end above or below AWSLogs/, and --since, which is 14 days by default",
             );
         }
         Ok(())
@@ -125,7 +125,7 @@ impl<'a> Lister<'a> {
         }
         if self.bucket.charged {
             read.coverage.notes.push(format!(
-                "{place}: the requester pays; S3 charged these credentials' account"
+                "{place}: a requester pays bucket; S3 charged the account of these credentials"
             ));
         }
         read
@@ -289,7 +289,7 @@ impl<'a> Lister<'a> {
         let Done { key, result, charged } = match done {
             Ok(done) => done,
             Err(error) => {
-                let hint = "this is a fault of trailhum: please report it";
+                let hint = "this is a bug in trailhum: please report it";
                 let place = self.bucket.location.address(&self.bucket.location.prefix);
                 self.read.coverage.add_gap(place, error.to_string(), hint);
                 return Ok(());

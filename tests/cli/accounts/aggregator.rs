@@ -53,7 +53,7 @@ fn an_aggregator_tells_of_all_accounts_what_config_tells_of_each() {
     }
     let notes = by_aggregator["coverage"]["notes"].to_string();
     assert!(
-        notes.contains("knows neither recorders nor deleted resources"),
+        notes.contains("lists neither recorders nor deleted resources"),
         "{notes}"
     );
     let calls = sandbox.calls();
@@ -94,5 +94,5 @@ fn an_aggregator_serves_records_of_many_accounts_and_says_whom_it_does_not_know(
     let ran = run(sandbox.trailhum(&args).arg("another"));
     let error = refused(&ran);
     assert!(error.contains("NoSuchConfigurationAggregatorException"), "{error}");
-    assert!(error.contains("in its own region"), "{error}");
+    assert!(error.contains("the aggregator's own region"), "{error}");
 }

@@ -1,15 +1,15 @@
-//! The book has a page of contents and at most thirteen others.
+//! The book has a page of contents and at most fourteen others.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::{documents, root};
 
-/// More would not be read.
-const MOST: usize = 13;
+/// More would not be read. The pages of single checks are looked up, and not counted.
+const MOST: usize = 14;
 
 #[test]
-fn the_contents_name_every_page_once_and_there_are_at_most_thirteen() {
+fn the_contents_name_every_page_once_and_there_are_at_most_fourteen() {
     let named: Vec<PathBuf> = documents().into_iter().skip(1).collect();
     let pages: BTreeSet<PathBuf> = std::fs::read_dir(root().join("docs"))
         .unwrap()

@@ -51,7 +51,7 @@ fn a_table_of_another_shape_lists_everything_that_is_missing() {
     says(
         &refused(&faults, TABLE, &[]),
         &[
-            "logs.cloudtrail is no table of CloudTrail records",
+            "logs.cloudtrail is not a table of CloudTrail records",
             "no column eventid",
             "column eventtime is bigint, not a string or a timestamp",
             "column resources is string, not an array",
@@ -92,7 +92,7 @@ fn a_bucket_for_results_that_is_missing_or_closed_is_named() {
     let faults = json!({"query": {"state": "FAILED", "reason": reason}});
     says(
         &refused(&faults, TABLE, &[]),
-        &[reason, "s3:PutObject and s3:GetObject on the bucket of the results"],
+        &[reason, "s3:PutObject and s3:GetObject on the results bucket"],
     );
     let folder = small();
     let engine = Engine::start(folder.path(), &json!({"no_output": true}));
@@ -123,7 +123,7 @@ fn a_query_that_fails_or_is_cancelled_by_another_says_why() {
     );
     says(
         &refused(&query("CANCELLED", ""), TABLE, &[]),
-        &["cancelled by somebody else"],
+        &["canceled outside of trailhum"],
     );
 }
 
@@ -137,7 +137,7 @@ fn when_only_the_second_query_fails_the_counts_are_reported_and_the_rest_is_a_ga
     assert_eq!(ran.code, 3, "{}", ran.err);
     let (what, hint) = gap(&ran);
     assert_eq!(what, "the query failed: Query timeout");
-    assert_eq!(hint, "ask for less by --since and --region");
+    assert_eq!(hint, "read less with --since and --region");
     let report = ran.json();
     assert!(report["totals"]["errors"].as_u64() > Some(100));
     assert_eq!(report["findings"], json!([]));
@@ -166,7 +166,7 @@ fn a_row_with_its_times_cut_off_is_named_and_the_others_are_judged() {
         what.contains("in account 111122223333") && what.contains("cut off after"),
         "{what}"
     );
-    assert_eq!(hint, "these events are counted but not judged");
+    assert_eq!(hint, "these events are counted, but not evaluated");
     let findings = |ran: &super::Ran| ran.json()["findings"].as_array().unwrap().len();
     assert!(findings(&whole) - findings(&cut) <= 1);
     assert_eq!(whole.json()["totals"]["errors"], cut.json()["totals"]["errors"]);
@@ -195,7 +195,7 @@ fn a_second_query_that_would_scan_too_much_is_not_begun() {
     let engine = Engine::start(folder.path(), &json!({"scanned": 3_000_000_000_u64}));
     let ran = audit(&engine, TABLE, &["--max-scan", "5GB"]);
     assert_eq!(ran.code, 3, "{}", ran.err);
-    assert!(gap(&ran).0.contains("counted but not judged"));
+    assert!(gap(&ran).0.contains("counted, but not evaluated"));
     assert_eq!(engine.statements().len(), 1);
 }
 

@@ -21,7 +21,7 @@ fn an_event_data_store_is_named_by_its_id_or_its_arn_and_nothing_else() {
     ] {
         let ran = audit(&engine, name, &[]);
         assert_eq!(ran.code, 2, "{name}");
-        assert!(ran.err.contains("by its id or its ARN"), "{}", ran.err);
+        assert!(ran.err.contains("with its ID or ARN"), "{}", ran.err);
     }
     // Each statement stands as Lake wants it: at most 10,000 characters (documented), the id as it is.
     for statement in engine.statements() {
@@ -40,7 +40,7 @@ fn a_query_of_lake_that_fails_or_times_out_says_why_and_one_that_scans_too_much_
             "the query failed: Query exhausted resources",
         ),
         ("TIMED_OUT", "", "the query failed: it timed out"),
-        ("CANCELLED", "", "the query was cancelled by somebody else"),
+        ("CANCELLED", "", "the query was canceled outside of trailhum"),
     ] {
         let faults = json!({"query": {"state": state, "reason": reason}});
         let engine = Engine::start(folder.path(), &faults);

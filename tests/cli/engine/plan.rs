@@ -74,7 +74,7 @@ fn a_plan_without_a_size_says_so_and_a_bucket_that_may_not_be_listed_is_a_gap() 
         assert_eq!(ran.json()["bytes"], Value::Null);
         let table = audit(&engine, events, &["--plan", "--format", "table"]).out;
         assert!(
-            table.contains("not known beforehand") && table.contains("--max-scan"),
+            table.contains("not known in advance") && table.contains("--max-scan"),
             "{table}"
         );
     }

@@ -18,7 +18,7 @@ fn a_token_that_comes_again_ends_the_reading_with_a_gap() {
     let outcome = outcome(Mode::SameToken);
     outcome.assert_gap("token");
     assert!(outcome.asked < 10, "asked {} times", outcome.asked);
-    assert!(outcome.events() > 0, "what came before was read");
+    assert!(outcome.events() > 0, "the pages before");
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn empty_pages_without_end_are_given_up_with_a_gap() {
 #[test]
 fn a_body_that_never_ends_is_not_read_to_its_end() {
     let outcome = outcome(Mode::EndlessBody);
-    outcome.assert_gap("the answer is larger than 64 MiB");
+    outcome.assert_gap("the response is larger than 64 MiB");
     assert!(!outcome.swallowed, "256 MiB of one answer were read");
 }
 
@@ -38,5 +38,5 @@ fn a_body_that_never_ends_is_not_read_to_its_end() {
 fn a_wrong_clock_is_called_so_and_no_new_keys_are_asked_for() {
     let outcome = outcome(Mode::Skewed);
     outcome.assert_gap("clock");
-    assert!(!outcome.ran.err.contains("new keys"), "{}", outcome.ran.err);
+    assert!(!outcome.ran.err.contains("new access keys"), "{}", outcome.ran.err);
 }

@@ -68,7 +68,7 @@ fn where_nothing_is_to_be_read_the_check_says_so_as_an_audit_does() {
         let nothing = with(path);
         assert_eq!(nothing.code, 3, "{}", nothing.err);
         let said = nothing.out + &nothing.err;
-        assert!(said.contains("no trail file in it"), "{said}");
+        assert!(said.contains("it has no trail file"), "{said}");
         let missing = with(missing.to_str().unwrap());
         assert_eq!(missing.code, 2, "{}", missing.err);
     }

@@ -212,7 +212,7 @@ fn a_ledger_that_is_newer_of_another_account_or_of_another_program_is_refused_an
     open(&other)
         .execute_batch("CREATE TABLE bookmark(url TEXT); INSERT INTO bookmark VALUES ('x')")
         .unwrap();
-    refused(&other, "not a cache of trailhum", "--no-cache");
+    refused(&other, "not a trailhum cache", "--no-cache");
     let told = folder.path().join("my-report.json");
     std::fs::write(
         &told,
@@ -227,10 +227,10 @@ fn a_ledger_that_is_newer_of_another_account_or_of_another_program_is_refused_an
         .out,
     )
     .unwrap();
-    refused(&told, "not a cache of trailhum; it was left unchanged", "--cache PATH");
+    refused(&told, "not a trailhum cache; it was left unchanged", "--cache PATH");
     let elf = folder.path().join("program");
     std::fs::copy("/proc/self/exe", &elf).unwrap();
-    refused(&elf, "not a cache of trailhum", "--cache PATH");
+    refused(&elf, "not a trailhum cache", "--cache PATH");
     let empty = folder.path().join("empty");
     std::fs::write(&empty, "").unwrap();
     let ran = run(&mut trailhum(&["cache", "--cache", empty.to_str().unwrap()]));
@@ -340,7 +340,7 @@ fn an_account_that_is_not_known_is_not_remembered() {
     assert_eq!(ran.code, 3, "{}", ran.err);
     let notes = ran.json()["coverage"]["notes"].to_string();
     assert!(
-        notes.contains("sts:GetCallerIdentity did not say which account"),
+        notes.contains("sts:GetCallerIdentity did not return the account"),
         "{notes}"
     );
 }

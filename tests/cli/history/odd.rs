@@ -42,7 +42,7 @@ async fn pages_without_an_end_are_given_up_and_told_and_count_as_not_read() {
         let gaps = &read.coverage.gaps;
         assert_eq!(gaps.len(), 2, "{gaps:?}");
         assert!(
-            gaps.iter().all(|gap| gap.what.contains("its pages never end")),
+            gaps.iter().all(|gap| gap.what.contains("paging does not end")),
             "{gaps:?}"
         );
         let unread = read.unread.iter().filter(|unread| unread.name.is_some()).count() as u64;
@@ -64,7 +64,7 @@ async fn an_answer_without_events_is_a_gap_and_is_never_remembered() {
             .coverage
             .gaps
             .iter()
-            .find(|gap| gap.what.contains("the answer has no Events"));
+            .find(|gap| gap.what.contains("the response has no Events"));
         assert!(
             gap.is_some_and(|gap| gap.hint.contains("proxy")),
             "{:?}",

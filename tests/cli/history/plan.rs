@@ -53,7 +53,7 @@ fn the_plan_as_a_table_ends_with_the_command_that_reads_the_trail() {
     let command = "trailhum audit --events 's3://trail-111122223333/AWSLogs/111122223333/CloudTrail/'";
     assert!(last.contains(command) && last.contains("all regions"), "{last}");
     assert!(
-        ran.out.contains("GetBucketCors") && ran.out.contains("further requests"),
+        ran.out.contains("GetBucketCors") && ran.out.contains("more requests"),
         "{}",
         ran.out
     );
@@ -125,7 +125,7 @@ fn a_reading_of_more_than_ten_minutes_is_announced_when_it_begins() {
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(line.starts_with("note: reading all of it takes up to 1"), "{line}");
-    for part in [" minutes (", "--effort normal asks for less", "trailhum audit --plan"] {
+    for part in [" minutes (", "--effort normal reads less", "trailhum audit --plan"] {
         assert!(line.contains(part), "{part} in {line}");
     }
 }

@@ -97,7 +97,7 @@ fn moto_s_assume_role_gives_credentials_and_where_they_lead_is_looked_at() {
     assert_eq!(ran.code, 3, "{}\n{}", ran.err, moto.log());
     let report = ran.json();
     // With one account alone, as it is started here, moto leads every role to that: so the other one is not read.
-    let what = "its role led to account \"111122223333\"";
+    let what = "its role belongs to account \"111122223333\"";
     assert_eq!(gaps(&report), [("account 222233334444", what)]);
     assert_eq!(report["accounts"], serde_json::json!([ACCOUNT_ID]));
     let calls = &report["coverage"]["api_calls"];

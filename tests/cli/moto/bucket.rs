@@ -152,7 +152,10 @@ fn a_bucket_gives_the_report_of_its_files_by_the_fewest_requests() {
     );
     assert_eq!(gets, trail.files);
     let notes = report["coverage"]["notes"].to_string();
-    assert!(notes.contains("1 digests, insights or aggregated events"), "{notes}");
+    assert!(
+        notes.contains("1 digests, Insights events or aggregated events"),
+        "{notes}"
+    );
 
     // Another account holds nothing, and nothing of this one is downloaded.
     let mark = trail.moto.mark();

@@ -136,7 +136,7 @@ fn an_athena_export_gives_the_report_of_its_files() {
         report["coverage"]["gaps"][0]["what"]
             .as_str()
             .unwrap()
-            .contains("what stands before was read")
+            .contains("the part before was read")
     );
     assert!(report["totals"]["events"].as_u64().unwrap() > 500);
 }

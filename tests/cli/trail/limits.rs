@@ -61,7 +61,7 @@ fn bombs_and_giants_are_refused_within_64_mib() {
         ("nested.json.gz", "larger than 4 MiB"),
         ("giant.jsonl.gz", "larger than 4 MiB"),
         ("giant.jsonl", "larger than 4 MiB"),
-        ("liar.json.gz", "breaks off"),
+        ("liar.json.gz", "cut off"),
     ] {
         named(gaps, file, reason);
     }
@@ -122,7 +122,7 @@ fn a_trail_of_names_without_number_is_audited_within_a_gigabyte_and_says_what_it
     named(
         &report["coverage"]["gaps"],
         "the records",
-        "125000 failed calls of further series were counted, but are not judged",
+        "125000 failed calls of other series were counted, but not evaluated",
     );
 }
 

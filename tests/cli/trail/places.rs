@@ -99,7 +99,7 @@ fn a_glob_between_quotes_is_expanded_and_one_that_matches_nothing_ends_the_run()
     }
     let ran = audit(&[&folder.path().join("night-*")], &[]);
     assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("nothing matches"), "{}", ran.err);
+    assert!(ran.err.contains("no file matches"), "{}", ran.err);
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn files_are_passed_over_by_their_names_only_where_nothing_is_lost() {
     let (code, report) = asked(&[]);
     assert_eq!((code, &report["totals"]["events"]), (3, &json!(40)));
     assert!(
-        notes(&report).contains(": 2 digests, insights or aggregated events"),
+        notes(&report).contains(": 2 digests, Insights events or aggregated events"),
         "{}",
         notes(&report)
     );

@@ -47,7 +47,7 @@ pub struct Caller {
 text_enum! {
     /// Who called, by what the record proves; user agents and names prove nothing.
     pub enum CallerKind : Default {
-        /// The recorder's role, used by somebody else than AWS Config.
+        /// The recorder's role, but not used by AWS Config.
         RecorderRoleMisused = "recorder_role_misused",
         /// No credentials.
         Anonymous = "anonymous",

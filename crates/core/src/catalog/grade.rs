@@ -24,7 +24,7 @@ impl ConfigUse {
         match self {
             Self::Seen => "seen failing in real records",
             Self::Permitted => "permitted by its policy, not seen failing so far",
-            Self::NotPermitted => "not permitted by its policy: Config cannot be the cause",
+            Self::NotPermitted => "not permitted by its policy: AWS Config cannot be the cause",
             Self::Unknown => "not known",
         }
     }
@@ -77,9 +77,9 @@ impl EvidenceLevel {
         match self {
             Self::Article => "a published study of a real account shows it",
             Self::Observed => "real CloudTrail records show it",
-            Self::Documented => "AWS's documentation or API model says so; no real record was at hand",
-            Self::Emulated => "the emulator moto answers so; believed of AWS",
-            Self::Inferred => "believed; nobody has seen it",
+            Self::Documented => "AWS's documentation or API model says so; no real record was available",
+            Self::Emulated => "inferred from the emulator moto; not confirmed for AWS",
+            Self::Inferred => "inferred; no real record confirms it",
         }
     }
 }

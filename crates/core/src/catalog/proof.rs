@@ -6,14 +6,14 @@ use crate::event::Principal;
 use crate::text_enum::text_enum;
 
 text_enum! {
-    /// How sure the caller is.
+    /// How well the caller is known.
     pub enum Proof {
         /// A service-linked role of this account: nobody but AWS can be the caller.
         Verified = "verified",
         /// A session of the recorder under the very role that the account's recorder names, and AWS says that Config made
         /// the call.
         RecorderRole = "recorder_role",
-        /// Something claims to be known that anybody may write: a user agent, the name of a role or a session.
+        /// Only a claim names it, which anyone can make: a user agent, a role name or a session name.
         Unverified = "unverified",
         /// Nothing says anything.
         Unknown = "unknown",

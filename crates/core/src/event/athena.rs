@@ -142,7 +142,7 @@ fn record(row: &csv::StringRecord, wanted: &[(usize, &str)]) -> Result<Event, St
         let text = row.get(*place).filter(|text| !text.is_empty());
         let Some(text) = text else { continue };
         let value = if *key == IDENTITY {
-            identity(text).ok_or("its useridentity cannot be read for certain")?
+            identity(text).ok_or("its useridentity cannot be read reliably")?
         } else {
             text.into()
         };
@@ -337,7 +337,7 @@ mod tests {
             broken,
             [
                 "row 6: 2 columns instead of 10",
-                "row 4 and 1 further rows: its useridentity cannot be read for certain",
+                "row 4 and 1 further rows: its useridentity cannot be read reliably",
                 "row 3: not a CloudTrail record: eventTime \"soon\" is no time",
             ]
         );

@@ -22,7 +22,7 @@ pub enum Broken {
     #[error("{0}")]
     Off(io::Error),
     /// No JSON at all, or JSON that breaks off.
-    #[error("not JSON from line {line}, column {column} on{}: {why}", elsewhere(*further))]
+    #[error("not JSON from line {line}, column {column}{}: {why}", elsewhere(*further))]
     Json {
         /// Line, from 1.
         line: usize,
@@ -68,6 +68,6 @@ fn elsewhere(places: u64) -> String {
 fn further(count: u64) -> String {
     match count {
         0 | 1 => String::new(),
-        more => format!(" and {} further rows", more - 1),
+        more => format!(" and {} other rows", more - 1),
     }
 }

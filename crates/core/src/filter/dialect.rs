@@ -40,16 +40,16 @@ pub struct Printed {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unprintable {
     /// The dialect cannot compare two fields of one event.
-    #[error("this dialect cannot compare the role's account with the record's own, so the accounts must be named")]
+    #[error("this dialect cannot compare the role's account with that of the record, so the accounts must be named")]
     NeedsAccount,
     /// Nothing to leave out.
-    #[error("there is nothing to leave out")]
+    #[error("there is no noise to leave out")]
     Nothing,
     /// An account that is none: it could mean something else in the dialect.
     #[error("{0:?} is not an account ID, which has 12 digits")]
     NotAnAccount(String),
     /// Not even one check fits into what the dialect allows.
-    #[error("not one check fits into the {most} characters that this dialect allows; accounts named: {accounts}")]
+    #[error("no check fits into the {most} characters that this dialect allows; accounts named: {accounts}")]
     TooLong {
         /// How many accounts were named.
         accounts: usize,

@@ -19,7 +19,7 @@ pub(super) fn program(exclusion: &Exclusion) -> Printed {
         format!("\n    and (account | IN({}))", list(&exclusion.accounts))
     };
     let text = format!(
-        "# keeps every record but the noise that is known by proof; a record that lacks a field is kept\n{WORDS}.Records[] | select((\n    text(.userIdentity.type) == \"AssumedRole\"\n    and (text(.readOnly | tostring) | ascii_downcase) == \"true\"{accounts}\n    and (\n      {}\n    )\n  ) | not)\n",
+        "# keeps every record except noise of verified callers; a record without one of these fields is kept\n{WORDS}.Records[] | select((\n    text(.userIdentity.type) == \"AssumedRole\"\n    and (text(.readOnly | tostring) | ascii_downcase) == \"true\"{accounts}\n    and (\n      {}\n    )\n  ) | not)\n",
         groups.join("\n      or ")
     );
     let note = "Save it as noise.jq: zcat AWSLogs/**/*.json.gz | jq -c -f noise.jq";

@@ -33,7 +33,7 @@ pub(super) fn logs_insights(exclusion: &Exclusion) -> Result<Printed, Unprintabl
     };
     Ok(fitting(exclusion, INSIGHTS_MOST, print)?.noted(&[
         "Paste it into CloudWatch Logs Insights, on the log group of the trail.",
-        "That Insights shows a boolean as 1 is believed, not seen: look at one record with readOnly first.",
+        "That Insights returns a boolean as 1 is inferred: check one record with readOnly first.",
     ]))
 }
 
@@ -71,7 +71,7 @@ pub(super) fn lucene(exclusion: &Exclusion) -> Printed {
         text,
         &[
             "Paste it into the query bar of OpenSearch Dashboards (Lucene), or into query_string.",
-            "The fields must be keywords: on analyzed text a phrase also matches inside of a longer one.",
+            "The fields must be keywords: on analyzed text, a phrase also matches within a longer one.",
         ],
     )
 }

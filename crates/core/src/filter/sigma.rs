@@ -59,16 +59,10 @@ pub(super) fn rule(exclusion: &Exclusion) -> Printed {
         ways.push(format!("(caller_{place} and call_{place})"));
     }
     let text = format!(
-        "title: CloudTrail errors without the noise that is known by proof\nlogsource:\n    product: aws\n    service: cloudtrail\ndetection:\n    selection:\n        errorCode: '*'\n{detection}    condition: selection and (incomplete or not ({}))\n",
+        "title: CloudTrail errors without noise of verified callers\nlogsource:\n    product: aws\n    service: cloudtrail\ndetection:\n    selection:\n        errorCode: '*'\n{detection}    condition: selection and (incomplete or not ({}))\n",
         ways.join(" or ")
     );
-    Printed::new(
-        text,
-        &[
-            "Take the detection into your rule.",
-            "Sigma compares without regard to case.",
-        ],
-    )
+    Printed::new(text, &["Add the detection to your rule.", "Sigma ignores case."])
 }
 
 /// An account and the arn of its role are tested together.

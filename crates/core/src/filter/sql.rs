@@ -43,7 +43,7 @@ pub(super) fn athena(exclusion: &Exclusion) -> Printed {
     Printed::new(
         lower_case(&text),
         &[
-            "Paste it into the query editor of Athena; cloudtrail_logs stands for your table, in the form that AWS documents for CloudTrail.",
+            "Paste it into the query editor of Athena; replace cloudtrail_logs with your table, which has the form that AWS documents for CloudTrail.",
         ],
     )
 }
@@ -51,14 +51,14 @@ pub(super) fn athena(exclusion: &Exclusion) -> Printed {
 pub(super) fn lake(exclusion: &Exclusion) -> Result<Printed, Unprintable> {
     let print = |callers: &[Excluded]| query(exclusion, callers, "EVENT_DATA_STORE_ID", "readOnly = true");
     Ok(fitting(exclusion, LAKE_MOST, print)?
-        .noted(&["Paste it into the query editor of CloudTrail Lake, with the id of your event data store."]))
+        .noted(&["Paste it into the query editor of CloudTrail Lake, with the ID of your event data store."]))
 }
 
 pub(super) fn duckdb(exclusion: &Exclusion) -> Printed {
     let records = format!("(\n  {DUCKDB_COLUMNS}\n)");
     Printed::new(
         query(exclusion, &exclusion.callers, &records, TEXT_TRUE),
-        &["Run it in a folder that holds AWSLogs. The column record has all that a record says."],
+        &["Run it in the folder that holds AWSLogs. The column record has the whole record."],
     )
 }
 
@@ -72,7 +72,7 @@ fn query(exclusion: &Exclusion, callers: &[Excluded], records: &str, read_only: 
     let groups: Vec<String> = groups(callers).iter().map(|group| group_of(group)).collect();
     // A comparison with NULL is NULL, and WHERE drops the row: hence COALESCE.
     format!(
-        "-- keeps every record but the noise that is known by proof; a record that lacks a field is kept\nSELECT * FROM {records}\nWHERE NOT COALESCE(\n  userIdentity.type = 'AssumedRole'\n  AND {read_only}{accounts}\n  AND (\n    {}\n  ),\n  FALSE\n)\n",
+        "-- keeps every record except noise of verified callers; a record without one of these fields is kept\nSELECT * FROM {records}\nWHERE NOT COALESCE(\n  userIdentity.type = 'AssumedRole'\n  AND {read_only}{accounts}\n  AND (\n    {}\n  ),\n  FALSE\n)\n",
         groups.join("\n    OR ")
     )
 }

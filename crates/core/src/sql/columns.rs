@@ -30,7 +30,7 @@ const PRINCIPAL_ID: (&str, &str) = ("principalid", "useridentity.principalid");
 
 /// A table that does not hold CloudTrail records in a form that is understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{table} is no table of CloudTrail records as AWS documents it: {}", .wrong.join("; "))]
+#[error("{table} is not a table of CloudTrail records as AWS documents it: {}", .wrong.join("; "))]
 pub struct WrongTable {
     /// The table.
     pub table: String,

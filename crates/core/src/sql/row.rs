@@ -57,7 +57,7 @@ pub enum WrongRow {
         found: usize,
     },
     /// A count or a day that is none.
-    #[error("{0:?} is no count of a day")]
+    #[error("{0:?} is not the count of a day")]
     Count(String),
     /// The times do not agree with the count.
     #[error(

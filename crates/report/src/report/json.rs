@@ -29,13 +29,13 @@ pub const SCHEMA: &str = "trailhum.report/2";
 #[derive(Debug, thiserror::Error)]
 pub enum NotAReport {
     /// It is no JSON, or a field is missing or of another type.
-    #[error("it is no report of trailhum audit --format json: {0}")]
+    #[error("it is not a report of trailhum audit --format json: {0}")]
     Shape(#[from] serde_json::Error),
     /// It says to be something else.
-    #[error("its schema is {0:?}, and {SCHEMA} is wanted")]
+    #[error("its schema is {0:?}, not {SCHEMA}")]
     Schema(String),
     /// A later trailhum wrote it.
-    #[error("its schema is {0:?}, which is newer than {SCHEMA}: a newer trailhum reads it")]
+    #[error("its schema is {0:?}, which is newer than {SCHEMA}: use a newer trailhum")]
     Newer(String),
 }
 

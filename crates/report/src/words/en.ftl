@@ -271,7 +271,7 @@ reason-other_session = { $invoked_by } got { $code } from { $call } with the rol
 }.
 reason-not_steady = { caller-is }{ caller-from } got { $code } from { $call }: "not configured", but { not-steady }.
 not-steady = { $unsteady ->
-    [identity] callers of this kind are never steady clients
+    [identity] such callers are never steady clients
     [other_errors] it also gets other errors
     [services] it gets errors from more than two services
     [days] it was seen on too few days
@@ -403,7 +403,7 @@ do-permit = { $kind ->
    *[other] Add the permission if the caller needs it; if not, find out why it called.
 }
 do-organization = { $kind ->
-    [service_linked_role] Such policies do not apply to service-linked roles: find out why this one was denied.
+    [service_linked_role] Such policies do not apply to service-linked roles: find out why.
     [recorder_role] It applies to this role, which is not service-linked: exempt it, or use the service-linked role.
     [service_by_invoked_by] It applies to this role, which is not service-linked: exempt it if the service needs the call.
    *[other] If the caller needs this call, ask your organization's administrators; if not, find out why it called.
@@ -423,7 +423,7 @@ do-confirm = { $hint ->
 }
 do-other_session = Check who used the role: a person, or another part of AWS Config.
 do-not_steady = { $may_vouch ->
-    [yes] Find out who it is; if you know it, use --known-identity.
+    [yes] Find out who it is, or use --known-identity.
    *[no] Find out who it is.
 }
 do-not_read_only = Check what the call was meant to do.

@@ -171,7 +171,7 @@ fn a_broken_line_does_not_hide_the_next() {
     assert_eq!(found.len(), 2);
     assert_eq!(
         broken[0],
-        "not JSON from line 2, column 2 on: a part of a record, or another text"
+        "not JSON from line 2, column 2: a part of a record, or another text"
     );
 }
 
@@ -206,7 +206,7 @@ fn texts_that_are_no_json_are_named_with_their_place() {
         ("<html>", "no JSON in it; it begins with \"<html>\""),
         (
             r#"{"Records":null}"#,
-            r#"not JSON from line 1, column 16 on: "Records" is null instead of a list"#,
+            r#"not JSON from line 1, column 16: "Records" is null instead of a list"#,
         ),
     ] {
         let (found, broken) = names(text);

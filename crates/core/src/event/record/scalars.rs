@@ -96,7 +96,7 @@ impl<'de> Visitor<'de> for ScalarsVisitor {
                 None => scalars.contains_key(&key),
             };
             if again {
-                return Err(A::Error::custom("a key stands twice"));
+                return Err(A::Error::custom("a key appears twice"));
             }
         }
         Ok(Scalars(scalars))

@@ -16,7 +16,7 @@ pub struct CallerJson {
     pub account: Option<String>,
     /// The id of the scanner; of an impostor, of the one that it poses as; null for anybody else.
     pub scanner: Option<String>,
-    /// How sure the caller is.
+    /// How well the caller is known.
     pub proof: Proof,
     /// The tool or vendor that the caller claims to be, by its user agent, role name, session name or account.
     pub claim: Option<String>,
