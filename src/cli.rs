@@ -47,8 +47,7 @@ pub(crate) struct Cli {
     pub(crate) no_pager: bool,
     /// Language [default: that of the locale, else en]
     ///
-    /// Of tables, texts, HTML, Markdown and help; what programs read is always English. The locale is that of the first of
-    /// `LC_ALL`, `LC_MESSAGES` and `LANG` that is set
+    /// Of tables, texts, HTML, Markdown and help; what programs read is always English
     #[arg(long, global = true, hide_short_help = true, value_parser = one_of(LANGUAGES), value_name = "LANGUAGE")]
     pub(crate) lang: Option<Language>,
 }

@@ -286,17 +286,15 @@ fn no_sentence_of_an_audit_is_left_in_english() {
     }
 }
 
-/// A page without its style and script, tags as spaces; any other text as it is. Drafts of catalog entries are TOML.
+/// A page without its style and script and what is copied as code, tags as breaks; any other text as it is.
 fn without_code(text: &str) -> String {
-    let mut shown = String::new();
-    let mut rest = text;
-    for (begin, end) in [("<style>", "</style>"), ("<script>", "</script>")] {
-        if let Some((before, after)) = rest.split_once(begin) {
-            shown.push_str(before);
-            rest = after.split_once(end).unwrap().1;
+    let mut shown = text.to_owned();
+    for (begin, end) in [("<style>", "</style>"), ("<script>", "</script>"), ("<pre", "</pre>")] {
+        while let Some((before, after)) = shown.split_once(begin) {
+            let (_, after) = after.split_once(end).unwrap();
+            shown = format!("{before}◆{after}");
         }
     }
-    shown.push_str(rest);
     let mut plain = String::new();
     let mut in_tag = false;
     let is_page = text.starts_with("<!DOCTYPE");

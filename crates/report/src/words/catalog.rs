@@ -126,6 +126,30 @@ pub fn evidence(level: EvidenceLevel) -> String {
     translated(&format!("catalog-evidence-{}", level.as_str()), level.explained())
 }
 
+/// The notes on filters that a report shows, by the ids of their translations. A note that is not here stays as it is,
+/// which the test of texts that are left in English finds.
+pub(super) const FILTER_NOTES: [(&str, &str); 3] = [
+    (
+        "catalog-filter-athena",
+        "Paste it into the query editor of Athena; cloudtrail_logs stands for your table, in the form that AWS documents for \
+         CloudTrail.",
+    ),
+    (
+        "catalog-filter-insights",
+        "Paste it into CloudWatch Logs Insights, on the log group of the trail.",
+    ),
+    (
+        "catalog-filter-insights-boolean",
+        "That Insights shows a boolean as 1 is believed, not seen: look at one record with readOnly first.",
+    ),
+];
+
+/// Where a filter is pasted, and what to look at first.
+pub(crate) fn filter_note(note: &str) -> String {
+    let known = FILTER_NOTES.iter().find(|(_, english)| *english == note);
+    known.map_or_else(|| note.to_owned(), |(id, english)| translated(id, english))
+}
+
 /// Whether AWS Config makes a call.
 #[must_use]
 pub fn config_use(config: ConfigUse) -> String {

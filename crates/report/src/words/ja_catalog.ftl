@@ -15,6 +15,12 @@ catalog-config-not-permitted = ポリシーで許可されていません（AWS 
 catalog-config-unknown = 不明です
 catalog-leave-it = そのままにしてください。
 
+## Filters
+
+catalog-filter-athena = Athena のクエリエディタに貼り付けてください。cloudtrail_logs は自分のテーブルに置き換えてください。テーブルの形式は、AWS のドキュメントの CloudTrail 用のものです。
+catalog-filter-insights = CloudWatch Logs Insights で、証跡のロググループを選択して貼り付けてください。
+catalog-filter-insights-boolean = Insights がブール値を 1 と表示するというのは推定で、未確認です。先に readOnly のあるレコードを 1件確認してください。
+
 ## Checks of S3
 
 catalog-check-s3-bucket-replication-title = バケットのレプリケーションルール

@@ -9,6 +9,7 @@ use trailhum_core::finding::{Finding, Verdict};
 
 use super::command;
 use crate::report::Report;
+use crate::words::catalog::filter_note;
 use crate::words::{and, finding as names, message};
 
 /// Left-out checks that are named.
@@ -99,7 +100,7 @@ fn dialect(exclusion: &Exclusion, dialect: Dialect, name: &str) -> Markup {
         details.query {
             summary { (message!(&format!("dialect-{name}"))) }
             (command::block(&format!("filter-{name}"), &printed.text))
-            @for note in &printed.notes { p.note { (note) } }
+            @for note in &printed.notes { p.note { (filter_note(note)) } }
             @if !left_out.is_empty() { p.warning { (message!("html-filter-left-out", checks = and(&left_out))) } }
         }
     }
