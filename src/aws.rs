@@ -331,7 +331,7 @@ mod tests {
             ]
         });
         for error in &errors {
-            assert!(error.contains("this program never sends it"), "{error}");
+            assert!(error.contains("trailhum never sends it"), "{error}");
         }
         assert!(aws.calls().is_empty(), "{:?}", aws.calls());
     }

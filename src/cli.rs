@@ -305,7 +305,7 @@ pub(crate) struct FilterArgs {
     /// With --check: files and folders of records
     #[arg(long, value_name = "PATH", num_args = 1.., requires = "check", help_heading = SOURCE)]
     pub(crate) events: Vec<PathBuf>,
-    /// Hide only what this report found to be noise
+    /// Only the checks and accounts with noise in this report
     ///
     /// The report is written by trailhum audit --format json
     #[arg(long, value_name = "FILE", help_heading = SOURCE)]
@@ -393,7 +393,7 @@ pub(crate) struct CacheArgs {
 pub(crate) struct SandboxArgs {
     /// Folder for the trail files and truth.json
     ///
-    /// The files have the key layout of S3; truth.json says what is true of them
+    /// The files have the key layout of S3; truth.json says the right answers
     #[arg(long, value_name = "DIR")]
     pub(crate) write: PathBuf,
     /// Days of history, 3 to 90

@@ -163,7 +163,7 @@ help-quiet = 進行状況とアカウントを標準エラー出力に書き込�
 ## filter
 
 help-filter-events = --check の場合: レコードのファイルとフォルダ
-help-filter-report = このレポートでノイズとされたもののみを除外
+help-filter-report = このレポートでノイズのあるチェックとアカウントのみ
 help-filter-report-long = レポートは trailhum audit --format json で出力します。
 help-filter-account = このアカウントのノイズのみ（複数指定可）
 help-filter-account-long = 2つのフィールドを比較できない言語では必須です。

@@ -89,11 +89,11 @@ mod tests {
     #[test]
     fn a_bad_line_is_named_with_what_is_wrong() {
         for (text, line, message) in [
-            ("# ids\n111122223333\n11112222333,eleven digits\n", 3, "twelve digits"),
-            ("111122223333\nShop,222233334444\n", 2, "\"Shop\" is no account"),
+            ("# ids\n111122223333\n11112222333,eleven digits\n", 3, "12 digits"),
+            ("111122223333\nShop,222233334444\n", 2, "\"Shop\" is not an account"),
             ("111122223333\n\n111122223333,again\n", 3, "listed twice"),
             ("111122223333,Lab, old,Sandbox\n", 1, "between quotes"),
-            ("111122223333\n１２３４５６７８９０１２\n", 2, "no account"),
+            ("111122223333\n１２３４５６７８９０１２\n", 2, "not an account"),
         ] {
             let bad = parse(text).unwrap_err();
             assert_eq!(bad.line, line, "{text}");

@@ -286,8 +286,8 @@ fn what_is_no_report_is_refused_with_the_reason() {
     newer["schema"] = json!("trailhum.report/3");
     for (wrong, said) in [
         (newer, "use a newer trailhum"),
-        (json!({"schema": "trailhum.errors/1"}), "trailhum.report/2 is wanted"),
-        (json!([]), "no report"),
+        (json!({"schema": "trailhum.errors/1"}), "not trailhum.report/2"),
+        (json!([]), "not a report"),
     ] {
         let ran = diff(folder.path(), &report, &wrong, &[]);
         assert_eq!(ran.code, 2);

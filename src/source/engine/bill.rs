@@ -117,7 +117,7 @@ mod tests {
         bill.set(1_500);
         assert_eq!(
             bill.to_string(),
-            "Athena scanned 1.5 kB in 1 query: about 0.0001 USD at 5 USD a terabyte, the list price"
+            "Athena scanned 1.5 kB in 1 query: about 0.0001 USD at the list price of 5 USD per TB"
         );
         bill.set(2_000_000_000);
         assert!(bill.is_within().is_ok());

@@ -79,15 +79,15 @@ fn options_of_an_engine_are_refused_with_other_records() {
     for (args, said) in [
         (
             &["--events", STORE, "--workgroup", "w"][..],
-            "--workgroup: it is about Athena",
+            "--workgroup: it applies to Athena only: --events athena:DATABASE.TABLE",
         ),
         (
             &["--events", "lookup", "--max-scan", "5GB"],
-            "--max-scan: it is about Athena and CloudTrail Lake",
+            "--max-scan: it applies to Athena and CloudTrail Lake only: --events athena:DATABASE.TABLE or lake:ID",
         ),
         (
             &["--events", STORE, "--effort", "full"],
-            "--effort: it is about CloudTrail's event history",
+            "--effort: it applies to event history; with --events PATH all regions are read unless --region names some",
         ),
     ] {
         let ran = crate::support::run(&mut crate::support::trailhum(&[&["audit"], args].concat()));

@@ -131,8 +131,8 @@ pub fn evidence(level: EvidenceLevel) -> String {
 pub(super) const FILTER_NOTES: [(&str, &str); 3] = [
     (
         "catalog-filter-athena",
-        "Paste it into the query editor of Athena; cloudtrail_logs stands for your table, in the form that AWS documents for \
-         CloudTrail.",
+        "Paste it into the query editor of Athena; replace cloudtrail_logs with your table, which has the form that AWS \
+         documents for CloudTrail.",
     ),
     (
         "catalog-filter-insights",
@@ -140,7 +140,7 @@ pub(super) const FILTER_NOTES: [(&str, &str); 3] = [
     ),
     (
         "catalog-filter-insights-boolean",
-        "That Insights shows a boolean as 1 is believed, not seen: look at one record with readOnly first.",
+        "That Insights returns a boolean as 1 is inferred: check one record with readOnly first.",
     ),
 ];
 
