@@ -312,10 +312,7 @@ fn a_reader_sorts_filters_and_unfolds() {
     for order in ["errors", "last", "name", "rank"] {
         let groups = list(fact(&format!("/use/sorted/{order}")));
         let place = |group: &Value| verdicts.iter().position(|verdict| *verdict == group["verdict"]);
-        assert!(
-            groups.is_sorted_by_key(place),
-            "{order}: verdicts keep their order"
-        );
+        assert!(groups.is_sorted_by_key(place), "{order}: verdicts keep their order");
         for verdict in verdicts {
             let groups: Vec<&Value> = groups.iter().filter(|group| group["verdict"] == verdict).collect();
             let falls = |name: &str| groups.is_sorted_by(|a, b| number(&a[name]) >= number(&b[name]));

@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn what_is_no_report_or_a_newer_one_is_named_as_such() {
         for (text, said) in [
-            ("{", "no report"),
+            ("{", "not a report"),
             ("{\"schema\": \"trailhum.report/1\"}", "missing field"),
             ("{\"schema\": \"trailhum.errors/1\"}", "is wanted"),
             ("{\"schema\": \"trailhum.report/2\"}", "missing field"),

@@ -12,9 +12,6 @@ use super::files;
 use crate::language::Language;
 use crate::text::sentences;
 
-/// How the advice on a known error begins if it may be left.
-const LEAVE_IT: &str = "Leave it.";
-
 /// The message with this id; `text` in English, and where there is none.
 fn translated(id: &str, text: &str) -> String {
     match Language::current() {
@@ -69,14 +66,7 @@ pub(crate) fn known_title(finding: &Finding) -> Option<String> {
 /// What to do about the known error that a finding is.
 pub(crate) fn known_advice(finding: &Finding) -> Option<String> {
     let english = finding.facts.known.as_ref()?.what_to_do.as_ref()?;
-    let advice = of_known(finding, "do", english);
-    // To leave it is no advice for an error that somebody must look at: the finding lacks that sentence, and so does this.
-    let leave = translated("catalog-leave-it", LEAVE_IT);
-    let further = advice
-        .strip_prefix(&leave)
-        .filter(|_| !english.starts_with(LEAVE_IT))
-        .map(str::trim_start);
-    Some(further.unwrap_or(&advice).to_owned())
+    Some(of_known(finding, "do", english))
 }
 
 fn of_known(finding: &Finding, part: &str, text: &str) -> String {
@@ -131,8 +121,8 @@ pub fn evidence(level: EvidenceLevel) -> String {
 pub(super) const FILTER_NOTES: [(&str, &str); 3] = [
     (
         "catalog-filter-athena",
-        "Paste it into the query editor of Athena; cloudtrail_logs stands for your table, in the form that AWS documents for \
-         CloudTrail.",
+        "Paste it into the query editor of Athena; replace cloudtrail_logs with your table, which has the form that AWS \
+         documents for CloudTrail.",
     ),
     (
         "catalog-filter-insights",
@@ -140,7 +130,7 @@ pub(super) const FILTER_NOTES: [(&str, &str); 3] = [
     ),
     (
         "catalog-filter-insights-boolean",
-        "That Insights shows a boolean as 1 is believed, not seen: look at one record with readOnly first.",
+        "That Insights returns a boolean as 1 is inferred: check one record with readOnly first.",
     ),
 ];
 
