@@ -310,11 +310,11 @@ fn an_explanation_of_noise() {
                     AWS can create
       Session       session
       Background    Only a bucket that web pages of another origin read needs such rules.
-      Recurs        Config takes inventory of all resources again and again, also of types it does not
-                    record and of resources that are deleted. It asks for every sub-configuration and
-                    gets an error for each one that is not set. Here: Seen 14 of 14 expected daily calls
-                    at 04:09 UTC ± 2 s (90%); none missed, 1 call each time. If calls came at random
-                    times, fewer than 1 in 10,000 series would be this regular; next call about
+      Recurs        AWS Config polls all resources again and again, including types that it does not
+                    record and resources that were deleted. It requests every sub-configuration and gets
+                    an error for each one that is not configured. Here: Seen 14 of 14 expected daily
+                    calls at 04:09 UTC ± 2 s (90%); none missed, 1 call each time. If calls came at
+                    random times, fewer than 1 in 10,000 series would be this regular; next call about
                     2026-01-15 04:09 UTC ± 1 min.
       Impact        None. The resource works, nothing was changed, and no access was denied.
       What to do    filter (do): Exclude this call with this error by this verified caller where
@@ -322,9 +322,9 @@ fn an_explanation_of_noise() {
                     events a month.
                     $ trailhum filter --for athena
                     set (avoid): One CORS rule would end the errors, for example GET only, for an origin
-                    that nobody owns. Browsers on the origin it names may then read what the bucket
-                    allows them to read, and a rule that nobody needs misleads the next reader. Better
-                    to filter the error. Removes 30 events a month.
+                    that does not exist. Browsers on that origin may then read what the bucket allows,
+                    and an unneeded rule misleads the next reader. It is better to filter the error.
+                    Removes 30 events a month.
                     leave (consider): The errors are harmless. Excluding the type from the recorder is
                     not guaranteed to stop them: AWS Config also polls types that it does not record
                     (documented).
@@ -371,7 +371,7 @@ fn an_explanation_for_a_ticket() {
     insta::assert_snapshot!(text, @r#"
     ### GetBucketCors: NoSuchCORSConfiguration
 
-    **investigate.** Role arn:aws:iam::111122223333:role/script from 198.51.100.7 got NoSuchCORSConfiguration from GetBucketCors: "not configured", but it was seen on too few days. Find out who it is; if you know it, use --known-identity.
+    **investigate.** Role arn:aws:iam::111122223333:role/script from 198.51.100.7 got NoSuchCORSConfiguration from GetBucketCors: "not configured", but it was seen on too few days. Find out who it is, or use --known-identity.
 
     - **Call:** `s3.amazonaws.com 2026-01-10T12:00:00Z`
     - **Resource:** `AWS::S3::Bucket app-data, unknown`

@@ -337,8 +337,8 @@ mod tests {
             broken,
             [
                 "row 6: 2 columns instead of 10",
-                "row 4 and 1 further rows: its useridentity cannot be read reliably",
-                "row 3: not a CloudTrail record: eventTime \"soon\" is no time",
+                "row 4 and 1 other row: its useridentity cannot be read reliably",
+                "row 3: not a CloudTrail record: eventTime \"soon\" is not a time",
             ]
         );
     }

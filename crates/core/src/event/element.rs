@@ -68,6 +68,7 @@ fn elsewhere(places: u64) -> String {
 fn further(count: u64) -> String {
     match count {
         0 | 1 => String::new(),
+        2 => " and 1 other row".to_owned(),
         more => format!(" and {} other rows", more - 1),
     }
 }

@@ -97,7 +97,7 @@ mod tests {
         for (text, said) in [
             ("{", "not a report"),
             ("{\"schema\": \"trailhum.report/1\"}", "missing field"),
-            ("{\"schema\": \"trailhum.errors/1\"}", "is wanted"),
+            ("{\"schema\": \"trailhum.errors/1\"}", "not trailhum.report"),
             ("{\"schema\": \"trailhum.report/2\"}", "missing field"),
             ("{\"schema\": \"trailhum.report/3\"}", "newer"),
         ] {

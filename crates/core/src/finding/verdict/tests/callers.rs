@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::catalog::{CallerKind, Cause};
-use crate::finding::Finding;
+use crate::event::Provenance;
+use crate::finding::{Finding, Verdict};
 
 /// `userIdentity` of callers of every kind.
 fn identities() -> Vec<(&'static str, Value)> {
@@ -80,6 +81,10 @@ const ERRORS: [(&str, &str, Cause); 12] = [
 
 /// The finding of an error once a day for two weeks, always from the same address.
 fn finding(identity: &Value, change: impl Fn(&mut Value), vouched: bool) -> Finding {
+    finding_from(Provenance::CloudTrail, identity, change, vouched)
+}
+
+fn finding_from(provenance: Provenance, identity: &Value, change: impl Fn(&mut Value), vouched: bool) -> Finding {
     let mut tally = Tally::default();
     for number in 0..DAYS {
         let mut record = record("unknown");
@@ -88,7 +93,8 @@ fn finding(identity: &Value, change: impl Fn(&mut Value), vouched: bool) -> Find
         record["eventTime"] = day(number).to_string().into();
         record["eventID"] = format!("00000000-0000-4000-8000-{number:012}").into();
         change(&mut record);
-        tally.add(&Event::from_json(&record.to_string()).unwrap(), &TEST_CATALOG);
+        let event = Event::from_json(&record.to_string()).unwrap();
+        tally.add(&Event { provenance, ..event }, &TEST_CATALOG);
     }
     let arn = tally.series().next().unwrap().0.caller.arn.clone();
     let known = BTreeSet::from_iter(vouched.then_some(arn));
@@ -126,7 +132,7 @@ pub(super) fn rules() -> BTreeSet<Why> {
         let each = ERRORS.into_iter().map(|error| by_error(identity, error, false).why);
         each.chain([known_harmless(identity).why, by_error(identity, ERRORS[0], true).why])
     });
-    all.collect()
+    all.chain([Why::CopiedRecords]).collect()
 }
 
 /// What the caller is, and the verdict and rule of each error; a rule that has the name of the cause is left out.
@@ -236,6 +242,25 @@ fn each_caller_is_what_the_record_proves_and_each_cause_has_its_verdict() {
     anonymous, too: anonymous
         investigate anonymous: every error
     ");
+}
+
+#[test]
+fn what_would_be_mild_is_to_be_investigated_where_the_records_are_copies_and_nothing_else_changes() {
+    for (name, identity) in identities() {
+        for (code, message, _) in ERRORS {
+            for vouched in [false, true] {
+                let change = |record: &mut Value| {
+                    record["errorCode"] = code.into();
+                    record["errorMessage"] = message.into();
+                };
+                let original = finding(&identity, change, vouched);
+                let copy = finding_from(Provenance::Copy, &identity, change, vouched);
+                let is_mild = matches!(original.verdict, Verdict::Noise | Verdict::Benign | Verdict::Client);
+                let why = if is_mild { Why::CopiedRecords } else { original.why };
+                assert_eq!((copy.why, copy.verdict), (why, why.verdict()), "{name}: {code}");
+            }
+        }
+    }
 }
 
 #[test]
