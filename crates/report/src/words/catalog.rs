@@ -76,15 +76,11 @@ fn of_known(finding: &Finding, part: &str, text: &str) -> String {
     }
 }
 
-/// A known error with its texts: title, how to tell, what to do.
+/// A known error's title, and how to tell that it is this one.
 #[must_use]
-pub fn known_error(known: &KnownError) -> [String; 3] {
-    [
-        ("title", &known.title),
-        ("tell", &known.how_to_tell),
-        ("do", &known.what_to_do),
-    ]
-    .map(|(part, text)| translated(&format!("catalog-known-{}-{part}", known.id), text))
+pub fn known_error(known: &KnownError) -> [String; 2] {
+    [("title", &known.title), ("tell", &known.how_to_tell)]
+        .map(|(part, text)| translated(&format!("catalog-known-{}-{part}", known.id), text))
 }
 
 /// Why a scanner calls.
