@@ -393,7 +393,7 @@ pub(crate) struct CacheArgs {
 pub(crate) struct SandboxArgs {
     /// Folder for the trail files and truth.json
     ///
-    /// The files have the key layout of S3; truth.json says the right answers
+    /// The files have the key layout of S3; truth.json lists what an audit of them must find
     #[arg(long, value_name = "DIR")]
     pub(crate) write: PathBuf,
     /// Days of history, 3 to 90

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use serde_json::Value;
 use textwrap::core::display_width;
 use trailhum::catalog::Catalog;
 use trailhum::explanation::{self, Detail, Explanation};
@@ -168,18 +167,6 @@ fn english(text: &str, known: &BTreeSet<String>) -> Vec<String> {
         }
     }
     runs
-}
-
-/// All texts of a record or a report as JSON: whatever a stranger or AWS has written.
-fn texts(value: &Value, into: &mut BTreeSet<String>) {
-    match value {
-        Value::String(text) => {
-            into.insert(text.clone());
-        }
-        Value::Array(values) => values.iter().for_each(|value| texts(value, into)),
-        Value::Object(values) => values.values().for_each(|value| texts(value, into)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
 }
 
 #[test]

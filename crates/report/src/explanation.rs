@@ -126,7 +126,7 @@ pub struct KnownErrorFacts {
     pub title: String,
     /// How to see that it is this error and no other.
     pub how_to_tell: String,
-    /// What to do, if it is.
+    /// What to do, if it is; empty where that would soothe, and this caller is not known to come to no harm.
     pub what_to_do: String,
     /// How sure that is.
     pub seen: EvidenceLevel,

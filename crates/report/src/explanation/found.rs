@@ -70,12 +70,12 @@ fn missing(finding: &Finding, event: &ExplainedEvent) -> Option<String> {
 fn known_error(finding: &Finding, catalog: &Catalog) -> Option<KnownErrorFacts> {
     finding.facts.known.as_ref()?;
     let known = catalog.known_error_by_id(finding.key.known.as_deref()?)?;
-    let [title, how_to_tell, what_to_do] = texts::known_error(known);
+    let [title, how_to_tell] = texts::known_error(known);
     Some(KnownErrorFacts {
         id: known.id.clone(),
         title,
         how_to_tell,
-        what_to_do,
+        what_to_do: texts::known_advice(finding).unwrap_or_default(),
         seen: known.seen,
     })
 }

@@ -12,9 +12,6 @@ use super::files;
 use crate::language::Language;
 use crate::text::sentences;
 
-/// How the advice on a known error begins if it may be left.
-const LEAVE_IT: &str = "Leave it.";
-
 /// The message with this id; `text` in English, and where there is none.
 fn translated(id: &str, text: &str) -> String {
     match Language::current() {
@@ -69,14 +66,7 @@ pub(crate) fn known_title(finding: &Finding) -> Option<String> {
 /// What to do about the known error that a finding is.
 pub(crate) fn known_advice(finding: &Finding) -> Option<String> {
     let english = finding.facts.known.as_ref()?.what_to_do.as_ref()?;
-    let advice = of_known(finding, "do", english);
-    // To leave it is no advice for an error that somebody must look at: the finding lacks that sentence, and so does this.
-    let leave = translated("catalog-leave-it", LEAVE_IT);
-    let further = advice
-        .strip_prefix(&leave)
-        .filter(|_| !english.starts_with(LEAVE_IT))
-        .map(str::trim_start);
-    Some(further.unwrap_or(&advice).to_owned())
+    Some(of_known(finding, "do", english))
 }
 
 fn of_known(finding: &Finding, part: &str, text: &str) -> String {
@@ -86,15 +76,11 @@ fn of_known(finding: &Finding, part: &str, text: &str) -> String {
     }
 }
 
-/// A known error with its texts: title, how to tell, what to do.
+/// A known error's title, and how to tell that it is this one.
 #[must_use]
-pub fn known_error(known: &KnownError) -> [String; 3] {
-    [
-        ("title", &known.title),
-        ("tell", &known.how_to_tell),
-        ("do", &known.what_to_do),
-    ]
-    .map(|(part, text)| translated(&format!("catalog-known-{}-{part}", known.id), text))
+pub fn known_error(known: &KnownError) -> [String; 2] {
+    [("title", &known.title), ("tell", &known.how_to_tell)]
+        .map(|(part, text)| translated(&format!("catalog-known-{}-{part}", known.id), text))
 }
 
 /// Why a scanner calls.

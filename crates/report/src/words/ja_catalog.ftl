@@ -7,19 +7,18 @@
 catalog-evidence-article = 実際のアカウントの調査が公開されています
 catalog-evidence-observed = 実際の CloudTrail レコードで確認されています
 catalog-evidence-documented = AWS のドキュメントまたは API モデルに記載されています（実際のレコードは未入手）
-catalog-evidence-emulated = エミュレーター moto の応答です（AWS も同じと推定）
-catalog-evidence-inferred = 推定です（誰も確認していません）
+catalog-evidence-emulated = エミュレーター moto からの推定です（AWS では未確認）
+catalog-evidence-inferred = 推定です（実際のレコードでは未確認）
 catalog-config-seen = 実際のレコードで失敗が確認されています
 catalog-config-permitted = ポリシーで許可されています（失敗は未確認）
 catalog-config-not-permitted = ポリシーで許可されていません（AWS Config が原因ではありません）
 catalog-config-unknown = 不明です
-catalog-leave-it = そのままにしてください。
 
 ## Filters
 
 catalog-filter-athena = Athena のクエリエディタに貼り付けてください。cloudtrail_logs は自分のテーブルに置き換えてください。テーブルの形式は、AWS のドキュメントの CloudTrail 用のものです。
 catalog-filter-insights = CloudWatch Logs Insights で、証跡のロググループを選択して貼り付けてください。
-catalog-filter-insights-boolean = Insights がブール値を 1 と表示するというのは推定で、未確認です。先に readOnly のあるレコードを 1件確認してください。
+catalog-filter-insights-boolean = Insights がブール値を 1 として返すというのは推定です。先に readOnly のあるレコードを 1件確認してください。
 
 ## Checks of S3
 
@@ -28,7 +27,7 @@ catalog-check-s3-bucket-replication-means = バケットにレプリケーショ
 catalog-check-s3-bucket-replication-quiet = レプリケーションルールを設定するとエラーはなくなりますが、バージョニング、IAM ロール、2つ目のバケットが必要で、実際のデータが実際のコストでコピーされます。バージョニングは、その後停止のみ可能で、削除できません。エラーを消すためにレプリケーションを設定せず、フィルターで除外してください。
 catalog-check-s3-bucket-cors-title = バケットの CORS ルール
 catalog-check-s3-bucket-cors-means = バケットに CORS ルールがありません。CORS ルールが必要なのは、別のオリジンのウェブページが読み取るバケットのみです。
-catalog-check-s3-bucket-cors-quiet = 誰も所有しないオリジンに GET のみを許可するなど、CORS ルールを 1つ設定するとエラーはなくなります。ただし、そのオリジンのブラウザは、バケットが許可する範囲で読み取れるようになり、不要なルールは後で見る人の誤解を招きます。フィルターで除外することをお勧めします。
+catalog-check-s3-bucket-cors-quiet = 存在しないオリジンに GET のみを許可するなど、CORS ルールを 1つ設定するとエラーはなくなります。ただし、そのオリジンのブラウザは、バケットが許可する範囲で読み取れるようになり、不要なルールは後で見る人の誤解を招きます。フィルターで除外することをお勧めします。
 catalog-check-s3-bucket-website-title = バケットのウェブサイトホスティング
 catalog-check-s3-bucket-website-means = バケットはウェブサイトとして設定されていません。通常の、より安全な状態です。
 catalog-check-s3-bucket-website-quiet = ウェブサイトを設定するとエラーはなくなりますが、ウェブサイトエンドポイントが開きます。バケットがパブリックになると、その内容はウェブに公開されます。セキュリティスキャナーの指摘対象にもなります。エラーを消すために設定せず、フィルターで除外してください。
@@ -39,7 +38,7 @@ catalog-check-s3-bucket-policy-title = バケットのポリシー
 catalog-check-s3-bucket-policy-means = バケットにバケットポリシーがありません。アクセスは IAM、バケットの設定、ACL のみで決まります。
 catalog-check-s3-bucket-policy-quiet = TLS を使用しないリクエストを拒否するポリシーを設定するとエラーはなくなり、ポリシー自体も有用です。先にテストしてください。誤った Deny は、バケットの所有者を含む全員を締め出すおそれがあります。
 catalog-check-s3-bucket-policy-status-title = バケットポリシーのパブリックステータス
-catalog-check-s3-bucket-policy-status-means = バケットのポリシーがバケットをパブリックにするかどうかのリクエストがあり、バケットにはポリシーがありません。S3 コンソールは、表示するバケットごとにこれをリクエストします。
+catalog-check-s3-bucket-policy-status-means = バケットにポリシーがないため、パブリックかどうかを示すポリシーステータスもありません。S3 コンソールは、表示するバケットごとにこの呼び出しを行います。
 catalog-check-s3-bucket-policy-status-quiet = TLS を使用しないリクエストを拒否するポリシーを設定するとエラーはなくなり、ポリシー自体も有用です。先にテストしてください。誤った Deny は、バケットの所有者を含む全員を締め出すおそれがあります。
 catalog-check-s3-bucket-lifecycle-title = バケットのライフサイクルルール
 catalog-check-s3-bucket-lifecycle-means = バケットにライフサイクルルールがありません。オブジェクトは削除されるまで残ります。
@@ -63,7 +62,7 @@ catalog-check-s3-ownership-controls-quiet = BucketOwnerEnforced を設定する�
 ## Checks of Lambda
 
 catalog-check-lambda-policy-title = 関数のリソースベースのポリシー
-catalog-check-lambda-policy-means = 関数にリソースベースのポリシーがないため、呼び出せるのは IAM で許可された人のみです。同じコードは関数の削除も意味し、その場合のメッセージは "Function not found" で始まります（AWS についての推定、エミュレーターで確認）。
+catalog-check-lambda-policy-means = 関数にリソースベースのポリシーがないため、呼び出せるのは IAM で許可された人のみです。同じコードは関数の削除も意味し、その場合のメッセージは "Function not found" で始まります（エミュレーターからの推定）。
 catalog-check-lambda-policy-quiet = アカウント自身の root に AddPermission を実行するとエラーはなくなり、同じアカウントの呼び出し元には引き続き IAM が必要なため、許可の範囲はほとんど広がりません。それでも実際の許可であり、以後のレビューで毎回確認が必要です。フィルターで除外することをお勧めします。
 catalog-check-lambda-function-url-title = 関数の URL
 catalog-check-lambda-function-url-means = 関数に URL がありません。削除された関数のメッセージも同じであるため（エミュレーターの応答からの推定）、インベントリでのみ区別できます。イベント名は推定であり、レコードは見つかっていません。
@@ -168,7 +167,7 @@ catalog-known-config-delivery-bucket-tell = バケットは配信チャネルの
 catalog-known-config-delivery-bucket-do = DescribeDeliveryChannelStatus の lastSuccessfulTime と比較してください。配信が失敗している場合は、バケットポリシーで config.amazonaws.com と設定レコーダーのロールに s3:GetBucketAcl、s3:ListBucket、s3:PutObject を許可してください。
 catalog-known-config-function-environment-title = KMS キーポリシーにより、AWS Config が関数の環境変数を読み取れない
 catalog-known-config-function-environment-tell = キーは resources[] にあり、Lambda 関数が環境変数の暗号化に使用しています。AWS Config は環境変数を除いて関数を記録します。
-catalog-known-config-function-environment-do = そのままにしてください。AWS Config に環境変数を読み取らせる場合に限り、キーポリシーで kms:Decrypt を許可してください。
+catalog-known-config-function-environment-do = AWS Config に環境変数を読み取らせる場合に限り、キーポリシーで kms:Decrypt を許可してください。
 catalog-known-macie-off-title = Macie が有効になっていない
 catalog-known-macie-off-tell = メッセージは Macie が有効でないことを示しています。AWS Config は 1日1回、ほぼ同じ時刻に呼び出します。
 catalog-known-macie-off-do = 対処は不要です。消すには、このメッセージのこの呼び出しをフィルターで除外するか、Macie を有効にしてください（有料です）。以前 Macie が有効だった場合は、無効にした人を特定してください。
@@ -189,7 +188,7 @@ catalog-known-no-organization-tell = このコードに他の意味はありま�
 catalog-known-no-organization-do = 対処は不要です。以前アカウントが組織に属していた場合は、外した人を特定してください。
 catalog-known-cloudfront-origin-title = CloudFront が存在しないオブジェクトをリクエスト
 catalog-known-cloudfront-origin-tell = 呼び出し元のタイプは AWSService で、バケットはディストリビューションのオリジンです。s3:ListBucket がない場合、存在しないオブジェクトと拒否されたオブジェクトは区別できません。オリジンの不具合も同じように見えます。
-catalog-known-cloudfront-origin-do = オリジンアクセスコントロールに s3:ListBucket を許可してください。存在しないオブジェクトが 404 になります。
+catalog-known-cloudfront-origin-do = バケットポリシーでディストリビューションに s3:ListBucket を許可してください。存在しないオブジェクトが 404 になります。
 catalog-known-ssm-agent-buckets-title = SSM エージェントが AWS のバケットを読み取れない
 catalog-known-ssm-agent-buckets-tell = セッション名は EC2 インスタンスに由来し、バケットは AWS のものです。パッチ適用が機能していれば無害です。
 catalog-known-ssm-agent-buckets-do = インスタンスのロールに、Systems Manager 用の AWS のバケットに対する s3:GetObject を許可してください。
