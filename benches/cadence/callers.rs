@@ -61,17 +61,28 @@ pub(crate) fn make(base: u64, kind: usize, days: u32, index: u64) -> Vec<Member>
         7 => several_calls(&mut rng, length, count),
         8 | 14 => rounds(&mut rng, length, count, kind == ONE_ROUND),
         _ if kind < SCHEDULED => scheduled(&mut rng, length, count, kind),
-        _ => (0..count).map(|at| (at, (shapeless(&mut rng, length, kind), None))).collect(),
+        _ => (0..count)
+            .map(|at| (at, (shapeless(&mut rng, length, kind), None)))
+            .collect(),
     };
     let member = |(resource, (mut times, truth)): (usize, Drawn)| {
         times.retain(|t| (0.0..length).contains(t));
         let mut events: Vec<i64> = times.iter().map(|t| *t as i64).collect();
         events.sort_unstable();
         let truths = truth.into_iter().collect();
-        let series = SimulatedSeries { events, truths, days, ..SimulatedSeries::default() };
+        let series = SimulatedSeries {
+            events,
+            truths,
+            days,
+            ..SimulatedSeries::default()
+        };
         Member { resource, series }
     };
-    drawn.into_iter().map(member).filter(|member| !member.series.events.is_empty()).collect()
+    drawn
+        .into_iter()
+        .map(member)
+        .filter(|member| !member.series.events.is_empty())
+        .collect()
 }
 
 fn whole(length: f64) -> ActiveSpan {
@@ -109,7 +120,11 @@ fn scheduled(r: &mut Rng, length: f64, count: usize, kind: usize) -> Vec<(usize,
                 3 => other,
                 _ => own,
             };
-            let life = if kind == 4 { (period * r.range(2.6, 8.0)).min(length) } else { length };
+            let life = if kind == 4 {
+                (period * r.range(2.6, 8.0)).min(length)
+            } else {
+                length
+            };
             let from = r.range(0.0, length - life);
             let span = ActiveSpan { from, to: from + life };
             let miss = if kind == 6 { 0.2 } else { 0.02 };
@@ -168,24 +183,32 @@ fn shapeless(r: &mut Rng, length: f64, kind: usize) -> Vec<f64> {
         11 => human(r, length, per_day),
         12 => {
             let (width, offset) = (r.range(4.0, 10.0) * HOUR, r.range(0.0, DAY));
-            days.map(|day| f64::from(day) * DAY + offset + r.range(0.0, width)).collect()
+            days.map(|day| f64::from(day) * DAY + offset + r.range(0.0, width))
+                .collect()
         }
         13 => {
             let share = r.log_uniform(0.02, 0.2);
             let slots = 0..(length / HOUR) as i32;
             let late = r.log_uniform(1.0, 60.0);
-            slots.filter_map(|slot| (r.unit() < share).then(|| f64::from(slot) * HOUR + r.range(0.0, late))).collect()
+            slots
+                .filter_map(|slot| (r.unit() < share).then(|| f64::from(slot) * HOUR + r.range(0.0, late)))
+                .collect()
         }
         // Each call is followed by one that looks again, always after the same time.
         15 => {
             let first = poisson(r, length, per_day / 2.0 / DAY);
-            first.iter().flat_map(|t| [*t, t + 6.0 * HOUR + 30.0 * r.normal()]).collect()
+            first
+                .iter()
+                .flat_map(|t| [*t, t + 6.0 * HOUR + 30.0 * r.normal()])
+                .collect()
         }
         // On some days, around the same hour.
         16 => {
             let (hour, share, width) = (r.range(0.0, 24.0), r.range(0.4, 0.9), r.range(0.7, 2.0));
             let busy: Vec<i32> = days.filter(|_| r.unit() < share).collect();
-            busy.into_iter().map(|day| f64::from(day) * DAY + (hour + width * r.normal()) * HOUR).collect()
+            busy.into_iter()
+                .map(|day| f64::from(day) * DAY + (hour + width * r.normal()) * HOUR)
+                .collect()
         }
         _ => {
             let mut times = Vec::new();

@@ -8,7 +8,7 @@ use crate::report::json;
 use crate::text::join;
 use crate::words::caller::CONFIG;
 use crate::words::finding::draft;
-use crate::words::{and, answer, cadence, caller as names, message, reason};
+use crate::words::{and, answer, cadence_with_suggestion, caller as names, message, reason};
 use trailhum_core::catalog::{Catalog, CheckEntry, ErrorMeaning, Scanner};
 use trailhum_core::event::Event;
 use trailhum_core::finding::{Finding, Verdict, Why};
@@ -177,7 +177,7 @@ fn recurrence(finding: &Finding, scanner: Option<&Scanner>, catalog: &Catalog) -
         .map(|scanner| scanner.means.as_str())
         .or(claim);
     let seen = if finding.count > 1 {
-        message!("explain-cadence-here", cadence = cadence(&finding.cadence))
+        message!("explain-cadence-here", cadence = cadence_with_suggestion(finding))
     } else {
         message!("explain-one-event")
     };

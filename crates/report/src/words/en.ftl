@@ -571,6 +571,11 @@ weekdays = { $day ->
    *[Sunday] Sundays
 }
 
+cadence-pooled = Every { $period }, as { $count } other resources of this caller; { $calls } calls seen.
+cadence-fits-peers = { $count ->
+    [one] It fits the { $period } cadence of { $count } peer.
+   *[other] It fits the { $period } cadence of { $count } peers.
+}
 short-too-few = { $period ->
     [none] too few calls
    *[known] too few calls; fits the { $period } of { $count ->
@@ -578,6 +583,7 @@ short-too-few = { $period ->
        *[other] { $count } peers
     }
 }
+short-pooled = every { $period }, as { $count } other resources; { $calls } calls seen
 short-burst = one burst
 short-busy-hours = busy hours, no cadence
 short-irregular = no cadence
@@ -908,10 +914,6 @@ html-read = Read
 html-not-read = What could not be read
 html-nothing-missing = Nothing is missing.
 html-cadence = Cadence
-html-fits-peers = { $count ->
-    [one] It fits the { $period } cadence of { $count } peer.
-   *[other] It fits the { $period } cadence of { $count } peers.
-}
 html-seen = Seen
 html-unread = Not read
 html-in-account = , account { $account }

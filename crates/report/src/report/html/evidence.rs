@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::report::Report;
-use crate::words::{cadence, facts, list, message, reason, span};
+use crate::words::{cadence_with_suggestion, facts, list, message, reason, span};
 use trailhum_core::finding::Finding;
 use trailhum_core::inventory::{Existence, ReadFrom, Setting};
 
@@ -19,7 +19,7 @@ pub(super) fn draw(finding: &Finding, report: &Report, card: &Markup) -> Markup 
             p { (reason(finding)) }
             dl {
                 dt { (message!("html-cadence")) }
-                dd { (cadence(&finding.cadence)) @if let Some(peers) = &finding.consistent_with { " " (message!("html-fits-peers", period = peers.period.as_str(), count = peers.peers)) } }
+                dd { (cadence_with_suggestion(finding)) }
                 dt { (message!("html-seen")) }
                 dd { (span(finding.first, finding.last)) }
                 @if let Some(addresses) = facts::addresses(&[finding]) { dt { (message!("html-addresses")) } dd { (addresses) } }
