@@ -187,12 +187,14 @@ fn shapeless(r: &mut Rng, length: f64, kind: usize) -> Vec<f64> {
                 .collect()
         }
         13 => {
-            let share = r.log_uniform(0.02, 0.2);
-            let slots = 0..(length / HOUR) as i32;
-            let late = r.log_uniform(1.0, 60.0);
-            slots
-                .filter_map(|slot| (r.unit() < share).then(|| f64::from(slot) * HOUR + r.range(0.0, late)))
-                .collect()
+            let (share, late) = (r.log_uniform(0.02, 0.2), r.log_uniform(1.0, 60.0));
+            let mut times = Vec::new();
+            for slot in 0..(length / HOUR) as i32 {
+                if r.unit() < share {
+                    times.push(f64::from(slot) * HOUR + r.range(0.0, late));
+                }
+            }
+            times
         }
         // Each call is followed by one that looks again, always after the same time.
         15 => {

@@ -396,7 +396,7 @@ fn three_days(buckets: usize) -> Vec<Value> {
         for (day, mut record) in daily(&format!("bucket-{bucket}"), 3).into_iter().enumerate() {
             let minutes = 20 + bucket * 110 + day * 1440;
             let at: jiff::Timestamp = "2026-01-10T00:00:00Z".parse().unwrap();
-            record["eventTime"] = (at + jiff::SignedDuration::from_mins(minutes as i64))
+            record["eventTime"] = (at + jiff::SignedDuration::from_mins(i64::try_from(minutes).unwrap()))
                 .to_string()
                 .into();
             record["eventID"] = format!("00000000-0000-4000-8000-{:012x}", records.len()).into();
