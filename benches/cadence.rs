@@ -1,5 +1,5 @@
 //! The scoreboard of the cadence detector: `cargo bench --bench cadence -- --seed 3031 --series 200`,
-//! and `--only edges` for one of its four generators, `--notes` for each error.
+//! and `--only edges` for one of its five generators, `--notes` for each error.
 #![expect(clippy::print_stdout, reason = "it prints a table")]
 #![expect(
     clippy::cast_precision_loss,
@@ -8,10 +8,14 @@
     reason = "counts and percentiles"
 )]
 
+#[path = "cadence/callers.rs"]
+mod callers;
 #[path = "cadence/edges.rs"]
 mod edges;
 #[path = "cadence/holdout.rs"]
 mod holdout;
+#[path = "cadence/pooling.rs"]
+mod pooling;
 #[path = "cadence/scoreboard.rs"]
 mod scoreboard;
 #[path = "cadence/unseen.rs"]
@@ -75,9 +79,35 @@ fn main() {
     score("unseen", unseen::KINDS.len(), &unseen::WINDOWS, |kind, days, index| {
         unseen::make(seed, kind, days, index)
     });
+    print_pooling(seed);
     if !std::env::args().any(|a| a == "--only") {
         print_growth();
     }
+}
+
+/// What pooling adds for the callers with many resources.
+fn print_pooling(seed: u64) {
+    let only = std::env::args().skip_while(|a| a != "--only").nth(1);
+    if only.is_some_and(|only| only != "callers") {
+        return;
+    }
+    let start = Instant::now();
+    let tallies = pooling::score(seed, argument("--callers", 40), &callers::WINDOWS);
+    println!("\n# callers");
+    let line = |days: u32, name: &str, tally: &pooling::Tally| {
+        let (alone, together) = tally.recall();
+        println!(
+            "{name:<20}{days:>5}{:>7}  alone {alone:.3}  with pooling {together:.3}  wrong {} of {}  false {} of {}",
+            tally.owed, tally.wrong, tally.scheduled, tally.false_ones, tally.others
+        );
+    };
+    for ((days, name), tally) in &tallies {
+        line(*days, name, tally);
+    }
+    for (days, tally) in &pooling::by_days(&tallies) {
+        line(*days, "all", tally);
+    }
+    println!("{:.1} s", start.elapsed().as_secs_f64());
 }
 
 fn print(title: &str, board: &Board, notes: bool) {

@@ -139,8 +139,9 @@ impl Fault {
             }
             FaultKind::Timeout => "check the network, then run it again",
             FaultKind::Throttled => "another client in the account uses the same API; run it again later",
-            FaultKind::Incomplete => "check AWS_ENDPOINT_URL and the proxy, if set; then run it again",
-            FaultKind::Endless => "check AWS_ENDPOINT_URL and the proxy, if set; then run it again",
+            FaultKind::Incomplete | FaultKind::Endless => {
+                "check AWS_ENDPOINT_URL and the proxy, if set; then run it again"
+            }
             FaultKind::Service => "",
         };
         hint.to_owned()

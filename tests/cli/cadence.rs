@@ -7,12 +7,16 @@
 )]
 
 mod acceptance;
+#[path = "../../benches/cadence/callers.rs"]
+mod callers;
 mod cases;
 #[path = "../../benches/cadence/edges.rs"]
 mod edges;
 #[path = "../../benches/cadence/holdout.rs"]
 mod holdout;
 mod inputs;
+#[path = "../../benches/cadence/pooling.rs"]
+mod pooling;
 mod properties;
 #[path = "../../benches/cadence/scoreboard.rs"]
 mod scoreboard;

@@ -389,6 +389,55 @@ fn a_hole_in_the_trail_is_not_a_missed_beat() {
     assert!((0.82..0.85).contains(&coverage), "{coverage}");
 }
 
+/// Three daily calls about each of so many buckets, at times of day 110 minutes apart.
+fn three_days(buckets: usize) -> Vec<Value> {
+    let mut records = Vec::new();
+    for bucket in 0..buckets {
+        for (day, mut record) in daily(&format!("bucket-{bucket}"), 3).into_iter().enumerate() {
+            let minutes = 20 + bucket * 110 + day * 1440;
+            let at: jiff::Timestamp = "2026-01-10T00:00:00Z".parse().unwrap();
+            record["eventTime"] = (at + jiff::SignedDuration::from_mins(i64::try_from(minutes).unwrap()))
+                .to_string()
+                .into();
+            record["eventID"] = format!("00000000-0000-4000-8000-{:012x}", records.len()).into();
+            records.push(record);
+        }
+    }
+    records
+}
+
+#[test]
+fn three_calls_keep_the_period_of_the_callers_other_resources_in_each_format_and_no_other_verdict() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("records.json");
+    let verdicts = [1, 12].map(|buckets| {
+        fs::write(&path, json!(three_days(buckets)).to_string()).unwrap();
+        let report = audit(&[&path], &["--format", "json"]).json();
+        let finding = report["findings"].as_array().unwrap();
+        let finding = finding.iter().find(|finding| finding["resource"]["id"] == "bucket-0");
+        let finding = finding.unwrap().clone();
+        let pooled = &finding["pooled"];
+        assert_eq!(finding["cadence"]["class"], "too_few");
+        if buckets == 1 {
+            assert!(pooled.is_null());
+        } else {
+            let facts = ["period", "resources", "witnesses", "calls"].map(|key| pooled[key].clone());
+            assert_eq!(json!(facts), json!(["24 h", 11, 11, 3]));
+        }
+        (finding["verdict"].clone(), finding["why"].clone())
+    });
+    assert_eq!(verdicts[0], verdicts[1]);
+    let short = "every 24 h, as 11 other resources; 3 calls seen";
+    let whole = "Every 24 h, as 11 other resources of this caller; 3 calls seen.";
+    for (format, text) in [("csv", whole), ("html", whole), ("html", short)] {
+        let output = audit(&[&path], &["--format", format]).out;
+        assert!(output.contains(text), "{format}");
+    }
+    let table = audit(&[&path], &["--details"]).out;
+    let words = table.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains(short), "{table}");
+}
+
 #[test]
 fn a_series_too_short_to_tell_is_set_beside_its_peers() {
     let folder = tempfile::tempdir().unwrap();

@@ -34,6 +34,18 @@
 //! short lives; the last generator was written with them and is composed differently. A cadence is owed from six beats in
 //! one phase on; with five, three of four are found, with four one of four.)
 //!
+//! Periods that a series without a cadence takes from other resources of its caller (`pool`), by a generator of callers
+//! (`--only callers`, 120 callers a kind, seed 77001): recall of series with three calls or more, alone and with pooling; false
+//! ones of series without a cadence, wrong ones of those with one.
+//!
+//! | days | alone | with pooling | false | wrong |
+//! |---|---|---|---|---|
+//! | 3 | .284 | .944 | 1 of 30,010 | 7 of 40,717 |
+//! | 5 | .884 | .980 | 0 of 32,516 | 6 of 40,095 |
+//! | 7 | .961 | .993 | 2 of 32,061 | 0 of 39,899 |
+//! | 14 | .976 | .999 | 0 of 34,686 | 0 of 38,566 |
+//! | 30 | .979 | 1.000 | 0 of 34,162 | 0 of 40,462 |
+//!
 //! Choices that the scoreboard decided (seed 3031, in brackets the second generator):
 //! * Five tolerances at the price of three instead of three: macro recall .960 to .972 (beats of all phases
 //!   counted together), no further false alarm.
@@ -56,6 +68,7 @@
 //! 100,000 sweeps, hourly or at random.
 
 pub mod peers;
+pub mod pool;
 
 mod candidates;
 mod class;

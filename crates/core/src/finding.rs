@@ -1,14 +1,15 @@
 //! Judging: a series, its rhythm, what the catalog knows and what the account holds become a [`Finding`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::cadence::peers::{ConsistentWith, PeerCadences};
-use crate::cadence::{self, Cadence, Class, Silence, Window};
+use crate::cadence::peers::ConsistentWith;
+use crate::cadence::pool::PooledPeriod;
+use crate::cadence::{self, Cadence, Silence, Window};
 use crate::catalog::{
-    Caller, CallerKind, Catalog, Cause, Check, ClaimSign, ClaimSigns, ErrorMeaning, Identification, Proof, Resource,
+    CallerKind, Catalog, Cause, Check, ClaimSign, ClaimSigns, ErrorMeaning, Identification, Proof, Resource,
 };
 use crate::inventory::{Existence, Inventory, Item, Setting};
 use crate::tally::{Latest, Scope, Series, SeriesKey, Spread, Tally};
@@ -17,6 +18,7 @@ use crate::time::TimeSpan;
 mod activity;
 mod draft;
 mod identity;
+mod others;
 mod past;
 mod pauses;
 mod reason;
@@ -95,6 +97,8 @@ pub struct Finding {
     pub pause: Option<TimeSpan>,
     /// A series too short to tell that keeps the beat of its peers.
     pub consistent_with: Option<ConsistentWith>,
+    /// The period of other resources of the caller that a series without one of its own keeps. It is no part of the verdict.
+    pub pooled: Option<PooledPeriod>,
     /// What can be done about it, for noise.
     pub remedies: Vec<Remedy>,
     /// What the latest event says.
@@ -126,7 +130,7 @@ pub fn judge(
         .series()
         .filter_map(|(key, series)| judge.one(key, series))
         .collect();
-    compare_with_peers(&mut findings, tally);
+    others::compare(&mut findings, tally);
     findings
 }
 
@@ -298,6 +302,7 @@ impl Finding {
             beats: ActivityHistogram::from_times(times),
             gaps: gaps.to_vec(),
             consistent_with: None,
+            pooled: None,
             remedies: remedies.unwrap_or_default(),
             latest: case.latest.clone(),
             samples: series.newest(SAMPLES).iter().map(ToString::to_string).collect(),
@@ -340,40 +345,6 @@ fn known_state(
         (Existence::Deleted, setting) => (Existence::Deleted, setting),
         (_, Setting::Present) => (Existence::Unknown, Setting::Present),
         _ => (Existence::Unknown, Setting::Unknown),
-    }
-}
-
-/// Gives a series that is too short to tell the beat of its peers: same account, region, caller and call.
-fn compare_with_peers(findings: &mut [Finding], tally: &Tally) {
-    type Group = (String, String, Caller, String);
-    let group = |key: &SeriesKey| -> Group {
-        (
-            key.account.clone(),
-            key.region.clone(),
-            key.caller.clone(),
-            key.name.clone(),
-        )
-    };
-    let times: BTreeMap<&SeriesKey, Vec<Timestamp>> =
-        tally.series().map(|(key, series)| (key, series.times())).collect();
-    let times_of = |finding: &Finding| times.get(&finding.key).map_or(&[] as &[Timestamp], Vec::as_slice);
-    let mut confirmed: BTreeMap<Group, Vec<(&Cadence, &[Timestamp])>> = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| !finding.cadence.tracks.is_empty()) {
-        confirmed
-            .entry(group(&finding.key))
-            .or_default()
-            .push((&finding.cadence, times_of(finding)));
-    }
-    let peers: BTreeMap<Group, PeerCadences> = confirmed
-        .into_iter()
-        .map(|(group, series)| (group, PeerCadences::new(series)))
-        .collect();
-    for finding in findings
-        .iter_mut()
-        .filter(|finding| finding.cadence.class == Class::TooFew)
-    {
-        let peers = peers.get(&group(&finding.key));
-        finding.consistent_with = peers.and_then(|peers| peers.consistent_with(times_of(finding)));
     }
 }
 

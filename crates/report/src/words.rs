@@ -32,7 +32,7 @@ pub use organization::outlier;
 pub use reason::{answer, headline, reason};
 pub use remedy::{remedy_reason, remedy_what};
 
-pub(crate) use cadence::cadence_in_short;
+pub(crate) use cadence::{cadence_in_short, cadence_with_suggestion};
 pub(crate) use lists::{comma, most_first, semicolon, span};
 pub(crate) use row::row_reason;
 

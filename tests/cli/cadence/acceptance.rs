@@ -10,7 +10,7 @@ use trailhum::cadence::detect;
 use trailhum_sandbox::simulator;
 
 use super::scoreboard::{self, Board, Sample, percentile};
-use super::{edges, holdout};
+use super::{callers, edges, holdout, pooling};
 
 fn least(share: f64, n: usize) -> f64 {
     share - 3.0 * (share * (1.0 - share) / n as f64).sqrt()
@@ -118,5 +118,18 @@ fn mixtures_structure_and_pollers_are_read_from_two_days_to_ninety() {
         let wrong = board.wrong_per_1000(periodic) * periodic as f64 / 1000.0;
         assert!(wrong <= most(errors, periodic), "{days} days");
         assert_eq!(board.tiny, 0, "a period from three sweeps");
+    }
+}
+
+#[test]
+fn resources_of_one_caller_show_their_period_together_from_two_days_on() {
+    // The bars are for the recall of series with three calls or more; wrong and false periods are bounded for all.
+    for (days, recall) in callers::WINDOWS.into_iter().zip([0.85, 0.85, 0.95, 0.98, 0.98, 0.98]) {
+        let tally = pooling::by_days(&pooling::score(79, 12, &[days]))[&days];
+        let (alone, together) = tally.recall();
+        println!("{days} days: {alone:.3} to {together:.3}, {tally:?}");
+        assert!(together >= least(recall, tally.owed), "{days} days: {together}");
+        assert!(tally.false_ones as f64 <= most(0.1, tally.others), "{days} days");
+        assert!(tally.wrong as f64 <= most(0.2, tally.scheduled), "{days} days");
     }
 }

@@ -16,7 +16,11 @@ fn compare(page: &Path, args: &[&str]) -> String {
         std::fs::write(page, &printed).unwrap();
     }
     let is_same = std::fs::read_to_string(page).is_ok_and(|text| text == printed);
-    assert!(is_same, "{page:?} is out of date: TRAILHUM_BLESS=1 cargo test docs");
+    assert!(
+        is_same,
+        "{} is out of date: TRAILHUM_BLESS=1 cargo test docs",
+        page.display()
+    );
     printed
 }
 

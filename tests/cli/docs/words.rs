@@ -70,7 +70,11 @@ fn complaints(path: &Path, text: &str) -> Vec<String> {
             let at = text.find(phrase)?;
             let start = text.floor_char_boundary(at.saturating_sub(40));
             let end = text.floor_char_boundary(at + phrase.len() + 40);
-            Some(format!("{}: {phrase:?} in {:?}", path.display(), &text[start..end]))
+            Some(format!(
+                "{}: {phrase:?} in {:?}",
+                path.display(),
+                text.get(start..end).unwrap_or_default()
+            ))
         })
         .collect()
 }

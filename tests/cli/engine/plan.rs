@@ -95,7 +95,8 @@ fn a_plan_of_files_is_refused() {
     let ran = run(&mut trailhum(&["audit", "--plan", "--events", "src"]));
     assert_eq!(ran.code, 2);
     assert!(
-        ran.err.contains("--plan: a plan covers LookupEvents, Athena and CloudTrail Lake"),
+        ran.err
+            .contains("--plan: a plan covers LookupEvents, Athena and CloudTrail Lake"),
         "{}",
         ran.err
     );

@@ -148,6 +148,11 @@ pub(crate) fn nats(steps: f64, skipped: f64, segments: usize, worth: Worth, swee
     most(steps, worth, sweeps) + skipped * worth.miss + resets * worth.reset
 }
 
+/// The evidence (nats) of steps of a given period in one segment: nothing was chosen, and the first step counts, too.
+pub(crate) fn gain(steps: f64, skipped: f64, worth: Worth) -> f64 {
+    steps * worth.hit + skipped * worth.miss
+}
+
 /// Weighs a path through `sweeps` sweeps.
 pub(crate) fn weigh(segments: &[Vec<PathMember>], worth: Worth, sweeps: usize) -> Option<PathEvidence> {
     let steps = segments.iter().map(|s| s.len() - 1).sum::<usize>() as f64;

@@ -32,10 +32,19 @@ pub(crate) fn named(fit: &Fit) -> Option<f64> {
 
 /// The named period within [`ROUGHLY`] of one that is only a leaning, in seconds.
 pub(crate) fn roughly_named(period: f64) -> Option<f64> {
+    named_within(period, ROUGHLY)
+}
+
+/// The named period within [`NEAR`] of one that many series share, in seconds.
+pub(crate) fn nearly_named(period: f64) -> Option<f64> {
+    named_within(period, NEAR)
+}
+
+fn named_within(period: f64, share: f64) -> Option<f64> {
     NAMED
         .into_iter()
         .map(|hours| hours * HOUR)
-        .find(|p| (p / period - 1.0).abs() <= ROUGHLY)
+        .find(|p| (p / period - 1.0).abs() <= share)
 }
 
 /// "24 h" if it has a name, else with two decimals ("24.08 h"), or in minutes below two hours ("37 min").

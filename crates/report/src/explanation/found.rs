@@ -5,7 +5,7 @@ use crate::report::json;
 use crate::text::{after_sentences, join, sentences};
 use crate::words::caller::CONFIG;
 use crate::words::finding::draft;
-use crate::words::{and, answer, cadence, caller as names, catalog as texts, comma, message, reason};
+use crate::words::{and, answer, cadence_with_suggestion, caller as names, catalog as texts, comma, message, reason};
 use trailhum_core::catalog::{Catalog, CheckEntry, ErrorMeaning, Scanner};
 use trailhum_core::event::Event;
 use trailhum_core::finding::{Finding, Verdict, Why};
@@ -170,7 +170,7 @@ fn recurrence(finding: &Finding, scanner: Option<&Scanner>, catalog: &Catalog) -
     let claim = agent.and_then(|agent| catalog.claim(agent)).map(texts::claim_means);
     let means = scanner.filter(|_| polls).map(texts::scanner_means).or(claim);
     let seen = if finding.count > 1 {
-        message!("explain-cadence-here", cadence = cadence(&finding.cadence))
+        message!("explain-cadence-here", cadence = cadence_with_suggestion(finding))
     } else {
         message!("explain-one-event")
     };

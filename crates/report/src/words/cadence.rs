@@ -225,12 +225,37 @@ fn nearest_minute(time: Timestamp) -> String {
     minute(Timestamp::from_second(rounded).unwrap_or(time))
 }
 
+/// The same of a finding, and what the cadences of others suggest where it has none of its own.
+pub(crate) fn cadence_with_suggestion(finding: &Finding) -> String {
+    let suggestion = match (&finding.pooled, &finding.consistent_with) {
+        (Some(pooled), _) => message!(
+            "cadence-pooled",
+            period = pooled.period.as_str(),
+            count = pooled.resources,
+            calls = pooled.calls
+        ),
+        (None, Some(peers)) => message!(
+            "cadence-fits-peers",
+            period = peers.period.as_str(),
+            count = peers.peers
+        ),
+        (None, None) => return cadence(&finding.cadence),
+    };
+    [cadence(&finding.cadence), suggestion].join(" ")
+}
+
 /// The cadence of a finding in a few words, for a narrow column.
 pub(crate) fn cadence_in_short(finding: &Finding) -> String {
     match finding.cadence.class {
         Class::Beat | Class::Compound | Class::Shifted | Class::Resetting => {
             and(&finding.cadence.tracks.iter().map(track_in_short).collect::<Vec<_>>())
         }
+        _ if let Some(pooled) = &finding.pooled => message!(
+            "short-pooled",
+            period = pooled.period.as_str(),
+            count = pooled.resources,
+            calls = pooled.calls
+        ),
         Class::TooFew => {
             let peers = finding.consistent_with.as_ref();
             let period = peers.map_or(NONE, |peers| peers.period.as_str());

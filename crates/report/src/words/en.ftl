@@ -575,6 +575,17 @@ weekdays = { $day ->
    *[Sunday] Sundays
 }
 
+cadence-pooled = Every { $period }, as { $count ->
+    [one] { $count } other resource
+   *[other] { $count } other resources
+} of this caller; { $calls ->
+    [one] { $calls } call
+   *[other] { $calls } calls
+} seen.
+cadence-fits-peers = { $count ->
+    [one] It fits the { $period } cadence of { $count } peer.
+   *[other] It fits the { $period } cadence of { $count } peers.
+}
 short-too-few = { $period ->
     [none] too few calls
    *[known] too few calls; fits the { $period } of { $count ->
@@ -582,6 +593,13 @@ short-too-few = { $period ->
        *[other] { $count } peers
     }
 }
+short-pooled = every { $period }, as { $count ->
+    [one] { $count } other resource
+   *[other] { $count } other resources
+}; { $calls ->
+    [one] { $calls } call
+   *[other] { $calls } calls
+} seen
 short-burst = one burst
 short-busy-hours = busy hours, no cadence
 short-irregular = no cadence
@@ -907,10 +925,6 @@ html-read = Read
 html-not-read = What could not be read
 html-nothing-missing = Nothing is missing.
 html-cadence = Cadence
-html-fits-peers = { $count ->
-    [one] It fits the { $period } cadence of { $count } peer.
-   *[other] It fits the { $period } cadence of { $count } peers.
-}
 html-seen = Seen
 html-unread = Not read
 html-in-account = , account { $account }

@@ -101,8 +101,10 @@ pub(crate) fn periods(finding: &Finding) -> String {
     let tracks = tracks.filter(|track| track.state != TrackState::Stopped);
     let periods: BTreeSet<&str> = tracks.map(|track| track.period.as_str()).collect();
     let periods: Vec<String> = periods.into_iter().map(str::to_owned).collect();
-    match (periods.as_slice(), &finding.consistent_with) {
-        ([], Some(peers)) => peers.period.clone(),
+    let pooled = finding.pooled.as_ref().map(|pooled| &pooled.period);
+    let suggested = pooled.or(finding.consistent_with.as_ref().map(|peers| &peers.period));
+    match (periods.as_slice(), suggested) {
+        ([], Some(period)) => period.clone(),
         ([], None) => message!("row-no-cadence"),
         (periods, _) => and(periods),
     }

@@ -523,10 +523,13 @@ weekdays = { $day ->
    *[Sunday] 日曜日
 }
 
+cadence-pooled = この呼び出し元の他の { $count } 個のリソースと同じく { $period } ごと。確認された呼び出しは { $calls } 回です。
+cadence-fits-peers = 同種 { $count }件の { $period } の周期に一致します。
 short-too-few = { $period ->
     [none] 呼び出し不足
    *[known] 呼び出し不足 (同種 { $count }件の { $period } に一致)
 }
+short-pooled = 他の { $count } 個のリソースと同じく { $period } ごと、呼び出し { $calls } 回
 short-burst = バースト
 short-busy-hours = 時間帯に偏り
 short-irregular = 周期なし
@@ -783,7 +786,6 @@ html-read = 読み取り
 html-not-read = 読み取れなかったもの
 html-nothing-missing = 欠けているものはありません。
 html-cadence = 周期
-html-fits-peers = 同種 { $count }件の { $period } の周期に一致します。
 html-seen = 検出期間
 html-unread = 未読み取り
 html-in-account = 、アカウント { $account }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::report::Report;
-use crate::words::{cadence, facts, message, span};
+use crate::words::{cadence_with_suggestion, facts, message, span};
 use trailhum_core::finding::Finding;
 use trailhum_core::inventory::Existence;
 
@@ -20,7 +20,7 @@ pub(super) fn draw(finding: &Finding, report: &Report, reason: Option<&str>) -> 
             @if let Some(reason) = reason { p { (reason) } }
             dl.facts {
                 dt { (message!("html-cadence")) }
-                dd { (cadence(&finding.cadence)) @if let Some(peers) = &finding.consistent_with { " " (message!("html-fits-peers", period = peers.period.as_str(), count = peers.peers)) } }
+                dd { (cadence_with_suggestion(finding)) }
                 dt { (message!("html-seen")) }
                 dd { (span(finding.first, finding.last)) }
                 @if let Some(addresses) = facts::addresses(&[finding]) { dt { (message!("html-addresses")) } dd { (addresses) } }

@@ -5,7 +5,6 @@ mod checks;
 mod organization;
 
 use crate::words;
-use trailhum_core::cadence::Cadence;
 use trailhum_core::catalog::Denial;
 use trailhum_core::coverage::PartlyRead;
 use trailhum_core::finding::{Finding, Past, Remedy, Verdict};
@@ -170,8 +169,9 @@ pub(in crate::report) fn of_finding(finding: &Finding, read_from: ReadFrom) -> F
         count: finding.count,
         first_at: finding.first,
         last_at: finding.last,
-        cadence: of_cadence(&finding.cadence),
+        cadence: of_cadence(finding),
         consistent_with: finding.consistent_with.clone(),
+        pooled: finding.pooled.clone(),
         source_addresses: of_distinct(&finding.spread.source_ips),
         user_agents: of_distinct(&finding.spread.user_agents),
         resources: of_distinct(&finding.spread.resources),
@@ -223,7 +223,8 @@ pub fn of_remedy(remedy: &Remedy) -> OptionJson {
     }
 }
 
-fn of_cadence(cadence: &Cadence) -> CadenceJson {
+fn of_cadence(finding: &Finding) -> CadenceJson {
+    let cadence = &finding.cadence;
     CadenceJson {
         class: cadence.class,
         confidence: thousandths(cadence.confidence),
@@ -234,7 +235,7 @@ fn of_cadence(cadence: &Cadence) -> CadenceJson {
         coverage: thousandths(cadence.coverage),
         needs_more: cadence.needs_more,
         leaning: cadence.leaning.clone(),
-        text: words::cadence(cadence),
+        text: words::cadence_with_suggestion(finding),
         tracks: cadence.tracks.clone(),
     }
 }

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use trailhum_core::cadence::peers::ConsistentWith;
+use trailhum_core::cadence::pool::PooledPeriod;
 use trailhum_core::cadence::{Class, Leaning, Track};
 use trailhum_core::catalog::{Advice, Cause, PolicyKind, ResourceType, Undo};
 use trailhum_core::coverage::{Gap, ReadSource};
@@ -214,6 +215,9 @@ pub struct FindingJson {
     pub cadence: CadenceJson,
     /// Of a recurring error with too few calls: the cadence of others that it fits.
     pub consistent_with: Option<ConsistentWith>,
+    /// Of a recurring error without a cadence of its own: the period that other resources of its caller keep. It has no odds, and
+    /// no verdict rests on it.
+    pub pooled: Option<PooledPeriod>,
     /// `sourceIPAddress` of all events.
     pub source_addresses: DistinctJson,
     /// `userAgent` of all events.
