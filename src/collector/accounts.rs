@@ -92,7 +92,7 @@ mod tests {
             ("# ids\n111122223333\n11112222333,eleven digits\n", 3, "12 digits"),
             ("111122223333\nShop,222233334444\n", 2, "\"Shop\" is not an account"),
             ("111122223333\n\n111122223333,again\n", 3, "listed twice"),
-            ("111122223333,Lab, old,Sandbox\n", 1, "between quotes"),
+            ("111122223333,Lab, old,Sandbox\n", 1, "in quotes"),
             ("111122223333\n１２３４５６７８９０１２\n", 2, "not an account"),
         ] {
             let bad = parse(text).unwrap_err();

@@ -124,7 +124,7 @@ mod tests {
         assert!(
             bill.may_read_as_much_again()
                 .unwrap_err()
-                .contains("the count read 2.0 GB")
+                .contains("the first query scanned 2.0 GB")
         );
         bill.begin_query();
         bill.set(1_000_000_001);

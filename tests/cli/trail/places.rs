@@ -196,7 +196,7 @@ fn records_of_other_accounts_are_left_out_wherever_they_lie() {
         );
     }
     for (events, account, why) in [
-        (path.to_str().unwrap(), "1111", "twelve digits"),
+        (path.to_str().unwrap(), "1111", "12 digits"),
         ("lookup", "111122223333", "one account only"),
     ] {
         let mut command = trailhum(&[
