@@ -50,6 +50,9 @@ class Cost:
             sys.exit(f"{command[0]} ended with {process.returncode}")
 
 
+NO_CODE = "(no errorCode)"
+
+
 def counted(records, failed):
     """An answer: the number of records, and the failed calls by "code day"."""
     return {"records": records, "failed": dict(sorted(failed.items()))}
@@ -61,7 +64,8 @@ def count(loads, folder):
     for path in sorted(Path(folder).rglob("*.json.gz")):
         for record in loads(gzip.decompress(path.read_bytes()))["Records"]:
             records += 1
-            code = record.get("errorCode")
+            # A failed sign-in has a message only.
+            code = record.get("errorCode") or (record.get("errorMessage") and NO_CODE)
             if code:
                 failed[f"{code} {record['eventTime'][:10]}"] += 1
     return counted(records, failed)
@@ -80,11 +84,11 @@ def count_with_orjson(folder):
 def count_with_duckdb(folder):
     import duckdb
 
-    # Only the two columns that are asked for: to guess all of them takes several times as long.
+    # Only the columns that are asked for: to guess all of them takes several times as long.
     rows = duckdb.sql(
-        f"""SELECT errorCode, eventTime[:10], count(*) FROM (
+        f"""SELECT coalesce(errorCode, if(errorMessage IS NULL, NULL, '{NO_CODE}')), eventTime[:10], count(*) FROM (
               SELECT unnest(Records, recursive := true) FROM read_json('{folder}/**/*.json.gz',
-                format = 'newline_delimited', columns = {{Records: 'STRUCT(eventTime VARCHAR, errorCode VARCHAR)[]'}}))
+                format = 'newline_delimited', columns = {{Records: 'STRUCT(eventTime VARCHAR, errorCode VARCHAR, errorMessage VARCHAR)[]'}}))
             GROUP BY ALL"""
     ).fetchall()
     return counted(sum(n for *_, n in rows), {f"{code} {day}": n for code, day, n in rows if code})
@@ -174,7 +178,7 @@ def compare(folder):
     bench, venv = built(), python()
     folder = folder or gigabyte()
     files = ["sh", "-c", 'find "$0" -name "*.json.gz" -print0 | xargs -0 zcat | "$@"', str(folder)]
-    each = '.Records | [length, map(select(.errorCode) | "\\(.errorCode) \\(.eventTime[:10])")]'
+    each = '.Records | [length, map(select(.errorCode // .errorMessage) | "\\(.errorCode // "(no errorCode)") \\(.eventTime[:10])")]'
     counter = [venv, __file__, "--with"]
     programs = [
         ("libdeflate alone", [bench, str(folder), "decompress"], None, None, ROUNDS),

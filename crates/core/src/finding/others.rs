@@ -55,13 +55,20 @@ fn with_peers(findings: &mut [Finding], times: &Times<'_>) {
     }
 }
 
-/// Gives a series without a cadence the period that other resources of its caller keep: same account, region and caller,
-/// whatever the call.
+/// Gives a series without a cadence the period that other resources of its caller keep: same account, region, caller and
+/// call, as an engine's rows are judged one call at a time.
 fn with_caller(findings: &mut [Finding], times: &Times<'_>) {
-    let mut groups: BTreeMap<(&str, &str, &Caller), Vec<usize>> = BTreeMap::new();
+    type Group<'a> = (&'a str, &'a str, &'a Caller, &'a str, &'a str);
+    let mut groups: BTreeMap<Group<'_>, Vec<usize>> = BTreeMap::new();
     for (at, finding) in findings.iter().enumerate() {
         let key = &finding.key;
-        let group = (key.account.as_str(), key.region.as_str(), &key.caller);
+        let group = (
+            key.account.as_str(),
+            key.region.as_str(),
+            &key.caller,
+            key.source.as_str(),
+            key.name.as_str(),
+        );
         groups.entry(group).or_default().push(at);
     }
     let mut pooled = Vec::new();

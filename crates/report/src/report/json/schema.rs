@@ -215,7 +215,7 @@ pub struct FindingJson {
     pub cadence: CadenceJson,
     /// Of a recurring error with too few calls: the cadence of others that it fits.
     pub consistent_with: Option<ConsistentWith>,
-    /// Of a recurring error without a cadence of its own: the period that other resources of its caller keep. It has no odds, and
+    /// Of a recurring error without a cadence of its own: the period that other resources of its caller and call keep. It has no odds, and
     /// no verdict rests on it.
     pub pooled: Option<PooledPeriod>,
     /// `sourceIPAddress` of all events.
