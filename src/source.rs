@@ -9,8 +9,8 @@ use progress::Progress;
 use crate::coverage::Coverage;
 use crate::tally::{GivenUp, OTHER_CODES, Tally, TallyLimits, Unread};
 
-#[cfg(feature = "aws")]
 mod encoding;
+#[cfg(feature = "aws")]
 pub mod engine;
 #[cfg(feature = "aws")]
 pub mod lookup_events;

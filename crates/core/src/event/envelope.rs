@@ -6,7 +6,7 @@
 //! - a bare list of any of these elements;
 //! - rows of Athena's documented table, exported as CSV;
 //! - one record; one LookupEvents entry; one EventBridge event, whose record is its `detail`;
-//! - whatever else holds records (see [`super::unwrap`]), also behind a time or a label on a line of a log.
+//! - whatever else holds records, to eight levels (`unwrap.rs`), also behind a time or a label on a line of a log.
 //!
 //! Records are handed on one by one while the text is read, so a text that breaks off in the middle still gives
 //! everything before the break. Each is cut out first and then parsed by itself, so one that the parser refuses is the
