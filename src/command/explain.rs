@@ -11,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::cli::{ExplainArgs, TextFormat};
 use crate::error::{Error, Exit};
 use crate::event::envelope::{self, Element};
-use crate::event::{Event, EventId, Provenance};
+use crate::event::{Event, EventId};
 use crate::explanation::{self, Detail, Explanation};
 use crate::source::metered::{self, Metered};
 use crate::source::{object, trail_files};
@@ -72,11 +72,7 @@ async fn explain_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Ex
             return Err(Error::argument("explain", why));
         }
     };
-    let as_pasted = |event: &Event| Event {
-        provenance: Provenance::CloudTrail,
-        ..event.clone()
-    };
-    let judged: Vec<Event> = events.iter().map(as_pasted).collect();
+    let judged: Vec<Event> = events.iter().map(Event::as_pasted).collect();
     let AuditOutcome { report, inventory, .. } = audit::run(&request, catalog, &judged, None).await?;
     if !report.is_complete() {
         super::destination::warn(&report.coverage.gaps);
@@ -181,7 +177,7 @@ fn read(path: &Path) -> Result<(Vec<Event>, Exit), Error> {
         meter.mark();
         match element {
             Element::Event(event) => events.push(*event),
-            Element::Passed => {}
+            Element::Passed | Element::Line => {}
             Element::Rejected(reason) => warn(reason.to_string()),
         }
     });

@@ -198,6 +198,7 @@ impl<'q> Reader<'q> {
                 }
             }
             Element::Passed => self.read.passed.other_kinds += 1,
+            Element::Line => {}
             Element::Rejected(reason) => rejected.add(reason),
         }
     }
@@ -233,7 +234,7 @@ pub(crate) fn events(stored: impl BufRead, size: usize, sink: &mut dyn FnMut(&Ev
     let mut rejected = Rejected::default();
     let broken = streamed(stored, size, &mut |element| match element {
         Element::Event(event) => sink(&event),
-        Element::Passed => {}
+        Element::Passed | Element::Line => {}
         Element::Rejected(reason) => rejected.add(reason),
     });
     let broken: Vec<String> = broken.into_iter().map(broken_words).collect();

@@ -18,6 +18,20 @@ mod traps;
 
 use traps::fixtures;
 
+/// All languages in which filters are printed.
+pub(crate) const DIALECTS: [&str; 10] = [
+    "athena",
+    "lake",
+    "duckdb",
+    "jq",
+    "logs-insights",
+    "metric-filter",
+    "eventbridge",
+    "splunk",
+    "opensearch",
+    "sigma",
+];
+
 #[test]
 fn the_predicate_hides_every_entrys_fixture_of_a_proven_caller_and_nothing_genuine() {
     let catalog = Catalog::builtin().unwrap();
@@ -72,18 +86,7 @@ fn what_a_report_found_narrows_the_filter_to_its_callers_calls_and_accounts() {
             &[&["filter", "--report", report.to_str().unwrap()], args].concat(),
         ))
     };
-    for dialect in [
-        "athena",
-        "lake",
-        "duckdb",
-        "jq",
-        "logs-insights",
-        "metric-filter",
-        "eventbridge",
-        "splunk",
-        "opensearch",
-        "sigma",
-    ] {
+    for dialect in DIALECTS {
         let ran = filter(&["--for", dialect]);
         assert_eq!(ran.code, 0, "{dialect}: {}", ran.err);
         assert!(

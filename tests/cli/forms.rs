@@ -221,3 +221,14 @@ fn every_encoding_gives_the_same_report() {
         assert_eq!(report, plain);
     }
 }
+
+#[test]
+fn records_behind_megabytes_of_other_lines_are_read() {
+    let [noise, denied] = records();
+    let chatter = "INFO nothing of interest happened here, and nobody asked\n".repeat(100_000);
+    for (before, code) in [(chatter.clone(), 0), (format!("{{\"Records\": [oh\n{chatter}"), 3)] {
+        let text = format!("{noise}\n{before}{denied}\n");
+        let (ran, report, err) = audited(text.as_bytes());
+        assert_eq!((ran, &report["totals"]["errors"]), (code, &json!(2)), "{err}");
+    }
+}

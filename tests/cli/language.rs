@@ -12,6 +12,7 @@ use trailhum::report::view::GroupBy;
 use trailhum::report::{self, Format, Report, Terminal, View};
 use trailhum::{Audit, sandbox};
 
+use crate::filter::DIALECTS;
 use crate::fixtures;
 use crate::support::{run, trailhum};
 
@@ -41,19 +42,6 @@ const ALLOWED: [&str; 15] = [
     "trail files",
     // A scanner's name.
     "AWS Config (own role)",
-];
-
-const DIALECTS: [&str; 10] = [
-    "athena",
-    "lake",
-    "duckdb",
-    "jq",
-    "logs-insights",
-    "metric-filter",
-    "eventbridge",
-    "splunk",
-    "opensearch",
-    "sigma",
 ];
 
 fn in_language(language: &str, args: &[&str]) -> String {

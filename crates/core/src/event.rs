@@ -170,6 +170,15 @@ impl NotARecord {
 }
 
 impl Event {
+    /// The same event as if CloudTrail had written it, to explain what was pasted.
+    #[must_use]
+    pub fn as_pasted(&self) -> Self {
+        Self {
+            provenance: Provenance::CloudTrail,
+            ..self.clone()
+        }
+    }
+
     /// The account that got the record, and its region; either may be empty.
     pub(crate) fn place(&self) -> (&str, &str) {
         (&self.account, &self.region)

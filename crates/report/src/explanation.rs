@@ -272,11 +272,7 @@ pub fn explain(
 /// Judges an event by itself, as if CloudTrail had written it.
 fn judge_alone(event: &Event, catalog: &Catalog, inventory: &Inventory) -> Option<Finding> {
     let mut tally = Tally::default();
-    let event = Event {
-        provenance: Provenance::CloudTrail,
-        ..event.clone()
-    };
-    tally.add(&event, catalog);
+    tally.add(&event.as_pasted(), catalog);
     let scope = Scope {
         from: event.time,
         to: event.time,

@@ -36,7 +36,7 @@ fn plain(role: &str) -> &str {
     role.rsplit('/').next().unwrap_or(role)
 }
 
-struct Names {
+struct LongNames {
     bucket: String,
     function: String,
     role: String,
@@ -44,7 +44,7 @@ struct Names {
     recorder: &'static str,
 }
 
-impl Names {
+impl LongNames {
     fn new(length: usize) -> Self {
         Self {
             bucket: name("bucket", length.min(63)),
@@ -107,7 +107,7 @@ impl Names {
     }
 }
 
-fn judged(names: &Names) -> (Vec<Finding>, Report) {
+fn judged(names: &LongNames) -> (Vec<Finding>, Report) {
     let catalog = Catalog::builtin().unwrap();
     let mut tally = Tally::default();
     for record in names.records() {
@@ -143,7 +143,7 @@ fn breaks<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 #[test]
 fn no_line_of_the_table_breaks_a_name() {
     for length in [20, 64, 200, 512] {
-        let names = Names::new(length);
+        let names = LongNames::new(length);
         let (_, report) = judged(&names);
         for (width, details) in WIDTHS.into_iter().flat_map(|width| [(width, false), (width, true)]) {
             let terminal = Terminal {
@@ -170,7 +170,7 @@ fn no_line_of_the_table_breaks_a_name() {
 }
 
 /// Each finding with its last record.
-fn latest(names: &Names) -> Vec<(Finding, Event)> {
+fn latest(names: &LongNames) -> Vec<(Finding, Event)> {
     let records = names.records().into_iter().rev();
     let records: Vec<Event> = records
         .map(|record| Event::from_json(&record.to_string()).unwrap())
@@ -191,7 +191,7 @@ fn latest(names: &Names) -> Vec<(Finding, Event)> {
 fn no_line_of_an_explanation_breaks_a_name() {
     let catalog = Catalog::builtin().unwrap();
     for length in [20, 64, 200, 512] {
-        let names = Names::new(length);
+        let names = LongNames::new(length);
         for (finding, record) in latest(&names) {
             let explained = explanation::explain(&record, 1, Some(&finding), &catalog, &Inventory::default());
             for (width, detail) in WIDTHS

@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::model::thousandths;
-use super::sweeps::Sweeps;
-use super::{Cadence, Track, Window};
+use super::sweeps;
+use super::{Cadence, Track};
 
 /// Peers that must agree; with fewer, one of many phases is met by accident.
 const LEAST_PEERS: usize = 10;
@@ -76,7 +76,7 @@ impl PeerCadences {
     /// agree on the period, or if chance would do the same.
     #[must_use]
     pub fn consistent_with(&self, times: &[Timestamp]) -> Option<ConsistentWith> {
-        let sweeps = seconds(times);
+        let sweeps = sweeps::seconds(times);
         if sweeps.len() < LEAST_SWEEPS || self.peers.len() < LEAST_PEERS {
             return None;
         }
@@ -110,7 +110,7 @@ impl Peer {
             period_seconds: track.period_seconds,
             phases_utc: track.phases_utc.clone(),
             reach: (REACH * track.jitter_seconds).max(LEAST_REACH),
-            sweeps: seconds(times),
+            sweeps: sweeps::seconds(times),
         }
     }
 
@@ -131,20 +131,10 @@ impl Peer {
     }
 }
 
-/// The sweeps of some calls, unix seconds.
-#[expect(clippy::cast_precision_loss, reason = "unix seconds fit the mantissa")]
-fn seconds(times: &[Timestamp]) -> Vec<f64> {
-    let (Some(first), Some(last)) = (times.iter().min(), times.iter().max()) else {
-        return Vec::new();
-    };
-    let sweeps = Sweeps::collapse(times, &Window::new(*first, *last));
-    sweeps.at.iter().map(|t| t + sweeps.origin as f64).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cadence::detect;
+    use crate::cadence::{Window, detect};
 
     fn daily(days: std::ops::Range<i64>, offset: i64) -> Vec<Timestamp> {
         days.map(|d| Timestamp::from_second(d * 86_400 + 32_940 + offset).unwrap())

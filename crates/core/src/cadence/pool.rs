@@ -25,8 +25,8 @@ use serde::{Deserialize, Serialize};
 
 use super::model::thousandths;
 use super::path::{self, Worth};
-use super::sweeps::Sweeps;
-use super::{CONFIRMED_NATS, Cadence, Class, Window, period};
+use super::sweeps;
+use super::{CONFIRMED_NATS, Cadence, Class, period};
 
 /// Independent witnesses that a period needs.
 pub(super) const MIN_WITNESSES: usize = 5;
@@ -87,7 +87,7 @@ pub fn pool(members: &[PoolMember<'_>]) -> Vec<Option<PooledPeriod>> {
     if members.len() < MIN_WITNESSES || !members.iter().any(PoolMember::is_open) {
         return vec![None; members.len()];
     }
-    let sweeps: Vec<Vec<f64>> = members.iter().map(|member| seconds(member.times)).collect();
+    let sweeps: Vec<Vec<f64>> = members.iter().map(|member| sweeps::seconds(member.times)).collect();
     let learned = Learned::new(&sweeps);
     let joined: Vec<Option<PeriodChoice>> = sweeps.iter().map(|sweeps| learned.join(sweeps)).collect();
     let keeping: Vec<usize> = (0..learned.periods.len())
@@ -202,19 +202,10 @@ fn keep(sweeps: &[f64], period: f64, tolerance: f64) -> Option<PeriodMatch> {
     })
 }
 
-/// The sweeps of some calls, unix seconds.
-fn seconds(times: &[Timestamp]) -> Vec<f64> {
-    let (Some(first), Some(last)) = (times.iter().min(), times.iter().max()) else {
-        return Vec::new();
-    };
-    let sweeps = Sweeps::collapse(times, &Window::new(*first, *last));
-    sweeps.at.iter().map(|t| t + sweeps.origin as f64).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cadence::detect;
+    use crate::cadence::{Window, detect};
 
     /// Calls on these days at a time of day, minutes, a few seconds off.
     fn daily(days: std::ops::Range<i64>, minute: i64) -> Vec<Timestamp> {

@@ -31,6 +31,16 @@ pub(crate) struct Sweeps {
     pub(crate) events: usize,
 }
 
+/// The sweeps of some calls, in any order, unix seconds.
+#[expect(clippy::cast_precision_loss, reason = "unix seconds fit the mantissa")]
+pub(super) fn seconds(times: &[Timestamp]) -> Vec<f64> {
+    let (Some(first), Some(last)) = (times.iter().min(), times.iter().max()) else {
+        return Vec::new();
+    };
+    let sweeps = Sweeps::collapse(times, &Window::new(*first, *last));
+    sweeps.at.iter().map(|t| t + sweeps.origin as f64).collect()
+}
+
 impl Sweeps {
     /// Groups the calls inside the window; they may come in any order.
     #[expect(clippy::cast_precision_loss, reason = "seconds between two calls fit the mantissa")]

@@ -11,6 +11,9 @@ pub enum Element {
     Event(Box<Event>),
     /// A digest of trail files, an Insights event or an aggregated event: CloudTrail's own, and no record of a call.
     Passed,
+    /// A line of a log, or of what follows a broken value, without any record: a reader that bounds the size of a record
+    /// begins to count anew.
+    Line,
     /// Something else; the reason says what.
     Rejected(NotARecord),
 }

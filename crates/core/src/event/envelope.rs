@@ -20,7 +20,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 pub use super::element::{Broken, Element};
-use super::lines::{Begin, Lines};
+use super::lines::{Begin, TextLines};
 use super::record::RecordFields;
 use super::scan::{self, FailedCall, Names, RawElement, RecentIdentities, SuccessfulCall};
 use super::{NotARecord, Provenance, athena, unwrap};
@@ -132,7 +132,7 @@ pub fn stream(mut text: impl BufRead, sink: &mut dyn FnMut(Element)) -> Vec<Brok
         Err(error) => return vec![Broken::Off(error)],
     }
     let mut reader = TextReader {
-        lines: Lines::new(text),
+        lines: TextLines::new(text),
         sink,
         broken: Vec::new(),
         first_line: None,
@@ -151,7 +151,7 @@ pub fn stream(mut text: impl BufRead, sink: &mut dyn FnMut(Element)) -> Vec<Brok
 
 /// Reads values and lines of text, one after the other.
 struct TextReader<'s, R> {
-    lines: Lines<R>,
+    lines: TextLines<R>,
     sink: &'s mut dyn FnMut(Element),
     broken: Vec<Broken>,
     /// The beginning of the first line that is no JSON.
@@ -189,7 +189,11 @@ impl<R: BufRead> TextReader<'_, R> {
         }
         let (line, column) = self.lines.place();
         self.break_at(line, column, parse_error(&error));
-        self.lines.skip_to_object()
+        // What is indented may be inside the broken value.
+        while !self.lines.skip_line()? {
+            (self.sink)(Element::Line);
+        }
+        Ok(())
     }
 
     /// Reads a line that is no list and no object. A log has lines without JSON, and what is left of a list has its
@@ -210,10 +214,13 @@ impl<R: BufRead> TextReader<'_, R> {
         self.anything |= found > 0;
         if !whole || found == 0 && (is_object || text.contains('"')) {
             self.break_at(line, column, "a part of a record, or another text".to_owned());
-        } else if found == 0 {
-            self.first_line
-                .get_or_insert_with(|| text.chars().take(MOST_QUOTED).collect());
         }
+        if found > 0 {
+            return Ok(());
+        }
+        (self.sink)(Element::Line);
+        self.first_line
+            .get_or_insert_with(|| text.chars().take(MOST_QUOTED).collect());
         Ok(())
     }
 

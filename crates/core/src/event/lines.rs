@@ -3,12 +3,12 @@
 use std::io::{self, BufRead, Read};
 
 /// A reader that counts lines and columns.
-pub(super) struct Lines<R> {
+pub(super) struct TextLines<R> {
     inner: R,
-    place: Place,
+    place: TextPlace,
 }
 
-struct Place {
+struct TextPlace {
     /// From 1.
     line: usize,
     /// Bytes of the line that were read.
@@ -27,11 +27,11 @@ pub(super) enum Begin {
     Text,
 }
 
-impl<R: BufRead> Lines<R> {
+impl<R: BufRead> TextLines<R> {
     pub(super) fn new(inner: R) -> Self {
         Self {
             inner,
-            place: Place {
+            place: TextPlace {
                 line: 1,
                 column: 0,
                 bytes: 0,
@@ -78,17 +78,13 @@ impl<R: BufRead> Lines<R> {
         Ok(line)
     }
 
-    /// Goes to the next line that begins with an object, or to the end. What is indented may be inside a broken one.
-    pub(super) fn skip_to_object(&mut self) -> io::Result<()> {
-        loop {
-            if self.skip_until(b'\n')? == 0 || self.inner.fill_buf()?.starts_with(b"{") {
-                return Ok(());
-            }
-        }
+    /// Goes to the next line; whether it begins with an object, or the text has ended.
+    pub(super) fn skip_line(&mut self) -> io::Result<bool> {
+        Ok(self.skip_until(b'\n')? == 0 || self.inner.fill_buf()?.starts_with(b"{"))
     }
 }
 
-fn count(place: &mut Place, read: &[u8]) {
+fn count(place: &mut TextPlace, read: &[u8]) {
     place.bytes += read.len() as u64;
     match read.iter().rposition(|byte| *byte == b'\n') {
         Some(last) => {
@@ -99,7 +95,7 @@ fn count(place: &mut Place, read: &[u8]) {
     }
 }
 
-impl<R: BufRead> Read for Lines<R> {
+impl<R: BufRead> Read for TextLines<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         count(&mut self.place, buffer.get(..read).unwrap_or_default());
@@ -107,7 +103,7 @@ impl<R: BufRead> Read for Lines<R> {
     }
 }
 
-impl<R: BufRead> BufRead for Lines<R> {
+impl<R: BufRead> BufRead for TextLines<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         self.inner.fill_buf()
     }
