@@ -280,7 +280,7 @@ pub(crate) struct ExplainArgs {
     /// Region of the event, repeatable
     ///
     /// The default is the region of the profile
-    #[arg(long, value_name = "REGION", help_heading = SCOPE)]
+    #[arg(long, value_name = "REGION", value_parser = choices::region, help_heading = SCOPE)]
     pub(crate) region: Vec<String>,
     /// Identity that you vouch for, repeatable
     ///

@@ -82,6 +82,9 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit, Error> {
 
 /// Says on stderr what ended the run and what to do about it; `command` is the one that was run.
 fn write_error(error: &Error, command: &str) {
+    if let Error::NoRecord { gaps, .. } = error {
+        destination::warn(gaps);
+    }
     let mut hint = error.hint();
     if matches!(error, Error::Argument { .. }) {
         hint = Some(format!("trailhum {command} --help explains every option"));

@@ -10,6 +10,7 @@ use crate::cache::CacheError;
 use crate::catalog::CatalogError;
 use crate::coverage::Gap;
 use crate::filter::Unprintable;
+use crate::source::NothingLeft;
 
 /// How the program ends. These numbers are the documented ones; scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,9 +49,28 @@ pub enum Error {
     /// Nothing could be read.
     #[error("{}: {}", .0.place, .0.what)]
     NothingRead(Gap),
+    /// No record was read at all, which says nothing about errors.
+    #[error("no CloudTrail record was read{}", because(.skipped))]
+    NoRecord {
+        /// What could not be read.
+        gaps: Vec<Gap>,
+        /// What was skipped, in a clause each.
+        skipped: Vec<String>,
+    },
+    /// Records were read, and the request leaves all of them out.
+    #[error(transparent)]
+    NothingLeft(#[from] NothingLeft),
     /// No region is set anywhere.
     #[error("no AWS region is set")]
     NoRegion,
+    /// The profile or the environment names a region that cannot be.
+    #[error("no AWS region is called {name:?}")]
+    NoSuchRegion {
+        /// The name.
+        name: String,
+        /// The region that may have been meant.
+        meant: Option<&'static str>,
+    },
     /// A catalog file cannot be used.
     #[error("catalog {0}")]
     Catalog(#[from] CatalogError),
@@ -126,6 +146,13 @@ pub enum Error {
     Sandbox(std::io::Error),
 }
 
+fn because(skipped: &[String]) -> String {
+    if skipped.is_empty() {
+        return String::new();
+    }
+    format!(": {}", skipped.join("; "))
+}
+
 /// What to do about a file that cannot be read; `None` where the error itself says it.
 fn read_hint(kind: ErrorKind) -> Option<&'static str> {
     match kind {
@@ -146,7 +173,19 @@ impl Error {
             #[cfg(feature = "aws")]
             Self::Profile(profile) => Some(profile.hint()),
             Self::NothingRead(gap) => Some(gap.hint.clone()).filter(|hint| !hint.is_empty()),
+            Self::NoRecord { gaps, .. } if gaps.is_empty() => Some(
+                "check --events, --region, --since and --until: nothing read does not mean that there are no errors"
+                    .to_owned(),
+            ),
+            Self::NoRecord { gaps, .. } => gaps.iter().map(|gap| gap.hint.clone()).find(|hint| !hint.is_empty()),
+            Self::NothingLeft(nothing) => Some(nothing.hint()),
             Self::NoRegion => Some("set one: --region eu-central-1, AWS_REGION, or region in the profile".to_owned()),
+            Self::NoSuchRegion { meant, .. } => {
+                let meant = meant.unwrap_or("eu-central-1");
+                Some(format!(
+                    "correct AWS_REGION or the profile's region, or name one: --region {meant}"
+                ))
+            }
             Self::Catalog(_) => Some("docs/catalog.md shows the form of an entry".to_owned()),
             Self::NoCall { .. } => {
                 Some("trailhum checks lists the catalog; an event shows more: trailhum explain EVENT.json".to_owned())

@@ -34,7 +34,7 @@
 //! - [`source`]: where records come from; [`collector`]: where the inventory comes from; [`aws`]: the way to both;
 //! - [`cache`]: the event history that was read before;
 //! - [`sandbox`]: a simulated account;
-//! - [`error`]: what can end a run, what to do about it, and the exit codes.
+//! - [`error`]: what can end a run, what to do about it, and the exit codes; `region`: names of regions.
 //!
 //! The core computes from what it is given:
 //! - [`event`]: one CloudTrail record; [`catalog`]: checks and scanners, knowledge as data;
@@ -60,6 +60,7 @@ pub mod collector;
 #[doc(hidden)]
 pub mod command;
 pub mod error;
+mod region;
 pub mod source;
 
 pub use audit::Audit;

@@ -10,6 +10,9 @@ use crate::coverage::Coverage;
 use crate::tally::{GivenUp, OTHER_CODES, Tally, TallyLimits, Unread};
 
 mod encoding;
+mod left_out;
+mod skipped;
+
 #[cfg(feature = "aws")]
 pub mod engine;
 #[cfg(feature = "aws")]
@@ -22,6 +25,9 @@ mod rejected;
 pub mod trail_bucket;
 pub mod trail_files;
 pub mod trail_key;
+
+pub use left_out::{LeftOut, NothingLeft};
+pub use skipped::Skipped;
 
 /// What to read.
 #[derive(Debug, Clone, Default)]
@@ -50,16 +56,9 @@ pub struct ReadOutcome {
     /// Where it was read, and what could not be.
     pub coverage: Coverage,
     /// What was skipped because it holds nothing that is wanted.
-    pub passed: SkippedCounts,
-}
-
-/// The numbers of files and elements that were skipped.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct SkippedCounts {
-    /// Trail files that are outside the query by their names.
-    pub outside: u64,
-    /// Digests, insights and aggregated events.
-    pub other_kinds: u64,
+    pub skipped: Skipped,
+    /// The events that the query leaves out.
+    pub left_out: LeftOut,
 }
 
 impl Query {
@@ -70,28 +69,6 @@ impl Query {
             && self.to.is_none_or(|to| time < to)
             && (self.regions.is_empty() || self.regions.iter().any(|wanted| wanted == region))
             && (self.accounts.is_empty() || self.accounts.iter().any(|wanted| wanted == account))
-    }
-}
-
-impl SkippedCounts {
-    fn add(&mut self, other: Self) {
-        self.outside += other.outside;
-        self.other_kinds += other.other_kinds;
-    }
-
-    /// A sentence about a place, if anything was skipped there.
-    fn note(self, place: &str) -> Option<String> {
-        let Self { outside, other_kinds } = self;
-        let outside = (outside > 0).then(|| {
-            format!(
-                "{outside} files were not opened: their names are outside of --since, --until, --region or \
-                 --account, or were delivered more than a day after --until"
-            )
-        });
-        let other_kinds = (other_kinds > 0)
-            .then(|| format!("{other_kinds} digests, Insights events or aggregated events were skipped"));
-        let skipped: Vec<String> = outside.into_iter().chain(other_kinds).collect();
-        (!skipped.is_empty()).then(|| format!("{place}: {}", skipped.join("; ")))
     }
 }
 
@@ -107,7 +84,8 @@ impl ReadOutcome {
         self.tally.merge(other.tally);
         self.unread.extend(other.unread);
         self.coverage.join(other.coverage);
-        self.passed.add(other.passed);
+        self.skipped.join(other.skipped);
+        self.left_out.join(other.left_out);
     }
 }
 

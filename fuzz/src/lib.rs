@@ -8,6 +8,10 @@ use trailhum_core::event::Names;
 use trailhum_core::event::envelope::{self, Broken, Element};
 use trailhum_core::finding::{Finding, Verdict};
 
+/// The wrappings of records, which a test reads, too.
+#[path = "../../tests/cli/forms/wrappings.rs"]
+pub mod wrappings;
+
 /// The catalog that comes with the program.
 pub static CATALOG: LazyLock<Catalog> =
     LazyLock::new(|| Catalog::builtin().expect("the built-in catalog is valid"));

@@ -84,6 +84,7 @@ pub(super) async fn audit(
     let accounts = &request.query.accounts;
     let mut collected = request.inventory.collect(&session, regions, accounts).await?;
     let (mut read, scope) = count(request, &mut reading).await?;
+    outcome::refuse_nothing(&read, &request.query)?;
     let judging = Judging {
         catalog: catalog.clone(),
         inventory: collected.inventory.clone(),

@@ -95,7 +95,7 @@ impl Audit {
     ///
     /// # Errors
     /// [`Error::Read`] for a path that is not there or a glob that matches nothing, [`Error::Unusable`] for an inventory
-    /// that is not one of AWS Config.
+    /// that is not one of AWS Config, [`Error::NoRecord`] or [`Error::NothingLeft`] if not one event was read.
     pub fn run(self) -> Result<Report, Error> {
         let catalog = self.catalog.map_or_else(Catalog::builtin, Ok)?;
         let paths = find_paths(&self.paths)?;
@@ -104,6 +104,7 @@ impl Audit {
             None => Collected::default(),
         };
         let mut read = trail_files::read(&paths, &self.query, &catalog);
+        outcome::refuse_nothing(&read, &self.query)?;
         read.bound();
         let scope = outcome::scope(&read, &self.query, true);
         let findings = finding::judge(

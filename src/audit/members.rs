@@ -22,7 +22,7 @@ use crate::inventory::{Inventory, ReadFrom};
 use crate::organization::MemberAccount;
 use crate::report::Report;
 use crate::source::progress::{Progress, ProgressUnit, STEPS_PER_UNIT};
-use crate::source::{Query, ReadOutcome};
+use crate::source::{Query, ReadOutcome, Skipped};
 use crate::tally::Tally;
 
 mod list;
@@ -249,6 +249,7 @@ impl<'s, 'f> Joined<'s, 'f> {
                 gap.unwrap_or_else(|| Gap::new("accounts", "there is no account to audit", "")),
             ));
         }
+        outcome::refuse_no_record(&self.sums, &self.coverage, &Skipped::default())?;
         for (note, ids) in self.notes {
             self.coverage.notes.push(if ids.len() == self.entered {
                 format!("every account: {note}")

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use crate::collector::Collected;
 use crate::coverage::Coverage;
+use crate::error::Error;
 #[cfg(feature = "aws")]
 use crate::inventory::Inventory;
 use crate::inventory::ReadFrom;
 use crate::organization::MemberAccount;
 use crate::report::{FindingAccumulator, Report};
-use crate::source::{Query, ReadOutcome};
+use crate::source::{Query, ReadOutcome, Skipped};
 use crate::tally::{Scope, Tally};
 use crate::time::TimeSpan;
 
@@ -38,6 +39,28 @@ pub(super) fn scope(read: &ReadOutcome, query: &Query, every_record: bool) -> Sc
         unread: read.unread.clone(),
         every_record,
     }
+}
+
+/// Refuses an audit of nothing: it would look like one that found no errors.
+///
+/// # Errors
+/// [`Error::NothingLeft`] or [`Error::NoRecord`] if not one event counts.
+pub(super) fn refuse_nothing(read: &ReadOutcome, query: &Query) -> Result<(), Error> {
+    match read.left_out.why(query) {
+        Some(nothing) if read.tally.records() == 0 => Err(nothing.into()),
+        _ => refuse_no_record(&read.tally, &read.coverage, &read.skipped),
+    }
+}
+
+/// Refuses an audit without any record of a call.
+pub(super) fn refuse_no_record(tally: &Tally, coverage: &Coverage, skipped: &Skipped) -> Result<(), Error> {
+    if tally.records() > 0 {
+        return Ok(());
+    }
+    Err(Error::NoRecord {
+        gaps: coverage.gaps.clone(),
+        skipped: skipped.clauses(),
+    })
 }
 
 /// Gives the accounts of records that hold many their names and units. One without any record was not read, and neither

@@ -145,6 +145,7 @@ impl WholeAudit<'_> {
     ) -> Result<AuditOutcome, Error> {
         let (catalog, query) = (self.catalog, &gathered.query);
         let (read, collected) = (&mut gathered.read, &mut gathered.collected);
+        outcome::refuse_nothing(read, query)?;
         read.bound();
         let scope = outcome::scope(read, query, gathered.every_record);
         let mut findings = finding::judge(

@@ -8,6 +8,7 @@ use super::request::{AuditRequest, Login};
 use crate::aws::{Aws, Fault};
 use crate::coverage::{Coverage, Gap};
 use crate::error::{Error, Exit};
+use crate::region;
 #[cfg(feature = "sandbox")]
 use crate::sandbox::{self, Account, Endpoint, Limits, Settings};
 use crate::source::Query;
@@ -98,7 +99,7 @@ impl AwsSession {
                 let aws = Aws::load(profile.as_deref()).await?;
                 let mut regions = request.query.regions.clone();
                 if regions.is_empty() {
-                    regions.extend(aws.region());
+                    regions.extend(possible(aws.region())?);
                 }
                 Ok(Self::begin(aws, regions))
             }
@@ -202,4 +203,15 @@ fn on_ctrl_c() -> watch::Receiver<bool> {
 #[expect(clippy::exit, reason = "the second Ctrl-C")]
 fn end_now() {
     std::process::exit(i32::from(Exit::Failed as u8));
+}
+
+/// The region of the profile or the environment; a typo is found before any request.
+fn possible(region: Option<String>) -> Result<Option<String>, Error> {
+    match region {
+        Some(name) if !region::is_possible(&name) => Err(Error::NoSuchRegion {
+            meant: region::meant(&name),
+            name,
+        }),
+        region => Ok(region),
+    }
 }

@@ -5,6 +5,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use crate::filter::Dialect;
 use crate::finding::Verdict;
 use crate::language::Language;
+use crate::region::{is_possible, meant};
 use crate::report::view::{GroupBy, Sort};
 use crate::source::lookup_events::Effort;
 
@@ -39,6 +40,17 @@ pub(super) fn identity_arn(text: &str) -> Result<String, String> {
         }
         _ => Err("expected the ARN of a role or a user, such as arn:aws:iam::111122223333:role/NAME".to_owned()),
     }
+}
+
+/// The name of a region, by its form.
+pub(super) fn region(text: &str) -> Result<String, String> {
+    if is_possible(text) {
+        return Ok(text.to_owned());
+    }
+    Err(match meant(text) {
+        Some(meant) => format!("no AWS region has this name; did you mean {meant}?"),
+        None => "no AWS region has this name; they are called like eu-central-1".to_owned(),
+    })
 }
 
 /// How a result of rows is written.

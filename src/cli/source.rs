@@ -60,7 +60,7 @@ pub(crate) struct SourceArgs {
     ///
     /// For event history, the default is the region of the profile.
     /// For files, buckets and engines, it is all regions in them
-    #[arg(long, value_name = "REGION", help_heading = SCOPE)]
+    #[arg(long, value_name = "REGION", value_parser = super::choices::region, help_heading = SCOPE)]
     pub(crate) region: Vec<String>,
     /// All regions that are enabled for the account
     #[arg(long, conflicts_with_all = ["region", "sandbox"], help_heading = SCOPE)]

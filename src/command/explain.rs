@@ -177,7 +177,7 @@ fn read(path: &Path) -> Result<(Vec<Event>, Exit), Error> {
         meter.mark();
         match element {
             Element::Event(event) => events.push(*event),
-            Element::Passed | Element::Line => {}
+            Element::Passed(_) | Element::Line => {}
             Element::Rejected(reason) => warn(reason.to_string()),
         }
     });

@@ -161,13 +161,15 @@ impl<'q> Reader<'q> {
             Scanned::Success(success) => Some(*success),
             _ => None,
         });
-        let wanted = successes.filter(|success| query.wants(success.time, success.region, success.account));
+        let left_out = &mut self.read.left_out;
+        let wanted = successes.filter(|it| left_out.passes(query, it.time, it.region, it.account));
         self.read.tally.add_each_success(wanted);
         let failures = elements.iter().filter_map(|scanned| match scanned {
             Scanned::Failure(failure) => Some(&**failure),
             _ => None,
         });
-        let wanted = failures.filter(|failure| query.wants(failure.time, failure.region, failure.account));
+        let left_out = &mut self.read.left_out;
+        let wanted = failures.filter(|it| left_out.passes(query, it.time, it.region, it.account));
         self.read.tally.add_each_failed(wanted, self.catalog);
         for scanned in elements {
             match scanned {
@@ -192,12 +194,13 @@ impl<'q> Reader<'q> {
     fn add_element(&mut self, element: Element, rejected: &mut Rejected) {
         match element {
             Element::Event(event) => {
-                if self.query.wants(event.time, &event.region, &event.account) {
+                let left_out = &mut self.read.left_out;
+                if left_out.passes(self.query, event.time, &event.region, &event.account) {
                     self.read.tally.add(&event, self.catalog);
                     self.share();
                 }
             }
-            Element::Passed => self.read.passed.other_kinds += 1,
+            Element::Passed(kind) => self.read.skipped.add_event(kind),
             Element::Line => {}
             Element::Rejected(reason) => rejected.add(reason),
         }
@@ -234,7 +237,7 @@ pub(crate) fn events(stored: impl BufRead, size: usize, sink: &mut dyn FnMut(&Ev
     let mut rejected = Rejected::default();
     let broken = streamed(stored, size, &mut |element| match element {
         Element::Event(event) => sink(&event),
-        Element::Passed | Element::Line => {}
+        Element::Passed(_) | Element::Line => {}
         Element::Rejected(reason) => rejected.add(reason),
     });
     let broken: Vec<String> = broken.into_iter().map(broken_words).collect();

@@ -103,7 +103,7 @@ pub async fn read(
             Ok(worked) => read.join(worked),
             Err(error) => read.coverage.add_gap(&address, error.to_string(), REPORT_IT),
         }
-        read.coverage.notes.extend(read.passed.note(&address));
+        read.coverage.notes.extend(read.skipped.note(&address));
         let records = read.tally.records();
         read.coverage.add_source(SourceKind::TrailBucket, &address, records);
         all.join(read);

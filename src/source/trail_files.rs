@@ -7,14 +7,15 @@ use std::fs::File;
 use std::io::{self, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
+use memchr::memmem;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::metered;
 use super::object::{self, MAX_WHOLE_BYTES, Reader, SharedTally};
 use super::progress::ProgressUnit;
-use super::trail_key::{self, ENDINGS, TrailFileName};
-use super::{Query, ReadOutcome, SkippedCounts};
+use super::trail_key::{TrailFileName, other_kind};
+use super::{LeftOut, Query, ReadOutcome, Skipped};
 use crate::catalog::Catalog;
 use crate::coverage::{Gap, SourceKind};
 #[cfg(feature = "cli")]
@@ -22,6 +23,12 @@ use crate::event::{Event, EventId};
 
 /// Standard input, among paths.
 pub const STDIN: &str = "-";
+
+/// Text of a file in a folder that is looked at to learn whether it holds records.
+const LOOKED_AT_BYTES: u64 = 64 * 1024;
+
+/// What text of records has, in small letters: in a record, in a row of a table, in an answer of LookupEvents.
+const SIGNS: [&[u8]; 3] = [b"eventtime", b"event_time", b"cloudtrailevent"];
 
 /// Reads every file of these paths. Blocking: it computes on all cores.
 #[must_use]
@@ -33,7 +40,7 @@ pub fn read(paths: &[PathBuf], query: &Query, catalog: &Catalog) -> ReadOutcome 
         } else {
             (shown(path), files_below(path, query, catalog))
         };
-        read.coverage.notes.extend(read.passed.note(&place));
+        read.coverage.notes.extend(read.skipped.note(&place));
         read.coverage
             .add_source(SourceKind::TrailFiles, place, read.tally.records());
         all.join(read);
@@ -42,7 +49,12 @@ pub fn read(paths: &[PathBuf], query: &Query, catalog: &Catalog) -> ReadOutcome 
 }
 
 fn files_below(path: &Path, query: &Query, catalog: &Catalog) -> ReadOutcome {
-    let Listing { files, gaps, passed } = list(path, query);
+    let Listing {
+        files,
+        gaps,
+        skipped,
+        left_out,
+    } = list(path, query);
     let bar = query.progress.start(ProgressUnit::Bytes, 0, "Trail files");
     bar.extend(|| {
         let sizes = files.iter().filter_map(|path| path.metadata().ok());
@@ -64,7 +76,8 @@ fn files_below(path: &Path, query: &Query, catalog: &Catalog) -> ReadOutcome {
             one
         });
     read.tally.merge(shared.into_tally());
-    read.passed.add(passed);
+    read.skipped.join(skipped);
+    read.left_out.join(left_out);
     read.coverage.gaps.splice(..0, gaps);
     read
 }
@@ -87,7 +100,10 @@ pub(crate) struct Listing {
     pub(crate) files: Vec<PathBuf>,
     /// What could not be listed.
     pub(crate) gaps: Vec<Gap>,
-    passed: SkippedCounts,
+    /// What holds nothing that is wanted.
+    pub(crate) skipped: Skipped,
+    /// What is outside the query by the names of files.
+    left_out: LeftOut,
 }
 
 /// Hands each event of a file to `sink`; returns what could not be read of it.
@@ -136,58 +152,80 @@ fn opened(path: &Path) -> io::Result<(File, Option<usize>)> {
 /// Lists what is below a path; a path that is a file or a pipe is listed itself. If there is nothing to read, and nothing
 /// else explains it, that is a gap.
 pub(crate) fn list(root: &Path, query: &Query) -> Listing {
-    let Listing {
-        mut files,
-        mut gaps,
-        mut passed,
-    } = Listing::default();
-    let wanted = |entry: &walkdir::DirEntry| {
-        let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0 || !(entry.file_type().is_dir() && trail_key::is_other_folder(&name))
-    };
+    let mut listing = Listing::default();
     for entry in WalkDir::new(root)
         .follow_links(true)
         // By whole paths: within a folder these differ by the names only, and extracting the names costs more.
         .sort_by(|one, other| one.path().as_os_str().cmp(other.path().as_os_str()))
-        .into_iter()
-        .filter_entry(wanted)
     {
         match entry {
             // The path itself may be a pipe, as a shell makes of `<(...)`; a pipe in a folder might never end.
-            Ok(entry) if entry.file_type().is_file() || (entry.depth() == 0 && !entry.file_type().is_dir()) => {
-                let name = entry.file_name().to_string_lossy();
-                match TrailFileName::parse(&name) {
-                    _ if entry.depth() == 0 => {}
-                    TrailFileName::Trail(key) if !query.may_be_in(key) => {
-                        passed.outside += 1;
-                        continue;
-                    }
-                    TrailFileName::Trail(_) | TrailFileName::Other => {}
-                    TrailFileName::NoRecords => {
-                        passed.other_kinds += 1;
-                        continue;
-                    }
-                    TrailFileName::Foreign => continue,
-                }
-                files.push(entry.into_path());
-            }
+            Ok(entry) if entry.depth() == 0 && !entry.file_type().is_dir() => listing.files.push(entry.into_path()),
+            Ok(entry) if entry.file_type().is_file() => listing.file(root, entry.into_path(), query),
             Ok(_) => {}
-            Err(error) => {
-                let place = error.path().map_or_else(|| shown(root), shown);
-                let what = match (error.loop_ancestor(), error.io_error()) {
-                    (Some(ancestor), _) => format!("a link back to {}", shown(ancestor)),
-                    (None, Some(error)) => object::read_error(error),
-                    (None, None) => error.to_string(),
-                };
-                gaps.push(Gap::new(place, what, ""));
-            }
+            Err(error) => listing.gaps.push(walk_gap(root, &error)),
         }
     }
-    if files.is_empty() && gaps.is_empty() && passed == SkippedCounts::default() {
-        let hint = format!("trail files end in {}", ENDINGS.join(", "));
-        gaps.push(Gap::new(shown(root), "it has no trail file", hint));
+    if listing.files.is_empty() && listing.gaps.is_empty() && listing.skipped == Skipped::default() {
+        let hint = "check the path; trail files end in .json.gz";
+        listing.gaps.push(Gap::new(shown(root), "it has no file", hint));
     }
-    Listing { files, gaps, passed }
+    listing
+}
+
+impl Listing {
+    /// Lists a file of a folder if it may hold what is wanted.
+    fn file(&mut self, root: &Path, path: PathBuf, query: &Query) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let parsed = TrailFileName::parse(&name);
+        match parsed {
+            TrailFileName::Trail(key) => {
+                if !query.may_be_in(key) {
+                    self.skipped.outside += 1;
+                    return self.left_out.see(key.delivered, key.region, key.account);
+                }
+            }
+            TrailFileName::NoRecords(kind) => return self.skipped.add_file(kind),
+            TrailFileName::Other | TrailFileName::Foreign => {
+                let below = path.strip_prefix(root).unwrap_or(&path);
+                let mut folders = below.iter().filter_map(|part| part.to_str());
+                if let Some(kind) = folders.find_map(other_kind) {
+                    return self.skipped.add_file(kind);
+                }
+                // A name that CloudTrail does not give says nothing about what is in the file.
+                if parsed == TrailFileName::Foreign && !may_hold_records(&path) {
+                    return self.skipped.add_without_records(&name);
+                }
+            }
+        }
+        self.files.push(path);
+    }
+}
+
+/// Whether the begin of a file looks like one of records. What cannot be read, or is packed in a way that is not read,
+/// may hold some: reading it tells why it cannot be.
+fn may_hold_records(path: &Path) -> bool {
+    let begin = || -> io::Result<Vec<u8>> {
+        let (file, size) = opened(path)?;
+        let text = object::decompressed(BufReader::new(file), size.unwrap_or(usize::MAX))?;
+        let mut begin = Vec::new();
+        text.take(LOOKED_AT_BYTES).read_to_end(&mut begin)?;
+        begin.make_ascii_lowercase();
+        Ok(begin)
+    };
+    begin().map_or(true, |begin| {
+        SIGNS.iter().any(|sign| memmem::find(&begin, sign).is_some())
+    })
+}
+
+fn walk_gap(root: &Path, error: &walkdir::Error) -> Gap {
+    let place = error.path().map_or_else(|| shown(root), shown);
+    let what = match (error.loop_ancestor(), error.io_error()) {
+        (Some(ancestor), _) => format!("a link back to {}", shown(ancestor)),
+        (None, Some(error)) => object::read_error(error),
+        (None, None) => error.to_string(),
+    };
+    Gap::new(place, what, "")
 }
 
 /// Reads files one after the other.

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Query;
+use crate::event::OtherKind;
 use crate::time::shifted;
 
 /// A file that was delivered later than this after the time range is not opened. Every hour more makes a short time range in
@@ -27,10 +28,7 @@ const MAX_CLOCK_LEAD: SignedDuration = SignedDuration::from_hours(1);
 const GLOBAL_SERVICES_MOVED: &str = "2021-12-01T00:00:00Z";
 const GLOBAL_REGION: &str = "us-east-1";
 
-/// Folders beside the records that hold other things (documented).
-const OTHER_FOLDERS: [&str; 3] = ["CloudTrail-Digest", "CloudTrail-Insight", "CloudTrail-Aggregated"];
-
-/// Endings of files that may hold records; in a folder, others are skipped.
+/// Endings of files that hold records; in a bucket, others are skipped, and in a folder they are looked into first.
 pub(super) const ENDINGS: [&str; 5] = [".json", ".json.gz", ".jsonl", ".ndjson", ".jsonl.gz"];
 
 /// What the name of a file in a folder says.
@@ -40,8 +38,8 @@ pub(super) enum TrailFileName<'n> {
     Trail(TrailKey<'n>),
     /// A name of something that may hold records.
     Other,
-    /// The name of a digest, of insights or of aggregated events.
-    NoRecords,
+    /// The name of a file of another kind.
+    NoRecords(OtherKind),
     /// A name of something else.
     Foreign,
 }
@@ -68,8 +66,8 @@ impl<'n> TrailFileName<'n> {
         let (Some(account), Some(kind)) = (parts.next().filter(|part| is_account(part)), parts.next()) else {
             return Self::Other;
         };
-        if is_other_folder(kind) {
-            return Self::NoRecords;
+        if let Some(kind) = other_kind(kind) {
+            return Self::NoRecords(kind);
         }
         match (kind, parts.next(), parts.next().and_then(time), parts.next()) {
             ("CloudTrail", Some(region), Some(delivered), Some(_)) => Self::Trail(TrailKey {
@@ -82,9 +80,9 @@ impl<'n> TrailFileName<'n> {
     }
 }
 
-/// Whether a folder holds no records.
-pub(super) fn is_other_folder(name: &str) -> bool {
-    OTHER_FOLDERS.contains(&name)
+/// What a folder holds, if it is no records.
+pub(super) fn other_kind(folder: &str) -> Option<OtherKind> {
+    OtherKind::ALL.into_iter().find(|kind| kind.folder() == folder)
 }
 
 /// Whether this is the id of an account.
@@ -183,11 +181,15 @@ mod tests {
             ),
             (
                 "111122223333_CloudTrail-Digest_us-east-2_t_us-east-2_20260115T021000Z.json.gz",
-                TrailFileName::NoRecords,
+                TrailFileName::NoRecords(OtherKind::Digest),
             ),
             (
                 "111122223333_CloudTrail-Insight_us-east-2_20260115T0210Z_x.json.gz",
-                TrailFileName::NoRecords,
+                TrailFileName::NoRecords(OtherKind::Insights),
+            ),
+            (
+                "111122223333_CloudTrail-NetworkActivity_us-east-2_20260115T0210Z_x.json.gz",
+                TrailFileName::NoRecords(OtherKind::NetworkActivity),
             ),
             ("notes.txt", TrailFileName::Foreign),
             ("", TrailFileName::Foreign),

@@ -161,6 +161,13 @@ fn each_denied_api_is_a_gap_that_names_the_missing_action() {
         };
         let sandbox = Sandbox::start(&Sandbox::settings(), limits);
         let ran = run(&mut sandbox.trailhum(&SHORT));
+        assert!(ran.err.contains(action), "{action} is not named on stderr: {}", ran.err);
+        if action == "cloudtrail:LookupEvents" {
+            assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+            let hint = " hint: allow the IAM action cloudtrail:LookupEvents";
+            assert_eq!(ran.err.lines().last(), Some(hint), "{}", ran.err);
+            continue;
+        }
         assert_eq!(ran.code, 3, "{action}: {}", ran.err);
         let report = ran.json();
         assert_eq!(report["coverage"]["complete"], false);
@@ -170,7 +177,6 @@ fn each_denied_api_is_a_gap_that_names_the_missing_action() {
             .filter(|(place, _, hint)| place.contains(action) && hint.contains(action))
             .count();
         assert!(named >= 1, "{action}: {gaps:?}");
-        assert!(ran.err.contains(action), "{action} is not named on stderr: {}", ran.err);
     }
 }
 

@@ -5,6 +5,10 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::support::{run, trailhum};
+use wrappings::{wrapped, wrappings};
+
+#[expect(unreachable_pub, reason = "the fuzz targets include this file")]
+pub mod wrappings;
 
 /// A record of a call that AWS Config made; one of a role that was denied access.
 fn records() -> [Value; 2] {
@@ -31,56 +35,6 @@ fn records() -> [Value; 2] {
         ),
         record(2, "deploy", None, "GetBucketPolicy", "AccessDenied"),
     ]
-}
-
-/// What other systems make of a record: `RECORD` is the record, `TEXT` the record as a text, `TWICE` as a text in a text.
-/// Sources: the documentation of each system, and what its users posted.
-const WRAPPINGS: &str = r#"
-Splunk, a search|{"preview":false,"result":{"_raw":TEXT,"_time":"2026-01-02"}}
-Splunk, rows|{"fields":[{"name":"_raw"}],"rows":[[TEXT,"2026-01-02"]]}
-Splunk, HTTP event collector|{"time":1767322860,"event":TEXT,"sourcetype":"aws:cloudtrail"}
-CloudWatch Logs, filter-log-events|{"events":[{"logStreamName":"111122223333_CloudTrail_eu-central-1","timestamp":1767322860000,"message":TEXT}],"searchedLogStreams":[]}
-CloudWatch Logs, get-log-events|{"events":[{"timestamp":1767322860000,"message":TEXT,"ingestionTime":1}],"nextForwardToken":"f/1"}
-CloudWatch Logs, a subscription|{"messageType":"DATA_MESSAGE","logGroup":"trail","logEvents":[{"id":"1","timestamp":1,"message":TEXT}]}
-CloudWatch Logs, Insights|{"results":[[{"field":"@timestamp","value":"2026-01-02"},{"field":"@message","value":TEXT}]],"status":"Complete"}
-CloudWatch Logs, the console's JSON|[{"@timestamp":"2026-01-02","@message":RECORD}]
-CloudWatch Logs, aws logs tail|2026-01-02T03:01:00+00:00 111122223333_CloudTrail_eu-central-1 RECORD
-CloudWatch Logs, an export|2026-01-02T03:01:00.000Z RECORD
-AWS CLI, text|EVENTS	ASIAEXAMPLE	RECORD	1	GetBucketCors
-AWS CLI, --query|[TEXT]
-SNS|{"Type":"Notification","Message":{"TYPE":1},"Subject":"x","Records":[]}{"Type":"Notification","Message":TEXT}
-SQS with SNS with EventBridge|{"Messages":[{"MessageId":"1","Body":BODY}]}
-Lambda with SNS|{"Records":[{"EventSource":"aws:sns","Sns":{"Message":TEXT}}]}
-Elastic, event.original|{"@timestamp":"2026-01-02","event":{"original":TEXT,"action":"GetBucketCors"}}
-Elastic, a document of a search|{"hits":{"hits":[{"_source":{"event":{"original":TEXT}}}]}}
-Elastic, the pipeline's test|{"events":[{"message":TEXT}]}
-Wazuh|{"data":{"integration":"aws","aws":{"log_info":{"s3bucket":"x"}}},"full_log":TEXT}
-Datadog|{"id":"1","content":{"attributes":RECORD}}
-Sentinel or any other|{"table":{"row":{"payload":TEXT}}}
-a text in a text|TWICE
-a paste with a fence|```json
-"#;
-
-fn wrapped(template: &str, record: &Value) -> String {
-    let text = json!(record.to_string()).to_string();
-    let event = json!({"source": "aws.s3", "detail-type": "AWS API Call via CloudTrail", "detail": record});
-    let body = json!(json!({"Type": "Notification", "Message": event.to_string()}).to_string()).to_string();
-    let twice = json!(text).to_string();
-    let fence = if template.starts_with("```") {
-        format!("\n{record}\n```\n")
-    } else {
-        String::new()
-    };
-    template
-        .replace("BODY", &body)
-        .replace("TWICE", &twice)
-        .replace("TEXT", &text)
-        .replace("RECORD", &record.to_string())
-        + &fence
-}
-
-fn wrappings() -> impl Iterator<Item = (&'static str, &'static str)> {
-    WRAPPINGS.trim().lines().map(|line| line.split_once('|').unwrap())
 }
 
 fn explained(text: &str) -> Value {
@@ -160,7 +114,7 @@ fn nothing_is_taken_for_a_record_that_is_inside_one() {
 }
 
 #[test]
-fn what_is_no_record_is_named_by_its_form() {
+fn what_is_no_record_is_named_by_its_form_and_no_report_is_made_of_it() {
     for (text, form) in [
         (
             r#"{"Records":[{"eventSource":"aws:s3","eventTime":"2026-01-02T03:01:00Z","eventName":"ObjectCreated:Put"}]}"#,
@@ -178,20 +132,225 @@ fn what_is_no_record_is_named_by_its_form() {
             r#"{"cloud":{"provider":"aws"},"event":{"action":"GetBucketCors"},"aws":{"cloudtrail":{"error_code":"x"}}}"#,
             "without event.original",
         ),
+        (
+            r#"{"ResultSet":{"Rows":[{"Data":[{"VarCharValue":"count"}]},{"Data":[{"VarCharValue":"1"}]}]}}"#,
+            "rows of Athena's GetQueryResults",
+        ),
         ("PK\u{3}\u{4}...", "a zip archive; unpack it first"),
-        ("Events:\n- AccessKeyId: x\n", "YAML; write it with --output json"),
+        ("Events:\n- AccessKeyId: x\n", "YAML without any CloudTrailEvent"),
+        ("{'eventTime': '2026-01-02T03:01:00Z'}", "a text of Python"),
+        ("\0\0\0\0", "zero bytes"),
+        ("{\u{201c}eventTime\u{201d}: 1}", "quotes that a word processor put in"),
         ("hello\nworld\n", "no JSON in it; it begins with \"hello\""),
+        ("", "empty"),
     ] {
-        let (code, report, err) = audited(text.as_bytes());
-        assert_eq!((code, &report["totals"]["errors"]), (3, &json!(0)), "{text}");
-        assert!(err.contains(form), "{form}: {err}");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("records.json");
+        fs::write(&path, text).unwrap();
+        let ran = run(&mut trailhum(&["audit", "--events", path.to_str().unwrap()]));
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{text}: {}", ran.err);
+        let [gap, error, ..] = ran.err.lines().collect::<Vec<_>>()[..] else {
+            panic!("{}", ran.err)
+        };
         assert!(
-            report["coverage"]["gaps"]
-                .to_string()
-                .contains(&form.replace('"', "\\\"")),
-            "{form}: {report}"
+            gap.starts_with("warning: not read: ") && gap.contains(form),
+            "{form}: {gap}"
+        );
+        assert_eq!(error, "error: no CloudTrail record was read");
+    }
+}
+
+#[test]
+fn what_cloudtrail_writes_beside_records_is_counted_by_its_kind() {
+    let [noise, _] = records();
+    let insight = json!({"eventTime": "2026-01-02T03:01:00Z", "insightDetails": {"state": "Start"}});
+    let aggregated = json!({"eventCategory": "Aggregated", "timeWindow": {"windowStart": "2026-01-02T03:00:00Z"}});
+    let digest = json!({"digestStartTime": "2026-01-02T03:00:00Z", "digestS3Object": "x"});
+    let records = json!({"Records": [noise, insight, insight, aggregated, digest]});
+    let (code, report, err) = audited(records.to_string().as_bytes());
+    assert_eq!((code, &report["totals"]["errors"]), (0, &json!(1)), "{err}");
+    let notes = report["coverage"]["notes"].to_string();
+    let counts = "skipped, as they are no records of calls: digests (1), Insights events (2), aggregated events (1)";
+    assert!(notes.contains(counts), "{notes}");
+}
+
+#[test]
+fn an_identity_that_is_a_text_is_read_and_any_other_shape_is_named() {
+    let [_, denied] = records();
+    let mut text = denied.clone();
+    text["userIdentity"] = denied["userIdentity"].to_string().into();
+    let plain = audited(denied.to_string().as_bytes()).1;
+    let (code, report, err) = audited(text.to_string().as_bytes());
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(report["findings"][0]["caller"], plain["findings"][0]["caller"]);
+    for shape in [json!(["x"]), json!(7), json!("ann"), json!(true)] {
+        let mut odd = denied.clone();
+        odd["userIdentity"] = shape.clone();
+        let (code, report, err) = audited(json!({"Records": [odd, denied]}).to_string().as_bytes());
+        assert_eq!((code, &report["totals"]["errors"]), (3, &json!(2)), "{shape}: {err}");
+        assert!(
+            err.contains("the record was read, and its caller is unknown"),
+            "{shape}: {err}"
         );
     }
+}
+
+#[test]
+fn good_rows_behind_thousands_of_bad_ones_are_read_and_the_bad_ones_are_one_line() {
+    let [_, denied] = records();
+    let bad = |number: usize| {
+        let mut record = denied.clone();
+        record["eventTime"] = format!("never {number}").into();
+        record.to_string()
+    };
+    let mut lines: Vec<String> = (0..10_000).map(bad).collect();
+    lines.push(denied.to_string());
+    let columns = "eventtime,eventsource,eventname,eventid,awsregion,errorcode,readonly,recipientaccountid,requestparameters,useridentity";
+    let row = |time: &str| {
+        let identity = denied["userIdentity"].to_string().replace('"', "\"\"");
+        format!(
+            "{time},s3.amazonaws.com,GetBucketPolicy,id,eu-central-1,AccessDenied,true,111122223333,,\"{identity}\""
+        )
+    };
+    let mut rows: Vec<String> = (0..10_000).map(|number| row(&format!("never {number}"))).collect();
+    rows.insert(0, columns.to_owned());
+    rows.push(row("2026-01-02T03:01:00Z"));
+    for text in [lines.join("\n"), rows.join("\n")] {
+        let (code, report, err) = audited(text.as_bytes());
+        assert_eq!((code, &report["totals"]["errors"]), (3, &json!(1)), "{err}");
+        assert_eq!(err.lines().count(), 1, "{err}");
+        assert!(err.contains("\"never 0\" is not a time"), "{err}");
+        assert!(
+            err.contains("10000 elements") || err.contains("and 9999 other rows"),
+            "{err}"
+        );
+    }
+}
+
+#[test]
+fn files_of_a_folder_are_read_by_their_content_and_all_others_are_counted() {
+    let [noise, denied] = records();
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    };
+    let trail = json!({"Records": [noise]}).to_string();
+    write("a.json", trail.as_bytes());
+    write("data", denied.to_string().as_bytes());
+    write(
+        "tail.log",
+        format!("2026-01-02T03:01:00Z {}\n", denied.to_string().replace("0002", "0003")).as_bytes(),
+    );
+    write("notes.txt", b"nothing");
+    write("picture.png", b"\x89PNG");
+    write("AWSLogs/111122223333/CloudTrail-Digest/x.json", trail.as_bytes());
+    write(
+        "AWSLogs/111122223333/CloudTrail-NetworkActivity/x.json",
+        trail.as_bytes(),
+    );
+    let audit = || {
+        run(&mut trailhum(&[
+            "audit",
+            "--format",
+            "json",
+            "--events",
+            folder.path().to_str().unwrap(),
+        ]))
+    };
+    let ran = audit();
+    assert_eq!(
+        (ran.code, &ran.json()["totals"]["errors"]),
+        (0, &json!(3)),
+        "{}",
+        ran.err
+    );
+    let notes = ran.json()["coverage"]["notes"].to_string();
+    for said in [
+        "files of digests (1), files of network activity events (1)",
+        "skipped, as they hold no records: 2 files, such as notes.txt",
+    ] {
+        assert!(notes.contains(said), "{notes}");
+    }
+    // What is packed may hold records.
+    write("b.json.zst", b"\x28\xb5\x2f\xfd...");
+    let ran = audit();
+    assert_eq!(
+        (ran.code, &ran.json()["totals"]["errors"]),
+        (3, &json!(3)),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err.contains("b.json.zst: compressed by zstd; unpack it first"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn where_a_filter_leaves_nothing_it_is_named_with_what_there_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let [noise, denied] = records();
+    let names = [
+        "records.json",
+        "111122223333_CloudTrail_eu-central-1_20260102T0310Z_x.json",
+    ];
+    for name in names {
+        let path = folder.path().join(name);
+        fs::write(&path, json!({"Records": [noise, denied]}).to_string()).unwrap();
+        // A file that is named is opened; in a folder the name of a trail file decides.
+        for place in [path.to_str().unwrap(), folder.path().to_str().unwrap()] {
+            for (filter, option, hint) in [
+                (
+                    ["--region", "eu-central-2"],
+                    "--region",
+                    "did you mean --region eu-central-1?",
+                ),
+                (
+                    ["--region", "us-gov-west-1"],
+                    "--region",
+                    "change or leave out --region",
+                ),
+                (
+                    ["--account", "999999999999"],
+                    "--account",
+                    "change or leave out --account",
+                ),
+                (["--since", "2030-01-01"], "--since", "change or leave out --since"),
+                (["--until", "2001-01-01"], "--until", "change or leave out --until"),
+            ] {
+                let ran = run(&mut trailhum(&["audit", "--events", place, filter[0], filter[1]]));
+                assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{filter:?}: {}", ran.err);
+                let there = format!(
+                    "error: every event is outside of {option}: there are events of region eu-central-1, of account 111122223333, from 2026-01-02 03:"
+                );
+                assert!(ran.err.starts_with(&there), "{filter:?}: {}", ran.err);
+                assert!(
+                    ran.err.ends_with(&format!(" hint: {hint}\n")),
+                    "{filter:?}: {}",
+                    ran.err
+                );
+            }
+        }
+        fs::remove_file(path).unwrap();
+    }
+}
+
+#[test]
+fn a_region_that_cannot_be_is_found_out_before_anything_is_read() {
+    let ran = run(&mut trailhum(&["audit", "--region", "eu-centrl-1"]));
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("did you mean eu-central-1?"), "{}", ran.err);
+    let ran = run(trailhum(&["audit"]).env("AWS_REGION", "us-esat-1"));
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (
+            2,
+            "error: no AWS region is called \"us-esat-1\"\n hint: correct AWS_REGION or the profile's region, or name one: --region us-east-1\n"
+        )
+    );
 }
 
 #[test]

@@ -11,6 +11,7 @@ use trailhum::event::envelope::{self, Element};
 use trailhum::report::json::parse;
 use trailhum::sql::{CountRow, QueryScope, SeriesRow};
 
+use crate::forms::wrappings::{wrapped, wrappings};
 use crate::support::{run, trailhum};
 
 /// Fixtures that differ in more than names.
@@ -92,6 +93,24 @@ fn seeds() -> BTreeMap<String, Vec<u8>> {
     add("stream/bridge".into(), bridge.to_string().into());
     add("stream/list".into(), json!([record, entry]).to_string().into());
     add("stream/lines".into(), format!("{record}\nbroken\n{bridge}\n").into());
+    // Without an identity nothing in a wrapping is a record.
+    let named = FIXTURES
+        .iter()
+        .filter(|name| fixture(name).get("userIdentity").is_some());
+    for (number, (name, template)) in named.zip(wrappings()).enumerate() {
+        let number = u8::try_from(number).unwrap();
+        let seed = [&[number], fixture(name).to_string().as_bytes()].concat();
+        add(format!("wrappings/{name}"), seed);
+        add(
+            format!("stream/wrapped-{number}"),
+            wrapped(template.1, &fixture(name)).into(),
+        );
+    }
+    let entry = format!(
+        "Events:\n- CloudTrailEvent: '{}'\n",
+        record.to_string().replace('\'', "''")
+    );
+    add("stream/yaml".into(), entry.into());
     add("rows/series".into(), series_row().into());
     add("rows/count".into(), "111122223333\teu-central-1\tAccessDenied\t2026-01-15 120 7 000112,2026-01-16 1 1 23\t2026-01-15T00:00:01Z\t2026-01-16T23:00:00Z\ttrue\t\n".into());
     add("catalog/entry".into(), CATALOG.into());
@@ -295,7 +314,7 @@ fn every_seed_is_understood_by_what_it_is_a_seed_for() {
     }
     // An older report is read by every later program.
     parse(&std::fs::read_to_string(root().join("fuzz/seeds/diff/report")).unwrap()).unwrap();
-    for target in ["athena", "cadence"] {
+    for target in ["athena", "cadence", "wrappings"] {
         of(target);
     }
 }

@@ -21,8 +21,10 @@ mod principal;
 mod record;
 mod scan;
 mod unwrap;
+mod yaml;
 
 pub use function_name::FunctionName;
+pub use no_call::OtherKind;
 pub use principal::{IdentityType, Principal};
 pub use scan::{FailedCall, Names, RecentIdentities, SuccessfulCall};
 
@@ -122,6 +124,9 @@ pub enum NotARecord {
     /// Something else that is known.
     #[error("not a CloudTrail record, but {0}")]
     Foreign(&'static str),
+    /// A record that was read but for its `userIdentity`.
+    #[error("userIdentity is {0} instead of an object: the record was read, and its caller is unknown")]
+    Identity(&'static str),
     /// A time that is none.
     #[error("not a CloudTrail record: eventTime {0:?} is not a time")]
     Time(String),

@@ -10,7 +10,7 @@ use super::hidden::{FilterCheck, HiddenReason};
 use crate::error::Error;
 use crate::filter::Exclusion;
 use crate::report::printable;
-use crate::source::{Query, trail_files};
+use crate::source::{Query, Skipped, trail_files};
 
 /// Reads every record of these files and folders.
 pub(super) fn check(paths: &[PathBuf], exclusion: &Exclusion) -> Result<FilterCheck, Error> {
@@ -18,6 +18,7 @@ pub(super) fn check(paths: &[PathBuf], exclusion: &Exclusion) -> Result<FilterCh
         schema: "trailhum.filter-check/1",
         ..FilterCheck::default()
     };
+    let mut skipped = Skipped::default();
     for root in paths {
         if root == Path::new(trail_files::STDIN) {
             all.file(root, exclusion);
@@ -26,6 +27,7 @@ pub(super) fn check(paths: &[PathBuf], exclusion: &Exclusion) -> Result<FilterCh
         std::fs::metadata(root).map_err(|error| Error::read(root, &error))?;
         let listing = trail_files::list(root, &Query::default());
         all.gaps.extend(listing.gaps);
+        skipped.join(listing.skipped);
         let checked = listing
             .files
             .par_iter()
@@ -35,6 +37,10 @@ pub(super) fn check(paths: &[PathBuf], exclusion: &Exclusion) -> Result<FilterCh
             })
             .reduce(FilterCheck::default, FilterCheck::join);
         all = all.join(checked);
+    }
+    if all.records == 0 {
+        let (gaps, skipped) = (all.gaps, skipped.clauses());
+        return Err(Error::NoRecord { gaps, skipped });
     }
     Ok(all)
 }

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use super::super::object::MAX_WHOLE_BYTES;
 use super::super::progress::ProgressBar;
-use super::super::trail_key::{TrailFileName, is_account, is_other_folder};
+use super::super::trail_key::{TrailFileName, is_account, other_kind};
 use super::super::{Query, ReadOutcome};
 use super::download::{Done, Object, Order};
 use super::failures::{FailureCause, Failures, name};
@@ -229,22 +229,28 @@ impl<'a> Lister<'a> {
     /// Starts the download of an object if it may hold what is wanted.
     async fn object(&mut self, key: &str, size: usize) -> Result<(), Halt> {
         match TrailFileName::parse(name(key)) {
-            TrailFileName::Foreign => return Ok(()),
+            TrailFileName::Foreign => {
+                self.read.skipped.add_without_records(key);
+                return Ok(());
+            }
             TrailFileName::Trail(file) if !self.query.may_be_in(file) => {
                 self.count.listed += 1;
-                self.read.passed.outside += 1;
+                self.read.skipped.outside += 1;
+                self.read.left_out.see(file.delivered, file.region, file.account);
                 return Ok(());
             }
-            TrailFileName::NoRecords => {
+            TrailFileName::NoRecords(kind) => {
                 self.count.listed += 1;
-                self.read.passed.other_kinds += 1;
+                self.read.skipped.add_file(kind);
                 return Ok(());
             }
-            TrailFileName::Other if key.split('/').any(is_other_folder) => {
-                self.read.passed.other_kinds += 1;
-                return Ok(());
+            TrailFileName::Trail(_) => {}
+            TrailFileName::Other => {
+                if let Some(kind) = key.split('/').find_map(other_kind) {
+                    self.read.skipped.add_file(kind);
+                    return Ok(());
+                }
             }
-            TrailFileName::Trail(_) | TrailFileName::Other => {}
         }
         self.count.listed += 1;
         while self.downloads.len() >= MAX_OBJECTS_IN_FLIGHT {

@@ -5,7 +5,6 @@
 //! key stands once, braces are balanced, nothing is left over. What a stranger put into a name could only add a key
 //! that is there already, for Athena prints every key, with `null` where nothing is.
 
-use std::collections::BTreeMap;
 use std::io::BufRead;
 
 use serde_json::{Map, Value};
@@ -90,41 +89,86 @@ pub(super) fn stream(mut text: impl BufRead, sink: &mut dyn FnMut(Element)) -> V
         .chain(&WELCOME)
         .filter_map(|(column, key)| Some((place(column)?, *key)))
         .collect();
-    // By reason: the first row and how many.
-    let mut refused: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    let mut refused = RefusedRows::default();
     let mut broken = Vec::new();
     let mut row = csv::StringRecord::new();
     // The header is the first row.
     let mut number = 1;
     loop {
         number += 1;
-        let why = match rows.read_record(&mut row) {
+        let fault = match rows.read_record(&mut row) {
             Ok(false) => break,
             Ok(true) => match record(&row, &wanted) {
                 Ok(event) => {
                     sink(Element::Event(Box::new(event)));
                     continue;
                 }
-                Err(why) => why,
+                Err(fault) => fault,
             },
             Err(error) if error.is_io_error() => {
                 broken.push(off(error));
                 break;
             }
             Err(error) => match error.kind() {
-                csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                    format!("{len} columns instead of {expected_len}")
-                }
-                csv::ErrorKind::Utf8 { .. } => "not UTF-8".to_owned(),
-                _ => error.to_string(),
+                csv::ErrorKind::UnequalLengths { expected_len, len, .. } => RowFault::Length {
+                    expected: *expected_len,
+                    columns: *len,
+                },
+                csv::ErrorKind::Utf8 { .. } => RowFault::Encoding,
+                _ => RowFault::Other(error.to_string()),
             },
         };
-        refused.entry(why).or_insert((number, 0)).1 += 1;
+        refused.add(number, fault);
+        sink(Element::Line);
     }
-    let rows = refused
-        .into_iter()
-        .map(|(why, (first, count))| Broken::Rows { first, count, why });
-    rows.chain(broken).collect()
+    refused.broken().chain(broken).collect()
+}
+
+/// What is wrong with a row.
+#[derive(Debug, thiserror::Error)]
+enum RowFault {
+    #[error(transparent)]
+    Record(#[from] NotARecord),
+    #[error("its useridentity cannot be read reliably")]
+    Identity,
+    #[error("{columns} columns instead of {expected}")]
+    Length { expected: u64, columns: u64 },
+    #[error("not UTF-8")]
+    Encoding,
+    #[error("{0}")]
+    Other(String),
+}
+
+impl RowFault {
+    /// Whether both are of one kind, however the rows differ.
+    fn is_alike(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Record(one), Self::Record(other)) => one.is_alike(other),
+            (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
+        }
+    }
+}
+
+/// The rows that are no records: of each kind of fault the first, and how many.
+#[derive(Debug, Default)]
+struct RefusedRows(Vec<(RowFault, u64, u64)>);
+
+impl RefusedRows {
+    fn add(&mut self, number: u64, fault: RowFault) {
+        match self.0.iter_mut().find(|(known, ..)| known.is_alike(&fault)) {
+            Some((.., count)) => *count += 1,
+            None => self.0.push((fault, number, 1)),
+        }
+    }
+
+    fn broken(self) -> impl Iterator<Item = Broken> {
+        let rows = self.0.into_iter();
+        rows.map(|(fault, first, count)| Broken::Rows {
+            first,
+            count,
+            why: fault.to_string(),
+        })
+    }
 }
 
 fn off(error: csv::Error) -> Broken {
@@ -135,20 +179,20 @@ fn off(error: csv::Error) -> Broken {
 }
 
 /// One row as the record that it was.
-fn record(row: &csv::StringRecord, wanted: &[(usize, &str)]) -> Result<Event, String> {
+fn record(row: &csv::StringRecord, wanted: &[(usize, &str)]) -> Result<Event, RowFault> {
     let mut record = Map::new();
     for (place, key) in wanted {
         // Athena writes nothing for null.
         let text = row.get(*place).filter(|text| !text.is_empty());
         let Some(text) = text else { continue };
         let value = if *key == IDENTITY {
-            identity(text).ok_or("its useridentity cannot be read reliably")?
+            identity(text).ok_or(RowFault::Identity)?
         } else {
             text.into()
         };
         record.insert((*key).to_owned(), value);
     }
-    Event::narrow(&Value::Object(record)).map_err(|reason: NotARecord| reason.to_string())
+    Ok(Event::narrow(&Value::Object(record))?)
 }
 
 /// A row as JSON, which has the columns' names in lower case, as the record that it was; `None` if it is none.
@@ -172,7 +216,7 @@ pub(super) fn row(object: &Map<String, Value>) -> Option<Value> {
 }
 
 /// `useridentity`, as a struct or, where the query made it so, as JSON.
-fn identity(text: &str) -> Option<Value> {
+pub(super) fn identity(text: &str) -> Option<Value> {
     if let Ok(Value::Object(object)) = serde_json::from_str(text) {
         return Some(renamed(object));
     }
@@ -327,6 +371,7 @@ mod tests {
         let mut events = Vec::new();
         let broken = stream(text.join("\n").as_bytes(), &mut |element| match element {
             Element::Event(event) => events.push(event),
+            Element::Line => {}
             other => panic!("{other:?}"),
         });
         assert_eq!(events.len(), 2);
@@ -336,9 +381,9 @@ mod tests {
         assert_eq!(
             broken,
             [
-                "row 6: 2 columns instead of 10",
-                "row 4 and 1 other row: its useridentity cannot be read reliably",
                 "row 3: not a CloudTrail record: eventTime \"soon\" is not a time",
+                "row 4 and 1 other row: its useridentity cannot be read reliably",
+                "row 6: 2 columns instead of 10",
             ]
         );
     }

@@ -2,15 +2,15 @@
 
 use std::io;
 
-use super::{Event, NotARecord};
+use super::{Event, NotARecord, OtherKind};
 
 /// What one element of a text turned out to be.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Element {
     /// A CloudTrail record.
     Event(Box<Event>),
-    /// A digest of trail files, an Insights event or an aggregated event: CloudTrail's own, and no record of a call.
-    Passed,
+    /// CloudTrail's own, and no record of a call.
+    Passed(OtherKind),
     /// A line of a log, or of what follows a broken value, without any record: a reader that bounds the size of a record
     /// begins to count anew.
     Line,
@@ -39,8 +39,8 @@ pub enum Broken {
     /// Text without any JSON; how it begins.
     #[error("no JSON in it; it begins with {0:?}")]
     Text(String),
-    /// An answer of LookupEvents as YAML.
-    #[error("YAML; write it with --output json")]
+    /// YAML without any record.
+    #[error("YAML without any CloudTrailEvent: write the answer of lookup-events without --query")]
     Yaml,
     /// A table of Athena that lacks columns; their names.
     #[error("an export of Athena without the columns {0}")]

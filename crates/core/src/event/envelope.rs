@@ -4,6 +4,7 @@
 //! - `{"Records": [...]}`: a trail file;
 //! - `{"Events": [{"CloudTrailEvent": "..."}, ...]}`: LookupEvents' answer, the record being a text;
 //! - a bare list of any of these elements;
+//! - the same answer in YAML (`yaml.rs`);
 //! - rows of Athena's documented table, exported as CSV;
 //! - one record; one LookupEvents entry; one EventBridge event, whose record is its `detail`;
 //! - whatever else holds records, to eight levels (`unwrap.rs`), also behind a time or a label on a line of a log.
@@ -23,7 +24,7 @@ pub use super::element::{Broken, Element};
 use super::lines::{Begin, TextLines};
 use super::record::RecordFields;
 use super::scan::{self, FailedCall, Names, RawElement, RecentIdentities, SuccessfulCall};
-use super::{NotARecord, Provenance, athena, unwrap};
+use super::{NotARecord, Provenance, athena, unwrap, yaml};
 
 /// Reports of this program, and the truth of its sandbox, may lie beside the records; they are passed over.
 const OUR_SCHEMAS: &str = "\"trailhum.";
@@ -73,27 +74,29 @@ pub fn scan<'t>(
 ) -> Option<Vec<Scanned<'t>>> {
     let text = text.strip_prefix(MARK).unwrap_or(text);
     let parse = |record: &str| if record.len() > most { None } else { parse(record) };
-    let scanned = |found| match found {
-        RawElement::Success(success) => Some(Scanned::Success(success)),
-        RawElement::Failure(call) | RawElement::Sought(call) if call.record.len() > most => None,
-        RawElement::Sought(call) => Some(Scanned::Parsed(Element::Event(Box::new(call.event())))),
-        RawElement::Failure(failure) => Some(Scanned::Failure(failure)),
-        RawElement::Other(record) => parse(record).map(Scanned::Parsed),
-    };
-    scan::records(text, names, identities)?
-        .into_iter()
-        .map(scanned)
-        .collect()
+    let raw = scan::records(text, names, identities)?;
+    let mut scanned = Vec::with_capacity(raw.len());
+    for found in raw {
+        scanned.push(match found {
+            RawElement::Success(success) => Scanned::Success(success),
+            RawElement::Failure(call) | RawElement::Sought(call) if call.record.len() > most => return None,
+            RawElement::Sought(call) => Scanned::Parsed(Element::Event(Box::new(call.event()))),
+            RawElement::Failure(failure) => Scanned::Failure(failure),
+            RawElement::Other(record) => {
+                scanned.extend(parse(record)?.into_iter().map(Scanned::Parsed));
+                continue;
+            }
+        });
+    }
+    Some(scanned)
 }
 
-/// A single element; `None` if it is no JSON, JSON that the parser refuses, or holds several records.
-fn parse(text: &str) -> Option<Element> {
+/// What is in a single element; `None` if it is no JSON, or JSON that the parser refuses.
+fn parse(text: &str) -> Option<Vec<Element>> {
     let mut found = Vec::new();
     elements(text, &mut |element| found.push(element));
-    match (found.pop(), found.is_empty()) {
-        (Some(Element::Rejected(NotARecord::Unreadable { .. })), _) | (_, false) => None,
-        (element, true) => element,
-    }
+    let is_refused = |element: &Element| matches!(element, Element::Rejected(NotARecord::Unreadable { .. }));
+    (!found.is_empty() && !found.iter().any(is_refused)).then_some(found)
 }
 
 /// The records in one element of JSON.
@@ -127,7 +130,7 @@ pub fn stream(mut text: impl BufRead, sink: &mut dyn FnMut(Element)) -> Vec<Brok
     match text.fill_buf() {
         Ok(begin) if is_ours(begin) => return Vec::new(),
         Ok(begin) if athena::is_export(begin) => return athena::stream(text, sink),
-        Ok(begin) if begin.starts_with(b"Events:\n") => return vec![Broken::Yaml],
+        Ok(begin) if yaml::is_answer(begin) => return yaml::stream(text, sink),
         Ok(_) => {}
         Err(error) => return vec![Broken::Off(error)],
     }
@@ -212,8 +215,8 @@ impl<R: BufRead> TextReader<'_, R> {
         }
         let (found, whole) = unwrap::line(text, self.sink);
         self.anything |= found > 0;
-        if !whole || found == 0 && (is_object || text.contains('"')) {
-            self.break_at(line, column, "a part of a record, or another text".to_owned());
+        if !whole || found == 0 && (is_object || text.contains(['"', '\'', '\0'])) {
+            self.break_at(line, column, other_text(text).to_owned());
         }
         if found > 0 {
             return Ok(());
@@ -236,6 +239,19 @@ impl<R: BufRead> TextReader<'_, R> {
                 further: 0,
             }),
         }
+    }
+}
+
+/// What a text is that looks like JSON and is none.
+fn other_text(text: &str) -> &'static str {
+    if text.contains('\0') {
+        "zero bytes; it was not written to its end"
+    } else if text.contains("{'") || text.contains("':") {
+        "a text of Python, whose quotes are '; write it with json.dumps"
+    } else if text.contains(['\u{201c}', '\u{201d}']) {
+        "quotes that a word processor put in; copy it from its source again"
+    } else {
+        "a part of a record, or another text"
     }
 }
 

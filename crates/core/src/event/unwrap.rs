@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::athena;
 use super::element::Element;
-use super::no_call::is_no_call;
+use super::no_call::no_call;
 use super::record::RecordFields;
 use super::{Event, NotARecord, Provenance};
 
@@ -25,7 +25,7 @@ const RECORD_KEYS: [&str; 4] = ["eventTime", "eventSource", "eventName", "userId
 /// Hands every record in an element that is not a record of the usual shape to `sink`; if there is none, why.
 pub(super) fn elements(value: Value, sink: &mut dyn FnMut(Element)) {
     if value.as_object().is_some_and(|object| is_known(object, &value)) {
-        sink(unwrap(value));
+        unwrap(value, sink);
         return;
     }
     let mut search = Search::new(sink);
@@ -47,47 +47,72 @@ pub(super) fn line(text: &str, sink: &mut dyn FnMut(Element)) -> (usize, bool) {
 fn is_known(object: &Map<String, Value>, value: &Value) -> bool {
     let has = |key: &str| object.contains_key(key);
     let is_record = RECORD_KEYS.iter().take(3).all(|key| has(key));
-    is_record || has("detail-type") || is_no_call(value) || object.get("CloudTrailEvent").is_some_and(Value::is_string)
+    is_record
+        || has("detail-type")
+        || no_call(value).is_some()
+        || object.get("CloudTrailEvent").is_some_and(Value::is_string)
 }
 
 /// Takes a record out of a LookupEvents entry or an EventBridge event.
-fn unwrap(mut value: Value) -> Element {
+fn unwrap(mut value: Value, sink: &mut dyn FnMut(Element)) {
     if let Some(text) = value.get("CloudTrailEvent").and_then(Value::as_str) {
-        return of_entry(text);
+        return entry(text, Provenance::CloudTrail, sink);
     }
     if value.get("detail-type").is_none() {
-        return narrowed(&value);
+        return narrow(&value, Provenance::CloudTrail, sink);
     }
     if !is_from_cloudtrail(&value) {
-        return Element::Rejected(foreign(&value).map_or(NotARecord::NotFromCloudTrail, NotARecord::Foreign));
+        let is_record = |detail: &&Value| RECORD_KEYS.iter().all(|key| detail.get(key).is_some());
+        return match value.get("detail").filter(is_record) {
+            Some(detail) => narrow(detail, Provenance::Copy, sink),
+            None => sink(Element::Rejected(
+                foreign(&value).map_or(NotARecord::NotFromCloudTrail, NotARecord::Foreign),
+            )),
+        };
     }
     match value.get_mut("detail").map(Value::take) {
-        Some(detail) => narrowed(&detail),
-        None => Element::Rejected(NotARecord::Missing("detail")),
+        Some(detail) => narrow(&detail, Provenance::CloudTrail, sink),
+        None => sink(Element::Rejected(NotARecord::Missing("detail"))),
     }
 }
 
-/// The record in the text of a LookupEvents entry.
-fn of_entry(text: &str) -> Element {
+/// Hands the record in the text of a LookupEvents entry to `sink`.
+pub(super) fn entry(text: &str, provenance: Provenance, sink: &mut dyn FnMut(Element)) {
     if let Some(Ok(event)) = RecordFields::usual(text).map(RecordFields::event) {
-        return Element::Event(Box::new(event));
+        return sink(from(Element::Event(Box::new(event)), provenance));
     }
     match serde_json::from_str(text) {
-        Ok(record) => narrowed(&record),
-        Err(_) => Element::Rejected(NotARecord::Missing("readable CloudTrailEvent")),
+        Ok(record) => narrow(&record, provenance, sink),
+        Err(_) => sink(Element::Rejected(NotARecord::Missing("readable CloudTrailEvent"))),
     }
 }
 
-fn narrowed(record: &Value) -> Element {
-    if is_no_call(record) {
-        return Element::Passed;
+/// Hands a record to `sink`, and behind it what of it could not be read.
+fn narrow(record: &Value, provenance: Provenance, sink: &mut dyn FnMut(Element)) {
+    if let Some(kind) = no_call(record) {
+        return sink(Element::Passed(kind));
     }
     if let Some(form) = foreign(record) {
-        return Element::Rejected(NotARecord::Foreign(form));
+        return sink(Element::Rejected(NotARecord::Foreign(form)));
     }
-    match Event::narrow(record) {
-        Ok(event) => Element::Event(Box::new(event)),
-        Err(reason) => Element::Rejected(reason),
+    let identity = record.get("userIdentity").unwrap_or(&Value::Null);
+    if let Some(identity) = identity.as_str().and_then(athena::identity) {
+        // CloudTrail writes an object: others have written this.
+        let mut record = record.clone();
+        if let Some(field) = record.get_mut("userIdentity") {
+            *field = identity;
+        }
+        return narrow(&record, Provenance::Copy, sink);
+    }
+    let event = match Event::narrow(record) {
+        Ok(event) => event,
+        Err(reason) => return sink(Element::Rejected(reason)),
+    };
+    let failed = event.error_code.is_some();
+    sink(from(Element::Event(Box::new(event)), provenance));
+    // Empty texts count as missing. Who made a call that succeeded decides nothing.
+    if failed && !(identity.is_object() || identity.is_null() || identity == "") {
+        sink(Element::Rejected(NotARecord::Identity(super::kind_of(identity))));
     }
 }
 
@@ -96,6 +121,33 @@ fn narrowed(record: &Value) -> Element {
 fn is_from_cloudtrail(event: &Value) -> bool {
     let text = |key| event.get(key).and_then(Value::as_str).unwrap_or_default();
     text("source").starts_with("aws.") && text("detail-type").ends_with("via CloudTrail")
+}
+
+/// A record whose time was moved to `@timestamp`, as Logstash's codec for CloudTrail does (documented).
+fn without_time(object: &Map<String, Value>) -> Option<Value> {
+    let others = RECORD_KEYS.iter().filter(|key| **key != "eventTime");
+    if !others.clone().all(|key| object.contains_key(*key)) {
+        return None;
+    }
+    let mut record = object.clone();
+    record.insert("eventTime".to_owned(), object.get("@timestamp")?.clone());
+    Some(Value::Object(record))
+}
+
+/// The rows of an answer of Athena's `GetQueryResults`, the first of which names the columns.
+fn query_rows(rows: &[Value]) -> impl Iterator<Item = Value> {
+    let texts = |row: &Value| -> Vec<Value> {
+        let data = row.get("Data").and_then(Value::as_array).map(Vec::as_slice);
+        let texts = data.unwrap_or_default().iter();
+        texts
+            .map(|it| it.get("VarCharValue").cloned().unwrap_or_default())
+            .collect()
+    };
+    let columns = rows.first().map(texts).unwrap_or_default();
+    rows.iter().skip(1).map(move |row| {
+        let names = columns.iter().map(|name| name.as_str().unwrap_or_default().to_owned());
+        Value::Object(names.zip(texts(row)).collect())
+    })
 }
 
 /// What it is instead of a record.
@@ -161,14 +213,17 @@ impl<'s> Search<'s> {
     }
 
     fn object(&mut self, object: &Map<String, Value>, value: &Value, depth: usize, provenance: Provenance) {
-        if is_no_call(value) {
-            self.hand_on(Element::Passed);
-        } else if RECORD_KEYS.iter().all(|key| object.contains_key(*key)) {
-            self.hand_on(from(narrowed(value), provenance));
+        if no_call(value).is_some() || RECORD_KEYS.iter().all(|key| object.contains_key(*key)) {
+            self.found += 1;
+            narrow(value, provenance, self.sink);
         } else if let Some(text) = object.get("CloudTrailEvent").and_then(Value::as_str) {
-            self.hand_on(from(of_entry(text), provenance));
-        } else if let Some(row) = athena::row(object) {
-            self.hand_on(from(narrowed(&row), Provenance::Copy));
+            self.found += 1;
+            entry(text, provenance, self.sink);
+        } else if let Some(record) = athena::row(object).or_else(|| without_time(object)) {
+            self.found += 1;
+            narrow(&record, Provenance::Copy, self.sink);
+        } else if let Some(rows) = value.pointer("/ResultSet/Rows").and_then(Value::as_array) {
+            query_rows(rows).for_each(|row| self.value(&row, depth + 2, Provenance::Copy));
         } else {
             for (key, value) in object {
                 let is_list = ["Records", "Events"].contains(&key.as_str());
@@ -201,11 +256,6 @@ impl<'s> Search<'s> {
             self.value(&value, depth + 1, Provenance::Copy);
             rest = rest.get(values.byte_offset()..).unwrap_or_default();
         }
-    }
-
-    fn hand_on(&mut self, element: Element) {
-        self.found += 1;
-        (self.sink)(element);
     }
 }
 
