@@ -49,10 +49,11 @@ const DELIMITERS: [u8; 3] = *b",;\t";
 
 /// Whether a text begins with a line of such columns' names.
 pub(super) fn is_export(begin: &[u8]) -> bool {
-    if begin.starts_with(b"{") || begin.starts_with(b"[") {
+    let line = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    // Names of columns hold no JSON.
+    if line.starts_with(b"[") || line.contains(&b'{') {
         return false;
     }
-    let line = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let mut names = line.split(|byte| DELIMITERS.contains(byte)).map(<[u8]>::trim_ascii);
     names.any(|name| {
         let name = name.strip_prefix(b"\"").unwrap_or(name);
@@ -405,6 +406,7 @@ mod tests {
             "{\"Records\":[]}",
             "[1,\"eventname\"]",
             "a,b,c",
+            "2026-01-01 {\"awsRegion;\":1}",
             "eventtimes,x",
             "<html>",
         ] {
