@@ -27,10 +27,30 @@ impl Table {
         partitions: &[Column],
         properties: &BTreeMap<String, String>,
     ) -> Result<Self, WrongTable> {
-        let (partitions, unpruned) = partition::parse(partitions, properties);
+        let (partitions, unpruned) = partition::parse(partitions, properties, Some(partition::KEY_FORMAT));
         Ok(Self {
             from: format!("{}.{}", literal::identifier(database), literal::identifier(table)),
             columns: Columns::parse(&format!("{database}.{table}"), columns)?,
+            partitions,
+            unpruned,
+        })
+    }
+
+    /// A table of Trino, by its catalog, schema and name. Nothing says how its partitions of days are spelt, so of these
+    /// only dates are left out.
+    ///
+    /// # Errors
+    /// [`WrongTable`] lists every column that is missing or of another type.
+    pub fn trino(
+        (catalog, schema, table): (&str, &str, &str),
+        columns: &[Column],
+        partitions: &[Column],
+    ) -> Result<Self, WrongTable> {
+        let name = [catalog, schema, table];
+        let (partitions, unpruned) = partition::parse(partitions, &BTreeMap::new(), None);
+        Ok(Self {
+            from: name.map(literal::identifier).join("."),
+            columns: Columns::parse(&name.join("."), columns)?,
             partitions,
             unpruned,
         })
