@@ -1,9 +1,10 @@
-//! Engines that hold the trail already: Athena over the trail's bucket, and CloudTrail Lake.
+//! Engines that hold the trail already: Athena over the trail's bucket, CloudTrail Lake, and Trino.
 //!
 //! Two statements run, one after the other (see [`crate::sql`]): the counts of each day, then the series.
 //! The rows of the second come in an order by which only a few groups of series are in memory at a time.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
@@ -25,10 +26,12 @@ mod hint;
 mod lake;
 mod patience;
 mod query;
+pub mod trino;
 
 pub use athena::Athena;
 pub use bill::{Bill, dollars, shown};
 pub use lake::Lake;
+pub use trino::Trino;
 
 /// One cell of an answer; `None` for NULL.
 type Cell = Option<String>;
@@ -40,6 +43,8 @@ pub enum Engine {
     Athena(Athena),
     /// CloudTrail Lake.
     Lake(Lake),
+    /// Trino.
+    Trino(Trino),
 }
 
 /// A finished query, whose rows are still to be fetched.
@@ -92,8 +97,9 @@ impl<'a> EngineSession<'a> {
         let (table, location) = match &engine {
             Engine::Athena(athena) => athena.table().await?,
             Engine::Lake(lake) => (lake.table()?, None),
+            Engine::Trino(trino) => (trino.table().await?, None),
         };
-        let bill = Bill::new(engine.names().1, most_bytes);
+        let bill = Bill::new(engine.names().1, engine.has_price(), most_bytes);
         Ok(Self {
             engine,
             table,
@@ -125,6 +131,12 @@ impl<'a> EngineSession<'a> {
     #[must_use]
     pub fn names(&self) -> (&'static str, String) {
         (self.engine.names().1, self.engine.place())
+    }
+
+    /// Whether what it scans costs money.
+    #[must_use]
+    pub fn has_price(&self) -> bool {
+        self.engine.has_price()
     }
 
     /// Where the table's objects are, `s3://BUCKET/PREFIX`; `None` where the engine does not say.
@@ -165,6 +177,9 @@ impl<'a> EngineSession<'a> {
         add_gaps(TallyLimits::default(), forming.given_up(), &mut coverage);
         coverage.add_source(self.engine.names().0, self.engine.place(), counts.records());
         coverage.notes.push(self.bill.to_string());
+        if let Engine::Trino(trino) = &self.engine {
+            coverage.api_calls = trino.calls();
+        }
         let unpruned = self.table.unpruned();
         if !unpruned.is_empty() {
             coverage.notes.push(format!(
@@ -225,6 +240,7 @@ impl<'a> EngineSession<'a> {
     }
 
     async fn query(&mut self, statement: &str) -> Result<ResultCursor, Gap> {
+        self.engine.takes(statement)?;
         query::run(&self.engine, statement, &mut self.bill, &mut self.stop, self.progress).await
     }
 
@@ -234,6 +250,10 @@ impl<'a> EngineSession<'a> {
             return Ok(None);
         }
         if *self.stop.borrow() {
+            if let Engine::Trino(trino) = &self.engine {
+                // Best effort: a query whose results nobody fetches ends by itself.
+                let _ = trino.stop().await;
+            }
             return Err(self
                 .engine
                 .gap("stopped by Ctrl-C while the results were fetched", AGAIN));
@@ -241,12 +261,16 @@ impl<'a> EngineSession<'a> {
         match &self.engine {
             Engine::Athena(athena) => athena.page(answer).await.map(Some),
             Engine::Lake(lake) => lake.page(answer, names).await.map(Some),
+            Engine::Trino(trino) => trino.page(answer).await.map(Some),
         }
     }
 }
 
 /// What to do about a query that reads more than is allowed.
 const TOO_MUCH: &str = "allow more with --max-scan, or read less with --since and --region";
+/// What to do about a statement that is too long.
+const SHORTER: &str =
+    "name fewer accounts and regions at a time with --account and --region, or fewer checks with --catalog";
 /// What to do about an interruption.
 const AGAIN: &str = "run it again, or with a shorter --since";
 
@@ -256,6 +280,7 @@ macro_rules! of_engine {
         match $engine {
             Engine::Athena($it) => $call,
             Engine::Lake($it) => $call,
+            Engine::Trino($it) => $call,
         }
     };
 }
@@ -266,6 +291,7 @@ impl Engine {
         match self {
             Self::Athena(_) => (SourceKind::Athena, athena::NAME),
             Self::Lake(_) => (SourceKind::Lake, lake::NAME),
+            Self::Trino(_) => (SourceKind::Trino, trino::NAME),
         }
     }
 
@@ -278,11 +304,66 @@ impl Engine {
     }
 
     async fn progress(&self, id: &str) -> Result<QueryProgress, Fault> {
-        of_engine!(self, it => it.progress(id).await)
+        match self {
+            Self::Athena(athena) => athena.progress(id).await,
+            Self::Lake(lake) => lake.progress(id).await,
+            Self::Trino(trino) => trino.progress().await,
+        }
     }
 
     async fn stop(&self, id: &str) -> Result<(), Fault> {
-        of_engine!(self, it => it.stop(id).await)
+        match self {
+            Self::Athena(athena) => athena.stop(id).await,
+            Self::Lake(lake) => lake.stop(id).await,
+            Self::Trino(trino) => trino.stop().await,
+        }
+    }
+
+    fn has_price(&self) -> bool {
+        !matches!(self, Self::Trino(_))
+    }
+
+    /// The longest wait between two polls; Trino holds each for up to a second, and goes on only while it is polled.
+    fn longest_wait(&self) -> Duration {
+        match self {
+            Self::Athena(_) | Self::Lake(_) => patience::MAX_WAIT,
+            Self::Trino(_) => patience::MAX_WAIT_OF_HELD_POLLS,
+        }
+    }
+
+    /// Whether a statement is short enough for it.
+    fn takes(&self, statement: &str) -> Result<(), Gap> {
+        let most = match self {
+            Self::Athena(_) => sql::MAX_ATHENA_STATEMENT,
+            Self::Lake(_) => sql::MAX_LAKE_STATEMENT,
+            // Its administrator sets the limit, and its error names it.
+            Self::Trino(_) => return Ok(()),
+        };
+        let length = statement.len();
+        if length <= most {
+            return Ok(());
+        }
+        let what = format!(
+            "the statement has {length} bytes, more than the {most} that {} takes",
+            self.names().1
+        );
+        Err(self.gap(what, SHORTER))
+    }
+
+    /// What to do about a query that failed.
+    fn hint(&self, reason: &str) -> String {
+        match self {
+            Self::Athena(_) | Self::Lake(_) => hint::hint(reason),
+            Self::Trino(_) => trino::hint(reason),
+        }
+    }
+
+    /// A request that failed.
+    fn fault_gap(&self, fault: &Fault) -> Gap {
+        match self {
+            Self::Athena(_) | Self::Lake(_) => fault.gap(),
+            Self::Trino(trino) => trino.fault_gap(fault),
+        }
     }
 
     fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {

@@ -44,6 +44,13 @@ pub struct QueryScope {
 /// The longest window, in seconds: a time takes five digits of base 36 in the answer. 699 days.
 pub const MAX_QUERY_SECS: i64 = 36_i64.pow(5) - 1;
 
+/// Names of a catalog, a schema and a table as a statement has them, joined by dots.
+#[must_use]
+pub fn quoted<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| literal::identifier(name)).collect();
+    names.join(".")
+}
+
 /// Bytes of a statement that Athena takes (documented: `StartQueryExecution`).
 pub const MAX_ATHENA_STATEMENT: usize = 262_144;
 
