@@ -5,9 +5,12 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::gap;
+use super::agreement::same;
+use super::{WINDOW, audit_files, gap, trail, without_coverage};
 use crate::support::{Ran, interrupt, run, trailhum};
 
+mod cluster;
+mod tables;
 mod wire;
 
 use wire::{Faults, HANGS_UP, Wire};
@@ -292,4 +295,59 @@ fn the_plan_of_trino_shows_the_statements_and_runs_none() {
     let table = run(&mut as_ann(&["audit", "--plan", "--events", &wire.events()])).out;
     assert!(table.contains("--max-scan") && !table.contains("USD"), "{table}");
     assert!(!wire.requests().iter().any(|request| request.body.starts_with("SELECT")));
+}
+
+#[test]
+#[ignore = "needs a JDK of version 17 and Maven with Maven Central"]
+fn a_cluster_of_trino_gives_the_report_of_the_files_but_for_coverage() {
+    let folder = trail(&["--days", "30"]);
+    let cluster = cluster::Cluster::start();
+    tables::fill(&cluster, &folder.path().join("AWSLogs"));
+    tables::federate(&cluster);
+    let files = audit_files(folder.path());
+    let address = |table: &str| format!("trino:http://{}/memory.default.{table}", cluster.address);
+    let audit = |table: &str, further: &[&str]| {
+        let events = address(table);
+        let args = [
+            &["audit", "--format", "json", "--events", &events],
+            &WINDOW[..],
+            further,
+        ]
+        .concat();
+        let ran = run(&mut as_ann(&args));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.json()
+    };
+
+    let report = audit("cloudtrail", &[]);
+    let source = &report["coverage"]["sources"][0];
+    assert_eq!(
+        (&source["kind"], &source["count"]),
+        (&json!("trino"), &files["coverage"]["sources"][0]["count"])
+    );
+    assert!(report["findings"].as_array().unwrap().len() > 100);
+    same(&without_coverage(report), &without_coverage(files.clone()));
+
+    // Both nodes worked on it, in fragments that exchange rows.
+    let statement = audit("cloudtrail", &["--plan"])["statements"][1]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let explained = cluster.query(&format!("EXPLAIN (TYPE DISTRIBUTED) {statement}"))[0][0].to_string();
+    for part in [
+        "Fragment 1 [ROUND_ROBIN]",
+        "[HASH]",
+        "[SOURCE]",
+        "RemoteSource",
+        "[table = memory:",
+    ] {
+        assert!(explained.contains(part), "{part} is not in {explained}");
+    }
+    let ran = cluster.query(
+        "SELECT count(DISTINCT node_id) FROM system.runtime.tasks t JOIN system.runtime.queries q ON t.query_id = q.query_id
+         WHERE q.source = 'trailhum' AND q.query LIKE '%AS sighting%'",
+    );
+    assert_eq!(ran[0][0], 2);
+
+    same(&without_coverage(audit("federated", &[])), &without_coverage(files));
 }
