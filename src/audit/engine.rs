@@ -155,7 +155,7 @@ async fn open<'a>(
         }
         EngineSource::Trino(table) => {
             let stop = session::on_ctrl_c();
-            (Engine::Trino(Trino::new(table.clone(), stop.clone())), stop)
+            (Engine::Trino(Box::new(Trino::new(table.clone(), stop.clone()))), stop)
         }
     };
     let scope = engine.scope.clone();

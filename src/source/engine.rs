@@ -44,7 +44,7 @@ pub enum Engine {
     /// CloudTrail Lake.
     Lake(Lake),
     /// Trino.
-    Trino(Trino),
+    Trino(Box<Trino>),
 }
 
 /// A finished query, whose rows are still to be fetched.
@@ -80,6 +80,8 @@ pub struct EngineSession<'a> {
     stop: watch::Receiver<bool>,
     bill: Bill,
     progress: Progress,
+    /// A record said that its call only reads.
+    saw_reads: bool,
 }
 
 impl<'a> EngineSession<'a> {
@@ -109,6 +111,7 @@ impl<'a> EngineSession<'a> {
             stop,
             bill,
             progress: Progress::default(),
+            saw_reads: false,
         })
     }
 
@@ -156,7 +159,17 @@ impl<'a> EngineSession<'a> {
         while let Some(rows) = self.page(&mut answer, &sql::COUNT_COLUMNS).await? {
             for row in &rows {
                 let count = CountRow::read(&cells(row)).map_err(|wrong| self.engine.gap(wrong.to_string(), ""))?;
+                self.saw_reads |= count.reads;
                 add(&count, &mut tally);
+            }
+        }
+        if self.table.is_ocsf() && !self.saw_reads {
+            // That no call only reads is then not known of the trail, but missing in the table, which a note says.
+            let places = tally
+                .places()
+                .map(|(account, region)| (account.to_owned(), region.to_owned()));
+            for (account, region) in places.collect::<Vec<_>>() {
+                tally.add_read(&account, &region);
             }
         }
         Ok(tally)
@@ -180,15 +193,32 @@ impl<'a> EngineSession<'a> {
         if let Engine::Trino(trino) = &self.engine {
             coverage.api_calls = trino.calls();
         }
-        let unpruned = self.table.unpruned();
+        coverage.notes.extend(self.notes_on_table());
+        (coverage, missing)
+    }
+
+    /// What is to be known of the table.
+    fn notes_on_table(&self) -> Vec<String> {
+        let (place, table, mut notes) = (self.engine.place(), &self.table, Vec::new());
+        if table.is_ocsf() {
+            notes.push(format!(
+                "{place}: the columns are OCSF and were read as Security Lake's mapping of CloudTrail; that this table follows \
+                 it is inferred"
+            ));
+        }
+        if !table.knows_read_only() || table.is_ocsf() && !self.saw_reads {
+            notes.push(format!(
+                "{place}: the table does not say which calls only read (readOnly), so none of its errors is called noise"
+            ));
+        }
+        let unpruned = table.unpruned();
         if !unpruned.is_empty() {
-            coverage.notes.push(format!(
-                "{}: all partitions of {} were read, because the values of these columns are not understood",
-                self.engine.place(),
+            notes.push(format!(
+                "{place}: all partitions of {} were read, because the values of these columns are not understood",
                 unpruned.join(", ")
             ));
         }
-        (coverage, missing)
+        notes
     }
 
     /// Sends the groups. An error comes with the account of the last row that was read, empty before the first.
@@ -414,5 +444,28 @@ mod tests {
         assert!(!answer.ended);
         let gap = answer.advance(Some("same".to_owned()), 1000, place).unwrap_err();
         assert!(gap.what.contains("paging does not end"), "{gap:?}");
+    }
+
+    #[test]
+    fn a_statement_that_is_too_long_is_not_sent_and_the_hint_says_how_to_shorten_it() {
+        let aws = crate::aws::Aws::sandbox("http://127.0.0.1:1", "eu-central-1", 2.0);
+        let table = athena::AthenaTable {
+            database: "d".to_owned(),
+            table: "t".to_owned(),
+            catalog: None,
+            workgroup: None,
+            output: None,
+        };
+        let athena = Engine::Athena(Athena::new(&aws, "eu-central-1", table));
+        let lake = Engine::Lake(Lake::new(&aws, "eu-central-1", "id"));
+        for (engine, most) in [(athena, sql::MAX_ATHENA_STATEMENT), (lake, sql::MAX_LAKE_STATEMENT)] {
+            assert_eq!(engine.takes(&"x".repeat(most)), Ok(()));
+            let gap = engine.takes(&"x".repeat(most + 1)).unwrap_err();
+            assert!(
+                gap.what.contains(&format!("{} bytes, more than the {most}", most + 1)),
+                "{gap:?}"
+            );
+            assert!(gap.hint.contains("--account"), "{gap:?}");
+        }
     }
 }

@@ -15,6 +15,7 @@ mod counts;
 mod distinct;
 mod hive;
 mod literal;
+mod ocsf;
 mod partition;
 mod row;
 mod selection;

@@ -303,7 +303,6 @@ fn a_cluster_of_trino_gives_the_report_of_the_files_but_for_coverage() {
     let folder = trail(&["--days", "30"]);
     let cluster = cluster::Cluster::start();
     tables::fill(&cluster, &folder.path().join("AWSLogs"));
-    tables::federate(&cluster);
     let files = audit_files(folder.path());
     let address = |table: &str| format!("trino:http://{}/memory.default.{table}", cluster.address);
     let audit = |table: &str, further: &[&str]| {
@@ -349,5 +348,27 @@ fn a_cluster_of_trino_gives_the_report_of_the_files_but_for_coverage() {
     );
     assert_eq!(ran[0][0], 2);
 
-    same(&without_coverage(audit("federated", &[])), &without_coverage(files));
+    tables::federate(&cluster);
+    same(
+        &without_coverage(audit("federated", &[])),
+        &without_coverage(files.clone()),
+    );
+
+    let unmapped = "MAP(ARRAY['readOnly', 'recipientAccountId'], ARRAY[readonly, recipientaccountid])";
+    tables::to_ocsf(&cluster, "ocsf", unmapped);
+    same(&without_coverage(audit("ocsf", &[])), &without_coverage(files));
+    tables::to_ocsf(
+        &cluster,
+        "unsure",
+        "MAP(ARRAY['recipientAccountId'], ARRAY[recipientaccountid])",
+    );
+    let report = audit("unsure", &[]);
+    assert_eq!(report["totals"]["noise"], 0, "{}", report["totals"]);
+    // Nor is it taken for a trail without read events.
+    assert_eq!(report["coverage"]["health"], json!([]));
+    let notes = report["coverage"]["notes"].to_string();
+    assert!(
+        notes.contains("does not say which calls only read (readOnly)"),
+        "{notes}"
+    );
 }

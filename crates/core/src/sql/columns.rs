@@ -32,6 +32,19 @@ enum TimeColumn {
     Zoned,
 }
 
+impl TimeColumn {
+    /// By the type, which is a text or a time.
+    fn new(kind: &str) -> Self {
+        if is_text(kind) {
+            Self::Text
+        } else if kind.contains("with time zone") {
+            Self::Zoned
+        } else {
+            Self::Plain
+        }
+    }
+}
+
 /// `sourceIPAddress`: without it no identity is known to be steady.
 const SOURCE_IP: &str = "sourceipaddress";
 /// Names of a caller without an ARN.
@@ -133,13 +146,7 @@ impl Columns {
             user_name: named(USER_NAME),
             principal_id: named(PRINCIPAL_ID),
             short: false,
-            time: if is_text(time) {
-                TimeColumn::Text
-            } else if time.contains("with time zone") {
-                TimeColumn::Zoned
-            } else {
-                TimeColumn::Plain
-            },
+            time: TimeColumn::new(time),
             read_only: if is_text(read_only) {
                 "lower(coalesce(readonly, ''))"
             } else {
@@ -233,7 +240,7 @@ fn missing_in(identity: &str) -> Vec<String> {
     missing.collect()
 }
 
-fn is_text(kind: &str) -> bool {
+pub(super) fn is_text(kind: &str) -> bool {
     let kind = kind.trim().to_ascii_lowercase();
     kind == "string" || kind.starts_with("varchar")
 }

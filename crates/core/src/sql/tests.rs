@@ -481,3 +481,72 @@ fn athenas_statements_are_far_below_the_length_that_it_takes() {
     let length = series(&table, &span(), &TEST_CATALOG).len();
     assert!(length < MAX_ATHENA_STATEMENT / 4, "{length}");
 }
+
+/// The columns of Security Lake's table, as far as they are needed.
+fn columns_of_ocsf(unmapped: &str) -> Vec<Column> {
+    let column = |(name, kind): (&str, &str)| Column::from_trino(name, kind);
+    [
+        (
+            "api",
+            "row(response row(error varchar, message varchar), operation varchar, service row(name varchar), \
+             request row(data varchar, uid varchar))",
+        ),
+        (
+            "actor",
+            "row(user row(type varchar, name varchar, uid_alt varchar, uid varchar, account row(uid varchar)), \
+             session row(issuer varchar), invoked_by varchar)",
+        ),
+        ("metadata", "row(uid varchar)"),
+        ("cloud", "row(region varchar)"),
+        ("http_request", "row(user_agent varchar)"),
+        ("src_endpoint", "row(ip varchar, domain varchar)"),
+        ("resources", "array(row(uid varchar, type varchar))"),
+        ("time_dt", "timestamp(6)"),
+        ("accountid", "varchar"),
+        ("unmapped", unmapped),
+    ]
+    .map(column)
+    .to_vec()
+}
+
+#[test]
+fn a_table_in_ocsf_is_read_as_one_of_cloudtrail() {
+    let table = |unmapped: &str| {
+        let partitions = [Column::from_trino("region", "varchar")];
+        Table::athena(("lake", "t"), &columns_of_ocsf(unmapped), &partitions, &BTreeMap::new()).unwrap()
+    };
+    let known = table("map(varchar, varchar)");
+    assert!(known.knows_read_only());
+    let statement = series(&known, &span(), &TEST_CATALOG);
+    for part in [
+        "FROM (SELECT api.service.name AS eventsource",
+        "time_dt AS eventtime",
+        "coalesce(nullif(element_at(unmapped, 'recipientAccountId'), ''), nullif(accountid, '')) AS recipientaccountid",
+        r#"FROM "lake"."t") AS ocsf"#,
+        "eventtime >= TIMESTAMP '2026-01-30 12:00:00'",
+        r#"AND "region" = 'eu-central-1'"#,
+    ] {
+        assert!(statement.contains(part), "{part:?} is not in {statement}");
+    }
+    assert!(table("row(readonly varchar)").knows_read_only());
+    let unknown = table("varchar");
+    assert!(!unknown.knows_read_only());
+    assert!(counts(&unknown, &span()).contains("CAST(NULL AS varchar) AS readonly"));
+}
+
+#[test]
+fn a_table_in_another_version_of_ocsf_lists_what_is_missing() {
+    let columns = columns_of_ocsf("varchar");
+    let older: Vec<Column> = columns
+        .into_iter()
+        .filter(|column| !["time_dt", "cloud"].contains(&&*column.name))
+        .collect();
+    let wrong = Table::athena(("lake", "t"), &older, &[], &BTreeMap::new())
+        .unwrap_err()
+        .wrong;
+    assert_eq!(wrong.len(), 2, "{wrong:?}");
+    assert!(
+        wrong[0].contains("no string cloud.region") && wrong[1].contains("time_dt"),
+        "{wrong:?}"
+    );
+}

@@ -41,8 +41,8 @@ impl TrinoTable {
     /// # Errors
     /// What is wrong, in words.
     pub fn parse(text: &str, variable: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
-        let (scheme, rest) = match text.split_once("://") {
-            Some((scheme @ ("http" | "https"), rest)) => (Some(scheme), rest),
+        let (protocol, rest) = match text.split_once("://") {
+            Some((protocol @ ("http" | "https"), rest)) => (Some(protocol), rest),
             Some(_) => return Err(FORM.to_owned()),
             None => (None, text),
         };
@@ -54,7 +54,7 @@ impl TrinoTable {
         }
         let host = host(authority).ok_or(FORM)?;
         let is_local = is_loopback(host);
-        let scheme = scheme.unwrap_or(if is_local { "http" } else { "https" });
+        let protocol = protocol.unwrap_or(if is_local { "http" } else { "https" });
         let [catalog, schema, table] = name.splitn(3, '.').collect::<Vec<_>>().try_into().map_err(|_| FORM)?;
         if [catalog, schema, table].iter().any(|part| part.is_empty()) {
             return Err(FORM.to_owned());
@@ -66,7 +66,7 @@ impl TrinoTable {
             (None, Some(token)) => Some(Secret::Token(token)),
             (None, None) => None,
         };
-        if secret.is_some() && scheme == "http" && !is_local {
+        if secret.is_some() && protocol == "http" && !is_local {
             return Err(
                 "a password or token is sent over HTTPS only: use https://, or unset TRINO_PASSWORD and TRINO_TOKEN"
                     .to_owned(),
@@ -77,7 +77,7 @@ impl TrinoTable {
             .into_iter()
             .find_map(filled);
         Ok(Self {
-            server: format!("{scheme}://{authority}"),
+            server: format!("{protocol}://{authority}"),
             catalog: catalog.to_owned(),
             schema: schema.to_owned(),
             table: table.to_owned(),

@@ -156,9 +156,7 @@ impl Client {
     }
 
     async fn attempt(&self, operation: Operation, path: &str, statement: &str) -> Result<Vec<u8>, Failed> {
-        let request = self
-            .request(operation, path, statement)
-            .map_err(|fault| Failed::for_good(fault))?;
+        let request = self.request(operation, path, statement).map_err(Failed::for_good)?;
         let name = operation.name();
         tracing::debug!(call = name, "request");
         *self

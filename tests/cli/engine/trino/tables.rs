@@ -60,7 +60,7 @@ fn insert(cluster: &Cluster, lines: &str) {
     }
 }
 
-/// The records of a file as CloudTrail's SerDe gives them: whatever is a text in the table is the text of its JSON.
+/// The records of a file as the deserializer of Athena gives them: whatever is a text in the table is the text of its JSON.
 fn records(path: &Path) -> Vec<Value> {
     let parts: Vec<&str> = path.to_str().unwrap().split('/').rev().collect();
     // .../ACCOUNT/CloudTrail/REGION/YEAR/MONTH/DAY/FILE
@@ -95,7 +95,7 @@ fn cell(name: &str, value: Value) -> (String, Value) {
     (name, value)
 }
 
-/// Keys in small letters, as the SerDe finds them.
+/// Keys in small letters, as the deserializer finds them.
 fn lowered(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
@@ -121,4 +121,25 @@ pub(super) fn federate(cluster: &Cluster) {
              (k, v) -> coalesce(json_extract_scalar(v, '$'), json_format(v))) AS requestparameters
          FROM cloudtrail",
     );
+}
+
+/// Security Lake's form of the same records, which has `readOnly` among what it has no field for, or not.
+pub(super) fn to_ocsf(cluster: &Cluster, table: &str, unmapped: &str) {
+    cluster.query(&format!(
+        "CREATE TABLE {table} AS SELECT CAST(from_iso8601_timestamp(eventtime) AS timestamp) AS time_dt,
+           CAST(ROW(ROW(errorcode, errormessage), eventname, ROW(eventsource), ROW(requestparameters)) AS ROW(
+             response ROW(error varchar, message varchar), operation varchar, service ROW(name varchar),
+             request ROW(data varchar))) AS api,
+           CAST(ROW(ROW(useridentity.type, useridentity.username, useridentity.principalid, useridentity.arn,
+             ROW(useridentity.accountid)), ROW(useridentity.sessioncontext.sessionissuer.arn), useridentity.invokedby) AS ROW(
+             \"user\" ROW(type varchar, name varchar, uid_alt varchar, uid varchar, account ROW(uid varchar)),
+             session ROW(issuer varchar), invoked_by varchar)) AS actor,
+           CAST(ROW(eventid) AS ROW(uid varchar)) AS metadata, CAST(ROW(awsregion) AS ROW(region varchar)) AS cloud,
+           CAST(ROW(useragent) AS ROW(user_agent varchar)) AS http_request,
+           CAST(if(regexp_like(sourceipaddress, '^[0-9.]+$'), ROW(sourceipaddress, NULL), ROW(NULL, sourceipaddress))
+             AS ROW(ip varchar, domain varchar)) AS src_endpoint,
+           transform(resources, r -> CAST(ROW(r.arn, r.type) AS ROW(uid varchar, type varchar))) AS resources,
+           {unmapped} AS unmapped
+         FROM cloudtrail"
+    ));
 }
