@@ -16,7 +16,7 @@ use crate::source::lookup_events::Effort;
 /// Which records and which account.
 #[derive(Debug, Args)]
 pub(crate) struct SourceArgs {
-    /// lookup (event history), PATH, s3://, athena:, lake:, trino:
+    /// lookup, PATH, s3://, athena:, lake: or trino:
     ///
     /// "lookup" is CloudTrail's event history of the last 90 days, the default. PATH is any number of files, folders and
     /// globs of CloudTrail records; "-" is stdin. s3://BUCKET/PREFIX is the bucket of a trail: you pay for the requests and,

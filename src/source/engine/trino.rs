@@ -13,7 +13,7 @@ use crate::coverage::Gap;
 use crate::sql::{Column, Table, quoted};
 
 use address::TrinoTable;
-use answer::{Answer, QueryError};
+use answer::{QueryError, TrinoAnswer};
 use client::{Client, Operation};
 
 pub mod address;
@@ -31,12 +31,12 @@ const MAX_LISTED: usize = 10;
 pub struct Trino {
     client: Client,
     named: TrinoTable,
-    query: Mutex<Query>,
+    query: Mutex<TrinoQuery>,
 }
 
 /// The query that runs; one runs at a time.
 #[derive(Debug, Default)]
-struct Query {
+struct TrinoQuery {
     id: String,
     /// Path of the next results.
     next: Option<String>,
@@ -140,9 +140,9 @@ impl Trino {
     pub(super) async fn start(&self, statement: &str) -> Result<String, Gap> {
         let begun = self.client.start(statement).await;
         let answer = begun.map_err(|fault| self.fault_gap(&fault))?;
-        let mut query = Query {
+        let mut query = TrinoQuery {
             id: answer.id.clone(),
-            ..Query::default()
+            ..TrinoQuery::default()
         };
         query
             .absorb(answer)
@@ -234,19 +234,19 @@ impl Trino {
         Gap::new(format!("{NAME} at {server}"), fault.message.clone(), hint)
     }
 
-    fn query(&self) -> MutexGuard<'_, Query> {
+    fn query(&self) -> MutexGuard<'_, TrinoQuery> {
         self.query.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Query {
+impl TrinoQuery {
     /// Whether results must be fetched before anything can be handed on.
     fn waits(&self) -> bool {
         self.rows.is_empty() && self.error.is_none() && self.next.is_some()
     }
 
     /// Takes what an answer says; an error says why the answers would never end.
-    fn absorb(&mut self, mut answer: Answer) -> Result<(), String> {
+    fn absorb(&mut self, mut answer: TrinoAnswer) -> Result<(), String> {
         self.rows.append(&mut answer.take_rows());
         self.bytes = answer.stats.bytes().or(self.bytes);
         self.state = answer.stats.state.to_lowercase();

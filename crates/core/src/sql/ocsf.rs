@@ -39,7 +39,7 @@ const IDENTITY: [(&str, &[&str]); 5] = [
 const OPTIONAL: [&str; 2] = ["sourceipaddress", "username"];
 
 /// A table in OCSF as one of CloudTrail.
-pub(super) struct View {
+pub(super) struct OcsfView {
     /// What stands after `FROM`.
     pub(super) from: String,
     /// The columns of that.
@@ -55,7 +55,11 @@ pub(super) fn is_ocsf(columns: &[Column]) -> bool {
 }
 
 /// The columns of a table of this name as those of CloudTrail; those of `partitions` are kept as they are.
-pub(super) fn view((name, from): (&str, &str), columns: &[Column], partitions: &[Column]) -> Result<View, WrongTable> {
+pub(super) fn view(
+    (name, from): (&str, &str),
+    columns: &[Column],
+    partitions: &[Column],
+) -> Result<OcsfView, WrongTable> {
     let fields = Fields { columns };
     let mut wrong = Vec::new();
     let mut found = |(name, paths): &(&str, &[&str])| {
@@ -105,7 +109,7 @@ pub(super) fn view((name, from): (&str, &str), columns: &[Column], partitions: &
         format!("{} AS resources", fields.resources()),
     ]);
     listed.extend(partitions.iter().map(|column| literal::identifier(&column.name)));
-    Ok(View {
+    Ok(OcsfView {
         from: format!("(SELECT {}\n      FROM {from}) AS ocsf", listed.join(",\n        ")),
         columns: cloudtrail_columns(time.unwrap_or_default()),
         knows_read_only: read_only.is_some(),

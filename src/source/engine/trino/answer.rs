@@ -8,7 +8,7 @@ use crate::source::engine::Cell;
 /// The answer to a statement, or to the request of further results.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Answer {
+pub(super) struct TrinoAnswer {
     pub(super) id: String,
     /// Where the next results are; none after the last ones.
     pub(super) next_uri: Option<String>,
@@ -34,7 +34,7 @@ pub(super) struct Stats {
     processed_bytes: Option<i64>,
 }
 
-impl Answer {
+impl TrinoAnswer {
     /// The rows that came along.
     pub(super) fn take_rows(&mut self) -> Vec<Vec<Cell>> {
         let rows = self.data.take().unwrap_or_default();
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn cells_are_texts_whatever_they_were() {
         let text = r#"{"id": "q", "data": [["a", 1, null, true, 1.5]], "stats": {"state": "RUNNING"}, "new": {}}"#;
-        let mut answer: Answer = serde_json::from_str(text).unwrap();
+        let mut answer: TrinoAnswer = serde_json::from_str(text).unwrap();
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(
             answer.take_rows(),

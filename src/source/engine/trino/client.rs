@@ -18,7 +18,7 @@ use base64::engine::general_purpose::STANDARD;
 use tokio::sync::watch;
 
 use super::address::{Secret, TrinoTable};
-use super::answer::Answer;
+use super::answer::TrinoAnswer;
 use crate::aws::{self, Fault, FaultKind, chain, one_line};
 
 /// Tries of one request.
@@ -91,13 +91,13 @@ impl Client {
     }
 
     /// Begins a query.
-    pub(super) async fn start(&self, statement: &str) -> Result<Answer, Fault> {
+    pub(super) async fn start(&self, statement: &str) -> Result<TrinoAnswer, Fault> {
         let body = self.send(Operation::Statement, "/v1/statement", statement).await?;
         self.parse(Operation::Statement, &body)
     }
 
     /// Fetches what a query has found since.
-    pub(super) async fn results(&self, path: &str) -> Result<Answer, Fault> {
+    pub(super) async fn results(&self, path: &str) -> Result<TrinoAnswer, Fault> {
         let body = self.send(Operation::Results, path, "").await?;
         self.parse(Operation::Results, &body)
     }
@@ -117,7 +117,7 @@ impl Client {
         }
     }
 
-    fn parse(&self, operation: Operation, body: &[u8]) -> Result<Answer, Fault> {
+    fn parse(&self, operation: Operation, body: &[u8]) -> Result<TrinoAnswer, Fault> {
         serde_json::from_slice(body).map_err(|error| {
             let message = format!("the response is not that of a Trino server: {error}");
             self.fault(operation, FaultKind::Incomplete, &message)
