@@ -28,8 +28,10 @@ mod profile;
 mod regions;
 mod role;
 
+pub(crate) use answer::limit;
 pub(crate) use fault::one_line;
 pub use fault::{Fault, FaultKind, chain};
+pub(crate) use https::connector;
 pub use profile::NoProfile;
 pub use role::Role;
 
@@ -39,6 +41,12 @@ const APP_NAME: &str = "trailhum";
 /// Tries of one request. The standard mode of the SDK waits 1, 2, 4, ... seconds at most between them, with
 /// jitter; six outlast a throttled half minute.
 const ATTEMPTS: u32 = 6;
+
+/// How long a connection may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long one try of a request may take.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// LookupEvents allows two requests a second for each account and region (documented).
 const LOOKUPS_PER_SECOND: f64 = 2.0;
@@ -204,8 +212,8 @@ fn retries() -> RetryConfig {
 
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(5))
-        .operation_attempt_timeout(Duration::from_secs(30))
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
         .build()
 }
 

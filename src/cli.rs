@@ -139,8 +139,8 @@ pub(crate) struct AuditArgs {
     pub(crate) fail_on: Option<Verdict>,
     /// Print requests, time and cost, and read nothing
     ///
-    /// For LookupEvents: the requests, how long they take, and which trail has the same events. For Athena and CloudTrail
-    /// Lake: the SQL, and how much it scans
+    /// For LookupEvents: the requests, how long they take, and which trail has the same events. For Athena, CloudTrail
+    /// Lake and Trino: the SQL, and how much it scans
     #[arg(long, conflicts_with_all = ["fail_on", "group_by", "sort", "only", "limit", "details"])]
     #[arg(help_heading = OUTPUT)]
     pub(crate) plan: bool,

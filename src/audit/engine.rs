@@ -8,16 +8,17 @@ use tokio::sync::mpsc;
 use super::history;
 use super::outcome::{self, AuditOutcome, PLEASE_REPORT};
 use super::request::{AuditRequest, AwsInventory, EngineRequest, EngineSource, InventorySource, MemberList};
-use super::session::AwsSession;
+use super::session::{self, LazySession};
 use super::sink::{FindingCollector, FindingSink, MAX_LISTED_FINDINGS};
 use crate::catalog::{Catalog, Resource};
+use crate::collector::{self, Collected};
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::finding::{self, Finding};
 use crate::inventory::Inventory;
 use crate::report::FindingAccumulator;
 use crate::source::ReadOutcome;
-use crate::source::engine::{Athena, Engine, EngineSession, Lake};
+use crate::source::engine::{Athena, Engine, EngineSession, Lake, Trino};
 use crate::source::trail_bucket::{self, Location, Size};
 use crate::tally::{Scope, Tally};
 
@@ -34,6 +35,8 @@ pub struct EnginePlan {
     pub place: String,
     /// The statements: counts, series.
     pub statements: [String; 2],
+    /// Whether what it scans costs money.
+    pub has_price: bool,
     /// How large the objects of the time range are, as far as that is known.
     pub size: Option<Size>,
     /// What could not be found out.
@@ -44,22 +47,31 @@ pub struct EnginePlan {
 pub(super) async fn plan(
     request: &AuditRequest,
     engine: &EngineRequest,
-    session: &AwsSession,
+    members: &MemberList,
     catalog: &Catalog,
 ) -> Result<EnginePlan, Error> {
-    let reading = open(request, engine, session, catalog).await?;
+    let mut session = LazySession::new(request);
+    if matches!(members, MemberList::Organization) {
+        members.list(session.get().await?).await?;
+    }
+    let reading = open(request, engine, &mut session, catalog).await?;
     let (engine, place) = reading.names();
-    let (mut size, mut gaps) = (None, session.coverage.gaps.clone());
-    if let Some(location) = reading.location().and_then(Location::parse) {
-        match trail_bucket::size(&session.aws, &location, &request.query).await {
-            Ok(found) => size = found,
-            Err(fault) => gaps.push(fault.gap()),
+    let (mut size, mut gaps) = (None, Vec::new());
+    if session.is_open() {
+        let session = session.get().await?;
+        gaps.clone_from(&session.coverage.gaps);
+        if let Some(location) = reading.location().and_then(Location::parse) {
+            match trail_bucket::size(&session.aws, &location, &request.query).await {
+                Ok(found) => size = found,
+                Err(fault) => gaps.push(fault.gap()),
+            }
         }
     }
     Ok(EnginePlan {
         engine,
         place,
         statements: reading.statements(),
+        has_price: reading.has_price(),
         size,
         gaps,
     })
@@ -73,16 +85,18 @@ pub(super) async fn audit(
     catalog: &Catalog,
     sink: Option<&mut FindingSink<'_>>,
 ) -> Result<AuditOutcome, Error> {
-    let mut session = AwsSession::open(request).await?;
-    let members = members.list(&mut session).await?;
-    let mut reading = open(request, engine, &session, catalog).await?;
-    // An aggregator has the regions of all records.
-    let regions = match &request.inventory {
-        InventorySource::Aws(AwsInventory::Aggregator(_)) => &request.query.regions,
-        _ => &session.regions,
+    let mut session = LazySession::new(request);
+    let needs_aws = matches!(request.inventory, InventorySource::Aws(_));
+    if needs_aws || !matches!(engine.source, EngineSource::Trino(_)) {
+        // Missing credentials end the run before anything is read.
+        session.get().await?;
+    }
+    let members = match members {
+        MemberList::Listed(members) => members.clone(),
+        MemberList::Organization => members.list(session.get().await?).await?,
     };
-    let accounts = &request.query.accounts;
-    let mut collected = request.inventory.collect(&session, regions, accounts).await?;
+    let mut reading = open(request, engine, &mut session, catalog).await?;
+    let mut collected = collect(request, &mut session).await?;
     let (mut read, scope) = count(request, &mut reading).await?;
     outcome::refuse_nothing(&read, &request.query)?;
     let judging = Judging {
@@ -93,8 +107,8 @@ pub(super) async fn audit(
     };
     let collector = FindingCollector::new(sink, MAX_LISTED_FINDINGS);
     let is_config = request.inventory == InventorySource::Aws(AwsInventory::Config);
-    let own = session.account.as_ref().filter(|_| is_config);
-    let mut judged = judge(reading, &mut read, judging, collector, own).await?;
+    let own = session.account().filter(|_| is_config).map(str::to_owned);
+    let mut judged = judge(reading, &mut read, judging, collector, own.as_ref()).await?;
     let named = judged.own.iter().map(|(region, resource)| (region.as_str(), resource));
     request.inventory.report_unlisted(&mut collected, named, &read.tally);
     outcome::introduce(members, &read.tally, &judged.missing, &mut judged.findings);
@@ -105,21 +119,47 @@ pub(super) async fn audit(
     })
 }
 
+/// Reads the inventory, at AWS or in a file.
+async fn collect(request: &AuditRequest, session: &mut LazySession<'_>) -> Result<Collected, Error> {
+    match &request.inventory {
+        InventorySource::None => return Ok(Collected::default()),
+        InventorySource::File(path) => return collector::file::read(path),
+        InventorySource::Aws(_) => {}
+    }
+    let session = session.get().await?;
+    // An aggregator has the regions of all records.
+    let regions = match &request.inventory {
+        InventorySource::Aws(AwsInventory::Aggregator(_)) => &request.query.regions,
+        _ => &session.regions,
+    };
+    let accounts = &request.query.accounts;
+    request.inventory.collect(session, regions, accounts).await
+}
+
 /// Looks at the table.
 async fn open<'a>(
     request: &AuditRequest,
     engine: &EngineRequest,
-    session: &AwsSession,
+    session: &mut LazySession<'_>,
     catalog: &'a Catalog,
 ) -> Result<EngineSession<'a>, Error> {
-    let first = session.first_region();
-    let asked = match &engine.source {
-        EngineSource::Athena(table) => Engine::Athena(Athena::new(&session.aws, first, table.clone())),
+    let (asked, stop) = match &engine.source {
+        EngineSource::Athena(table) => {
+            let session = session.get().await?;
+            let athena = Athena::new(&session.aws, session.first_region(), table.clone());
+            (Engine::Athena(athena), session.stop.clone())
+        }
         EngineSource::Lake { id, region } => {
-            Engine::Lake(Lake::new(&session.aws, region.as_deref().unwrap_or(first), id))
+            let session = session.get().await?;
+            let region = region.as_deref().unwrap_or(session.first_region());
+            (Engine::Lake(Lake::new(&session.aws, region, id)), session.stop.clone())
+        }
+        EngineSource::Trino(table) => {
+            let stop = session::on_ctrl_c();
+            (Engine::Trino(Box::new(Trino::new(table.clone(), stop.clone()))), stop)
         }
     };
-    let (scope, stop) = (engine.scope.clone(), session.stop.clone());
+    let scope = engine.scope.clone();
     EngineSession::open(asked, scope, catalog, engine.max_scan_bytes, stop)
         .await
         .map(|opened| opened.with_progress(request.query.progress))

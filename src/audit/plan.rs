@@ -37,12 +37,10 @@ pub async fn plan(request: &AuditRequest, catalog: &Catalog) -> Result<Plan, Err
             Ok(Plan::History(plan))
         }
         RecordSource::Engine(engine, members) => {
-            let mut session = AwsSession::open(request).await?;
-            members.list(&mut session).await?;
-            Ok(Plan::Engine(engine::plan(request, engine, &session, catalog).await?))
+            Ok(Plan::Engine(engine::plan(request, engine, members, catalog).await?))
         }
         RecordSource::Files(..) => Err(refused(
-            "a plan covers LookupEvents, Athena and CloudTrail Lake, not files or buckets".to_owned(),
+            "a plan covers LookupEvents, Athena, CloudTrail Lake and Trino, not files or buckets".to_owned(),
         )),
         RecordSource::MemberHistories(histories) => {
             let listed = match histories.members {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::organization::MemberAccount;
 use crate::source::Query;
 use crate::source::engine::athena::AthenaTable;
+use crate::source::engine::trino::address::TrinoTable;
 use crate::source::lookup_events::Effort;
 use crate::source::trail_bucket::Location;
 use crate::sql::QueryScope;
@@ -121,6 +122,8 @@ pub enum EngineSource {
         /// Its region; `None` for that of the profile.
         region: Option<String>,
     },
+    /// A table of Trino, which needs no AWS account.
+    Trino(TrinoTable),
 }
 
 /// Where the state of the resources is read.

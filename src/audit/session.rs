@@ -55,6 +55,11 @@ impl<'a> LazySession<'a> {
         }
     }
 
+    /// The account's ID, as far as it is known by now.
+    pub(super) fn account(&self) -> Option<&str> {
+        self.session.as_ref()?.account.as_deref()
+    }
+
     pub(super) fn is_open(&self) -> bool {
         self.session.is_some()
     }
@@ -187,7 +192,7 @@ fn checked(account: Option<String>, region: &str) -> Result<String, Error> {
 }
 
 /// The first Ctrl-C ends the reading, and the report says how far it came; the second ends the program.
-fn on_ctrl_c() -> watch::Receiver<bool> {
+pub(super) fn on_ctrl_c() -> watch::Receiver<bool> {
     let (sender, receiver) = watch::channel(false);
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() && sender.send(true).is_ok() {

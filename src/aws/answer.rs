@@ -12,7 +12,7 @@ use http_body::{Body, Frame, SizeHint};
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// Makes the body of an answer fail as soon as it is too large.
-pub(super) fn limit(response: &mut HttpResponse) {
+pub(crate) fn limit(response: &mut HttpResponse) {
     let body = response.take_body();
     *response.body_mut() = match body.bytes() {
         // It was read already.

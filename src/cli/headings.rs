@@ -8,7 +8,7 @@ pub(super) const TIME_RANGE: &str = "Time range";
 pub(super) const SCOPE: &str = "Scope";
 /// Many accounts.
 pub(super) const ORGANIZATION: &str = "Organization";
-/// Athena and CloudTrail Lake.
+/// Athena, CloudTrail Lake and Trino.
 pub(super) const ENGINES: &str = "Engines";
 /// What is written, and how.
 pub(super) const OUTPUT: &str = "Output";

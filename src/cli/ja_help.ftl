@@ -80,8 +80,8 @@ help-version = バージョンを表示
 
 ## What is read
 
-help-events = lookup（イベント履歴）、PATH、s3://、athena:、lake:
-help-events-long = 「lookup」は過去 90日間の CloudTrail イベント履歴で、これがデフォルトです。PATH は CloudTrail レコードのファイル、フォルダ、グロブで、いくつでも指定できます。「-」は標準入力です。s3://BUCKET/PREFIX は証跡のバケットで、リクエストと、リクエスタ支払いの場合はダウンロードに料金がかかります。athena:DATABASE.TABLE と lake:ID は証跡を保持するエンジンで、スキャンした量に料金がかかります。
+help-events = lookup、PATH、s3://、athena:、lake:、trino:
+help-events-long = 「lookup」は過去 90日間の CloudTrail イベント履歴で、これがデフォルトです。PATH は CloudTrail レコードのファイル、フォルダ、グロブで、いくつでも指定できます。「-」は標準入力です。s3://BUCKET/PREFIX は証跡のバケットで、リクエストと、リクエスタ支払いの場合はダウンロードに料金がかかります。athena:DATABASE.TABLE と lake:ID は証跡を保持するエンジンで、スキャンした量に料金がかかります。trino:https://HOST:PORT/CATALOG.SCHEMA.TABLE も証跡を保持するエンジンで、TRINO_USER と、TRINO_PASSWORD または TRINO_TOKEN で接続します。
 help-inventory = リソースの状態: config、live、none、FILE
 help-inventory-long = 「config」は AWS Config を読み取り、エラーを残しません。「live」は S3 と Lambda を読み取り、証跡にエラーを残します。FILE は AWS Config のスナップショットまたは履歴ファイルです [default: config、--events PATH では none]。
 help-profile = 使用する AWS プロファイル
@@ -113,7 +113,7 @@ help-external_id = ロールが要求する外部 ID
 help-aggregator = 全アカウントのインベントリを持つ AWS Config アグリゲータ
 help-aggregator-long = --region の最初のリージョン、なければプロファイルのリージョンで読み取ります。
 help-max_scan = スキャン量の上限（500GB など）
-help-max_scan-long = 上限は、1回の実行の Athena または CloudTrail Lake のすべてのクエリの合計に適用されます。
+help-max_scan-long = 上限は、1回の実行の Athena、CloudTrail Lake、Trino のすべてのクエリの合計に適用されます。
 help-workgroup = Athena ワークグループ [default: primary]
 help-athena_output = Athena の結果の保存先 s3://BUCKET/PREFIX [default: ワークグループの場所]
 help-athena_catalog = テーブルの Athena データカタログ [default: AwsDataCatalog]
@@ -136,7 +136,7 @@ help-audit-quiet = 進行状況なし、表は概要のみ
 help-audit-quiet-long = 表形式では、概要と読み取れなかったもののみを表示します。どの形式でも、進行状況とアカウントを標準エラー出力に書き込みません。警告は表示します。
 help-audit-fail_on = この判定の検出結果があれば 1 で終了
 help-audit-plan = 何も読み取らず、リクエスト、時間、コストを表示
-help-audit-plan-long = LookupEvents では、リクエスト、所要時間、同じイベントを持つ証跡を表示します。Athena と CloudTrail Lake では、SQL とスキャン量を表示します。
+help-audit-plan-long = LookupEvents では、リクエスト、所要時間、同じイベントを持つ証跡を表示します。Athena、CloudTrail Lake、Trino では、SQL とスキャン量を表示します。
 
 ## explain
 

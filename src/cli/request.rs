@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::sandbox::Settings;
 use crate::source::Query;
 use crate::source::engine::athena::AthenaTable;
+use crate::source::engine::trino::address::TrinoTable;
 use crate::source::lookup_events::Effort;
 use crate::source::trail_bucket::Location;
 use crate::source::trail_key::is_account;
@@ -110,7 +111,8 @@ impl TryFrom<&ExplainArgs> for AuditRequest {
 const ABOUT_HISTORY: &str =
     "it applies to event history; with --events PATH all regions are read unless --region names some";
 const ABOUT_ATHENA: &str = "it applies to Athena only: --events athena:DATABASE.TABLE";
-const ABOUT_ENGINES: &str = "it applies to Athena and CloudTrail Lake only: --events athena:DATABASE.TABLE or lake:ID";
+const ABOUT_ENGINES: &str =
+    "it applies to Athena, CloudTrail Lake and Trino only: --events athena:DATABASE.TABLE, lake:ID or trino:URL";
 const ONE_ACCOUNT: &str = "event history holds one account only, that of the credentials";
 const ONE_CACHE: &str = "a cache file holds one account; without --cache, each account has its own in your data folder";
 const INVENTORY_OF_MANY: &str = "for several accounts, use config, none, or an --aggregator";
@@ -183,7 +185,7 @@ impl Named {
     }
 }
 
-/// Reads `athena:DATABASE.TABLE` or `lake:EVENT_DATA_STORE`; `None` if the text names no engine.
+/// Reads `athena:DATABASE.TABLE`, `lake:EVENT_DATA_STORE` or `trino:URL/CATALOG.SCHEMA.TABLE`; `None` if the text names no engine.
 fn parse_engine(events: &Path, args: &EngineArgs) -> Option<Result<EngineSource, Error>> {
     let text = events.to_str()?;
     let (source, form) = match text.split_once(':')? {
@@ -195,6 +197,14 @@ fn parse_engine(events: &Path, args: &EngineArgs) -> Option<Result<EngineSource,
             parse_lake(name),
             "name an event data store of CloudTrail Lake as lake:ID, with its ID or ARN",
         ),
+        ("trino", name) => {
+            let table = TrinoTable::parse(name, |variable| std::env::var(variable).ok());
+            return Some(
+                table
+                    .map(EngineSource::Trino)
+                    .map_err(|why| Error::argument("--events trino", why)),
+            );
+        }
         _ => return None,
     };
     Some(source.ok_or_else(|| Error::argument(format!("--events {text}"), form)))

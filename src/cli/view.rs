@@ -59,7 +59,8 @@ fn source(args: &SourceArgs) -> Option<String> {
         words.extend(["--profile", profile]);
     }
     let paths: Vec<&str> = args.events.iter().filter_map(|path| path.to_str()).collect();
-    let is_engine_or_stdin = |path: &&str| path.starts_with("athena:") || path.starts_with("lake:") || *path == "-";
+    let engines = ["athena:", "lake:", "trino:"];
+    let is_engine_or_stdin = |path: &&str| engines.iter().any(|engine| path.starts_with(engine)) || *path == "-";
     if paths.iter().any(is_engine_or_stdin) {
         return None;
     }

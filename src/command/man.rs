@@ -48,6 +48,21 @@ const AWS_ENVIRONMENT: &[Entry] = &[
     ),
 ];
 
+const TRINO_ENVIRONMENT: &[Entry] = &[
+    (
+        "TRINO_USER",
+        "The user of --events trino:; that of this machine where it is not set.",
+    ),
+    (
+        "TRINO_PASSWORD, TRINO_TOKEN",
+        "The password or the token of that user, sent over HTTPS only.",
+    ),
+    (
+        "SSL_CERT_FILE",
+        "Certificate authorities to trust instead of those of the system.",
+    ),
+];
+
 const PAGER_ENVIRONMENT: &[Entry] = &[
     (
         "TRAILHUM_PAGER, PAGER",
@@ -123,6 +138,7 @@ fn write(man: &Man, command: &clap::Command, page: &mut dyn Write) -> io::Result
             "ENVIRONMENT",
             &[
                 (&AT_AWS, AWS_ENVIRONMENT),
+                (&["audit"], TRINO_ENVIRONMENT),
                 (&CACHED, CACHE_ENVIRONMENT),
                 (&PAGED, PAGER_ENVIRONMENT),
                 (&[name], OUTPUT_ENVIRONMENT),

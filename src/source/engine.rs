@@ -1,9 +1,10 @@
-//! Engines that hold the trail already: Athena over the trail's bucket, and CloudTrail Lake.
+//! Engines that hold the trail already: Athena over the trail's bucket, CloudTrail Lake, and Trino.
 //!
 //! Two statements run, one after the other (see [`crate::sql`]): the counts of each day, then the series.
 //! The rows of the second come in an order by which only a few groups of series are in memory at a time.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
@@ -25,10 +26,12 @@ mod hint;
 mod lake;
 mod patience;
 mod query;
+pub mod trino;
 
 pub use athena::Athena;
 pub use bill::{Bill, dollars, shown};
 pub use lake::Lake;
+pub use trino::Trino;
 
 /// One cell of an answer; `None` for NULL.
 type Cell = Option<String>;
@@ -40,6 +43,8 @@ pub enum Engine {
     Athena(Athena),
     /// CloudTrail Lake.
     Lake(Lake),
+    /// Trino.
+    Trino(Box<Trino>),
 }
 
 /// A finished query, whose rows are still to be fetched.
@@ -75,6 +80,8 @@ pub struct EngineSession<'a> {
     stop: watch::Receiver<bool>,
     bill: Bill,
     progress: Progress,
+    /// A record said that its call only reads.
+    saw_reads: bool,
 }
 
 impl<'a> EngineSession<'a> {
@@ -92,8 +99,9 @@ impl<'a> EngineSession<'a> {
         let (table, location) = match &engine {
             Engine::Athena(athena) => athena.table().await?,
             Engine::Lake(lake) => (lake.table()?, None),
+            Engine::Trino(trino) => (trino.table().await?, None),
         };
-        let bill = Bill::new(engine.names().1, most_bytes);
+        let bill = Bill::new(engine.names().1, engine.has_price(), most_bytes);
         Ok(Self {
             engine,
             table,
@@ -103,6 +111,7 @@ impl<'a> EngineSession<'a> {
             stop,
             bill,
             progress: Progress::default(),
+            saw_reads: false,
         })
     }
 
@@ -127,6 +136,12 @@ impl<'a> EngineSession<'a> {
         (self.engine.names().1, self.engine.place())
     }
 
+    /// Whether what it scans costs money.
+    #[must_use]
+    pub fn has_price(&self) -> bool {
+        self.engine.has_price()
+    }
+
     /// Where the table's objects are, `s3://BUCKET/PREFIX`; `None` where the engine does not say.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
@@ -144,7 +159,17 @@ impl<'a> EngineSession<'a> {
         while let Some(rows) = self.page(&mut answer, &sql::COUNT_COLUMNS).await? {
             for row in &rows {
                 let count = CountRow::read(&cells(row)).map_err(|wrong| self.engine.gap(wrong.to_string(), ""))?;
+                self.saw_reads |= count.reads;
                 add(&count, &mut tally);
+            }
+        }
+        if self.table.is_ocsf() && !self.saw_reads {
+            // That no call only reads is then not known of the trail, but missing in the table, which a note says.
+            let places = tally
+                .places()
+                .map(|(account, region)| (account.to_owned(), region.to_owned()));
+            for (account, region) in places.collect::<Vec<_>>() {
+                tally.add_read(&account, &region);
             }
         }
         Ok(tally)
@@ -165,15 +190,35 @@ impl<'a> EngineSession<'a> {
         add_gaps(TallyLimits::default(), forming.given_up(), &mut coverage);
         coverage.add_source(self.engine.names().0, self.engine.place(), counts.records());
         coverage.notes.push(self.bill.to_string());
-        let unpruned = self.table.unpruned();
+        if let Engine::Trino(trino) = &self.engine {
+            coverage.api_calls = trino.calls();
+        }
+        coverage.notes.extend(self.notes_on_table());
+        (coverage, missing)
+    }
+
+    /// What is to be known of the table.
+    fn notes_on_table(&self) -> Vec<String> {
+        let (place, table, mut notes) = (self.engine.place(), &self.table, Vec::new());
+        if table.is_ocsf() {
+            notes.push(format!(
+                "{place}: the columns are OCSF and were read as Security Lake's mapping of CloudTrail; that this table follows \
+                 it is inferred"
+            ));
+        }
+        if !table.knows_read_only() || table.is_ocsf() && !self.saw_reads {
+            notes.push(format!(
+                "{place}: the table does not say which calls only read (readOnly), so none of its errors is called noise"
+            ));
+        }
+        let unpruned = table.unpruned();
         if !unpruned.is_empty() {
-            coverage.notes.push(format!(
-                "{}: all partitions of {} were read, because the values of these columns are not understood",
-                self.engine.place(),
+            notes.push(format!(
+                "{place}: all partitions of {} were read, because the values of these columns are not understood",
                 unpruned.join(", ")
             ));
         }
-        (coverage, missing)
+        notes
     }
 
     /// Sends the groups. An error comes with the account of the last row that was read, empty before the first.
@@ -225,6 +270,7 @@ impl<'a> EngineSession<'a> {
     }
 
     async fn query(&mut self, statement: &str) -> Result<ResultCursor, Gap> {
+        self.engine.takes(statement)?;
         query::run(&self.engine, statement, &mut self.bill, &mut self.stop, self.progress).await
     }
 
@@ -234,6 +280,10 @@ impl<'a> EngineSession<'a> {
             return Ok(None);
         }
         if *self.stop.borrow() {
+            if let Engine::Trino(trino) = &self.engine {
+                // Best effort: a query whose results nobody fetches ends by itself.
+                let _ = trino.stop().await;
+            }
             return Err(self
                 .engine
                 .gap("stopped by Ctrl-C while the results were fetched", AGAIN));
@@ -241,12 +291,16 @@ impl<'a> EngineSession<'a> {
         match &self.engine {
             Engine::Athena(athena) => athena.page(answer).await.map(Some),
             Engine::Lake(lake) => lake.page(answer, names).await.map(Some),
+            Engine::Trino(trino) => trino.page(answer).await.map(Some),
         }
     }
 }
 
 /// What to do about a query that reads more than is allowed.
 const TOO_MUCH: &str = "allow more with --max-scan, or read less with --since and --region";
+/// What to do about a statement that is too long.
+const SHORTER: &str =
+    "name fewer accounts and regions at a time with --account and --region, or fewer checks with --catalog";
 /// What to do about an interruption.
 const AGAIN: &str = "run it again, or with a shorter --since";
 
@@ -256,6 +310,7 @@ macro_rules! of_engine {
         match $engine {
             Engine::Athena($it) => $call,
             Engine::Lake($it) => $call,
+            Engine::Trino($it) => $call,
         }
     };
 }
@@ -266,6 +321,7 @@ impl Engine {
         match self {
             Self::Athena(_) => (SourceKind::Athena, athena::NAME),
             Self::Lake(_) => (SourceKind::Lake, lake::NAME),
+            Self::Trino(_) => (SourceKind::Trino, trino::NAME),
         }
     }
 
@@ -278,11 +334,66 @@ impl Engine {
     }
 
     async fn progress(&self, id: &str) -> Result<QueryProgress, Fault> {
-        of_engine!(self, it => it.progress(id).await)
+        match self {
+            Self::Athena(athena) => athena.progress(id).await,
+            Self::Lake(lake) => lake.progress(id).await,
+            Self::Trino(trino) => trino.progress().await,
+        }
     }
 
     async fn stop(&self, id: &str) -> Result<(), Fault> {
-        of_engine!(self, it => it.stop(id).await)
+        match self {
+            Self::Athena(athena) => athena.stop(id).await,
+            Self::Lake(lake) => lake.stop(id).await,
+            Self::Trino(trino) => trino.stop().await,
+        }
+    }
+
+    fn has_price(&self) -> bool {
+        !matches!(self, Self::Trino(_))
+    }
+
+    /// The longest wait between two polls; Trino holds each for up to a second, and goes on only while it is polled.
+    fn longest_wait(&self) -> Duration {
+        match self {
+            Self::Athena(_) | Self::Lake(_) => patience::MAX_WAIT,
+            Self::Trino(_) => patience::MAX_WAIT_OF_HELD_POLLS,
+        }
+    }
+
+    /// Whether a statement is short enough for it.
+    fn takes(&self, statement: &str) -> Result<(), Gap> {
+        let most = match self {
+            Self::Athena(_) => sql::MAX_ATHENA_STATEMENT,
+            Self::Lake(_) => sql::MAX_LAKE_STATEMENT,
+            // Its administrator sets the limit, and its error names it.
+            Self::Trino(_) => return Ok(()),
+        };
+        let length = statement.len();
+        if length <= most {
+            return Ok(());
+        }
+        let what = format!(
+            "the statement has {length} bytes, more than the {most} that {} takes",
+            self.names().1
+        );
+        Err(self.gap(what, SHORTER))
+    }
+
+    /// What to do about a query that failed.
+    fn hint(&self, reason: &str) -> String {
+        match self {
+            Self::Athena(_) | Self::Lake(_) => hint::hint(reason),
+            Self::Trino(_) => trino::hint(reason),
+        }
+    }
+
+    /// A request that failed.
+    fn fault_gap(&self, fault: &Fault) -> Gap {
+        match self {
+            Self::Athena(_) | Self::Lake(_) => fault.gap(),
+            Self::Trino(trino) => trino.fault_gap(fault),
+        }
     }
 
     fn gap(&self, what: impl Into<String>, hint: &str) -> Gap {
@@ -333,5 +444,28 @@ mod tests {
         assert!(!answer.ended);
         let gap = answer.advance(Some("same".to_owned()), 1000, place).unwrap_err();
         assert!(gap.what.contains("paging does not end"), "{gap:?}");
+    }
+
+    #[test]
+    fn a_statement_that_is_too_long_is_not_sent_and_the_hint_says_how_to_shorten_it() {
+        let aws = crate::aws::Aws::sandbox("http://127.0.0.1:1", "eu-central-1", 2.0);
+        let table = athena::AthenaTable {
+            database: "d".to_owned(),
+            table: "t".to_owned(),
+            catalog: None,
+            workgroup: None,
+            output: None,
+        };
+        let athena = Engine::Athena(Athena::new(&aws, "eu-central-1", table));
+        let lake = Engine::Lake(Lake::new(&aws, "eu-central-1", "id"));
+        for (engine, most) in [(athena, sql::MAX_ATHENA_STATEMENT), (lake, sql::MAX_LAKE_STATEMENT)] {
+            assert_eq!(engine.takes(&"x".repeat(most)), Ok(()));
+            let gap = engine.takes(&"x".repeat(most + 1)).unwrap_err();
+            assert!(
+                gap.what.contains(&format!("{} bytes, more than the {most}", most + 1)),
+                "{gap:?}"
+            );
+            assert!(gap.hint.contains("--account"), "{gap:?}");
+        }
     }
 }

@@ -14,6 +14,7 @@ mod odd;
 mod permissions;
 mod plan;
 pub(crate) mod server;
+mod trino;
 
 use server::Engine;
 

@@ -24,6 +24,7 @@ mod engine;
 mod errors;
 mod examples;
 mod explain;
+mod exports;
 mod faults;
 mod filter;
 mod fixtures;

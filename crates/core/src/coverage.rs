@@ -51,6 +51,8 @@ text_enum! {
         TrailBucket = "trail_bucket",
         /// Files of a trail.
         TrailFiles = "trail_files",
+        /// Trino, over whatever holds the trail.
+        Trino = "trino",
     }
 }
 

@@ -1,6 +1,6 @@
 //! Asking an engine that holds the trail already: the question as SQL, and the rows of its answer.
 //!
-//! Athena and CloudTrail Lake are both Trino, and read terabytes where they lie. They are asked two questions: for one
+//! Athena and CloudTrail Lake are both Trino, which others run themselves, and read terabytes where they lie. They are asked two questions: for one
 //! row a series of failed calls (who called what, how often and when), and for the number of records and errors of
 //! each day. Every failed call of the window is in one row, so that the findings add up to the errors.
 //! What Trino can evaluate safely is pushed down: the window, the partitions, and what calls have in common, rather too
@@ -15,6 +15,7 @@ mod counts;
 mod distinct;
 mod hive;
 mod literal;
+mod ocsf;
 mod partition;
 mod row;
 mod selection;
@@ -43,6 +44,19 @@ pub struct QueryScope {
 
 /// The longest window, in seconds: a time takes five digits of base 36 in the answer. 699 days.
 pub const MAX_QUERY_SECS: i64 = 36_i64.pow(5) - 1;
+
+/// Names of a catalog, a schema and a table as a statement has them, joined by dots.
+#[must_use]
+pub fn quoted<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| literal::identifier(name)).collect();
+    names.join(".")
+}
+
+/// Bytes of a statement that Athena takes (documented: `StartQueryExecution`).
+pub const MAX_ATHENA_STATEMENT: usize = 262_144;
+
+/// Characters of a statement that CloudTrail Lake takes (documented: `StartQuery`).
+pub const MAX_LAKE_STATEMENT: usize = 10_000;
 
 #[cfg(test)]
 mod tests;

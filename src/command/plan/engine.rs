@@ -31,6 +31,9 @@ pub(super) fn write_text(plan: &EnginePlan, width: u16, out: &mut dyn Write) -> 
             size.accounts,
             size.day
         ),
+        None if !plan.has_price => {
+            "How much they will read is not known in advance; --max-scan, such as 200GB, limits it.".to_owned()
+        }
         None => "How much they will scan is not known in advance. At the list price of 5 USD per TB, --max-scan 200GB limits them to 1 USD."
             .to_owned(),
     };

@@ -12,6 +12,8 @@ const MIN_BILLED_BYTES: u64 = 10_000_000;
 #[derive(Debug, Clone)]
 pub struct Bill {
     engine: &'static str,
+    /// Whether bytes cost money, which nobody knows of an engine that others run.
+    has_price: bool,
     most: Option<u64>,
     /// Bytes of each query, the running one last.
     queries: Vec<u64>,
@@ -20,9 +22,10 @@ pub struct Bill {
 impl Bill {
     /// Nothing scanned yet, and at most `most` bytes allowed.
     #[must_use]
-    pub fn new(engine: &'static str, most: Option<u64>) -> Self {
+    pub fn new(engine: &'static str, has_price: bool, most: Option<u64>) -> Self {
         Self {
             engine,
+            has_price,
             most,
             queries: Vec::new(),
         }
@@ -77,6 +80,9 @@ impl fmt::Display for Bill {
             1 => "1 query".to_owned(),
             more => format!("{more} queries"),
         };
+        if !self.has_price {
+            return write!(f, "{} read {} in {queries}", self.engine, shown(self.bytes()));
+        }
         write!(
             f,
             "{} scanned {} in {queries}: about {:.4} USD at the list price of 5 USD per TB",
@@ -112,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_small_query_is_charged_as_ten_megabytes_and_a_limit_holds_for_all_queries() {
-        let mut bill = Bill::new("Athena", Some(3_000_000_000));
+        let mut bill = Bill::new("Athena", true, Some(3_000_000_000));
         bill.begin_query();
         bill.set(1_500);
         assert_eq!(

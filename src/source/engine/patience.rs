@@ -7,7 +7,10 @@ use tokio::sync::watch;
 use crate::aws::{Fault, FaultKind};
 
 const FIRST_WAIT: Duration = Duration::from_millis(100);
-const MAX_WAIT: Duration = Duration::from_secs(5);
+/// The longest wait between polls that are answered at once.
+pub(super) const MAX_WAIT: Duration = Duration::from_secs(5);
+/// The longest wait between polls that the server answers when there is something to say.
+pub(super) const MAX_WAIT_OF_HELD_POLLS: Duration = FIRST_WAIT;
 
 /// Throttled polls in a row, each after all tries of the SDK, until the query is given up.
 const MAX_THROTTLES: u32 = 10;
@@ -16,13 +19,15 @@ const MAX_THROTTLES: u32 = 10;
 #[derive(Debug)]
 pub(super) struct Patience {
     pause: Duration,
+    longest: Duration,
     throttled: u32,
 }
 
 impl Patience {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(longest: Duration) -> Self {
         Self {
             pause: FIRST_WAIT,
+            longest,
             throttled: 0,
         }
     }
@@ -39,7 +44,7 @@ impl Patience {
 
     fn next_pause(&mut self) -> Duration {
         let pause = self.pause;
-        self.pause = (pause * 2).min(MAX_WAIT);
+        self.pause = (pause * 2).min(self.longest);
         pause
     }
 
@@ -60,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_query_that_runs_for_an_hour_is_asked_after_every_five_seconds() {
-        let (mut patience, mut waited, mut polls) = (Patience::new(), Duration::ZERO, 0);
+        let (mut patience, mut waited, mut polls) = (Patience::new(MAX_WAIT), Duration::ZERO, 0);
         while waited < Duration::from_hours(1) {
             waited += patience.next_pause();
             polls += 1;
@@ -72,7 +77,7 @@ mod tests {
     async fn a_query_is_given_up_on_demand() {
         let (stop, mut stopped) = watch::channel(false);
         stop.send(true).unwrap();
-        assert!(!Patience::new().wait(&mut stopped).await);
+        assert!(!Patience::new(MAX_WAIT).wait(&mut stopped).await);
     }
 
     #[test]
@@ -84,7 +89,7 @@ mod tests {
             code: None,
             message: String::new(),
         };
-        let mut patience = Patience::new();
+        let mut patience = Patience::new(MAX_WAIT);
         assert!((0..9).all(|_| patience.retries_after(&throttled)));
         patience.answered();
         assert!((0..9).all(|_| patience.retries_after(&throttled)));
@@ -93,6 +98,6 @@ mod tests {
             kind: FaultKind::Denied,
             ..throttled
         };
-        assert!(!Patience::new().retries_after(&denied));
+        assert!(!Patience::new(MAX_WAIT).retries_after(&denied));
     }
 }

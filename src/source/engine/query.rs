@@ -2,7 +2,6 @@
 
 use tokio::sync::watch;
 
-use super::hint::hint;
 use super::patience::Patience;
 use super::{AGAIN, Bill, Engine, ResultCursor, TOO_MUCH};
 use crate::aws::one_line;
@@ -53,11 +52,7 @@ pub(super) async fn run(
         Err((gap, running)) => {
             if running && let Err(fault) = engine.stop(&id).await {
                 let what = format!("{}; and the query {id} could not be stopped: {fault}", gap.what);
-                return Err(Gap::new(
-                    gap.place,
-                    what,
-                    "stop it in the console: it is still scanning",
-                ));
+                return Err(Gap::new(gap.place, what, "stop it in the console: it is still running"));
             }
             Err(gap)
         }
@@ -73,7 +68,7 @@ async fn wait(
     progress: Progress,
 ) -> Result<(), (Gap, bool)> {
     let bar = progress.start(ProgressUnit::None, 0, engine.names().1);
-    let mut patience = Patience::new();
+    let mut patience = Patience::new(engine.longest_wait());
     loop {
         if !patience.wait(stop).await {
             return Err((engine.gap("stopped by Ctrl-C; the query was stopped too", AGAIN), true));
@@ -81,7 +76,7 @@ async fn wait(
         let query = match engine.progress(id).await {
             Ok(query) => query,
             Err(fault) if patience.retries_after(&fault) => continue,
-            Err(fault) => return Err((fault.gap(), true)),
+            Err(fault) => return Err((engine.fault_gap(&fault), true)),
         };
         patience.answered();
         if let Some(bytes) = query.bytes {
@@ -91,7 +86,7 @@ async fn wait(
             QueryState::Done => return Ok(()),
             QueryState::Failed(reason) => {
                 let what = format!("the query failed: {}", one_line(&reason));
-                return Err((engine.gap(what, &hint(&reason)), false));
+                return Err((engine.gap(what, &engine.hint(&reason)), false));
             }
             QueryState::Cancelled(reason) => {
                 let what = format!("the query was canceled outside of trailhum {}", one_line(&reason));

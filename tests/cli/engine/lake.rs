@@ -83,7 +83,7 @@ fn options_of_an_engine_are_refused_with_other_records() {
         ),
         (
             &["--events", "lookup", "--max-scan", "5GB"],
-            "--max-scan: it applies to Athena and CloudTrail Lake only: --events athena:DATABASE.TABLE or lake:ID",
+            "--max-scan: it applies to Athena, CloudTrail Lake and Trino only: --events athena:DATABASE.TABLE, lake:ID or trino:URL",
         ),
         (
             &["--events", STORE, "--effort", "full"],

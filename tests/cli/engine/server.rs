@@ -11,7 +11,7 @@ use crate::moto::python;
 use crate::support::trailhum;
 
 /// The engine and the translator in the versions that these tests were written against.
-const PINNED: [&str; 2] = ["duckdb==2.0.0", "sqlglot==30.30.0"];
+pub(crate) const PINNED: [&str; 2] = ["duckdb==2.0.0", "sqlglot==30.30.0"];
 
 /// A running engine.
 pub(crate) struct Engine {

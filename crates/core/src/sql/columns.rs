@@ -5,8 +5,7 @@ use super::hive::{self, Column};
 /// The fields of a record as expressions of texts; missing ones are `''`, times are RFC 3339 in UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Columns {
-    /// `eventTime` is a text and not a time.
-    time_is_text: bool,
+    time: TimeColumn,
     /// `readOnly`, in small letters.
     pub(super) read_only: &'static str,
     /// `requestParameters` is a map and not the text of a JSON object.
@@ -20,6 +19,30 @@ pub(super) struct Columns {
     /// Statements must be short: `StartQuery` of Lake takes 10,000 characters (documented), Athena 262,144 bytes. What
     /// is shorter costs the engine more: more rows, or more work for a record.
     pub(super) short: bool,
+}
+
+/// What `eventTime` is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TimeColumn {
+    /// A text in RFC 3339, in UTC.
+    Text,
+    /// A time in UTC without a zone.
+    Plain,
+    /// A time with a zone, whichever.
+    Zoned,
+}
+
+impl TimeColumn {
+    /// By the type, which is a text or a time.
+    fn new(kind: &str) -> Self {
+        if is_text(kind) {
+            Self::Text
+        } else if kind.contains("with time zone") {
+            Self::Zoned
+        } else {
+            Self::Plain
+        }
+    }
 }
 
 /// `sourceIPAddress`: without it no identity is known to be steady.
@@ -65,7 +88,7 @@ const IDENTITY: [&[&str]; 5] = [
 impl Columns {
     /// Lake's own columns (documented: CloudTrail Lake SQL constraints).
     pub(super) const LAKE: Self = Self {
-        time_is_text: false,
+        time: TimeColumn::Plain,
         read_only: "CASE WHEN readonly THEN 'true' WHEN NOT readonly THEN 'false' ELSE '' END",
         parameters_are_a_map: true,
         source_ip: Some(SOURCE_IP),
@@ -91,7 +114,9 @@ impl Columns {
         for name in TEXTS {
             kind(name, "a string", &is_text);
         }
-        kind("requestparameters", "a string", &is_text);
+        let parameters = kind("requestparameters", "a string or a map of strings", &|kind| {
+            is_text(kind) || hive::is_map_of_texts(kind)
+        });
         let time = kind("eventtime", "a string or a timestamp", &|kind| {
             is_text(kind) || is_time(kind)
         });
@@ -121,13 +146,13 @@ impl Columns {
             user_name: named(USER_NAME),
             principal_id: named(PRINCIPAL_ID),
             short: false,
-            time_is_text: is_text(time),
+            time: TimeColumn::new(time),
             read_only: if is_text(read_only) {
                 "lower(coalesce(readonly, ''))"
             } else {
                 Self::LAKE.read_only
             },
-            parameters_are_a_map: false,
+            parameters_are_a_map: hive::is_map_of_texts(parameters),
             source_ip: columns
                 .iter()
                 .any(|column| column.name.eq_ignore_ascii_case(SOURCE_IP) && is_text(&column.kind))
@@ -137,10 +162,10 @@ impl Columns {
 
     /// `eventTime` as a text.
     pub(super) fn time(&self) -> &'static str {
-        if self.time_is_text {
-            "eventtime"
-        } else {
-            "date_format(eventtime, '%Y-%m-%dT%H:%i:%sZ')"
+        match self.time {
+            TimeColumn::Text => "eventtime",
+            TimeColumn::Plain => "date_format(eventtime, '%Y-%m-%dT%H:%i:%sZ')",
+            TimeColumn::Zoned => "date_format(eventtime AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%i:%sZ')",
         }
     }
 
@@ -161,25 +186,20 @@ impl Columns {
 
     /// `eventTime` as seconds since 1970.
     pub(super) fn seconds(&self) -> &'static str {
-        if self.time_is_text {
-            "CAST(to_unixtime(from_iso8601_timestamp(eventtime)) AS bigint)"
-        } else {
-            "CAST(to_unixtime(eventtime) AS bigint)"
+        match self.time {
+            TimeColumn::Text => "CAST(to_unixtime(from_iso8601_timestamp(eventtime)) AS bigint)",
+            TimeColumn::Plain | TimeColumn::Zoned => "CAST(to_unixtime(eventtime) AS bigint)",
         }
     }
 
     /// A time as a literal that `eventTime` can be compared with.
     pub(super) fn instant(&self, time: jiff::Timestamp) -> String {
-        let text = time.strftime(if self.time_is_text {
-            "%Y-%m-%dT%H:%M:%SZ"
-        } else {
-            "%Y-%m-%d %H:%M:%S"
-        });
-        if self.time_is_text {
-            format!("'{text}'")
-        } else {
-            format!("TIMESTAMP '{text}'")
-        }
+        let format = match self.time {
+            TimeColumn::Text => "'%Y-%m-%dT%H:%M:%SZ'",
+            TimeColumn::Plain => "TIMESTAMP '%Y-%m-%d %H:%M:%S'",
+            TimeColumn::Zoned => "TIMESTAMP '%Y-%m-%d %H:%M:%S UTC'",
+        };
+        time.strftime(format).to_string()
     }
 
     /// One text of `requestParameters`; `None` if its name could not be spelt safely in a path.
@@ -220,7 +240,7 @@ fn missing_in(identity: &str) -> Vec<String> {
     missing.collect()
 }
 
-fn is_text(kind: &str) -> bool {
+pub(super) fn is_text(kind: &str) -> bool {
     let kind = kind.trim().to_ascii_lowercase();
     kind == "string" || kind.starts_with("varchar")
 }

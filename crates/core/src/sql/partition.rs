@@ -39,10 +39,15 @@ const DAYS: [&str; 8] = [
 ];
 
 /// How a day is written in CloudTrail's keys, and so in partitions unless the table says otherwise.
-const KEY_FORMAT: &str = "yyyy/MM/dd";
+pub(super) const KEY_FORMAT: &str = "yyyy/MM/dd";
 
-/// Understands the partition columns; those that are not understood are returned by name.
-pub(super) fn parse(columns: &[Column], properties: &BTreeMap<String, String>) -> (Vec<Partition>, Vec<String>) {
+/// Understands the partition columns; those that are not understood are returned by name. Days in texts are spelt as the
+/// properties say, or else in the `usual` form, if there is one.
+pub(super) fn parse(
+    columns: &[Column],
+    properties: &BTreeMap<String, String>,
+    usual: Option<&str>,
+) -> (Vec<Partition>, Vec<String>) {
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
     let named = |name: &str| columns.iter().find(|column| column.name == name).cloned();
     let split = match (named("year"), named("month"), named("day")) {
@@ -56,7 +61,7 @@ pub(super) fn parse(columns: &[Column], properties: &BTreeMap<String, String>) -
         } else if REGIONS.contains(&name) {
             known.push(Partition::Region(column.clone()));
         } else if split.as_ref().is_some_and(|split| split.contains(column)) {
-        } else if let Some(format) = day_format(column, properties) {
+        } else if let Some(format) = day_format(column, properties, usual) {
             known.push(Partition::Day(column.clone(), format));
         } else {
             unknown.push(column.name.clone());
@@ -67,7 +72,7 @@ pub(super) fn parse(columns: &[Column], properties: &BTreeMap<String, String>) -
 }
 
 /// The form of the days in a column, if it holds days in a form whose order is that of time.
-fn day_format(column: &Column, properties: &BTreeMap<String, String>) -> Option<String> {
+fn day_format(column: &Column, properties: &BTreeMap<String, String>, usual: Option<&str>) -> Option<String> {
     let property = |end: &str| {
         properties
             .get(&format!("projection.{}.{end}", column.name))
@@ -77,11 +82,11 @@ fn day_format(column: &Column, properties: &BTreeMap<String, String>) -> Option<
     if !projected && !DAYS.contains(&column.name.as_str()) {
         return None;
     }
-    let format = property("format").filter(|_| projected).unwrap_or(KEY_FORMAT);
+    let format = property("format").filter(|_| projected).or(usual);
     // Java's letters, as the projection writes them. Only forms that sort by time may be compared.
     let format = match column.kind.as_str() {
         "date" => "%Y-%m-%d",
-        "string" | "varchar" => match format {
+        "string" | "varchar" => match format? {
             "yyyy/MM/dd" => "%Y/%m/%d",
             "yyyy-MM-dd" => "%Y-%m-%d",
             "yyyyMMdd" => "%Y%m%d",

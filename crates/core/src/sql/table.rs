@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::columns::{Columns, WrongTable};
 use super::hive::Column;
 use super::partition::{self, Partition};
-use super::{QueryScope, literal};
+use super::{QueryScope, literal, ocsf};
 
 /// A table and how to read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Table {
     pub(super) columns: Columns,
     partitions: Vec<Partition>,
     unpruned: Vec<String>,
+    knows_read_only: bool,
+    is_ocsf: bool,
 }
 
 impl Table {
@@ -27,13 +29,51 @@ impl Table {
         partitions: &[Column],
         properties: &BTreeMap<String, String>,
     ) -> Result<Self, WrongTable> {
-        let (partitions, unpruned) = partition::parse(partitions, properties);
-        Ok(Self {
-            from: format!("{}.{}", literal::identifier(database), literal::identifier(table)),
-            columns: Columns::parse(&format!("{database}.{table}"), columns)?,
+        let parsed = partition::parse(partitions, properties, Some(partition::KEY_FORMAT));
+        let from = [database, table].map(literal::identifier).join(".");
+        Self::new((&format!("{database}.{table}"), from), columns, partitions, parsed)
+    }
+
+    /// A table of Trino, by its catalog, schema and name. Nothing says how its partitions of days are spelt, so of these
+    /// only dates are left out.
+    ///
+    /// # Errors
+    /// [`WrongTable`] lists every column that is missing or of another type.
+    pub fn trino(
+        (catalog, schema, table): (&str, &str, &str),
+        columns: &[Column],
+        partitions: &[Column],
+    ) -> Result<Self, WrongTable> {
+        let name = [catalog, schema, table];
+        let parsed = partition::parse(partitions, &BTreeMap::new(), None);
+        let from = name.map(literal::identifier).join(".");
+        Self::new((&name.join("."), from), columns, partitions, parsed)
+    }
+
+    /// A table of either form: CloudTrail's own columns, or OCSF.
+    fn new(
+        (name, from): (&str, String),
+        columns: &[Column],
+        keys: &[Column],
+        (partitions, unpruned): (Vec<Partition>, Vec<String>),
+    ) -> Result<Self, WrongTable> {
+        let mut table = Self {
+            from,
+            columns: Columns::LAKE,
             partitions,
             unpruned,
-        })
+            knows_read_only: true,
+            is_ocsf: ocsf::is_ocsf(columns),
+        };
+        if table.is_ocsf {
+            let view = ocsf::view((name, &table.from), columns, keys)?;
+            table.columns = Columns::parse(name, &view.columns)?;
+            table.from = view.from;
+            table.knows_read_only = view.knows_read_only;
+        } else {
+            table.columns = Columns::parse(name, columns)?;
+        }
+        Ok(table)
     }
 
     /// An event data store of CloudTrail Lake, by its id: the part of its ARN that stands after `FROM` as it is
@@ -48,6 +88,8 @@ impl Table {
             columns: Columns::LAKE,
             partitions: Vec::new(),
             unpruned: Vec::new(),
+            knows_read_only: true,
+            is_ocsf: false,
         })
     }
 
@@ -55,6 +97,18 @@ impl Table {
     #[must_use]
     pub fn unpruned(&self) -> &[String] {
         &self.unpruned
+    }
+
+    /// Whether its columns are those of OCSF.
+    #[must_use]
+    pub fn is_ocsf(&self) -> bool {
+        self.is_ocsf
+    }
+
+    /// Whether the table can say of a call that it only reads: nothing else is noise.
+    #[must_use]
+    pub fn knows_read_only(&self) -> bool {
+        self.knows_read_only
     }
 
     /// `FROM ... WHERE ...` for all records of a span.
