@@ -13,6 +13,8 @@ mod encoding;
 #[cfg(feature = "aws")]
 pub mod engine;
 #[cfg(feature = "aws")]
+pub mod logs;
+#[cfg(feature = "aws")]
 pub mod lookup_events;
 pub(crate) mod metered;
 pub(crate) mod object;

@@ -98,7 +98,7 @@ impl AwsSession {
                 let aws = Aws::load(profile.as_deref()).await?;
                 let mut regions = request.query.regions.clone();
                 if regions.is_empty() {
-                    regions.extend(aws.region());
+                    regions.extend(aws.region().or(request.source_region().map(str::to_owned)));
                 }
                 Ok(Self::begin(aws, regions))
             }

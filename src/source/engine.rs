@@ -23,7 +23,7 @@ mod bill;
 mod groups;
 mod hint;
 mod lake;
-mod patience;
+pub(super) mod patience;
 mod query;
 
 pub use athena::Athena;

@@ -14,13 +14,13 @@ const MAX_THROTTLES: u32 = 10;
 
 /// How long to wait before the next poll.
 #[derive(Debug)]
-pub(super) struct Patience {
+pub(in crate::source) struct Patience {
     pause: Duration,
     throttled: u32,
 }
 
 impl Patience {
-    pub(super) fn new() -> Self {
+    pub(in crate::source) fn new() -> Self {
         Self {
             pause: FIRST_WAIT,
             throttled: 0,
@@ -28,7 +28,7 @@ impl Patience {
     }
 
     /// Waits; returns false if `stop` became true.
-    pub(super) async fn wait(&mut self, stop: &mut watch::Receiver<bool>) -> bool {
+    pub(in crate::source) async fn wait(&mut self, stop: &mut watch::Receiver<bool>) -> bool {
         let pause = self.next_pause();
         tokio::select! {
             biased;
@@ -44,12 +44,12 @@ impl Patience {
     }
 
     /// Counts a poll that failed; returns whether to poll again, as a throttled poll leaves the query running.
-    pub(super) fn retries_after(&mut self, fault: &Fault) -> bool {
+    pub(in crate::source) fn retries_after(&mut self, fault: &Fault) -> bool {
         self.throttled += 1;
         fault.kind == FaultKind::Throttled && self.throttled < MAX_THROTTLES
     }
 
-    pub(super) fn answered(&mut self) {
+    pub(in crate::source) fn answered(&mut self) {
         self.throttled = 0;
     }
 }
