@@ -1,7 +1,7 @@
 //! A trail's log group in CloudWatch Logs: one account's, or that of an organization's trail with all of its accounts.
 //!
 //! Logs Insights returns the failed calls and the calls that show a setting, as whole records, and counts all others by
-//! hour (see [`statement`]); where it does not answer, FilterLogEvents returns every record. Either way the records are
+//! hour (see `logs/statement.rs`); where it does not answer, FilterLogEvents returns every record. Either way the records are
 //! judged as those of trail files are. They are CloudTrail's own word only if DescribeTrails says that a trail writes to the
 //! group, and their streams are named accordingly; otherwise they are copies.
 
@@ -109,7 +109,7 @@ impl<'a> LogsReader<'a> {
     /// What reading it would take.
     #[must_use]
     pub fn plan(&self) -> LogsPlan {
-        let (span, gap) = self.span();
+        let span = self.span();
         let trail = match &self.group.trust {
             GroupTrust::Trail(name) => Some(name.clone()),
             GroupTrust::NoTrail | GroupTrust::Unknown => None,
@@ -122,7 +122,7 @@ impl<'a> LogsReader<'a> {
             span,
             statements: self.statements(),
             bytes: self.expected_bytes(span).map(|bytes| bytes.saturating_mul(2)),
-            gaps: self.group.gaps.iter().cloned().chain(gap).collect(),
+            gaps: self.group.gaps.iter().cloned().chain(self.begins_late(None)).collect(),
         }
     }
 
@@ -138,9 +138,9 @@ impl<'a> LogsReader<'a> {
     /// # Errors
     /// A [`Gap`] when nothing was read.
     pub async fn read(self, most_bytes: Option<u64>, stop: watch::Receiver<bool>) -> Result<ReadOutcome, Gap> {
-        let (span, gap) = self.span();
-        if let Some(gap) = gap.as_ref().filter(|_| span.is_empty()) {
-            return Err(gap.clone());
+        let span = self.span();
+        if let Some(gap) = self.begins_late(None).filter(|_| span.is_empty()) {
+            return Err(gap);
         }
         let bar = self.query.progress.start(ProgressUnit::None, 0, "CloudWatch Logs");
         let mut records = Records::new(self.query, self.catalog, &self.group.trust);
@@ -154,19 +154,20 @@ impl<'a> LogsReader<'a> {
         let mut walk = Walk::default();
         let [wanted, counted] = self.statements();
         let first = self.first_part(span);
-        let late = TimeSpan::new(span.from, (span.to + MAX_DELAY).min(self.now).max(span.to));
+        let late = span.to.checked_add(MAX_DELAY).unwrap_or(span.to);
+        let late = TimeSpan::new(span.from, late.min(self.now).max(span.to));
         let refused = walk.records(&mut insights, &wanted, (late, first), &mut records).await;
         let mut notes = Vec::new();
         if let Some(fault) = refused {
             let why = format!("Logs Insights was not used ({fault})");
             self.fall_back(late, (&mut records, &mut walk), (&stop, &bar), &why)
                 .await;
-            notes.push(format!("{why}; every record was read by FilterLogEvents"));
+            notes.push(format!("{why}; records were read by FilterLogEvents"));
         } else {
             walk.counts(&mut insights, &counted, (span, first), &mut records).await;
             notes.push(insights.budget.to_string());
         }
-        self.conclude(records, walk, notes, gap)
+        self.conclude(records, walk, notes)
     }
 
     async fn fall_back(
@@ -189,17 +190,12 @@ impl<'a> LogsReader<'a> {
         walk.gaps.push(gap);
     }
 
-    fn conclude(
-        &self,
-        records: Records<'_>,
-        walk: Walk,
-        mut notes: Vec<String>,
-        gap: Option<Gap>,
-    ) -> Result<ReadOutcome, Gap> {
+    fn conclude(&self, records: Records<'_>, walk: Walk, mut notes: Vec<String>) -> Result<ReadOutcome, Gap> {
         let place = self.group.place();
         let mut read = records.finish(&place);
         let count = read.tally.records();
-        let gaps: Vec<Gap> = walk.gaps.into_iter().chain(gap).collect();
+        let late = self.begins_late(read.tally.span().map(|span| span.from));
+        let gaps: Vec<Gap> = walk.gaps.into_iter().chain(late).collect();
         if count == 0 {
             return Err(self.nothing(&gaps, &read));
         }
@@ -218,7 +214,7 @@ impl<'a> LogsReader<'a> {
         if let Some(gap) = gaps.first().or(read.coverage.gaps.first()) {
             return gap.clone();
         }
-        let (span, _) = self.span();
+        let span = self.span();
         let what = format!("it has no CloudTrail record from {:.0} to {:.0}", span.from, span.to);
         let hint = if self.group.facts.stored_bytes == Some(0) {
             "the log group is empty: is it that of the trail? --events logs:auto finds it"
@@ -240,23 +236,31 @@ impl<'a> LogsReader<'a> {
         })
     }
 
-    /// The part of the time range that the group can have, and a gap for the rest.
-    fn span(&self) -> (TimeSpan, Option<Gap>) {
+    /// The part of the time range that the group can have.
+    fn span(&self) -> TimeSpan {
         let to = self.query.to.unwrap_or(self.now);
         let from = self.query.from.unwrap_or(to);
-        let Some((begins, why)) = self.group.facts.begins(self.now).filter(|(begins, _)| *begins > from) else {
-            return (TimeSpan::new(from, to), None);
-        };
+        let earliest = self.group.facts.earliest(self.now).unwrap_or(from);
+        TimeSpan::new(earliest.max(from).min(to), to)
+    }
+
+    /// A gap if the group begins later than the time range; `first` is the time of the first record.
+    fn begins_late(&self, first: Option<Timestamp>) -> Option<Gap> {
+        let facts = &self.group.facts;
+        let created = facts
+            .created()
+            .filter(|(time, _)| first.is_none_or(|first| first >= *time));
+        let (begins, why) = facts.keeps_since(self.now).max(created)?;
         let hint = "name a later --since, or read the trail's bucket: --events s3://BUCKET/PREFIX";
-        let gap = Gap::new(self.group.place(), why, hint);
-        (TimeSpan::new(begins.min(to), to), Some(gap))
+        let is_late = self.query.from.is_some_and(|from| from < begins);
+        is_late.then(|| Gap::new(self.group.place(), why, hint))
     }
 
     /// What a query over this range scans: its share of what the group stores. That the charged size is the stored one, and
     /// that all days are alike, is inferred.
     fn expected_bytes(&self, span: TimeSpan) -> Option<u64> {
         let facts = &self.group.facts;
-        let (begins, _) = facts.begins(self.now)?;
+        let begins = facts.begins(self.now)?;
         let held = u64::try_from(TimeSpan::new(begins, self.now).length_secs())
             .ok()?
             .max(1);
@@ -268,7 +272,11 @@ impl<'a> LogsReader<'a> {
     fn first_part(&self, span: TimeSpan) -> i64 {
         match self.expected_bytes(span) {
             Some(bytes) if bytes <= CHEAP_BYTES => i64::MAX / 2,
-            _ => FIRST_PART_SECS,
+            // A query that ends before the group was created is rejected.
+            _ => {
+                let begins = self.group.facts.begins(self.now).unwrap_or(span.from);
+                FIRST_PART_SECS + TimeSpan::new(span.from, begins).length_secs()
+            }
         }
     }
 }

@@ -13,6 +13,9 @@ use crate::coverage::Gap;
 pub(super) const TRAILS: &str = "cloudtrail:DescribeTrails";
 const GROUPS: &str = "logs:DescribeLogGroups";
 
+/// How old an event may be when it is written, in days (documented): a copy may hold records from before its creation.
+const MAX_DAYS_BEFORE_CREATION: i64 = 14;
+
 /// A log group, as an argument names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -241,24 +244,37 @@ impl GroupFacts {
         self.class.as_deref() == Some("INFREQUENT_ACCESS")
     }
 
-    /// From when on it has records, as far as that is known, and why.
-    pub(super) fn begins(&self, now: Timestamp) -> Option<(Timestamp, String)> {
-        let days = self.retention_days.filter(|days| *days > 0);
-        let kept = days.and_then(|days| {
-            let oldest = now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).ok()?;
-            Some((
-                oldest,
-                format!("it keeps records for {days} days, so it begins at {oldest:.0}"),
-            ))
-        });
-        let created = self.created.map(|time| {
-            (
-                time,
-                format!("it was created at {time:.0}, so it has no earlier records"),
-            )
-        });
-        kept.max(created)
+    /// When the oldest records were written that it still keeps, and how to say that; `None` if it keeps them for ever.
+    pub(super) fn keeps_since(&self, now: Timestamp) -> Option<(Timestamp, String)> {
+        let days = self.retention_days.filter(|days| *days > 0)?;
+        let oldest = before(now, i64::from(days));
+        let what = format!("it keeps records for {days} days, so it begins at {oldest:.0}");
+        Some((oldest, what))
     }
+
+    /// When it was created, and how to say that.
+    pub(super) fn created(&self) -> Option<(Timestamp, String)> {
+        let what = |time| format!("it was created at {time:.0} and has no earlier records");
+        self.created.map(|time| (time, what(time)))
+    }
+
+    /// Before this time it has no record.
+    pub(super) fn earliest(&self, now: Timestamp) -> Option<Timestamp> {
+        let keeps_since = self.keeps_since(now).map(|(time, _)| time);
+        let created = self.created.map(|time| before(time, MAX_DAYS_BEFORE_CREATION));
+        keeps_since.max(created)
+    }
+
+    /// From this time on it usually has records.
+    pub(super) fn begins(&self, now: Timestamp) -> Option<Timestamp> {
+        self.keeps_since(now).map(|(time, _)| time).max(self.created)
+    }
+}
+
+/// So many days before a time.
+fn before(time: Timestamp, days: i64) -> Timestamp {
+    let earlier = time.checked_sub(SignedDuration::from_hours(24 * days));
+    earlier.unwrap_or(Timestamp::MIN)
 }
 
 /// The only group that trails write to.
@@ -336,9 +352,10 @@ mod tests {
             ..GroupFacts::default()
         };
         let now = at("2026-01-15T00:00:00Z");
-        assert_eq!(facts.begins(now).unwrap().0, at("2026-01-08T00:00:00Z"));
+        assert_eq!(facts.begins(now).unwrap(), at("2026-01-08T00:00:00Z"));
         facts.retention_days = Some(30);
-        assert_eq!(facts.begins(now).unwrap().0, at("2026-01-01T00:00:00Z"));
+        assert_eq!(facts.begins(now).unwrap(), at("2026-01-01T00:00:00Z"));
+        assert_eq!(facts.earliest(now).unwrap(), at("2025-12-18T00:00:00Z"));
         assert_eq!(GroupFacts::default().begins(now), None);
     }
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::insights::{self, Fields};
 use crate::support::trailhum;
 
-pub(super) const ACCOUNT: &str = "111122223333";
+pub(crate) const ACCOUNT: &str = "111122223333";
 pub(super) const GROUP: &str = "aws-controltower/CloudTrailLogs";
 pub(super) const ARN: &str = "arn:aws:logs:eu-central-1:111122223333:log-group:aws-controltower/CloudTrailLogs";
 
@@ -22,10 +22,10 @@ const MAX_ROWS: usize = 10_000;
 
 /// A log event.
 #[derive(Clone)]
-pub(super) struct LogEvent {
-    pub(super) at: i64,
-    pub(super) stream: String,
-    pub(super) message: String,
+pub(crate) struct LogEvent {
+    pub(crate) at: i64,
+    pub(crate) stream: String,
+    pub(crate) message: String,
 }
 
 /// How the service behaves.
@@ -88,7 +88,7 @@ pub(super) struct Server {
 }
 
 /// Every record of the trail files below a folder, in the stream of its account.
-pub(super) fn events(folder: &Path, prefix: &str) -> Vec<LogEvent> {
+pub(crate) fn events(folder: &Path, prefix: &str) -> Vec<LogEvent> {
     let mut events = Vec::new();
     for entry in walkdir::WalkDir::new(folder) {
         let entry = entry.expect("readable");
