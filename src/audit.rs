@@ -1,7 +1,7 @@
 //! An audit, from what is to be read to the report.
 //!
 //! [`Audit`] reads files. With the feature `aws`, [`run`] reads whatever an [`AuditRequest`] names: the event history of
-//! one account or of many, files and buckets, Athena or CloudTrail Lake.
+//! one account or of many, files and buckets, Athena, CloudTrail Lake or a log group.
 
 #[cfg(feature = "aws")]
 pub mod cache_path;
@@ -14,6 +14,8 @@ pub mod files;
 mod history;
 #[cfg(feature = "aws")]
 mod live;
+#[cfg(feature = "aws")]
+mod log_group;
 #[cfg(feature = "aws")]
 mod members;
 mod outcome;
@@ -37,7 +39,7 @@ pub use {
     plan::{Plan, plan},
     request::{
         AuditRequest, AwsInventory, CacheChoice, EngineRequest, EngineSource, FileSources, HistoryOptions,
-        InventorySource, Login, MemberHistories, MemberList, RecordSource,
+        InventorySource, LogGroupRequest, Login, MemberHistories, MemberList, RecordSource,
     },
     run::{find_event, run},
     sink::FindingSink,

@@ -55,11 +55,25 @@ const LOOKUPS_PER_SECOND: f64 = 2.0;
 const EMULATED_LOOKUPS_PER_SECOND: f64 = 1000.0;
 
 /// The beginnings of the names of operations that only read.
-const READ_PREFIXES: [&str; 6] = ["BatchGet", "Describe", "Get", "List", "Lookup", "Select"];
+const READ_PREFIXES: [&str; 7] = [
+    "BatchGet",
+    "Describe",
+    "FilterLogEvents",
+    "Get",
+    "List",
+    "Lookup",
+    "Select",
+];
 
-/// Other operations by their full names: they start and stop queries of Athena and CloudTrail Lake, whose statements are all
-/// `SELECT`. Any operation that is neither a read nor one of these or [`ASSUME_ROLE`] is never sent.
-const QUERY_OPERATIONS: [&str; 4] = ["StartQueryExecution", "StopQueryExecution", "StartQuery", "CancelQuery"];
+/// Other operations by their full names: they start and stop queries of Athena, CloudTrail Lake and CloudWatch Logs, which
+/// only read. Any operation that is neither a read nor one of these or [`ASSUME_ROLE`] is never sent.
+const QUERY_OPERATIONS: [&str; 5] = [
+    "StartQueryExecution",
+    "StopQueryExecution",
+    "StartQuery",
+    "CancelQuery",
+    "StopQuery",
+];
 
 /// Assumes a role in another account. It changes nothing there: it returns credentials, and whatever these would allow, their
 /// requests pass the same interceptor.
@@ -175,6 +189,8 @@ impl Aws {
         config: aws_sdk_config,
         /// AWS Lambda.
         lambda: aws_sdk_lambda,
+        /// Amazon CloudWatch Logs.
+        logs: aws_sdk_cloudwatchlogs,
         /// AWS Organizations.
         organizations: aws_sdk_organizations,
         /// AWS STS.

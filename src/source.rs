@@ -16,6 +16,8 @@ mod skipped;
 #[cfg(feature = "aws")]
 pub mod engine;
 #[cfg(feature = "aws")]
+pub mod logs;
+#[cfg(feature = "aws")]
 pub mod lookup_events;
 pub(crate) mod metered;
 pub(crate) mod object;

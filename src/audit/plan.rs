@@ -2,10 +2,12 @@
 
 use super::engine::{self, EnginePlan};
 use super::history::EventHistory;
+use super::log_group;
 use super::request::{AuditRequest, MemberList, RecordSource};
 use super::session::AwsSession;
 use crate::catalog::Catalog;
 use crate::error::Error;
+use crate::source::logs::LogsPlan;
 use crate::source::lookup_events::HistoryPlan;
 
 /// What an audit would request.
@@ -16,9 +18,11 @@ pub enum Plan {
     History(HistoryPlan),
     /// Of an engine.
     Engine(EnginePlan),
+    /// Of a log group.
+    LogGroup(LogsPlan),
 }
 
-/// Plans an audit of an event history or of an engine.
+/// Plans an audit of an event history, of an engine or of a log group.
 ///
 /// # Errors
 /// [`Error::Argument`] for records of which there is no plan, and whatever AWS refuses.
@@ -39,8 +43,15 @@ pub async fn plan(request: &AuditRequest, catalog: &Catalog) -> Result<Plan, Err
         RecordSource::Engine(engine, members) => {
             Ok(Plan::Engine(engine::plan(request, engine, members, catalog).await?))
         }
+        RecordSource::LogGroup(wanted, members) => {
+            let mut session = AwsSession::open(request).await?;
+            members.list(&mut session).await?;
+            let mut plan = log_group::open(request, wanted, &session, catalog).await?.plan();
+            plan.gaps.extend(session.coverage.gaps);
+            Ok(Plan::LogGroup(plan))
+        }
         RecordSource::Files(..) => Err(refused(
-            "a plan covers LookupEvents, Athena, CloudTrail Lake and Trino, not files or buckets".to_owned(),
+            "a plan covers LookupEvents, Athena, CloudTrail Lake, Trino and CloudWatch Logs, not files or buckets".to_owned(),
         )),
         RecordSource::MemberHistories(histories) => {
             let listed = match histories.members {

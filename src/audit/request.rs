@@ -8,6 +8,7 @@ use crate::organization::MemberAccount;
 use crate::source::Query;
 use crate::source::engine::athena::AthenaTable;
 use crate::source::engine::trino::address::TrinoTable;
+use crate::source::logs::LogGroup;
 use crate::source::lookup_events::Effort;
 use crate::source::trail_bucket::Location;
 use crate::sql::QueryScope;
@@ -40,6 +41,8 @@ pub enum RecordSource {
     Files(FileSources, MemberList),
     /// An engine that holds a trail, with the names of the accounts in it.
     Engine(EngineRequest, MemberList),
+    /// A trail's log group, with the names of the accounts in it.
+    LogGroup(LogGroupRequest, MemberList),
 }
 
 /// How an event history is read.
@@ -106,6 +109,15 @@ pub struct EngineRequest {
     /// The request's query, as SQL has it.
     pub scope: QueryScope,
     /// A query is stopped when both together have scanned more bytes than this.
+    pub max_scan_bytes: Option<u64>,
+}
+
+/// How a trail's log group is read.
+#[derive(Debug, Clone)]
+pub struct LogGroupRequest {
+    /// The group.
+    pub group: LogGroup,
+    /// Reading ends when the queries have scanned more bytes than this.
     pub max_scan_bytes: Option<u64>,
 }
 
@@ -182,7 +194,15 @@ impl AuditRequest {
         match &self.records {
             RecordSource::EventHistory(history) => history.all_regions,
             RecordSource::MemberHistories(members) => members.options.all_regions,
-            RecordSource::Files(..) | RecordSource::Engine(..) => false,
+            RecordSource::Files(..) | RecordSource::Engine(..) | RecordSource::LogGroup(..) => false,
+        }
+    }
+
+    /// The region that the source itself names.
+    pub(super) fn source_region(&self) -> Option<&str> {
+        match &self.records {
+            RecordSource::LogGroup(request, _) => request.group.region(),
+            _ => None,
         }
     }
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::history::{self, EventHistory};
 use super::outcome::{self, AuditOutcome, PLEASE_REPORT};
 use super::request::{
-    AuditRequest, AwsInventory, FileSources, HistoryOptions, InventorySource, MemberList, RecordSource,
+    AuditRequest, AwsInventory, FileSources, HistoryOptions, InventorySource, LogGroupRequest, MemberList, RecordSource,
 };
 use super::session::{AwsSession, LazySession};
 use super::sink::{FindingCollector, FindingSink};
-use super::{engine, live, members};
+use super::{engine, live, log_group, members};
 use crate::catalog::Catalog;
 use crate::collector::{self, Collected};
 use crate::coverage::Gap;
@@ -55,6 +55,7 @@ pub async fn run(
     let gathered = match &request.records {
         RecordSource::EventHistory(options) => Box::pin(audit.read_history(options)).await?,
         RecordSource::Files(sources, members) => Box::pin(audit.read_files(sources, members)).await?,
+        RecordSource::LogGroup(wanted, members) => Box::pin(audit.read_log_group(wanted, members)).await?,
         RecordSource::Engine(engine, members) => {
             return Box::pin(engine::audit(request, engine, members, catalog, sink)).await;
         }
@@ -125,6 +126,28 @@ impl WholeAudit<'_> {
             (inventory, _) => {
                 let regions = history::regions(&read, &request.query);
                 let session = self.session.get().await?;
+                inventory.collect(session, &regions, &request.query.accounts).await?
+            }
+        };
+        Ok(Gathered {
+            read,
+            collected,
+            query: request.query.clone(),
+            members,
+            every_record: true,
+        })
+    }
+
+    async fn read_log_group(&mut self, wanted: &LogGroupRequest, members: &MemberList) -> Result<Gathered, Error> {
+        let request = self.request;
+        let session = self.session.get().await?;
+        let members = members.list(session).await?;
+        let mut read = log_group::read(request, wanted, session, self.catalog).await?;
+        add_events(&mut read, self.given, self.catalog);
+        let collected = match &request.inventory {
+            InventorySource::File(path) => collector::file::read(path)?,
+            inventory => {
+                let regions = history::regions(&read, &request.query);
                 inventory.collect(session, &regions, &request.query.accounts).await?
             }
         };

@@ -104,7 +104,7 @@ impl AwsSession {
                 let aws = Aws::load(profile.as_deref()).await?;
                 let mut regions = request.query.regions.clone();
                 if regions.is_empty() {
-                    regions.extend(possible(aws.region())?);
+                    regions.extend(possible(aws.region())?.or(request.source_region().map(str::to_owned)));
                 }
                 Ok(Self::begin(aws, regions))
             }

@@ -163,6 +163,7 @@ impl Fault {
 /// The prefix of IAM actions for the SDK's name of a service.
 pub(super) fn service(sdk_name: &str) -> String {
     match sdk_name {
+        "CloudWatch Logs" => "logs".to_owned(),
         "Config Service" => "config".to_owned(),
         other => other.to_lowercase(),
     }

@@ -80,8 +80,8 @@ help-version = バージョンを表示
 
 ## What is read
 
-help-events = lookup、PATH、s3://、athena:、lake:、trino:
-help-events-long = 「lookup」は過去 90日間の CloudTrail イベント履歴で、これがデフォルトです。PATH は CloudTrail レコードのファイル、フォルダ、グロブで、いくつでも指定できます。「-」は標準入力です。s3://BUCKET/PREFIX は証跡のバケットで、リクエストと、リクエスタ支払いの場合はダウンロードに料金がかかります。athena:DATABASE.TABLE と lake:ID は証跡を保持するエンジンで、スキャンした量に料金がかかります。trino:https://HOST:PORT/CATALOG.SCHEMA.TABLE も証跡を保持するエンジンで、TRINO_USER と、TRINO_PASSWORD または TRINO_TOKEN で接続します。
+help-events = lookup、PATH、s3://、logs:、athena:、lake:、trino:
+help-events-long = 「lookup」は過去 90日間の CloudTrail イベント履歴で、これがデフォルトです。PATH は CloudTrail レコードのファイル、フォルダ、グロブで、いくつでも指定できます。「-」は標準入力です。s3://BUCKET/PREFIX は証跡のバケットで、リクエストと、リクエスタ支払いの場合はダウンロードに料金がかかります。athena:DATABASE.TABLE と lake:ID は証跡を保持するエンジンで、スキャンした量に料金がかかります。logs:GROUP は CloudWatch Logs にある証跡のロググループ（名前または ARN）で、logs:auto はそれを検出します。trino:https://HOST:PORT/CATALOG.SCHEMA.TABLE も証跡を保持するエンジンで、TRINO_USER と、TRINO_PASSWORD または TRINO_TOKEN で接続します。
 help-inventory = リソースの状態: config、live、none、FILE
 help-inventory-long = 「config」は AWS Config を読み取り、エラーを残しません。「live」は S3 と Lambda を読み取り、証跡にエラーを残します。FILE は AWS Config のスナップショットまたは履歴ファイルです [default: config、--events PATH では none]。
 help-profile = 使用する AWS プロファイル
@@ -113,7 +113,7 @@ help-external_id = ロールが要求する外部 ID
 help-aggregator = 全アカウントのインベントリを持つ AWS Config アグリゲータ
 help-aggregator-long = --region の最初のリージョン、なければプロファイルのリージョンで読み取ります。
 help-max_scan = スキャン量の上限（500GB など）
-help-max_scan-long = 上限は、1回の実行の Athena、CloudTrail Lake、Trino のすべてのクエリの合計に適用されます。
+help-max_scan-long = 上限は、1回の実行の Athena、CloudTrail Lake、Trino、CloudWatch Logs のすべてのクエリの合計に適用されます。
 help-workgroup = Athena ワークグループ [default: primary]
 help-athena_output = Athena の結果の保存先 s3://BUCKET/PREFIX [default: ワークグループの場所]
 help-athena_catalog = テーブルの Athena データカタログ [default: AwsDataCatalog]

@@ -9,13 +9,14 @@ use super::{EngineArgs, ExplainArgs, HistoryArgs, ManyArgs, SourceArgs};
 use crate::audit::files::find_paths;
 use crate::audit::{
     AuditRequest, AwsInventory, CacheChoice, EngineRequest, EngineSource, FileSources, HistoryOptions, InventorySource,
-    Login, MemberHistories, MemberList, RecordSource, read_member_list,
+    LogGroupRequest, Login, MemberHistories, MemberList, RecordSource, read_member_list,
 };
 use crate::error::Error;
 use crate::sandbox::Settings;
 use crate::source::Query;
 use crate::source::engine::athena::AthenaTable;
 use crate::source::engine::trino::address::TrinoTable;
+use crate::source::logs::LogGroup;
 use crate::source::lookup_events::Effort;
 use crate::source::trail_bucket::Location;
 use crate::source::trail_key::is_account;
@@ -29,6 +30,7 @@ enum Named {
     EventHistory,
     Files(FileSources),
     Engine(EngineSource),
+    LogGroup(LogGroup),
 }
 
 /// The arguments, with the effort of the command where none is given.
@@ -67,6 +69,7 @@ impl TryFrom<(&SourceArgs, Effort)> for AuditRequest {
             }),
             (Named::Files(sources), _) => RecordSource::Files(sources, members),
             (Named::Engine(source), _) => RecordSource::Engine(args.engine.request(source, &query)?, members),
+            (Named::LogGroup(group), _) => RecordSource::LogGroup(args.engine.log_group(group)?, members),
         };
         Ok(Self {
             records,
@@ -94,6 +97,9 @@ impl TryFrom<&ExplainArgs> for AuditRequest {
         let records = match named {
             Named::EventHistory => RecordSource::EventHistory(HistoryOptions::default()),
             Named::Files(sources) => RecordSource::Files(sources, MemberList::default()),
+            Named::LogGroup(group) => {
+                RecordSource::LogGroup(EngineArgs::default().log_group(group)?, MemberList::default())
+            }
             Named::Engine(_) => {
                 return Err(Error::argument("--events", "explain reads records, not an engine"));
             }
@@ -113,6 +119,7 @@ const ABOUT_HISTORY: &str =
 const ABOUT_ATHENA: &str = "it applies to Athena only: --events athena:DATABASE.TABLE";
 const ABOUT_ENGINES: &str =
     "it applies to Athena, CloudTrail Lake and Trino only: --events athena:DATABASE.TABLE, lake:ID or trino:URL";
+const ABOUT_SCANS: &str = "it applies to Athena, CloudTrail Lake, Trino and CloudWatch Logs only: --events athena:DATABASE.TABLE, lake:ID, trino:URL or logs:GROUP";
 const ONE_ACCOUNT: &str = "event history holds one account only, that of the credentials";
 const ONE_CACHE: &str = "a cache file holds one account; without --cache, each account has its own in your data folder";
 const INVENTORY_OF_MANY: &str = "for several accounts, use config, none, or an --aggregator";
@@ -158,6 +165,11 @@ impl Named {
         {
             return source.map(Self::Engine);
         }
+        if let [place] = events
+            && let Some(group) = parse_log_group(place)
+        {
+            return group.map(Self::LogGroup);
+        }
         if events == [Path::new("lookup")] {
             return Ok(Self::EventHistory);
         }
@@ -179,7 +191,7 @@ impl Named {
 
     fn is_at_aws(&self) -> bool {
         match self {
-            Self::EventHistory | Self::Engine(_) => true,
+            Self::EventHistory | Self::Engine(_) | Self::LogGroup(_) => true,
             Self::Files(sources) => !sources.buckets.is_empty(),
         }
     }
@@ -208,6 +220,15 @@ fn parse_engine(events: &Path, args: &EngineArgs) -> Option<Result<EngineSource,
         _ => return None,
     };
     Some(source.ok_or_else(|| Error::argument(format!("--events {text}"), form)))
+}
+
+/// Reads `logs:GROUP`; `None` if the text names no log group.
+fn parse_log_group(events: &Path) -> Option<Result<LogGroup, Error>> {
+    let text = events.to_str()?;
+    let name = text.strip_prefix("logs:")?;
+    let form =
+        "name a log group of CloudWatch Logs as logs:GROUP, with its name or ARN, or logs:auto for that of the trail";
+    Some(LogGroup::parse(name).ok_or_else(|| Error::argument(format!("--events {text}"), form)))
 }
 
 fn parse_athena(name: &str, args: &EngineArgs) -> Option<EngineSource> {
@@ -244,7 +265,7 @@ fn inventory(wanted: Option<&Path>, named: &Named) -> InventorySource {
     let Some(wanted) = wanted else {
         return match named {
             Named::EventHistory => InventorySource::Aws(AwsInventory::Config),
-            Named::Files(_) | Named::Engine(_) => InventorySource::None,
+            Named::Files(_) | Named::Engine(_) | Named::LogGroup(_) => InventorySource::None,
         };
     };
     match wanted.to_str() {
@@ -283,7 +304,8 @@ impl SourceArgs {
         refuse_if(!athena && self.engine.workgroup.is_some(), "--workgroup", why)?;
         refuse_if(!athena && self.engine.athena_output.is_some(), "--athena-output", why)?;
         refuse_if(!athena && self.engine.athena_catalog.is_some(), "--athena-catalog", why)?;
-        refuse_if(!engine && self.engine.max_scan.is_some(), "--max-scan", why)?;
+        let scans = engine || matches!(named, Named::LogGroup(_));
+        refuse_if(!scans && self.engine.max_scan.is_some(), "--max-scan", ABOUT_SCANS)?;
         refuse_if(engine && live, "--inventory live", LIVE_ENGINE)
     }
 }
@@ -353,6 +375,13 @@ impl ManyArgs {
 }
 
 impl EngineArgs {
+    fn log_group(&self, group: LogGroup) -> Result<LogGroupRequest, Error> {
+        Ok(LogGroupRequest {
+            group,
+            max_scan_bytes: self.max_scan.as_deref().map(parse_bytes).transpose()?,
+        })
+    }
+
     fn request(&self, source: EngineSource, query: &Query) -> Result<EngineRequest, Error> {
         let from = query
             .from

@@ -16,12 +16,13 @@ use crate::source::lookup_events::Effort;
 /// Which records and which account.
 #[derive(Debug, Args)]
 pub(crate) struct SourceArgs {
-    /// lookup, PATH, s3://, athena:, lake: or trino:
+    /// lookup, PATH, s3://, logs:, athena:, lake:, trino:
     ///
     /// "lookup" is CloudTrail's event history of the last 90 days, the default. PATH is any number of files, folders and
     /// globs of CloudTrail records; "-" is stdin. s3://BUCKET/PREFIX is the bucket of a trail: you pay for the requests and,
     /// if the requester pays, for the download. athena:DATABASE.TABLE and lake:ID are engines that hold a trail: you pay for
     /// what they scan. So is trino:https://HOST:PORT/CATALOG.SCHEMA.TABLE, as TRINO_USER with TRINO_PASSWORD or TRINO_TOKEN.
+    /// logs:GROUP is the log group of a trail in CloudWatch Logs, by its name or ARN; logs:auto finds it.
     #[arg(long, value_name = "SOURCE", num_args = 1.., default_value = "lookup", hide_default_value = true)]
     #[arg(help_heading = SOURCE)]
     pub(crate) events: Vec<PathBuf>,
@@ -133,12 +134,12 @@ pub(crate) struct ManyArgs {
     pub(crate) aggregator: Option<String>,
 }
 
-/// How Athena, CloudTrail Lake or Trino is queried.
+/// How Athena, CloudTrail Lake, Trino or CloudWatch Logs is queried.
 #[derive(Debug, Default, Args)]
 pub(crate) struct EngineArgs {
     /// Stop queries that scan more, such as 500GB
     ///
-    /// The limit holds for all queries of Athena, CloudTrail Lake or Trino in a run together
+    /// The limit holds for all queries of Athena, CloudTrail Lake, Trino or CloudWatch Logs in a run together
     #[arg(long, value_name = "SIZE", help_heading = ENGINES)]
     pub(crate) max_scan: Option<String>,
     /// Athena workgroup [default: primary]

@@ -14,6 +14,7 @@ use crate::source::lookup_events::{HistoryPlan, Planned, Trail};
 use super::destination::{Destination, warn};
 
 mod engine;
+mod log_group;
 
 /// Writes a plan as a table or as JSON.
 pub(super) fn write(args: &AuditArgs, plan: &Plan, out: &mut dyn Write) -> Result<Exit, Error> {
@@ -21,16 +22,19 @@ pub(super) fn write(args: &AuditArgs, plan: &Plan, out: &mut dyn Write) -> Resul
     let gaps = match plan {
         Plan::History(plan) => &plan.gaps,
         Plan::Engine(plan) => &plan.gaps,
+        Plan::LogGroup(plan) => &plan.gaps,
     };
     warn(gaps);
     match args.format() {
         FormatArg::Table => destination.write(out, |out| match plan {
             Plan::History(plan) => write_text(plan, destination.width, out),
             Plan::Engine(plan) => engine::write_text(plan, destination.width, out),
+            Plan::LogGroup(plan) => log_group::write_text(plan, destination.width, out),
         })?,
         FormatArg::Json => destination.write(out, |out| match plan {
             Plan::History(plan) => write_json(plan, out),
             Plan::Engine(plan) => engine::write_json(plan, out),
+            Plan::LogGroup(plan) => log_group::write_json(plan, out),
         })?,
         FormatArg::Html | FormatArg::Csv | FormatArg::Ndjson | FormatArg::Markdown => {
             return Err(Error::argument("--plan", "a plan is written as table or json"));

@@ -24,7 +24,7 @@ mod bill;
 mod groups;
 mod hint;
 mod lake;
-mod patience;
+pub(super) mod patience;
 mod query;
 pub mod trino;
 

@@ -38,6 +38,7 @@ mod house;
 mod known_errors;
 mod language;
 mod licenses;
+mod logs;
 mod moto;
 mod organization;
 mod output;

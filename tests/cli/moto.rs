@@ -22,6 +22,7 @@ use crate::support::{Sandbox, run, trailhum};
 
 mod accounts;
 pub(crate) mod bucket;
+mod logs;
 mod plan;
 pub(crate) mod python;
 pub(crate) mod server;

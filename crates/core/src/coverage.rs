@@ -43,6 +43,8 @@ text_enum! {
         Lake = "lake",
         /// S3 and Lambda themselves.
         Live = "live",
+        /// A log group of CloudWatch Logs.
+        LogGroup = "log_group",
         /// CloudTrail's event history.
         LookupEvents = "lookup_events",
         /// AWS Organizations.

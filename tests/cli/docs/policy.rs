@@ -12,7 +12,7 @@ use crate::support::{Sandbox, run, trailhum};
 
 /// The actions of each policy on the page of permissions, in their order: the default audit, a bucket, Athena,
 /// CloudTrail Lake, live; who enters accounts, who lists an
-/// organization, what a role trusts, and who asks an aggregator.
+/// organization, what a role trusts, who asks an aggregator, and a log group.
 pub(crate) fn policies() -> Vec<BTreeSet<String>> {
     let page = Page::of(&std::fs::read_to_string(root().join("docs/permissions.md")).unwrap());
     let policies = page.blocks.iter().filter(|(language, _)| language == "json");

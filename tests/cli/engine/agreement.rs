@@ -3,13 +3,14 @@
 use serde_json::{Value, json};
 
 use super::{Engine, STORE, WINDOW, audit, audit_files, small, trail, without_coverage};
+use crate::logs::agree_with_files;
 use crate::moto::bucket;
 use crate::moto::server::{Items, Moto};
 use crate::support::{run, trailhum};
 
 #[test]
 #[ignore = "needs python3 and the Python package index"]
-fn event_history_trail_files_a_bucket_athena_and_lake_give_the_same_report_but_for_coverage() {
+fn event_history_trail_files_a_bucket_a_log_group_athena_and_lake_give_the_same_report_but_for_coverage() {
     let folder = trail(&["--days", "30"]);
     let files = audit_files(folder.path());
     let history = run(&mut trailhum(
@@ -66,6 +67,8 @@ fn event_history_trail_files_a_bucket_athena_and_lake_give_the_same_report_but_f
     let report = ran.json();
     assert_eq!(report["coverage"]["sources"][0]["kind"], "trail_bucket");
     same(&without_coverage(report), &without_coverage(files));
+
+    agree_with_files(folder.path());
 }
 
 #[test]

@@ -96,7 +96,7 @@ fn a_plan_of_files_is_refused() {
     assert_eq!(ran.code, 2);
     assert!(
         ran.err
-            .contains("--plan: a plan covers LookupEvents, Athena, CloudTrail Lake and Trino"),
+            .contains("--plan: a plan covers LookupEvents, Athena, CloudTrail Lake, Trino and CloudWatch Logs"),
         "{}",
         ran.err
     );

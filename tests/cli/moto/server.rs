@@ -211,6 +211,14 @@ impl Clients {
         aws_sdk_lambda::Client::new(&self.config_of(region))
     }
 
+    pub(super) fn logs(&self, region: &str) -> aws_sdk_cloudwatchlogs::Client {
+        aws_sdk_cloudwatchlogs::Client::new(&self.config_of(region))
+    }
+
+    pub(super) fn cloudtrail(&self, region: &str) -> aws_sdk_cloudtrail::Client {
+        aws_sdk_cloudtrail::Client::new(&self.config_of(region))
+    }
+
     pub(super) fn organizations(&self, region: &str) -> aws_sdk_organizations::Client {
         aws_sdk_organizations::Client::new(&self.config_of(region))
     }

@@ -102,6 +102,17 @@ impl Catalog {
         }))
     }
 
+    /// The `eventName`s of those calls.
+    #[must_use]
+    pub fn setting_call_names(&self) -> BTreeSet<&str> {
+        let entries = self.lookups.iter().map(|lookup| &lookup.entry);
+        let names = entries.flat_map(|entry| {
+            let read = entry.event.iter().filter(|_| entry.writes.reads);
+            read.chain(entry.writes.names()).map(String::as_str)
+        });
+        names.collect()
+    }
+
     /// What LookupEvents has to be asked for: the `eventName`s of the checks, then those of the calls whose success
     /// weakens security. The other calls that configure or remove a setting would be three times as many names, each at
     /// least half a second; that the setting was there is seen without them, only not who changed it.

@@ -1,0 +1,99 @@
+//! What Logs Insights is queried for: which records, never what they mean.
+//!
+//! Two queries share the records between them. The first returns whole records: every failed call, and the successful calls
+//! from which a setting is known or after which events may be missing. The second counts all others, by hour.
+//!
+//! Logs Insights finds the first 200 fields of a record by their names (documented), in the order of the text; `errorCode`
+//! and `errorMessage` come before the parameters, `eventName` is one of the first. The region and the account may not be
+//! found, and then leave no record out.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::ranges::MAX_ROWS;
+use crate::catalog::Catalog;
+use crate::health::CHANGE_CALLS;
+use crate::source::Query;
+
+/// The columns of the counts, in the query's own names.
+pub(super) const ACCOUNT: &str = "account";
+pub(super) const HOUR: &str = "hour";
+pub(super) const RECORDS: &str = "records";
+
+/// The query for whole records.
+pub(super) fn records(query: &Query, catalog: &Catalog) -> String {
+    format!(
+        "fields @timestamp, @message, @logStream\n| filter ispresent(errorCode) or ispresent(errorMessage) or eventName in {}\n{}| limit {MAX_ROWS}",
+        list(names(catalog)),
+        places(query)
+    )
+}
+
+/// The query for the numbers of all other records.
+pub(super) fn counts(query: &Query, catalog: &Catalog) -> String {
+    format!(
+        "fields coalesce(recipientAccountId, userIdentity.accountId) as {ACCOUNT}, substr(eventTime, 0, 13) as {HOUR}\n| filter ispresent(eventName) and not ispresent(errorCode) and not ispresent(errorMessage) and eventName not in {}\n{}| stats count(*) as {RECORDS} by {ACCOUNT}, awsRegion, readOnly, {HOUR}\n| limit {MAX_ROWS}",
+        list(names(catalog)),
+        places(query)
+    )
+}
+
+/// The calls whose successes are evaluated.
+fn names(catalog: &Catalog) -> BTreeSet<&str> {
+    let changes = CHANGE_CALLS.iter().map(|(_, name)| *name);
+    catalog.setting_call_names().into_iter().chain(changes).collect()
+}
+
+/// Conditions on regions and accounts, which every record is held against again.
+fn places(query: &Query) -> String {
+    let mut text = String::new();
+    for (field, wanted) in [("awsRegion", &query.regions), ("recipientAccountId", &query.accounts)] {
+        if !wanted.is_empty() {
+            let wanted = list(wanted.iter().map(String::as_str));
+            // Writing to a text cannot fail.
+            let _ = writeln!(text, "| filter not ispresent({field}) or {field} in {wanted}");
+        }
+    }
+    text
+}
+
+/// A list of texts. Whatever is no letter, digit, dash, dot or underscore is left out, as no name, region or account has
+/// it.
+fn list<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || "-._".contains(*letter);
+    let quoted = |text: &str| format!("\"{}\"", text.chars().filter(is_plain).collect::<String>());
+    let texts: Vec<String> = texts.into_iter().map(quoted).collect();
+    format!("[{}]", texts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The most that StartQuery takes (documented).
+    const MAX_QUERY_CHARS: usize = 10_000;
+
+    #[test]
+    fn both_queries_select_opposite_records_within_the_length_that_a_query_may_have() {
+        let catalog = Catalog::builtin().unwrap();
+        let query = Query {
+            regions: vec!["eu-central-1".to_owned(), "x\"] | unmask".to_owned()],
+            accounts: vec!["111122223333".to_owned()],
+            ..Query::default()
+        };
+        let (records, counts) = (records(&query, &catalog), counts(&query, &catalog));
+        for text in [&records, &counts] {
+            assert!(text.len() < MAX_QUERY_CHARS / 2, "{}", text.len());
+            assert!(text.contains(r#"awsRegion in ["eu-central-1", "xunmask"]"#), "{text}");
+            assert!(
+                text.contains("\"PutBucketPolicy\"") && text.contains("\"StopLogging\""),
+                "{text}"
+            );
+            assert!(text.ends_with("\n| limit 10000"));
+        }
+        assert!(
+            !records.contains("\"GetBucketEncryption\""),
+            "its errors come by their code: {records}"
+        );
+    }
+}

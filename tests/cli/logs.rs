@@ -1,0 +1,120 @@
+//! A trail's log group in CloudWatch Logs, over a server that holds the records and executes the queries.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::support::{Ran, run, trailhum};
+
+mod faults;
+mod insights;
+mod ranges;
+pub(crate) mod server;
+mod trust;
+
+use server::{ARN, GROUP, Server, World, events};
+
+/// The part of the generated month that is read.
+const SPAN: [&str; 4] = ["--since", "2025-12-17", "--until", "2026-01-15"];
+
+/// A trail of the sandbox account below a folder that is removed with the value.
+fn trail(settings: &[&str]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("UTF-8");
+    let ran = run(&mut trailhum(&[&["sandbox", "--write", path], settings].concat()));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    folder
+}
+
+/// A few days of a few resources, for tests that care for other things.
+fn small() -> World {
+    let folder = trail(&["--days", "3", "--buckets", "2", "--functions", "2"]);
+    World {
+        events: events(folder.path(), ""),
+        ..World::default()
+    }
+}
+
+fn audit(server: &Server, group: &str, further: &[&str]) -> Ran {
+    let events = format!("logs:{group}");
+    let format = if further.contains(&"--format") {
+        &[][..]
+    } else {
+        &["--format", "json"]
+    };
+    let args = [&["audit", "--events", &events], &SPAN[..], format, further].concat();
+    run(&mut server.trailhum(&args))
+}
+
+fn audit_files(folder: &Path) -> Value {
+    let logs = folder.join("AWSLogs");
+    let path = logs.to_str().expect("UTF-8");
+    run(&mut trailhum(
+        &[&["audit", "--events", path, "--format", "json"], &SPAN[..]].concat(),
+    ))
+    .json()
+}
+
+/// The first finding that differs says more than two whole reports.
+fn same_but_for_coverage(report: &Value, files: &Value) {
+    let findings = |report: &Value| report["findings"].as_array().expect("findings").clone();
+    for (one, other) in findings(report).iter().zip(&findings(files)) {
+        assert_eq!(one, other);
+    }
+    let without = |report: &Value| {
+        let mut report = report.clone();
+        report["coverage"] = json!(null);
+        report
+    };
+    assert_eq!(without(report), without(files));
+    let count = |report: &Value| report["coverage"]["sources"][0]["count"].clone();
+    assert_eq!(count(report), count(files));
+    assert_eq!(report["coverage"]["health"], files["coverage"]["health"]);
+}
+
+/// Numbers of findings' errors by verdict.
+fn errors(report: &Value, verdict: &str) -> u64 {
+    let findings = report["findings"].as_array().expect("findings");
+    let of_verdict = findings.iter().filter(|finding| finding["verdict"] == verdict);
+    of_verdict
+        .map(|finding| finding["count"].as_u64().expect("a count"))
+        .sum()
+}
+
+fn notes(report: &Value) -> String {
+    report["coverage"]["notes"].to_string()
+}
+
+/// Holds the reports of a log group with these records, read in both ways, against that of their files.
+pub(crate) fn agree_with_files(folder: &Path) {
+    let files = audit_files(folder);
+    let mut world = World {
+        events: events(folder, ""),
+        ..World::default()
+    };
+    let server = Server::start(world.clone());
+    let ran = audit(&server, "auto", &[]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let report = ran.json();
+    assert_eq!(report["coverage"]["sources"][0]["kind"], "log_group");
+    assert_eq!(report["coverage"]["complete"], json!(true));
+    same_but_for_coverage(&report, &files);
+    // The records of interest, and the numbers of all others.
+    assert_eq!(server.count("StartQuery"), 2);
+    assert_eq!(server.count("FilterLogEvents"), 0);
+    assert!(notes(&report).contains("Logs Insights scanned"), "{}", notes(&report));
+
+    world.denied.insert("StartQuery");
+    world.page = 2_000;
+    let server = Server::start(world);
+    let ran = audit(&server, GROUP, &[]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    same_but_for_coverage(&ran.json(), &files);
+    assert!(server.count("FilterLogEvents") > 3);
+    assert!(notes(&ran.json()).contains("records were read by FilterLogEvents"));
+}
+
+#[test]
+fn the_records_of_a_log_group_give_the_report_of_their_files_by_insights_and_by_filter_log_events() {
+    agree_with_files(trail(&["--days", "7"]).path());
+}
