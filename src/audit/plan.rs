@@ -51,7 +51,8 @@ pub async fn plan(request: &AuditRequest, catalog: &Catalog) -> Result<Plan, Err
             Ok(Plan::LogGroup(plan))
         }
         RecordSource::Files(..) => Err(refused(
-            "a plan covers LookupEvents, Athena, CloudTrail Lake, Trino and CloudWatch Logs, not files or buckets".to_owned(),
+            "a plan covers LookupEvents, Athena, CloudTrail Lake, Trino and CloudWatch Logs, not files or buckets"
+                .to_owned(),
         )),
         RecordSource::MemberHistories(histories) => {
             let listed = match histories.members {

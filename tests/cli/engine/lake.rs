@@ -83,7 +83,7 @@ fn options_of_an_engine_are_refused_with_other_records() {
         ),
         (
             &["--events", "lookup", "--max-scan", "5GB"],
-            "--max-scan: it applies to Athena, CloudTrail Lake and Trino only: --events athena:DATABASE.TABLE, lake:ID or trino:URL",
+            "--max-scan: it applies to Athena, CloudTrail Lake, Trino and CloudWatch Logs only: --events athena:DATABASE.TABLE, lake:ID, trino:URL or logs:GROUP",
         ),
         (
             &["--events", STORE, "--effort", "full"],
