@@ -355,11 +355,11 @@ fn a_cluster_of_trino_gives_the_report_of_the_files_but_for_coverage() {
     );
 
     let unmapped = "MAP(ARRAY['readOnly', 'recipientAccountId'], ARRAY[readonly, recipientaccountid])";
-    tables::to_ocsf(&cluster, "ocsf", unmapped);
+    tables::to_ocsf(&cluster, ("ocsf", ""), unmapped);
     same(&without_coverage(audit("ocsf", &[])), &without_coverage(files));
     tables::to_ocsf(
         &cluster,
-        "unsure",
+        ("unsure", "2026-01-13"),
         "MAP(ARRAY['recipientAccountId'], ARRAY[recipientaccountid])",
     );
     let report = audit("unsure", &[]);

@@ -123,8 +123,8 @@ pub(super) fn federate(cluster: &Cluster) {
     );
 }
 
-/// Security Lake's form of the same records, which has `readOnly` among what it has no field for, or not.
-pub(super) fn to_ocsf(cluster: &Cluster, table: &str, unmapped: &str) {
+/// Security Lake's form of the records since a time, which has `readOnly` among what it has no field for, or not.
+pub(super) fn to_ocsf(cluster: &Cluster, (table, since): (&str, &str), unmapped: &str) {
     cluster.query(&format!(
         "CREATE TABLE {table} AS SELECT CAST(from_iso8601_timestamp(eventtime) AS timestamp) AS time_dt,
            CAST(ROW(ROW(errorcode, errormessage), eventname, ROW(eventsource), ROW(requestparameters)) AS ROW(
@@ -140,6 +140,6 @@ pub(super) fn to_ocsf(cluster: &Cluster, table: &str, unmapped: &str) {
              AS ROW(ip varchar, domain varchar)) AS src_endpoint,
            transform(resources, r -> CAST(ROW(r.arn, r.type) AS ROW(uid varchar, type varchar))) AS resources,
            {unmapped} AS unmapped
-         FROM cloudtrail"
+         FROM cloudtrail WHERE eventtime >= '{since}'"
     ));
 }
