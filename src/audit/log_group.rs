@@ -5,6 +5,7 @@ use super::request::{AuditRequest, LogGroupRequest};
 use super::session::AwsSession;
 use crate::catalog::Catalog;
 use crate::error::Error;
+use crate::event::Event;
 use crate::source::ReadOutcome;
 use crate::source::logs::LogsReader;
 
@@ -42,4 +43,17 @@ pub(super) async fn read(
         read.unread.extend(late);
     }
     Ok(read)
+}
+
+/// The event of this id in the group.
+pub(super) async fn event(
+    request: &AuditRequest,
+    wanted: &LogGroupRequest,
+    session: &AwsSession,
+    id: &str,
+) -> Result<Option<Event>, Error> {
+    let catalog = Catalog::builtin()?;
+    let reader = open(request, wanted, session, &catalog).await?;
+    let event = reader.event(id, session.stop.clone()).await;
+    event.map_err(Error::NothingRead)
 }

@@ -19,16 +19,28 @@ use crate::finding;
 use crate::organization::MemberAccount;
 use crate::source::{self, Query, ReadOutcome, trail_bucket, trail_files};
 
-/// Looks one event up by its `eventID`, in all regions of the request.
+/// Looks one event up by its `eventID`, in the event history of all regions of the request, then in its log group.
 ///
 /// # Errors
 /// [`Error::NoEvent`] when none of them has it, and whatever AWS refuses.
 pub async fn find_event(request: &AuditRequest, id: &str) -> Result<Event, Error> {
     let session = AwsSession::open(request).await?;
+    let log_group = match &request.records {
+        RecordSource::LogGroup(wanted, _) => Some(wanted),
+        _ => None,
+    };
     for region in &session.regions {
-        if let Some(event) = source::lookup_events::event(&session.aws, region, id).await? {
-            return Ok(event);
+        match source::lookup_events::event(&session.aws, region, id).await {
+            Ok(Some(event)) => return Ok(event),
+            Ok(None) => {}
+            Err(fault) if log_group.is_none() => return Err(fault.into()),
+            Err(fault) => tracing::info!(%fault, "not in the event history"),
         }
+    }
+    if let Some(wanted) = log_group
+        && let Some(event) = log_group::event(request, wanted, &session, id).await?
+    {
+        return Ok(event);
     }
     Err(Error::NoEvent(id.to_owned()))
 }

@@ -74,7 +74,7 @@ fn write_text(plan: &HistoryPlan, width: u16, out: &mut dyn Write) -> io::Result
     }
     writeln!(out)?;
     if plan.trails.is_empty() {
-        return wrapped("No trail that delivers to S3 was found.", width, out);
+        return wrapped("No trail that delivers to S3 or CloudWatch Logs was found.", width, out);
     }
     wrapped(
         "A trail has the same events and all other errors, without this limit:",

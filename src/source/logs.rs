@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use crate::aws::Aws;
 use crate::catalog::Catalog;
 use crate::coverage::{Gap, SourceKind};
+use crate::event::{Event, EventId};
 use crate::source::engine::dollars;
 use crate::source::progress::{ProgressBar, ProgressUnit};
 use crate::source::{Query, ReadOutcome};
@@ -31,7 +32,7 @@ mod walk;
 use budget::ScanBudget;
 use group::{FoundGroup, GroupTrust};
 pub use group::{LogGroup, LogGroupArn};
-use insights::Insights;
+use insights::{Insights, cell};
 use records::Records;
 use walk::Walk;
 
@@ -168,6 +169,20 @@ impl<'a> LogsReader<'a> {
             notes.push(insights.budget.to_string());
         }
         self.conclude(records, walk, notes)
+    }
+
+    /// The event of this id, by a query that scans the whole time range.
+    ///
+    /// # Errors
+    /// A [`Gap`] when there is no answer.
+    pub async fn event(&self, id: &str, stop: watch::Receiver<bool>) -> Result<Option<Event>, Gap> {
+        let bar = self.query.progress.start(ProgressUnit::None, 0, "CloudWatch Logs");
+        let mut insights = Insights::new(self.aws, &self.group, ScanBudget::new(None), stop, bar);
+        let rows = insights.run(&statement::event(id), self.span().seconds()).await;
+        let rows = rows.map_err(|failure| failure.gap(&self.group))?;
+        let messages = rows.iter().filter_map(|row| cell(row, "@message"));
+        let mut events = messages.filter_map(|message| Event::from_json(message).ok());
+        Ok(events.find(|event| event.id == EventId::from(id)))
     }
 
     async fn fall_back(

@@ -118,3 +118,42 @@ pub(crate) fn agree_with_files(folder: &Path) {
 fn the_records_of_a_log_group_give_the_report_of_their_files_by_insights_and_by_filter_log_events() {
     agree_with_files(trail(&["--days", "7"]).path());
 }
+
+#[test]
+fn an_event_of_any_account_is_explained_by_its_id_from_the_log_group() {
+    let mut world = small();
+    // Another account's, so that no event history could have it.
+    let found = world
+        .events
+        .iter_mut()
+        .find(|event| event.message.contains("\"errorCode\""));
+    let event = found.expect("an error");
+    event.message = event.message.replace(server::ACCOUNT, "222233334444");
+    let id = serde_json::from_str::<Value>(&event.message).expect("JSON")["eventID"].clone();
+    let id = id.as_str().expect("an ID");
+    // An audit of now: the trail is longer ago, so its times are moved.
+    let now = jiff::Timestamp::now().as_millisecond();
+    let late = now - 86_400_000 - event.at;
+    let (time, moved) = (event.at, event.at + late);
+    let text = |at: i64| {
+        jiff::Timestamp::from_millisecond(at - at % 1000)
+            .expect("a time")
+            .to_string()
+    };
+    event.message = event.message.replace(&text(time), &text(moved));
+    event.at = moved;
+    let server = Server::start(world);
+    let explain = |id: &str| {
+        let args = ["explain", "--event-id", id, "--events", "logs:auto", "--format", "json"];
+        run(&mut server.trailhum(&args))
+    };
+    let ran = explain(id);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let explained = ran.json();
+    assert!(
+        explained.to_string().contains(id) && explained.to_string().contains("222233334444"),
+        "{explained}"
+    );
+    let ran = explain("11111111-2222-3333-4444-555555555555");
+    assert!(ran.code == 2 && ran.err.contains("no event has the ID"), "{}", ran.err);
+}

@@ -45,6 +45,17 @@ pub(super) enum QueryFailure {
     Ended(Gap),
 }
 
+impl QueryFailure {
+    /// The failure as a gap of a report.
+    pub(super) fn gap(self, group: &FoundGroup) -> Gap {
+        match self {
+            Self::Ended(gap) | Self::Failed(gap) => gap,
+            Self::Refused(fault) => fault.gap(),
+            Self::TooMany => Gap::new(group.place(), "too many rows", ""),
+        }
+    }
+}
+
 /// Queries of one group, one at a time.
 pub(super) struct Insights<'a> {
     client: aws_sdk_cloudwatchlogs::Client,
@@ -192,11 +203,7 @@ impl<'a> Insights<'a> {
             return failure;
         };
         let fault = Fault::new(STOP, &self.group.region, &error);
-        let gap = match failure {
-            QueryFailure::Ended(gap) | QueryFailure::Failed(gap) => gap,
-            QueryFailure::Refused(fault) => fault.gap(),
-            QueryFailure::TooMany => Gap::new(self.group.place(), "too many rows", ""),
-        };
+        let gap = failure.gap(self.group);
         let what = format!("{}; and the query {id} could not be stopped: {fault}", gap.what);
         QueryFailure::Ended(Gap::new(
             gap.place,

@@ -38,6 +38,11 @@ pub(super) fn counts(query: &Query, catalog: &Catalog) -> String {
     )
 }
 
+/// The query for the record of an event: wherever its ID is in the text, as long records hide it from the fields.
+pub(super) fn event(id: &str) -> String {
+    format!("fields @message\n| filter @message like {}\n| limit 100", quoted(id))
+}
+
 /// The calls whose successes are evaluated.
 fn names(catalog: &Catalog) -> BTreeSet<&str> {
     let changes = CHANGE_CALLS.iter().map(|(_, name)| *name);
@@ -57,13 +62,15 @@ fn places(query: &Query) -> String {
     text
 }
 
-/// A list of texts. Whatever is no letter, digit, dash, dot or underscore is left out, as no name, region or account has
-/// it.
 fn list<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
-    let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || "-._".contains(*letter);
-    let quoted = |text: &str| format!("\"{}\"", text.chars().filter(is_plain).collect::<String>());
     let texts: Vec<String> = texts.into_iter().map(quoted).collect();
     format!("[{}]", texts.join(", "))
+}
+
+/// A text. Whatever is no letter, digit, dash, dot or underscore is left out, as no name, region, account or ID has it.
+fn quoted(text: &str) -> String {
+    let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || "-._".contains(*letter);
+    format!("\"{}\"", text.chars().filter(is_plain).collect::<String>())
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub struct HistoryPlan {
     pub planned: Vec<Planned>,
     /// Minutes that a full reading takes; regions are read side by side.
     pub minutes: f64,
-    /// Trails that hold the same events in S3.
+    /// Trails that hold the same events in S3 or CloudWatch Logs.
     pub trails: Vec<Trail>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
@@ -44,12 +44,12 @@ pub struct Planned {
     pub requests: u64,
 }
 
-/// A trail that writes to S3.
+/// A place to which a trail writes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Trail {
-    /// Its name.
+    /// The trail's name.
     pub name: String,
-    /// Where its files are, as `--events` takes it.
+    /// Where its records are, as `--events` takes it.
     #[serde(rename = "events")]
     pub place: String,
     /// Whether it has the events of all regions.
@@ -101,30 +101,43 @@ fn planned(region: &RegionReader<'_>) -> impl Iterator<Item = Planned> {
     })
 }
 
-/// The trails that deliver to S3, as listed in this region. Those of other regions and of the organization are among them
-/// (documented: shadow trails are included by default).
+/// The trails that deliver to S3 or to CloudWatch Logs, as listed in this region. Those of other regions and of the
+/// organization are among them (documented: shadow trails are included by default).
 async fn trails(aws: &Aws, region: &str, account: Option<&str>) -> Result<Vec<Trail>, Fault> {
     let answer = aws.cloudtrail(region).describe_trails().send().await;
     let answer = answer.map_err(|error| Fault::new(TRAILS, region, &error))?;
     let listed = answer
         .trail_list
         .ok_or_else(|| Fault::incomplete(TRAILS, region, "trailList"))?;
-    let trails = listed.into_iter().filter_map(|trail| {
-        let bucket = trail.s3_bucket_name.filter(|bucket| !bucket.is_empty())?;
-        let prefix = trail.s3_key_prefix.filter(|prefix| !prefix.is_empty());
-        let prefix = prefix.map_or(String::new(), |prefix| format!("{prefix}/"));
-        // An organization's trail has the organization's id in the path: the reader finds the accounts below it.
-        let below = match account.filter(|_| trail.is_organization_trail != Some(true)) {
-            Some(account) => format!("AWSLogs/{account}/CloudTrail/"),
-            None => "AWSLogs/".to_owned(),
-        };
-        Some(Trail {
-            name: trail.name.unwrap_or_default(),
-            place: format!("s3://{bucket}/{prefix}{below}"),
+    let trails = listed.into_iter().flat_map(|trail| {
+        let places = [bucket(&trail, account), log_group(&trail)];
+        places.into_iter().flatten().map(move |place| Trail {
+            name: trail.name.clone().unwrap_or_default(),
+            place,
             every_region: trail.is_multi_region_trail == Some(true),
         })
     });
     let mut trails: Vec<Trail> = trails.collect();
     trails.sort();
     Ok(trails)
+}
+
+/// The folder of the bucket in which the records of the account are.
+fn bucket(trail: &aws_sdk_cloudtrail::types::Trail, account: Option<&str>) -> Option<String> {
+    let bucket = trail.s3_bucket_name().filter(|bucket| !bucket.is_empty())?;
+    let prefix = trail.s3_key_prefix().filter(|prefix| !prefix.is_empty());
+    let prefix = prefix.map_or(String::new(), |prefix| format!("{prefix}/"));
+    // An organization's trail has the organization's id in the path: the reader finds the accounts below it.
+    let below = match account.filter(|_| trail.is_organization_trail != Some(true)) {
+        Some(account) => format!("AWSLogs/{account}/CloudTrail/"),
+        None => "AWSLogs/".to_owned(),
+    };
+    Some(format!("s3://{bucket}/{prefix}{below}"))
+}
+
+/// The log group, as `--events` names it.
+fn log_group(trail: &aws_sdk_cloudtrail::types::Trail) -> Option<String> {
+    let arn = trail.cloud_watch_logs_log_group_arn()?;
+    let arn = arn.strip_suffix(":*").unwrap_or(arn);
+    (!arn.is_empty()).then(|| format!("logs:{arn}"))
 }

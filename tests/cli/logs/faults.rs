@@ -150,6 +150,15 @@ fn the_plan_names_trail_queries_price_and_time_and_scans_nothing() {
 }
 
 #[test]
+fn the_plan_of_event_history_names_the_log_group_of_the_trail() {
+    let server = Server::start(World::default());
+    let ran = run(&mut server.trailhum(&["audit", "--plan", "--no-cache"]));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let line = format!("trailhum audit --events 'logs:{ARN}'   # trail-1");
+    assert!(ran.out.contains(&line), "{}", ran.out);
+}
+
+#[test]
 fn the_policy_for_log_groups_allows_what_is_requested_and_nothing_else() {
     let mut world = small();
     world.endless = true;

@@ -143,6 +143,7 @@ enum Condition {
     Not(Box<Condition>),
     IsPresent(Operand),
     In(Operand, Vec<String>),
+    Like(Operand, String),
 }
 
 enum Operand {
@@ -158,6 +159,7 @@ impl Condition {
             Self::And(all) => all.iter().all(|one| one.holds(event)),
             Self::Not(one) => !one.holds(event),
             Self::IsPresent(operand) => operand.text(event).is_some(),
+            Self::Like(operand, part) => operand.text(event).is_some_and(|text| text.contains(part)),
             Self::In(operand, list) => operand.text(event).is_some_and(|text| list.contains(&text)),
         }
     }
@@ -238,6 +240,10 @@ impl Parser {
             return Condition::IsPresent(operand);
         }
         let operand = self.value();
+        if self.take("like") {
+            let part = self.next();
+            return Condition::Like(operand, part.strip_prefix('"').expect("a text").to_owned());
+        }
         let is_not = self.take("not");
         assert!(self.take("in") && self.take("["));
         let mut list = Vec::new();

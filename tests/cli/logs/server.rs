@@ -233,6 +233,7 @@ impl Service {
                     .collect();
                 Ok(json!({"trailList": trails}))
             }
+            "LookupEvents" => Ok(json!({"Events": []})),
             "DescribeLogGroups" => {
                 let mut group = json!({"logGroupName": GROUP, "arn": format!("{ARN}:*"), "creationTime": 0, "storedBytes": 1_000_000, "logGroupClass": "STANDARD"});
                 for (key, value) in self.world.group.as_object().expect("an object") {
