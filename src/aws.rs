@@ -32,7 +32,7 @@ pub(crate) use answer::limit;
 pub(crate) use fault::one_line;
 pub use fault::{Fault, FaultKind, chain};
 pub(crate) use https::connector;
-pub use profile::NoProfile;
+pub use profile::{NoProfile, named as named_profile};
 pub use role::Role;
 
 /// The name of this program's own calls in CloudTrail's `userAgent`: `app/trailhum`.

@@ -5,7 +5,7 @@ use std::mem::take;
 use tokio::sync::watch;
 
 use super::request::{AuditRequest, Login};
-use crate::aws::{Aws, Fault};
+use crate::aws::{Aws, Fault, named_profile};
 use crate::coverage::{Coverage, Gap};
 use crate::error::{Error, Exit};
 use crate::region;
@@ -84,7 +84,7 @@ impl AwsSession {
             Err(error) => {
                 let fault = Fault::new("sts:GetCallerIdentity", &first, &error);
                 if fault.is_fatal() {
-                    return Err(fault.into());
+                    return Err(fault.of_profile(profile(&request.login)).into());
                 }
                 session.coverage.gaps.push(fault.gap());
             }
@@ -208,6 +208,15 @@ pub(super) fn on_ctrl_c() -> watch::Receiver<bool> {
 #[expect(clippy::exit, reason = "the second Ctrl-C")]
 fn end_now() {
     std::process::exit(i32::from(Exit::Failed as u8));
+}
+
+/// The name of the profile of a login, if it has one.
+fn profile(login: &Login) -> Option<String> {
+    match login {
+        Login::Profile(argument) => named_profile(argument.as_deref()),
+        #[cfg(feature = "sandbox")]
+        Login::Sandbox => None,
+    }
 }
 
 /// The region of the profile or the environment; a typo is found before any request.

@@ -20,6 +20,8 @@ pub struct Fault {
     pub code: Option<String>,
     /// What happened, in one line.
     pub message: String,
+    /// The profile whose credentials were used, if one was named.
+    pub profile: Option<String>,
 }
 
 /// Kinds of failure that call for different remedies.
@@ -31,6 +33,10 @@ pub enum FaultKind {
     NoCredentials,
     /// The credentials are expired or not valid.
     BadCredentials,
+    /// Nobody is signed in through IAM Identity Center, or the session has ended.
+    SsoSession,
+    /// Nobody is signed in through `aws login`, or the session has ended.
+    LoginSession,
     /// The clock of this machine differs from AWS's, so that signatures are not valid.
     Clock,
     /// No server answered at that address.
@@ -67,6 +73,8 @@ impl Fault {
         };
         let message = match (code, message) {
             _ if kind == FaultKind::NoCredentials => "no AWS credentials were found".to_owned(),
+            _ if kind == FaultKind::SsoSession => "the session of IAM Identity Center (SSO) has ended".to_owned(),
+            _ if kind == FaultKind::LoginSession => "the session of aws login has ended".to_owned(),
             (Some(code), Some(message)) => format!("{code}: {message}"),
             (Some(one), None) | (None, Some(one)) => one.to_owned(),
             // Not in AWS's form, such as the page of a proxy: the parser's message would not help.
@@ -81,7 +89,14 @@ impl Fault {
             kind,
             code: code.map(str::to_owned),
             message: one_line(&message),
+            profile: None,
         }
+    }
+
+    /// The fault of this profile's credentials.
+    #[must_use]
+    pub fn of_profile(self, profile: Option<String>) -> Self {
+        Self { profile, ..self }
     }
 
     /// An answer without a key that AWS always sends. An empty body is one: it must never count as an empty list.
@@ -104,6 +119,7 @@ impl Fault {
             kind,
             code: None,
             message,
+            profile: None,
         }
     }
 
@@ -112,7 +128,12 @@ impl Fault {
     pub fn is_fatal(&self) -> bool {
         matches!(
             self.kind,
-            FaultKind::NoCredentials | FaultKind::BadCredentials | FaultKind::Clock | FaultKind::Unreachable
+            FaultKind::NoCredentials
+                | FaultKind::BadCredentials
+                | FaultKind::SsoSession
+                | FaultKind::LoginSession
+                | FaultKind::Clock
+                | FaultKind::Unreachable
         )
     }
 
@@ -127,6 +148,8 @@ impl Fault {
     pub fn hint(&self) -> String {
         let hint = match self.kind {
             FaultKind::Denied => return format!("allow the IAM action {}", self.operation),
+            FaultKind::SsoSession => return format!("sign in again: aws sso login{}", self.profile_option()),
+            FaultKind::LoginSession => return format!("sign in again: aws login{}", self.profile_option()),
             FaultKind::NoCredentials => {
                 "set up credentials: aws sso login, AWS_PROFILE, or --profile NAME; or try --sandbox, which needs none"
             }
@@ -145,6 +168,12 @@ impl Fault {
             FaultKind::Service => "",
         };
         hint.to_owned()
+    }
+
+    /// The option by which the AWS CLI is told the profile.
+    fn profile_option(&self) -> String {
+        let profile = self.profile.as_deref().map(|name| format!(" --profile {name}"));
+        profile.unwrap_or_default()
     }
 
     /// The fault as a gap of a report.
@@ -194,7 +223,11 @@ fn kind_of_answer(code: &str, message: &str) -> FaultKind {
 
 fn kind_of_chain<E>(chain: &str, error: &SdkError<E, HttpResponse>) -> FaultKind {
     let says = |words: &[&str]| words.iter().any(|word| chain.contains(word));
-    if says(&["expired", "SSO session"]) {
+    if says(&["SSO token", "SSO session"]) {
+        FaultKind::SsoSession
+    } else if says(&["Login token", "/login/cache/", "Please reauthenticate"]) {
+        FaultKind::LoginSession
+    } else if says(&["expired"]) {
         FaultKind::BadCredentials
     } else if says(&[
         "credentials provider",

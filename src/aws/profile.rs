@@ -39,10 +39,16 @@ impl NoProfile {
     }
 }
 
+/// The profile that the argument or `AWS_PROFILE` names.
+#[must_use]
+pub fn named(argument: Option<&str>) -> Option<String> {
+    let from_environment = || std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty());
+    argument.map(str::to_owned).or_else(from_environment)
+}
+
 /// Checks that the profile exists that the argument or `AWS_PROFILE` names.
 pub(super) async fn check(argument: Option<&str>) -> Result<(), NoProfile> {
-    let from_environment = std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty());
-    let Some(name) = argument.map(str::to_owned).or(from_environment) else {
+    let Some(name) = named(argument) else {
         return Ok(());
     };
     let loaded = aws_config::profile::load(

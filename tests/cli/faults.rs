@@ -55,6 +55,31 @@ fn without_credentials_the_ways_to_give_them_are_told() {
 }
 
 #[test]
+fn a_session_that_has_ended_names_the_command_that_opens_it_again() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join("config");
+    let profiles = "[profile corp]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Auditor\nregion = eu-central-1\n[sso-session corp]\nsso_start_url = https://example.awsapps.com/start\nsso_region = eu-central-1\n[profile ann]\nlogin_session = arn:aws:iam::111122223333:user/ann\nregion = eu-central-1\n";
+    std::fs::write(&config, profiles).unwrap();
+    let audit = |profile: &str| {
+        let mut command = trailhum(&["audit", "--profile", profile]);
+        error(&run(command.env("AWS_CONFIG_FILE", &config).env("HOME", home.path())))
+    };
+    let ended = |words: &str, hint: &str| {
+        let error = format!("sts:GetCallerIdentity in eu-central-1: the session of {words} has ended");
+        (error, format!("sign in again: {hint}"))
+    };
+    let sso = ended("IAM Identity Center (SSO)", "aws sso login --profile corp");
+    assert_eq!(audit("corp"), sso, "nobody has signed in");
+    // The name of the file is the SHA-1 of the session's name.
+    let cache = home.path().join(".aws/sso/cache");
+    std::fs::create_dir_all(&cache).unwrap();
+    let token = r#"{"startUrl":"https://example.awsapps.com/start","region":"eu-central-1","accessToken":"x","expiresAt":"2026-01-01T00:00:00Z"}"#;
+    std::fs::write(cache.join("ee0bfd2552fbd840c02cc48b6e823320543c450f.json"), token).unwrap();
+    assert_eq!(audit("corp"), sso, "the token has expired");
+    assert_eq!(audit("ann"), ended("aws login", "aws login --profile ann"));
+}
+
+#[test]
 fn an_unknown_profile_is_named_with_those_there_are() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("config");

@@ -142,7 +142,11 @@ impl LookupEventsClient {
                 SdkError::ConstructionFailure(_) => false,
                 _ => !matches!(
                     fault.kind,
-                    FaultKind::NoCredentials | FaultKind::BadCredentials | FaultKind::Clock
+                    FaultKind::NoCredentials
+                        | FaultKind::BadCredentials
+                        | FaultKind::SsoSession
+                        | FaultKind::LoginSession
+                        | FaultKind::Clock
                 ),
             };
             (fault, passing)
