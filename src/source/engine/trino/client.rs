@@ -145,6 +145,11 @@ impl Client {
             .map_err(|failed| failed.fault)
     }
 
+    /// Waits a moment; returns false if the run is to be stopped.
+    pub(super) async fn pause(&self) -> bool {
+        self.wait(FIRST_WAIT).await
+    }
+
     /// Waits; returns false if the run is to be stopped.
     async fn wait(&self, pause: Duration) -> bool {
         let mut stop = self.stop.clone();
