@@ -195,8 +195,14 @@ fn a_password_goes_to_the_server_that_was_named_and_to_no_other() {
     let wire = Wire::start(faults.clone());
     let events = wire.events();
     let args = [&["audit", "--format", "json", "--events", &events], &RANGE[..]].concat();
-    let ran = run(as_ann(&args).env("TRINO_PASSWORD", "secret"));
+    // A proxy would see what goes to this machine in plain text.
+    let proxy = Wire::start(Faults::default());
+    let ran = run(as_ann(&args)
+        .env("TRINO_PASSWORD", "secret")
+        .env("HTTP_PROXY", format!("http://{}", proxy.address))
+        .env("http_proxy", format!("http://{}", proxy.address)));
     assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(proxy.requests().is_empty());
     let ran = run(as_ann(&args).env("TRINO_PASSWORD", "wrong"));
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("HTTP status 401: Invalid credentials"), "{}", ran.err);

@@ -78,7 +78,8 @@ struct Failed {
 impl Client {
     pub(super) fn new(table: TrinoTable, stop: watch::Receiver<bool>) -> Self {
         Self {
-            connector: aws::connector(),
+            // What is sent to this machine by plain HTTP, a password among it, must not leave it.
+            connector: aws::connector(!table.is_local),
             table,
             stop,
             calls: Mutex::default(),
