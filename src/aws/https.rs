@@ -15,23 +15,24 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 pub(super) fn client() -> SharedHttpClient {
     Builder::new().build_with_connector_fn(|settings, components| {
         let sleep = components.and_then(RuntimeComponents::sleep_impl);
-        build(settings.cloned(), sleep)
+        build(settings.cloned(), sleep, true)
     })
 }
 
-/// What sends requests to a server that is not AWS's, one by one and as they are: without the SDK's retries and signatures.
-pub(crate) fn connector() -> Connector {
+/// What sends requests to a server that is not AWS's, one by one and as they are: without the SDK's retries and signatures. Only
+/// if it is `proxied` do requests pass the proxy of the environment.
+pub(crate) fn connector(proxied: bool) -> Connector {
     let settings = HttpConnectorSettings::builder()
         .connect_timeout(super::CONNECT_TIMEOUT)
         .read_timeout(super::ATTEMPT_TIMEOUT)
         .build();
-    build(Some(settings), Some(SharedAsyncSleep::new(TokioSleep::new())))
+    build(Some(settings), Some(SharedAsyncSleep::new(TokioSleep::new())), proxied)
 }
 
-fn build(settings: Option<HttpConnectorSettings>, sleep: Option<SharedAsyncSleep>) -> Connector {
+fn build(settings: Option<HttpConnectorSettings>, sleep: Option<SharedAsyncSleep>, proxied: bool) -> Connector {
     let mut connector = ConnectorBuilder::default().tls_provider(Provider::Rustls(CryptoMode::Ring));
     connector.set_connector_settings(settings);
     connector.set_sleep_impl(sleep);
-    connector.set_proxy_config(Some(ProxyConfig::from_env()));
+    connector.set_proxy_config(proxied.then(ProxyConfig::from_env));
     connector.build()
 }

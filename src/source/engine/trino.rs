@@ -109,6 +109,11 @@ impl Trino {
             if done {
                 return Ok(Ok(rows));
             }
+            if !self.client.pause().await {
+                // Best effort, as the query is short.
+                let _ = self.stop().await;
+                return Err(self.gap("stopped by Ctrl-C", AGAIN));
+            }
             self.fetch().await.map_err(|fault| self.fault_gap(&fault))?;
         }
     }

@@ -11,6 +11,8 @@ pub struct TrinoTable {
     pub(super) catalog: String,
     pub(super) schema: String,
     pub(super) table: String,
+    /// The server is on this machine.
+    pub(super) is_local: bool,
     pub(super) user: String,
     pub(super) secret: Option<Secret>,
 }
@@ -78,6 +80,7 @@ impl TrinoTable {
             .find_map(filled);
         Ok(Self {
             server: format!("{protocol}://{authority}"),
+            is_local,
             catalog: catalog.to_owned(),
             schema: schema.to_owned(),
             table: table.to_owned(),

@@ -78,7 +78,8 @@ struct Failed {
 impl Client {
     pub(super) fn new(table: TrinoTable, stop: watch::Receiver<bool>) -> Self {
         Self {
-            connector: aws::connector(),
+            // What is sent to this machine by plain HTTP, a password among it, must not leave it.
+            connector: aws::connector(!table.is_local),
             table,
             stop,
             calls: Mutex::default(),
@@ -143,6 +144,11 @@ impl Client {
         self.attempt(operation, path, statement)
             .await
             .map_err(|failed| failed.fault)
+    }
+
+    /// Waits a moment; returns false if the run is to be stopped.
+    pub(super) async fn pause(&self) -> bool {
+        self.wait(FIRST_WAIT).await
     }
 
     /// Waits; returns false if the run is to be stopped.

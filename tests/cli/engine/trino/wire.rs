@@ -17,8 +17,8 @@ pub(super) struct Faults {
     pub(super) first: Vec<(&'static str, u16, &'static str)>,
     /// The beginning of statements that fail, the name of the error, its message, and after how many pages.
     pub(super) error: Option<(&'static str, &'static str, &'static str, usize)>,
-    /// Queries run and run.
-    pub(super) forever: bool,
+    /// The beginning of statements that run and run.
+    pub(super) forever: Option<&'static str>,
     /// The same `nextUri` comes again.
     pub(super) repeats: bool,
     /// Every answer is this text.
@@ -172,7 +172,7 @@ fn page(state: &State, own: &str, query: usize, number: usize) -> String {
     {
         answer["error"] = json!({"message": message, "errorCode": 1, "errorName": name, "errorType": "USER_ERROR"});
         answer.as_object_mut().unwrap().remove("nextUri");
-    } else if number >= 2 && !(faults.forever && statement.starts_with("SELECT")) {
+    } else if number >= 2 && !faults.forever.is_some_and(|begin| statement.starts_with(begin)) {
         answer["columns"] = json!([]);
         answer["data"] = json!(rows.get(number - 2).into_iter().collect::<Vec<_>>());
         if number > rows.len() {
