@@ -1,6 +1,7 @@
 //! A trail's log group in CloudWatch Logs, over a server that holds the records and executes the queries.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
@@ -12,7 +13,7 @@ mod ranges;
 pub(crate) mod server;
 mod trust;
 
-use server::{ARN, GROUP, Server, World, events};
+use server::{ARN, GROUP, LogEvent, Server, World, events};
 
 /// The part of the generated month that is read.
 const SPAN: [&str; 4] = ["--since", "2025-12-17", "--until", "2026-01-15"];
@@ -28,9 +29,12 @@ fn trail(settings: &[&str]) -> tempfile::TempDir {
 
 /// A few days of a few resources, for tests that care for other things.
 fn small() -> World {
-    let folder = trail(&["--days", "3", "--buckets", "2", "--functions", "2"]);
+    static EVENTS: LazyLock<Vec<LogEvent>> = LazyLock::new(|| {
+        let folder = trail(&["--days", "3", "--buckets", "2", "--functions", "2"]);
+        events(folder.path())
+    });
     World {
-        events: events(folder.path(), ""),
+        events: EVENTS.clone(),
         ..World::default()
     }
 }
@@ -89,7 +93,7 @@ fn notes(report: &Value) -> String {
 pub(crate) fn agree_with_files(folder: &Path) {
     let files = audit_files(folder);
     let mut world = World {
-        events: events(folder, ""),
+        events: events(folder),
         ..World::default()
     };
     let server = Server::start(world.clone());

@@ -44,7 +44,7 @@ impl Walk {
                 Err(QueryFailure::Refused(fault)) if !answered => return Some(fault),
                 Err(failure) => {
                     answered = true;
-                    let lost = self.failed(failure, part, &mut ranges);
+                    let lost = self.failed(failure, part, &mut ranges, "not read");
                     self.unread.extend(lost);
                 }
             }
@@ -76,13 +76,13 @@ impl Walk {
                     }
                 }
                 // Hours without a count are hours in which nothing is known to be missing.
-                Err(failure) => drop(self.failed(failure, part, &mut ranges)),
+                Err(failure) => drop(self.failed(failure, part, &mut ranges, "only failed calls were read")),
             }
         }
     }
 
-    /// Halves a part, or gives it up, or all that is left; what is given up.
-    fn failed(&mut self, failure: QueryFailure, part: TimeSpan, ranges: &mut Ranges) -> Option<TimeSpan> {
+    /// Halves a part, or gives it up, or all that is left; what is given up. `lacks` says what that means.
+    fn failed(&mut self, failure: QueryFailure, part: TimeSpan, ranges: &mut Ranges, lacks: &str) -> Option<TimeSpan> {
         let all =
             |ranges: &Ranges| TimeSpan::new(part.from, ranges.left().map_or(part.to, |left| left.to.max(part.to)));
         let gap = match failure {
@@ -113,7 +113,7 @@ impl Walk {
             }
         };
         let lost = if self.ended { all(ranges) } else { part };
-        let what = format!("{}; not read: {:.0} to {:.0}", gap.what, lost.from, lost.to);
+        let what = format!("{}; {lacks}: {:.0} to {:.0}", gap.what, lost.from, lost.to);
         self.gaps.push(Gap { what, ..gap });
         Some(lost)
     }

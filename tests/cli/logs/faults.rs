@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
+use super::ranges::failed;
 use super::{ARN, GROUP, SPAN, Server, World, audit, small};
 use crate::docs::policy::policies;
 use crate::support::{interrupt, run, wait_until};
@@ -104,6 +105,35 @@ fn ctrl_c_stops_the_query_and_a_limit_does_too() {
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert_eq!(server.count("StartQuery"), 1);
     assert!(ran.json()["totals"]["errors"].as_u64() > Some(0));
+    let gaps = ran.json()["coverage"]["gaps"].to_string();
+    assert!(
+        gaps.contains("only failed calls were read: 2025-12-17T00:00:00Z to 2026-01-15T"),
+        "{gaps}"
+    );
+}
+
+#[test]
+fn what_was_read_before_the_limit_is_in_the_report_and_the_rest_is_a_gap_in_which_no_call_is_missing() {
+    // One error a day from the begin of the time range, of which only the first day is read.
+    let days = 0..29;
+    let server = Server::start(World {
+        events: days.map(|day| failed((day - 24) * 86_400 + 100, 1)).collect(),
+        group: json!({"storedBytes": 4_000_000_000_000_i64}),
+        scanned: 1_000,
+        ..World::default()
+    });
+    let ran = audit(&server, GROUP, &["--max-scan", "80MB"]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let report = ran.json();
+    assert_eq!(report["totals"]["errors"], 1);
+    let gaps = report["coverage"]["gaps"].to_string();
+    assert!(
+        gaps.contains("; not read: 2025-12-18T00:00:00Z to 2026-01-15T"),
+        "{gaps}"
+    );
+    assert_eq!((server.count("StartQuery"), server.count("StopQuery")), (1, 0));
+    let coverage = report["findings"][0]["cadence"]["coverage"].as_f64().expect("a share");
+    assert!(coverage < 0.05, "{coverage}");
 }
 
 #[test]

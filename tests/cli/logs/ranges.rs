@@ -10,17 +10,14 @@ use super::{GROUP, Server, World, audit, notes, small};
 pub(super) fn failed(second: i64, number: usize) -> LogEvent {
     let begin: Timestamp = "2026-01-10T00:00:00Z".parse().expect("a time");
     let time = Timestamp::from_second(begin.as_second() + second).expect("a time");
-    event(
-        &json!({
-            "eventVersion": "1.11", "eventTime": time.to_string(), "eventID": format!("{second}-{number}"),
-            "eventSource": "s3.amazonaws.com", "eventName": "GetBucketCors", "awsRegion": "eu-central-1",
-            "errorCode": "AccessDenied", "errorMessage": "Access Denied", "recipientAccountId": ACCOUNT,
-            "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ann", "accountId": ACCOUNT},
-            "sourceIPAddress": "198.51.100.7", "userAgent": "aws-cli/2", "readOnly": true,
-            "requestParameters": {"bucketName": format!("bucket-{}", number % 3)}, "eventType": "AwsApiCall"
-        }),
-        "",
-    )
+    event(&json!({
+        "eventVersion": "1.11", "eventTime": time.to_string(), "eventID": format!("{second}-{number}"),
+        "eventSource": "s3.amazonaws.com", "eventName": "GetBucketCors", "awsRegion": "eu-central-1",
+        "errorCode": "AccessDenied", "errorMessage": "Access Denied", "recipientAccountId": ACCOUNT,
+        "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ann", "accountId": ACCOUNT},
+        "sourceIPAddress": "198.51.100.7", "userAgent": "aws-cli/2", "readOnly": true,
+        "requestParameters": {"bucketName": format!("bucket-{}", number % 3)}, "eventType": "AwsApiCall"
+    }))
 }
 
 fn total(report: &Value) -> u64 {

@@ -88,7 +88,7 @@ pub(super) struct Server {
 }
 
 /// Every record of the trail files below a folder, in the stream of its account.
-pub(crate) fn events(folder: &Path, prefix: &str) -> Vec<LogEvent> {
+pub(crate) fn events(folder: &Path) -> Vec<LogEvent> {
     let mut events = Vec::new();
     for entry in walkdir::WalkDir::new(folder) {
         let entry = entry.expect("readable");
@@ -101,19 +101,19 @@ pub(crate) fn events(folder: &Path, prefix: &str) -> Vec<LogEvent> {
         text_of.read_to_end(&mut text).expect("gzip");
         let value: Value = serde_json::from_slice(&text).expect("JSON");
         let records = value["Records"].as_array().expect("records");
-        events.extend(records.iter().map(|record| event(record, prefix)));
+        events.extend(records.iter().map(event));
     }
     events.sort_by_key(|event| event.at);
     events
 }
 
 /// A record as CloudTrail writes it to its log group.
-pub(super) fn event(record: &Value, prefix: &str) -> LogEvent {
+pub(super) fn event(record: &Value) -> LogEvent {
     let time: Timestamp = record["eventTime"].as_str().expect("a time").parse().expect("a time");
     let account = record["recipientAccountId"].as_str().unwrap_or(ACCOUNT);
     LogEvent {
         at: time.as_millisecond(),
-        stream: format!("{prefix}{account}_CloudTrail_eu-central-1"),
+        stream: format!("{account}_CloudTrail_eu-central-1"),
         message: record.to_string(),
     }
 }

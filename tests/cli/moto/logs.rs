@@ -67,7 +67,7 @@ fn a_log_group_gives_the_report_of_its_files_by_insights_and_by_filter_log_event
     };
     let folder = tempfile::tempdir().unwrap();
     sandbox::write(&Account::new(&settings), folder.path()).unwrap();
-    let events = events(folder.path(), "");
+    let events = events(folder.path());
     // Otherwise moto's Insights would have to be asked in parts, and it filters nothing.
     assert!((500..9_000).contains(&events.len()), "{}", events.len());
     let moto = Moto::start(Items::AsTheyCome);
