@@ -88,6 +88,7 @@ mod tests {
             kind: FaultKind::Throttled,
             code: None,
             message: String::new(),
+            profile: None,
         };
         let mut patience = Patience::new(MAX_WAIT);
         assert!((0..9).all(|_| patience.retries_after(&throttled)));

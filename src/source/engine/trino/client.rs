@@ -115,6 +115,7 @@ impl Client {
             kind,
             code: None,
             message: one_line(message),
+            profile: None,
         }
     }
 
