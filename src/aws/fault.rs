@@ -21,7 +21,7 @@ pub struct Fault {
     /// What happened, in one line.
     pub message: String,
     /// The profile whose credentials were used, if one was named.
-    pub profile: Option<String>,
+    pub profile: Option<Box<str>>,
 }
 
 /// Kinds of failure that call for different remedies.
@@ -96,6 +96,7 @@ impl Fault {
     /// The fault of this profile's credentials.
     #[must_use]
     pub fn of_profile(self, profile: Option<String>) -> Self {
+        let profile = profile.map(String::into_boxed_str);
         Self { profile, ..self }
     }
 
