@@ -111,7 +111,12 @@ fn write_details(lookup: &Check, catalog: &Catalog, out: &mut dyn Write) -> io::
         ),
     ]);
     let rows = rows.chain(entry.impossible_since.map(impossible));
-    let rows = rows.chain([("Noise by", noise_by(entry, catalog))]);
+    let permitted = if entry.can_be_noise() {
+        "Noise by"
+    } else {
+        "Permitted to"
+    };
+    let rows = rows.chain([(permitted, noise_by(entry, catalog))]);
     for (name, text) in rows.chain(entry.links.iter().map(|link| ("Read on", link.clone()))) {
         let text = if text.is_empty() { "(none known)" } else { &text };
         write_wrapped("", &format!("{name:<13} {text}"), "              ", 80, out)?;
@@ -130,18 +135,21 @@ fn undone(undo: Undo) -> &'static str {
 
 /// Only scanners that are known by proof can make noise, and only by calls that their policies permit.
 fn noise_by(entry: &CheckEntry, catalog: &Catalog) -> String {
-    let named = |scanner: &Scanner| match scanner.forbids(entry) {
-        _ if scanner.is_denied_by_entry(entry) => None,
-        Some(forbidden) => forbidden.until.map(|date| format!("{} (since {date})", scanner.name)),
-        None => Some(scanner.name.clone()),
+    let permitted = catalog.scanners().iter().filter(|scanner| scanner.may_call_now(entry));
+    let named = |scanner: &Scanner| match scanner.forbids(entry).and_then(|forbidden| forbidden.until) {
+        Some(date) => format!("{} (since {date})", scanner.name),
+        None => scanner.name.clone(),
     };
-    let proven: Vec<String> = catalog.scanners().iter().filter_map(named).collect();
+    let proven: Vec<String> = permitted.map(named).collect();
     proven.join(", ")
 }
 
 fn known_by(scanner: &Scanner) -> String {
     match scanner.proof {
-        ProofRule::ServiceLinkedRole => format!("role aws-service-role/{}/{}", scanner.service_principal, scanner.role),
+        ProofRule::ServiceLinkedRole => {
+            let role = if scanner.role.is_empty() { "*" } else { &scanner.role };
+            format!("role aws-service-role/{}/{role}", scanner.service_principal)
+        }
         ProofRule::RecorderRole => format!(
             "the role that the recorder names, a session of the recorder, and invokedBy {}",
             scanner.service_principal

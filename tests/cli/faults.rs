@@ -264,7 +264,11 @@ fn lookup_events_is_paced_so_that_throttling_is_the_exception() {
             .count();
         events.div_ceil(50).max(1) as u64
     };
-    let names: u64 = catalog.names_to_ask().iter().map(pages).sum();
+    let names: u64 = catalog
+        .names_to_ask(trailhum::catalog::HistoryUse::Always)
+        .iter()
+        .map(pages)
+        .sum();
     // Changes of trails and recorders are asked for by name, too.
     let needed = names + trailhum::health::CHANGE_CALLS.len() as u64;
     let made = sandbox.calls()["cloudtrail:LookupEvents"];
