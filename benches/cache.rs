@@ -113,7 +113,7 @@ fn fill(path: &Path, count: i64) {
             };
             let call = [CORS, WEBSITE, REPLICATION]
                 .into_iter()
-                .find(|[call, ..]| call == name && region == REGION);
+                .find(|[call, ..]| *call == name && region == REGION);
             let mut failed = Vec::new();
             for bucket in 0..call.map_or(0, |_| buckets) {
                 failed.extend(series(call.unwrap(), bucket, from, &mut rng));

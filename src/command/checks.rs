@@ -9,8 +9,11 @@ use crate::catalog::{Catalog, Check, CheckEntry, ConfigUse, Scanner, Undo};
 use crate::cli::{ChecksArgs, ChecksFormat};
 use crate::error::{Error, Exit};
 
+mod found;
 mod page;
 mod reference;
+
+use found::Found;
 
 /// Said of a check whose error has a second meaning.
 const AMBIGUOUS: &str =
@@ -24,16 +27,25 @@ pub(super) fn run(args: &ChecksArgs, out: &mut dyn Write) -> Result<Exit, Error>
     match &args.id {
         None if args.format == ChecksFormat::Markdown => reference::write(&catalog, out).map_err(Error::Output)?,
         None => list(&catalog, out).map_err(Error::Output)?,
-        Some(id) => {
-            let check = catalog.lookup(id).ok_or_else(|| Error::NoCheck(id.clone()))?;
-            let written = match args.format {
-                ChecksFormat::Table => write_details(check, &catalog, out),
-                ChecksFormat::Markdown => page::write(check, &catalog, out),
-            };
-            written.map_err(Error::Output)?;
-        }
+        Some(name) => show(name, args.format, &catalog, out)?,
     }
     Ok(Exit::Done)
+}
+
+/// Shows the check of an ID, the only one of an `eventName` or error code, or all that the catalog knows of that.
+fn show(name: &str, format: ChecksFormat, catalog: &Catalog, out: &mut dyn Write) -> Result<(), Error> {
+    let found = Found::new(name, catalog);
+    let only = match found.checks.as_slice() {
+        [check] if !found.has_known_errors() => Some(*check),
+        _ => None,
+    };
+    let written = match (catalog.lookup(name).or(only), format) {
+        (Some(check), ChecksFormat::Table) => write_details(check, catalog, out),
+        (Some(check), ChecksFormat::Markdown) => page::write(check, catalog, out),
+        (None, _) if found.is_empty() => return Err(Error::NoCheck(name.to_owned())),
+        (None, _) => found.write(name, out),
+    };
+    written.map_err(Error::Output)
 }
 
 fn list(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {

@@ -324,3 +324,58 @@ fn every_check_is_listed_with_its_call_and_its_error() {
     }
     assert_eq!(catalog.lookups().len(), 89);
 }
+
+#[test]
+fn a_check_is_found_by_its_event_name_and_by_its_error_code() {
+    for (name, expected) in [
+        ("s3-bucket-cors", vec!["CORS rules of a bucket", "Noise by"]),
+        ("NoSuchCORSConfiguration", vec!["CORS rules of a bucket", "Noise by"]),
+        ("nosuchcorsconfiguration", vec!["CORS rules of a bucket"]),
+        ("GetBucketLifecycle", vec!["s3-bucket-lifecycle"]),
+        ("GetBucketLifecycleConfiguration", vec!["s3-bucket-lifecycle"]),
+        (
+            "NoSuchBucketPolicy",
+            vec![
+                "check s3-bucket-policy:",
+                "check s3-bucket-policy-status:",
+                "check s3express-bucket-policy:",
+            ],
+        ),
+        ("GetMacieSession", vec!["known error macie-off: Macie is not enabled"]),
+        (
+            "Client.RequestLimitExceeded",
+            vec!["known error ec2-throttling", "Too many requests"],
+        ),
+        ("ThrottlingException", vec!["Too many requests"]),
+    ] {
+        let out = run(&mut trailhum(&["checks", name])).out;
+        let flat = out.split_whitespace().collect::<Vec<_>>().join(" ");
+        for text in expected {
+            assert!(flat.contains(text), "{name}: {text:?} in\n{out}");
+        }
+    }
+    let ran = run(&mut trailhum(&["checks", "NoSuchThing"]));
+    assert!(
+        ran.code == 2 && ran.err.contains("\"NoSuchThing\""),
+        "{} {}",
+        ran.code,
+        ran.err
+    );
+}
+
+#[test]
+fn the_date_of_the_facts_is_in_the_version_and_in_every_report() {
+    let date = trailhum::catalog::age::DATE.to_string();
+    assert!(run(&mut trailhum(&["--version"])).out.contains(&date));
+    let records = "tests/events/article";
+    for format in [
+        vec!["--details"],
+        vec!["--format", "json"],
+        vec!["--format", "html"],
+        vec!["--format", "markdown"],
+    ] {
+        let args = [vec!["audit", "--events", records, "--inventory", "none"], format].concat();
+        let out = run(&mut trailhum(&args)).out;
+        assert!(out.contains(&date), "{args:?}");
+    }
+}

@@ -16,6 +16,7 @@ use serde::Deserialize;
 
 use crate::event::{Event, FailedCall};
 
+pub mod age;
 pub mod caller;
 mod cause;
 mod check;

@@ -6,6 +6,7 @@ use super::overview::{self, CauseRow, CheckRow};
 use super::{Report, answer};
 use crate::text::{code, grouped, markdown, printable, shortened};
 use crate::words::{message, messages};
+use trailhum_core::catalog::age;
 use trailhum_core::coverage::Gap;
 use trailhum_core::finding::Verdict;
 
@@ -44,6 +45,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if let Some(organization) = &report.organization {
         lines.extend(organization::lines(organization));
     }
+    lines.extend([message!("catalog-date", date = age::DATE.to_string()), String::new()]);
     out.write_all(lines.join("\n").trim_end().as_bytes())?;
     writeln!(out)
 }

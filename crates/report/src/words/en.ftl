@@ -910,7 +910,8 @@ html-days-not-drawn = { $count ->
     [one] The latest days are drawn; { $count } earlier day is not.
    *[other] The latest days are drawn; { $count } earlier days are not.
 }
-html-footer = Written by trailhum { $version }. All times are UTC. This page contacts no server.
+catalog-date = Facts about AWS as of { $date }.
+html-footer = Written by trailhum { $version }, with facts about AWS as of { $date }. All times are UTC. This page contacts no server.
 html-check = , check { $id }
 html-session = , session { $session }
 html-user-agent = User agent
