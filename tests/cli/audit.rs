@@ -297,6 +297,7 @@ fn the_default_audit_reads_no_sub_configuration_and_asks_no_more_than_it_must() 
             "config:BatchGetResourceConfig",
             "config:DescribeConfigurationRecorderStatus",
             "config:DescribeConfigurationRecorders",
+            "config:ListConfigurationRecorders",
             "config:ListDiscoveredResources",
             "sts:GetCallerIdentity",
         ]

@@ -251,7 +251,7 @@ fn the_details() {
 #[test]
 fn markdown() {
     insta::assert_snapshot!(written(Format::Markdown, &View::default()), @r"
-    ## trailhum audit
+    ## trailhum audit (facts about AWS as of DATE)
 
     `Account 111122223333 · eu-central-1 · 2026-01-01 00:00 to 2026-01-15 00:00 UTC · 59 events`
 
@@ -275,8 +275,6 @@ fn markdown() {
     **Not everything was read:**
 
     - `trail/x.json.gz: the file is damaged. Download it again.`
-
-    Facts about AWS as of DATE.
     ");
 }
 

@@ -45,14 +45,13 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if let Some(organization) = &report.organization {
         lines.extend(organization::lines(organization));
     }
-    lines.extend([message!("catalog-date", date = age::DATE.to_string()), String::new()]);
     out.write_all(lines.join("\n").trim_end().as_bytes())?;
     writeln!(out)
 }
 
 fn head(report: &Report) -> Vec<String> {
     let mut lines = vec![
-        "## trailhum audit".to_owned(),
+        message!("markdown-title", date = age::DATE.to_string()),
         String::new(),
         code(&shortened(&answer::heading(report), 500)),
         String::new(),

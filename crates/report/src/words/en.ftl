@@ -910,6 +910,7 @@ html-days-not-drawn = { $count ->
     [one] The latest days are drawn; { $count } earlier day is not.
    *[other] The latest days are drawn; { $count } earlier days are not.
 }
+markdown-title = ## trailhum audit (facts about AWS as of { $date })
 catalog-date = Facts about AWS as of { $date }.
 html-footer = Written by trailhum { $version }, with facts about AWS as of { $date }. All times are UTC. This page contacts no server.
 html-check = , check { $id }

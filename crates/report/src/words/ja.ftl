@@ -773,6 +773,7 @@ explain-certainty-none = このエラーのエントリはカタログにあり�
 html-theme = テーマ
 html-summary = 概要
 html-days-not-drawn = 最近の日のみを描画しています。それより前の { $count }日は描画していません。
+markdown-title = ## trailhum audit（AWS に関する情報は { $date } 時点）
 catalog-date = AWS に関する情報は { $date } 時点のものです。
 html-footer = trailhum { $version } が出力しました（AWS に関する情報は { $date } 時点）。時刻はすべて UTC です。このページはどのサーバーにも接続しません。
 html-check = 、チェック { $id }

@@ -77,7 +77,7 @@ catalog-check-lambda-provisioned-concurrency-quiet = プロビジョニングさ
 ## Scanners and their sessions
 
 catalog-scanner-config-recorder-means = AWS Config は、記録しないタイプや削除されたリソースも含めて、すべてのリソースのインベントリを繰り返し取得します。すべてのサブ設定をリクエストし、設定されていないものごとにエラーを受けます。設定レコーダーからタイプを除外しても、エラーがなくなるとは限りません。
-catalog-scanner-config-recorder-role-means = Control Tower のように、アカウントの所有者が作成して割り当てたロールを使用する同じ設定レコーダーです。設定レコーダーが指定するロール、セッション名、AWS が書き込む invokedBy の config.amazonaws.com で検証されます。
+catalog-scanner-config-recorder-role-means = アカウントの所有者が作成して割り当てたロールを使用する同じ設定レコーダーです（ランディングゾーン 3.2 より前、2023年11月までの Control Tower もこの構成です）。設定レコーダーが指定するロール、セッション名、AWS が書き込む invokedBy の config.amazonaws.com で検証されます。
 catalog-scanner-macie-means = Macie は S3 バケットのインベントリを保持し、アクセスと暗号化の設定を確認します。存在しない設定をリクエストし、AWS Config と同じ種類のエラーを受けます。Macie のポリシーは CORS、オブジェクトロック、所有権の呼び出しと、Lambda のすべての呼び出しを許可していません。
 catalog-scanner-resource-explorer-means = Resource Explorer はアカウントのリソースのインデックスを作成します。1日に 236回の呼び出しでアカウントを調べることが確認されています。ポリシーは所有権コントロールを含む S3 のほとんどのチェックを許可していますが、lambda:GetPolicy は許可していません。これらの呼び出しの失敗は推定であり、レコードは見つかっていません。
 catalog-scanner-trustedadvisor-means = Trusted Advisor はチェックを更新する際に、バケットのアクセス設定などを読み取ります。そのロールの公開レコードが 1件あります。これらのエラーが発生することは推定です。
@@ -164,7 +164,7 @@ catalog-claim-browser-means = ブラウザです。コンソールのページ�
 ## Known errors
 
 catalog-known-config-delivery-bucket-title = AWS Config による配信バケットの確認
-catalog-known-config-delivery-bucket-tell = バケットは配信チャネルのものです。ロールのないレコードで、1日に約 9回の呼び出しが確認されています。
+catalog-known-config-delivery-bucket-tell = バケットは配信チャネルのものです。ロールのないレコードで、1日に約 9回の呼び出しが確認されています。HeadBucket はデータイベントのため、イベント履歴には現れないことがあります。
 catalog-known-config-delivery-bucket-do = DescribeDeliveryChannelStatus の lastSuccessfulTime と比較してください。配信が失敗している場合は、バケットポリシーで config.amazonaws.com と設定レコーダーのロールに s3:GetBucketAcl、s3:ListBucket、s3:PutObject を許可してください。
 catalog-known-config-function-environment-title = KMS キーポリシーにより、AWS Config が関数の環境変数を読み取れない
 catalog-known-config-function-environment-tell = キーは resources[] にあり、Lambda 関数が環境変数の暗号化に使用しています。AWS Config は環境変数を除いて関数を記録します。
