@@ -1,4 +1,4 @@
-//! How long the built-in catalog takes to load, once in each process: `cargo bench --no-default-features --bench catalog`.
+//! How long the built-in catalog takes to load: `cargo bench --no-default-features --bench catalog`.
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "it prints a line and may stop")]
 
 use std::time::{Duration, Instant};

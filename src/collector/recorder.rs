@@ -84,7 +84,7 @@ async fn statuses(client: &Client, region: &str) -> Result<Vec<ConfigurationReco
 }
 
 /// The principals of the services that have a recorder of their own here, sorted; `None` where that could not be read, which is
-/// noted: nothing else depends on it. DescribeConfigurationRecorders does not show these recorders (documented).
+/// noted: nothing else depends on it. `DescribeConfigurationRecorders` does not show these recorders (documented).
 async fn service_linked(client: &Client, region: &str, collected: &mut Collected) -> Option<Vec<String>> {
     let mut found = Vec::new();
     let split = |page: ListConfigurationRecordersOutput| {
