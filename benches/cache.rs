@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use trailhum::cache::{CachedPage, EventCache, Kept, Question, SearchAttribute};
-use trailhum::catalog::Catalog;
+use trailhum::catalog::{Catalog, HistoryUse};
 use trailhum::event::{Event, EventId};
 use trailhum::sandbox::{ACCOUNT_ID, NOW, REGION, SECOND_REGION};
 use trailhum::time::TimeSpan;
@@ -104,16 +104,16 @@ fn fill(path: &Path, count: i64) {
     let catalog = Catalog::builtin().unwrap();
     let mut rng = Rng::new(5);
     let buckets = count / (BEATS * 3);
-    for name in catalog.event_names().keys() {
+    for name in catalog.names_to_ask(HistoryUse::Always) {
         for region in [REGION, SECOND_REGION] {
             let question = Question {
                 region: region.to_owned(),
                 attribute: SearchAttribute::EventName,
-                value: (*name).to_owned(),
+                value: name.to_owned(),
             };
             let call = [CORS, WEBSITE, REPLICATION]
                 .into_iter()
-                .find(|[call, ..]| call == name && region == REGION);
+                .find(|[call, ..]| *call == name && region == REGION);
             let mut failed = Vec::new();
             for bucket in 0..call.map_or(0, |_| buckets) {
                 failed.extend(series(call.unwrap(), bucket, from, &mut rng));

@@ -1,9 +1,11 @@
 //! The command line as types. What the arguments mean together is decided in `request` and `view`.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::catalog::age;
 use crate::filter::Dialect;
 use crate::finding::Verdict;
 use crate::language::Language;
@@ -34,7 +36,7 @@ use headings::{OUTPUT, SCOPE, SOURCE};
 
 /// Explain failed API calls in CloudTrail, and find those that need attention
 #[derive(Debug, Parser)]
-#[command(name = "trailhum", version, long_about = ABOUT, after_help = after_help(), disable_help_subcommand = true)]
+#[command(name = "trailhum", version = VERSION.as_str(), long_about = ABOUT, after_help = after_help(), disable_help_subcommand = true)]
 pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -51,6 +53,10 @@ pub(crate) struct Cli {
     #[arg(long, global = true, hide_short_help = true, value_parser = one_of(LANGUAGES), value_name = "LANGUAGE")]
     pub(crate) lang: Option<Language>,
 }
+
+/// The version, and of which day its facts about AWS are.
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| format!("{} (facts about AWS as of {})", env!("CARGO_PKG_VERSION"), age::DATE));
 
 const ABOUT: &str = "\
 Explain failed API calls in CloudTrail, and find those that need attention
@@ -353,7 +359,7 @@ pub(crate) struct ErrorsArgs {
 /// Arguments of `checks`.
 #[derive(Debug, Args)]
 pub(crate) struct ChecksArgs {
-    /// Check to show in detail
+    /// Check to show in detail, eventName, or error code
     pub(crate) id: Option<String>,
     /// Format of the list
     #[arg(long, value_enum, default_value_t = ChecksFormat::Table)]

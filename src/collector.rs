@@ -21,6 +21,8 @@ mod items;
 pub mod live;
 #[cfg(feature = "aws")]
 pub mod organization;
+#[cfg(feature = "aws")]
+mod recorder;
 
 /// What was collected.
 #[derive(Debug, Clone, Default)]

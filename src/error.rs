@@ -92,7 +92,7 @@ pub enum Error {
     #[error("no filter: {0}")]
     Filter(Unprintable),
     /// No check has this ID.
-    #[error("no check has the ID {0:?}")]
+    #[error("no check, known error or rule of the catalog has the ID, eventName or error code {0:?}")]
     NoCheck(String),
     /// A file cannot be read.
     #[error("cannot read {path:?}: {why}")]

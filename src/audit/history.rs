@@ -59,11 +59,15 @@ impl<'a> EventHistory<'a> {
             let hint = "trail files go back further: --events PATH";
             read.coverage.gaps.push(Gap::new(EVENT_HISTORY, what, hint));
         }
-        let names = self.catalog.names_to_ask();
+        let names = self.catalog.names_to_ask(self.effort.history());
         read.coverage.event_names.extend(names.iter().map(ToString::to_string));
         let names = names.len();
+        let left_out = match options.left_out().len() {
+            0 => String::new(),
+            left => format!(" {left} further eventNames, of rare checks, are requested only by --effort full."),
+        };
         read.coverage.notes.push(format!(
-            "LookupEvents was queried for {names} eventNames: the calls of the catalog's checks, and calls that weaken security when they succeed. Other errors are not counted, and who changed other settings is unknown. Trail files have all events: --events PATH"
+            "LookupEvents was queried for {names} eventNames: the calls of the catalog's checks, and calls that weaken security when they succeed.{left_out} Other errors are not counted, and who changed other settings is unknown. Trail files have all events: --events PATH"
         ));
         read
     }

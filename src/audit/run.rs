@@ -10,7 +10,7 @@ use super::request::{
 use super::session::{AwsSession, LazySession};
 use super::sink::{FindingCollector, FindingSink};
 use super::{engine, live, log_group, members};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, age};
 use crate::collector::{self, Collected};
 use crate::coverage::Gap;
 use crate::error::Error;
@@ -53,6 +53,22 @@ pub async fn find_event(request: &AuditRequest, id: &str) -> Result<Event, Error
 /// [`Error`] when nothing could be read, or what the sink returns. What could be read only in part is in the report's
 /// coverage.
 pub async fn run(
+    request: &AuditRequest,
+    catalog: &Catalog,
+    given: &[Event],
+    sink: Option<&mut FindingSink<'_>>,
+) -> Result<AuditOutcome, Error> {
+    let mut outcome = Box::pin(judged(request, catalog, given, sink)).await?;
+    if age::is_outdated(request.now) {
+        outcome.report.coverage.notes.push(format!(
+            "the catalog's facts about AWS were last checked on {}, more than 180 days ago: a newer trailhum may know better",
+            age::DATE
+        ));
+    }
+    Ok(outcome)
+}
+
+async fn judged(
     request: &AuditRequest,
     catalog: &Catalog,
     given: &[Event],

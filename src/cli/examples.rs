@@ -62,6 +62,7 @@ const DIFF: &[Example] = &[
 const CHECKS: &[Example] = &[
     ("trailhum checks", "all checks"),
     ("trailhum checks s3-bucket-cors", "one check in detail"),
+    ("trailhum checks NoSuchEntityException", "what an error code means"),
 ];
 
 const CACHE: &[Example] = &[

@@ -5,24 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_config::Client;
 use aws_sdk_config::operation::list_discovered_resources::ListDiscoveredResourcesOutput;
-use aws_sdk_config::types::{
-    ConfigurationRecorderStatus, RecordingFrequency, RecordingMode, ResourceIdentifier, ResourceKey,
-    ResourceType as ConfigType,
-};
+use aws_sdk_config::types::{ResourceIdentifier, ResourceKey, ResourceType as ConfigType};
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
+use super::recorder::{config_in, recorders};
 use super::{Collected, batch};
 use crate::aws::{Aws, Fault, pages, until_stopped};
 use crate::catalog::{Resource, ResourceType};
 use crate::coverage::SourceKind;
-use crate::health::HealthNote;
-use crate::inventory::{Existence, Inventory, Item, ReadFrom, Recorder};
+use crate::inventory::{Existence, Inventory, Item, ReadFrom};
 
 /// The requests, as IAM names them.
-const RECORDERS: &str = "config:DescribeConfigurationRecorders";
-const STATUS: &str = "config:DescribeConfigurationRecorderStatus";
 const LIST: &str = "config:ListDiscoveredResources";
 const ITEMS: &str = "config:BatchGetResourceConfig";
 
@@ -88,7 +83,7 @@ pub async fn read_recorders(aws: &Aws, regions: &[String], stop: &watch::Receive
             .await
             .is_none()
         {
-            all.stopped(format!("{RECORDERS} in {region}"));
+            all.stopped(format!("{} in {region}", super::recorder::RECORDERS));
             break;
         }
     }
@@ -134,72 +129,6 @@ async fn read_region(aws: &Aws, region: &str, stop: &watch::Receiver<bool>) -> C
     }
     collected.coverage.add_source(SourceKind::Config, region, count);
     collected
-}
-
-/// Reads the recorders and whether they record. Without one the settings are unknown, which is a gap.
-async fn recorders(client: &Client, region: &str, collected: &mut Collected) {
-    let answer = client.describe_configuration_recorders().send().await;
-    let recorders = answer
-        .map_err(|error| Fault::new(RECORDERS, region, &error))
-        .and_then(|answer| {
-            let recorders = answer.configuration_recorders;
-            recorders.ok_or_else(|| Fault::incomplete(RECORDERS, region, "ConfigurationRecorders"))
-        });
-    let recorders = match recorders {
-        Ok(recorders) => recorders,
-        Err(fault) => return collected.fault(&fault),
-    };
-    if recorders.is_empty() {
-        let hint = "nothing is recorded in this region, so resources and settings are unknown; --inventory live reads S3 and Lambda instead";
-        return collected
-            .coverage
-            .add_gap(config_in(region), "there is no configuration recorder", hint);
-    }
-    let answer = client.describe_configuration_recorder_status().send().await;
-    let statuses = answer
-        .map_err(|error| Fault::new(STATUS, region, &error))
-        .and_then(|answer| {
-            let statuses = answer.configuration_recorders_status;
-            statuses.ok_or_else(|| Fault::incomplete(STATUS, region, "ConfigurationRecordersStatus"))
-        });
-    let statuses = statuses.unwrap_or_else(|fault| {
-        collected.fault(&fault);
-        Vec::new()
-    });
-    for recorder in recorders {
-        let name = recorder.name.unwrap_or_default();
-        let of_name = |status: &&ConfigurationRecorderStatus| status.name.as_deref() == Some(&name);
-        let recording = statuses.iter().find(of_name).map(|status| status.recording);
-        if recording == Some(false) {
-            let what = format!("the configuration recorder {name:?} is stopped");
-            let hint = "its data may be old; start it, or use --inventory live";
-            collected.coverage.add_gap(config_in(region), what, hint);
-        }
-        if recorder.recording_mode.as_ref().is_some_and(is_daily) {
-            collected.coverage.health.push(HealthNote::DailyRecorder {
-                account: None,
-                region: region.to_owned(),
-                name: name.clone(),
-            });
-        }
-        let role_arn = recorder.role_arn.filter(|role| !role.is_empty());
-        collected.inventory.recorders.push(Recorder {
-            region: region.to_owned(),
-            name,
-            role_arn,
-            recording,
-        });
-    }
-}
-
-/// Whether a type of the inventory is recorded only once a day.
-fn is_daily(mode: &RecordingMode) -> bool {
-    let daily = |frequency: &RecordingFrequency| *frequency == RecordingFrequency::Daily;
-    let is_ours = |kind: &ConfigType| ResourceType::INVENTORIED.contains(&kind.as_str().into());
-    let of_ours = |types: &[ConfigType]| types.iter().any(is_ours);
-    let overrides = mode.recording_mode_overrides().iter();
-    let mut overrides = overrides.filter(|it| of_ours(it.resource_types()));
-    daily(&mode.recording_frequency) || overrides.any(|it| daily(&it.recording_frequency))
 }
 
 /// Puts all resources of a type into the inventory; returns the keys of those that exist through `keys`.
@@ -267,8 +196,4 @@ async fn configurations(
         Ok(answer.unprocessed_resource_keys.unwrap_or_default())
     };
     batch::request_all(keys, request).await
-}
-
-fn config_in(region: &str) -> String {
-    format!("AWS Config in {region}")
 }

@@ -9,8 +9,11 @@ use crate::catalog::{Catalog, Check, CheckEntry, ConfigUse, Scanner, Undo};
 use crate::cli::{ChecksArgs, ChecksFormat};
 use crate::error::{Error, Exit};
 
+mod found;
 mod page;
 mod reference;
+
+use found::Found;
 
 /// Said of a check whose error has a second meaning.
 const AMBIGUOUS: &str =
@@ -24,16 +27,25 @@ pub(super) fn run(args: &ChecksArgs, out: &mut dyn Write) -> Result<Exit, Error>
     match &args.id {
         None if args.format == ChecksFormat::Markdown => reference::write(&catalog, out).map_err(Error::Output)?,
         None => list(&catalog, out).map_err(Error::Output)?,
-        Some(id) => {
-            let check = catalog.lookup(id).ok_or_else(|| Error::NoCheck(id.clone()))?;
-            let written = match args.format {
-                ChecksFormat::Table => write_details(check, &catalog, out),
-                ChecksFormat::Markdown => page::write(check, &catalog, out),
-            };
-            written.map_err(Error::Output)?;
-        }
+        Some(name) => show(name, args.format, &catalog, out)?,
     }
     Ok(Exit::Done)
+}
+
+/// Shows the check of an ID, the only one of an `eventName` or error code, or all that the catalog knows of that.
+fn show(name: &str, format: ChecksFormat, catalog: &Catalog, out: &mut dyn Write) -> Result<(), Error> {
+    let found = Found::new(name, catalog);
+    let only = match found.checks.as_slice() {
+        [check] if !found.has_known_errors() => Some(*check),
+        _ => None,
+    };
+    let written = match (catalog.lookup(name).or(only), format) {
+        (Some(check), ChecksFormat::Table) => write_details(check, catalog, out),
+        (Some(check), ChecksFormat::Markdown) => page::write(check, catalog, out),
+        (None, _) if found.is_empty() => return Err(Error::NoCheck(name.to_owned())),
+        (None, _) => found.write(name, out),
+    };
+    written.map_err(Error::Output)
 }
 
 fn list(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
@@ -111,7 +123,12 @@ fn write_details(lookup: &Check, catalog: &Catalog, out: &mut dyn Write) -> io::
         ),
     ]);
     let rows = rows.chain(entry.impossible_since.map(impossible));
-    let rows = rows.chain([("Noise by", noise_by(entry, catalog))]);
+    let permitted = if entry.can_be_noise() {
+        "Noise by"
+    } else {
+        "Permitted to"
+    };
+    let rows = rows.chain([(permitted, noise_by(entry, catalog))]);
     for (name, text) in rows.chain(entry.links.iter().map(|link| ("Read on", link.clone()))) {
         let text = if text.is_empty() { "(none known)" } else { &text };
         write_wrapped("", &format!("{name:<13} {text}"), "              ", 80, out)?;
@@ -130,18 +147,21 @@ fn undone(undo: Undo) -> &'static str {
 
 /// Only scanners that are known by proof can make noise, and only by calls that their policies permit.
 fn noise_by(entry: &CheckEntry, catalog: &Catalog) -> String {
-    let named = |scanner: &Scanner| match scanner.forbids(entry) {
-        _ if scanner.is_denied_by_entry(entry) => None,
-        Some(forbidden) => forbidden.until.map(|date| format!("{} (since {date})", scanner.name)),
-        None => Some(scanner.name.clone()),
+    let permitted = catalog.scanners().iter().filter(|scanner| scanner.may_call_now(entry));
+    let named = |scanner: &Scanner| match scanner.forbids(entry).and_then(|forbidden| forbidden.until) {
+        Some(date) => format!("{} (since {date})", scanner.name),
+        None => scanner.name.clone(),
     };
-    let proven: Vec<String> = catalog.scanners().iter().filter_map(named).collect();
+    let proven: Vec<String> = permitted.map(named).collect();
     proven.join(", ")
 }
 
 fn known_by(scanner: &Scanner) -> String {
     match scanner.proof {
-        ProofRule::ServiceLinkedRole => format!("role aws-service-role/{}/{}", scanner.service_principal, scanner.role),
+        ProofRule::ServiceLinkedRole => {
+            let role = if scanner.role.is_empty() { "*" } else { &scanner.role };
+            format!("role aws-service-role/{}/{role}", scanner.service_principal)
+        }
         ProofRule::RecorderRole => format!(
             "the role that the recorder names, a session of the recorder, and invokedBy {}",
             scanner.service_principal

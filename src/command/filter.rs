@@ -30,6 +30,8 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
             exclusion.accounts = found.accounts;
         }
         exclusion = exclusion.only(&found.lookups);
+    } else {
+        exclusion = exclusion.common(&catalog);
     }
     if args.check {
         let checked = check::check(&args.events, &exclusion)?;
@@ -49,9 +51,14 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
         return Ok(Exit::Done);
     };
     let printed = exclusion.print(dialect).map_err(Error::Filter)?;
+    let is_common = args.report.is_none();
     Destination::new(None).write(out, |out| out.write_all(printed.text.as_bytes()))?;
     for note in &printed.notes {
         super::output::say("note", note);
+    }
+    if is_common {
+        let why = "it hides the common checks of the services that are known to make them; --report FILE hides all noise of a report";
+        super::output::say("note", why);
     }
     if !printed.left_out.is_empty() {
         let left_out = printed.left_out.join(", ");

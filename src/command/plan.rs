@@ -72,6 +72,15 @@ fn write_text(plan: &HistoryPlan, width: u16, out: &mut dyn Write) -> io::Result
             writeln!(out, " {others} other API calls are fully cached.")?;
         }
     }
+    if !plan.left_out.is_empty() {
+        let left_out = format!(
+            "Left out: {} further eventNames, of checks that rarely fail. --effort full requests them, too: at least {} \
+             requests.",
+            plan.left_out.len(),
+            plan.left_out_requests
+        );
+        wrapped(&left_out, width, out)?;
+    }
     writeln!(out)?;
     if plan.trails.is_empty() {
         return wrapped("No trail that delivers to S3 or CloudWatch Logs was found.", width, out);
@@ -132,6 +141,8 @@ struct PlanJson<'a> {
     requests: u64,
     minutes: f64,
     lookups: &'a [Planned],
+    left_out: &'a [String],
+    left_out_requests: u64,
     trails: &'a [Trail],
 }
 
@@ -141,6 +152,8 @@ fn write_json(plan: &HistoryPlan, out: &mut dyn Write) -> io::Result<()> {
         requests: plan.planned.iter().map(|it| it.requests).sum(),
         minutes: plan.minutes,
         lookups: &plan.planned,
+        left_out: &plan.left_out,
+        left_out_requests: plan.left_out_requests,
         trails: &plan.trails,
     };
     super::output::write_json(&json, out)

@@ -19,7 +19,7 @@ use super::ReadOutcome;
 use super::progress::{Progress, ProgressBar, ProgressUnit, STEPS_PER_UNIT};
 use crate::aws::{Aws, Fault};
 use crate::cache::CacheHandle;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, HistoryUse};
 use crate::event::Event;
 use crate::inventory::Inventory;
 use crate::time::{TimeSpan, shifted};
@@ -72,7 +72,20 @@ pub struct ReadOptions<'a> {
     pub progress: Progress,
 }
 
-impl ReadOptions<'_> {
+impl<'a> ReadOptions<'a> {
+    /// The names to request.
+    fn names(&self) -> Vec<&'a str> {
+        self.catalog.names_to_ask(self.effort.history())
+    }
+
+    /// The names of the catalog that only a full reading requests.
+    pub(crate) fn left_out(&self) -> Vec<&'a str> {
+        let names = self.names();
+        let mut left = self.catalog.names_to_ask(HistoryUse::Full);
+        left.retain(|name| !names.contains(name));
+        left
+    }
+
     /// The part of the time range that the event history still has.
     fn reachable(&self) -> TimeSpan {
         let TimeSpan { from, to } = self.span;
@@ -82,7 +95,7 @@ impl ReadOptions<'_> {
 
 /// Reads all regions side by side until done or until `stop` becomes true.
 pub async fn read(aws: &Aws, options: ReadOptions<'_>, stop: &watch::Receiver<bool>) -> ReadOutcome {
-    let names = options.regions.len() * options.catalog.names_to_ask().len();
+    let names = options.regions.len() * options.names().len();
     let bar = (options.progress).start(ProgressUnit::Steps, names as u64 * STEPS_PER_UNIT, "LookupEvents");
     let mut regions = region_readers(aws, options, &bar, stop);
     let probed = join_all(regions.iter_mut().map(RegionReader::probe)).await;

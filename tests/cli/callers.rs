@@ -20,7 +20,7 @@ recorder-denied-by-a-service-control-policy|investigate|service_by_invoked_by|ac
 recorder-denied-by-an-identity-policy|investigate|service_by_invoked_by|access_denied|identity|Add the permission to the role
 rule-denied-by-a-service-control-policy|investigate|service_by_invoked_by|access_denied|service_control!|service control policy
 ssm-agent-denied|investigate|role_session|access_denied||user agent only: SSM agent
-trusted-advisor|unexplained|service_linked_role|not_configured||trustedadvisor.amazonaws.com
+trusted-advisor|noise|service_linked_role|not_configured||AWS Trusted Advisor polls it anyway
 trusted-advisor-of-2020|investigate|service_linked_role|not_configured||invokedBy AWS Internal";
 
 /// What was once said of callers and was not true.

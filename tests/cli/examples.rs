@@ -17,7 +17,10 @@ fn text(write: impl FnOnce(&mut Vec<u8>) -> Result<(), Box<dyn std::error::Error
 fn a_report_is_made_of_files_in_a_few_lines() {
     let paths = ["tests/events/article/*.json"];
     let report = text(|out| report_from_files::write_report(paths.map(str::to_owned).into_iter(), out));
-    assert!(report.starts_with("## trailhum audit\n"), "{report}");
+    assert!(
+        report.starts_with("## trailhum audit (facts about AWS as of "),
+        "{report}"
+    );
     assert!(
         report.contains("**NOISE (4)**") && report.contains("AWS Config"),
         "{report}"

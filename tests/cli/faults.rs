@@ -206,6 +206,25 @@ fn each_denied_api_is_a_gap_that_names_the_missing_action() {
 }
 
 #[test]
+fn recorders_of_services_are_noted_and_a_denied_list_of_them_leaves_the_report_complete() {
+    for (denied, words) in [
+        (false, "securityhub.amazonaws.com has a service-linked recorder here"),
+        (true, "with recorders of their own is unknown"),
+    ] {
+        let denied = denied.then(|| "config:ListConfigurationRecorders".to_owned());
+        let limits = Limits {
+            denied: denied.into_iter().collect(),
+            ..Limits::default()
+        };
+        let sandbox = Sandbox::start(&Sandbox::settings(), limits);
+        let ran = run(sandbox.trailhum(&SHORT).args(["--region", "us-east-1"]));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let notes = ran.json()["coverage"]["notes"].to_string();
+        assert!(notes.contains(words), "{notes}");
+    }
+}
+
+#[test]
 fn without_a_recorder_the_audit_goes_on_and_says_so() {
     for (recorder, words) in [
         (RecorderState::Missing, "there is no configuration recorder"),
@@ -295,7 +314,11 @@ fn lookup_events_is_paced_so_that_throttling_is_the_exception() {
             .count();
         events.div_ceil(50).max(1) as u64
     };
-    let names: u64 = catalog.names_to_ask().iter().map(pages).sum();
+    let names: u64 = catalog
+        .names_to_ask(trailhum::catalog::HistoryUse::Always)
+        .iter()
+        .map(pages)
+        .sum();
     // Changes of trails and recorders are asked for by name, too.
     let needed = names + trailhum::health::CHANGE_CALLS.len() as u64;
     let made = sandbox.calls()["cloudtrail:LookupEvents"];

@@ -93,7 +93,7 @@ pub(crate) fn recognized<'c>(catalog: &'c Catalog, event: &Event) -> Option<(&'c
 fn every_lookup_has_a_fixture_that_is_recognized_as_exactly_it() {
     let catalog = Catalog::builtin().unwrap();
     let mut covered = BTreeSet::new();
-    for service in ["s3", "lambda"] {
+    for service in ["s3", "lambda", "checks"] {
         for (path, record) in folder(service) {
             let id = path.file_stem().unwrap().to_string_lossy().into_owned();
             let event = event(&record);

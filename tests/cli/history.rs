@@ -64,7 +64,7 @@ impl Fast {
 
     /// How many names LookupEvents is asked for.
     fn names(&self) -> u64 {
-        self.catalog.names_to_ask().len() as u64
+        self.catalog.names_to_ask(trailhum::catalog::HistoryUse::Always).len() as u64
     }
 
     fn requests(&self) -> u64 {
@@ -75,7 +75,7 @@ impl Fast {
     fn all(&self, days: i64) -> (Vec<Finding>, u64) {
         let (from, names) = (
             self.now - SignedDuration::from_hours(24 * days),
-            self.catalog.names_to_ask(),
+            self.catalog.names_to_ask(trailhum::catalog::HistoryUse::Always),
         );
         let mut tally = Tally::default();
         let mut events: BTreeMap<&str, u64> = names.iter().map(|name| (*name, 0)).collect();
@@ -218,7 +218,11 @@ async fn of_a_thousand_buckets_normal_tells_what_full_tells_with_two_fifths_of_t
     );
     // What is known is not asked for again.
     let (again, _, requests) = account.read(14, Effort::Normal, &memory, &inventory).await;
-    let names = (account.catalog.names_to_ask().len() + CHANGE_CALLS.len()) as u64;
+    let names = (account
+        .catalog
+        .names_to_ask(trailhum::catalog::HistoryUse::Always)
+        .len()
+        + CHANGE_CALLS.len()) as u64;
     assert!(requests <= names, "{requests} requests for {names} names");
     assert_eq!(again.tally.records(), read.tally.records());
     assert!(
@@ -321,6 +325,6 @@ async fn the_ledger_remembers_what_the_event_history_no_longer_has() {
         "{:?}",
         later.unread
     );
-    let names = (account.catalog.names_to_ask().len() + CHANGE_CALLS.len()) as u64;
+    let names = (account.catalog.names_to_ask(trailhum::catalog::HistoryUse::Full).len() + CHANGE_CALLS.len()) as u64;
     assert!(requests <= names, "{requests} requests for {names} names");
 }

@@ -17,6 +17,7 @@ mod bucket;
 mod build;
 mod cadence;
 mod callers;
+mod catalog;
 mod changes;
 mod diff;
 mod docs;

@@ -368,7 +368,7 @@ fn what_motos_config_cannot_tell_is_a_gap() {
     for region in ["eu-central-1", "us-east-1"] {
         let recorder = format!("AWS Config in {region}");
         assert!(
-            gaps.contains(&(recorder.as_str(), "there is no configuration recorder")),
+            gaps.contains(&(recorder.as_str(), "there is no customer-managed configuration recorder")),
             "{gaps:?}"
         );
         let items = format!("config:BatchGetResourceConfig in {region}");
@@ -400,8 +400,14 @@ fn an_account_in_which_nothing_is_left_is_read_live_as_deleted() {
     let ran = run(&mut over_trail_files(&moto, "live"));
     let report = ran.json();
     let recorders = [
-        ("AWS Config in eu-central-1", "there is no configuration recorder"),
-        ("AWS Config in us-east-1", "there is no configuration recorder"),
+        (
+            "AWS Config in eu-central-1",
+            "there is no customer-managed configuration recorder",
+        ),
+        (
+            "AWS Config in us-east-1",
+            "there is no customer-managed configuration recorder",
+        ),
     ];
     assert_eq!(
         (gaps(&report).as_slice(), ran.code),

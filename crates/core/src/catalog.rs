@@ -1,11 +1,13 @@
 //! What is known: the lookups that fail with "nothing is configured", the scanners that make them, what error codes
 //! mean, errors that accounts are known to have, and what tools and vendors claim to be.
 //!
-//! Knowledge is data: one TOML file a service under `catalog/`, `scanners.toml`, `codes.toml`, `known_errors.toml`,
-//! `claims.toml` and `services.toml`. To add a lookup, add one entry and one fixture under `tests/events/`; the rest
-//! of the program derives from the entry.
+//! Knowledge is data: `s3.toml`, `lambda.toml` and `checks.toml`, which has the checks of all other services,
+//! `scanners.toml`, `resource_types.toml`, `codes.toml`, `known_errors.toml`, `claims.toml` and `services.toml`. To add a
+//! check, of a new service too, add one entry and one fixture under `tests/events/`; the rest of the program derives from
+//! the entry.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,12 +16,15 @@ use serde::Deserialize;
 
 use crate::event::{Event, FailedCall};
 
+pub mod age;
 pub mod caller;
 mod cause;
+mod check;
 mod claim;
 mod code;
 mod grade;
 mod known;
+pub(crate) mod message;
 pub mod proof;
 mod resource;
 mod resource_type;
@@ -29,9 +34,10 @@ mod writes;
 
 pub use caller::{Caller, CallerKind};
 pub use cause::{Cause, CodeRule, Denial, PolicyKind};
+pub use check::{Check, CheckEntry, ErrorMeaning, ResourceRule};
 pub use claim::{Claim, ClaimSign, ClaimSigns};
 pub use code::{is_missing_resource, is_refusal, is_throttling, says_other_cause};
-pub use grade::{Advice, ConfigUse, EvidenceLevel, Undo};
+pub use grade::{Advice, ConfigUse, EvidenceLevel, HistoryUse, Undo};
 pub use known::{Harmless, KnownCallers, KnownError, KnownErrorCall};
 pub use proof::{Identification, Proof};
 pub(crate) use resource::{listed_resource, listed_resource_id};
@@ -40,9 +46,10 @@ pub use scanner::{Scanner, ScannerSession};
 pub use writes::{SettingEffect, Writes};
 
 /// The built-in data files: name and text.
-const BUILTIN: [(&str, &str); 2] = [
+const BUILTIN: [(&str, &str); 3] = [
     ("s3.toml", include_str!("catalog/s3.toml")),
     ("lambda.toml", include_str!("catalog/lambda.toml")),
+    ("checks.toml", include_str!("catalog/checks.toml")),
 ];
 const BUILTIN_SCANNERS: (&str, &str) = ("scanners.toml", include_str!("catalog/scanners.toml"));
 
@@ -61,92 +68,6 @@ pub struct Catalog {
     known: &'static known::KnownErrors,
     claims: &'static claim::Claims,
     services: &'static service::ServiceNames,
-}
-
-/// One call that asks for a piece of supplementary configuration, and the error that says "nothing there".
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// `eventSource`, such as `s3.amazonaws.com`.
-    pub source: String,
-    /// The entry of the data file.
-    pub entry: CheckEntry,
-}
-
-/// A check as the data file has it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CheckEntry {
-    /// Short name, such as `s3-bucket-cors`; unique.
-    pub id: String,
-    /// A noun phrase for tables.
-    pub title: String,
-    /// `eventName` as CloudTrail logs it; the usual one first.
-    pub event: Vec<String>,
-    /// The API's own name of the operation.
-    pub api: String,
-    /// The IAM action that permits the call.
-    pub action: String,
-    /// `errorCode`s that mean "nothing there".
-    pub error: Vec<String>,
-    /// The usual `errorMessage`s; empty where nobody has seen one.
-    pub message: Vec<String>,
-    /// The same `errorCode` also says that the resource itself is gone.
-    pub ambiguous: bool,
-    /// Beginnings of messages that say so.
-    pub gone: Vec<String>,
-    /// Since when AWS cannot answer so any more; `None` where it can.
-    #[serde(default)]
-    pub impossible_since: Option<Date>,
-    /// Of what the configuration is asked.
-    pub resource: ResourceRule,
-    /// The calls that configure and remove it.
-    #[serde(default)]
-    pub writes: Writes,
-    /// Its key in the configuration item's `supplementaryConfiguration`; empty where Config knows none.
-    pub supplementary: String,
-    /// Whether AWS Config can be the caller.
-    pub config: ConfigUse,
-    /// What the answer means.
-    pub means: String,
-    /// What one would set to silence it, and what that costs.
-    pub quiet: String,
-    /// Whether setting it can be undone.
-    pub undo: Undo,
-    /// Whether to set it is worth a thought; `avoid` where nothing is said.
-    #[serde(default)]
-    pub advice: Advice,
-    /// What sets it with the AWS CLI; `{resource}` and `{account}` are replaced. Empty where there
-    /// is nothing to run.
-    #[serde(default)]
-    pub command: String,
-    /// Who else makes the call.
-    pub others: Vec<String>,
-    /// How sure we are of the event name and the error code.
-    pub seen: EvidenceLevel,
-    /// Where to read on.
-    pub links: Vec<String>,
-}
-
-/// Of what a lookup asks, and where the request names it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ResourceRule {
-    /// The resource's type.
-    #[serde(rename = "type")]
-    pub kind: ResourceType,
-    /// Key in `requestParameters`; empty where the request is about the account itself.
-    pub name: String,
-}
-
-/// What the error of a recognized lookup says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ErrorMeaning {
-    /// The resource is there, the sub-configuration is not set.
-    NotSet,
-    /// The resource itself is gone.
-    ResourceGone,
-    /// The error code says either, and the message does not decide.
-    Unclear,
 }
 
 /// The resource that a call is about.
@@ -185,6 +106,14 @@ pub enum CatalogError {
         /// The data file.
         file: String,
         /// The id.
+        id: String,
+    },
+    /// An entry that names no `eventSource`, in a file that names none.
+    #[error("{file}: entry {id:?} has no service, and the file has none for all")]
+    NoService {
+        /// The data file.
+        file: String,
+        /// The entry.
         id: String,
     },
     /// An error code that never says "nothing is configured".
@@ -231,13 +160,17 @@ pub enum CatalogError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CheckFile {
-    service: String,
+    /// Of the entries that name none of their own.
+    #[serde(default)]
+    service: Option<String>,
     lookup: Vec<CheckEntry>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ScannerFile {
+    /// The actions for which the policies were read.
+    actions: BTreeSet<String>,
     scanner: Vec<Scanner>,
 }
 
@@ -248,11 +181,16 @@ impl Catalog {
     /// [`CatalogError`] if a built-in file were damaged; a test reads them all.
     pub fn builtin() -> Result<Self, CatalogError> {
         let (file, text) = BUILTIN_SCANNERS;
-        let scanners: ScannerFile = parse(file, text)?;
+        let ScannerFile { actions, scanner } = parse(file, text)?;
+        let actions = Arc::new(actions);
+        let scanners = scanner.into_iter().map(|scanner| Scanner {
+            actions: Arc::clone(&actions),
+            ..scanner
+        });
         let empty = Self {
             lookups: Vec::new(),
             by_name: HashMap::new(),
-            scanners: scanners.scanner,
+            scanners: scanners.collect(),
             codes: cause::CodeRules::builtin()?,
             known: known::KnownErrors::builtin()?,
             claims: claim::Claims::builtin()?,
@@ -274,6 +212,10 @@ impl Catalog {
                 let (file, id) = (file.to_owned(), entry.id);
                 return Err(CatalogError::TakenId { file, id });
             }
+            let Some(source) = entry.service.clone().or_else(|| parsed.service.clone()) else {
+                let (file, id) = (file.to_owned(), entry.id);
+                return Err(CatalogError::NoService { file, id });
+            };
             entry.check_codes(file)?;
             for (event, error) in entry
                 .event
@@ -281,7 +223,7 @@ impl Catalog {
                 .flat_map(|event| entry.error.iter().map(move |error| (event, error)))
             {
                 let taken = self
-                    .checks_of_call(&parsed.service, event)
+                    .checks_of_call(&source, event)
                     .find(|lookup| lookup.entry.error.contains(error));
                 if let Some(other) = taken {
                     return Err(CatalogError::TakenEvent {
@@ -293,14 +235,31 @@ impl Catalog {
                     });
                 }
             }
-            for event in &entry.event {
-                let places = self.by_name.entry(event.clone()).or_default();
-                places.push(self.lookups.len());
-            }
-            let source = parsed.service.clone();
-            self.lookups.push(Check { source, entry });
+            self.push(Check { source, entry });
         }
         Ok(self)
+    }
+
+    /// The same with the checks that are always asked for, and with those of a user's own file.
+    #[must_use]
+    pub fn common(&self) -> Self {
+        let mut common = Self {
+            lookups: Vec::new(),
+            by_name: HashMap::new(),
+            ..self.clone()
+        };
+        let always = |check: &&Check| check.entry.history == HistoryUse::Always;
+        for check in self.lookups.iter().filter(always) {
+            common.push(check.clone());
+        }
+        common
+    }
+
+    fn push(&mut self, check: Check) {
+        for event in &check.entry.event {
+            self.by_name.entry(event.clone()).or_default().push(self.lookups.len());
+        }
+        self.lookups.push(check);
     }
 
     /// All lookups, in the order of the data files.
@@ -332,21 +291,6 @@ impl Catalog {
         let places = self.by_name.get(name).into_iter().flatten();
         let checks = places.filter_map(|place| self.lookups.get(*place));
         checks.filter(move |check| check.source == source)
-    }
-
-    /// The `eventName`s of all lookups with their `eventSource`s, sorted.
-    #[must_use]
-    pub fn event_names(&self) -> BTreeMap<&str, Vec<&str>> {
-        let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for lookup in &self.lookups {
-            for event in &lookup.entry.event {
-                let sources = names.entry(event).or_default();
-                if !sources.contains(&lookup.source.as_str()) {
-                    sources.push(&lookup.source);
-                }
-            }
-        }
-        names
     }
 
     /// The request parameters that say which resource a call of a check is about, or one that configures it, each with
@@ -403,73 +347,6 @@ impl Catalog {
     ) -> Option<Resource> {
         let check = self.checks_of_call(source, name).next()?;
         check.entry.resource.extract(place, parameter)
-    }
-}
-
-impl CheckEntry {
-    /// Refuses error codes by which a refused call, a deleted resource or too many requests would become noise.
-    fn check_codes(&self, file: &str) -> Result<(), CatalogError> {
-        let named = |error: &String| (file.to_owned(), self.id.clone(), error.clone());
-        for code in &self.error {
-            let why = if is_refusal(code) {
-                "means that access was denied"
-            } else if is_throttling(code) {
-                "means that the call was throttled"
-            } else if is_missing_resource(code) {
-                "means that the resource itself does not exist"
-            } else if says_other_cause(code) {
-                "has another cause (credentials, region, dry run, a fault of AWS's own)"
-            } else {
-                let names_resource = !self.resource.name.is_empty();
-                if names_resource && !self.ambiguous && code::may_be_missing_resource(code) {
-                    let (file, id, error) = named(code);
-                    return Err(CatalogError::Ambiguous { file, id, error });
-                }
-                continue;
-            };
-            let (file, id, error) = named(code);
-            return Err(CatalogError::OtherCause { file, id, error, why });
-        }
-        Ok(())
-    }
-
-    /// Whether AWS could not answer so any more at a time.
-    #[must_use]
-    pub fn was_impossible_by(&self, time: Timestamp) -> bool {
-        self.impossible_since.is_some_and(|date| date_begins(date) <= time)
-    }
-
-    /// What an error of this lookup with this message says.
-    #[must_use]
-    pub fn answer(&self, message: Option<&str>) -> ErrorMeaning {
-        let message = message.unwrap_or_default();
-        if self
-            .gone
-            .iter()
-            .any(|beginning| message.starts_with(beginning.as_str()))
-        {
-            ErrorMeaning::ResourceGone
-        } else if !self.ambiguous || self.message.iter().any(|usual| usual == message) {
-            ErrorMeaning::NotSet
-        } else {
-            ErrorMeaning::Unclear
-        }
-    }
-
-    /// The key under which an inventory keeps the state: Config's own where it has one, else the entry's id.
-    #[must_use]
-    pub fn setting_key(&self) -> &str {
-        if self.supplementary.is_empty() {
-            &self.id
-        } else {
-            &self.supplementary
-        }
-    }
-
-    /// The usual `eventName`.
-    #[must_use]
-    pub fn usual_event(&self) -> &str {
-        self.event.first().map_or("", String::as_str)
     }
 }
 

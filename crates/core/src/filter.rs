@@ -6,9 +6,11 @@
 //! too little, its message by the catalog. A field that is missing is never proof, so an event that lacks one is
 //! kept. What a dialect cannot say exactly is kept, too: no dialect hides an event that the predicate keeps.
 
+use crate::catalog::message::has_placeholder;
 use crate::catalog::scanner::ProofRule;
-use crate::catalog::{Caller, Catalog, CheckEntry, ConfigUse, ErrorMeaning, Scanner, says_other_cause};
+use crate::catalog::{Caller, Catalog, CheckEntry, ConfigUse, ErrorMeaning, EvidenceLevel, Scanner, says_other_cause};
 use crate::event::Event;
+use crate::partition::Partition;
 use crate::tally::{Call, SeriesKey};
 
 mod dialect;
@@ -20,9 +22,6 @@ mod sigma;
 mod sql;
 
 pub use dialect::{Dialect, Printed, Unprintable};
-
-/// The partitions of AWS: the public one, China's and the US government's.
-const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
 
 /// The events that are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,7 +95,8 @@ impl Exclusion {
         let scanners = catalog
             .scanners()
             .iter()
-            .filter(|scanner| scanner.proof == ProofRule::ServiceLinkedRole);
+            // A role whose name is not known cannot be written into a filter.
+            .filter(|scanner| scanner.proof == ProofRule::ServiceLinkedRole && !scanner.role.is_empty());
         let callers = scanners.map(|scanner| Excluded {
             service: scanner.service_principal.clone(),
             role: scanner.role.clone(),
@@ -106,6 +106,24 @@ impl Exclusion {
             accounts,
             callers: callers.filter(|caller| !caller.calls.is_empty()).collect(),
         }
+    }
+
+    /// The common part of it: scanners that were seen, and checks that are always asked for. All of it would be ten times as
+    /// long, for errors that few accounts have.
+    #[must_use]
+    pub fn common(mut self, catalog: &Catalog) -> Self {
+        let is_seen = |excluded: &Excluded| {
+            let of_role = |it: &&Scanner| it.service_principal == excluded.service && it.role == excluded.role;
+            let mut scanners = catalog.scanners().iter().filter(of_role);
+            scanners.any(|scanner| scanner.seen != EvidenceLevel::Inferred)
+        };
+        self.callers.retain(is_seen);
+        let common = catalog.common();
+        for caller in &mut self.callers {
+            caller.calls.retain(|call| common.lookup(&call.lookup).is_some());
+        }
+        self.callers.retain(|caller| !caller.calls.is_empty());
+        self
     }
 
     /// Only what was found: the calls of these callers, by service and lookup.
@@ -119,6 +137,13 @@ impl Exclusion {
         }
         self.callers.retain(|caller| !caller.calls.is_empty());
         self
+    }
+
+    /// Whether any event of a check is left out.
+    #[must_use]
+    pub fn hides_check(&self, id: &str) -> bool {
+        let mut calls = self.callers.iter().flat_map(|caller| &caller.calls);
+        calls.any(|call| call.lookup == id)
     }
 
     /// Whether the event is left out.
@@ -162,7 +187,7 @@ impl Exclusion {
         let partition = caller.arn.split(':').nth(1).unwrap_or_default();
         proven
             && wanted
-            && PARTITIONS.contains(&partition)
+            && Partition::is_known(partition)
             && self
                 .callers
                 .iter()
@@ -234,7 +259,9 @@ fn messages(entry: &CheckEntry) -> Option<Vec<String>> {
     if !entry.ambiguous && entry.gone.is_empty() {
         return Some(Vec::new());
     }
-    let says_not_set = |message: &&String| !message.is_empty() && entry.answer(Some(message)) == ErrorMeaning::NotSet;
+    // Filters compare whole messages: one that names a resource is left to the report.
+    let is_whole = |message: &str| !message.is_empty() && !has_placeholder(message);
+    let says_not_set = |message: &&String| is_whole(message) && entry.answer(Some(message)) == ErrorMeaning::NotSet;
     let messages: Vec<String> = entry.message.iter().filter(says_not_set).cloned().collect();
     (!messages.is_empty()).then_some(messages)
 }

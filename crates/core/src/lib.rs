@@ -17,6 +17,7 @@ pub mod finding;
 pub mod health;
 pub mod inventory;
 pub mod organization;
+pub mod partition;
 pub mod sql;
 pub mod tally;
 mod text_enum;

@@ -11,7 +11,7 @@ use crate::report::json::OptionJson;
 use crate::text::{join, sentences};
 use crate::words::{catalog as texts, comma, message};
 use trailhum_core::catalog::{
-    Caller, Catalog, Cause, Check, CheckEntry, ConfigUse, Denial, EvidenceLevel, Proof, Resource,
+    Caller, Catalog, Cause, Check, CheckEntry, ConfigUse, Denial, EvidenceLevel, Proof, Resource, Scanner,
 };
 use trailhum_core::event::{Event, Provenance};
 use trailhum_core::finding::{self, Finding};
@@ -341,18 +341,20 @@ pub fn explain_call(source: Option<&str>, name: &str, code: &str, catalog: &Cata
 
 fn of_check(check: &Check, name: &str, code: &str, catalog: &Catalog) -> Explanation {
     let entry = &check.entry;
-    let scanners = catalog.scanners().iter().filter(|scanner| {
-        !scanner.service_principal.is_empty()
-            && scanner.forbids(entry).is_none_or(|forbidden| forbidden.until.is_some())
-            && !scanner.is_denied_by_entry(entry)
-    });
-    let names: Vec<&str> = scanners.map(|scanner| scanner.name.as_str()).collect();
+    let permitted = catalog.scanners().iter().filter(|scanner| scanner.may_call_now(entry));
+    let (known, others): (Vec<&Scanner>, Vec<&Scanner>) =
+        permitted.partition(|scanner| scanner.seen != EvidenceLevel::Inferred);
+    let names: Vec<&str> = known.iter().map(|scanner| scanner.name.as_str()).collect();
     let doubt = match entry.impossible_since {
         Some(date) => message!("explain-impossible-since", date = date.to_string()),
         None if entry.ambiguous => message!("explain-ambiguous"),
         None => String::new(),
     };
-    let depends = message!("explain-depends-on-caller", scanners = names.join(comma()));
+    let depends = message!(
+        "explain-depends-on-caller",
+        scanners = names.join(comma()),
+        more = others.len()
+    );
     let means = || {
         catalog
             .scanners()

@@ -22,6 +22,7 @@ pub(crate) fn action(asked: &AwsRequest) -> Option<&'static str> {
     match asked.target.as_str() {
         "DescribeConfigurationRecorders" => Some("config:DescribeConfigurationRecorders"),
         "DescribeConfigurationRecorderStatus" => Some("config:DescribeConfigurationRecorderStatus"),
+        "ListConfigurationRecorders" => Some("config:ListConfigurationRecorders"),
         "ListDiscoveredResources" => Some("config:ListDiscoveredResources"),
         "BatchGetResourceConfig" => Some("config:BatchGetResourceConfig"),
         "ListAggregateDiscoveredResources" => Some("config:ListAggregateDiscoveredResources"),
@@ -36,6 +37,7 @@ pub(crate) fn answer(served: &Served, asked: &AwsRequest) -> Result<Response, Wi
     let answer = match asked.target.as_str() {
         "DescribeConfigurationRecorders" => recorders(served, &asked.region, &request),
         "DescribeConfigurationRecorderStatus" => status(served, &asked.region, &request),
+        "ListConfigurationRecorders" => Ok(summaries(served, &asked.region)),
         "ListDiscoveredResources" => inventory::list(served, &asked.region, &request),
         "ListAggregateDiscoveredResources" => aggregate::list(served, &request),
         "BatchGetAggregateResourceConfig" => aggregate::batch(served, &request),
@@ -92,6 +94,24 @@ fn recorders(served: &Served, region: &str, request: &Value) -> Result<Value, Wi
         "recordingScope": "PAID",
     });
     Ok(json!({"ConfigurationRecorders": if find_recorder(served, request)? { vec![recorder] } else { vec![] }}))
+}
+
+/// All recorders, those of AWS services, too: Security Hub CSPM has one in the second region.
+fn summaries(served: &Served, region: &str) -> Value {
+    let mut all = Vec::new();
+    if served.limits.recorder != RecorderState::Missing {
+        all.push(json!({"arn": recorder_arn(region), "name": RECORDER, "recordingScope": "PAID"}));
+    }
+    if region == SECOND_REGION {
+        let name = "AWSConfigurationRecorderForSecurityHubCSPM";
+        all.push(json!({
+            "arn": format!("arn:aws:config:{region}:{ACCOUNT_ID}:configuration-recorder/{name}/f6e5d4c3b2a1"),
+            "name": name,
+            "servicePrincipal": "securityhub.amazonaws.com",
+            "recordingScope": "INTERNAL",
+        }));
+    }
+    json!({"ConfigurationRecorderSummaries": all})
 }
 
 fn status(served: &Served, region: &str, request: &Value) -> Result<Value, WireError> {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::{AMBIGUOUS, noise_by, undone};
 use crate::catalog::{Catalog, Check};
+use crate::filter::Exclusion;
 
 pub(super) fn write(check: &Check, catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
     let entry = &check.entry;
@@ -29,14 +30,18 @@ pub(super) fn write(check: &Check, catalog: &Catalog, out: &mut dyn Write) -> io
         callers => callers,
     };
     writeln!(out, "\n## Who gets it\n")?;
-    writeln!(out, "- Noise, if the record verifies the caller: {callers}")?;
+    let about = if entry.can_be_noise() {
+        "Noise, if the record verifies the caller"
+    } else {
+        "Services whose policies permit the call"
+    };
+    writeln!(out, "- {about}: {callers}")?;
     writeln!(out, "- AWS Config: {}", entry.config.explained())?;
-    writeln!(out, "- Other callers: {}", entry.others.join(", "))?;
+    if !entry.others.is_empty() {
+        writeln!(out, "- Other callers: {}", entry.others.join(", "))?;
+    }
     writeln!(out, "\n## What to do\n")?;
-    writeln!(
-        out,
-        "If the caller is verified, no action is needed, and [a filter](../filters.md) hides the error. For any other caller, find out who it is.\n"
-    )?;
+    writeln!(out, "{}\n", to_do(check, catalog))?;
     writeln!(
         out,
         "{}\n\nCan it be undone? {}.",
@@ -49,6 +54,23 @@ pub(super) fn write(check: &Check, catalog: &Catalog, out: &mut dyn Write) -> io
     writeln!(out, "\n## How this is known\n")?;
     writeln!(out, "`{}`: {}.\n", entry.seen.as_str(), entry.seen.explained())?;
     entry.links.iter().try_for_each(|link| writeln!(out, "- <{link}>"))
+}
+
+/// What to do, depending on what the message can tell.
+fn to_do(check: &Check, catalog: &Catalog) -> String {
+    let entry = &check.entry;
+    let rest = "For any other caller, find out who it is.";
+    if !entry.can_be_noise() {
+        return format!(
+            "No message is known that tells a setting that is not configured from a resource that does not exist, so the error is never noise. Check whether the resource exists; if it does, and the caller is verified, no action is needed. {rest}"
+        );
+    }
+    let filter = if Exclusion::from_catalog(catalog, Vec::new()).hides_check(&entry.id) {
+        ", and [a filter](../filters.md) hides the error"
+    } else {
+        "; filters do not hide it, as they would hide other errors, too"
+    };
+    format!("If the caller is verified, no action is needed{filter}. {rest}")
 }
 
 /// How a record of the error reads.

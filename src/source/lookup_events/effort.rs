@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::ReadOptions;
 use super::event_name::EventNameReader;
 use crate::cadence::Window;
-use crate::catalog::Resource;
+use crate::catalog::{HistoryUse, Resource};
 use crate::inventory::{Existence, Setting};
 use crate::tally::SeriesKey;
 use crate::time::{TimeSpan, shifted};
@@ -22,6 +22,16 @@ pub enum Effort {
     Normal,
     /// All of it.
     Full,
+}
+
+impl Effort {
+    /// The checks whose names are requested.
+    pub(crate) fn history(self) -> HistoryUse {
+        match self {
+            Self::Quick | Self::Normal => HistoryUse::Always,
+            Self::Full => HistoryUse::Full,
+        }
+    }
 }
 
 /// A name with at most this many requests left is always read to its end: they take twenty seconds.

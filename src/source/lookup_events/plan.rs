@@ -20,6 +20,10 @@ pub struct HistoryPlan {
     pub planned: Vec<Planned>,
     /// Minutes that a full reading takes; regions are read side by side.
     pub minutes: f64,
+    /// The names that only a full reading requests: rare errors, or none of which a record is known.
+    pub left_out: Vec<String>,
+    /// The least that these names take: one request in each region.
+    pub left_out_requests: u64,
     /// Trails that hold the same events in S3 or CloudWatch Logs.
     pub trails: Vec<Trail>,
     /// What could not be read.
@@ -71,9 +75,12 @@ pub async fn plan(
         .map(RegionReader::requests_left)
         .max()
         .unwrap_or_default();
+    let left_out = options.left_out();
     let mut plan = HistoryPlan {
         planned: regions.iter().flat_map(planned).collect(),
         minutes: notes::minutes(requests, aws.lookups_per_second()),
+        left_out_requests: (left_out.len() * options.regions.len()) as u64,
+        left_out: left_out.into_iter().map(str::to_owned).collect(),
         trails: Vec::new(),
         gaps: Vec::new(),
     };

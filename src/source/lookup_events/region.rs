@@ -40,7 +40,7 @@ impl<'a> RegionReader<'a> {
         bar: &ProgressBar,
         stop: &watch::Receiver<bool>,
     ) -> Self {
-        let names = options.catalog.names_to_ask().into_iter();
+        let names = options.names().into_iter();
         Self {
             region: region.to_owned(),
             names: names.map(|name| EventNameReader::new(region, name, options)).collect(),

@@ -137,7 +137,10 @@ fn two_runs_at_once_share_a_ledger_and_a_third_asks_once_a_name() {
         "{}",
         third.out
     );
-    let names = trailhum::catalog::Catalog::builtin().unwrap().names_to_ask().len();
+    let names = trailhum::catalog::Catalog::builtin()
+        .unwrap()
+        .names_to_ask(trailhum::catalog::HistoryUse::Always)
+        .len();
     let names = (names + trailhum::health::CHANGE_CALLS.len()) as u64;
     assert!(
         requests <= 2 * names,

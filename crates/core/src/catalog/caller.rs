@@ -5,6 +5,7 @@
 //! AWS too.
 
 use crate::event::{Event, IdentityType, Principal};
+use crate::partition::Partition;
 use crate::text_enum::text_enum;
 
 /// What records have in `invokedBy` in place of a service where the console made the call.
@@ -284,7 +285,7 @@ fn service_of<'a>(arn: &'a str, account: &str) -> Option<&'a str> {
     let [SERVICE_LINKED_PATH, service, name] = *path.as_slice() else {
         return None;
     };
-    let well_formed = partition.starts_with("aws") && !account.is_empty() && owner == account;
+    let well_formed = Partition::is_known(partition) && !account.is_empty() && owner == account;
     (well_formed && !service.is_empty() && !name.is_empty()).then_some(service)
 }
 

@@ -55,6 +55,16 @@ text_enum! {
 }
 
 text_enum! {
+    /// From which effort on LookupEvents is asked for a check's calls: each name takes at least one request a region.
+    pub enum HistoryUse: Default {
+        /// Always.
+        @default Always = "always",
+        /// Only where all of event history is read: the error is rare, or no record of it is known.
+        Full = "full",
+    }
+}
+
+text_enum! {
     /// How sure a fact about AWS is, surest first.
     pub enum EvidenceLevel {
         /// A published study of a real account.

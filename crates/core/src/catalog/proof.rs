@@ -109,7 +109,7 @@ impl Catalog {
         self.scanners.iter().find(|scanner| {
             scanner.proof == ProofRule::ServiceLinkedRole
                 && scanner.service_principal == service
-                && scanner.role == role
+                && scanner.has_role(role)
         })
     }
 }

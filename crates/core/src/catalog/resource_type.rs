@@ -1,14 +1,17 @@
-//! What differs between the types of resources that checks are about: everything that a further service adds beside its
-//! data file.
+//! What differs between the types of resources that checks are about: ARN, console link, whether event history is searched
+//! by the name. It is data; only a function's name has rules of its own.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Resource;
+use super::{CatalogError, Resource, parse};
 use crate::event::FunctionName;
+use crate::partition::Partition;
 
 /// A type of resource, ordered by its name in CloudFormation.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -61,51 +64,97 @@ impl ResourceType {
             let foreign = function.is_of_another(account, region);
             resource.id = if foreign { function.unqualified } else { function.name };
             resource.qualifier = function.qualifier.or_else(|| qualifier.map(str::to_owned));
+        } else if let Some(id) = self.id_in_arn(region, account, name) {
+            id.clone_into(&mut resource.id);
         }
         resource
+    }
+
+    /// The name in an ARN that a resource of this type, account and region has.
+    fn id_in_arn<'a>(&self, region: &str, account: &str, arn: &'a str) -> Option<&'a str> {
+        let template = self.facts()?.arn.as_deref().filter(|_| arn.starts_with("arn:"))?;
+        let whole = filled(template, (region, account), ID);
+        let (before, behind) = whole.split_once(ID)?;
+        let id = arn.strip_prefix(before)?.strip_suffix(behind)?;
+        (!id.is_empty()).then_some(id)
     }
 
     /// Whether an id is that of a resource of another account or region than the record's, which has its whole or
     /// partial ARN there.
     pub(super) fn is_foreign(&self, id: &str) -> bool {
-        *self == Self::LambdaFunction && id.contains(":function:")
+        let has_arn = || self.facts().is_some_and(|facts| facts.arn.is_some());
+        match self {
+            Self::LambdaFunction => id.contains(":function:"),
+            _ => id.starts_with("arn:") && has_arn(),
+        }
     }
 
     /// Whether no two resources of an account share a name, even in different regions.
     pub(crate) fn is_global(&self) -> bool {
-        self.as_str().starts_with("AWS::S3::")
+        self.facts().is_some_and(|facts| facts.global)
     }
 
     /// Whether LookupEvents finds events by the name of such a resource: only S3's records name theirs to it.
     #[must_use]
     pub fn has_lookup_name(&self) -> bool {
-        *self == Self::S3Bucket
+        self.facts().is_some_and(|facts| facts.lookup_name)
     }
 
     /// The ARN of a resource by its name, which holds the qualifier, too; `None` where it does not follow from that.
     pub(super) fn arn(&self, region: &str, account: &str, name: &str) -> Option<String> {
-        let partition = match region {
-            china if china.starts_with("cn-") => "aws-cn",
-            government if government.starts_with("us-gov-") => "aws-us-gov",
-            _ => "aws",
-        };
-        match self {
-            Self::S3Bucket => Some(format!("arn:{partition}:s3:::{name}")),
-            Self::LambdaFunction => Some(format!("arn:{partition}:lambda:{region}:{account}:function:{name}")),
-            Self::Other(_) => None,
-        }
+        let template = self.facts()?.arn.as_deref()?;
+        Some(filled(template, (region, account), name))
     }
 
     /// The path and query under which the console of a region shows a resource. Both texts go into it as they are.
     #[must_use]
     pub fn console_path(&self, region: &str, id: &str) -> Option<String> {
-        match self {
-            Self::S3Bucket => Some(format!("s3/buckets/{id}?region={region}")),
-            Self::LambdaFunction => Some(format!("lambda/home?region={region}#/functions/{id}")),
-            Self::Other(_) => None,
-        }
+        let template = self.facts()?.console.as_deref()?;
+        Some(filled(template, (region, ""), id))
+    }
+
+    fn facts(&self) -> Option<&'static TypeFacts> {
+        TYPES.as_ref().ok()?.get(self.as_str())
     }
 }
+
+/// What stands for the name in a template.
+const ID: &str = "{id}";
+
+/// A template with the region, its partition, the account and the name; the name last, as it may hold anything.
+fn filled(template: &str, (region, account): (&str, &str), id: &str) -> String {
+    let partition = Partition::of_region(region).name;
+    let place = template.replace("{partition}", partition).replace("{region}", region);
+    place.replace("{account}", account).replace(ID, id)
+}
+
+/// What the data file knows of a type.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypeFacts {
+    name: String,
+    arn: Option<String>,
+    console: Option<String>,
+    #[serde(default)]
+    global: bool,
+    #[serde(default)]
+    lookup_name: bool,
+}
+
+/// The built-in types by their names, read once.
+static TYPES: LazyLock<Result<HashMap<String, TypeFacts>, CatalogError>> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct TypeFile {
+        r#type: Vec<TypeFacts>,
+    }
+    let file: TypeFile = parse("resource_types.toml", include_str!("resource_types.toml"))?;
+    Ok(file
+        .r#type
+        .into_iter()
+        .map(|facts| (facts.name.clone(), facts))
+        .collect())
+});
 
 impl From<&str> for ResourceType {
     fn from(name: &str) -> Self {
@@ -141,5 +190,59 @@ impl Ord for ResourceType {
 impl PartialOrd for ResourceType {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_types_are_read_and_each_template_has_a_name() {
+        let types = TYPES.as_ref().unwrap();
+        assert!(types.len() > 20);
+        for facts in types.values() {
+            for template in [&facts.arn, &facts.console].into_iter().flatten() {
+                assert_eq!(template.matches(ID).count(), 1, "{template}");
+                let text = filled(template, ("us-east-1", "111122223333"), "name");
+                assert!(!text.contains(['{', '}']), "{text}");
+            }
+            assert!(
+                facts.arn.as_ref().is_none_or(|arn| arn.starts_with("arn:{partition}:")),
+                "{}",
+                facts.name
+            );
+        }
+    }
+
+    #[test]
+    fn a_resource_is_one_whether_its_name_or_its_arn_is_requested() {
+        let place = ("111122223333", "eu-central-1");
+        let table = ResourceType::from("AWS::DynamoDB::Table");
+        for (requested, id, foreign) in [
+            ("orders", "orders", false),
+            (
+                "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
+                "orders",
+                false,
+            ),
+            ("arn:aws:dynamodb:us-east-1:111122223333:table/orders", "", true),
+            ("arn:aws:dynamodb:eu-central-1:444455556666:table/orders", "", true),
+            ("arn:aws-cn:dynamodb:eu-central-1:111122223333:table/orders", "", true),
+            ("arn:aws:dynamodb:eu-central-1:111122223333:table/", "", true),
+        ] {
+            let resource = table.resource(requested, None, place);
+            let id = if id.is_empty() { requested } else { id };
+            assert_eq!(
+                (resource.id.as_str(), resource.is_foreign()),
+                (id, foreign),
+                "{requested}"
+            );
+        }
+        let resource = table.resource("orders", None, place);
+        let arn = resource.arn("eu-central-1", "111122223333");
+        assert_eq!(arn, "arn:aws:dynamodb:eu-central-1:111122223333:table/orders");
+        let china = resource.arn("cn-north-1", "111122223333");
+        assert_eq!(china, "arn:aws-cn:dynamodb:cn-north-1:111122223333:table/orders");
     }
 }

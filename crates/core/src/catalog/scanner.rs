@@ -1,5 +1,8 @@
 //! Principals that sweep accounts.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -21,7 +24,7 @@ pub struct Scanner {
     pub proof: ProofRule,
     /// The AWS service behind it, such as `config.amazonaws.com`.
     pub service_principal: String,
-    /// The name of its service-linked role; empty otherwise.
+    /// The name of its service-linked role; empty where it has none, or where the name is not known.
     pub role: String,
     /// Names of sessions that it was seen with. Of a service-linked role they explain; of a recorder's role they are part of the
     /// proof.
@@ -29,10 +32,16 @@ pub struct Scanner {
     /// The policy of its service-linked role, as it was read; `None` where nobody has looked.
     #[serde(default)]
     pub policy: Option<Policy>,
-    /// Actions of the catalog that this policy does not permit.
+    /// The actions of the catalog's checks that this policy permits.
     #[serde(default)]
-    pub forbidden: Vec<Forbidden>,
-    /// Why it calls.
+    pub permits: BTreeSet<String>,
+    /// Of these, the ones that it permits only from a day on.
+    #[serde(default)]
+    pub since: BTreeMap<String, Date>,
+    /// The actions for which the policies were read.
+    #[serde(skip)]
+    pub(super) actions: Arc<BTreeSet<String>>,
+    /// Why it calls; empty where no record of such a call is known.
     pub means: String,
     /// How sure we are.
     pub seen: super::EvidenceLevel,
@@ -62,14 +71,10 @@ pub struct Policy {
     pub date: Date,
 }
 
-/// An action that a policy does not permit.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// That a policy does not permit a check's action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Forbidden {
-    /// The IAM action.
-    pub action: String,
     /// The day from which on it is permitted; `None` where it is not.
-    #[serde(default)]
     pub until: Option<Date>,
 }
 
@@ -99,12 +104,30 @@ impl Scanner {
         self.sessions.iter().find(|session| session.name == name)
     }
 
-    /// The entry of [`forbidden`](Self::forbidden) for a lookup. What a customer's own role may do, only its owner knows.
+    /// Whether its policy does not permit a check's action, or did not once. What a customer's own role may do, only its
+    /// owner knows; of an action that no policy was read for, nothing is known.
     #[must_use]
-    pub fn forbids(&self, entry: &CheckEntry) -> Option<&Forbidden> {
-        let of_action = |forbidden: &&Forbidden| forbidden.action == entry.action;
-        let linked = self.proof == ProofRule::ServiceLinkedRole;
-        self.forbidden.iter().find(of_action).filter(|_| linked)
+    pub fn forbids(&self, entry: &CheckEntry) -> Option<Forbidden> {
+        let is_bound = self.proof == ProofRule::ServiceLinkedRole && self.policy.is_some();
+        if !is_bound || !self.actions.contains(&entry.action) {
+            return None;
+        }
+        let until = self.since.get(&entry.action).copied();
+        (!self.permits.contains(&entry.action) || until.is_some()).then_some(Forbidden { until })
+    }
+
+    /// Whether its policy permits a check's action by now, as far as is known.
+    #[must_use]
+    pub fn may_call_now(&self, entry: &CheckEntry) -> bool {
+        let permitted = self.forbids(entry).is_none_or(|forbidden| forbidden.until.is_some());
+        permitted && !self.is_denied_by_entry(entry)
+    }
+
+    /// Whether a service-linked role is this scanner's. Where its name is not known, the path of the principal, under which
+    /// only AWS creates roles, is enough.
+    #[must_use]
+    pub fn has_role(&self, name: &str) -> bool {
+        self.role.is_empty() || self.role == name
     }
 
     /// Whether its policy permitted a lookup at a time, as far as is known.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::{Catalog, Check};
+use super::{Catalog, Check, HistoryUse};
 use crate::event::Names;
 
 /// The writing calls of one check, by their `eventName`s.
@@ -115,24 +115,24 @@ impl Catalog {
 
     /// What LookupEvents has to be asked for: the `eventName`s of the checks, then those of the calls whose success
     /// weakens security. The other calls that configure or remove a setting would be three times as many names, each at
-    /// least half a second; that the setting was there is seen without them, only not who changed it.
+    /// least half a second; that the setting was there is seen without them, only not who changed it. With
+    /// [`HistoryUse::Always`], only those of the checks that are always asked for.
     #[must_use]
-    pub fn names_to_ask(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.event_names().into_keys().collect();
-        let weakens = self
-            .lookups
-            .iter()
-            .map(|lookup| &lookup.entry.writes)
-            .filter(|it| it.weakens);
+    pub fn names_to_ask(&self, history: HistoryUse) -> Vec<&str> {
+        let checks = || {
+            self.lookups
+                .iter()
+                .map(|lookup| &lookup.entry)
+                .filter(|it| it.history <= history)
+        };
+        let reads: BTreeSet<&str> = checks().flat_map(|entry| &entry.event).map(String::as_str).collect();
+        let weakens = checks().map(|entry| &entry.writes).filter(|it| it.weakens);
         let removals: BTreeSet<&str> = weakens.flat_map(|writes| &writes.remove).map(String::as_str).collect();
-        names.extend(removals.into_iter().filter(|name| !self.is_asked(name)));
-        names
-    }
-
-    fn is_asked(&self, name: &str) -> bool {
-        self.lookups
-            .iter()
-            .any(|lookup| lookup.entry.event.iter().any(|event| event == name))
+        let further = removals
+            .into_iter()
+            .filter(|name| !reads.contains(name))
+            .collect::<Vec<_>>();
+        reads.into_iter().chain(further).collect()
     }
 
     /// The `eventName`s of all writing calls with their `eventSource`s, sorted.
@@ -169,27 +169,40 @@ mod tests {
     #[test]
     fn every_builtin_check_names_the_calls_that_configure_it_and_security_is_marked() {
         let catalog = Catalog::builtin().unwrap();
-        for lookup in catalog.lookups() {
-            assert!(!lookup.entry.writes.make.is_empty(), "{}", lookup.entry.id);
+        let ids = |wanted: fn(&Check) -> bool| -> Vec<&str> {
+            let checks = catalog.lookups().iter().filter(|check| wanted(check));
+            checks.map(|check| check.entry.id.as_str()).collect()
+        };
+        // Services that are enabled as a whole, policies that are attached elsewhere, calls that say both with one name.
+        let without = [
+            "s3-multi-region-access-point-policy",
+            "cloudtrail-insights",
+            "devops-guru-off",
+            "organizations-effective-policy",
+        ];
+        let found: BTreeSet<&str> = ids(|check| check.entry.writes.make.is_empty()).into_iter().collect();
+        assert_eq!(found, BTreeSet::from(without));
+        let weakens = ids(|check| check.entry.writes.weakens);
+        let common = [
+            "s3-bucket-policy",
+            "s3-bucket-policy-status",
+            "s3-public-access-block",
+            "s3-account-public-access-block",
+            "s3-bucket-encryption",
+        ];
+        assert!(weakens.starts_with(&common), "{weakens:?}");
+        for id in [
+            "lambda-policy",
+            "iam-password-policy",
+            "efs-file-system-policy",
+            "wafv2-logging",
+            "shield-subscription",
+        ] {
+            assert!(weakens.contains(&id), "{id}");
         }
-        let weakens = |lookup: &&Check| lookup.entry.writes.weakens;
-        let ids: Vec<&str> = catalog
-            .lookups()
-            .iter()
-            .filter(weakens)
-            .map(|it| it.entry.id.as_str())
-            .collect();
-        assert_eq!(
-            ids,
-            [
-                "s3-bucket-policy",
-                "s3-bucket-policy-status",
-                "s3-public-access-block",
-                "s3-account-public-access-block",
-                "s3-bucket-encryption",
-                "lambda-policy",
-            ]
-        );
+        for id in ["s3-bucket-cors", "ecr-lifecycle-policy", "iam-login-profile"] {
+            assert!(!weakens.contains(&id), "{id}");
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! jq: it compares fields, so it says all of the predicate.
 
 use super::fit::groups;
-use super::{Excluded, ExcludedCall, Exclusion, PARTITIONS, Printed};
+use super::{Excluded, ExcludedCall, Exclusion, Printed};
+use crate::partition::PARTITIONS;
 
 /// `text` is empty for what is missing or no text, and never an error, whatever a record looks like: an error would
 /// end the records of its file.
@@ -35,7 +36,7 @@ fn group_of(group: &[&Excluded]) -> String {
 
 fn identity(caller: &Excluded) -> String {
     let own = PARTITIONS.map(|partition| {
-        let arn = caller.arn(partition, "\u{0}");
+        let arn = caller.arn(partition.name, "\u{0}");
         let (before, after) = arn.split_once('\u{0}').unwrap_or_default();
         format!("own({}; {})", json(before), json(after))
     });

@@ -138,7 +138,7 @@ pub(super) fn eventbridge(exclusion: &Exclusion) -> Result<Printed, Unprintable>
     printed.left_out.extend(exclusion.callers.iter().skip(1).map(all_of));
     Ok(printed.noted(&[
         "Paste it as the event pattern of a rule. It keeps successful calls too: add what your rule looks for.",
-        "Read-only calls reach a rule only in state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS; whether a rule in state ENABLED misses all of them is unknown.",
+        "Read-only calls reach a rule only in state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS; a rule in state ENABLED does not match them.",
     ]))
 }
 

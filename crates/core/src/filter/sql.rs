@@ -1,7 +1,8 @@
 //! SQL: it compares fields, so it says all of the predicate.
 
 use super::fit::{fitting, groups};
-use super::{Excluded, ExcludedCall, Exclusion, PARTITIONS, Printed, Unprintable};
+use super::{Excluded, ExcludedCall, Exclusion, Printed, Unprintable};
+use crate::partition::PARTITIONS;
 
 /// The account of a record: the one that got it, as far as the record says. An empty text says nothing.
 const ACCOUNT: &str = "COALESCE(NULLIF(recipientAccountId, ''), NULLIF(userIdentity.accountId, ''))";
@@ -111,7 +112,7 @@ fn group_of(group: &[&Excluded]) -> String {
 
 fn identity(caller: &Excluded) -> String {
     let own = PARTITIONS.map(|partition| {
-        let arn = caller.arn(partition, "\u{0}");
+        let arn = caller.arn(partition.name, "\u{0}");
         let (before, after) = arn.split_once('\u{0}').unwrap_or_default();
         format!("{} || {ACCOUNT} || {}", text(before), text(after))
     });

@@ -151,15 +151,11 @@ impl<'c> CallGroups<'c> {
         } else {
             self.errors(|_| true)
         };
+        // All service-linked roles, as nearly every scanner has one.
+        wanted.push(literal::fits("issuer", "*:role/aws-service-role/*"));
         for scanner in self.catalog.scanners() {
-            match scanner.proof {
-                ProofRule::ServiceLinkedRole => {
-                    let path = format!("*:role/aws-service-role/{}/{}", scanner.service_principal, scanner.role);
-                    wanted.push(literal::fits("issuer", &path));
-                }
-                ProofRule::RecorderRole => {
-                    wanted.push(literal::one_of("invoked_by", [scanner.service_principal.as_str()]));
-                }
+            if scanner.proof == ProofRule::RecorderRole {
+                wanted.push(literal::one_of("invoked_by", [scanner.service_principal.as_str()]));
             }
         }
         any(&wanted)

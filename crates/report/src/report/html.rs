@@ -15,6 +15,7 @@ use super::{Report, View, answer};
 use crate::language::Language;
 use crate::text::{printable, shortened};
 use crate::words::message;
+use trailhum_core::catalog::age;
 
 mod bar;
 mod causes;
@@ -66,7 +67,7 @@ fn page(report: &Report, view: &View) -> Markup {
                     (codes::draw(report))
                     (coverage::draw(report))
                 }
-                footer { p { (message!("html-footer", version = env!("CARGO_PKG_VERSION"))) } }
+                footer { p { (message!("html-footer", version = env!("CARGO_PKG_VERSION"), date = age::DATE.to_string())) } }
                 p #copied.unseen role="status" {}
                 script { (PreEscaped(SCRIPT)) }
             }

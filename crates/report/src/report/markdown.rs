@@ -6,6 +6,7 @@ use super::overview::{self, CauseRow, CheckRow};
 use super::{Report, answer};
 use crate::text::{code, grouped, markdown, printable, shortened};
 use crate::words::{message, messages};
+use trailhum_core::catalog::age;
 use trailhum_core::coverage::Gap;
 use trailhum_core::finding::Verdict;
 
@@ -50,7 +51,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn head(report: &Report) -> Vec<String> {
     let mut lines = vec![
-        "## trailhum audit".to_owned(),
+        message!("markdown-title", date = age::DATE.to_string()),
         String::new(),
         code(&shortened(&answer::heading(report), 500)),
         String::new(),

@@ -8,7 +8,7 @@ use fluent_bundle::FluentArgs;
 use trailhum_core::catalog::{CheckEntry, Claim, ConfigUse, EvidenceLevel, KnownError, Scanner, ScannerSession};
 use trailhum_core::finding::Finding;
 
-use super::files;
+use super::{files, message};
 use crate::language::Language;
 use crate::text::sentences;
 
@@ -83,9 +83,12 @@ pub fn known_error(known: &KnownError) -> [String; 2] {
         .map(|(part, text)| translated(&format!("catalog-known-{}-{part}", known.id), text))
 }
 
-/// Why a scanner calls.
+/// Why a scanner calls, as far as that is known.
 #[must_use]
 pub fn scanner_means(scanner: &Scanner) -> String {
+    if scanner.means.is_empty() {
+        return message!("scanner-means-unknown", name = scanner.name.as_str());
+    }
     translated(&format!("catalog-scanner-{}-means", scanner.id), &scanner.means)
 }
 

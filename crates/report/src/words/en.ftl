@@ -892,7 +892,12 @@ explain-item-without = The resource exists, but its setting is not configured: s
 explain-item-with = The setting is configured now: supplementaryConfiguration holds { $keys }.
 explain-impossible-since = AWS has not returned this error since { $date }: a later one is never noise.
 explain-ambiguous = The same code can also mean that the resource was deleted: only the message or the inventory shows which.
-explain-depends-on-caller = Whether it is noise depends on the caller, which only an event shows: from a verified scanner ({ $scanners }) it is noise; for any other caller, find out who it is.
+scanner-means-unknown = The policy of { $name } permits it to read settings of resources. No record of such an error is known.
+explain-depends-on-caller = Whether it is noise depends on the caller, which only an event shows: from a verified scanner ({ $scanners }{ $more ->
+        [0] {""}
+        [one] {" "}and 1 more
+       *[other] {" "}and { $more } more
+    }) it is noise; for any other caller, find out who it is.
 explain-certainty = Call and error: { $how }.
 explain-certainty-config = AWS Config as the caller: { $how }.
 explain-certainty-none = The catalog has no entry for this error.
@@ -905,7 +910,9 @@ html-days-not-drawn = { $count ->
     [one] The latest days are drawn; { $count } earlier day is not.
    *[other] The latest days are drawn; { $count } earlier days are not.
 }
-html-footer = Written by trailhum { $version }. All times are UTC. This page contacts no server.
+markdown-title = ## trailhum audit (facts about AWS as of { $date })
+catalog-date = Facts about AWS as of { $date }.
+html-footer = Written by trailhum { $version }, with facts about AWS as of { $date }. All times are UTC. This page contacts no server.
 html-check = , check { $id }
 html-session = , session { $session }
 html-user-agent = User agent

@@ -759,7 +759,11 @@ explain-item-without = リソースは存在しますが、設定されていま
 explain-item-with = 現在は設定されています。supplementaryConfiguration に { $keys } があります。
 explain-impossible-since = AWS は { $date } 以降このエラーを返していません。それより後のものはノイズではありません。
 explain-ambiguous = 同じコードはリソースの削除も意味します。どちらかはメッセージまたはインベントリでのみ分かります。
-explain-depends-on-caller = ノイズかどうかは呼び出し元によって決まり、呼び出し元はイベントでのみ分かります。検証済みのスキャナー（{ $scanners }）によるものであればノイズです。それ以外の場合は、呼び出し元を特定してください。
+scanner-means-unknown = { $name } のポリシーは、リソースの設定の読み取りを許可しています。このようなエラーのレコードは知られていません。
+explain-depends-on-caller = ノイズかどうかは呼び出し元によって決まり、呼び出し元はイベントでのみ分かります。検証済みのスキャナー（{ $scanners }{ $more ->
+        [0] {""}
+       *[other] {"、"}他 { $more }件
+    }）によるものであればノイズです。それ以外の場合は、呼び出し元を特定してください。
 explain-certainty = 呼び出しとエラー: { $how }。
 explain-certainty-config = 呼び出し元としての AWS Config: { $how }。
 explain-certainty-none = このエラーのエントリはカタログにありません。
@@ -769,7 +773,9 @@ explain-certainty-none = このエラーのエントリはカタログにあり�
 html-theme = テーマ
 html-summary = 概要
 html-days-not-drawn = 最近の日のみを描画しています。それより前の { $count }日は描画していません。
-html-footer = trailhum { $version } が出力しました。時刻はすべて UTC です。このページはどのサーバーにも接続しません。
+markdown-title = ## trailhum audit（AWS に関する情報は { $date } 時点）
+catalog-date = AWS に関する情報は { $date } 時点のものです。
+html-footer = trailhum { $version } が出力しました（AWS に関する情報は { $date } 時点）。時刻はすべて UTC です。このページはどのサーバーにも接続しません。
 html-check = 、チェック { $id }
 html-session = 、セッション { $session }
 html-user-agent = ユーザーエージェント

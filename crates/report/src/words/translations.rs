@@ -161,7 +161,9 @@ fn each_text_of_the_built_in_catalog_is_translated_and_no_other() {
         }
     }
     for scanner in catalog.scanners() {
-        texts.insert(format!("catalog-scanner-{}-means", scanner.id), &scanner.means);
+        if !scanner.means.is_empty() {
+            texts.insert(format!("catalog-scanner-{}-means", scanner.id), &scanner.means);
+        }
         for session in &scanner.sessions {
             texts.insert(format!("catalog-session-{}", session.name), &session.does);
         }

@@ -91,6 +91,17 @@ async fn each_region_has_a_recorder_and_one_of_them_a_role_of_the_customer() {
     let recorders = aws.config().describe_configuration_recorders().send().await.unwrap();
     let role = recorders.configuration_recorders()[0].role_arn().unwrap();
     assert!(role.ends_with(":role/aws-controltower-ConfigRecorderRole"), "{role}");
+    // Only the list shows the recorder of a service.
+    let all = aws.config().list_configuration_recorders().send().await.unwrap();
+    let made_by: Vec<_> = all
+        .configuration_recorder_summaries()
+        .iter()
+        .map(|it| it.service_principal())
+        .collect();
+    assert_eq!(
+        (recorders.configuration_recorders().len(), made_by),
+        (1, vec![None, Some("securityhub.amazonaws.com")])
+    );
 }
 
 #[tokio::test]

@@ -35,12 +35,15 @@ fn macie_off(history: &mut History) {
         ))]
     };
     let scenario = "Security Hub, and Macie is off";
-    let hub = SimulatedCaller::service_linked(
-        "securityhub.amazonaws.com",
-        "/aws-service-role/securityhub.amazonaws.com/",
-        "AWSServiceRoleForSecurityHub",
-        "securityhub",
-    );
+    let hub = SimulatedCaller {
+        scanner: Some("securityhub"),
+        ..SimulatedCaller::service_linked(
+            "securityhub.amazonaws.com",
+            "/aws-service-role/securityhub.amazonaws.com/",
+            "AWSServiceRoleForSecurityHub",
+            "securityhub",
+        )
+    };
     let times = DAILY.draw(&mut history.rng(scenario), history.length);
     let expected = Expected::both(scenario, TrueVerdict::Benign, &DAILY.periods());
     history.finding(&off(hub), &times, &expected);
@@ -55,12 +58,15 @@ fn macie_off(history: &mut History) {
 /// Inspector's policy did not permit one of its own calls (observed). A repository whose policy denies it is another
 /// matter: its images are not scanned.
 fn inspector(history: &mut History) {
-    let inspector = Arc::new(SimulatedCaller::service_linked(
-        "inspector2.amazonaws.com",
-        "/aws-service-role/inspector2.amazonaws.com/",
-        "AWSServiceRoleForAmazonInspector2",
-        "MandoService-1006556383083150801",
-    ));
+    let inspector = Arc::new(SimulatedCaller {
+        scanner: Some("inspector2"),
+        ..SimulatedCaller::service_linked(
+            "inspector2.amazonaws.com",
+            "/aws-service-role/inspector2.amazonaws.com/",
+            "AWSServiceRoleForAmazonInspector2",
+            "MandoService-1006556383083150801",
+        )
+    });
     let scenario = "Inspector without a permission";
     let (source, name) = ("elasticloadbalancing.amazonaws.com", "DescribeTargetGroupAttributes");
     let action = "elasticloadbalancing:DescribeTargetGroupAttributes";

@@ -5,7 +5,7 @@ mod checks;
 mod organization;
 
 use crate::words;
-use trailhum_core::catalog::Denial;
+use trailhum_core::catalog::{Denial, age};
 use trailhum_core::coverage::PartlyRead;
 use trailhum_core::finding::{Finding, Past, Remedy, Verdict};
 use trailhum_core::health::HealthNote;
@@ -32,6 +32,7 @@ pub(super) fn of_report(report: &Report) -> ReportJson {
     ReportJson {
         schema: super::SCHEMA.to_owned(),
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        catalog_date: age::DATE.to_string(),
         accounts: report.accounts.clone(),
         regions: report.regions.clone(),
         window: TimeSpan::new(report.scope.from, report.scope.to),

@@ -30,6 +30,9 @@ pub struct ReportJson {
     pub schema: String,
     /// The version of trailhum that wrote it.
     pub tool_version: String,
+    /// The day on which the catalog's facts about AWS were last checked; empty in a report of an earlier version.
+    #[serde(default)]
+    pub catalog_date: String,
     /// Accounts of which records were read, sorted.
     pub accounts: Vec<String>,
     /// Regions of which records were read, sorted.

@@ -13,6 +13,7 @@ use crate::report::view::GroupBy;
 use crate::report::{Report, answer};
 use crate::text::{grouped, printable};
 use crate::words::{finding as names, headline, message, reason};
+use trailhum_core::catalog::age;
 use trailhum_core::coverage::SourceKind;
 use trailhum_core::finding::{Finding, Verdict};
 
@@ -182,6 +183,7 @@ impl TableLayout<'_> {
         if requests > 0 {
             self.wrapped(&message!("requests", count = requests), "  ", out)?;
         }
+        self.wrapped(&message!("catalog-date", date = age::DATE.to_string()), "  ", out)?;
         for note in report.notes() {
             self.wrapped(&message!("note", note = printable(&note)), "  ", out)?;
         }
