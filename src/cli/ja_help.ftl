@@ -81,7 +81,7 @@ help-version = バージョンを表示
 
 ## What is read
 
-help-events = lookup、PATH、s3://、logs:、athena:、lake:、trino:
+help-events = lookup、PATH、s3://、logs:、athena:、lake:、trino: のいずれか
 help-events-long = 「lookup」は過去 90日間の CloudTrail イベント履歴で、これがデフォルトです。PATH は CloudTrail レコードのファイル、フォルダ、グロブで、いくつでも指定できます。「-」は標準入力です。s3://BUCKET/PREFIX は証跡のバケットで、リクエストと、リクエスタ支払いの場合はダウンロードに料金がかかります。athena:DATABASE.TABLE と lake:ID は証跡を保持するエンジンで、スキャンした量に料金がかかります。logs:GROUP は CloudWatch Logs にある証跡のロググループ（名前または ARN）で、logs:auto はそれを検出します。trino:https://HOST:PORT/CATALOG.SCHEMA.TABLE も証跡を保持するエンジンで、TRINO_USER と、TRINO_PASSWORD または TRINO_TOKEN で接続します。
 help-inventory = リソースの状態: config、live、none、FILE
 help-inventory-long = 「config」は AWS Config を読み取り、エラーを残しません。「live」は S3 と Lambda を読み取り、証跡にエラーを残します。FILE は AWS Config のスナップショットまたは履歴ファイルです [default: config、--events PATH では none]。

@@ -63,7 +63,8 @@ impl<'a> Records<'a> {
     }
 
     fn event(&mut self, mut event: Event, trusted: bool) {
-        if !self.query.wants(event.time, &event.region, &event.account) {
+        let left_out = &mut self.read.left_out;
+        if !left_out.passes(self.query, event.time, &event.region, &event.account) {
             return;
         }
         if !trusted {
@@ -101,7 +102,7 @@ impl<'a> Records<'a> {
                 hour
             }
         });
-        if !self.query.wants(time, region, account) {
+        if !self.read.left_out.passes(self.query, time, region, account) {
             return;
         }
         self.read

@@ -113,6 +113,14 @@ impl<'t> RecordFields<'t> {
         }
     }
 
+    /// The event of these fields, if nothing is missing by which a record is known wherever it is found.
+    pub(super) fn whole_event(self) -> Option<Event> {
+        let is_whole = self.user_identity.is_some();
+        // An event notification of S3 has the keys of a record.
+        let is_call = |event: &Event| is_whole && !event.source.starts_with("aws:");
+        self.event().ok().filter(is_call)
+    }
+
     /// The event of these fields.
     pub(super) fn event(self) -> Result<Event, NotARecord> {
         let owned = |text: Option<Text<'t>>| filled(text).map(Text::owned);

@@ -238,6 +238,12 @@ impl<'s> Search<'s> {
         if depth > MAX_DEPTH || !(text.contains("vent") || text.contains("VENT")) {
             return;
         }
+        if text.starts_with('{')
+            && let Some(event) = RecordFields::usual(text).and_then(RecordFields::whole_event)
+        {
+            self.found += 1;
+            return (self.sink)(from(Element::Event(Box::new(event)), Provenance::Copy));
+        }
         if let Ok(value) = serde_json::from_str::<Value>(text) {
             // A text in a text is JSON that was written twice.
             if value.is_object() || value.is_array() || value.is_string() {
