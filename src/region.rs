@@ -2,6 +2,7 @@
 
 /// The directions in the names of regions, of all partitions (documented: `us-gov-west-1`, `eusc-de-east-1`,
 /// `ap-southeast-7`).
+#[cfg(feature = "aws")]
 const DIRECTIONS: [&str; 9] = [
     "central",
     "east",
@@ -15,6 +16,7 @@ const DIRECTIONS: [&str; 9] = [
 ];
 
 /// Regions that a typo may have meant: those that are enabled by default, and the first of each other partition.
+#[cfg(feature = "aws")]
 const USUAL: [&str; 23] = [
     "ap-northeast-1",
     "ap-northeast-2",
@@ -46,6 +48,7 @@ const MAX_EDITS: usize = 3;
 
 /// Whether a region can have this name: `AREA-DIRECTION-NUMBER`, where an area may have several parts. A new region has one
 /// of this form, too.
+#[cfg(feature = "aws")]
 #[must_use]
 pub(crate) fn is_possible(name: &str) -> bool {
     let mut parts = name.rsplit('-');
@@ -60,6 +63,7 @@ pub(crate) fn is_possible(name: &str) -> bool {
 }
 
 /// The usual region that this name may have meant.
+#[cfg(feature = "aws")]
 #[must_use]
 pub(crate) fn meant(name: &str) -> Option<&'static str> {
     nearest(&name.to_ascii_lowercase(), USUAL)
@@ -73,7 +77,7 @@ pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) 
     (edits <= MAX_EDITS).then_some(known)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "aws"))]
 mod tests {
     use super::*;
 

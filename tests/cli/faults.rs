@@ -217,7 +217,8 @@ fn recorders_of_services_are_noted_and_a_denied_list_of_them_leaves_the_report_c
             ..Limits::default()
         };
         let sandbox = Sandbox::start(&Sandbox::settings(), limits);
-        let ran = run(sandbox.trailhum(&SHORT).args(["--region", "us-east-1"]));
+        let args = ["audit", "--format", "json", "--since", "2d", "--region", "us-east-1"];
+        let ran = run(&mut sandbox.trailhum(&args));
         assert_eq!(ran.code, 0, "{}", ran.err);
         let notes = ran.json()["coverage"]["notes"].to_string();
         assert!(notes.contains(words), "{notes}");

@@ -21,6 +21,7 @@ mod catalog;
 mod changes;
 mod diff;
 mod docs;
+mod endpoints;
 mod engine;
 mod errors;
 mod examples;

@@ -36,17 +36,17 @@ pub(super) fn stream(text: impl BufRead, sink: &mut dyn FnMut(Element)) -> Vec<B
         at: 0,
         failed: &mut failed,
     });
-    let mut place = Place::default();
+    let mut place = YamlPlace::default();
     let (mut found, mut broken) = (0, Vec::new());
     for event in parser {
         match event.map(|(event, _)| event) {
             Ok(Event::Scalar(value, ..)) => match place.scalar(&value) {
-                Scalar::Key => {}
-                Scalar::Record(provenance) => {
+                YamlScalar::Key => {}
+                YamlScalar::Record(provenance) => {
                     found += 1;
                     unwrap::entry(&value, provenance, sink);
                 }
-                Scalar::Other => {
+                YamlScalar::Other => {
                     found += unwrap::line(&value, sink).0;
                     sink(Element::Line);
                 }
@@ -80,7 +80,7 @@ fn unreadable(error: &ScanError) -> Broken {
 }
 
 /// What a scalar is.
-enum Scalar {
+enum YamlScalar {
     Key,
     /// A record, as a text.
     Record(Provenance),
@@ -89,7 +89,7 @@ enum Scalar {
 
 /// Where in the text a value is.
 #[derive(Debug, Default)]
-struct Place {
+struct YamlPlace {
     levels: Vec<Level>,
 }
 
@@ -110,23 +110,23 @@ impl Level {
     }
 }
 
-impl Place {
-    fn scalar(&mut self, text: &str) -> Scalar {
+impl YamlPlace {
+    fn scalar(&mut self, text: &str) -> YamlScalar {
         if let Some(level) = self.levels.last_mut()
             && level.is_mapping
             && level.key.is_none()
         {
             level.key = Some(text.to_owned());
-            return Scalar::Key;
+            return YamlScalar::Key;
         }
         let is_record = self.levels.last().and_then(|level| level.key.as_deref()) == Some(RECORD);
         self.value();
         if !is_record {
-            return Scalar::Other;
+            return YamlScalar::Other;
         }
         // Below any other key than that of an answer, others may have written it.
         let mut keys = self.levels.iter().filter_map(|level| level.key.as_deref());
-        Scalar::Record(if keys.all(|key| key == "Events") {
+        YamlScalar::Record(if keys.all(|key| key == "Events") {
             Provenance::CloudTrail
         } else {
             Provenance::Copy

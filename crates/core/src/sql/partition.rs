@@ -14,7 +14,7 @@ use super::{QueryScope, literal};
 
 /// What the values of a partition column say.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Partition {
+pub(super) enum TablePartition {
     /// An account.
     Account(Column),
     /// A region.
@@ -47,7 +47,7 @@ pub(super) fn parse(
     columns: &[Column],
     properties: &BTreeMap<String, String>,
     usual: Option<&str>,
-) -> (Vec<Partition>, Vec<String>) {
+) -> (Vec<TablePartition>, Vec<String>) {
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
     let named = |name: &str| columns.iter().find(|column| column.name == name).cloned();
     let split = match (named("year"), named("month"), named("day")) {
@@ -57,17 +57,17 @@ pub(super) fn parse(
     for column in columns {
         let name = column.name.as_str();
         if ACCOUNTS.contains(&name) {
-            known.push(Partition::Account(column.clone()));
+            known.push(TablePartition::Account(column.clone()));
         } else if REGIONS.contains(&name) {
-            known.push(Partition::Region(column.clone()));
+            known.push(TablePartition::Region(column.clone()));
         } else if split.as_ref().is_some_and(|split| split.contains(column)) {
         } else if let Some(format) = day_format(column, properties, usual) {
-            known.push(Partition::Day(column.clone(), format));
+            known.push(TablePartition::Day(column.clone(), format));
         } else {
             unknown.push(column.name.clone());
         }
     }
-    known.extend(split.map(Partition::YearMonthDay));
+    known.extend(split.map(TablePartition::YearMonthDay));
     (known, unknown)
 }
 
@@ -99,7 +99,7 @@ fn day_format(column: &Column, properties: &BTreeMap<String, String>, usual: Opt
     Some(format.to_owned())
 }
 
-impl Partition {
+impl TablePartition {
     /// The condition that leaves the other partitions out; `None` where nothing is to be left out.
     pub(super) fn condition(&self, span: &QueryScope) -> Option<String> {
         let listed = |column: &Column, values: &[String]| {

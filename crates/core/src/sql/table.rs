@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::columns::{Columns, WrongTable};
 use super::hive::Column;
-use super::partition::{self, Partition};
+use super::partition::{self, TablePartition};
 use super::{QueryScope, literal, ocsf};
 
 /// A table and how to read it.
@@ -12,7 +12,7 @@ use super::{QueryScope, literal, ocsf};
 pub struct Table {
     from: String,
     pub(super) columns: Columns,
-    partitions: Vec<Partition>,
+    partitions: Vec<TablePartition>,
     unpruned: Vec<String>,
     knows_read_only: bool,
     is_ocsf: bool,
@@ -55,7 +55,7 @@ impl Table {
         (name, from): (&str, String),
         columns: &[Column],
         keys: &[Column],
-        (partitions, unpruned): (Vec<Partition>, Vec<String>),
+        (partitions, unpruned): (Vec<TablePartition>, Vec<String>),
     ) -> Result<Self, WrongTable> {
         let mut table = Self {
             from,

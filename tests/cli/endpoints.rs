@@ -1,0 +1,57 @@
+//! Which servers are asked, in every partition, through a proxy: the SDK's settings are heeded.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
+
+use crate::support::{run, trailhum};
+
+/// The server that a run would connect to first, by what it asks a proxy that refuses everybody.
+fn first_server(region: &str, settings: &[(&str, &str)]) -> String {
+    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = proxy.local_addr().unwrap();
+    let (asked, servers) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for connection in proxy.incoming() {
+            let mut connection = connection.unwrap();
+            let mut line = String::new();
+            BufReader::new(&connection).read_line(&mut line).unwrap();
+            let _ = asked.send(line);
+            let _ = connection.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        }
+    });
+    let mut command = trailhum(&["audit", "--region", region]);
+    command
+        .env("HTTPS_PROXY", format!("http://{address}"))
+        .env("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "x")
+        .env("AWS_MAX_ATTEMPTS", "1")
+        .envs(settings.iter().copied());
+    let ran = run(&mut command);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("the proxy (HTTPS_PROXY)"), "{}", ran.err);
+    let line = servers.recv().unwrap();
+    let server = line.strip_prefix("CONNECT ").unwrap().split(':').next();
+    server.unwrap().to_owned()
+}
+
+#[test]
+fn each_partition_has_its_own_servers_and_fips_is_a_setting_of_the_sdk() {
+    for (region, server) in [
+        ("eu-central-1", "sts.eu-central-1.amazonaws.com"),
+        ("us-gov-west-1", "sts.us-gov-west-1.amazonaws.com"),
+        ("cn-north-1", "sts.cn-north-1.amazonaws.com.cn"),
+        ("eusc-de-east-1", "sts.eusc-de-east-1.amazonaws.eu"),
+        ("us-iso-east-1", "sts.us-iso-east-1.c2s.ic.gov"),
+        ("us-isob-east-1", "sts.us-isob-east-1.sc2s.sgov.gov"),
+    ] {
+        assert_eq!(first_server(region, &[]), server);
+    }
+    for (region, server) in [
+        ("us-east-1", "sts-fips.us-east-1.amazonaws.com"),
+        ("us-gov-west-1", "sts.us-gov-west-1.amazonaws.com"),
+    ] {
+        assert_eq!(first_server(region, &[("AWS_USE_FIPS_ENDPOINT", "true")]), server);
+    }
+    let dual = first_server("eu-central-1", &[("AWS_USE_DUALSTACK_ENDPOINT", "true")]);
+    assert_eq!(dual, "sts.eu-central-1.api.aws");
+}
