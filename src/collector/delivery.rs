@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use aws_sdk_config::Client;
 use aws_sdk_config::primitives::DateTime;
-use aws_sdk_config::types::DeliveryChannelStatus;
+use aws_sdk_config::types::{DeliveryChannelStatus, DeliveryStatus};
 use tokio::sync::watch;
 
 use super::Collected;
@@ -51,7 +51,7 @@ fn probed(findings: &[Finding], account: Option<&str>) -> BTreeSet<String> {
     let keys = findings.iter().map(|finding| &finding.key);
     let own = keys.filter(|key| key.known.as_deref() == Some(PROBE) && account == Some(key.account.as_str()));
     own.filter(|key| key.caller.foreign_account.is_none())
-        .map(|key| key.region.to_string())
+        .map(|key| key.region.clone())
         .collect()
 }
 
@@ -73,7 +73,7 @@ fn line(region: &str, status: &DeliveryChannelStatus) -> String {
         let Some(info) = info else { continue };
         let delivery = Delivery {
             what,
-            status: info.last_status().map(|it| it.as_str()),
+            status: info.last_status().map(DeliveryStatus::as_str),
             error: info.last_error_code(),
             succeeded: info.last_successful_time(),
         };
@@ -82,7 +82,7 @@ fn line(region: &str, status: &DeliveryChannelStatus) -> String {
     if let Some(info) = status.config_stream_delivery_info() {
         let delivery = Delivery {
             what: "notifications",
-            status: info.last_status().map(|it| it.as_str()),
+            status: info.last_status().map(DeliveryStatus::as_str),
             error: info.last_error_code(),
             succeeded: None,
         };
@@ -122,7 +122,7 @@ impl Delivery<'_> {
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_config::types::{ConfigExportDeliveryInfo, ConfigStreamDeliveryInfo, DeliveryStatus};
+    use aws_sdk_config::types::{ConfigExportDeliveryInfo, ConfigStreamDeliveryInfo};
 
     use super::*;
 
