@@ -14,6 +14,8 @@ pub mod aggregator;
 mod batch;
 #[cfg(feature = "aws")]
 pub mod config;
+#[cfg(feature = "aws")]
+pub mod delivery;
 pub mod file;
 mod item;
 mod items;

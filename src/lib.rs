@@ -65,7 +65,7 @@ pub mod source;
 
 pub use audit::Audit;
 pub use trailhum_core::{
-    cadence, catalog, coverage, event, filter, finding, health, inventory, organization, sql, tally, time,
+    cadence, catalog, coverage, event, filter, finding, health, inventory, organization, partition, sql, tally, time,
 };
 pub use trailhum_report::{explanation, language, report, text, words};
 #[cfg(feature = "sandbox")]

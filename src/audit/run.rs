@@ -218,6 +218,10 @@ impl WholeAudit<'_> {
                 &query.known_identities,
             );
         }
+        if matches!(source, InventorySource::Aws(AwsInventory::Config | AwsInventory::Live)) {
+            let session = self.session.get().await?;
+            collector::delivery::read(&session.aws, &findings, collected, &session.stop).await;
+        }
         let named = findings.iter().map(|it| (it.key.region.as_str(), &it.key.resource));
         source.report_unlisted(collected, named, &read.tally);
         let mut collector = FindingCollector::new(sink, usize::MAX);

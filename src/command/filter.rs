@@ -10,6 +10,7 @@ use crate::cli::{FilterArgs, TableFormat};
 use crate::error::{Error, Exit};
 use crate::filter::Exclusion;
 use crate::finding::Verdict;
+use crate::partition::Partition;
 use crate::source::trail_key::is_account;
 
 mod check;
@@ -27,8 +28,9 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
     if let Some(path) = &args.report {
         let found = found(path)?;
         if exclusion.accounts.is_empty() {
-            exclusion.accounts = found.accounts;
+            exclusion.accounts.clone_from(&found.accounts);
         }
+        exclusion.partitions = found.partitions_of(&exclusion.accounts);
         exclusion = exclusion.only(&found.lookups);
     } else {
         exclusion = exclusion.common(&catalog);
@@ -75,8 +77,29 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
 /// What a report found to be noise.
 struct ReportedNoise {
     accounts: Vec<String>,
+    /// Each account with the partition of a role that called in it.
+    partitions: Vec<(String, Partition)>,
     /// Service and lookup.
     lookups: Vec<(String, String)>,
+}
+
+impl ReportedNoise {
+    /// The partitions of these accounts; empty where the report does not know all of them.
+    fn partitions_of(&self, accounts: &[String]) -> Vec<Partition> {
+        let mut partitions: Vec<Partition> = Vec::new();
+        for account in accounts {
+            let mut known = self.partitions.iter().filter(|(of, _)| of == account).peekable();
+            if known.peek().is_none() {
+                return Vec::new();
+            }
+            for (_, partition) in known {
+                if !partitions.contains(partition) {
+                    partitions.push(*partition);
+                }
+            }
+        }
+        partitions
+    }
 }
 
 fn found(path: &Path) -> Result<ReportedNoise, Error> {
@@ -87,11 +110,16 @@ fn found(path: &Path) -> Result<ReportedNoise, Error> {
         .filter(|finding| finding.verdict == Verdict::Noise && finding.caller.proof == Proof::Verified);
     let mut found = ReportedNoise {
         accounts: Vec::new(),
+        partitions: Vec::new(),
         lookups: Vec::new(),
     };
     for finding in noise {
         if let (Some(lookup), Some(service)) = (finding.check, finding.caller.invoked_by) {
             found.lookups.push((service, lookup));
+            let partition = finding.caller.role_arn.split(':').nth(1).and_then(Partition::from_name);
+            found
+                .partitions
+                .extend(partition.map(|it| (finding.account.clone(), it)));
             found.accounts.push(finding.account);
         }
     }

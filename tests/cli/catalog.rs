@@ -3,13 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use trailhum::audit::{self, AuditRequest, FileSources, InventorySource, Login, MemberList, RecordSource};
 use trailhum::catalog::scanner::ProofRule;
-use trailhum::catalog::{Catalog, CheckEntry, ErrorMeaning, Scanner};
+use trailhum::catalog::{Catalog, CheckEntry, ErrorMeaning, Scanner, age};
 use trailhum::filter::Exclusion;
 use trailhum::finding::{self, Finding, Verdict, Why};
 use trailhum::inventory::{Inventory, ReadFrom};
+use trailhum::report::{self, Format, Terminal, View};
+use trailhum::source::Query;
 use trailhum::tally::{Scope, Tally};
 
 use crate::fixtures::{event, folder, recognized};
@@ -377,5 +381,48 @@ fn the_date_of_the_facts_is_in_the_version_and_in_every_report() {
         let args = [vec!["audit", "--events", records, "--inventory", "none"], format].concat();
         let out = run(&mut trailhum(&args)).out;
         assert!(out.contains(&date), "{args:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_report_says_that_the_facts_are_old_180_days_after_they_were_checked_and_not_before() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/events/s3/s3-bucket-cors.json");
+    let catalog = Catalog::builtin().unwrap();
+    let checked = TimeZone::UTC.to_timestamp(age::DATE.at(0, 0, 0, 0)).unwrap();
+    for (days, is_said) in [(0, false), (180, false), (181, true)] {
+        let request = AuditRequest {
+            records: RecordSource::Files(
+                FileSources {
+                    paths: vec![path.into()],
+                    buckets: Vec::new(),
+                },
+                MemberList::default(),
+            ),
+            inventory: InventorySource::None,
+            query: Query::default(),
+            login: Login::Profile(None),
+            now: checked + SignedDuration::from_hours(days * 24),
+        };
+        let report = audit::run(&request, &catalog, &[], None).await.unwrap().report;
+        assert_eq!(report.findings.len(), 1);
+        let view = View {
+            details: true,
+            ..View::default()
+        };
+        let terminal = Terminal {
+            width: 100,
+            color: false,
+            links: false,
+        };
+        for format in [Format::Table(terminal), Format::Json, Format::Html] {
+            let mut shown = Vec::new();
+            report::render(format, &report, &view, &mut shown).unwrap();
+            // A table breaks its lines anywhere.
+            let shown = String::from_utf8(shown).unwrap();
+            let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(shown.contains("no inventory was read"), "{format:?}: {shown}");
+            let says = shown.contains("more than 180 days ago");
+            assert_eq!(says, is_said, "{format:?} after {days} days: {shown}");
+        }
     }
 }

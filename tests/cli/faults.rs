@@ -226,6 +226,47 @@ fn recorders_of_services_are_noted_and_a_denied_list_of_them_leaves_the_report_c
 }
 
 #[test]
+fn a_denied_probe_of_the_delivery_bucket_is_reported_with_what_the_channel_says_of_its_deliveries() {
+    const STATUS: &str = "config:DescribeDeliveryChannelStatus";
+    let genuine = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/events/genuine/config-head-bucket-access-denied.json"
+    );
+    let other = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/events/s3/s3-bucket-cors.json");
+    for (path, denied, words) in [
+        (
+            genuine,
+            false,
+            "history files: last status FAILURE, error AccessDenied, last delivered 20",
+        ),
+        (
+            genuine,
+            true,
+            "whether the delivery channel delivers is unknown: AccessDeniedException",
+        ),
+        (other, false, ""),
+    ] {
+        let limits = Limits {
+            denied: denied.then(|| STATUS.to_owned()).into_iter().collect(),
+            ..Limits::default()
+        };
+        let sandbox = Sandbox::start(&Sandbox::settings(), limits);
+        let args = ["audit", "--format", "json", "--inventory", "config", "--events", path];
+        let ran = run(&mut sandbox.trailhum(&args));
+        let report = ran.json();
+        let requests = report["coverage"]["api_calls"][STATUS].as_u64().unwrap_or_default();
+        assert_eq!(requests, u64::from(!words.is_empty()), "{path}: {report:#}");
+        let notes = report["coverage"]["notes"].to_string();
+        assert!(notes.contains(words), "{notes}");
+        assert_eq!(notes.contains("delivery channel"), !words.is_empty(), "{notes}");
+        assert!(
+            !gaps(&report).iter().any(|(place, ..)| place.contains(STATUS)),
+            "{report:#}"
+        );
+    }
+}
+
+#[test]
 fn without_a_recorder_the_audit_goes_on_and_says_so() {
     for (recorder, words) in [
         (RecorderState::Missing, "there is no configuration recorder"),

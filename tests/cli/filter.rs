@@ -107,6 +107,19 @@ fn what_a_report_found_narrows_the_filter_to_its_callers_calls_and_accounts() {
         );
         assert!(!ran.err.contains("no room"), "{dialect}: {}", ran.err);
     }
+    // The partition is that of the report's callers, and all that a text without fields to compare names.
+    for (partition, other) in [("aws", "aws-cn"), ("aws-cn", "aws")] {
+        let of_partition = narrowed.to_string().replace("arn:aws:", &format!("arn:{partition}:"));
+        fs::write(&report, of_partition).unwrap();
+        for dialect in &DIALECTS[4..] {
+            let text = filter(&["--for", dialect]).out;
+            assert!(text.contains(&format!("arn:{partition}:iam::")), "{dialect}: {text}");
+            assert!(!text.contains(&format!("arn:{other}:")), "{dialect}: {text}");
+        }
+    }
+    // Of an account that the report does not know, it says nothing.
+    let unknown = filter(&["--for", "splunk", "--account", "777788889999"]).out;
+    assert!(unknown.contains("arn:aws:iam::777788889999") && unknown.contains("arn:aws-iso-f:iam::777788889999"));
     fs::write(&report, real.to_string()).unwrap();
     assert!(filter(&["--for", "athena"]).out.contains("macie.amazonaws.com"));
     fs::write(&report, "{}").unwrap();

@@ -10,7 +10,7 @@ use crate::catalog::message::has_placeholder;
 use crate::catalog::scanner::ProofRule;
 use crate::catalog::{Caller, Catalog, CheckEntry, ConfigUse, ErrorMeaning, EvidenceLevel, Scanner, says_other_cause};
 use crate::event::Event;
-use crate::partition::Partition;
+use crate::partition::{PARTITIONS, Partition};
 use crate::tally::{Call, SeriesKey};
 
 mod dialect;
@@ -28,6 +28,9 @@ pub use dialect::{Dialect, Printed, Unprintable};
 pub struct Exclusion {
     /// Only of these accounts; empty for all.
     pub accounts: Vec<String>,
+    /// The partitions that these accounts are of; empty where nothing says so. An account is of one partition only, so
+    /// this makes texts shorter and does not change which events are noise.
+    pub partitions: Vec<Partition>,
     /// One entry a caller.
     pub callers: Vec<Excluded>,
 }
@@ -80,12 +83,12 @@ impl Exclusion {
             Dialect::Lake => sql::lake(self),
             Dialect::Duckdb => Ok(sql::duckdb(self)),
             Dialect::Jq => Ok(jq::program(self)),
-            Dialect::LogsInsights => search::logs_insights(self),
+            Dialect::LogsInsights => fit::with_partitions(self, search::logs_insights),
             Dialect::Splunk => Ok(search::splunk(self)),
             Dialect::Opensearch => Ok(search::lucene(self)),
             Dialect::Sigma => Ok(sigma::rule(self)),
-            Dialect::MetricFilter => patterns::metric_filter(self),
-            Dialect::Eventbridge => patterns::eventbridge(self),
+            Dialect::MetricFilter => fit::with_partitions(self, patterns::metric_filter),
+            Dialect::Eventbridge => fit::with_partitions(self, patterns::eventbridge),
         }
     }
 
@@ -104,6 +107,7 @@ impl Exclusion {
         });
         Self {
             accounts,
+            partitions: Vec::new(),
             callers: callers.filter(|caller| !caller.calls.is_empty()).collect(),
         }
     }
@@ -206,13 +210,16 @@ impl ExcludedCall {
 }
 
 impl Exclusion {
-    /// Each account with the arn that the caller's role has in it: the two are tested together, as a role of one
-    /// account proves nothing in the records of another. Only the public partition.
-    fn roles(&self, caller: &Excluded) -> Vec<(&str, String)> {
-        self.accounts
-            .iter()
-            .map(|account| (account.as_str(), caller.arn("aws", account)))
-            .collect()
+    /// Each account with the arns that the caller's role may have in it, one a partition: account and arns are tested
+    /// together, as a role of one account proves nothing in the records of another.
+    fn roles(&self, caller: &Excluded) -> Vec<(&str, Vec<String>)> {
+        let partitions = match self.partitions.as_slice() {
+            [] => &PARTITIONS,
+            known => known,
+        };
+        let arns = |account: &str| partitions.iter().map(|it| caller.arn(it.name, account)).collect();
+        let accounts = self.accounts.iter().map(String::as_str);
+        accounts.map(|account| (account, arns(account))).collect()
     }
 }
 

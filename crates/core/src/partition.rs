@@ -40,7 +40,13 @@ impl Partition {
     /// Whether an ARN of this partition name is one of AWS.
     #[must_use]
     pub fn is_known(name: &str) -> bool {
-        PARTITIONS.iter().any(|it| it.name == name)
+        Self::from_name(name).is_some()
+    }
+
+    /// The partition of this name in ARNs.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        PARTITIONS.into_iter().find(|it| it.name == name)
     }
 }
 

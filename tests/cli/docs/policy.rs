@@ -30,12 +30,14 @@ pub(crate) fn policies() -> Vec<BTreeSet<String>> {
 #[test]
 fn the_policy_of_the_default_audit_allows_what_it_asks_and_nothing_else() {
     let report = run(&mut trailhum(&["audit", "--sandbox", "--format", "json"])).json();
-    let asked: BTreeSet<String> = report["coverage"]["api_calls"]
+    let mut asked: BTreeSet<String> = report["coverage"]["api_calls"]
         .as_object()
         .unwrap()
         .keys()
         .cloned()
         .collect();
+    // Requested where a probe of the delivery bucket is denied, which the event history does not show; `faults` has one.
+    asked.insert("config:DescribeDeliveryChannelStatus".to_owned());
     assert_eq!(policies()[0], asked);
 }
 

@@ -1,6 +1,28 @@
 //! Texts that may not be longer than a dialect allows: what does not fit is kept, and named.
 
 use super::{Excluded, Exclusion, Printed, Unprintable};
+use crate::partition::PARTITIONS;
+
+/// Said of a filter that knows the public partition only.
+const PUBLIC_ONLY: &str = "There is no room for the roles of partitions other than aws, so their errors are kept. --report FILE takes the partition from a report.";
+
+/// The filter with the roles of all partitions where that costs no check, else with those of the public one.
+pub(super) fn with_partitions(
+    exclusion: &Exclusion,
+    print: impl Fn(&Exclusion) -> Result<Printed, Unprintable>,
+) -> Result<Printed, Unprintable> {
+    if !exclusion.partitions.is_empty() {
+        return print(exclusion);
+    }
+    let public = print(&Exclusion {
+        partitions: PARTITIONS[..1].to_vec(),
+        ..exclusion.clone()
+    })?;
+    match print(exclusion) {
+        Ok(all) if all.left_out == public.left_out => Ok(all),
+        _ => Ok(public.noted(&[PUBLIC_ONLY])),
+    }
+}
 
 /// The whole filter if it fits into this many characters, else as many calls of it as fit.
 pub(super) fn fitting(

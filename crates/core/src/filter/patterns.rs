@@ -74,8 +74,9 @@ fn metric_caller(exclusion: &Exclusion, caller: &Excluded) -> String {
         differs("userIdentity.invokedBy", &caller.service),
         missing("recipientAccountId"),
         missing(ARN),
-        metric_all(exclusion.roles(caller), |(account, arn)| {
-            vec![differs("recipientAccountId", account), differs(ARN, arn)]
+        metric_all(exclusion.roles(caller), |(account, arns)| {
+            let other_role = metric_all(arns, |arn| vec![differs(ARN, arn)]);
+            vec![differs("recipientAccountId", account), other_role]
         }),
         missing("eventSource"),
         missing("eventName"),
@@ -148,7 +149,10 @@ const NUMBERS: [i64; 2] = [-5_000_000_000, 5_000_000_000];
 /// An event is kept if one of these holds.
 fn bridge(exclusion: &Exclusion, caller: &Excluded) -> Value {
     let other = |values: &[&str]| json!([{"exists": false}, {"anything-but": values}]);
-    let session = |arn: &str| json!({"sessionContext": {"sessionIssuer": {"arn": other(&[arn])}}});
+    let session = |arns: &[String]| {
+        let arns: Vec<&str> = arns.iter().map(String::as_str).collect();
+        json!({"sessionContext": {"sessionIssuer": {"arn": other(&arns)}}})
+    };
     let accounts: Vec<&str> = exclusion.accounts.iter().map(String::as_str).collect();
     let [least, most] = NUMBERS;
     let mut ways = vec![
@@ -159,10 +163,10 @@ fn bridge(exclusion: &Exclusion, caller: &Excluded) -> Value {
         json!({"userIdentity": {"invokedBy": other(&[&caller.service])}}),
         json!({"recipientAccountId": other(&accounts)}),
     ];
-    for (account, arn) in exclusion.roles(caller) {
+    for (account, arns) in exclusion.roles(caller) {
         ways.push(match accounts.as_slice() {
-            [_] => json!({"userIdentity": session(&arn)}),
-            _ => json!({"recipientAccountId": [account], "userIdentity": session(&arn)}),
+            [_] => json!({"userIdentity": session(&arns)}),
+            _ => json!({"recipientAccountId": [account], "userIdentity": session(&arns)}),
         });
     }
     ways.extend(bridge_calls(&caller.calls));

@@ -87,13 +87,14 @@ impl BracketSyntax {
         self.any(groups(callers).iter().map(group))
     }
 
-    /// An account and the arn of its role are tested together.
+    /// An account and the arns of its role are tested together.
     fn identity(&self, exclusion: &Exclusion, caller: &Excluded) -> String {
         let field = self.field;
-        let roles = exclusion.roles(caller).into_iter().map(|(account, arn)| {
+        let roles = exclusion.roles(caller).into_iter().map(|(account, arns)| {
+            let arns: Vec<&str> = arns.iter().map(String::as_str).collect();
             self.all(&[
                 field("recipientAccountId", &[account]),
-                field("userIdentity.sessionContext.sessionIssuer.arn", &[&arn]),
+                field("userIdentity.sessionContext.sessionIssuer.arn", &arns),
             ])
         });
         self.all(&[field("userIdentity.invokedBy", &[&caller.service]), self.any(roles)])

@@ -65,15 +65,16 @@ pub(super) fn rule(exclusion: &Exclusion) -> Printed {
     Printed::new(text, &["Add the detection to your rule.", "Sigma ignores case."])
 }
 
-/// An account and the arn of its role are tested together.
+/// An account and the arns of its role are tested together.
 fn roles(exclusion: &Exclusion, caller: &Excluded, maps: &mut Maps<'_>) {
-    for (account, arn) in exclusion.roles(caller) {
+    for (account, arns) in exclusion.roles(caller) {
+        let arns: Vec<&str> = arns.iter().map(String::as_str).collect();
         maps.entry(&[
             ("userIdentity.type", Some(&["AssumedRole"])),
             ("readOnly", Some(&["true"])),
             ("userIdentity.invokedBy", Some(&[caller.service.as_str()])),
             ("recipientAccountId", Some(&[account])),
-            ("userIdentity.sessionContext.sessionIssuer.arn", Some(&[arn.as_str()])),
+            ("userIdentity.sessionContext.sessionIssuer.arn", Some(&arns)),
         ]);
     }
 }

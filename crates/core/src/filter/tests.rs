@@ -244,14 +244,57 @@ fn an_account_stands_beside_the_arn_of_its_own_role_only() {
     ] {
         let text = exclusion.print(dialect).unwrap().text;
         let after: Vec<&str> = text.split("recipientAccountId").skip(1).collect();
-        for part in after.iter().filter(|part| part.contains("arn:aws:iam::")) {
-            let owner = part
-                .split("arn:aws:iam::")
-                .nth(1)
-                .and_then(|rest| rest.get(..12))
-                .unwrap();
-            let (before, _) = part.split_once("arn:aws:iam::").unwrap();
-            assert!(before.contains(owner), "{dialect:?}: {part}");
+        assert!(text.contains("arn:aws"), "{text}");
+        for part in after.iter().filter(|part| part.contains(":iam::")) {
+            let (before, _) = part.split_once("arn:aws").unwrap();
+            for owner in part.split(":iam::").skip(1).filter_map(|rest| rest.get(..12)) {
+                assert!(before.contains(owner), "{dialect:?}: {part}");
+            }
         }
+    }
+}
+
+/// The partitions whose roles a text names.
+fn partitions(text: &str) -> Vec<&'static str> {
+    let names = PARTITIONS.iter().map(|it| it.name);
+    names
+        .filter(|name| text.contains(&format!("arn:{name}:iam::")))
+        .collect()
+}
+
+#[test]
+fn the_roles_of_all_partitions_are_named_unless_the_partition_is_known_or_that_costs_a_check() {
+    let every: Vec<&str> = PARTITIONS.iter().map(|it| it.name).collect();
+    let cors = [("config.amazonaws.com".to_owned(), "s3-bucket-cors".to_owned())];
+    let china = Partition::of_region("cn-north-1");
+    for dialect in ALL {
+        let limited = dialect == Dialect::MetricFilter;
+        let small = exclusion(&[ACCOUNT]).only(&cors);
+        let printed = small.print(dialect).unwrap();
+        let expected = if limited { &every[..1] } else { &every[..] };
+        assert_eq!(partitions(&printed.text), expected, "{dialect:?}");
+        let noted = printed
+            .notes
+            .iter()
+            .any(|note| note.contains("partitions other than aws"));
+        assert_eq!(noted, limited, "{dialect:?}");
+        let known = Exclusion {
+            partitions: vec![china],
+            ..small
+        };
+        let printed = known.print(dialect).unwrap();
+        let compares = matches!(dialect, Dialect::Athena | Dialect::Lake | Dialect::Duckdb | Dialect::Jq);
+        let expected = if compares { &every[..] } else { &["aws-cn"] };
+        assert_eq!(partitions(&printed.text), expected, "{dialect:?}");
+        assert!(printed.notes.iter().all(|note| !note.contains("partitions other")));
+        // All that the catalog knows: the partitions leave no check out that the public one alone has room for.
+        let whole = exclusion(&[ACCOUNT]);
+        let public = Exclusion {
+            partitions: PARTITIONS[..1].to_vec(),
+            ..whole.clone()
+        };
+        let (whole, public) = (whole.print(dialect).unwrap(), public.print(dialect).unwrap());
+        assert_eq!(whole.left_out, public.left_out, "{dialect:?}");
+        assert!(partitions(&whole.text).contains(&"aws"), "{dialect:?}");
     }
 }
