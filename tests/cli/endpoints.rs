@@ -34,20 +34,23 @@ fn first_server(region: &str, settings: &[(&str, &str)]) -> String {
     server.unwrap().to_owned()
 }
 
+/// A region, settings of the environment, the server.
+type Case = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
 #[test]
 fn each_partition_has_its_own_servers_and_fips_is_a_setting_of_the_sdk() {
-    let fips = ("AWS_USE_FIPS_ENDPOINT", "true");
-    let dual_stack = ("AWS_USE_DUALSTACK_ENDPOINT", "true");
-    let cases: [(&str, &[(&str, &str)], &str); 9] = [
+    const FIPS: (&str, &str) = ("AWS_USE_FIPS_ENDPOINT", "true");
+    const DUAL_STACK: (&str, &str) = ("AWS_USE_DUALSTACK_ENDPOINT", "true");
+    let cases: [Case; 9] = [
         ("eu-central-1", &[], "sts.eu-central-1.amazonaws.com"),
         ("us-gov-west-1", &[], "sts.us-gov-west-1.amazonaws.com"),
         ("cn-north-1", &[], "sts.cn-north-1.amazonaws.com.cn"),
         ("eusc-de-east-1", &[], "sts.eusc-de-east-1.amazonaws.eu"),
         ("us-iso-east-1", &[], "sts.us-iso-east-1.c2s.ic.gov"),
         ("us-isob-east-1", &[], "sts.us-isob-east-1.sc2s.sgov.gov"),
-        ("us-east-1", &[fips], "sts-fips.us-east-1.amazonaws.com"),
-        ("us-gov-west-1", &[fips], "sts.us-gov-west-1.amazonaws.com"),
-        ("eu-central-1", &[dual_stack], "sts.eu-central-1.api.aws"),
+        ("us-east-1", &[FIPS], "sts-fips.us-east-1.amazonaws.com"),
+        ("us-gov-west-1", &[FIPS], "sts.us-gov-west-1.amazonaws.com"),
+        ("eu-central-1", &[DUAL_STACK], "sts.eu-central-1.api.aws"),
     ];
     // A request that fails is sent again, with pauses: all at once.
     std::thread::scope(|scope| {
