@@ -1,5 +1,7 @@
 //! One truth: whoever is asked for the generated month, the report is the same.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::{Engine, STORE, WINDOW, audit, audit_files, small, trail, without_coverage};
@@ -69,6 +71,49 @@ fn event_history_trail_files_a_bucket_a_log_group_athena_and_lake_give_the_same_
     same(&without_coverage(report), &without_coverage(files));
 
     agree_with_files(folder.path());
+}
+
+#[test]
+#[ignore = "takes half a minute"]
+fn the_month_over_standard_input_gives_the_report_of_the_files_in_each_wrapping_of_cloudtrails_own() {
+    let folder = trail(&["--days", "30"]);
+    let files = without_coverage(audit_files(folder.path()));
+    let records = records(folder.path());
+    let entry = |record: &Value| json!({"EventId": record["eventID"], "CloudTrailEvent": record.to_string()});
+    let answer = json!({"Events": records.iter().map(entry).collect::<Vec<_>>()}).to_string();
+    let bridged = |record: &Value| {
+        let source = record["eventSource"].as_str().expect("a text").split('.').next();
+        let source = format!("aws.{}", source.unwrap_or_default());
+        json!({"source": source, "detail-type": "AWS API Call via CloudTrail", "detail": record}).to_string()
+    };
+    let events = records.iter().map(bridged).collect::<Vec<_>>().join("\n");
+    let item = |record: &Value| format!("- CloudTrailEvent: '{}'\n", record.to_string().replace('\'', "''"));
+    let yaml = records
+        .iter()
+        .map(item)
+        .fold("Events:\n".to_owned(), |text, item| text + &item);
+    for text in [answer, events, yaml] {
+        let path = folder.path().join("input");
+        std::fs::write(&path, text).expect("a file");
+        let args = [&["audit", "--events", "-", "--format", "json"], &WINDOW[..]].concat();
+        let input = std::fs::File::open(&path).expect("a file");
+        let ran = run(trailhum(&args).stdin(input));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        same(&without_coverage(ran.json()), &files);
+    }
+}
+
+/// All records of a trail.
+fn records(folder: &Path) -> Vec<Value> {
+    let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
+    let paths = files.map(|entry| entry.expect("an entry").into_path());
+    let trail_files = paths.filter(|path| path.extension().is_some_and(|ending| ending == "gz"));
+    let read = |path: std::path::PathBuf| -> Vec<Value> {
+        let file = std::fs::File::open(path).expect("a file");
+        let mut text: Value = serde_json::from_reader(flate2::read::GzDecoder::new(file)).expect("JSON");
+        text["Records"].as_array_mut().map(std::mem::take).unwrap_or_default()
+    };
+    trail_files.flat_map(read).collect()
 }
 
 #[test]

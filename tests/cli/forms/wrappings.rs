@@ -19,6 +19,7 @@ AWS CLI, text|EVENTS	ASIAEXAMPLE	RECORD	1	GetBucketCors
 AWS CLI, --query|[TEXT]
 Athena, GetQueryResults|ROWS
 Logstash, the codec for CloudTrail|TIMELESS
+nested keys with dots|DOTTED
 EventBridge, a bus of one's own|{"source":"my.app","detail-type":"AWS API Call via CloudTrail","detail":RECORD}
 SNS|{"Type":"Notification","Message":{"TYPE":1},"Subject":"x","Records":[]}{"Type":"Notification","Message":TEXT}
 SQS with SNS with EventBridge|{"Messages":[{"MessageId":"1","Body":BODY}]}
@@ -47,6 +48,17 @@ pub fn wrapped(template: &str, record: &Value) -> String {
     let rows = json!({"ResultSet": {"Rows": [{"Data": names}, {"Data": values}]}});
     let mut timeless = record.clone();
     timeless["@timestamp"] = timeless.as_object_mut().unwrap().remove("eventTime").unwrap();
+    let mut dotted = json!({});
+    for (key, value) in fields {
+        match value.as_object().filter(|_| key == "userIdentity") {
+            Some(identity) => {
+                for (below, value) in identity {
+                    dotted[format!("{key}.{below}")] = value.clone();
+                }
+            }
+            None => dotted[key.as_str()] = value.clone(),
+        }
+    }
     let fence = if template.starts_with("```") {
         format!("\n{record}\n```\n")
     } else {
@@ -55,6 +67,7 @@ pub fn wrapped(template: &str, record: &Value) -> String {
     template
         .replace("ROWS", &rows.to_string())
         .replace("TIMELESS", &timeless.to_string())
+        .replace("DOTTED", &dotted.to_string())
         .replace("BODY", &body)
         .replace("TWICE", &twice)
         .replace("TEXT", &text)

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use memchr::memmem;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
 use serde_json::{Map, Value};
@@ -21,6 +22,9 @@ pub(super) use identity::UserIdentity;
 pub(super) use resources::RecordResource;
 pub(super) use scalars::Scalars;
 pub(super) use text::{Text, filled};
+
+/// How the keys of an identity begin where nested keys are written with dots.
+pub(super) const DOTTED: &str = "userIdentity.";
 
 /// What is read of a record, borrowed from it. Of texts, empty ones count as missing.
 #[derive(Debug, Default, Deserialize)]
@@ -81,6 +85,9 @@ impl<'t> RecordFields<'t> {
     /// twice, a wrapping, a key that records of calls do not have. Then [`RecordFields::from_map`] knows what to make of it.
     pub(super) fn usual(text: &'t str) -> Option<Self> {
         let record: Self = serde_json::from_str(text).ok()?;
+        if record.user_identity.is_none() && memmem::find(text.as_bytes(), DOTTED.as_bytes()).is_some() {
+            return None;
+        }
         let wrapped = record.entry.0 || record.bridged.0;
         let no_call = record.insight_details.0 || record.digest_start_time.0 || record.time_window.0;
         (!wrapped && !no_call).then_some(record)

@@ -10,8 +10,11 @@ use serde_json::{Map, Value};
 use super::athena;
 use super::element::Element;
 use super::no_call::no_call;
-use super::record::RecordFields;
+use super::record::{DOTTED, RecordFields};
 use super::{Event, NotARecord, Provenance};
+
+/// How the keys begin that are read of a record where nested keys are written with dots.
+const NESTED: [&str; 2] = [DOTTED, "requestParameters."];
 
 /// Levels of objects, lists and texts that are searched.
 const MAX_DEPTH: usize = 8;
@@ -95,6 +98,9 @@ fn narrow(record: &Value, provenance: Provenance, sink: &mut dyn FnMut(Element))
     if let Some(form) = foreign(record) {
         return sink(Element::Rejected(NotARecord::Foreign(form)));
     }
+    if let Some(record) = undotted(record) {
+        return narrow(&record, Provenance::Copy, sink);
+    }
     let identity = record.get("userIdentity").unwrap_or(&Value::Null);
     if let Some(identity) = identity.as_str().and_then(athena::identity) {
         // CloudTrail writes an object: others have written this.
@@ -121,6 +127,32 @@ fn narrow(record: &Value, provenance: Provenance, sink: &mut dyn FnMut(Element))
 fn is_from_cloudtrail(event: &Value) -> bool {
     let text = |key| event.get(key).and_then(Value::as_str).unwrap_or_default();
     text("source").starts_with("aws.") && text("detail-type").ends_with("via CloudTrail")
+}
+
+fn has_dotted(object: &Map<String, Value>) -> bool {
+    object.keys().any(|key| key.starts_with(DOTTED))
+}
+
+/// A record whose nested keys were written as `userIdentity.arn`, as some log systems do; `None` if it has no such key.
+fn undotted(record: &Value) -> Option<Value> {
+    let fields = record.as_object()?;
+    if fields.contains_key("userIdentity") || !has_dotted(fields) {
+        return None;
+    }
+    let mut nested = Map::new();
+    for (key, value) in fields {
+        let is_nested = NESTED.iter().any(|begin| key.starts_with(begin));
+        let mut parts: Vec<&str> = if is_nested { key.split('.').collect() } else { vec![key] };
+        let last = parts.pop().unwrap_or_default();
+        let mut level = &mut nested;
+        for part in parts {
+            let below = level.entry(part).or_insert_with(|| Value::Object(Map::new()));
+            // A key that is a value and an object at once is no record.
+            level = below.as_object_mut()?;
+        }
+        level.insert(last.to_owned(), value.clone());
+    }
+    Some(Value::Object(nested))
 }
 
 /// A record whose time was moved to `@timestamp`, as Logstash's codec for CloudTrail does (documented).
@@ -213,7 +245,8 @@ impl<'s> Search<'s> {
     }
 
     fn object(&mut self, object: &Map<String, Value>, value: &Value, depth: usize, provenance: Provenance) {
-        if no_call(value).is_some() || RECORD_KEYS.iter().all(|key| object.contains_key(*key)) {
+        let has = |key: &str| object.contains_key(key) || key == "userIdentity" && has_dotted(object);
+        if no_call(value).is_some() || RECORD_KEYS.iter().all(|key| has(key)) {
             self.found += 1;
             narrow(value, provenance, self.sink);
         } else if let Some(text) = object.get("CloudTrailEvent").and_then(Value::as_str) {
