@@ -57,9 +57,16 @@ pub(super) fn refuse_no_record(tally: &Tally, coverage: &Coverage, skipped: &Ski
     if tally.records() > 0 {
         return Ok(());
     }
+    let mut why = skipped.clauses();
+    if !coverage.event_names.is_empty() && coverage.gaps.is_empty() {
+        let names = coverage.event_names.len();
+        why.push(format!(
+            "event history has no event of the {names} eventNames that were queried, in these regions and this time range"
+        ));
+    }
     Err(Error::NoRecord {
         gaps: coverage.gaps.clone(),
-        skipped: skipped.clauses(),
+        skipped: why,
     })
 }
 

@@ -267,6 +267,23 @@ fn a_denied_probe_of_the_delivery_bucket_is_reported_with_what_the_channel_says_
 }
 
 #[test]
+fn a_quiet_region_is_no_report_without_errors() {
+    let sandbox = Sandbox::start(&Sandbox::settings(), Limits::default());
+    let ran = run(sandbox
+        .trailhum(&SHORT)
+        .args(["--region", "us-east-1", "--inventory", "none"]));
+    let (error, hint) = error(&ran);
+    assert!(
+        error.starts_with("no CloudTrail record was read: event history has no event of the "),
+        "{error}"
+    );
+    assert!(
+        hint.contains("nothing read does not mean that there are no errors"),
+        "{hint}"
+    );
+}
+
+#[test]
 fn without_a_recorder_the_audit_goes_on_and_says_so() {
     for (recorder, words) in [
         (RecorderState::Missing, "there is no configuration recorder"),
