@@ -43,7 +43,10 @@ fn forged(name: &str) -> Vec<Event> {
 
 fuzz_target!(|text: &str| {
     let (elements, _) = read_all(format!("{HEADER}\n{text}").as_bytes());
-    assert!(elements.len() <= text.lines().count(), "more records than lines");
+    let records = elements.iter().filter(|element| matches!(element, Element::Event(_)));
+    // A row may end with a carriage return alone.
+    let rows = text.split(['\n', '\r']).count();
+    assert!(records.count() <= rows, "more records than rows");
     let events = forged(text);
     assert!(events.len() <= 1, "one row became {} records", events.len());
     for event in events {
