@@ -60,6 +60,7 @@ pub mod collector;
 #[doc(hidden)]
 pub mod command;
 pub mod error;
+#[cfg(feature = "aws")]
 mod region;
 pub mod source;
 

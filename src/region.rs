@@ -1,8 +1,9 @@
 //! Names of AWS regions, by their form: what no region can be called is a typo, which no request needs to find out.
 
+use crate::source::left_out::nearest;
+
 /// The directions in the names of regions, of all partitions (documented: `us-gov-west-1`, `eusc-de-east-1`,
 /// `ap-southeast-7`).
-#[cfg(feature = "aws")]
 const DIRECTIONS: [&str; 9] = [
     "central",
     "east",
@@ -16,7 +17,6 @@ const DIRECTIONS: [&str; 9] = [
 ];
 
 /// Regions that a typo may have meant: those that are enabled by default, and the first of each other partition.
-#[cfg(feature = "aws")]
 const USUAL: [&str; 23] = [
     "ap-northeast-1",
     "ap-northeast-2",
@@ -43,12 +43,8 @@ const USUAL: [&str; 23] = [
     "us-west-2",
 ];
 
-/// Letters in which a typo differs from what was meant, at the most.
-const MAX_EDITS: usize = 3;
-
 /// Whether a region can have this name: `AREA-DIRECTION-NUMBER`, where an area may have several parts. A new region has one
 /// of this form, too.
-#[cfg(feature = "aws")]
 #[must_use]
 pub(crate) fn is_possible(name: &str) -> bool {
     let mut parts = name.rsplit('-');
@@ -63,21 +59,12 @@ pub(crate) fn is_possible(name: &str) -> bool {
 }
 
 /// The usual region that this name may have meant.
-#[cfg(feature = "aws")]
 #[must_use]
 pub(crate) fn meant(name: &str) -> Option<&'static str> {
     nearest(&name.to_ascii_lowercase(), USUAL)
 }
 
-/// The name among these that is most like this one, if one is like it.
-#[must_use]
-pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let distances = names.into_iter().map(|known| (strsim::levenshtein(name, known), known));
-    let (edits, known) = distances.min_by_key(|(edits, _)| *edits)?;
-    (edits <= MAX_EDITS).then_some(known)
-}
-
-#[cfg(all(test, feature = "aws"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

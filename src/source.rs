@@ -9,8 +9,10 @@ use progress::Progress;
 use crate::coverage::Coverage;
 use crate::tally::{GivenUp, OTHER_CODES, Tally, TallyLimits, Unread};
 
+#[cfg(feature = "aws")]
+pub(crate) mod bill;
 mod encoding;
-mod left_out;
+pub(crate) mod left_out;
 mod skipped;
 
 #[cfg(feature = "aws")]
@@ -21,6 +23,8 @@ pub mod logs;
 pub mod lookup_events;
 pub(crate) mod metered;
 pub(crate) mod object;
+#[cfg(feature = "aws")]
+mod patience;
 pub mod progress;
 mod rejected;
 #[cfg(feature = "aws")]

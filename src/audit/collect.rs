@@ -1,7 +1,7 @@
 //! Collecting the inventory.
 
 use super::request::{AwsInventory, InventorySource};
-use super::session::AwsSession;
+use super::session::{AwsSession, LazySession};
 use crate::catalog::Resource;
 use crate::collector::{self, Collected};
 use crate::coverage::Gap;
@@ -27,6 +27,20 @@ impl InventorySource {
         };
         collected.inventory.account.clone_from(&session.account);
         Ok(collected)
+    }
+
+    /// The same, with a session only where one is open or AWS is read.
+    pub(super) async fn collect_lazily(
+        &self,
+        session: &mut LazySession<'_>,
+        regions: &[String],
+        accounts: &[String],
+    ) -> Result<Collected, Error> {
+        match self {
+            Self::File(path) => collector::file::read(path),
+            Self::None if !session.is_open() => Ok(Collected::default()),
+            _ => self.collect(session.get().await?, regions, accounts).await,
+        }
     }
 
     /// Says which resources and accounts that have records it does not list.

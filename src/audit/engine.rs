@@ -12,7 +12,6 @@ use super::request::{AuditRequest, AwsInventory, EngineRequest, EngineSource, In
 use super::session::{self, LazySession};
 use super::sink::{FindingCollector, FindingSink, MAX_LISTED_FINDINGS};
 use crate::catalog::{Catalog, Resource};
-use crate::collector::{self, Collected};
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::finding::{self, Finding};
@@ -52,9 +51,7 @@ pub(super) async fn plan(
     catalog: &Catalog,
 ) -> Result<EnginePlan, Error> {
     let mut session = LazySession::new(request);
-    if matches!(members, MemberList::Organization) {
-        members.list(session.get().await?).await?;
-    }
+    members.list_lazily(&mut session).await?;
     let catalog = engine.catalog(catalog);
     let reading = open(request, engine, &mut session, &catalog).await?;
     let (engine, place) = reading.names();
@@ -93,15 +90,18 @@ pub(super) async fn audit(
         // Missing credentials end the run before anything is read.
         session.get().await?;
     }
-    let members = match members {
-        MemberList::Listed(members) => members.clone(),
-        MemberList::Organization => members.list(session.get().await?).await?,
-    };
+    let members = members.list_lazily(&mut session).await?;
     let left_out = catalog.lookups().len();
     let catalog = engine.catalog(catalog);
     let left_out = left_out - catalog.lookups().len();
     let mut reading = open(request, engine, &mut session, &catalog).await?;
-    let mut collected = collect(request, &mut session).await?;
+    // An aggregator has the regions of all records.
+    let regions = match &request.inventory {
+        InventorySource::Aws(AwsInventory::Aggregator(_)) => request.query.regions.clone(),
+        _ => session.regions().to_vec(),
+    };
+    let collecting = (request.inventory).collect_lazily(&mut session, &regions, &request.query.accounts);
+    let mut collected = collecting.await?;
     let (mut read, scope) = count(request, &mut reading).await?;
     outcome::refuse_nothing(&read, &request.query)?;
     if left_out > 0 {
@@ -127,23 +127,6 @@ pub(super) async fn audit(
         inventory: collected.inventory.clone(),
         report: outcome::assemble(read, judged.findings, scope, collected),
     })
-}
-
-/// Reads the inventory, at AWS or in a file.
-async fn collect(request: &AuditRequest, session: &mut LazySession<'_>) -> Result<Collected, Error> {
-    match &request.inventory {
-        InventorySource::None => return Ok(Collected::default()),
-        InventorySource::File(path) => return collector::file::read(path),
-        InventorySource::Aws(_) => {}
-    }
-    let session = session.get().await?;
-    // An aggregator has the regions of all records.
-    let regions = match &request.inventory {
-        InventorySource::Aws(AwsInventory::Aggregator(_)) => &request.query.regions,
-        _ => &session.regions,
-    };
-    let accounts = &request.query.accounts;
-    request.inventory.collect(session, regions, accounts).await
 }
 
 impl EngineRequest {

@@ -123,6 +123,7 @@ impl WholeAudit<'_> {
         let history = EventHistory::open(session, query, options, self.request.now, self.catalog)?;
         let mut read = history.read(&collected.inventory).await;
         add_events(&mut read, self.given, self.catalog);
+        outcome::refuse_nothing(&read, &history.query)?;
         Ok(Gathered {
             read,
             collected,
@@ -138,50 +139,34 @@ impl WholeAudit<'_> {
             // Missing credentials end the run before anything is read.
             self.session.get().await?;
         }
-        let members = match members {
-            MemberList::Listed(members) => members.clone(),
-            MemberList::Organization => members.list(self.session.get().await?).await?,
-        };
+        let members = members.list_lazily(&mut self.session).await?;
         let mut read = read_paths(sources, &request.query, self.catalog).await;
         if !sources.buckets.is_empty() {
             let session = self.session.get().await?;
             read.join(read_buckets(session, sources, request, self.catalog).await?);
         }
-        add_events(&mut read, self.given, self.catalog);
-        let collected = match (&request.inventory, self.session.is_open()) {
-            (InventorySource::File(path), _) => collector::file::read(path)?,
-            (InventorySource::None, false) => Collected::default(),
-            (inventory, _) => {
-                let regions = history::regions(&read, &request.query);
-                let session = self.session.get().await?;
-                inventory.collect(session, &regions, &request.query.accounts).await?
-            }
-        };
-        Ok(Gathered {
-            read,
-            collected,
-            query: request.query.clone(),
-            members,
-            every_record: true,
-        })
+        self.gathered(read, members).await
     }
 
     async fn read_log_group(&mut self, wanted: &LogGroupRequest, members: &MemberList) -> Result<Gathered, Error> {
         let request = self.request;
+        let members = members.list_lazily(&mut self.session).await?;
         let session = self.session.get().await?;
-        let members = members.list(session).await?;
-        let mut read = log_group::read(request, wanted, session, self.catalog).await?;
+        let read = log_group::read(request, wanted, session, self.catalog).await?;
+        self.gathered(read, members).await
+    }
+
+    /// Every record was read; the inventory is of their regions.
+    async fn gathered(&mut self, mut read: ReadOutcome, members: Vec<MemberAccount>) -> Result<Gathered, Error> {
+        let request = self.request;
         add_events(&mut read, self.given, self.catalog);
-        let collected = match &request.inventory {
-            InventorySource::File(path) => collector::file::read(path)?,
-            inventory => {
-                let regions = history::regions(&read, &request.query);
-                inventory.collect(session, &regions, &request.query.accounts).await?
-            }
-        };
+        outcome::refuse_nothing(&read, &request.query)?;
+        let regions = history::regions(&read, &request.query);
+        let accounts = &request.query.accounts;
+        let collecting = request.inventory.collect_lazily(&mut self.session, &regions, accounts);
         Ok(Gathered {
+            collected: collecting.await?,
             read,
-            collected,
             query: request.query.clone(),
             members,
             every_record: true,
@@ -196,7 +181,6 @@ impl WholeAudit<'_> {
     ) -> Result<AuditOutcome, Error> {
         let (catalog, query) = (self.catalog, &gathered.query);
         let (read, collected) = (&mut gathered.read, &mut gathered.collected);
-        outcome::refuse_nothing(read, query)?;
         read.bound();
         let scope = outcome::scope(read, query, gathered.every_record);
         let mut findings = finding::judge(

@@ -60,6 +60,11 @@ impl<'a> LazySession<'a> {
         self.session.as_ref()?.account.as_deref()
     }
 
+    /// The regions of the session; none while it is not open.
+    pub(super) fn regions(&self) -> &[String] {
+        self.session.as_ref().map_or(&[], |session| &session.regions)
+    }
+
     pub(super) fn is_open(&self) -> bool {
         self.session.is_some()
     }

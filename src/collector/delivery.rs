@@ -71,7 +71,7 @@ fn line(region: &str, status: &DeliveryChannelStatus) -> String {
     ];
     for (what, info) in exports {
         let Some(info) = info else { continue };
-        let delivery = Delivery {
+        let delivery = LastDelivery {
             what,
             status: info.last_status().map(DeliveryStatus::as_str),
             error: info.last_error_code(),
@@ -80,7 +80,7 @@ fn line(region: &str, status: &DeliveryChannelStatus) -> String {
         parts.extend(delivery.describe());
     }
     if let Some(info) = status.config_stream_delivery_info() {
-        let delivery = Delivery {
+        let delivery = LastDelivery {
             what: "notifications",
             status: info.last_status().map(DeliveryStatus::as_str),
             error: info.last_error_code(),
@@ -100,14 +100,14 @@ fn line(region: &str, status: &DeliveryChannelStatus) -> String {
 }
 
 /// The last delivery of one kind.
-struct Delivery<'s> {
+struct LastDelivery<'s> {
     what: &'static str,
     status: Option<&'s str>,
     error: Option<&'s str>,
     succeeded: Option<&'s DateTime>,
 }
 
-impl Delivery<'_> {
+impl LastDelivery<'_> {
     /// Nothing where there is no status: AWS sends an empty object for what was never delivered (inferred).
     fn describe(&self) -> Option<String> {
         let error = self.error.filter(|code| !code.is_empty());

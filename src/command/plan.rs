@@ -48,6 +48,17 @@ fn wrapped(text: &str, width: u16, out: &mut dyn Write) -> io::Result<()> {
     super::output::write_wrapped("", text, "", width, out)
 }
 
+/// Writes the queries, each below its title as a comment.
+fn statements(titles: [&str; 2], statements: &[String; 2], out: &mut dyn Write) -> io::Result<()> {
+    for (title, statement) in titles.iter().zip(statements) {
+        writeln!(out, "\n-- {title}")?;
+        for line in statement.lines() {
+            writeln!(out, "{}", printable(line))?;
+        }
+    }
+    Ok(())
+}
+
 fn write_text(plan: &HistoryPlan, width: u16, out: &mut dyn Write) -> io::Result<()> {
     let requests: u64 = plan.planned.iter().map(|it| it.requests).sum();
     let mut left: Vec<&Planned> = plan.planned.iter().filter(|it| it.requests > 0).collect();

@@ -20,16 +20,14 @@ use crate::sql::{self, CountRow, QueryScope, SeriesRow, Table};
 use crate::tally::{DayCount, Tally, TallyLimits};
 
 pub mod athena;
-mod bill;
 mod groups;
 mod hint;
 mod lake;
-pub(super) mod patience;
 mod query;
 pub mod trino;
 
+pub use super::bill::{Bill, dollars, shown};
 pub use athena::Athena;
-pub use bill::{Bill, dollars, shown};
 pub use lake::Lake;
 pub use trino::Trino;
 
@@ -101,7 +99,8 @@ impl<'a> EngineSession<'a> {
             Engine::Lake(lake) => (lake.table()?, None),
             Engine::Trino(trino) => (trino.table().await?, None),
         };
-        let bill = Bill::new(engine.names().1, engine.has_price(), most_bytes);
+        let least = engine.has_price().then_some(super::bill::MIN_BILLED_BYTES);
+        let bill = Bill::new(engine.names().1, least, most_bytes);
         Ok(Self {
             engine,
             table,
@@ -356,8 +355,8 @@ impl Engine {
     /// The longest wait between two polls; Trino holds each for up to a second, and goes on only while it is polled.
     fn longest_wait(&self) -> Duration {
         match self {
-            Self::Athena(_) | Self::Lake(_) => patience::MAX_WAIT,
-            Self::Trino(_) => patience::MAX_WAIT_OF_HELD_POLLS,
+            Self::Athena(_) | Self::Lake(_) => super::patience::MAX_WAIT,
+            Self::Trino(_) => super::patience::MAX_WAIT_OF_HELD_POLLS,
         }
     }
 

@@ -13,11 +13,12 @@ const MAX_PLACES: usize = 1000;
 /// Regions or accounts that a sentence names.
 const MAX_NAMED: usize = 5;
 
+/// Letters in which a typo differs from what was meant, at the most.
+const MAX_EDITS: usize = 3;
+
 /// The events, or the files by their names, that a query leaves out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeftOut {
-    /// How many events were read and left out.
-    pub events: u64,
     /// Regions of what was left out.
     pub regions: BTreeSet<String>,
     /// Accounts of what was left out.
@@ -50,17 +51,11 @@ impl NothingLeft {
 }
 
 impl LeftOut {
-    /// Counts an event.
-    pub fn add(&mut self, time: Timestamp, region: &str, account: &str) {
-        self.events += 1;
-        self.see(time, region, account);
-    }
-
-    /// Whether an event is wanted; one that is not is counted.
+    /// Whether an event is wanted; one that is not is noted.
     pub(super) fn passes(&mut self, query: &Query, time: Timestamp, region: &str, account: &str) -> bool {
         let wanted = query.wants(time, region, account);
         if !wanted {
-            self.add(time, region, account);
+            self.see(time, region, account);
         }
         wanted
     }
@@ -78,7 +73,6 @@ impl LeftOut {
 
     /// Adds what was left out elsewhere.
     pub fn join(&mut self, other: Self) {
-        self.events += other.events;
         self.regions.extend(other.regions);
         self.accounts.extend(other.accounts);
         self.span = match (self.span, other.span) {
@@ -116,8 +110,7 @@ impl LeftOut {
             span.to.strftime("%Y-%m-%d %H:%M UTC"),
         );
         let region = query.regions.iter().filter(|_| no_region);
-        let region =
-            region.filter_map(|wanted| crate::region::nearest(wanted, self.regions.iter().map(String::as_str)));
+        let region = region.filter_map(|wanted| nearest(wanted, self.regions.iter().map(String::as_str)));
         Some(NothingLeft {
             options,
             there,
@@ -141,4 +134,12 @@ fn named(kind: &str, names: &BTreeSet<String>) -> String {
         0 => format!("{kind}{plural} {}", shown.join(", ")),
         more => format!("{kind}{plural} {} and {more} more", shown.join(", ")),
     }
+}
+
+/// The name among these that is most like this one, if one is like it.
+#[must_use]
+pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let distances = names.into_iter().map(|known| (strsim::levenshtein(name, known), known));
+    let (edits, known) = distances.min_by_key(|(edits, _)| *edits)?;
+    (edits <= MAX_EDITS).then_some(known)
 }

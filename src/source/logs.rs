@@ -14,13 +14,12 @@ use crate::aws::Aws;
 use crate::catalog::Catalog;
 use crate::coverage::{Gap, SourceKind};
 use crate::event::{Event, EventId};
-use crate::source::engine::dollars;
+use crate::source::bill::{Bill, dollars};
 use crate::source::progress::{ProgressBar, ProgressUnit};
 use crate::source::{Query, ReadOutcome};
 use crate::tally::Unread;
 use crate::time::TimeSpan;
 
-mod budget;
 mod events;
 mod group;
 mod insights;
@@ -29,7 +28,6 @@ mod records;
 mod statement;
 mod walk;
 
-use budget::ScanBudget;
 use group::{FoundGroup, GroupTrust};
 pub use group::{LogGroup, LogGroupArn};
 use insights::{Insights, cell};
@@ -39,6 +37,9 @@ use walk::Walk;
 /// How much later than the call a record may be in the group: within minutes, as a rule (inferred for log groups, whose
 /// events may have the time of either).
 const MAX_DELAY: SignedDuration = SignedDuration::from_hours(1);
+
+/// What runs the queries.
+const ENGINE: &str = "Logs Insights";
 
 /// A group of which the asked range is smaller is read at once: to scan it for nothing costs less than a cent.
 const CHEAP_BYTES: u64 = 1_000_000_000;
@@ -148,7 +149,7 @@ impl<'a> LogsReader<'a> {
         let mut insights = Insights::new(
             self.aws,
             &self.group,
-            ScanBudget::new(most_bytes),
+            Bill::new(ENGINE, Some(0), most_bytes),
             stop.clone(),
             bar.clone(),
         );
@@ -166,7 +167,7 @@ impl<'a> LogsReader<'a> {
             notes.push(format!("{why}; records were read by FilterLogEvents"));
         } else {
             walk.counts(&mut insights, &counted, (span, first), &mut records).await;
-            notes.push(insights.budget.to_string());
+            notes.push(insights.bill.to_string());
         }
         self.conclude(records, walk, notes)
     }
@@ -177,7 +178,7 @@ impl<'a> LogsReader<'a> {
     /// A [`Gap`] when there is no answer.
     pub async fn event(&self, id: &str, stop: watch::Receiver<bool>) -> Result<Option<Event>, Gap> {
         let bar = self.query.progress.start(ProgressUnit::None, 0, "CloudWatch Logs");
-        let mut insights = Insights::new(self.aws, &self.group, ScanBudget::new(None), stop, bar);
+        let mut insights = Insights::new(self.aws, &self.group, Bill::new(ENGINE, Some(0), None), stop, bar);
         let rows = insights.run(&statement::event(id), self.span().seconds()).await;
         let rows = rows.map_err(|failure| failure.gap(&self.group))?;
         let messages = rows.iter().filter_map(|row| cell(row, "@message"));
@@ -211,7 +212,8 @@ impl<'a> LogsReader<'a> {
         let count = read.tally.records();
         let late = self.begins_late(read.tally.span().map(|span| span.from));
         let gaps: Vec<Gap> = walk.gaps.into_iter().chain(late).collect();
-        if count == 0 {
+        // What the query leaves out of what there is, is said as of every other source.
+        if count == 0 && read.left_out.why(self.query).is_none() {
             return Err(self.nothing(&gaps, &read));
         }
         notes.extend(self.trust_note());

@@ -120,6 +120,31 @@ fn objects_that_are_missing_refused_or_damaged_are_gaps_and_the_rest_is_read() {
 }
 
 #[test]
+fn objects_whose_names_are_no_trail_files_are_counted_and_not_downloaded() {
+    let mut objects = ten_days();
+    for name in ["manifest.txt", "notes.pdf"] {
+        let folder = key(2).rsplit_once('/').unwrap().0.to_owned();
+        objects.insert(format!("{folder}/{name}"), Answer::Stored(b"nothing".to_vec()));
+    }
+    let server = Server::start(objects);
+    let ran = audit(&server);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let report = ran.json();
+    let said = notes(&report);
+    assert!(
+        said.iter().any(
+            |note| note.contains("skipped, as they hold no records: 2 files, such as") && note.contains("manifest.txt")
+        ),
+        "{said:?}"
+    );
+    assert!(
+        server.requests().iter().all(|request| !request.contains("notes.pdf?")),
+        "{:?}",
+        server.requests()
+    );
+}
+
+#[test]
 fn a_beat_in_an_object_that_was_not_read_is_not_a_missed_beat() {
     let mut objects = ten_days();
     // The hour itself was read: another file has a record of it.

@@ -1,23 +1,18 @@
 //! Which servers are asked, in every partition, through a proxy: the SDK's settings are heeded.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::TcpListener;
+use std::io::Write as _;
 
 use crate::support::{run, trailhum};
+use crate::wire::{self, HttpRequest};
 
 /// The server that a run would connect to first, by what it asks a proxy that refuses everybody.
 fn first_server(region: &str, settings: &[(&str, &str)]) -> String {
-    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = proxy.local_addr().unwrap();
     let (asked, servers) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        for connection in proxy.incoming() {
-            let mut connection = connection.unwrap();
-            let mut line = String::new();
-            BufReader::new(&connection).read_line(&mut line).unwrap();
-            let _ = asked.send(line);
-            let _ = connection.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        }
+    let address = wire::serve(move |mut stream| {
+        let request = HttpRequest::read(stream)?;
+        // Nobody waits for the requests after the first.
+        let _ = asked.send(request);
+        stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
     });
     let mut command = trailhum(&["audit", "--region", region]);
     command
@@ -29,9 +24,9 @@ fn first_server(region: &str, settings: &[(&str, &str)]) -> String {
     let ran = run(&mut command);
     assert_eq!(ran.code, 2, "{}", ran.err);
     assert!(ran.err.contains("the proxy (HTTPS_PROXY)"), "{}", ran.err);
-    let line = servers.recv().unwrap();
-    let server = line.strip_prefix("CONNECT ").unwrap().split(':').next();
-    server.unwrap().to_owned()
+    let request = servers.recv().unwrap();
+    assert_eq!(request.method, "CONNECT");
+    request.target.split(':').next().unwrap().to_owned()
 }
 
 /// A region, settings of the environment, the server.

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use crate::support::{Ran, run, trailhum};
+use crate::month::{WINDOW, audit_files, same, trail, without_coverage};
+use crate::support::{Ran, run};
 
 mod faults;
 mod insights;
@@ -15,24 +16,9 @@ mod trust;
 
 use server::{ARN, GROUP, LogEvent, Server, World, events};
 
-/// The part of the generated month that is read.
-const SPAN: [&str; 4] = ["--since", "2025-12-17", "--until", "2026-01-15"];
-
-/// A trail of the sandbox account below a folder that is removed with the value.
-fn trail(settings: &[&str]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().to_str().expect("UTF-8");
-    let ran = run(&mut trailhum(&[&["sandbox", "--write", path], settings].concat()));
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    folder
-}
-
 /// A few days of a few resources, for tests that care for other things.
 fn small() -> World {
-    static EVENTS: LazyLock<Vec<LogEvent>> = LazyLock::new(|| {
-        let folder = trail(&["--days", "3", "--buckets", "2", "--functions", "2"]);
-        events(folder.path())
-    });
+    static EVENTS: LazyLock<Vec<LogEvent>> = LazyLock::new(|| events(crate::month::small().path()));
     World {
         events: EVENTS.clone(),
         ..World::default()
@@ -46,31 +32,13 @@ fn audit(server: &Server, group: &str, further: &[&str]) -> Ran {
     } else {
         &["--format", "json"]
     };
-    let args = [&["audit", "--events", &events], &SPAN[..], format, further].concat();
+    let args = [&["audit", "--events", &events], &WINDOW[..], format, further].concat();
     run(&mut server.trailhum(&args))
 }
 
-fn audit_files(folder: &Path) -> Value {
-    let logs = folder.join("AWSLogs");
-    let path = logs.to_str().expect("UTF-8");
-    run(&mut trailhum(
-        &[&["audit", "--events", path, "--format", "json"], &SPAN[..]].concat(),
-    ))
-    .json()
-}
-
-/// The first finding that differs says more than two whole reports.
+/// The report of a log group against that of the files.
 fn same_but_for_coverage(report: &Value, files: &Value) {
-    let findings = |report: &Value| report["findings"].as_array().expect("findings").clone();
-    for (one, other) in findings(report).iter().zip(&findings(files)) {
-        assert_eq!(one, other);
-    }
-    let without = |report: &Value| {
-        let mut report = report.clone();
-        report["coverage"] = json!(null);
-        report
-    };
-    assert_eq!(without(report), without(files));
+    same(&without_coverage(report.clone()), &without_coverage(files.clone()));
     let count = |report: &Value| report["coverage"]["sources"][0]["count"].clone();
     assert_eq!(count(report), count(files));
     assert_eq!(report["coverage"]["health"], files["coverage"]["health"]);

@@ -69,6 +69,20 @@ pub(crate) fn run(command: &mut Command) -> Ran {
     ran
 }
 
+/// All records of a trail below a folder, file by file.
+pub(crate) fn trail_records(folder: &Path) -> Vec<serde_json::Value> {
+    let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
+    let paths = entries.map(|entry| entry.expect("readable").into_path());
+    let trail_files = paths.filter(|path| path.to_string_lossy().ends_with(".json.gz"));
+    let records = trail_files.flat_map(|path| {
+        let file = std::fs::File::open(path).expect("a file");
+        let file = flate2::read::MultiGzDecoder::new(file);
+        let mut file: serde_json::Value = serde_json::from_reader(file).expect("JSON");
+        std::mem::take(file["Records"].as_array_mut().expect("records"))
+    });
+    records.collect()
+}
+
 /// Waits for something that another process does; a test that waits for two minutes waits for nothing.
 pub(crate) fn wait_until(mut happened: impl FnMut() -> bool) {
     let begin = std::time::Instant::now();

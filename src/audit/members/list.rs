@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::audit::request::{MemberHistories, MemberList};
-use crate::audit::session::{AwsSession, CHECK_ENDPOINT};
+use crate::audit::session::{AwsSession, CHECK_ENDPOINT, LazySession};
 use crate::aws::{Fault, Role, until_stopped};
 use crate::collector::{accounts, organization};
 use crate::coverage::Gap;
@@ -15,6 +15,17 @@ use crate::source::metered;
 const MAX_LIST_BYTES: usize = 16 * metered::MIB;
 
 impl MemberList {
+    /// The accounts, with a session only where AWS lists them.
+    pub(in crate::audit) async fn list_lazily(
+        &self,
+        session: &mut LazySession<'_>,
+    ) -> Result<Vec<MemberAccount>, Error> {
+        match self {
+            Self::Listed(members) => Ok(members.clone()),
+            Self::Organization => self.list(session.get().await?).await,
+        }
+    }
+
     /// The accounts.
     pub(in crate::audit) async fn list(&self, session: &mut AwsSession) -> Result<Vec<MemberAccount>, Error> {
         match self {

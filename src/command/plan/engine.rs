@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::wrapped;
+use super::{statements, wrapped};
 use crate::audit::EnginePlan;
 use crate::report::printable;
 use crate::source::engine::{dollars, shown};
@@ -38,16 +38,7 @@ pub(super) fn write_text(plan: &EnginePlan, width: u16, out: &mut dyn Write) -> 
             .to_owned(),
     };
     wrapped(&expected, width, out)?;
-    for (title, statement) in ["the counts of each day", "one row per series"]
-        .iter()
-        .zip(&plan.statements)
-    {
-        writeln!(out, "\n-- {title}")?;
-        for line in statement.lines() {
-            writeln!(out, "{}", printable(line))?;
-        }
-    }
-    Ok(())
+    statements(["the counts of each day", "one row per series"], &plan.statements, out)
 }
 
 #[derive(Serialize)]

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::wrapped;
+use super::{duration, statements, wrapped};
 use crate::report::printable;
 use crate::source::engine::shown;
 use crate::source::logs::LogsPlan;
@@ -28,34 +28,23 @@ pub(super) fn write_text(plan: &LogsPlan, width: u16, out: &mut dyn Write) -> io
         (Some(bytes), Some(dollars)) => format!(
             "Together they will scan about {}, which costs {dollars:.2} USD at the list price of 0.005 USD per GB and takes about {}. That is twice the share of the time range in what the group stores; parts of the time range with more than 10,000 records of interest are scanned again in halves.",
             shown(bytes),
-            duration(seconds(bytes)),
+            duration(minutes(bytes)),
         ),
         _ => "How much they will scan is not known in advance. At the list price of 0.005 USD per GB, --max-scan 200GB limits them to 1 USD."
             .to_owned(),
     };
     wrapped(&expected, width, out)?;
-    for (title, statement) in ["the records that are evaluated", "the numbers of all others"]
-        .iter()
-        .zip(&plan.statements)
-    {
-        writeln!(out, "\n-- {title}")?;
-        for line in statement.lines() {
-            writeln!(out, "{}", printable(line))?;
-        }
-    }
-    Ok(())
+    let titles = ["the records that are evaluated", "the numbers of all others"];
+    statements(titles, &plan.statements, out)
 }
 
 fn seconds(bytes: u64) -> u64 {
     (bytes / BYTES_PER_SECOND).max(2 * SECONDS_PER_QUERY)
 }
 
-fn duration(seconds: u64) -> String {
-    if seconds < 90 {
-        format!("{seconds} seconds")
-    } else {
-        format!("{} minutes", seconds.div_ceil(60))
-    }
+#[expect(clippy::cast_precision_loss, reason = "shown in whole seconds")]
+fn minutes(bytes: u64) -> f64 {
+    seconds(bytes) as f64 / 60.0
 }
 
 #[derive(Serialize)]

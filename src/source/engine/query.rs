@@ -2,11 +2,11 @@
 
 use tokio::sync::watch;
 
-use super::patience::Patience;
 use super::{AGAIN, Bill, Engine, ResultCursor, TOO_MUCH};
 use crate::aws::one_line;
 use crate::aws::pages::Pages;
 use crate::coverage::Gap;
+use crate::source::patience::Patience;
 use crate::source::progress::{Progress, ProgressUnit};
 
 /// The state of a query.

@@ -4,13 +4,13 @@ use aws_sdk_cloudwatchlogs::operation::get_query_results::GetQueryResultsOutput;
 use aws_sdk_cloudwatchlogs::types::{QueryStatistics, QueryStatus, ResultField};
 use tokio::sync::watch;
 
-use super::budget::ScanBudget;
 use super::group::FoundGroup;
 use super::ranges::MAX_ROWS;
 use crate::aws::pages::Pages;
 use crate::aws::{Aws, Fault, FaultKind};
 use crate::coverage::Gap;
-use crate::source::engine::patience::{MAX_WAIT, Patience};
+use crate::source::bill::Bill;
+use crate::source::patience::{MAX_WAIT, Patience};
 use crate::source::progress::ProgressBar;
 
 const START: &str = "logs:StartQuery";
@@ -56,12 +56,18 @@ impl QueryFailure {
     }
 }
 
+/// Bytes, which the service states as a float; a cast saturates.
+#[expect(clippy::cast_possible_truncation, reason = "no query scans more than fits")]
+fn whole(bytes: f64) -> i64 {
+    bytes as i64
+}
+
 /// Queries of one group, one at a time.
 pub(super) struct Insights<'a> {
     client: aws_sdk_cloudwatchlogs::Client,
     group: &'a FoundGroup,
     stop: watch::Receiver<bool>,
-    pub(super) budget: ScanBudget,
+    pub(super) bill: Bill,
     bar: ProgressBar,
 }
 
@@ -69,7 +75,7 @@ impl<'a> Insights<'a> {
     pub(super) fn new(
         aws: &Aws,
         group: &'a FoundGroup,
-        budget: ScanBudget,
+        bill: Bill,
         stop: watch::Receiver<bool>,
         bar: ProgressBar,
     ) -> Self {
@@ -77,7 +83,7 @@ impl<'a> Insights<'a> {
             client: aws.logs(&group.region),
             group,
             stop,
-            budget,
+            bill,
             bar,
         }
     }
@@ -86,7 +92,7 @@ impl<'a> Insights<'a> {
     pub(super) async fn run(&mut self, text: &str, seconds: (i64, i64)) -> Result<Vec<Row>, QueryFailure> {
         self.may_go_on()?;
         let id = self.start(text, seconds).await?;
-        self.budget.begin_query();
+        self.bill.begin_query();
         let outcome = match self.wait(&id).await {
             Ok(done) => return self.rows(&id, done).await,
             Err(outcome) => outcome,
@@ -101,12 +107,12 @@ impl<'a> Insights<'a> {
         if *self.stop.borrow() {
             return Err(self.ended("stopped by Ctrl-C", AGAIN));
         }
-        self.is_within_budget()
+        self.is_within_limit()
     }
 
-    fn is_within_budget(&self) -> Result<(), QueryFailure> {
+    fn is_within_limit(&self) -> Result<(), QueryFailure> {
         let hint = "allow more with --max-scan, or read less with --since";
-        self.budget.is_within().map_err(|what| self.ended(what, hint))
+        self.bill.is_within().map_err(|what| self.ended(what, hint))
     }
 
     fn ended(&self, what: impl Into<String>, hint: &str) -> QueryFailure {
@@ -177,7 +183,7 @@ impl<'a> Insights<'a> {
             };
             patience.answered();
             if let Some(statistics) = answer.statistics() {
-                self.budget.set(statistics.bytes_scanned);
+                self.bill.set(whole(statistics.bytes_scanned));
             }
             let Some(status) = answer.status() else {
                 let fault = Fault::incomplete(RESULTS, &self.group.region, "status");
@@ -191,9 +197,9 @@ impl<'a> Insights<'a> {
                 QueryStatus::Cancelled => {
                     return Err((self.ended("the query was canceled outside of trailhum", AGAIN), false));
                 }
-                state => self.bar.message(|| format!("{state}, {}", self.budget)),
+                state => self.bar.message(|| format!("{state}, {}", self.bill)),
             }
-            self.is_within_budget().map_err(|failure| (failure, true))?;
+            self.is_within_limit().map_err(|failure| (failure, true))?;
         }
     }
 

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
+
+use crate::wire::{self, HttpRequest};
 
 /// What a GET of an object answers.
 #[derive(Debug, Clone)]
@@ -44,22 +46,13 @@ pub(super) struct Server {
 
 impl Server {
     pub(super) fn start(objects: BTreeMap<String, Answer>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
         let bucket = Arc::new(Mutex::new(Bucket {
             objects,
             ..Bucket::default()
         }));
         let shared = Arc::clone(&bucket);
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let bucket = Arc::clone(&shared);
-                std::thread::spawn(move || {
-                    // A client that hangs up is its own affair.
-                    let _ = serve(&bucket, stream);
-                });
-            }
-        });
+        let address = wire::serve(move |stream| serve(&shared, stream));
+        let url = format!("http://{address}");
         Self { bucket, url }
     }
 
@@ -97,26 +90,10 @@ impl Server {
     }
 }
 
-fn serve(bucket: &Mutex<Bucket>, mut stream: TcpStream) -> std::io::Result<()> {
-    let mut reader = BufReader::new(stream.try_clone()?);
-    let mut first = String::new();
-    reader.read_line(&mut first)?;
-    let mut headers = BTreeMap::new();
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        let Some((name, value)) = line.trim_end().split_once(": ") else {
-            break;
-        };
-        headers.insert(name.to_ascii_lowercase(), value.to_owned());
-    }
-    let length = headers
-        .get("content-length")
-        .map_or(0, |length| length.parse().unwrap());
-    reader.take(length).read_to_end(&mut Vec::new())?;
-    let scope = headers.get("authorization").cloned().unwrap_or_default();
-    let mut parts = first.split(' ');
-    let (method, target) = (parts.next().unwrap(), parts.next().unwrap());
+fn serve(bucket: &Mutex<Bucket>, mut stream: &TcpStream) -> std::io::Result<()> {
+    let request = HttpRequest::read(stream)?;
+    let (method, target, headers) = (&*request.method, &*request.target, &request.headers);
+    let scope = request.header("authorization");
     if scope.contains("/sts/") {
         let identity = "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
         return answer(&mut stream, 200, "", identity.as_bytes(), identity.len());
@@ -198,7 +175,7 @@ fn serve(bucket: &Mutex<Bucket>, mut stream: TcpStream) -> std::io::Result<()> {
     }
 }
 
-fn answer(stream: &mut TcpStream, status: u16, head: &str, body: &[u8], length: usize) -> std::io::Result<()> {
+fn answer(stream: &mut &TcpStream, status: u16, head: &str, body: &[u8], length: usize) -> std::io::Result<()> {
     write!(
         stream,
         "HTTP/1.1 {status} X\r\n{head}Content-Length: {length}\r\nConnection: close\r\n\r\n"
@@ -206,11 +183,11 @@ fn answer(stream: &mut TcpStream, status: u16, head: &str, body: &[u8], length: 
     stream.write_all(body)
 }
 
-fn chunked(stream: &mut TcpStream) -> std::io::Result<()> {
+fn chunked(stream: &mut &TcpStream) -> std::io::Result<()> {
     stream.write_all(b"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
 }
 
-fn chunk(stream: &mut TcpStream, bytes: &[u8]) -> std::io::Result<()> {
+fn chunk(stream: &mut &TcpStream, bytes: &[u8]) -> std::io::Result<()> {
     write!(stream, "{:x}\r\n", bytes.len())?;
     stream.write_all(bytes)?;
     stream.write_all(b"\r\n")

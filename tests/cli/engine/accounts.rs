@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use trailhum::sandbox::{ACCOUNT_ID, Limits, Member, NOW, Settings, SimulatedOrganization};
 
-use super::{Engine, WINDOW, small};
+use super::Engine;
+use crate::month::{WINDOW, small};
 use crate::organization::{id, planted};
 use crate::support::{Sandbox, run};
 

@@ -1,14 +1,13 @@
 //! One truth: whoever is asked for the generated month, the report is the same.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
-use super::{Engine, STORE, WINDOW, audit, audit_files, small, trail, without_coverage};
+use super::{Engine, STORE, audit};
 use crate::logs::agree_with_files;
+use crate::month::{WINDOW, audit_files, same, small, trail, without_coverage};
 use crate::moto::bucket;
 use crate::moto::server::{Items, Moto};
-use crate::support::{run, trailhum};
+use crate::support::{run, trail_records, trailhum};
 
 #[test]
 #[ignore = "needs python3 and the Python package index"]
@@ -78,7 +77,7 @@ fn event_history_trail_files_a_bucket_a_log_group_athena_and_lake_give_the_same_
 fn the_month_over_standard_input_gives_the_report_of_the_files_in_each_wrapping_of_cloudtrails_own() {
     let folder = trail(&["--days", "30"]);
     let files = without_coverage(audit_files(folder.path()));
-    let records = records(folder.path());
+    let records = trail_records(folder.path());
     let entry = |record: &Value| json!({"EventId": record["eventID"], "CloudTrailEvent": record.to_string()});
     let answer = json!({"Events": records.iter().map(entry).collect::<Vec<_>>()}).to_string();
     let bridged = |record: &Value| {
@@ -101,19 +100,6 @@ fn the_month_over_standard_input_gives_the_report_of_the_files_in_each_wrapping_
         assert_eq!(ran.code, 0, "{}", ran.err);
         same(&without_coverage(ran.json()), &files);
     }
-}
-
-/// All records of a trail.
-fn records(folder: &Path) -> Vec<Value> {
-    let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
-    let paths = files.map(|entry| entry.expect("an entry").into_path());
-    let trail_files = paths.filter(|path| path.extension().is_some_and(|ending| ending == "gz"));
-    let read = |path: std::path::PathBuf| -> Vec<Value> {
-        let file = std::fs::File::open(path).expect("a file");
-        let mut text: Value = serde_json::from_reader(flate2::read::GzDecoder::new(file)).expect("JSON");
-        text["Records"].as_array_mut().map(std::mem::take).unwrap_or_default()
-    };
-    trail_files.flat_map(read).collect()
 }
 
 #[test]
@@ -160,15 +146,6 @@ fn an_engines_findings_are_written_line_by_line_as_they_come_and_none_is_missing
     let ran = audit(&engine, "athena:logs.elsewhere", &["--format", "csv", "--output", path]);
     assert_eq!(ran.code, 2);
     assert_eq!(std::fs::read_to_string(&file).expect("still there"), rows);
-}
-
-/// The first finding that differs says more than two whole reports.
-pub(super) fn same(one: &Value, other: &Value) {
-    let findings = |report: &Value| report["findings"].as_array().expect("findings").clone();
-    for (one, other) in findings(one).iter().zip(&findings(other)) {
-        assert_eq!(one, other);
-    }
-    assert_eq!(one, other);
 }
 
 /// LookupEvents is asked for the calls of the catalog only, so the errors of other calls are missing there; and it

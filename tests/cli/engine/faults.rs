@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Engine, audit, gap, small};
+use super::{Engine, audit, gap};
+use crate::month::small;
 use crate::support::interrupt;
 
 const TABLE: &str = "athena:logs.cloudtrail";

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::{Engine, STORE, audit, gap, small};
+use super::{Engine, STORE, audit, gap};
+use crate::month::small;
 
 #[test]
 #[ignore = "needs python3 and the Python package index"]

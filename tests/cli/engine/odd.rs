@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Engine, STORE, without_coverage};
+use super::{Engine, STORE};
+use crate::month::without_coverage;
 use crate::support::{run, trailhum};
 
 const ACCOUNT: &str = "111122223333";
@@ -197,6 +198,6 @@ fn odd_callers_messages_parameters_and_ids_give_the_findings_of_the_files_and_ev
         report
     };
     for events in ["athena:logs.cloudtrail", STORE] {
-        super::agreement::same(&without_ids(audit(events)), &without_ids(read.clone()));
+        crate::month::same(&without_ids(audit(events)), &without_ids(read.clone()));
     }
 }

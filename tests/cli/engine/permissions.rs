@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::{Engine, STORE, audit, small};
+use super::{Engine, STORE, audit};
 use crate::docs::policy::policies;
+use crate::month::small;
 
 #[test]
 #[ignore = "needs python3 and the Python package index"]

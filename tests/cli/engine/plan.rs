@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Engine, STORE, WINDOW, audit, small};
+use super::{Engine, STORE, audit};
+use crate::month::{WINDOW, small};
 use crate::moto::bucket;
 use crate::moto::server::{Items, Moto};
 use crate::support::{run, trailhum};

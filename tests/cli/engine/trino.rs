@@ -5,8 +5,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::agreement::same;
-use super::{WINDOW, audit_files, gap, trail, without_coverage};
+use super::gap;
+use crate::month::{WINDOW, audit_files, same, trail, without_coverage};
 use crate::support::{Ran, interrupt, run, trailhum};
 
 mod cluster;
@@ -63,8 +63,8 @@ fn trino_is_read_page_by_page_without_any_setting_of_aws() {
     let requests = wire.requests();
     let posts: Vec<_> = requests.iter().filter(|request| request.method == "POST").collect();
     assert_eq!(posts.len(), 3);
-    assert_eq!(posts[0].body, r#"SHOW COLUMNS FROM "hive"."logs"."cloudtrail""#);
-    assert!(posts[1..].iter().all(|post| post.body.starts_with("SELECT")));
+    assert_eq!(posts[0].text(), r#"SHOW COLUMNS FROM "hive"."logs"."cloudtrail""#);
+    assert!(posts[1..].iter().all(|post| post.text().starts_with("SELECT")));
     for (name, value) in [
         ("user", "ann"),
         ("source", "trailhum"),
@@ -277,7 +277,7 @@ fn ctrl_c_cancels_the_query_that_runs_in_trino() {
             ..Faults::default()
         });
         let mut child = as_ann(&["audit", "--events", &wire.events()]).spawn().unwrap();
-        while !wire.requests().iter().any(|request| request.path.ends_with(path)) {
+        while !wire.requests().iter().any(|request| request.target.ends_with(path)) {
             assert!(child.try_wait().unwrap().is_none(), "it waits for the query");
         }
         interrupt(&child);
@@ -301,7 +301,12 @@ fn the_plan_of_trino_shows_the_statements_and_runs_none() {
     );
     let table = run(&mut as_ann(&["audit", "--plan", "--events", &wire.events()])).out;
     assert!(table.contains("--max-scan") && !table.contains("USD"), "{table}");
-    assert!(!wire.requests().iter().any(|request| request.body.starts_with("SELECT")));
+    assert!(
+        !wire
+            .requests()
+            .iter()
+            .any(|request| request.text().starts_with("SELECT"))
+    );
 }
 
 #[test]

@@ -1,15 +1,15 @@
 //! A sick AWS on a loopback port: it answers as AWS does, but for one `eventName` in one way that AWS does not.
 
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::io::{self, Write as _};
+use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::thread;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::modes::Mode;
+use crate::wire::{self, HttpRequest};
 
 pub(super) const ACCOUNT: &str = "111122223333";
 
@@ -43,47 +43,25 @@ pub(super) struct SickAws {
 impl SickAws {
     /// Answers until the test binary ends.
     pub(super) fn start(mode: Mode) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Seen::default());
         let (of_server, now) = (Arc::clone(&seen), Timestamp::now().as_second());
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let (seen, stream) = (Arc::clone(&of_server), stream.unwrap());
-                // A client that hangs up is no fault of the server.
-                thread::spawn(move || answer(&stream, mode, now, &seen));
-            }
-        });
+        let address = wire::serve(move |stream| answer(stream, mode, now, &of_server));
+        let url = format!("http://{address}");
         Self { url, seen }
     }
 }
 
 /// One request; the connection is closed behind it.
 fn answer(stream: &TcpStream, mode: Mode, now: i64, seen: &Seen) -> io::Result<()> {
-    let mut reader = BufReader::new(stream);
-    let (mut line, mut operation, mut length) = (String::new(), String::new(), 0);
-    reader.read_line(&mut line)?;
-    seen.redirected.fetch_or(line.contains("/elsewhere"), Ordering::Relaxed);
-    loop {
-        line.clear();
-        reader.read_line(&mut line)?;
-        let Some((name, value)) = line.split_once(':') else {
-            break;
-        };
-        match name.to_ascii_lowercase().as_str() {
-            "x-amz-target" => operation = value.trim().rsplit('.').next().unwrap_or_default().into(),
-            "content-length" => length = value.trim().parse().unwrap(),
-            _ => {}
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body)?;
+    let request = HttpRequest::read(stream)?;
+    let was_redirected = request.target.contains("/elsewhere");
+    seen.redirected.fetch_or(was_redirected, Ordering::Relaxed);
     let client = Client(stream);
-    match operation.as_str() {
-        "LookupEvents" => lookup(client, &serde_json::from_slice(&body).unwrap(), mode, now, seen),
+    match request.operation() {
+        "LookupEvents" => lookup(client, &serde_json::from_slice(&request.body).unwrap(), mode, now, seen),
         // GetCallerIdentity has no such header.
         "" => client.send(200, "text/xml", &identity()),
-        _ => client.error(400, "UnknownOperationException", &operation),
+        operation => client.error(400, "UnknownOperationException", operation),
     }
 }
 

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::ranges::failed;
-use super::{ARN, GROUP, SPAN, Server, World, audit, small};
+use super::{ARN, GROUP, Server, World, audit, small};
 use crate::docs::policy::policies;
+use crate::month::WINDOW;
 use crate::support::{interrupt, run, wait_until};
 
 #[test]
@@ -75,7 +76,7 @@ fn ctrl_c_stops_the_query_and_a_limit_does_too() {
     let mut world = small();
     world.endless = true;
     let server = Server::start(world.clone());
-    let mut command = server.trailhum(&[&["audit", "--events", &format!("logs:{GROUP}")], &SPAN[..]].concat());
+    let mut command = server.trailhum(&[&["audit", "--events", &format!("logs:{GROUP}")], &WINDOW[..]].concat());
     command
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped());

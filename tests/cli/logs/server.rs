@@ -1,8 +1,8 @@
 //! CloudWatch Logs on a loopback port: it holds log events and executes the queries; also answers STS and DescribeTrails.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::collections::BTreeSet;
+use std::io::{self, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::insights::{self, Fields};
-use crate::support::trailhum;
+use crate::support::{trail_records, trailhum};
+use crate::wire::{self, HttpRequest};
 
 pub(crate) const ACCOUNT: &str = "111122223333";
 pub(super) const GROUP: &str = "aws-controltower/CloudTrailLogs";
@@ -89,20 +90,7 @@ pub(super) struct Server {
 
 /// Every record of the trail files below a folder, in the stream of its account.
 pub(crate) fn events(folder: &Path) -> Vec<LogEvent> {
-    let mut events = Vec::new();
-    for entry in walkdir::WalkDir::new(folder) {
-        let entry = entry.expect("readable");
-        if !entry.file_name().to_string_lossy().ends_with(".json.gz") {
-            continue;
-        }
-        let stored = std::fs::read(entry.path()).expect("a file");
-        let mut text = Vec::new();
-        let mut text_of = flate2::read::MultiGzDecoder::new(&stored[..]);
-        text_of.read_to_end(&mut text).expect("gzip");
-        let value: Value = serde_json::from_slice(&text).expect("JSON");
-        let records = value["Records"].as_array().expect("records");
-        events.extend(records.iter().map(event));
-    }
+    let mut events: Vec<LogEvent> = trail_records(folder).iter().map(event).collect();
     events.sort_by_key(|event| event.at);
     events
 }
@@ -120,8 +108,6 @@ pub(super) fn event(record: &Value) -> LogEvent {
 
 impl Server {
     pub(super) fn start(world: World) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
         let seen = Arc::new(Mutex::new(Seen::default()));
         let fields = world.events.iter().map(fields).collect();
         let service = Arc::new(Service {
@@ -130,13 +116,8 @@ impl Server {
             world,
             seen: Arc::clone(&seen),
         });
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let service = Arc::clone(&service);
-                // A client that hangs up is no fault of the server.
-                std::thread::spawn(move || service.serve(&stream));
-            }
-        });
+        let address = wire::serve(move |stream| service.serve(stream));
+        let url = format!("http://{address}");
         Self { url, seen }
     }
 
@@ -186,28 +167,13 @@ struct Service {
 
 impl Service {
     fn serve(&self, stream: &TcpStream) -> io::Result<()> {
-        let mut reader = BufReader::new(stream);
-        let (mut line, mut headers) = (String::new(), BTreeMap::new());
-        reader.read_line(&mut line)?;
-        loop {
-            line.clear();
-            reader.read_line(&mut line)?;
-            let Some((name, value)) = line.trim_end().split_once(": ") else {
-                break;
-            };
-            headers.insert(name.to_ascii_lowercase(), value.to_owned());
-        }
-        let length = headers
-            .get("content-length")
-            .map_or(0, |length| length.parse().expect("a length"));
-        let mut body = vec![0; length];
-        reader.read_exact(&mut body)?;
-        let Some(target) = headers.get("x-amz-target") else {
+        let request = HttpRequest::read(stream)?;
+        let operation = request.operation();
+        if operation.is_empty() {
             return send(stream, 200, "text/xml", &identity());
-        };
-        let operation = target.rsplit('.').next().unwrap_or_default();
+        }
         self.seen.lock().expect("no panic").calls.push(operation.to_owned());
-        let asked: Value = serde_json::from_slice(&body).expect("JSON");
+        let asked: Value = serde_json::from_slice(&request.body).expect("JSON");
         let answer = if self.world.denied.contains(operation) {
             Err("AccessDeniedException")
         } else {

@@ -29,9 +29,6 @@ use super::{NotARecord, Provenance, athena, unwrap, yaml};
 /// Reports of this program, and the truth of its sandbox, may lie beside the records; they are passed over.
 const OUR_SCHEMAS: &str = "\"trailhum.";
 
-/// How `eventSource` begins in an event notification of S3, which has the keys of a record.
-const NOTIFICATIONS: &str = "aws:";
-
 /// Keys of what may be too large to be held, and that no record has: log groups, queues, queries and searches.
 const LISTS: [&str; 8] = [
     "events",
@@ -101,9 +98,7 @@ fn parse(text: &str) -> Option<Vec<Element>> {
 
 /// The records in one element of JSON.
 fn elements(text: &str, sink: &mut dyn FnMut(Element)) {
-    if let Some(Ok(event)) = RecordFields::usual(text).map(RecordFields::event)
-        && !event.source.starts_with(NOTIFICATIONS)
-    {
+    if let Some(event) = RecordFields::usual(text).and_then(RecordFields::call) {
         return sink(Element::Event(Box::new(event)));
     }
     match serde_json::from_str(text) {

@@ -26,6 +26,9 @@ pub(super) use text::{Text, filled};
 /// How the keys of an identity begin where nested keys are written with dots.
 pub(super) const DOTTED: &str = "userIdentity.";
 
+/// How `eventSource` begins in an event notification of S3.
+const NOTIFICATIONS: &str = "aws:";
+
 /// What is read of a record, borrowed from it. Of texts, empty ones count as missing.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -120,12 +123,16 @@ impl<'t> RecordFields<'t> {
         }
     }
 
-    /// The event of these fields, if nothing is missing by which a record is known wherever it is found.
-    pub(super) fn whole_event(self) -> Option<Event> {
-        let is_whole = self.user_identity.is_some();
-        // An event notification of S3 has the keys of a record.
-        let is_call = |event: &Event| is_whole && !event.source.starts_with("aws:");
-        self.event().ok().filter(is_call)
+    /// The event of these fields, unless it is an event notification of S3, which has the keys of a record.
+    pub(super) fn call(self) -> Option<Event> {
+        self.event()
+            .ok()
+            .filter(|event| !event.source.starts_with(NOTIFICATIONS))
+    }
+
+    /// The same, if the record can be known as one wherever it is found: it has an identity, too.
+    pub(super) fn identified_call(self) -> Option<Event> {
+        self.user_identity.is_some().then(|| self.call()).flatten()
     }
 
     /// The event of these fields.

@@ -272,7 +272,7 @@ impl<'s> Search<'s> {
             return;
         }
         if text.starts_with('{')
-            && let Some(event) = RecordFields::usual(text).and_then(RecordFields::whole_event)
+            && let Some(event) = RecordFields::usual(text).and_then(RecordFields::identified_call)
         {
             self.found += 1;
             return (self.sink)(from(Element::Event(Box::new(event)), Provenance::Copy));

@@ -1,11 +1,12 @@
 //! Trino's client protocol on a loopback port: two short answers in pages, and whatever can go wrong.
 
-use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::io::Write as _;
+use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
+
+use crate::wire::{self, HttpRequest};
 
 /// The status of an answer that never comes.
 pub(super) const HANGS_UP: u16 = 0;
@@ -29,15 +30,6 @@ pub(super) struct Faults {
     pub(super) host: Option<&'static str>,
 }
 
-/// A request as it came.
-#[derive(Debug, Clone)]
-pub(super) struct Request {
-    pub(super) method: String,
-    pub(super) path: String,
-    pub(super) headers: BTreeMap<String, String>,
-    pub(super) body: String,
-}
-
 /// A server that ends with the test.
 pub(super) struct Wire {
     pub(super) address: String,
@@ -46,26 +38,19 @@ pub(super) struct Wire {
 
 struct State {
     faults: Faults,
-    requests: Vec<Request>,
+    requests: Vec<HttpRequest>,
     statements: Vec<String>,
 }
 
 impl Wire {
     pub(super) fn start(faults: Faults) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap().to_string();
         let state = Arc::new(Mutex::new(State {
             faults,
             requests: Vec::new(),
             statements: Vec::new(),
         }));
-        let (shared, own) = (Arc::clone(&state), address.clone());
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                // A client that hangs up is its own affair.
-                let _ = serve(&shared, &own, stream);
-            }
-        });
+        let shared = Arc::clone(&state);
+        let address = wire::serve(move |stream| serve(&shared, stream)).to_string();
         Self { address, state }
     }
 
@@ -74,7 +59,7 @@ impl Wire {
         format!("trino:http://{}/hive.logs.cloudtrail", self.address)
     }
 
-    pub(super) fn requests(&self) -> Vec<Request> {
+    pub(super) fn requests(&self) -> Vec<HttpRequest> {
         self.state.lock().unwrap().requests.clone()
     }
 
@@ -83,32 +68,11 @@ impl Wire {
     }
 }
 
-fn serve(state: &Mutex<State>, own: &str, mut stream: TcpStream) -> std::io::Result<()> {
-    let mut reader = BufReader::new(stream.try_clone()?);
-    let mut first = String::new();
-    reader.read_line(&mut first)?;
-    let mut headers = BTreeMap::new();
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        let Some((name, value)) = line.trim_end().split_once(": ") else {
-            break;
-        };
-        headers.insert(name.to_ascii_lowercase(), value.to_owned());
-    }
-    let length = headers
-        .get("content-length")
-        .map_or(0, |length| length.parse().unwrap());
-    let mut body = String::new();
-    reader.take(length).read_to_string(&mut body)?;
-    let mut parts = first.split(' ').map(str::to_owned);
-    let request = Request {
-        method: parts.next().unwrap_or_default(),
-        path: parts.next().unwrap_or_default(),
-        headers,
-        body,
-    };
-    let (status, head, body) = answer(&mut state.lock().unwrap(), own, request);
+fn serve(state: &Mutex<State>, mut stream: &TcpStream) -> std::io::Result<()> {
+    // The server names itself in its answers.
+    let own = stream.local_addr()?.to_string();
+    let request = HttpRequest::read(stream)?;
+    let (status, head, body) = answer(&mut state.lock().unwrap(), &own, &request);
     if status == HANGS_UP {
         return Ok(());
     }
@@ -119,7 +83,7 @@ fn serve(state: &Mutex<State>, own: &str, mut stream: TcpStream) -> std::io::Res
     )
 }
 
-fn answer(state: &mut State, own: &str, request: Request) -> (u16, &'static str, String) {
+fn answer(state: &mut State, own: &str, request: &HttpRequest) -> (u16, &'static str, String) {
     state.requests.push(request.clone());
     let next = state
         .faults
@@ -142,12 +106,12 @@ fn answer(state: &mut State, own: &str, request: Request) -> (u16, &'static str,
     }
     match request.method.as_str() {
         "POST" => {
-            state.statements.push(request.body);
+            state.statements.push(request.text().to_owned());
             (200, "", page(state, own, state.statements.len() - 1, 0))
         }
         "GET" => {
             // /v1/statement/executing/QUERY/PAGE
-            let mut numbers = request.path.rsplit('/').map(|number| number.parse().unwrap());
+            let mut numbers = request.target.rsplit('/').map(|number| number.parse().unwrap());
             let (page_number, query) = (numbers.next().unwrap(), numbers.next().unwrap());
             (200, "", page(state, own, query, page_number))
         }

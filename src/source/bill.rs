@@ -2,18 +2,18 @@
 
 use std::fmt;
 
-/// US dollars for a million million bytes: Athena's and Lake's list price in most regions (documented).
+/// US dollars for a million million bytes: the list price of Athena, Lake and Logs Insights in most regions (documented).
 const DOLLARS_PER_TERABYTE: f64 = 5.0;
 
 /// Athena charges at least this much for a query (documented).
-const MIN_BILLED_BYTES: u64 = 10_000_000;
+pub(super) const MIN_BILLED_BYTES: u64 = 10_000_000;
 
 /// Bytes scanned so far and the limit.
 #[derive(Debug, Clone)]
 pub struct Bill {
     engine: &'static str,
-    /// Whether bytes cost money, which nobody knows of an engine that others run.
-    has_price: bool,
+    /// The least that is charged for a query, in bytes; `None` for an engine that others run, whose price nobody knows.
+    least: Option<u64>,
     most: Option<u64>,
     /// Bytes of each query, the running one last.
     queries: Vec<u64>,
@@ -22,10 +22,10 @@ pub struct Bill {
 impl Bill {
     /// Nothing scanned yet, and at most `most` bytes allowed.
     #[must_use]
-    pub fn new(engine: &'static str, has_price: bool, most: Option<u64>) -> Self {
+    pub fn new(engine: &'static str, least: Option<u64>, most: Option<u64>) -> Self {
         Self {
             engine,
-            has_price,
+            least,
             most,
             queries: Vec::new(),
         }
@@ -75,14 +75,14 @@ impl Bill {
 
 impl fmt::Display for Bill {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let charged: u64 = self.queries.iter().map(|bytes| (*bytes).max(MIN_BILLED_BYTES)).sum();
         let queries = match self.queries.len() {
             1 => "1 query".to_owned(),
             more => format!("{more} queries"),
         };
-        if !self.has_price {
+        let Some(least) = self.least else {
             return write!(f, "{} read {} in {queries}", self.engine, shown(self.bytes()));
-        }
+        };
+        let charged: u64 = self.queries.iter().map(|bytes| (*bytes).max(least)).sum();
         write!(
             f,
             "{} scanned {} in {queries}: about {:.4} USD at the list price of 5 USD per TB",
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_small_query_is_charged_as_ten_megabytes_and_a_limit_holds_for_all_queries() {
-        let mut bill = Bill::new("Athena", true, Some(3_000_000_000));
+        let mut bill = Bill::new("Athena", Some(MIN_BILLED_BYTES), Some(3_000_000_000));
         bill.begin_query();
         bill.set(1_500);
         assert_eq!(
@@ -138,5 +138,21 @@ mod tests {
             bill.is_within().unwrap_err(),
             "stopped after 3.0 GB: more than --max-scan, 3.0 GB"
         );
+    }
+
+    #[test]
+    fn without_a_least_charge_bytes_are_charged_as_they_are_and_without_a_price_not_at_all() {
+        for (least, said) in [
+            (
+                Some(0),
+                "Q scanned 1.5 kB in 1 query: about 0.0000 USD at the list price of 5 USD per TB",
+            ),
+            (None, "Q read 1.5 kB in 1 query"),
+        ] {
+            let mut bill = Bill::new("Q", least, None);
+            bill.begin_query();
+            bill.set(1_500);
+            assert_eq!(bill.to_string(), said);
+        }
     }
 }

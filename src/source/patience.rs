@@ -8,7 +8,7 @@ use crate::aws::{Fault, FaultKind};
 
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 /// The longest wait between polls that are answered at once.
-pub(in crate::source) const MAX_WAIT: Duration = Duration::from_secs(5);
+pub(super) const MAX_WAIT: Duration = Duration::from_secs(5);
 /// The longest wait between polls that the server answers when there is something to say.
 pub(super) const MAX_WAIT_OF_HELD_POLLS: Duration = FIRST_WAIT;
 
@@ -17,14 +17,14 @@ const MAX_THROTTLES: u32 = 10;
 
 /// How long to wait before the next poll.
 #[derive(Debug)]
-pub(in crate::source) struct Patience {
+pub(super) struct Patience {
     pause: Duration,
     longest: Duration,
     throttled: u32,
 }
 
 impl Patience {
-    pub(in crate::source) fn new(longest: Duration) -> Self {
+    pub(super) fn new(longest: Duration) -> Self {
         Self {
             pause: FIRST_WAIT,
             longest,
@@ -33,7 +33,7 @@ impl Patience {
     }
 
     /// Waits; returns false if `stop` became true.
-    pub(in crate::source) async fn wait(&mut self, stop: &mut watch::Receiver<bool>) -> bool {
+    pub(super) async fn wait(&mut self, stop: &mut watch::Receiver<bool>) -> bool {
         let pause = self.next_pause();
         tokio::select! {
             biased;
@@ -49,12 +49,12 @@ impl Patience {
     }
 
     /// Counts a poll that failed; returns whether to poll again, as a throttled poll leaves the query running.
-    pub(in crate::source) fn retries_after(&mut self, fault: &Fault) -> bool {
+    pub(super) fn retries_after(&mut self, fault: &Fault) -> bool {
         self.throttled += 1;
         fault.kind == FaultKind::Throttled && self.throttled < MAX_THROTTLES
     }
 
-    pub(in crate::source) fn answered(&mut self) {
+    pub(super) fn answered(&mut self) {
         self.throttled = 0;
     }
 }
