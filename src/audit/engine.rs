@@ -12,6 +12,7 @@ use super::request::{AuditRequest, AwsInventory, EngineRequest, EngineSource, In
 use super::session::{self, LazySession};
 use super::sink::{FindingCollector, FindingSink, MAX_LISTED_FINDINGS};
 use crate::catalog::{Catalog, Resource};
+use crate::collector::delivery;
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::finding::{self, Finding};
@@ -122,6 +123,10 @@ pub(super) async fn audit(
     let named = judged.own.iter().map(|(region, resource)| (region.as_str(), resource));
     request.inventory.report_unlisted(&mut collected, named, &read.tally);
     outcome::introduce(members, &read.tally, &judged.missing, &mut judged.findings);
+    if is_config {
+        let session = session.get().await?;
+        delivery::read(&session.aws, judged.probed, &mut collected, &session.stop).await;
+    }
     session.close(&mut collected.coverage);
     Ok(AuditOutcome {
         inventory: collected.inventory.clone(),
@@ -198,6 +203,8 @@ struct Judged {
     findings: FindingAccumulator,
     /// Resources of the own account.
     own: Resources,
+    /// Regions in which the own account's probes of its delivery bucket were denied.
+    probed: BTreeSet<String>,
     /// Accounts of which findings may be missing.
     missing: BTreeSet<String>,
 }
@@ -217,24 +224,32 @@ async fn judge(
     let judges = tokio::task::spawn_blocking(move || judging.judge_groups(waiting, &findings));
     let collecting = async {
         let (mut collector, mut judged_groups) = (collector, judged_groups);
-        let mut resources = Resources::new();
+        let (mut resources, mut probed) = (Resources::new(), BTreeSet::new());
         // Where the sink fails, the receiver is dropped, and reading and judging end.
         while let Some(findings) = judged_groups.recv().await {
             let of_own = findings.iter().filter(|it| own == Some(&it.key.account));
             resources.extend(of_own.map(|it| (it.key.region.clone(), it.key.resource.clone())));
+            if own.is_some() {
+                probed.extend(delivery::probed(&findings, own.map(String::as_str)));
+            }
             collector.add(findings, read_from)?;
         }
-        Ok::<_, Error>((collector.judged, resources))
+        Ok::<_, Error>((collector.judged, resources, probed))
     };
     let ((coverage, missing), collected) = tokio::join!(reading.series(&read.tally, groups), collecting);
-    let (findings, own) = collected?;
+    let (findings, own, probed) = collected?;
     read.coverage.join(coverage);
     if let Err(error) = judges.await {
         read.coverage
             .gaps
             .push(Gap::new("judging", error.to_string(), PLEASE_REPORT));
     }
-    Ok(Judged { findings, own, missing })
+    Ok(Judged {
+        findings,
+        own,
+        probed,
+        missing,
+    })
 }
 
 impl Judging {

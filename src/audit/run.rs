@@ -11,7 +11,7 @@ use super::session::{AwsSession, LazySession};
 use super::sink::{FindingCollector, FindingSink};
 use super::{engine, live, log_group, members};
 use crate::catalog::{Catalog, age};
-use crate::collector::{self, Collected};
+use crate::collector::{Collected, delivery};
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::event::Event;
@@ -204,7 +204,8 @@ impl WholeAudit<'_> {
         }
         if matches!(source, InventorySource::Aws(AwsInventory::Config | AwsInventory::Live)) {
             let session = self.session.get().await?;
-            collector::delivery::read(&session.aws, &findings, collected, &session.stop).await;
+            let probed = delivery::probed(&findings, collected.inventory.account.as_deref());
+            delivery::read(&session.aws, probed, collected, &session.stop).await;
         }
         let named = findings.iter().map(|it| (it.key.region.as_str(), &it.key.resource));
         source.report_unlisted(collected, named, &read.tally);

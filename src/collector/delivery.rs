@@ -20,10 +20,10 @@ const STATUS: &str = "config:DescribeDeliveryChannelStatus";
 /// The known error that is such a probe.
 const PROBE: &str = "config-delivery-bucket";
 
-/// Notes the state of the channels of this account in the regions of its probes that were denied and of its recorders: the
-/// probe is recorded in the region of the bucket, which need not be that of the channel.
-pub async fn read(aws: &Aws, findings: &[Finding], collected: &mut Collected, stop: &watch::Receiver<bool>) {
-    let mut regions = probed(findings, collected.inventory.account.as_deref());
+/// Notes the state of the channels of the session's account in the regions of its [probes that were denied](probed) and of
+/// its recorders: the probe is recorded in the region of the bucket, which need not be that of the channel.
+pub async fn read(aws: &Aws, probed: BTreeSet<String>, collected: &mut Collected, stop: &watch::Receiver<bool>) {
+    let mut regions = probed;
     if regions.is_empty() {
         return;
     }
@@ -46,8 +46,10 @@ pub async fn read(aws: &Aws, findings: &[Finding], collected: &mut Collected, st
     }
 }
 
-/// The regions of this account's own probes. One of another account's Config says nothing of the channels here.
-fn probed(findings: &[Finding], account: Option<&str>) -> BTreeSet<String> {
+/// The regions of this account's own probes that were denied. One of another account's Config says nothing of the
+/// channels here.
+#[must_use]
+pub fn probed(findings: &[Finding], account: Option<&str>) -> BTreeSet<String> {
     let keys = findings.iter().map(|finding| &finding.key);
     let own = keys.filter(|key| key.known.as_deref() == Some(PROBE) && account == Some(key.account.as_str()));
     own.filter(|key| key.caller.foreign_account.is_none())

@@ -183,7 +183,7 @@ fn an_account_that_cannot_be_entered_is_a_gap_that_says_what_to_do_and_logs_name
     // The policies on the page of permissions allow what was asked, and nothing else.
     let policies = policies();
     let mut asked: BTreeSet<String> = sandbox.calls().into_keys().collect();
-    // The state of a delivery channel is requested of a single account.
+    // Event history has no probe of a delivery bucket, so no state of a channel is requested.
     assert!(asked.insert("config:DescribeDeliveryChannelStatus".to_owned()));
     assert_eq!(asked, &policies[0] | &policies[5]);
     assert_eq!(policies[7], BTreeSet::from(["sts:AssumeRole".to_owned()]));

@@ -256,7 +256,8 @@ fn findings_are_grouped_sorted_chosen_and_limited_and_the_sums_stay() {
     genuine.retain(|finding| finding["verdict"] == "investigate");
     let lines = of(&["--format", "ndjson", "--only", "investigate", "--limit", "3"]);
     let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(lines, genuine[..3]);
+    let ids = |findings: &[Value]| findings.iter().map(|it| it["id"].clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&lines), ids(&genuine[..3]));
     assert_eq!(
         of(&["--format", "csv", "--only", "investigate"]).lines().count(),
         genuine.len() + 1

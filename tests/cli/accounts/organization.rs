@@ -49,7 +49,7 @@ fn the_accounts_of_the_organization_are_audited_with_their_names_and_units() {
     // The policies on the page of permissions allow what was asked, and nothing else.
     let policies = policies();
     let mut asked: BTreeSet<String> = sandbox.calls().into_keys().collect();
-    // The state of a delivery channel is requested of a single account.
+    // Event history has no probe of a delivery bucket, so no state of a channel is requested.
     assert!(asked.insert("config:DescribeDeliveryChannelStatus".to_owned()));
     assert_eq!(asked, &(&policies[0] | &policies[5]) | &policies[6]);
 }

@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 
+use trailhum_core::catalog::age;
+
 use super::json::FindingJson;
 use crate::text::printable;
 
-const HEADER: [&str; 36] = [
+const HEADER: [&str; 37] = [
     "id",
     "verdict",
     "account",
@@ -42,6 +44,7 @@ const HEADER: [&str; 36] = [
     "next_at",
     "cadence",
     "reason",
+    "catalog_date",
 ];
 
 /// Begins with the names of the columns.
@@ -115,6 +118,7 @@ fn row(finding: &FindingJson) -> [String; HEADER.len()] {
         next.map(|time| time.to_string()).unwrap_or_default(),
         finding.cadence.text.clone(),
         finding.reason.clone(),
+        age::DATE.to_string(),
     ]
 }
 
@@ -163,7 +167,7 @@ mod tests {
     #[test]
     fn every_cell_is_quoted() {
         let mut csv = begin(Vec::new()).unwrap();
-        csv.write_record(["a;b", "", "7"].iter().chain(&[""; 33])).unwrap();
+        csv.write_record(["a;b", "", "7"].iter().chain(&[""; 34])).unwrap();
         let text = String::from_utf8(csv.into_inner().unwrap()).unwrap();
         let (header, row) = text.split_once("\r\n").unwrap();
         assert!(header.starts_with("\"id\",\"verdict\",\"account\""), "{header}");

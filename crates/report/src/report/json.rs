@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use trailhum_core::catalog::age;
 
 use super::Report;
 
@@ -57,9 +58,19 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// Writes one finding on a line of its own.
+/// Writes one finding on a line of its own, with the date of the catalog, which the rest of a report would say.
 pub(super) fn write_line(finding: &FindingJson, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, finding).map_err(io::Error::from)?;
+    #[derive(Serialize)]
+    struct Line<'f> {
+        #[serde(flatten)]
+        finding: &'f FindingJson,
+        catalog_date: String,
+    }
+    let line = Line {
+        finding,
+        catalog_date: age::DATE.to_string(),
+    };
+    serde_json::to_writer(&mut *out, &line).map_err(io::Error::from)?;
     writeln!(out)
 }
 

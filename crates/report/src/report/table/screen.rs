@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use textwrap::core::display_width;
+use trailhum_core::catalog::age;
 use trailhum_core::finding::{Verdict, Why};
 
 use super::TableLayout;
@@ -176,20 +177,25 @@ impl TableLayout<'_> {
         lines
     }
 
-    /// What to type next.
+    /// What to type next, and how old the facts are.
     fn next(self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let first = Verdict::ALL
             .into_iter()
             .find_map(|verdict| overview::cause_rows(report, verdict).into_iter().next());
+        let date = message!("catalog-date", date = age::DATE.to_string());
         let Some(id) = first.as_ref().and_then(CauseRow::sample) else {
-            return Ok(());
+            return writeln!(out, "{date}");
         };
         let source = self.view.source.as_ref().map(|source| format!(" {source}"));
         let (id, source) = (printable(id), source.unwrap_or_default());
         let command = message!("screen-next", id, source);
         // A command is copied whole.
         writeln!(out, "{command}")?;
-        writeln!(out, "      {}", message!("screen-next-details"))
+        let details = format!("{} · {date}", message!("screen-next-details"));
+        for line in wrap_after("      ", &details, usize::from(self.terminal.width), "      ") {
+            writeln!(out, "{line}")?;
+        }
+        Ok(())
     }
 
     fn heading(self, verdict: Verdict, total: usize) -> String {
