@@ -245,6 +245,25 @@ fn people_at_work_are_busy_hours() {
 }
 
 #[test]
+fn busy_hours_of_every_day_are_no_beat_of_every_third_day() {
+    let day = 86_400.0;
+    for seed in 0..60 {
+        let mut random = simulator::Rng::new(seed);
+        let mut times = Vec::new();
+        for number in 0..90 {
+            let calls = simulator::poisson(&mut random, 2.2, 1.0).len();
+            // Around noon more often than hours before or after it.
+            times.extend((0..calls).map(|_| (f64::from(number) + 0.3 + 0.15 * (random.unit() + random.unit())) * day));
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "seconds of three months")]
+        let times: Vec<Timestamp> = times.into_iter().map(|second| at(second as i64)).collect();
+        let found = read(&times, &days(90));
+        let longer = found.tracks.iter().filter(|track| track.period_seconds > 1.5 * day);
+        assert_eq!(longer.count(), 0, "{seed}: {}", words::cadence(&found));
+    }
+}
+
+#[test]
 fn chance_has_no_beat() {
     let times: Vec<_> = (0..50_i64)
         .map(|k| at((k * k * k * 7919 + k * 1_299_709) % (30 * DAY)))

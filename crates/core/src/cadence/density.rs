@@ -10,8 +10,6 @@ use super::path::PathMember;
 const DAY_SECS: f64 = 86_400.0;
 /// Distances (seconds) at which calls stand that keep to full hours, or halves or quarters of them.
 const ROUND_SECS: [f64; 8] = [900.0, 1800.0, 3600.0, 7200.0, 10_800.0, 14_400.0, 21_600.0, 32_400.0];
-/// Sweeps a day from which on what is a day beside the slots is a beat itself.
-const DAILY_DENSITY: f64 = 0.5;
 
 /// The sweeps outside a path, and where its next beats are due.
 pub(crate) struct Unclaimed<'a> {
@@ -48,9 +46,7 @@ impl<'a> Unclaimed<'a> {
             |away: f64| (self.count(period - away, tolerance) + self.count(period + away, tolerance)) as f64 / slots;
         let mut density = on_both_sides(3.0 * tolerance);
         if period > 1.5 * DAY_SECS {
-            // What is there nearly every day makes it a daily beat, which is found by halving.
-            let daily = Some(on_both_sides(DAY_SECS)).filter(|daily| *daily < DAILY_DENSITY);
-            density = density.max(daily.unwrap_or_default());
+            density = density.max(on_both_sides(DAY_SECS));
         }
         let round = ROUND_SECS
             .into_iter()

@@ -16,7 +16,7 @@ use crate::time::at_second;
 
 /// Standard deviations on each side of the next beat: 94 in 100 beats must fall inside, also for
 /// jitter with heavier tails than a bell curve (measured: see the scoreboard).
-const NEXT_WIDTH: f64 = 2.2;
+const NEXT_WIDTH: f64 = 2.12;
 /// And this many more, divided by the beats that are left once the period and the phase are known: a few beats know
 /// their own jitter badly (as with Student's distribution).
 const NEXT_FEW: f64 = 6.0;
