@@ -326,10 +326,21 @@ pub(crate) struct FilterArgs {
     /// Required by languages that cannot compare two fields
     #[arg(long, value_name = "ID", help_heading = SCOPE)]
     pub(crate) account: Vec<String>,
+    /// Also noise of AWS Config under this role, repeatable
+    ///
+    /// A role of your own that the account's recorder uses; --report takes it from the report. It trusts that the recorder
+    /// still uses the role
+    #[arg(long, value_name = "ARN", value_parser = choices::recorder_role, help_heading = SCOPE)]
+    pub(crate) recorder_role: Vec<String>,
     /// Language of the filter
     #[arg(long = "for", value_name = "LANGUAGE", value_parser = one_of(DIALECTS), required_unless_present = "check")]
     #[arg(help_heading = OUTPUT)]
     pub(crate) dialect: Option<Dialect>,
+    /// Pair each call with its own error codes, which is longer
+    ///
+    /// Otherwise calls and error codes are two lists
+    #[arg(long, conflicts_with = "check", help_heading = OUTPUT)]
+    pub(crate) exact: bool,
     /// Show what the filter hides and keeps of real records
     #[arg(long, requires = "events", conflicts_with = "dialect", help_heading = OUTPUT)]
     pub(crate) check: bool,

@@ -201,7 +201,7 @@ impl Error {
             Self::Filter(Unprintable::NotAnAccount(_)) => {
                 Some("check the accounts of the report, or name them: --account 111122223333".to_owned())
             }
-            Self::Filter(Unprintable::TooLong { .. }) => {
+            Self::Filter(Unprintable::TooLong { .. } | Unprintable::TooMany { .. }) => {
                 Some("print one filter per account, or a few accounts at a time: --account 111122223333".to_owned())
             }
             Self::Filter(Unprintable::NotLiteral) => {

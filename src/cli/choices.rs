@@ -2,7 +2,7 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use crate::filter::Dialect;
+use crate::filter::{Dialect, RecorderRole};
 use crate::finding::Verdict;
 use crate::language::Language;
 use crate::region::{is_possible, meant};
@@ -39,6 +39,14 @@ pub(super) fn identity_arn(text: &str) -> Result<String, String> {
             Err("name the role itself, as arn:aws:iam::ACCOUNT:role/NAME, not one of its sessions".to_owned())
         }
         _ => Err("expected the ARN of a role or a user, such as arn:aws:iam::111122223333:role/NAME".to_owned()),
+    }
+}
+
+/// A role of a customer's own, under which AWS Config records.
+pub(super) fn recorder_role(text: &str) -> Result<String, String> {
+    match RecorderRole::account_in(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("expected the ARN of a role of your own, such as arn:aws:iam::111122223333:role/NAME".to_owned()),
     }
 }
 
@@ -177,9 +185,19 @@ pub(super) const DIALECTS: &[Choice<Dialect>] = &[
         Dialect::Athena,
         "Athena (Trino SQL), with the table that AWS documents",
     ),
+    ("trino", Dialect::Trino, "Trino, with a table of the same columns"),
+    ("ocsf", Dialect::Ocsf, "Athena, with a table of Security Lake (OCSF)"),
     ("lake", Dialect::Lake, "CloudTrail Lake"),
     ("duckdb", Dialect::Duckdb, "DuckDB over trail files"),
+    ("tailpipe", Dialect::Tailpipe, "Tailpipe (DuckDB SQL)"),
     ("jq", Dialect::Jq, "jq over trail files"),
+    ("panther", Dialect::Panther, "Panther rule (Python)"),
+    ("sentinel", Dialect::Sentinel, "Microsoft Sentinel (Kusto)"),
+    ("esql", Dialect::Esql, "Elastic ES|QL"),
+    ("elastic-kql", Dialect::ElasticKql, "Elastic KQL, for Kibana"),
+    ("opensearch", Dialect::Opensearch, "Lucene, for OpenSearch and Kibana"),
+    ("splunk", Dialect::Splunk, "Splunk SPL"),
+    ("datadog", Dialect::Datadog, "Datadog log search"),
     ("logs-insights", Dialect::LogsInsights, "CloudWatch Logs Insights"),
     (
         "metric-filter",
@@ -187,7 +205,6 @@ pub(super) const DIALECTS: &[Choice<Dialect>] = &[
         "CloudWatch metric filter pattern",
     ),
     ("eventbridge", Dialect::Eventbridge, "EventBridge event pattern"),
-    ("splunk", Dialect::Splunk, "Splunk SPL"),
-    ("opensearch", Dialect::Opensearch, "Lucene, for OpenSearch and Kibana"),
     ("sigma", Dialect::Sigma, "Sigma"),
+    ("cloudtrail-rs", Dialect::CloudtrailRs, "cloudtrail-rs rules (YAML)"),
 ];

@@ -14,22 +14,33 @@ use crate::support::{run, trailhum};
 
 mod check;
 mod dialects;
+mod levels;
 mod traps;
 
+pub(crate) use dialects::in_trino;
 use traps::fixtures;
 
 /// All languages in which filters are printed.
-pub(crate) const DIALECTS: [&str; 10] = [
+pub(crate) const DIALECTS: [&str; 19] = [
     "athena",
+    "trino",
+    "ocsf",
     "lake",
     "duckdb",
+    "tailpipe",
     "jq",
+    "panther",
+    "sentinel",
+    "esql",
+    "splunk",
+    "elastic-kql",
+    "opensearch",
+    "datadog",
     "logs-insights",
     "metric-filter",
     "eventbridge",
-    "splunk",
-    "opensearch",
     "sigma",
+    "cloudtrail-rs",
 ];
 
 #[test]
@@ -111,14 +122,14 @@ fn what_a_report_found_narrows_the_filter_to_its_callers_calls_and_accounts() {
     for (partition, other) in [("aws", "aws-cn"), ("aws-cn", "aws")] {
         let of_partition = narrowed.to_string().replace("arn:aws:", &format!("arn:{partition}:"));
         fs::write(&report, of_partition).unwrap();
-        for dialect in &DIALECTS[4..] {
+        for dialect in &DIALECTS[11..] {
             let text = filter(&["--for", dialect]).out;
             assert!(text.contains(&format!("arn:{partition}:iam::")), "{dialect}: {text}");
             assert!(!text.contains(&format!("arn:{other}:")), "{dialect}: {text}");
         }
     }
     // Of an account that the report does not know, it says nothing.
-    let unknown = filter(&["--for", "splunk", "--account", "777788889999"]).out;
+    let unknown = filter(&["--for", "opensearch", "--account", "777788889999"]).out;
     assert!(unknown.contains("arn:aws:iam::777788889999") && unknown.contains("arn:aws-iso-f:iam::777788889999"));
     fs::write(&report, real.to_string()).unwrap();
     assert!(filter(&["--for", "athena"]).out.contains("macie.amazonaws.com"));
@@ -129,33 +140,127 @@ fn what_a_report_found_narrows_the_filter_to_its_callers_calls_and_accounts() {
 }
 
 #[test]
-fn patterns_stay_within_their_limits_and_say_what_did_not_fit() {
-    for (dialect, most) in [("metric-filter", 1024), ("eventbridge", 2048)] {
-        let without = run(&mut trailhum(&["filter", "--for", dialect]));
+fn the_recorder_role_of_a_report_is_hidden_too_and_the_note_says_what_it_trusts() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.json");
+    let role = "arn:aws:iam::111122223333:role/team/config-recorder";
+    let mut found = trail_report();
+    found["findings"].as_array_mut().unwrap().retain(|finding| {
+        finding["verdict"] == "noise"
+            && finding["check"] == "s3-bucket-cors"
+            && finding["caller"]["proof"] == "verified"
+    });
+    let filter = |found: &Value, args: &[&str]| {
+        fs::write(&report, found.to_string()).unwrap();
+        run(&mut trailhum(
+            &[&["filter", "--report", report.to_str().unwrap()], args].concat(),
+        ))
+    };
+    let without = filter(&found, &["--for", "athena"]);
+    assert!(!without.out.contains("role/team") && !without.err.contains("trusts"));
+    for finding in found["findings"].as_array_mut().unwrap() {
+        finding["caller"]["proof"] = json!("recorder_role");
+        finding["caller"]["role_arn"] = json!(role);
+        finding["caller"]["invoked_by"] = json!("config.amazonaws.com");
+        finding["account"] = json!("111122223333");
+    }
+    for dialect in DIALECTS {
+        let ran = filter(&found, &["--for", dialect]);
+        assert_eq!(ran.code, 0, "{dialect}: {}", ran.err);
+        assert!(ran.out.contains("role/team/config-recorder"), "{dialect}: {}", ran.out);
+        assert!(ran.out.contains("AWSConfig-Describe"), "{dialect}: {}", ran.out);
+        assert!(
+            ran.err.contains("It trusts that the recorder roles"),
+            "{dialect}: {}",
+            ran.err
+        );
+        // Nothing else was found.
+        assert!(
+            !ran.out.contains("NoSuchBucketPolicy") && !ran.out.contains("AWSServiceRoleForConfig"),
+            "{dialect}"
+        );
+    }
+    // A report whose account says something else is not believed.
+    for finding in found["findings"].as_array_mut().unwrap() {
+        finding["account"] = json!("444455556666");
+    }
+    assert_eq!(filter(&found, &["--for", "athena"]).code, 2);
+    let named = |args: &[&str]| {
+        run(&mut trailhum(
+            &[&["filter", "--for", "athena", "--recorder-role", role], args].concat(),
+        ))
+    };
+    assert!(named(&[]).out.contains(role) && named(&[]).err.contains("It trusts"));
+    let other = named(&["--account", "444455556666"]);
+    assert_eq!(other.code, 2);
+    assert!(other.err.contains("--account 111122223333"), "{}", other.err);
+    for wrong in [
+        "arn:aws:iam::111122223333:user/ann",
+        "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
+        "role",
+    ] {
+        assert_eq!(
+            run(&mut trailhum(&["filter", "--for", "athena", "--recorder-role", wrong])).code,
+            2,
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
+fn exact_texts_pair_each_call_with_its_code_and_the_others_say_that_they_do_not() {
+    for dialect in DIALECTS {
+        let filter = |args: &[&str]| {
+            let ran = run(&mut trailhum(
+                &[&["filter", "--for", dialect, "--account", "111122223333"], args].concat(),
+            ));
+            assert_eq!(ran.code, 0, "{dialect}: {}", ran.err);
+            ran
+        };
+        let (grouped, exact) = (filter(&[]), filter(&["--exact"]));
+        assert!(!exact.err.contains("--exact"), "{dialect}: {}", exact.err);
+        // Languages that join two fields pair them anyway.
+        let joins = DIALECTS[..11].contains(&dialect);
+        assert_eq!(
+            grouped.err.contains("--exact pairs them"),
+            !joins,
+            "{dialect}: {}",
+            grouped.err
+        );
+        assert_eq!(grouped.out == exact.out, joins, "{dialect}");
+        assert!(grouped.out.len() <= exact.out.len(), "{dialect}");
+    }
+}
+
+#[test]
+fn patterns_stay_within_their_limits_and_are_split_where_they_would_not() {
+    for (dialect, most, filters) in [("metric-filter", 1024, 17), ("eventbridge", 2048, 6)] {
+        let filter = |accounts: &[String]| {
+            let named = accounts.iter().flat_map(|account| ["--account", account]);
+            let args: Vec<&str> = ["filter", "--for", dialect].into_iter().chain(named).collect();
+            run(&mut trailhum(&args))
+        };
+        let without = filter(&[]);
         assert_eq!(without.code, 2, "{dialect}");
         assert!(without.err.contains("--account"), "{}", without.err);
-        let ran = run(&mut trailhum(&[
-            "filter",
-            "--for",
-            dialect,
-            "--account",
-            "111122223333",
-        ]));
+        let ran = filter(&["111122223333".to_owned()]);
         assert_eq!(ran.code, 0, "{}", ran.err);
-        let length = ran.out.trim_end().chars().count();
-        assert!(length <= most && length > most / 2, "{dialect}: {length}");
-        // With many accounts not one check fits. An empty pattern would match everything.
-        let accounts: Vec<String> = (0..50).map(|number| format!("1111222233{number:02}")).collect();
-        let named = accounts.iter().flat_map(|account| ["--account", account]);
-        let args: Vec<&str> = ["filter", "--for", dialect].into_iter().chain(named).collect();
-        let many = run(&mut trailhum(&args));
-        assert_eq!((many.code, many.out.as_str()), (2, ""), "{dialect}: {}", many.err);
-        assert!(many.err.contains("one filter per account"), "{}", many.err);
+        assert_eq!(ran.out.lines().count(), filters, "{dialect}");
         assert!(
-            ran.err.contains("no room") && ran.err.contains("lambda-policy"),
+            ran.out.lines().all(|line| (100..=most).contains(&line.chars().count())),
+            "{dialect}: {}",
+            ran.out
+        );
+        assert!(
+            ran.err.contains("One line is") && !ran.err.contains("no room"),
             "{}",
             ran.err
         );
+        // With many accounts not even the filter of all other accounts fits. An empty pattern would match everything.
+        let accounts: Vec<String> = (0..200).map(|number| format!("111122223{number:03}")).collect();
+        let many = filter(&accounts);
+        assert_eq!((many.code, many.out.as_str()), (2, ""), "{dialect}: {}", many.err);
+        assert!(many.err.contains("one filter per account"), "{}", many.err);
     }
     let pattern = run(&mut trailhum(&[
         "filter",
@@ -163,8 +268,12 @@ fn patterns_stay_within_their_limits_and_say_what_did_not_fit() {
         "eventbridge",
         "--account",
         "111122223333",
-    ]));
-    assert!(pattern.json()["detail"]["$or"].as_array().unwrap().len() > 6);
+    ]))
+    .out;
+    for line in pattern.lines() {
+        let pattern: Value = serde_json::from_str(line).unwrap();
+        assert!(pattern["detail"].is_object(), "{line}");
+    }
     let wrong = run(&mut trailhum(&["filter", "--for", "athena", "--account", "1'; DROP"]));
     assert_eq!(wrong.code, 2);
 }

@@ -9,19 +9,34 @@
 use crate::catalog::message::has_placeholder;
 use crate::catalog::scanner::ProofRule;
 use crate::catalog::{Caller, Catalog, CheckEntry, ConfigUse, ErrorMeaning, EvidenceLevel, Scanner, says_other_cause};
-use crate::event::Event;
+use crate::event::{Event, IdentityType};
 use crate::partition::{PARTITIONS, Partition};
 use crate::tally::{Call, SeriesKey};
 
+mod blocks;
+mod cloudtrail_rs;
 mod dialect;
-mod fit;
+mod eventbridge;
+mod expression;
 mod jq;
-mod patterns;
+pub(crate) mod metric;
+mod panther;
+mod part;
+mod recorder;
 mod search;
 mod sigma;
+mod split;
 mod sql;
+mod syntax;
 
 pub use dialect::{Dialect, Printed, Unprintable};
+pub use recorder::RecorderRole;
+
+/// Said of a filter in which calls and codes are two lists.
+const GROUPED: &str = "Calls and error codes are two lists, which also match a listed call with the code of another one; AWS gives no such answer. --exact pairs them.";
+
+/// Said of a filter for roles that only the account's recorder vouches for.
+const RECORDER_ROLES: &str = "It trusts that the recorder roles in it are still those of AWS Config's recorder: whoever may change the recorder or the role in that account decides. It also needs the recorder's session names, and invokedBy of AWS Config.";
 
 /// The events that are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +48,9 @@ pub struct Exclusion {
     pub partitions: Vec<Partition>,
     /// One entry a caller.
     pub callers: Vec<Excluded>,
+    /// Whether each call is written with its own error code in languages that cannot join two fields, which makes texts
+    /// longer; else names and codes of one service are two lists there.
+    pub exact: bool,
 }
 
 /// A caller and its calls.
@@ -40,8 +58,10 @@ pub struct Exclusion {
 pub struct Excluded {
     /// The service, such as `config.amazonaws.com`.
     pub service: String,
-    /// The name of its service-linked role.
+    /// The name of its service-linked role; empty where it calls under a role of the customer's.
     pub role: String,
+    /// That role, where it is no service-linked one.
+    pub recorder_role: Option<RecorderRole>,
     /// What it asks; those that Config was seen failing on first.
     pub calls: Vec<ExcludedCall>,
 }
@@ -74,21 +94,56 @@ impl Exclusion {
         if let Some(other) = self.accounts.iter().find(|account| !is_id(account)) {
             return Err(Unprintable::NotAnAccount(other.clone()));
         }
-        let compares = matches!(dialect, Dialect::Athena | Dialect::Lake | Dialect::Duckdb | Dialect::Jq);
-        if !compares && self.accounts.is_empty() {
+        if !dialect.compares_fields() && self.accounts.is_empty() {
             return Err(Unprintable::NeedsAccount);
         }
+        // Of the accounts that are named, as the predicate is.
+        let mut exclusion = self.clone();
+        exclusion.callers.retain(|caller| {
+            let owner = caller.recorder_role.as_ref().map(|role| role.account().to_owned());
+            self.accounts.is_empty() || owner.is_none_or(|owner| self.accounts.contains(&owner))
+        });
+        if exclusion.callers.is_empty() {
+            return Err(Unprintable::Nothing);
+        }
+        let notes = [
+            (
+                GROUPED,
+                !dialect.compares_fields()
+                    && !exclusion.exact
+                    && exclusion.callers.iter().any(|caller| blocks::mixes(&caller.calls)),
+            ),
+            (
+                RECORDER_ROLES,
+                exclusion.callers.iter().any(|caller| caller.recorder_role.is_some()),
+            ),
+        ];
+        let printed = exclusion.text(dialect)?;
+        let notes = notes.into_iter().filter(|(_, holds)| *holds);
+        Ok(notes.fold(printed, |printed, (note, _)| printed.noted(&[note])))
+    }
+
+    fn text(&self, dialect: Dialect) -> Result<Printed, Unprintable> {
         match dialect {
             Dialect::Athena => Ok(sql::athena(self)),
+            Dialect::Trino => Ok(sql::trino(self)),
+            Dialect::Ocsf => Ok(sql::ocsf(self)),
             Dialect::Lake => sql::lake(self),
             Dialect::Duckdb => Ok(sql::duckdb(self)),
+            Dialect::Tailpipe => Ok(sql::tailpipe(self)),
             Dialect::Jq => Ok(jq::program(self)),
-            Dialect::LogsInsights => fit::with_partitions(self, search::logs_insights),
+            Dialect::Panther => Ok(panther::rule(self)),
+            Dialect::Sentinel => Ok(search::sentinel(self)),
+            Dialect::Esql => Ok(search::esql(self)),
             Dialect::Splunk => Ok(search::splunk(self)),
+            Dialect::LogsInsights => search::logs_insights(self),
+            Dialect::MetricFilter => metric::metric_filter(self),
+            Dialect::Eventbridge => eventbridge::pattern(self),
             Dialect::Opensearch => Ok(search::lucene(self)),
+            Dialect::ElasticKql => Ok(search::elastic(self)),
+            Dialect::Datadog => Ok(search::datadog(self)),
             Dialect::Sigma => Ok(sigma::rule(self)),
-            Dialect::MetricFilter => fit::with_partitions(self, patterns::metric_filter),
-            Dialect::Eventbridge => fit::with_partitions(self, patterns::eventbridge),
+            Dialect::CloudtrailRs => Ok(cloudtrail_rs::rules(self)),
         }
     }
 
@@ -103,12 +158,46 @@ impl Exclusion {
         let callers = scanners.map(|scanner| Excluded {
             service: scanner.service_principal.clone(),
             role: scanner.role.clone(),
+            recorder_role: None,
             calls: calls(catalog, scanner),
         });
         Self {
             accounts,
             partitions: Vec::new(),
             callers: callers.filter(|caller| !caller.calls.is_empty()).collect(),
+            exact: false,
+        }
+    }
+
+    /// Adds the calls of AWS Config under a role of the customer's, which only the account's recorder vouches for: whoever
+    /// names it here trusts that it is still the recorder's.
+    #[must_use]
+    pub fn with_recorder_role(mut self, catalog: &Catalog, arn: &str) -> Self {
+        self.callers.extend(Self::of_recorder_role(catalog, arn).callers);
+        self
+    }
+
+    /// Only the calls of AWS Config under a role of the customer's.
+    #[must_use]
+    pub fn of_recorder_role(catalog: &Catalog, arn: &str) -> Self {
+        let by_role = |scanner: &&Scanner| scanner.proof == ProofRule::RecorderRole;
+        let callers = catalog.scanners().iter().filter(by_role).map(|scanner| {
+            let sessions = scanner.sessions.iter().filter(|session| session.recorder);
+            Excluded {
+                service: scanner.service_principal.clone(),
+                role: String::new(),
+                recorder_role: Some(RecorderRole {
+                    arn: arn.to_owned(),
+                    session_names: sessions.map(|session| session.name.clone()).collect(),
+                }),
+                calls: calls(catalog, scanner),
+            }
+        });
+        Self {
+            accounts: Vec::new(),
+            partitions: Vec::new(),
+            callers: callers.collect(),
+            exact: false,
         }
     }
 
@@ -164,7 +253,7 @@ impl Exclusion {
             message: event.error_message.as_deref(),
             session: None,
         };
-        self.hides_call(&Caller::from_event(event), &call)
+        self.hides_call((&Caller::from_event(event), event.principal.role_session()), &call)
     }
 
     /// Whether the events of this series are left out, which have the meaning of this `errorMessage`.
@@ -178,26 +267,40 @@ impl Exclusion {
             message,
             session: None,
         };
-        self.hides_call(&key.caller, &call)
+        self.hides_call((&key.caller, key.caller.session.as_deref()), &call)
     }
 
-    fn hides_call(&self, caller: &Caller, failed: &Call<'_>) -> bool {
-        let Some(service) = &caller.service else {
-            return false;
-        };
-        let proven = caller.read_only && caller.invoked_by.as_ref() == Some(service);
-        let wanted = self.accounts.is_empty() || self.accounts.iter().any(|account| account == failed.place.0);
-        let role = caller.arn.rsplit('/').next().unwrap_or_default();
+    fn hides_call(&self, (caller, session): (&Caller, Option<&str>), failed: &Call<'_>) -> bool {
+        let account = failed.place.0;
+        let wanted = self.accounts.is_empty() || self.accounts.iter().any(|known| known == account);
         let partition = caller.arn.split(':').nth(1).unwrap_or_default();
-        proven
-            && wanted
+        wanted
+            && caller.read_only
             && Partition::is_known(partition)
             && self
                 .callers
                 .iter()
-                .filter(|excluded| excluded.service == *service && excluded.role == role)
+                .filter(|excluded| excluded.is(caller, session, account))
                 .flat_map(|excluded| &excluded.calls)
                 .any(|call| call.is(failed))
+    }
+}
+
+impl Excluded {
+    /// Whether it is this caller, by proof.
+    fn is(&self, caller: &Caller, session: Option<&str>, account: &str) -> bool {
+        let service = Some(&self.service);
+        let invoked = caller.invoked_by.as_ref() == service;
+        let Some(role) = &self.recorder_role else {
+            let name = caller.arn.rsplit('/').next().unwrap_or_default();
+            return invoked && caller.service.as_ref() == service && self.role == name;
+        };
+        let of_recorder = session.is_some_and(|session| role.session_names.iter().any(|name| name == session));
+        invoked
+            && caller.identity == IdentityType::AssumedRole
+            && caller.arn == role.arn
+            && role.account() == account
+            && of_recorder
     }
 }
 
@@ -210,6 +313,14 @@ impl ExcludedCall {
 }
 
 impl Exclusion {
+    /// The ARNs that the caller's role may have in the accounts that are named.
+    fn arns(&self, caller: &Excluded) -> Vec<String> {
+        match &caller.recorder_role {
+            Some(role) => vec![role.arn.clone()],
+            None => self.roles(caller).into_iter().flat_map(|(_, arns)| arns).collect(),
+        }
+    }
+
     /// Each account with the arns that the caller's role may have in it, one a partition: account and arns are tested
     /// together, as a role of one account proves nothing in the records of another.
     fn roles(&self, caller: &Excluded) -> Vec<(&str, Vec<String>)> {

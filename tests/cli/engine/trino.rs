@@ -383,4 +383,6 @@ fn a_cluster_of_trino_gives_the_report_of_the_files_but_for_coverage() {
         notes.contains("does not say which calls only read (readOnly)"),
         "{notes}"
     );
+    // The filters run in the same cluster: it starts once.
+    crate::filter::in_trino(&|statement| cluster.query(statement));
 }

@@ -4,23 +4,25 @@ import java.nio.file.Path;
 import software.amazon.event.ruler.JsonRuleCompiler;
 import software.amazon.event.ruler.Machine;
 
-/** Prints the number of each event, one a line from 0, that an EventBridge pattern matches. */
+/** Prints the number of each event, one a line from 0, for each of the EventBridge patterns, one a line, that it matches. */
 public class Rule {
     public static void main(String[] args) throws Exception {
-        String pattern = Files.readString(Path.of(args[0]));
-        String refused = JsonRuleCompiler.check(pattern);
-        if (refused != null) {
-            System.err.println("refused: " + refused);
-            System.exit(1);
-        }
         Machine machine = new Machine();
-        machine.addRule("kept", pattern);
+        int rules = 0;
+        for (String pattern : Files.readAllLines(Path.of(args[0]))) {
+            String refused = JsonRuleCompiler.check(pattern);
+            if (refused != null) {
+                System.err.println("refused: " + refused);
+                System.exit(1);
+            }
+            machine.addRule("rule " + rules++, pattern);
+        }
         StringBuilder kept = new StringBuilder();
         try (BufferedReader events = Files.newBufferedReader(Path.of(args[1]))) {
             int number = 0;
             for (String record = events.readLine(); record != null; record = events.readLine()) {
                 String event = "{\"source\":\"aws.s3\",\"detail-type\":\"AWS API Call via CloudTrail\",\"detail\":" + record + "}";
-                if (!machine.rulesForJSONEvent(event).isEmpty()) {
+                for (String rule : machine.rulesForJSONEvent(event)) {
                     kept.append(number).append('\n');
                 }
                 number++;

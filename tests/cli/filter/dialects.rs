@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, Mutex, Weak};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -16,19 +17,25 @@ use trailhum::filter::{Dialect, Exclusion};
 use trailhum::partition::Partition;
 use trailhum::sandbox::{Account, Settings};
 
-use super::traps::{self, NAMED, Needs};
+use super::levels;
+use super::traps::{self, NAMED, Needs, RECORDER};
 use crate::moto::python;
+
+mod trino;
+
+pub(crate) use trino::in_trino;
 
 /// The engines that run the filters.
 const PACKAGES: [&str; 7] = [
     "duckdb==1.4.1",
-    "sqlglot==27.20.0",
     "jq==1.10.0",
     "pysigma==1.4.0",
     "pysigma-backend-sqlite==1.2.4",
     // pySigma 1.4.0 reads no `not` with pyparsing 3.3.
     "pyparsing==3.2.5",
-    "luqum==1.0.0",
+    "streaming-kql==0.0.2",
+    // Elastic's grammar of ES|QL.
+    "esql-parser==9.1.3",
 ];
 
 /// Records in one trail file.
@@ -42,7 +49,20 @@ struct Records {
     folder: TempDir,
 }
 
+/// The records of the tests that run at this moment.
+static SHARED: Mutex<Weak<Records>> = Mutex::new(Weak::new());
+
 impl Records {
+    /// Writes them once for the tests that run side by side.
+    fn shared() -> Arc<Self> {
+        let mut shared = SHARED.lock().unwrap();
+        shared.upgrade().unwrap_or_else(|| {
+            let records = Arc::new(Self::written());
+            *shared = Arc::downgrade(&records);
+            records
+        })
+    }
+
     fn written() -> Self {
         let account = Account::new(&Settings {
             traffic: 100,
@@ -76,91 +96,155 @@ impl Records {
         Self { all, events, folder }
     }
 
+    /// The `eventID` of a record by its line.
+    fn id(&self, line: usize) -> String {
+        self.all[line].1["eventID"].as_str().unwrap().to_owned()
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// Compares what a dialect kept with the predicate.
-    fn compare(&self, dialect: Dialect, exclusion: &Exclusion, kept: &BTreeSet<String>) {
-        let text = text(exclusion, dialect);
-        let (mut hidden, mut more, mut fewer) = (0, Vec::new(), Vec::new());
+    /// Compares what a run kept with the predicate.
+    fn compare(&self, run: &Run, kept: &BTreeSet<String>) {
+        let Run { dialect, exclusion, .. } = run;
+        let text = run.filters().concat();
+        let (mut compared, mut hidden, mut more, mut fewer, mut allowed) = (0, 0, Vec::new(), Vec::new(), 0);
         for ((needs, record), event) in self.all.iter().zip(&self.events) {
-            if !understands(dialect, *needs) || !concerns(dialect, record) {
+            let apart = *needs != Needs::CodesApart || exclusion.exact || dialect.compares_fields();
+            if !apart || !understands(*dialect, *needs) || !concerns(*dialect, record) {
                 continue;
             }
+            compared += 1;
             let hides = event.as_ref().is_some_and(|event| exclusion.hides(event));
             let keeps = kept.contains(record["eventID"].as_str().unwrap());
             hidden += usize::from(!keeps);
             if !hides && !keeps {
                 more.push(record);
-            } else if hides && keeps && !may_keep(dialect, &text, record) {
+            } else if hides && keeps && may_keep(*dialect, &text, record) {
+                allowed += 1;
+            } else if hides && keeps {
                 fewer.push(record);
             }
         }
-        assert!(
-            more.is_empty(),
-            "{dialect:?} hides {} more, such as {}",
-            more.len(),
-            more[0]
-        );
+        let name = &run.name;
+        assert!(more.is_empty(), "{name} hides {} more, such as {}", more.len(), more[0]);
         assert!(
             fewer.is_empty(),
-            "{dialect:?} keeps {} more, such as {}",
+            "{name} keeps {} more, such as {}",
             fewer.len(),
             fewer[0]
         );
-        assert!(hidden > 20, "{dialect:?} hides {hidden}");
+        assert!(hidden > 20, "{name} hides {hidden}");
+        let [_, level, engine] = levels::of(*dialect);
+        let (filters, length) = (run.filters().len(), text.chars().count());
+        println!(
+            "| {name} | {level} | {engine} | {compared} | {hidden} of {} | {} | {filters} | {length} |",
+            hidden + allowed,
+            compared - hidden - allowed
+        );
+    }
+}
+
+/// A filter that is executed.
+struct Run {
+    name: String,
+    dialect: Dialect,
+    exclusion: Exclusion,
+}
+
+impl Run {
+    fn new(dialect: Dialect, exclusion: Exclusion) -> Self {
+        let [name, ..] = levels::of(dialect);
+        let exact = if exclusion.exact { " --exact" } else { "" };
+        Self {
+            name: format!("{name}{exact}"),
+            dialect,
+            exclusion,
+        }
+    }
+
+    fn filters(&self) -> Vec<String> {
+        let printed = self.exclusion.print(self.dialect).unwrap();
+        assert!(printed.left_out.is_empty(), "{}: {:?}", self.name, printed.left_out);
+        printed.filters
     }
 }
 
 /// Whether a language can tell such a record from one of the usual form at all; docs/filters.md says so where not.
 fn understands(dialect: Dialect, needs: Needs) -> bool {
+    // Texts of tables, and what an index makes of a value.
+    let as_text = matches!(
+        dialect,
+        Dialect::Athena | Dialect::Trino | Dialect::Ocsf | Dialect::Lake | Dialect::Tailpipe | Dialect::Esql
+    );
     match needs {
-        Needs::Nothing => true,
-        Needs::ReadOnlyAsText => dialect != Dialect::Lake,
-        Needs::Types => !matches!(dialect, Dialect::Athena | Dialect::Lake | Dialect::MetricFilter),
+        Needs::Nothing | Needs::CodesApart => true,
+        Needs::ReadOnlyAsText => !matches!(dialect, Dialect::Lake | Dialect::Tailpipe | Dialect::Esql),
+        Needs::Types => !as_text && dialect != Dialect::MetricFilter,
         Needs::NumbersApart => matches!(
             dialect,
-            Dialect::Duckdb | Dialect::Jq | Dialect::Eventbridge | Dialect::Sigma
+            Dialect::Duckdb
+                | Dialect::Jq
+                | Dialect::Panther
+                | Dialect::Sentinel
+                | Dialect::Eventbridge
+                | Dialect::Sigma
         ),
-        Needs::OneApart => !matches!(dialect, Dialect::Lake | Dialect::LogsInsights | Dialect::MetricFilter),
-        Needs::ListsApart => matches!(dialect, Dialect::Duckdb | Dialect::Jq),
+        Needs::OneApart => !as_text && !matches!(dialect, Dialect::LogsInsights | Dialect::MetricFilter),
+        Needs::ListsApart => matches!(
+            dialect,
+            Dialect::Duckdb | Dialect::Jq | Dialect::Panther | Dialect::Sentinel | Dialect::CloudtrailRs
+        ),
     }
 }
 
-/// A Sigma rule and a metric filter are about errors only.
+/// Rules that alert are about errors only.
 fn concerns(dialect: Dialect, record: &Value) -> bool {
     let fails = record["errorCode"].as_str().is_some_and(|code| !code.is_empty());
-    fails || !matches!(dialect, Dialect::Sigma | Dialect::MetricFilter)
+    fails || !matches!(dialect, Dialect::Sigma | Dialect::MetricFilter | Dialect::Panther)
 }
 
 /// What a dialect that cannot compare fields keeps although it is noise: records that do not say who got them, the
 /// roles of partitions that its text does not name, and `readOnly` as a text.
 fn may_keep(dialect: Dialect, text: &str, record: &Value) -> bool {
-    let compares = matches!(dialect, Dialect::Athena | Dialect::Lake | Dialect::Duckdb | Dialect::Jq);
     let recipient = record["recipientAccountId"]
         .as_str()
         .is_some_and(|account| !account.is_empty());
+    let truth = record["readOnly"] == true;
+    if dialect.compares_fields() {
+        let needs_recipient = dialect == Dialect::Esql && !recipient;
+        let needs_truth = dialect == Dialect::Sentinel && !truth;
+        // A number counts as the account that it is.
+        let has_number = dialect == Dialect::Splunk && !recipient && !record["recipientAccountId"].is_null();
+        return needs_recipient || needs_truth || has_number;
+    }
     let arn = record.pointer("/userIdentity/sessionContext/sessionIssuer/arn");
     let partition = arn.and_then(Value::as_str).and_then(|arn| arn.split(':').nth(1));
-    let named = partition.is_some_and(|partition| text.contains(&format!("arn:{partition}:iam::")));
-    !(compares || recipient && named && record["readOnly"] == true)
+    let named = partition.is_some_and(|partition| {
+        [
+            format!("arn:{partition}:iam::"),
+            format!("|{partition}|"),
+            format!("({partition}|"),
+            format!("|{partition})"),
+        ]
+        .iter()
+        .any(|part| text.contains(part))
+    });
+    !(recipient && named && truth)
 }
 
 fn named() -> Vec<String> {
     NAMED.map(str::to_owned).to_vec()
 }
 
-/// The calls of Config that fit into a pattern whole.
-fn of_config(accounts: Vec<String>, lookups: &[&str]) -> Exclusion {
-    let lookups: Vec<(String, String)> = lookups
-        .iter()
-        .map(|lookup| ("config.amazonaws.com".to_owned(), (*lookup).to_owned()))
-        .collect();
-    Exclusion::from_catalog(&Catalog::builtin().unwrap(), accounts).only(&lookups)
+/// All that the catalog knows, and the role of a recorder.
+fn all(accounts: Vec<String>) -> Exclusion {
+    let catalog = Catalog::builtin().unwrap();
+    Exclusion::from_catalog(&catalog, accounts).with_recorder_role(&catalog, RECORDER)
 }
 
-/// Common calls of three callers, which fit into 10,000 characters and into `DuckDB`'s memory over trail files.
+/// The common calls of a few callers.
 fn short(accounts: Vec<String>) -> Exclusion {
     let catalog = Catalog::builtin().unwrap();
     let mut short = Exclusion::from_catalog(&catalog, accounts).common(&catalog);
@@ -168,36 +252,52 @@ fn short(accounts: Vec<String>) -> Exclusion {
     short
 }
 
-fn text(exclusion: &Exclusion, dialect: Dialect) -> String {
-    let printed = exclusion.print(dialect).unwrap();
-    assert!(printed.left_out.is_empty(), "{dialect:?}: {:?}", printed.left_out);
-    printed.text
+/// Some calls of Config, and of its recorder's role.
+fn of_config(accounts: Vec<String>, lookups: &[&str]) -> Exclusion {
+    let lookups: Vec<(String, String)> = lookups
+        .iter()
+        .map(|lookup| ("config.amazonaws.com".to_owned(), (*lookup).to_owned()))
+        .collect();
+    all(accounts).only(&lookups)
+}
+
+fn exact(exclusion: Exclusion) -> Exclusion {
+    Exclusion {
+        exact: true,
+        ..exclusion
+    }
 }
 
 #[test]
 #[ignore = "needs python3 and the Python package index"]
 fn every_dialect_with_an_engine_or_a_matcher_in_python_hides_nothing_that_the_predicate_keeps() {
     let python = python::environment("filter-venv", &PACKAGES);
-    let records = Records::written();
-    let all = |accounts| Exclusion::from_catalog(&Catalog::builtin().unwrap(), accounts);
-    let dialects = [
-        ("athena", Dialect::Athena, all(Vec::new())),
-        ("lake", Dialect::Lake, short(named())),
-        ("duckdb", Dialect::Duckdb, short(Vec::new())),
-        ("jq", Dialect::Jq, all(named())),
-        ("sigma", Dialect::Sigma, all(named())),
-        ("opensearch", Dialect::Opensearch, all(named())),
-        ("logs-insights", Dialect::LogsInsights, short(named())),
-        ("splunk", Dialect::Splunk, all(named())),
-        (
-            "metric-filter",
-            Dialect::MetricFilter,
-            of_config(named(), &["s3-bucket-cors"]),
-        ),
+    let records = Records::shared();
+    let checks = ["s3-bucket-cors", "s3-bucket-policy", "lambda-policy"];
+    let runs = [
+        Run::new(Dialect::Duckdb, short(Vec::new())),
+        Run::new(Dialect::Tailpipe, all(Vec::new())),
+        Run::new(Dialect::Jq, all(named())),
+        Run::new(Dialect::Panther, all(Vec::new())),
+        Run::new(Dialect::Sentinel, short(Vec::new())),
+        Run::new(Dialect::Esql, short(Vec::new())),
+        Run::new(Dialect::Sigma, all(named())),
+        Run::new(Dialect::Sigma, exact(short(named()))),
+        Run::new(Dialect::Splunk, all(Vec::new())),
+        Run::new(Dialect::ElasticKql, all(named())),
+        Run::new(Dialect::Datadog, all(named())),
+        Run::new(Dialect::LogsInsights, all(named())),
+        Run::new(Dialect::LogsInsights, exact(short(named()))),
+        Run::new(Dialect::MetricFilter, of_config(named(), &checks)),
+        Run::new(Dialect::MetricFilter, exact(of_config(named(), &checks))),
+        Run::new(Dialect::CloudtrailRs, all(named())),
+        Run::new(Dialect::CloudtrailRs, exact(short(named()))),
     ];
-    for (name, dialect, exclusion) in &dialects {
-        fs::write(records.path(name), text(exclusion, *dialect)).unwrap();
-    }
+    let described = runs.iter().map(|run| {
+        let [dialect, ..] = levels::of(run.dialect);
+        json!({"name": run.name, "dialect": dialect, "filters": run.filters()})
+    });
+    fs::write(records.path("runs.json"), described.collect::<Value>().to_string()).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/filter/execute.py");
     let output = Command::new(python)
         .arg("-B")
@@ -214,8 +314,8 @@ fn every_dialect_with_an_engine_or_a_matcher_in_python_hides_nothing_that_the_pr
         assert_eq!(set.len(), ids.len(), "{name} keeps an event twice");
         set
     };
-    for (name, dialect, exclusion) in &dialects {
-        records.compare(*dialect, exclusion, &ids(name));
+    for run in &runs {
+        records.compare(run, &ids(&run.name));
     }
     let one_line = ids("one-line");
     let everything = all(Vec::new());
@@ -226,15 +326,15 @@ fn every_dialect_with_an_engine_or_a_matcher_in_python_hides_nothing_that_the_pr
     assert!(lost.count() > 1000, "the one-line filter loses nothing here: no traps?");
 }
 
-/// AWS's own matcher of event patterns, and a program around it.
-struct Ruler {
+/// AWS's own matcher of event patterns and Lucene, and programs around them.
+struct Java {
     classes: String,
 }
 
-impl Ruler {
+impl Java {
     fn compiled() -> Self {
         let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/filter");
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ruler");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("filter-java");
         let library = folder.join("lib");
         fs::create_dir_all(&library).unwrap();
         done(
@@ -249,16 +349,29 @@ impl Ruler {
             Command::new("javac")
                 .args(["-nowarn", "-cp", &classes, "-d"])
                 .arg(&folder)
-                .arg(sources.join("Rule.java")),
+                .arg(sources.join("Rule.java"))
+                .arg(sources.join("Query.java")),
         );
         Self { classes }
     }
 
-    /// The lines of the events that the pattern matches; panics if AWS refuses it.
-    fn matches(&self, pattern: &Path, events: &Path) -> Vec<usize> {
+    /// The IDs of the records that the program finds by a filter; panics if the engine refuses it, or if two filters find
+    /// the same record.
+    fn kept(&self, program: &str, run: &Run, records: &Records) -> BTreeSet<String> {
+        let path = records.path("filter");
+        fs::write(&path, run.filters().concat()).unwrap();
         let mut java = Command::new("java");
-        let printed = done(java.args(["-cp", &self.classes, "Rule"]).arg(pattern).arg(events));
-        printed.lines().map(|line| line.parse().unwrap()).collect()
+        let printed = done(
+            java.args(["-Xmx1G", "-cp", &self.classes, program])
+                .arg(&path)
+                .arg(records.path("events.ndjson")),
+        );
+        let mut kept = BTreeSet::new();
+        for line in printed.lines() {
+            let id = records.id(line.parse().unwrap());
+            assert!(kept.insert(id.clone()), "{}: two filters keep {id}", run.name);
+        }
+        kept
     }
 }
 
@@ -271,11 +384,14 @@ fn done(command: &mut Command) -> String {
 
 #[test]
 #[ignore = "needs java and maven"]
-fn aws_accepts_the_event_pattern_and_it_hides_nothing_that_the_predicate_keeps() {
-    let ruler = Ruler::compiled();
-    let records = Records::written();
-    let pattern = records.path("eventbridge");
-    let one = NAMED.iter().take(1).map(|account| (*account).to_owned()).collect();
+fn aws_accepts_the_event_pattern_and_lucene_the_query_and_they_hide_nothing_that_the_predicate_keeps() {
+    let java = Java::compiled();
+    let records = Records::shared();
+    for exclusion in [all(named()), exact(all(named()))] {
+        let query = Run::new(Dialect::Opensearch, exclusion);
+        records.compare(&query, &java.kept("Query", &query, &records));
+    }
+    let one = || NAMED.iter().take(1).map(|account| (*account).to_owned()).collect();
     let s3 = [
         "s3-bucket-cors",
         "s3-bucket-website",
@@ -283,32 +399,16 @@ fn aws_accepts_the_event_pattern_and_it_hides_nothing_that_the_predicate_keeps()
         "s3-bucket-policy",
     ];
     for exclusion in [
-        of_config(one, &s3),
-        of_config(named(), &s3),
-        of_config(named(), &["lambda-policy", "s3-bucket-cors"]),
-        of_config(named(), &["lambda-policy"]),
+        of_config(one(), &s3),
+        exact(of_config(named(), &["lambda-policy", "s3-bucket-cors"])),
         Exclusion {
             partitions: vec![Partition::of_region("cn-north-1"), Partition::of_region("us-east-1")],
             ..of_config(named(), &["s3-bucket-cors"])
         },
+        // Three callers take several rules.
+        short(one()),
     ] {
-        fs::write(&pattern, text(&exclusion, Dialect::Eventbridge)).unwrap();
-        let matched = ruler.matches(&pattern, &records.path("events.ndjson"));
-        let ids = matched
-            .iter()
-            .map(|line| records.all[*line].1["eventID"].as_str().unwrap());
-        records.compare(Dialect::Eventbridge, &exclusion, &ids.map(str::to_owned).collect());
-    }
-    // What does not fit is kept.
-    let whole = Exclusion::from_catalog(&Catalog::builtin().unwrap(), named());
-    fs::write(&pattern, whole.print(Dialect::Eventbridge).unwrap().text).unwrap();
-    let matched: BTreeSet<usize> = ruler
-        .matches(&pattern, &records.path("events.ndjson"))
-        .into_iter()
-        .collect();
-    for (line, ((needs, record), event)) in records.all.iter().zip(&records.events).enumerate() {
-        let hides = event.as_ref().is_some_and(|event| whole.hides(event));
-        let told = understands(Dialect::Eventbridge, *needs);
-        assert!(hides || !told || matched.contains(&line), "{record}");
+        let pattern = Run::new(Dialect::Eventbridge, exclusion);
+        records.compare(&pattern, &java.kept("Rule", &pattern, &records));
     }
 }

@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 pub(super) const NAMED: [&str; 2] = ["111122223333", "444455556666"];
 const UNNAMED: &str = "777788889999";
 
+/// The role of a recorder, of the first account.
+pub(super) const RECORDER: &str = "arn:aws:iam::111122223333:role/team/config-recorder";
+
 /// What a trap needs of a language to be told from a record of the usual form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Needs {
@@ -24,6 +27,8 @@ pub(super) enum Needs {
     OneApart,
     /// A list of one is told from what it holds.
     ListsApart,
+    /// A call is told from another one with its error code.
+    CodesApart,
 }
 
 pub(super) fn fixtures(folder: &str) -> Vec<Value> {
@@ -49,10 +54,17 @@ pub(super) fn all() -> Vec<(Needs, Value)> {
         .flat_map(fixtures)
         .map(|record| (Needs::Nothing, record))
         .collect();
+    for (needs, record) in &mut traps {
+        if record["eventName"] == "GetBucketCors" && record["errorCode"] == "ReplicationConfigurationNotFoundError" {
+            *needs = Needs::CodesApart;
+        }
+    }
     for record in ["s3", "lambda"].into_iter().flat_map(fixtures) {
         traps.extend(wrong_texts(&record));
         traps.extend(wrong_accounts(&record));
         traps.extend(wrong_types(&record));
+        traps.extend(wrong_codes(&record));
+        traps.extend(recorder_roles(&record));
     }
     for (needs, trap) in &mut traps {
         if trap["readOnly"].is_string() && *needs == Needs::Nothing {
@@ -173,6 +185,50 @@ fn set(object: &mut Value, key: &str, value: Option<&str>) {
         Some(value) => fields.insert(key.to_owned(), json!(value)),
         None => fields.remove(key),
     };
+}
+
+/// Codes that belong to other calls.
+fn wrong_codes(record: &Value) -> Vec<(Needs, Value)> {
+    let codes = [
+        "NoSuchBucketPolicy",
+        "NoSuchCORSConfiguration",
+        "NoSuchTagSet",
+        "NoSuchConfiguration",
+        "ResourceNotFoundException",
+        "ProvisionedConcurrencyConfigNotFoundException",
+    ];
+    let others = codes.into_iter().filter(|code| record["errorCode"] != **code);
+    let traps = others.filter_map(|code| with(record, "/errorCode", Some(json!(code))));
+    traps.map(|trap| (Needs::CodesApart, trap)).collect()
+}
+
+/// The role of a recorder, in its own account and in another, used by the recorder and by others.
+fn recorder_roles(record: &Value) -> Vec<(Needs, Value)> {
+    let [own, other] = NAMED;
+    let mut traps = Vec::new();
+    for owner in [own, other] {
+        let head = format!("arn:aws:sts::{owner}:assumed-role/config-recorder");
+        let sessions = [
+            "AWSConfig-Describe",
+            "LambdaDescribeHandlerSession",
+            "configLambdaExecution",
+            "ann",
+            "",
+        ];
+        let sessions = sessions.map(|session| Some(json!(format!("{head}/{session}"))));
+        for session in sessions.into_iter().chain([None, Some(Value::Null)]) {
+            for recipient in [own, other] {
+                for role in ["team/config-recorder", "config-recorder", "team/config-recorder2"] {
+                    let mut trap = record.clone();
+                    let Some(arn) = trap.pointer_mut(ARN) else { continue };
+                    *arn = json!(format!("arn:aws:iam::{owner}:role/{role}"));
+                    trap["recipientAccountId"] = json!(recipient);
+                    traps.extend(with(&trap, "/userIdentity/arn", session.clone()).map(|trap| (Needs::Nothing, trap)));
+                }
+            }
+        }
+    }
+    traps
 }
 
 fn wrong_types(record: &Value) -> Vec<(Needs, Value)> {

@@ -5,10 +5,16 @@
 pub enum Dialect {
     /// Trino SQL on the table that AWS documents for CloudTrail.
     Athena,
+    /// Trino SQL on a table of the same columns.
+    Trino,
+    /// SQL of Athena on Security Lake's tables, whose form is OCSF.
+    Ocsf,
     /// SQL of CloudTrail Lake.
     Lake,
     /// SQL of `DuckDB` over trail files.
     Duckdb,
+    /// `DuckDB` SQL on Tailpipe's table.
+    Tailpipe,
     /// jq over trail files.
     Jq,
     /// CloudWatch Logs Insights.
@@ -19,6 +25,18 @@ pub enum Dialect {
     Eventbridge,
     /// Splunk's SPL.
     Splunk,
+    /// Kusto over Microsoft Sentinel's table.
+    Sentinel,
+    /// A rule of Panther, in Python.
+    Panther,
+    /// Elastic's ES|QL.
+    Esql,
+    /// Kibana's query language, over Elastic's fields.
+    ElasticKql,
+    /// Datadog's log search.
+    Datadog,
+    /// Rules of cloudtrail-rs.
+    CloudtrailRs,
     /// Lucene's syntax, for `OpenSearch` and Kibana.
     Opensearch,
     /// A Sigma filter.
@@ -28,8 +46,11 @@ pub enum Dialect {
 /// The filter in one dialect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printed {
-    /// The text to paste.
+    /// The text to paste: all filters, one after the other.
     pub text: String,
+    /// The filters. More than one where the dialect does not take a text of that length: each is about records of its own, so
+    /// together they keep what one would.
+    pub filters: Vec<String>,
     /// Where it goes, and what the dialect cannot say; one sentence an entry.
     pub notes: Vec<String>,
     /// Lookups that did not fit; their errors are kept.
@@ -48,12 +69,20 @@ pub enum Unprintable {
     /// An account that is none: it could mean something else in the dialect.
     #[error("{0:?} is not an account ID, which has 12 digits")]
     NotAnAccount(String),
-    /// Not even one check fits into what the dialect allows.
-    #[error("no check fits into the {most} characters that this dialect allows; accounts named: {accounts}")]
+    /// What is not about any of the accounts, or a single check of one account, does not fit into what the dialect allows.
+    #[error(
+        "one filter may have {most} characters, and not even one check of one account fits; accounts named: {accounts}"
+    )]
     TooLong {
         /// How many accounts were named.
         accounts: usize,
         /// The dialect's limit.
+        most: usize,
+    },
+    /// More filters than the dialect's place takes.
+    #[error("these checks and accounts need more than {most} filters, which is as many as one place takes")]
+    TooMany {
+        /// How many are allowed.
         most: usize,
     },
     /// No check can be written in the dialect.
@@ -61,10 +90,62 @@ pub enum Unprintable {
     NotLiteral,
 }
 
+impl Dialect {
+    /// All of them.
+    pub const ALL: [Self; 19] = [
+        Self::Athena,
+        Self::Trino,
+        Self::Ocsf,
+        Self::Lake,
+        Self::Duckdb,
+        Self::Tailpipe,
+        Self::Jq,
+        Self::Panther,
+        Self::Sentinel,
+        Self::Esql,
+        Self::Splunk,
+        Self::LogsInsights,
+        Self::MetricFilter,
+        Self::Eventbridge,
+        Self::Opensearch,
+        Self::ElasticKql,
+        Self::Datadog,
+        Self::Sigma,
+        Self::CloudtrailRs,
+    ];
+
+    /// Whether it compares two fields of one record, and so needs no accounts.
+    #[must_use]
+    pub fn compares_fields(self) -> bool {
+        match self {
+            Self::Athena
+            | Self::Trino
+            | Self::Ocsf
+            | Self::Lake
+            | Self::Duckdb
+            | Self::Tailpipe
+            | Self::Jq
+            | Self::Panther
+            | Self::Sentinel
+            | Self::Esql
+            | Self::Splunk => true,
+            Self::LogsInsights
+            | Self::MetricFilter
+            | Self::Eventbridge
+            | Self::Opensearch
+            | Self::ElasticKql
+            | Self::Datadog
+            | Self::Sigma
+            | Self::CloudtrailRs => false,
+        }
+    }
+}
+
 impl Printed {
-    pub(super) fn new(text: String, notes: &[&str]) -> Self {
+    pub(super) fn new(filters: Vec<String>, notes: &[&str]) -> Self {
         Self {
-            text,
+            text: filters.concat(),
+            filters,
             notes: notes.iter().map(|note| (*note).to_owned()).collect(),
             left_out: Vec::new(),
         }

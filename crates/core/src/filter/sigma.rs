@@ -1,9 +1,9 @@
 //! A Sigma rule's filter: lists of maps are alternatives, keys of a map must all hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::fit::groups;
+use super::blocks::blocks;
 use super::{Excluded, Exclusion, Printed};
 
 /// The fields that every filtered event has. Where one is missing, a comparison with it is NULL for many backends,
@@ -22,58 +22,90 @@ pub(super) fn rule(exclusion: &Exclusion) -> Printed {
     let mut detection = String::new();
     let mut ways = Vec::new();
     let mut maps = Maps(&mut detection);
+    incomplete(exclusion, &mut maps);
+    maps.begin("session");
+    maps.entry(&[
+        ("userIdentity.type", Some(&["AssumedRole".to_owned()])),
+        ("readOnly", Some(&["true".to_owned()])),
+    ]);
+    for (place, caller) in (1..).zip(&exclusion.callers) {
+        maps.begin(&format!("role_{place}"));
+        roles(exclusion, caller, &mut maps);
+        maps.begin(&format!("call_{place}"));
+        for block in blocks(&caller.calls, exclusion.exact) {
+            let source = [block.source];
+            let mut fields: Vec<(&str, Option<&[String]>)> = vec![
+                ("eventSource", Some(&source)),
+                ("eventName", Some(&block.names)),
+                ("errorCode", Some(&block.codes)),
+            ];
+            if !block.messages.is_empty() {
+                fields.push(("errorMessage", Some(&block.messages)));
+            }
+            maps.entry(&fields);
+        }
+        ways.push(format!("(role_{place} and call_{place})"));
+    }
+    let text = format!(
+        "title: CloudTrail errors without noise of verified callers\nlogsource:\n    product: aws\n    service: cloudtrail\ndetection:\n    selection:\n        errorCode: '*'\n{detection}    condition: selection and (incomplete or not (session and ({})))\n",
+        ways.join(" or ")
+    );
+    Printed::new(vec![text], &["Add the detection to your rule.", "Sigma ignores case."])
+}
+
+/// Records that lack a field of those that are filtered.
+fn incomplete(exclusion: &Exclusion, maps: &mut Maps<'_>) {
     maps.begin("incomplete");
     for field in NEEDED {
         maps.entry(&[(field, None)]);
     }
     let calls = exclusion.callers.iter().flat_map(|caller| &caller.calls);
-    let with_message: BTreeSet<_> = calls
-        .filter(|call| !call.messages.is_empty())
-        .map(|call| (call.name.as_str(), call.code.as_str()))
-        .collect();
-    for (name, code) in with_message {
+    let mut with_message: BTreeMap<&str, BTreeSet<&String>> = BTreeMap::new();
+    for call in calls.filter(|call| !call.messages.is_empty()) {
+        with_message.entry(&call.code).or_default().insert(&call.name);
+    }
+    for (code, names) in with_message {
+        let names: Vec<String> = names.into_iter().cloned().collect();
         maps.entry(&[
-            ("eventName", Some(&[name])),
-            ("errorCode", Some(&[code])),
+            ("eventName", Some(&names)),
+            ("errorCode", Some(&[code.to_owned()])),
             ("errorMessage", None),
         ]);
     }
-    for (place, group) in (1..).zip(groups(&exclusion.callers)) {
-        maps.begin(&format!("caller_{place}"));
-        for caller in &group {
-            roles(exclusion, caller, &mut maps);
-        }
-        maps.begin(&format!("call_{place}"));
-        for call in group.iter().take(1).flat_map(|caller| &caller.calls) {
-            let messages: Vec<&str> = call.messages.iter().map(String::as_str).collect();
-            let mut fields: Vec<(&str, Option<&[&str]>)> = Vec::new();
-            let (source, name, code) = ([call.source.as_str()], [call.name.as_str()], [call.code.as_str()]);
-            fields.push(("eventSource", Some(&source)));
-            fields.push(("eventName", Some(&name)));
-            fields.push(("errorCode", Some(&code)));
-            if !messages.is_empty() {
-                fields.push(("errorMessage", Some(&messages)));
-            }
-            maps.entry(&fields);
-        }
-        ways.push(format!("(caller_{place} and call_{place})"));
+    for role in exclusion
+        .callers
+        .iter()
+        .filter_map(|caller| caller.recorder_role.as_ref())
+    {
+        maps.entry(&[
+            (
+                "userIdentity.sessionContext.sessionIssuer.arn",
+                Some(std::slice::from_ref(&role.arn)),
+            ),
+            ("userIdentity.arn", None),
+        ]);
     }
-    let text = format!(
-        "title: CloudTrail errors without noise of verified callers\nlogsource:\n    product: aws\n    service: cloudtrail\ndetection:\n    selection:\n        errorCode: '*'\n{detection}    condition: selection and (incomplete or not ({}))\n",
-        ways.join(" or ")
-    );
-    Printed::new(text, &["Add the detection to your rule.", "Sigma ignores case."])
 }
 
 /// An account and the arns of its role are tested together.
 fn roles(exclusion: &Exclusion, caller: &Excluded, maps: &mut Maps<'_>) {
-    for (account, arns) in exclusion.roles(caller) {
-        let arns: Vec<&str> = arns.iter().map(String::as_str).collect();
+    let service = [caller.service.clone()];
+    if let Some(role) = &caller.recorder_role {
         maps.entry(&[
-            ("userIdentity.type", Some(&["AssumedRole"])),
-            ("readOnly", Some(&["true"])),
-            ("userIdentity.invokedBy", Some(&[caller.service.as_str()])),
-            ("recipientAccountId", Some(&[account])),
+            ("userIdentity.invokedBy", Some(&service)),
+            ("recipientAccountId", Some(&[role.account().to_owned()])),
+            (
+                "userIdentity.sessionContext.sessionIssuer.arn",
+                Some(std::slice::from_ref(&role.arn)),
+            ),
+            ("userIdentity.arn", Some(&role.sessions())),
+        ]);
+        return;
+    }
+    for (account, arns) in exclusion.roles(caller) {
+        maps.entry(&[
+            ("userIdentity.invokedBy", Some(&service)),
+            ("recipientAccountId", Some(&[account.to_owned()])),
             ("userIdentity.sessionContext.sessionIssuer.arn", Some(&arns)),
         ]);
     }
@@ -88,7 +120,7 @@ impl Maps<'_> {
     }
 
     /// One map: fields with the values that they may have, or with none.
-    fn entry(&mut self, fields: &[(&str, Option<&[&str]>)]) {
+    fn entry(&mut self, fields: &[(&str, Option<&[String]>)]) {
         for (place, (field, values)) in fields.iter().enumerate() {
             let mark = if place == 0 { "-" } else { " " };
             let values: Vec<String> = values.unwrap_or_default().iter().map(|value| quoted(value)).collect();

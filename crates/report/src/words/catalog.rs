@@ -117,7 +117,7 @@ pub fn evidence(level: EvidenceLevel) -> String {
 
 /// The notes on filters that a report shows, by the ids of their translations. A note that is not here stays as it is,
 /// which the test of texts that are left in English finds.
-pub(super) const FILTER_NOTES: [(&str, &str); 3] = [
+pub(super) const FILTER_NOTES: [(&str, &str); 5] = [
     (
         "catalog-filter-athena",
         "Paste it into the query editor of Athena; replace cloudtrail_logs with your table, which has the form that AWS \
@@ -130,6 +130,16 @@ pub(super) const FILTER_NOTES: [(&str, &str); 3] = [
     (
         "catalog-filter-insights-boolean",
         "That Insights returns a boolean as 1 is inferred: check one record with readOnly first.",
+    ),
+    (
+        "catalog-filter-grouped",
+        "Calls and error codes are two lists, which also match a listed call with the code of another one; AWS gives no \
+         such answer. --exact pairs them.",
+    ),
+    (
+        "catalog-filter-partitions",
+        "Roles of partitions other than aws would take further filters, so their errors are kept. --report FILE takes \
+         the partition from a report.",
     ),
 ];
 
