@@ -105,6 +105,8 @@ pub struct Finding {
     pub latest: Latest,
     /// Ids of the newest events, newest first.
     pub samples: Vec<String>,
+    /// Some of its records are copies, which others than CloudTrail may have written.
+    pub is_copied: bool,
 }
 
 /// Judges every series. The user vouches for the `known` identities, by their ARNs: the same answers to them as to a
@@ -306,6 +308,7 @@ impl Finding {
             remedies: remedies.unwrap_or_default(),
             latest: case.latest.clone(),
             samples: series.newest(SAMPLES).iter().map(ToString::to_string).collect(),
+            is_copied: case.is_copied,
             key: key.clone(),
             past: case.past.cloned(),
             pause: None,

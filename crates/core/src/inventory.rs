@@ -18,6 +18,8 @@ pub struct Inventory {
     pub account: Option<String>,
     /// The configuration recorders, of all regions read.
     pub recorders: Vec<Recorder>,
+    /// A delivery channel of AWS Config says that its last delivery failed.
+    pub delivery_fails: bool,
     items: BTreeMap<ItemKey, Item>,
     /// Of items that name their account.
     of: BTreeMap<String, BTreeMap<ItemKey, Item>>,

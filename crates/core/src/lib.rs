@@ -6,8 +6,9 @@
 //! - [`tally`]: counting; [`cadence`]: the cadence of a series; [`inventory`]: what the account holds;
 //! - [`finding`]: the verdict; [`organization`]: what many accounts share, and what sets one apart;
 //! - [`coverage`]: what was read and what was not; [`health`]: what silences a trail or a recorder;
-//! - [`filter`]: leaving the noise out elsewhere.
+//! - [`filter`]: leaving the noise out elsewhere; [`alarm`]: what an alarm on unauthorized calls counts.
 
+pub mod alarm;
 pub mod cadence;
 pub mod catalog;
 pub mod coverage;

@@ -1,14 +1,16 @@
-//! When a series was seen, as finely as a picture can show it.
+//! When a series was seen, as finely as a picture or an alarm can show it.
 //!
-//! A finding may be about millions of events; slots of ten minutes keep it at 144 numbers a day at most. What happens
-//! inside ten minutes is one sweep to the cadence, too.
+//! A finding may be about millions of events; periods of five minutes, as alarms have them, keep it at 288 numbers a day at
+//! most. A picture shows ten minutes, which are one sweep to the cadence, too.
 
 use jiff::Timestamp;
 
-/// Length of a slot in seconds.
-const SLOT_SECS: i64 = 600;
+/// Length of a period in seconds: that of the CIS alarms.
+const PERIOD_SECS: i64 = 300;
+/// Periods of a slot.
+const PERIODS_A_SLOT: i32 = 2;
 
-/// The times of a series by slots of ten minutes.
+/// The times of a series by periods of five minutes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ActivityHistogram(Vec<(i32, u32)>);
 
@@ -27,29 +29,42 @@ impl ActivityHistogram {
     /// Slots of a day.
     pub const A_DAY: i32 = 144;
 
-    /// Counts times, which are sorted, into slots.
+    /// Counts times, which are sorted, into periods.
     #[must_use]
     pub fn from_times(times: &[Timestamp]) -> Self {
-        let mut slots: Vec<(i32, u32)> = Vec::new();
-        for time in times {
-            // A timestamp ends in the year 9999, which is slot 422,337,167.
-            let slot = i32::try_from(time.as_second().div_euclid(SLOT_SECS)).unwrap_or(i32::MAX);
-            match slots.last_mut() {
-                Some((last, count)) if *last == slot => *count = count.saturating_add(1),
-                _ => slots.push((slot, 1)),
-            }
-        }
-        Self(slots)
+        // A timestamp ends in the year 9999, which is period 844,674,335.
+        let period = |time: &Timestamp| i32::try_from(time.as_second().div_euclid(PERIOD_SECS)).unwrap_or(i32::MAX);
+        Self(merged(times.iter().map(|time| (period(time), 1))))
     }
 
-    /// The slots in order.
+    /// Periods of five minutes since 1970 with their events, in order.
+    pub fn periods(&self) -> impl Iterator<Item = (i32, u32)> {
+        self.0.iter().copied()
+    }
+
+    /// The slots of ten minutes in order.
     pub fn iter(&self) -> impl Iterator<Item = ActivitySlot> {
-        self.0.iter().map(|(slot, count)| ActivitySlot {
+        let slots = self
+            .periods()
+            .map(|(period, count)| (period.div_euclid(PERIODS_A_SLOT), count));
+        merged(slots).into_iter().map(|(slot, count)| ActivitySlot {
             day: slot.div_euclid(Self::A_DAY),
             slot: slot.rem_euclid(Self::A_DAY),
-            count: *count,
+            count,
         })
     }
+}
+
+/// Adds the counts of neighbors that are of the same slot.
+fn merged(counts: impl Iterator<Item = (i32, u32)>) -> Vec<(i32, u32)> {
+    let mut slots: Vec<(i32, u32)> = Vec::new();
+    for (slot, more) in counts {
+        match slots.last_mut() {
+            Some((last, count)) if *last == slot => *count = count.saturating_add(more),
+            _ => slots.push((slot, more)),
+        }
+    }
+    slots
 }
 
 #[cfg(test)]

@@ -72,6 +72,17 @@ static FINDERS: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| REASONS.map(|(
 static NOT_AUTHORIZED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" is not authorized to "));
 
 impl Denial {
+    /// The end of a message that names the policy, from the reason on, where it is the same for every such call: not
+    /// where it ends with an encoded message.
+    #[must_use]
+    pub(crate) fn sentence(message: &str) -> Option<&str> {
+        let begins = FINDERS
+            .iter()
+            .filter_map(|finder| finder.find_iter(message.as_bytes()).last());
+        let sentence = message.get(begins.max()?..)?;
+        (!sentence.contains(ENCODED)).then_some(sentence)
+    }
+
     /// Reads "because no X policy allows the ... action" or "with an explicit deny in a(n) X policy".
     #[must_use]
     pub fn from_message(source: &str, message: &str) -> Option<Self> {
