@@ -11,6 +11,7 @@ use crate::finding::Verdict;
 use crate::language::Language;
 use crate::report::view::{GroupBy, Sort};
 
+mod alarms;
 mod choices;
 pub(crate) mod examples;
 mod headings;
@@ -23,6 +24,7 @@ mod translation;
 mod view;
 pub(crate) mod when;
 
+pub(crate) use alarms::AlarmsArgs;
 pub(crate) use choices::{TableFormat, TextFormat};
 pub(crate) use help::{command_line, for_readers};
 pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
@@ -94,6 +96,9 @@ pub(crate) enum Command {
     /// Rank error codes, with and without noise
     #[command(after_help = examples::help("errors"))]
     Errors(Box<ErrorsArgs>),
+    /// What sets off the CIS alarm on unauthorized API calls
+    #[command(after_help = examples::help("alarms"))]
+    Alarms(Box<AlarmsArgs>),
     /// Compare two reports: new, changed and missing findings
     #[command(after_help = examples::help("diff"))]
     Diff(DiffArgs),

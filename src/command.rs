@@ -9,6 +9,7 @@ use crate::cli::{self, Cli, Command};
 use crate::error::{Error, Exit};
 use pager::Screen;
 
+mod alarms;
 mod audit;
 mod cache;
 mod checks;
@@ -66,6 +67,7 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Explain(args) => runtime()?.block_on(explain::run(args, out)),
         Command::Filter(args) => filter::run(args, out),
         Command::Errors(args) => runtime()?.block_on(errors::run(args, out)),
+        Command::Alarms(args) => runtime()?.block_on(alarms::run(args, out)),
         Command::Diff(args) => diff::run(args, out),
         Command::Checks(args) => checks::run(args, out),
         Command::Cache(args) => cache::run(args, out),

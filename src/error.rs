@@ -91,6 +91,9 @@ pub enum Error {
     /// A filter that a dialect cannot express.
     #[error("no filter: {0}")]
     Filter(Unprintable),
+    /// A second alarm that would count what the first counts.
+    #[error("no template was written: a second alarm could leave out nothing")]
+    NoSecondAlarm,
     /// No check has this ID.
     #[error("no check, known error or rule of the catalog has the ID, eventName or error code {0:?}")]
     NoCheck(String),
@@ -208,6 +211,10 @@ impl Error {
                 Some("choose another dialect, such as --for logs-insights".to_owned())
             }
             Self::NoErrorCode(_) => Some("trailhum errors without --code lists them all".to_owned()),
+            Self::NoSecondAlarm => Some(
+                "the table says what of AWS services is kept and why; read a longer time range, such as --since 30d"
+                    .to_owned(),
+            ),
             Self::NoCheck(_) => Some("trailhum checks lists them all".to_owned()),
             Self::Read { kind, .. } => read_hint(*kind).map(str::to_owned),
             Self::NotAReport { .. } => Some("trailhum audit --format json writes one".to_owned()),

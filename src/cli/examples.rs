@@ -10,6 +10,7 @@ pub(crate) fn of_command(command: &str) -> &'static [Example] {
         "explain" => EXPLAIN,
         "filter" => FILTER,
         "errors" => ERRORS,
+        "alarms" => ALARMS,
         "diff" => DIFF,
         "checks" => CHECKS,
         "cache" => CACHE,
@@ -52,6 +53,14 @@ const FILTER: &[Example] = &[
 const ERRORS: &[Example] = &[
     ("trailhum errors", "event history of 14 days"),
     ("trailhum errors --events logs --code AccessDenied", "one error code"),
+];
+
+const ALARMS: &[Example] = &[
+    ("trailhum alarms --events logs", "trail files"),
+    (
+        "trailhum alarms --events logs --cloudformation second.yaml",
+        "a template",
+    ),
 ];
 
 const DIFF: &[Example] = &[

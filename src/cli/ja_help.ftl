@@ -9,6 +9,7 @@ help-about-long = AWS Config は、すべての Lambda 関数と S3 バケット
 help-about-audit = アカウントのエラーを一覧表示: 原因、呼び出し元、周期、判定
 help-about-explain = 1つのエラーを説明: 原因、呼び出し元、対処
 help-about-filter = ノイズを除外するフィルターの出力、または除外対象の確認
+help-about-alarms = 不正な API コールに対する CIS アラームの発報原因
 help-about-errors = エラーコードの順位（ノイズあり、ノイズなし）
 help-about-diff = 2つのレポートの比較: 新規、変更、未検出
 help-about-checks = カタログのチェックの一覧、または 1つの詳細
@@ -37,6 +38,7 @@ help-heading-time-range = 時間範囲
 help-heading-scope = 対象
 help-heading-organization = 組織
 help-heading-engines = エンジン
+help-heading-second-alarm = 2つ目のアラーム
 help-heading-output = 出力
 
 ## Examples
@@ -55,6 +57,8 @@ help-example-filter-1 = WHERE 句
 help-example-filter-2 = 1つのアカウント
 help-example-filter-3 = レポートのノイズ
 help-example-filter-4 = 除外対象
+help-example-alarms-1 = 証跡ファイル
+help-example-alarms-2 = テンプレート
 help-example-errors-1 = 14日間のイベント履歴
 help-example-errors-2 = 1つのエラーコード
 help-example-diff-1 = 変更点
@@ -178,6 +182,15 @@ help-filter-format = --check の場合: table または json
 
 ## The other commands
 
+help-alarms-cloudformation = 2つ目のアラームを CloudFormation テンプレートとして出力
+help-alarms-cloudformation-long = メトリクスフィルターとアラームを YAML で書き込みます。適用はしません。
+help-alarms-terraform = 2つ目のアラームを Terraform ファイルとして出力
+help-alarms-terraform-long = メトリクスフィルターとアラームを書き込みます。適用はしません。
+help-alarms-log_group = 証跡のロググループ [default: パラメータ]
+help-alarms-log_group-long = 名前または ARN です。テンプレートではパラメータの既定値になります。
+help-alarms-sns_topic = 通知先の SNS トピック [default: パラメータ]
+help-alarms-sns_topic-long = テンプレートではパラメータの既定値になります。
+help-alarms-details = アラームの対象となるすべての繰り返しエラーを一覧表示
 help-errors-code = このエラーコードのみ（日とリソースを表示）
 help-format = table または json
 help-diff-old = 古いレポート（audit --format json で出力）
@@ -211,6 +224,7 @@ help-value-audit-format-ndjson = 検出結果ごとに 1行（json と同じ内�
 help-value-audit-format-markdown = チケットまたはプルリクエストのコメント用のテキスト（GitHub の長さの上限内）
 help-value-diff-format-markdown = チケットまたはプルリクエストのコメント用のテキスト
 help-value-explain-format-markdown = チケット用のテキスト
+help-value-alarms-format-json = スキーマ trailhum.alarms/1
 help-value-errors-format-json = スキーマ trailhum.errors/2
 help-value-filter-format-json = スキーマ trailhum.filter-check/1
 help-value-cache-format-json = スキーマ trailhum.ledger/1

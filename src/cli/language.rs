@@ -22,6 +22,7 @@ impl Command {
                 matches!(args.format(), FormatArg::Json | FormatArg::Csv | FormatArg::Ndjson) || args.plan
             }
             Self::Explain(args) => args.format == TextFormat::Json,
+            Self::Alarms(args) => args.format == TableFormat::Json,
             Self::Errors(args) => args.format == TableFormat::Json,
             Self::Diff(args) => args.format() == TextFormat::Json,
             Self::Cache(args) => args.format == TableFormat::Json,

@@ -50,7 +50,7 @@ const MOST_PATHS: usize = 3;
 
 /// The options that name what is read, for a command that reads the same; `None` for event history as it is, and where
 /// a name would need quotes.
-fn source(args: &SourceArgs) -> Option<String> {
+pub(super) fn source(args: &SourceArgs) -> Option<String> {
     let mut words = Vec::new();
     if args.sandbox {
         words.push("--sandbox");

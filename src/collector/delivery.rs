@@ -33,6 +33,7 @@ pub async fn read(aws: &Aws, probed: BTreeSet<String>, collected: &mut Collected
         let client = aws.config(region);
         match until_stopped(Box::pin(statuses(&client, region)), stop).await {
             Some(Ok(statuses)) => {
+                collected.inventory.delivery_fails |= statuses.iter().any(fails);
                 let lines = statuses.iter().map(|status| line(region, status));
                 collected.coverage.notes.extend(lines);
             }
@@ -62,6 +63,17 @@ async fn statuses(client: &Client, region: &str) -> Result<Vec<DeliveryChannelSt
     let answer = answer.map_err(|error| Fault::new(STATUS, region, &error))?;
     let statuses = answer.delivery_channels_status;
     statuses.ok_or_else(|| Fault::incomplete(STATUS, region, "DeliveryChannelsStatus"))
+}
+
+/// Whether a channel says that the last delivery of anything failed.
+fn fails(status: &DeliveryChannelStatus) -> bool {
+    let exports = [
+        status.config_snapshot_delivery_info(),
+        status.config_history_delivery_info(),
+    ];
+    let mut statuses = exports.into_iter().flatten().map(|info| info.last_status());
+    let stream = status.config_stream_delivery_info().and_then(|info| info.last_status());
+    stream == Some(&DeliveryStatus::Failure) || statuses.any(|status| status == Some(&DeliveryStatus::Failure))
 }
 
 /// What a channel says of the three things that it delivers.
@@ -140,6 +152,11 @@ mod tests {
             .last_error_code("")
             .build();
         let empty = ConfigExportDeliveryInfo::builder().build();
+        let fails_with = |history: ConfigExportDeliveryInfo| {
+            let status = DeliveryChannelStatus::builder();
+            fails(&status.config_history_delivery_info(history).build())
+        };
+        assert!(fails_with(failed.clone()) && !fails_with(empty.clone()));
         let status = DeliveryChannelStatus::builder()
             .name("default")
             .config_snapshot_delivery_info(empty.clone())

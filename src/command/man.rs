@@ -13,13 +13,13 @@ use crate::error::{Error, Exit};
 type Entry = (&'static str, &'static str);
 
 /// Commands that may log in to AWS.
-const AT_AWS: [&str; 4] = ["trailhum", "audit", "explain", "errors"];
+const AT_AWS: [&str; 5] = ["trailhum", "audit", "explain", "errors", "alarms"];
 
 /// Commands whose result may be shown by a pager.
-const PAGED: [&str; 6] = ["trailhum", "audit", "explain", "errors", "checks", "diff"];
+const PAGED: [&str; 7] = ["trailhum", "audit", "explain", "errors", "alarms", "checks", "diff"];
 
 /// Commands that read the local cache.
-const CACHED: [&str; 4] = ["trailhum", "audit", "errors", "cache"];
+const CACHED: [&str; 5] = ["trailhum", "audit", "errors", "alarms", "cache"];
 
 const AWS_ENVIRONMENT: &[Entry] = &[
     (

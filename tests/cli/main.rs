@@ -10,6 +10,7 @@
 #![expect(clippy::too_many_lines, reason = "a test may tell a long story in order")]
 
 mod accounts;
+mod alarms;
 mod answers;
 mod audit;
 mod browser;

@@ -11,6 +11,7 @@ use trailhum_core::inventory::ReadFrom;
 use trailhum_core::organization::Organization;
 use trailhum_core::tally::{OTHER_CODES, Scope, Tally};
 
+pub mod alarm;
 mod answer;
 mod csv;
 pub mod diff;

@@ -1206,3 +1206,78 @@ html-filter-left-out = Errors that this query keeps, because they do not fit int
 html-filter-others = Other languages:
 html-addresses = Source addresses
 html-claim = Claim
+
+## The alarm of CIS
+
+alarm-fires = The CIS alarm on unauthorized API calls would go off { $fires } times a day, { $aws } of them ({ $percent }) only because of AWS services.
+alarm-none = The CIS alarm on unauthorized API calls would never go off: { $count ->
+    [0] no error was read
+    [one] 1 error was read, with a code that it does not count
+   *[other] { $count } errors were read, none with a code that it counts
+}.
+alarm-periods = It would be on in { $periods } periods of 5 minutes a day, { $aws } of them with calls of AWS services only. With the text of CIS 1.4 and later it would go off { $later } times a day.
+alarm-event-history = The alarm counts them, too, so in the account it goes off more often than this.
+alarm-column-old = CIS 1.2
+alarm-column-later = CIS 1.4+
+alarm-column-a-day = A day
+alarm-column-next = Next 14 d
+alarm-column-ends = Ends
+alarm-column-who = Caller and cause
+alarm-column-series = Recurring error
+alarm-row-service = AWS service: { $cause }
+alarm-row-other = { $caller } ({ $causes })
+alarm-row-all = All
+alarm-row-left = Left for a second alarm
+alarm-of-cause = { $cause } { $errors }
+alarm-caller-service_with_role = AWS service with a role of yours
+alarm-caller-tool = Tools and vendors, not verified
+alarm-caller-workload = Roles
+alarm-caller-person = Users
+alarm-caller-cross_account = Other accounts
+alarm-caller-anonymous = Anonymous
+alarm-caller-suspect = Poses as an AWS service
+alarm-caller-unknown = Unknown caller
+alarm-cause-delivery_probe = probe of Config's bucket
+alarm-cause-service_not_enabled = service not enabled
+alarm-cause-known_harmless = known to be harmless
+alarm-cause-organization_policy = SCP or RCP
+alarm-cause-kms_key = KMS key
+alarm-cause-access_denied = access denied
+alarm-ends-never = never
+alarm-legend = Next 14 d: errors to expect, in 95 of 100 cases between these. Ends never: has a cadence and goes on until a policy or a setting changes.
+alarm-second = A second alarm beside it would leave out { $errors } of { $all } errors and go off { $fires } times a day, with { $filters ->
+    [one] one metric filter
+   *[other] { $filters } metric filters
+}:
+alarm-second-none = A second alarm could leave out nothing: no denied call of an AWS service is proven, explained and recurring.
+alarm-ground-known_harmless = known to be harmless
+alarm-ground-delivery_probe = probe of its delivery bucket
+alarm-ground-organization_policy = SCP or RCP, read-only call
+alarm-check-delivery = Before you deploy it, check that AWS Config delivers: lastSuccessfulTime in DescribeDeliveryChannelStatus.
+alarm-kept = It keeps errors of AWS services: { $kept }.
+alarm-kept-not_explained = { $errors } not known to be harmless
+alarm-kept-recorder_denied = { $errors } of a recorder
+alarm-kept-delivery_fails = { $errors } of a delivery channel that fails
+alarm-kept-not_recurring = { $errors } without a cadence from the start
+alarm-kept-stopped = { $errors } that stopped
+alarm-kept-not_proven = { $errors } of a service that is not proven
+alarm-kept-not_exact = { $errors } that a metric filter cannot name exactly
+alarm-kept-copied = { $errors } in copied records
+alarm-kept-too_long = { $errors } for which the patterns have no room
+alarm-kept-others = It keeps every call of users, roles, tools, other accounts and anonymous callers.
+alarm-threshold = Leave the threshold at 1: above it, a single denied call of an attacker sets off no alarm.
+alarm-series-left-out = { $call } (left out)
+alarm-uncounted = CIS counts no other codes, so the alarm misses { $count ->
+    [one] 1 error
+   *[other] { $count } errors
+} of access denied: { $codes }.
+alarm-unlisted = { $count ->
+    [one] 1 more error sets
+   *[other] { $count } more errors set
+} off the alarm, in findings beyond the limit; who made the calls is not shown.
+alarm-no-address = CIS 1.4 and later compare the source address, which { $count ->
+    [one] 1 error lacks
+   *[other] { $count } errors lack
+} in this source: they count as if they came from elsewhere than the delivery of logs.
+alarm-next-write = Next: trailhum alarms{ $source } --cloudformation second-alarm.yaml
+alarm-next-details = --details lists every recurring error that sets off the alarm

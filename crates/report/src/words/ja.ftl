@@ -1006,3 +1006,73 @@ html-filter-left-out = このクエリに収まらず、除外されないエラ
 html-filter-others = 他の言語:
 html-addresses = 送信元アドレス
 html-claim = 名乗り
+
+## CIS のアラーム
+
+alarm-fires = 不正な API コールに対する CIS のアラームは 1日に { $fires } 回発報し、そのうち { $aws } 回（{ $percent }）は AWS サービスのみが原因です。
+alarm-none = 不正な API コールに対する CIS のアラームは発報しません: { $count ->
+    [0] エラーは読み取られませんでした
+   *[other] 読み取った { $count } 件のエラーに、対象のコードはありません
+}。
+alarm-periods = 1日に { $periods } 個の 5分間の期間でアラーム状態となり、そのうち { $aws } 個には AWS サービスのコールしかありません。CIS 1.4 以降の文では 1日に { $later } 回発報します。
+alarm-event-history = アラームはそれらも数えます。ここでの発報は、アカウントでの実際より少なくなります。
+alarm-column-old = CIS 1.2
+alarm-column-later = CIS 1.4+
+alarm-column-a-day = 1日
+alarm-column-next = 今後14日
+alarm-column-ends = 終了
+alarm-column-who = 呼び出し元と原因
+alarm-column-series = 繰り返すエラー
+alarm-row-service = AWS サービス: { $cause }
+alarm-row-other = { $caller }（{ $causes }）
+alarm-row-all = すべて
+alarm-row-left = 2つ目のアラームに残るもの
+alarm-of-cause = { $cause } { $errors }
+alarm-caller-service_with_role = 利用者のロールを使う AWS サービス
+alarm-caller-tool = ツールとベンダー（未検証）
+alarm-caller-workload = ロール
+alarm-caller-person = ユーザー
+alarm-caller-cross_account = 他のアカウント
+alarm-caller-anonymous = 匿名
+alarm-caller-suspect = AWS サービスを装う呼び出し元
+alarm-caller-unknown = 不明な呼び出し元
+alarm-cause-delivery_probe = Config の配信先バケットの確認
+alarm-cause-service_not_enabled = サービスが無効
+alarm-cause-known_harmless = 無害と確認済み
+alarm-cause-organization_policy = SCP または RCP
+alarm-cause-kms_key = KMS キー
+alarm-cause-access_denied = アクセス拒否
+alarm-ends-never = なし
+alarm-legend = 今後14日: 予想されるエラー数。100回のうち 95回はこの範囲に入ります。終了なし: 周期があり、ポリシーか設定が変わるまで続きます。
+alarm-second = 2つ目のアラームは { $all } 件のエラーのうち { $errors } 件を除外し、1日に { $fires } 回発報します（{ $filters ->
+   *[other] メトリクスフィルター { $filters } 個
+}）:
+alarm-second-none = 2つ目のアラームで除外できるものはありません: AWS サービスの拒否されたコールに、検証と説明ができて繰り返すものはありません。
+alarm-ground-known_harmless = 無害と確認済み
+alarm-ground-delivery_probe = 配信先バケットの確認
+alarm-ground-organization_policy = SCP または RCP、読み取り専用のコール
+alarm-check-delivery = デプロイする前に、AWS Config の配信が成功していることを確認してください: DescribeDeliveryChannelStatus の lastSuccessfulTime。
+alarm-kept = AWS サービスのエラーのうち残すもの: { $kept }。
+alarm-kept-not_explained = 無害と確認されていない { $errors } 件
+alarm-kept-recorder_denied = レコーダーの { $errors } 件
+alarm-kept-delivery_fails = 配信に失敗している配信チャネルの { $errors } 件
+alarm-kept-not_recurring = 当初からの周期がない { $errors } 件
+alarm-kept-stopped = 停止した { $errors } 件
+alarm-kept-not_proven = サービスと検証できない { $errors } 件
+alarm-kept-not_exact = メトリクスフィルターで正確に指定できない { $errors } 件
+alarm-kept-copied = コピーされた記録の { $errors } 件
+alarm-kept-too_long = パターンに収まらない { $errors } 件
+alarm-kept-others = ユーザー、ロール、ツール、他のアカウント、匿名の呼び出し元のコールはすべて残します。
+alarm-threshold = しきい値は 1 のままにしてください。それより高いと、攻撃者の拒否されたコール 1件では発報しません。
+alarm-series-left-out = { $call }（除外）
+alarm-uncounted = CIS は他のコードを数えないため、アラームは{ $count ->
+   *[other] アクセス拒否のエラー { $count } 件
+}を見逃します: { $codes }。
+alarm-unlisted = 上限を超えた検出結果にある{ $count ->
+   *[other] さらに { $count } 件のエラー
+}もアラームを発報させます。呼び出し元は示されません。
+alarm-no-address = CIS 1.4 以降は送信元アドレスを比較しますが、このソースでは { $count ->
+   *[other] { $count } 件のエラー
+}にアドレスがありません。ログ配信以外からのものとして数えます。
+alarm-next-write = 次: trailhum alarms{ $source } --cloudformation second-alarm.yaml
+alarm-next-details = --details でアラームを発報させるすべての繰り返しエラーを表示
