@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use trailhum_lint::language::FilterLanguage;
 
 use crate::catalog::age;
 use crate::filter::Dialect;
@@ -31,8 +32,8 @@ pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
 pub(crate) use translation::in_language;
 
 use choices::{
-    CACHE_FORMATS, CHECK_FORMATS, DIALECTS, DIFF_FORMATS, ERRORS_FORMATS, EXPLAIN_FORMATS, GROUPS, LANGUAGES, SORTS,
-    VERDICTS, one_of,
+    CACHE_FORMATS, CHECK_FORMATS, DIALECTS, DIFF_FORMATS, ERRORS_FORMATS, EXPLAIN_FORMATS, FILTER_LANGUAGES, GROUPS,
+    LANGUAGES, LINT_FORMATS, SORTS, VERDICTS, one_of,
 };
 use headings::{OUTPUT, SCOPE, SOURCE};
 
@@ -70,7 +71,7 @@ and shows the errors that need attention. It only reads.";
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  done, and --fail-on matched
+  1  done, and --fail-on matched or lint found a fault
   2  failed: nothing was read or written
   3  done in part: the report names what is missing
 
@@ -93,6 +94,9 @@ pub(crate) enum Command {
     /// Print a filter that hides noise, or check what it hides
     #[command(after_help = examples::help("filter"))]
     Filter(Box<FilterArgs>),
+    /// Find what is wrong with a filter: what it hides and keeps
+    #[command(after_help = examples::help("lint"))]
+    Lint(Box<LintArgs>),
     /// Rank error codes, with and without noise
     #[command(after_help = examples::help("errors"))]
     Errors(Box<ErrorsArgs>),
@@ -352,6 +356,38 @@ pub(crate) struct FilterArgs {
     /// With --check: table or json
     #[arg(long, value_parser = one_of(CHECK_FORMATS), default_value = "table", requires = "check")]
     #[arg(help_heading = OUTPUT)]
+    pub(crate) format: TableFormat,
+}
+
+/// Arguments of `lint`.
+#[derive(Debug, Args)]
+pub(crate) struct LintArgs {
+    /// Text of the filter, a file with it, or "-" for stdin
+    #[arg(value_name = "FILTER|FILE|-")]
+    pub(crate) filter: String,
+    /// Your own records: files and folders
+    ///
+    /// How many the filter hides, and which of them are not noise
+    #[arg(long, value_name = "PATH", num_args = 1.., help_heading = SOURCE)]
+    pub(crate) events: Vec<PathBuf>,
+    /// File with further checks
+    ///
+    /// Its form is that of the built-in catalog, see docs/catalog.md
+    #[arg(long, alias = "catalogue", value_name = "FILE", help_heading = SOURCE)]
+    pub(crate) catalog: Option<PathBuf>,
+    /// Account for the repaired text
+    #[arg(long, value_name = "ID", help_heading = SCOPE)]
+    pub(crate) account: Option<String>,
+    /// Language of the filter [default: recognized by its text]
+    #[arg(long = "for", value_name = "LANGUAGE", value_parser = one_of(FILTER_LANGUAGES), help_heading = OUTPUT)]
+    pub(crate) language: Option<FilterLanguage>,
+    /// The text lists what is hidden, not what is kept
+    ///
+    /// Without it, what a text matches is kept, counted or alerted on; rules of cloudtrail-rs always hide
+    #[arg(long, help_heading = OUTPUT)]
+    pub(crate) hides: bool,
+    /// table or json
+    #[arg(long, value_parser = one_of(LINT_FORMATS), default_value = "table", help_heading = OUTPUT)]
     pub(crate) format: TableFormat,
 }
 

@@ -18,6 +18,7 @@ mod diff;
 mod errors;
 mod explain;
 mod filter;
+mod lint;
 mod man;
 mod output;
 mod pager;
@@ -66,6 +67,7 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Audit(args) => runtime()?.block_on(audit::run(args, out)),
         Command::Explain(args) => runtime()?.block_on(explain::run(args, out)),
         Command::Filter(args) => filter::run(args, out),
+        Command::Lint(args) => lint::run(args, out),
         Command::Errors(args) => runtime()?.block_on(errors::run(args, out)),
         Command::Alarms(args) => runtime()?.block_on(alarms::run(args, out)),
         Command::Diff(args) => diff::run(args, out),

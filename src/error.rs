@@ -91,6 +91,16 @@ pub enum Error {
     /// A filter that a dialect cannot express.
     #[error("no filter: {0}")]
     Filter(Unprintable),
+    /// A text that is no filter of this language.
+    #[error("cannot read this text as {language}: {why}")]
+    NotAFilter {
+        /// The language's name.
+        language: &'static str,
+        /// Whether the language was recognized by the text.
+        is_guessed: bool,
+        /// What was expected, and where.
+        why: String,
+    },
     /// A second alarm that would count what the first counts.
     #[error("no template was written: a second alarm could leave out nothing")]
     NoSecondAlarm,
@@ -210,6 +220,10 @@ impl Error {
             Self::Filter(Unprintable::NotLiteral) => {
                 Some("choose another dialect, such as --for logs-insights".to_owned())
             }
+            Self::NotAFilter { is_guessed: true, .. } => {
+                Some("name its language with --for, such as --for metric-filter".to_owned())
+            }
+            Self::NotAFilter { .. } => Some("trailhum lint --help lists the languages that are read".to_owned()),
             Self::NoErrorCode(_) => Some("trailhum errors without --code lists them all".to_owned()),
             Self::NoSecondAlarm => Some(
                 "the table says what of AWS services is kept and why; read a longer time range, such as --since 30d"

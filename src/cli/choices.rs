@@ -1,6 +1,7 @@
 //! Options that take one of a few values: each value's name, meaning and help.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use trailhum_lint::language::FilterLanguage;
 
 use crate::filter::{Dialect, RecorderRole};
 use crate::finding::Verdict;
@@ -94,6 +95,38 @@ pub(super) const ALARMS_FORMATS: &[Choice<TableFormat>] = &[
 pub(super) const CHECK_FORMATS: &[Choice<TableFormat>] = &[
     ("table", TableFormat::Table, "Text for the terminal"),
     ("json", TableFormat::Json, "Schema trailhum.filter-check/1"),
+];
+
+pub(super) const LINT_FORMATS: &[Choice<TableFormat>] = &[
+    ("table", TableFormat::Table, "Text for the terminal"),
+    ("json", TableFormat::Json, "Schema trailhum.lint/1"),
+];
+
+pub(super) const FILTER_LANGUAGES: &[Choice<FilterLanguage>] = &[
+    (
+        "athena",
+        FilterLanguage::Athena,
+        "SQL of Athena and Trino: a SELECT or a condition",
+    ),
+    ("lake", FilterLanguage::Lake, "SQL of CloudTrail Lake"),
+    ("duckdb", FilterLanguage::Duckdb, "SQL of DuckDB over trail files"),
+    (
+        "metric-filter",
+        FilterLanguage::MetricFilter,
+        "CloudWatch metric filter pattern",
+    ),
+    ("eventbridge", FilterLanguage::Eventbridge, "EventBridge event pattern"),
+    ("sigma", FilterLanguage::Sigma, "Sigma rule"),
+    ("lucene", FilterLanguage::Lucene, "Lucene query of OpenSearch or Kibana"),
+    ("kql", FilterLanguage::Kql, "KQL query of Kibana"),
+    ("cloudtrail-rs", FilterLanguage::CloudtrailRs, "Rules of cloudtrail-rs"),
+    (
+        "splunk",
+        FilterLanguage::Splunk,
+        "Splunk search, up to the first command that changes events",
+    ),
+    ("opensearch", FilterLanguage::Lucene, ""),
+    ("trino", FilterLanguage::Athena, ""),
 ];
 
 pub(super) const CACHE_FORMATS: &[Choice<TableFormat>] = &[

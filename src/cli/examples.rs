@@ -9,6 +9,7 @@ pub(crate) fn of_command(command: &str) -> &'static [Example] {
         "audit" => AUDIT,
         "explain" => EXPLAIN,
         "filter" => FILTER,
+        "lint" => LINT,
         "errors" => ERRORS,
         "alarms" => ALARMS,
         "diff" => DIFF,
@@ -48,6 +49,15 @@ const FILTER: &[Example] = &[
     ),
     ("trailhum filter --for jq --report report.json", "noise of a report"),
     ("trailhum filter --check --events logs", "what it hides"),
+];
+
+const LINT: &[Example] = &[
+    ("trailhum lint filter.sql", "a file"),
+    (
+        "trailhum lint '{ $.errorCode = \"AccessDenied*\" }'",
+        "a metric filter pattern",
+    ),
+    ("trailhum lint rule.yml --events logs", "tried on your records"),
 ];
 
 const ERRORS: &[Example] = &[

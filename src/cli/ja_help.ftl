@@ -9,6 +9,7 @@ help-about-long = AWS Config は、すべての Lambda 関数と S3 バケット
 help-about-audit = アカウントのエラーを一覧表示: 原因、呼び出し元、周期、判定
 help-about-explain = 1つのエラーを説明: 原因、呼び出し元、対処
 help-about-filter = ノイズを除外するフィルターの出力、または除外対象の確認
+help-about-lint = フィルターの問題の検出: 除外されるものと残るもの
 help-about-alarms = 不正な API コールに対する CIS アラームの発報原因
 help-about-errors = エラーコードの順位（ノイズあり、ノイズなし）
 help-about-diff = 2つのレポートの比較: 新規、変更、未検出
@@ -19,7 +20,7 @@ help-about-man = man ページの出力
 help-about-completions = シェルの補完スクリプトの出力
 help-exit-codes = 終了コード:
     {"  "}0  完了
-    {"  "}1  完了し、--fail-on に一致
+    {"  "}1  完了し、--fail-on に一致、または lint が問題を検出
     {"  "}2  失敗: 何も読み書きできなかった
     {"  "}3  一部のみ完了: 欠けているものはレポートに記載
 
@@ -57,6 +58,9 @@ help-example-filter-1 = WHERE 句
 help-example-filter-2 = 1つのアカウント
 help-example-filter-3 = レポートのノイズ
 help-example-filter-4 = 除外対象
+help-example-lint-1 = ファイル
+help-example-lint-2 = メトリクスフィルターのパターン
+help-example-lint-3 = 自分のレコードでも確認
 help-example-alarms-1 = 証跡ファイル
 help-example-alarms-2 = テンプレート
 help-example-errors-1 = 14日間のイベント履歴
@@ -180,6 +184,16 @@ help-filter-exact-long = 指定しない場合、呼び出しとエラーコー�
 help-filter-check = 実際のレコードで、除外されるものと残るものを表示
 help-filter-format = --check の場合: table または json
 
+## lint
+
+help-lint-filter = フィルターのテキスト、そのファイル、または標準入力の「-」
+help-lint-events = 自分のレコード: ファイルとフォルダ
+help-lint-events-long = フィルターが除外する件数と、そのうちノイズでないものです。
+help-lint-account = 修正後のテキストのアカウント
+help-lint-language = フィルターの言語 [default: テキストから判別]
+help-lint-hides = テキストは残すものではなく、除外するものを列挙
+help-lint-hides-long = 指定しない場合、テキストに一致するものは残り、数えられ、または通知されます。cloudtrail-rs のルールは常に除外します。
+
 ## The other commands
 
 help-alarms-cloudformation = 2つ目のアラームを CloudFormation テンプレートとして出力
@@ -227,6 +241,15 @@ help-value-explain-format-markdown = チケット用のテキスト
 help-value-alarms-format-json = スキーマ trailhum.alarms/1
 help-value-errors-format-json = スキーマ trailhum.errors/2
 help-value-filter-format-json = スキーマ trailhum.filter-check/1
+help-value-lint-format-json = スキーマ trailhum.lint/1
+help-value-lint-language-athena = Athena と Trino の SQL: SELECT または条件
+help-value-lint-language-lake = CloudTrail Lake の SQL
+help-value-lint-language-duckdb = DuckDB の SQL（証跡ファイル用）
+help-value-lint-language-sigma = Sigma ルール
+help-value-lint-language-lucene = OpenSearch または Kibana の Lucene クエリ
+help-value-lint-language-kql = Kibana の KQL クエリ
+help-value-lint-language-cloudtrail-rs = cloudtrail-rs のルール
+help-value-lint-language-splunk = Splunk の検索（イベントを変えるコマンドの手前まで）
 help-value-cache-format-json = スキーマ trailhum.ledger/1
 help-value-diff-format-json = スキーマ trailhum.diff/2
 help-value-explain-format-json = trailhum.explanation/2 のリスト

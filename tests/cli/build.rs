@@ -54,6 +54,7 @@ fn without_features_no_aws_sdk_no_runtime_and_no_database_is_built() {
         "clap",
         "indicatif",
         "hyper",
+        "sqlparser",
         "trailhum-sandbox",
     ];
     let heavy: Vec<_> = names

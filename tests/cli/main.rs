@@ -41,6 +41,7 @@ mod house;
 mod known_errors;
 mod language;
 mod licenses;
+mod lint;
 mod logs;
 mod month;
 mod moto;

@@ -14,6 +14,7 @@ mod coverage;
 pub(crate) mod facts;
 mod files;
 pub(crate) mod finding;
+pub mod lint;
 mod lists;
 pub(crate) mod organization;
 mod reason;

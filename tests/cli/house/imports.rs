@@ -47,6 +47,7 @@ fn inline(code: &str) -> Vec<Vec<String>> {
             "crate::",
             "super::",
             "trailhum_core::",
+            "trailhum_lint::",
             "trailhum_report::",
             "trailhum_sandbox::",
         ]

@@ -77,7 +77,11 @@ fn bridge(part: &FilterPart) -> Value {
     for way in &mut ways {
         way.retain(|field, _| !outer.contains_key(field));
     }
-    // One way alone is no `$or`.
+    // A way without a test of its own: all of these records are kept.
+    if ways.iter().any(Way::is_empty) {
+        ways.clear();
+    }
+    // `$or` of one would be the name of a field (AWS's matcher takes it for one).
     if let [only] = ways.as_slice() {
         outer.extend(only.clone());
         ways.clear();

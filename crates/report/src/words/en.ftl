@@ -1207,6 +1207,85 @@ html-filter-others = Other languages:
 html-addresses = Source addresses
 html-claim = Claim
 
+## What is wrong with a filter (trailhum lint)
+
+lint-reading = { $language }{ $guessed ->
+    [yes] , recognized by its text
+   *[none] { "" }
+}. What it matches is { $reading ->
+    [hides] hidden
+   *[keeps] kept
+}.
+lint-count = { $count ->
+    [0] No fault
+    [one] { $count } fault
+   *[other] { $count } faults
+}, tried on { $tried } records{ $cut ->
+    [yes] ; it names more values than were tried
+   *[none] { "" }
+}.
+lint-fate = { $kept ->
+    [yes] kept:
+   *[none] hidden:
+}
+lint-more = { $count ->
+    [one] Also in { $count } other place
+   *[other] Also in { $count } other places
+}
+lint-noise = { $hidden } of { $kinds } kinds of noise by verified AWS services
+lint-not-evaluated = Not evaluated, taken as true: { $text }
+lint-usual = RECORDS OF EVERY ACCOUNT
+lint-repaired = { $kind ->
+    [own] REPAIRED: trailhum's own filter instead of this text
+    [joined] REPAIRED: your conditions, and trailhum's for noise of verified callers
+   *[edited] REPAIRED
+}
+lint-removed = Removed: { $text }
+lint-example-account = { $account } is an example: replace it with your account, or add --account ID.
+lint-no-repair = There is no repaired text: without what is wrong, nothing is left of it.
+lint-own = Of { $records } records it hides { $hidden } and keeps { $kept }. { $other } of the hidden { $other ->
+    [one] record is
+   *[other] records are
+} not noise by the catalog.
+lint-own-unread = --events was not used: trailhum does not read { $fields } from files.
+lint-row-config-denied = AWS Config is denied { $call }
+lint-row-role-of-that-name = a role or user that only has the name is denied { $call }
+lint-row-person-denied = a user is denied { $call }
+lint-row-service-without-arn = an AWS service without an ARN is denied { $call }
+lint-row-success = a user's { $call } succeeds
+lint-row-root = the root user's { $call } succeeds
+lint-fault-matches-everything = { $subject ->
+    [none] It matches every record.
+   *[other] True for every record: a { $subject } that equals one value differs from the other. Join != with AND.
+}
+lint-fault-differs-or = != joined by OR matches nearly every record, so the other conditions have no effect. Join != with AND, behind brackets around the rest.
+lint-fault-matches-nothing = Never true: { $subject } has one value, and two are required. Join them with OR.
+lint-fault-precedence = AND and OR without brackets: another grouping gives another result for this record.
+lint-fault-missing-field = { $null ->
+    [yes] A record without { $subject } is hidden: a comparison with NULL is not true.
+   *[none] A record without { $subject } is hidden: the comparison needs a value.
+}
+lint-fault-denied-service = Access denied to { $subject } is hidden: its role or its recorder may be broken.
+lint-fault-chosen-name = Anyone who can create a role or a user can name it { $subject }, and is hidden.
+lint-fault-chosen-session = Any session can be named { $subject }, and is hidden.
+lint-fault-user-agent = Any caller can send the user agent { $subject }, and is hidden.
+lint-fault-source-address = The address { $subject } does not identify the caller: another caller behind it is hidden.
+lint-fault-invoked-by = { $subject } passed the call on; whose permissions were used is not checked, so another role's access denied is hidden.
+lint-fault-event-name-only = It hides every caller's errors of { $subject }.
+lint-fault-error-code-only = It hides every caller's { $subject }.
+lint-fault-any-caller = It hides these errors of { $subject } for every caller.
+lint-fault-whole-service = It hides every caller's errors of { $subject }.
+lint-fault-whole-account = It hides every error of account { $subject }.
+lint-fault-unknown-field = No record has the field { $subject }{ $meant ->
+    [none] .
+   *[other] ; did you mean { $meant }?
+}
+lint-fault-value-typo = No record has the value { $subject }; did you mean { $meant }?
+lint-fault-letter-case = Case matters here: { $subject } never equals { $meant }.
+lint-fault-literal-wildcard = In { $subject } the wildcard is an ordinary character here; did you mean { $meant }?
+lint-fault-quoted-name = Double quotes make { $subject } the name of a column; write { $meant }.
+lint-fault-too-long = It has { $subject } characters; at most { $meant } are accepted.
+
 ## The alarm of CIS
 
 alarm-fires = The CIS alarm on unauthorized API calls would go off { $fires } times a day, { $aws } of them ({ $percent }) only because of AWS services.

@@ -1007,6 +1007,82 @@ html-filter-others = 他の言語:
 html-addresses = 送信元アドレス
 html-claim = 名乗り
 
+## フィルターの問題（trailhum lint）
+
+lint-reading = { $language }{ $guessed ->
+    [yes] （テキストから判別）
+   *[none] { "" }
+}。一致するものは{ $reading ->
+    [hides] 除外されます
+   *[keeps] 残ります
+}。
+lint-count = { $count ->
+    [0] 問題なし
+   *[other] 問題 { $count }件
+}（{ $tried }件のレコードで確認{ $cut ->
+    [yes] 。テキストの値の一部は未確認
+   *[none] { "" }
+}）。
+lint-fate = { $kept ->
+    [yes] 残る:
+   *[none] 除外:
+}
+lint-more = { $count ->
+   *[other] 他に { $count }か所
+}
+lint-noise = 検証済みの AWS サービスのノイズ { $kinds }種類のうち { $hidden }種類
+lint-not-evaluated = 評価せず、真とみなした部分: { $text }
+lint-usual = どのアカウントにもあるレコード
+lint-repaired = { $kind ->
+    [own] 修正後: このテキストの代わりに trailhum のフィルター
+    [joined] 修正後: 元の条件と、検証済みの呼び出し元のノイズを除く trailhum の条件
+   *[edited] 修正後
+}
+lint-removed = 削除した条件: { $text }
+lint-example-account = { $account } は例です。自分のアカウントに置き換えるか、--account ID を追加してください。
+lint-no-repair = 修正後のテキストはありません。問題のある部分を除くと何も残りません。
+lint-own = { $records }件のレコードのうち { $hidden }件を除外し、{ $kept }件を残します。除外されるもののうち { $other }{ $other ->
+   *[other] 件
+}は、カタログではノイズではありません。
+lint-own-unread = --events は使用していません。trailhum はファイルから { $fields } を読み取りません。
+lint-row-config-denied = AWS Config の { $call } がアクセス拒否
+lint-row-role-of-that-name = 名前だけが同じロールまたはユーザーの { $call } がアクセス拒否
+lint-row-person-denied = ユーザーの { $call } がアクセス拒否
+lint-row-service-without-arn = ARN のない AWS サービスの { $call } がアクセス拒否
+lint-row-success = ユーザーの { $call } が成功
+lint-row-root = ルートユーザーの { $call } が成功
+lint-fault-matches-everything = { $subject ->
+    [none] すべてのレコードに一致します。
+   *[other] すべてのレコードで真になります。{ $subject } が一方の値と等しければ、もう一方とは異なります。!= は AND で結合してください。
+}
+lint-fault-differs-or = OR で結合した != がほぼすべてのレコードに一致するため、他の条件は効きません。残りを括弧で囲み、!= は AND で結合してください。
+lint-fault-matches-nothing = 真になりません。{ $subject } の値は 1つですが、2つ要求しています。OR で結合してください。
+lint-fault-precedence = 括弧のない AND と OR です。別のまとめ方では、このレコードの結果が変わります。
+lint-fault-missing-field = { $null ->
+    [yes] { $subject } のないレコードが除外されます。NULL との比較は真になりません。
+   *[none] { $subject } のないレコードが除外されます。比較には値が必要です。
+}
+lint-fault-denied-service = { $subject } のアクセス拒否が除外されます。サービスが機能していない兆候です。
+lint-fault-chosen-name = ロールまたはユーザーを作成できる人は誰でも { $subject } と名付けることができ、除外されます。
+lint-fault-chosen-session = どのセッションも { $subject } と名付けることができ、除外されます。
+lint-fault-user-agent = どの呼び出し元もユーザーエージェント { $subject } を送信でき、除外されます。
+lint-fault-source-address = アドレス { $subject } では呼び出し元を特定できません。その背後の別の呼び出し元も除外されます。
+lint-fault-invoked-by = 呼び出しを中継したのは { $subject } ですが、誰の権限かは確認されないため、別のロールのアクセス拒否も除外されます。
+lint-fault-event-name-only = { $subject } のエラーが、すべての呼び出し元について除外されます。
+lint-fault-error-code-only = { $subject } が、すべての呼び出し元について除外されます。
+lint-fault-any-caller = { $subject } のこれらのエラーが、すべての呼び出し元について除外されます。
+lint-fault-whole-service = { $subject } のエラーが、すべての呼び出し元について除外されます。
+lint-fault-whole-account = アカウント { $subject } のエラーがすべて除外されます。
+lint-fault-unknown-field = フィールド { $subject } のあるレコードはありません{ $meant ->
+    [none] 。
+   *[other] 。{ $meant } ではありませんか?
+}
+lint-fault-value-typo = 値 { $subject } のあるレコードはありません。{ $meant } ではありませんか?
+lint-fault-letter-case = 大文字と小文字が区別されます。{ $subject } は { $meant } と一致しません。
+lint-fault-literal-wildcard = { $subject } のワイルドカードは、ここでは普通の文字です。{ $meant } ではありませんか?
+lint-fault-quoted-name = 二重引用符で囲むと { $subject } は列の名前になります。{ $meant } と書いてください。
+lint-fault-too-long = { $subject }文字あります。上限は { $meant }文字です。
+
 ## CIS のアラーム
 
 alarm-fires = 不正な API コールに対する CIS のアラームは 1日に { $fires } 回発報し、そのうち { $aws } 回（{ $percent }）は AWS サービスのみが原因です。
