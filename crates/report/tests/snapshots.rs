@@ -190,7 +190,7 @@ fn the_table() {
     NOISE (28)            ERRORS  RESOURCES  EVERY
       AWS Config  cors        28          2  24 h
     Next: trailhum explain --event-id payroll-GetBucketPolicy-2026-01-14T01:12:00Z
-          --details lists every error
+          --details lists every error · Facts about AWS as of DATE.
     ");
 }
 
