@@ -15,7 +15,8 @@ use trailhum_core::tally::{Scope, Tally};
 
 use crate::generator::{DAYS, ORIGIN, Rng, Source, study, times};
 
-/// The months that are drawn; the budget was made with others.
+/// The months that are drawn. Some of them were seen when the budget's constants were chosen; of 24 others (9000 to 9023) the
+/// rows had a median width of .302.
 const SEEDS: std::ops::Range<u64> = 7000..7040;
 
 fn at(second: i64) -> Timestamp {
