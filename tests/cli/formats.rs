@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 use crate::browser::reports::{HOSTILE, hostile};
-use crate::support::{run, trailhum};
+use crate::support::{finding_lines, run, trailhum};
 
 /// Reads RFC 4180 strictly, and says what it read as JSON.
 const READ_CSV: &str = "import csv, json, sys
@@ -31,16 +31,6 @@ fn python(program: &str, input: &str) -> Value {
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success());
     serde_json::from_slice(&output.stdout).unwrap()
-}
-
-fn lines(text: &str) -> Vec<Value> {
-    let finding = |line: &str| {
-        let mut finding: Value = serde_json::from_str(line).unwrap();
-        let date = finding.as_object_mut().unwrap().remove("catalog_date");
-        assert_eq!(date, Some(json!(trailhum::catalog::age::DATE.to_string())));
-        finding
-    };
-    text.lines().map(finding).collect()
 }
 
 /// The rows of a Markdown table below `title`, without their code spans.
@@ -71,7 +61,7 @@ fn json_ndjson_and_csv_of_one_report_say_the_same() {
     let findings = report["findings"].as_array().unwrap();
     assert!(findings.len() > 100);
 
-    assert_eq!(&lines(&audit(&of, "ndjson")), findings);
+    assert_eq!(&finding_lines(&audit(&of, "ndjson")), findings);
 
     let csv = python(READ_CSV, &audit(&of, "csv"));
     let csv = csv.as_array().unwrap();
@@ -118,7 +108,7 @@ fn hostile_names_do_no_harm_in_csv_ndjson_and_markdown() {
     let report: Value = serde_json::from_str(&audit(&of, "json")).unwrap();
     let findings = report["findings"].as_array().unwrap();
     assert!(findings.iter().any(|finding| finding["resource"]["id"] == HOSTILE));
-    assert_eq!(&lines(&audit(&of, "ndjson")), findings);
+    assert_eq!(&finding_lines(&audit(&of, "ndjson")), findings);
 
     let text = audit(&of, "csv");
     harmless_to_a_terminal(&text.replace("\r\n", ""));

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
+use serde_json::{Value, json};
 use trailhum::sandbox::{self, Account, Endpoint, Limits, Settings, SimulatedOrganization};
 
 /// The binary with nothing of the developer's AWS settings around it.
@@ -51,7 +52,7 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    pub(crate) fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out)
             .unwrap_or_else(|error| panic!("{error}\nstdout: {}\nstderr: {}", self.out, self.err))
     }
@@ -70,14 +71,14 @@ pub(crate) fn run(command: &mut Command) -> Ran {
 }
 
 /// All records of a trail below a folder, file by file.
-pub(crate) fn trail_records(folder: &Path) -> Vec<serde_json::Value> {
+pub(crate) fn trail_records(folder: &Path) -> Vec<Value> {
     let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
     let paths = entries.map(|entry| entry.expect("readable").into_path());
     let trail_files = paths.filter(|path| path.to_string_lossy().ends_with(".json.gz"));
     let records = trail_files.flat_map(|path| {
         let file = std::fs::File::open(path).expect("a file");
         let file = flate2::read::MultiGzDecoder::new(file);
-        let mut file: serde_json::Value = serde_json::from_reader(file).expect("JSON");
+        let mut file: Value = serde_json::from_reader(file).expect("JSON");
         std::mem::take(file["Records"].as_array_mut().expect("records"))
     });
     records.collect()
@@ -200,4 +201,15 @@ impl Drop for Sandbox {
         let _inside = self.runtime.enter();
         self.endpoint.take();
     }
+}
+
+/// The findings of NDJSON; each line has the date of the catalog, which a report has once.
+pub(crate) fn finding_lines(text: &str) -> Vec<Value> {
+    let finding = |line: &str| {
+        let mut finding: Value = serde_json::from_str(line).unwrap();
+        let date = finding.as_object_mut().unwrap().remove("catalog_date");
+        assert_eq!(date, Some(json!(trailhum::catalog::age::DATE.to_string())));
+        finding
+    };
+    text.lines().map(finding).collect()
 }

@@ -7,7 +7,7 @@ use crate::logs::agree_with_files;
 use crate::month::{WINDOW, audit_files, same, small, trail, without_coverage};
 use crate::moto::bucket;
 use crate::moto::server::{Items, Moto};
-use crate::support::{run, trail_records, trailhum};
+use crate::support::{finding_lines, run, trail_records, trailhum};
 
 #[test]
 #[ignore = "needs python3 and the Python package index"]
@@ -117,10 +117,7 @@ fn an_engines_findings_are_written_line_by_line_as_they_come_and_none_is_missing
             &[&["--format", "ndjson"], further].concat(),
         );
         assert_eq!(ran.code, 0, "{}", ran.err);
-        ran.out
-            .lines()
-            .map(|line| serde_json::from_str(line).expect("JSON"))
-            .collect()
+        finding_lines(&ran.out)
     };
     let sorted = |mut findings: Vec<Value>| {
         findings.sort_by_key(|finding| finding["id"].as_str().map(str::to_owned));
