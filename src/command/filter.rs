@@ -44,7 +44,7 @@ pub(super) fn run(args: &FilterArgs, out: &mut dyn Write) -> Result<Exit, Error>
     };
     let printed = exclusion.print(dialect).map_err(Error::Filter)?;
     let is_common = args.report.is_none();
-    Destination::new(None).write(out, |out| out.write_all(printed.text.as_bytes()))?;
+    Destination::new(None).write(out, |out| out.write_all(printed.text().as_bytes()))?;
     for note in &printed.notes {
         super::output::say("note", note);
     }

@@ -4,7 +4,9 @@
 //! An event is left out only if everything is known: its caller by proof (a service-linked role of the record's own
 //! account, `invokedBy` the same service, `readOnly` true) and its call, its error and, where the code alone says
 //! too little, its message by the catalog. A field that is missing is never proof, so an event that lacks one is
-//! kept. What a dialect cannot say exactly is kept, too: no dialect hides an event that the predicate keeps.
+//! kept. What a dialect cannot say exactly is kept, too: no dialect hides an event that the predicate keeps, but for one
+//! difference that is said beside the text and can be turned off (`exact`): where names and codes are two lists, a listed
+//! call with the error code of another listed call.
 
 use crate::catalog::message::has_placeholder;
 use crate::catalog::scanner::ProofRule;
@@ -33,7 +35,7 @@ pub use dialect::{Dialect, Printed, Unprintable};
 pub use recorder::RecorderRole;
 
 /// Said of a filter in which calls and codes are two lists.
-const GROUPED: &str = "Calls and error codes are two lists, which also match a listed call with the code of another one; AWS gives no such answer. --exact pairs them.";
+const GROUPED: &str = "Calls and error codes are two lists, which also match a listed call with the code of another one; that AWS never answers so is inferred. --exact pairs them.";
 
 /// Said of a filter for roles that only the account's recorder vouches for.
 const RECORDER_ROLES: &str = "It trusts that the recorder roles in it are still those of AWS Config's recorder: whoever may change the recorder or the role in that account decides. It also needs the recorder's session names, and invokedBy of AWS Config.";
@@ -169,15 +171,8 @@ impl Exclusion {
         }
     }
 
-    /// Adds the calls of AWS Config under a role of the customer's, which only the account's recorder vouches for: whoever
+    /// Only the calls of AWS Config under a role of the customer's, which only the account's recorder vouches for: whoever
     /// names it here trusts that it is still the recorder's.
-    #[must_use]
-    pub fn with_recorder_role(mut self, catalog: &Catalog, arn: &str) -> Self {
-        self.callers.extend(Self::of_recorder_role(catalog, arn).callers);
-        self
-    }
-
-    /// Only the calls of AWS Config under a role of the customer's.
     #[must_use]
     pub fn of_recorder_role(catalog: &Catalog, arn: &str) -> Self {
         let by_role = |scanner: &&Scanner| scanner.proof == ProofRule::RecorderRole;

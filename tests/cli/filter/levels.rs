@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use trailhum::catalog::Catalog;
-use trailhum::filter::{Dialect, Exclusion};
+use trailhum::filter::{Dialect, Exclusion, Unprintable};
 
 const VENDOR: &str = "vendor's engine";
 const REIMPLEMENTED: &str = "reimplemented engine";
@@ -42,14 +42,46 @@ pub(super) fn of(dialect: Dialect) -> [&'static str; 3] {
 /// The first line of the table in the documentation.
 const HEAD: &str = "| `--for` | level | what runs it | filters | lines | characters |";
 
+/// The first line of the table of how many filters several accounts take.
+const SIZES: &str = "| accounts | `metric-filter` | `eventbridge` | `logs-insights` | `lake` |";
+
+/// The common checks of so many accounts.
+fn common(accounts: u64) -> Exclusion {
+    let catalog = Catalog::builtin().unwrap();
+    let accounts = (0..accounts).map(|number| (111_122_223_333 + number).to_string());
+    Exclusion::from_catalog(&catalog, accounts.collect()).common(&catalog)
+}
+
+/// How many filters it takes where a text has a limit.
+fn sizes() -> String {
+    let row = |accounts: u64| {
+        let common = common(accounts);
+        let dialects = [
+            Dialect::MetricFilter,
+            Dialect::Eventbridge,
+            Dialect::LogsInsights,
+            Dialect::Lake,
+        ];
+        let cells = dialects.map(|dialect| match common.print(dialect) {
+            Ok(printed) => format!(" {} |", printed.filters.len()),
+            Err(Unprintable::TooMany { most }) => format!(" exit code 2: more than {most} |"),
+            Err(Unprintable::TooLong { .. }) => {
+                " exit code 2: the filter of all other accounts does not fit |".to_owned()
+            }
+            Err(why) => panic!("{dialect:?}: {why}"),
+        });
+        format!("| {accounts} |{}\n", cells.concat())
+    };
+    format!("{SIZES}\n|---|---|---|---|---|\n{}", [1, 3, 10, 50].map(row).concat())
+}
+
 /// How each dialect is tested, and how long its text is for one account.
 fn table() -> String {
-    let catalog = Catalog::builtin().unwrap();
-    let common = Exclusion::from_catalog(&catalog, vec!["111122223333".to_owned()]).common(&catalog);
+    let common = common(1);
     let rows = Dialect::ALL.map(|dialect| {
         let [name, level, engine] = of(dialect);
         let printed = common.print(dialect).unwrap();
-        let (lines, characters) = (printed.text.lines().count(), printed.text.chars().count());
+        let (lines, characters) = (printed.text().lines().count(), printed.text().chars().count());
         let filters = printed.filters.len();
         format!(
             "| `{name}` | {level} | {engine} | {filters} | {lines} | {} |\n",
@@ -67,12 +99,16 @@ fn thousands(number: usize) -> String {
 }
 
 #[test]
-fn the_documentation_says_how_each_dialect_is_tested_and_how_long_it_is() {
+fn the_documentation_says_how_each_dialect_is_tested_and_how_long_and_how_many_its_filters_are() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/filters.md");
     let page = fs::read_to_string(&path).unwrap();
-    let (before, rest) = page.split_once(HEAD).expect("the table is in docs/filters.md");
-    let (_, after) = rest.split_once("\n\n").unwrap();
-    let wanted = format!("{before}{}\n{after}", table());
+    let wanted = [(HEAD, table()), (SIZES, sizes())]
+        .iter()
+        .fold(page.clone(), |page, (head, table)| {
+            let (before, rest) = page.split_once(head).expect("the table is in docs/filters.md");
+            let (_, after) = rest.split_once("\n\n").unwrap();
+            format!("{before}{table}\n{after}")
+        });
     if std::env::var_os("TRAILHUM_BLESS").is_some() {
         fs::write(&path, wanted).unwrap();
     } else {

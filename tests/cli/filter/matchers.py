@@ -96,6 +96,15 @@ class Words:
             values.append(self.text())
         return values
 
+    def alternatives(self):
+        """One text, or several in brackets with `or` between them."""
+        if self.next() != "(":
+            return [self.text()]
+        self.take()
+        values = self.texts("or")
+        self.take(")")
+        return values
+
 
 def logical(words, atom, both, either, negation="not"):
     """Brackets, negations, `and` and `or` around atoms, in Kleene's logic: None is unknown."""
@@ -301,12 +310,7 @@ def elastic(text):
         if words.next() == "true":
             words.take()
             return lambda record: field(record, path) is True
-        if words.next() == "(":
-            words.take()
-            wanted = words.texts("or")
-            words.take(")")
-        else:
-            wanted = [words.text()]
+        wanted = words.alternatives()
         return lambda record: shown(field(record, path)) in wanted
 
     return logical(words, atom, "and", "or")
@@ -324,12 +328,7 @@ def datadog(text):
         if words.next() == "true":
             words.take()
             return lambda record: shown(field(record, path)) == "true"
-        if words.next() == "(":
-            words.take()
-            wanted = words.texts("or")
-            words.take(")")
-        else:
-            wanted = [words.text()]
+        wanted = words.alternatives()
         return lambda record: shown(field(record, path)) in wanted
 
     return logical(words, atom, "and", "or", negation="-")

@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::expression::Expression;
-use super::expression::{Field, calls};
+use super::expression::{Expression, Field, calls};
 use super::{Exclusion, Printed};
 
 pub(super) fn rules(exclusion: &Exclusion) -> Printed {
@@ -53,18 +52,6 @@ pub(super) fn rules(exclusion: &Exclusion) -> Printed {
 }
 
 fn condition(text: &mut String, field: Field, values: &[String]) {
-    let name = match field {
-        Field::Kind => "userIdentity.type",
-        Field::ReadOnly => "readOnly",
-        Field::InvokedBy => "userIdentity.invokedBy",
-        Field::Account => "recipientAccountId",
-        Field::Role | Field::RoleName => "userIdentity.sessionContext.sessionIssuer.arn",
-        Field::Session => "userIdentity.arn",
-        Field::Source => "eventSource",
-        Field::Name => "eventName",
-        Field::Code | Field::Call => "errorCode",
-        Field::Message => "errorMessage",
-    };
     let alternatives = |values: &[&str]| match values {
         [one] => regex(one),
         many => format!(
@@ -80,7 +67,12 @@ fn condition(text: &mut String, field: Field, values: &[String]) {
             None => format!("^{}$", alternatives(&whole)),
         },
     };
-    let _ = writeln!(text, "      - field_name: {name}\n        regex: {}", quoted(&pattern));
+    let _ = writeln!(
+        text,
+        "      - field_name: {}\n        regex: {}",
+        field.path(),
+        quoted(&pattern)
+    );
 }
 
 /// One role in several partitions, which is written once: `arn:(aws|aws-cn):iam::...`.

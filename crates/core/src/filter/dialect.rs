@@ -46,8 +46,6 @@ pub enum Dialect {
 /// The filter in one dialect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printed {
-    /// The text to paste: all filters, one after the other.
-    pub text: String,
     /// The filters. More than one where the dialect does not take a text of that length: each is about records of its own, so
     /// together they keep what one would.
     pub filters: Vec<String>,
@@ -142,9 +140,14 @@ impl Dialect {
 }
 
 impl Printed {
+    /// The text to paste: all filters, one after the other.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.filters.concat()
+    }
+
     pub(super) fn new(filters: Vec<String>, notes: &[&str]) -> Self {
         Self {
-            text: filters.concat(),
             filters,
             notes: notes.iter().map(|note| (*note).to_owned()).collect(),
             left_out: Vec::new(),

@@ -38,6 +38,7 @@ pub(super) fn pattern(exclusion: &Exclusion) -> Result<Printed, Unprintable> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Test {
     OneOf(BTreeSet<String>),
+    Missing,
     /// Missing, or another value.
     Other(BTreeSet<String>),
     /// The field is there with another value.
@@ -77,10 +78,6 @@ fn bridge(part: &FilterPart) -> Value {
     for way in &mut ways {
         way.retain(|field, _| !outer.contains_key(field));
     }
-    // A way without a test of its own: all of these records are kept.
-    if ways.iter().any(Way::is_empty) {
-        ways.clear();
-    }
     // `$or` of one would be the name of a field (AWS's matcher takes it for one).
     if let [only] = ways.as_slice() {
         outer.extend(only.clone());
@@ -106,7 +103,7 @@ fn within(mut way: Way, field: Field, values: &BTreeSet<String>) -> Option<Way> 
         None => values.clone(),
         Some(Test::OneOf(known)) => known & values,
         Some(Test::Other(known) | Test::Different(known)) => values - known,
-        Some(Test::NotTrue) => BTreeSet::new(),
+        Some(Test::NotTrue | Test::Missing) => BTreeSet::new(),
     };
     if left.is_empty() {
         return None;
@@ -127,7 +124,7 @@ fn kept(exclusion: &Exclusion) -> Vec<Way> {
     }
     let known = services.keys().map(|service| (*service).to_owned()).collect();
     let mut ways = vec![
-        Way::from([(Field::Code, Test::Other(BTreeSet::new()))]),
+        Way::from([(Field::Code, Test::Missing)]),
         Way::from([(Field::Kind, Test::Other(["AssumedRole".to_owned()].into()))]),
         Way::from([(Field::ReadOnly, Test::NotTrue)]),
         Way::from([(Field::InvokedBy, Test::Other(known))]),
@@ -250,30 +247,15 @@ fn names_kept(names: &BTreeMap<&String, Codes>) -> Vec<Way> {
     ways
 }
 
-fn path(field: Field) -> &'static [&'static str] {
-    match field {
-        Field::Kind => &["userIdentity", "type"],
-        Field::ReadOnly => &["readOnly"],
-        Field::InvokedBy => &["userIdentity", "invokedBy"],
-        Field::Account => &["recipientAccountId"],
-        Field::Role | Field::RoleName => &["userIdentity", "sessionContext", "sessionIssuer", "arn"],
-        Field::Session => &["userIdentity", "arn"],
-        Field::Source => &["eventSource"],
-        Field::Name => &["eventName"],
-        Field::Code | Field::Call => &["errorCode"],
-        Field::Message => &["errorMessage"],
-    }
-}
-
 fn written(way: &Way) -> Value {
     let mut pattern = json!({});
     for (field, test) in way {
         let mut place = &mut pattern;
-        for key in path(*field) {
-            place = &mut place[*key];
+        for key in field.path().split('.') {
+            place = &mut place[key];
         }
         *place = match test {
-            Test::Other(values) if values.is_empty() => json!([{"exists": false}]),
+            Test::Missing => json!([{"exists": false}]),
             Test::Other(values) => json!([{"exists": false}, {"anything-but": values}]),
             Test::Different(values) => json!([{"anything-but": values}]),
             Test::OneOf(_) if *field == Field::ReadOnly => json!([true]),

@@ -32,6 +32,24 @@ pub(super) enum Field {
     Message,
 }
 
+impl Field {
+    /// Where `CloudTrail` writes it: of what is a part of a field, or joined of two, the one that is compared instead.
+    pub(super) fn path(self) -> &'static str {
+        match self {
+            Self::Kind => "userIdentity.type",
+            Self::ReadOnly => "readOnly",
+            Self::InvokedBy => "userIdentity.invokedBy",
+            Self::Account => "recipientAccountId",
+            Self::Role | Self::RoleName => "userIdentity.sessionContext.sessionIssuer.arn",
+            Self::Session => "userIdentity.arn",
+            Self::Source => "eventSource",
+            Self::Name => "eventName",
+            Self::Code | Self::Call => "errorCode",
+            Self::Message => "errorMessage",
+        }
+    }
+}
+
 /// A condition. One on a field that is missing does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Expression {

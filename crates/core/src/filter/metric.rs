@@ -67,7 +67,7 @@ fn pattern(part: &FilterPart) -> String {
     let class = part.class.iter().map(|bound| match bound {
         RecordTest::OneOf(Field::ReadOnly, _) => "$.readOnly IS TRUE".to_owned(),
         RecordTest::OneOf(field, values) => {
-            let ways: Vec<String> = values.iter().map(|value| equals(path(*field), value)).collect();
+            let ways: Vec<String> = values.iter().map(|value| equals(field.path(), value)).collect();
             ways.join(" || ")
         }
         RecordTest::NotAll(fields) => fails(&FilterPart::all(fields), &[Field::Code].into()).join(" || "),
@@ -83,21 +83,6 @@ fn in_brackets(ways: String) -> String {
         format!("({ways})")
     } else {
         ways
-    }
-}
-
-fn path(field: Field) -> &'static str {
-    match field {
-        Field::Kind => "userIdentity.type",
-        Field::ReadOnly => "readOnly",
-        Field::InvokedBy => "userIdentity.invokedBy",
-        Field::Account => "recipientAccountId",
-        Field::Role | Field::RoleName => "userIdentity.sessionContext.sessionIssuer.arn",
-        Field::Session => "userIdentity.arn",
-        Field::Source => "eventSource",
-        Field::Name => "eventName",
-        Field::Code | Field::Call => "errorCode",
-        Field::Message => "errorMessage",
     }
 }
 
@@ -118,7 +103,7 @@ fn needed(expression: &Expression) -> BTreeSet<Field> {
 /// is missing, hence NOT EXISTS beside it.
 fn fails(expression: &Expression, there: &BTreeSet<Field>) -> Vec<String> {
     let needed = needed(expression);
-    let mut ways: Vec<String> = needed.difference(there).map(|field| missing(path(*field))).collect();
+    let mut ways: Vec<String> = needed.difference(there).map(|field| missing(field.path())).collect();
     let there = there | &needed;
     match expression {
         Expression::Is(Field::ReadOnly, _) => ways.extend([
@@ -127,7 +112,7 @@ fn fails(expression: &Expression, there: &BTreeSet<Field>) -> Vec<String> {
             // Any text.
             "$.readOnly = \"*\"".to_owned(),
         ]),
-        Expression::Is(field, values) => ways.push(all_of(values, |value| vec![differs(path(*field), value)])),
+        Expression::Is(field, values) => ways.push(all_of(values, |value| vec![differs(field.path(), value)])),
         Expression::All(parts) => ways.extend(parts.iter().flat_map(|part| fails(part, &there))),
         Expression::Any(parts) => ways.push(all_of(parts, |part| fails(part, &there))),
         // Neither is in what this dialect is asked to write.

@@ -53,10 +53,16 @@ impl FilterPart {
             Field::Role if tie == Tie::Named && exclusion.callers.len() > 1 => {
                 callers.flat_map(|caller| exclusion.arns(caller)).collect()
             }
+            // Of service-linked roles every session is left out.
             Field::Session => {
-                let roles = callers.filter_map(|caller| caller.recorder_role.as_ref());
-                roles.flat_map(RecorderRole::sessions).collect()
+                let roles: Option<Vec<&RecorderRole>> = callers.map(|caller| caller.recorder_role.as_ref()).collect();
+                roles
+                    .unwrap_or_default()
+                    .into_iter()
+                    .flat_map(RecorderRole::sessions)
+                    .collect()
             }
+            Field::Source => calls.map(|call| call.source.clone()).collect(),
             Field::Code => calls.map(|call| call.code.clone()).collect(),
             Field::Name => calls.map(|call| call.name.clone()).collect(),
             _ => BTreeSet::new(),
@@ -139,15 +145,13 @@ impl Exclusion {
                     }
                 }
             }
-            Field::Code | Field::Name => {
+            Field::Source | Field::Code | Field::Name => {
+                let value = |call: &ExcludedCall| match field {
+                    Field::Source => call.source.clone(),
+                    Field::Code => call.code.clone(),
+                    _ => call.name.clone(),
+                };
                 for caller in &mut self.callers {
-                    let value = |call: &ExcludedCall| {
-                        if field == Field::Code {
-                            call.code.clone()
-                        } else {
-                            call.name.clone()
-                        }
-                    };
                     caller.calls.retain(|call| values.contains(&value(call)));
                 }
                 self.callers.retain(|caller| !caller.calls.is_empty());

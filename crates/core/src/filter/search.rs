@@ -13,24 +13,8 @@ const INSIGHTS: SizeLimits = SizeLimits {
     tie: Tie::Named,
 };
 
-/// The fields as `CloudTrail` writes them.
-fn cloudtrail(field: Field) -> &'static str {
-    match field {
-        Field::Kind => "userIdentity.type",
-        Field::ReadOnly => "readOnly",
-        Field::InvokedBy => "userIdentity.invokedBy",
-        Field::Account => "recipientAccountId",
-        Field::Role | Field::RoleName => "userIdentity.sessionContext.sessionIssuer.arn",
-        Field::Session => "userIdentity.arn",
-        Field::Source => "eventSource",
-        Field::Name => "eventName",
-        Field::Code | Field::Call => "errorCode",
-        Field::Message => "errorMessage",
-    }
-}
-
 const LOGS_INSIGHTS: Syntax = Syntax {
-    field: cloudtrail,
+    field: Field::path,
     one: |field, value| format!("coalesce({field}, \"\") = {value}"),
     many: |field| (format!("coalesce({field}, \"\") in ["), "]"),
     separator: ", ",

@@ -4,18 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::blocks::blocks;
+use super::expression::Field;
 use super::{Excluded, Exclusion, Printed};
 
 /// The fields that every filtered event has. Where one is missing, a comparison with it is NULL for many backends,
 /// and so is its negation: the event would vanish, were it not kept by name.
-const NEEDED: [&str; 7] = [
-    "userIdentity.type",
-    "readOnly",
-    "recipientAccountId",
-    "userIdentity.invokedBy",
-    "userIdentity.sessionContext.sessionIssuer.arn",
-    "eventSource",
-    "eventName",
+const NEEDED: [Field; 7] = [
+    Field::Kind,
+    Field::ReadOnly,
+    Field::Account,
+    Field::InvokedBy,
+    Field::Role,
+    Field::Source,
+    Field::Name,
 ];
 
 pub(super) fn rule(exclusion: &Exclusion) -> Printed {
@@ -25,8 +26,8 @@ pub(super) fn rule(exclusion: &Exclusion) -> Printed {
     incomplete(exclusion, &mut maps);
     maps.begin("session");
     maps.entry(&[
-        ("userIdentity.type", Some(&["AssumedRole".to_owned()])),
-        ("readOnly", Some(&["true".to_owned()])),
+        (Field::Kind, Some(&["AssumedRole".to_owned()])),
+        (Field::ReadOnly, Some(&["true".to_owned()])),
     ]);
     for (place, caller) in (1..).zip(&exclusion.callers) {
         maps.begin(&format!("role_{place}"));
@@ -34,13 +35,13 @@ pub(super) fn rule(exclusion: &Exclusion) -> Printed {
         maps.begin(&format!("call_{place}"));
         for block in blocks(&caller.calls, exclusion.exact) {
             let source = [block.source];
-            let mut fields: Vec<(&str, Option<&[String]>)> = vec![
-                ("eventSource", Some(&source)),
-                ("eventName", Some(&block.names)),
-                ("errorCode", Some(&block.codes)),
+            let mut fields: Vec<(Field, Option<&[String]>)> = vec![
+                (Field::Source, Some(&source)),
+                (Field::Name, Some(&block.names)),
+                (Field::Code, Some(&block.codes)),
             ];
             if !block.messages.is_empty() {
-                fields.push(("errorMessage", Some(&block.messages)));
+                fields.push((Field::Message, Some(&block.messages)));
             }
             maps.entry(&fields);
         }
@@ -67,9 +68,9 @@ fn incomplete(exclusion: &Exclusion, maps: &mut Maps<'_>) {
     for (code, names) in with_message {
         let names: Vec<String> = names.into_iter().cloned().collect();
         maps.entry(&[
-            ("eventName", Some(&names)),
-            ("errorCode", Some(&[code.to_owned()])),
-            ("errorMessage", None),
+            (Field::Name, Some(&names)),
+            (Field::Code, Some(&[code.to_owned()])),
+            (Field::Message, None),
         ]);
     }
     for role in exclusion
@@ -78,11 +79,8 @@ fn incomplete(exclusion: &Exclusion, maps: &mut Maps<'_>) {
         .filter_map(|caller| caller.recorder_role.as_ref())
     {
         maps.entry(&[
-            (
-                "userIdentity.sessionContext.sessionIssuer.arn",
-                Some(std::slice::from_ref(&role.arn)),
-            ),
-            ("userIdentity.arn", None),
+            (Field::Role, Some(std::slice::from_ref(&role.arn))),
+            (Field::Session, None),
         ]);
     }
 }
@@ -92,21 +90,18 @@ fn roles(exclusion: &Exclusion, caller: &Excluded, maps: &mut Maps<'_>) {
     let service = [caller.service.clone()];
     if let Some(role) = &caller.recorder_role {
         maps.entry(&[
-            ("userIdentity.invokedBy", Some(&service)),
-            ("recipientAccountId", Some(&[role.account().to_owned()])),
-            (
-                "userIdentity.sessionContext.sessionIssuer.arn",
-                Some(std::slice::from_ref(&role.arn)),
-            ),
-            ("userIdentity.arn", Some(&role.sessions())),
+            (Field::InvokedBy, Some(&service)),
+            (Field::Account, Some(&[role.account().to_owned()])),
+            (Field::Role, Some(std::slice::from_ref(&role.arn))),
+            (Field::Session, Some(&role.sessions())),
         ]);
         return;
     }
     for (account, arns) in exclusion.roles(caller) {
         maps.entry(&[
-            ("userIdentity.invokedBy", Some(&service)),
-            ("recipientAccountId", Some(&[account.to_owned()])),
-            ("userIdentity.sessionContext.sessionIssuer.arn", Some(&arns)),
+            (Field::InvokedBy, Some(&service)),
+            (Field::Account, Some(&[account.to_owned()])),
+            (Field::Role, Some(&arns)),
         ]);
     }
 }
@@ -120,7 +115,7 @@ impl Maps<'_> {
     }
 
     /// One map: fields with the values that they may have, or with none.
-    fn entry(&mut self, fields: &[(&str, Option<&[String]>)]) {
+    fn entry(&mut self, fields: &[(Field, Option<&[String]>)]) {
         for (place, (field, values)) in fields.iter().enumerate() {
             let mark = if place == 0 { "-" } else { " " };
             let values: Vec<String> = values.unwrap_or_default().iter().map(|value| quoted(value)).collect();
@@ -129,7 +124,7 @@ impl Maps<'_> {
                 [one] => one.clone(),
                 many => format!("[{}]", many.join(", ")),
             };
-            let _ = writeln!(self.0, "        {mark} {field}: {value}");
+            let _ = writeln!(self.0, "        {mark} {}: {value}", field.path());
         }
     }
 }

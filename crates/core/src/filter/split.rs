@@ -22,11 +22,12 @@ pub(super) struct SizeLimits {
 }
 
 /// The fields by which the records of a caller are split, in this order.
-const FIELDS: [Field; 6] = [
+const FIELDS: [Field; 7] = [
     Field::InvokedBy,
     Field::Account,
     Field::Role,
     Field::Session,
+    Field::Source,
     Field::Code,
     Field::Name,
 ];
@@ -100,20 +101,18 @@ fn fitting(
 /// The number of a caller, and one of its checks.
 type Check = (usize, String);
 
-/// All checks, the first of each caller first.
+/// All checks, those of the first callers first: they are the ones that were seen most.
 fn checks(exclusion: &Exclusion) -> Vec<Check> {
-    let mut checks: Vec<(usize, Check)> = Vec::new();
+    let mut checks: Vec<Check> = Vec::new();
     for (number, caller) in exclusion.callers.iter().enumerate() {
-        let mut known: Vec<&String> = Vec::new();
         for call in &caller.calls {
-            if !known.contains(&&call.lookup) {
-                checks.push((known.len(), (number, call.lookup.clone())));
-                known.push(&call.lookup);
+            let check = (number, call.lookup.clone());
+            if !checks.contains(&check) {
+                checks.push(check);
             }
         }
     }
-    checks.sort();
-    checks.into_iter().map(|(_, check)| check).collect()
+    checks
 }
 
 /// The checks that did not fit, by caller.
@@ -256,3 +255,6 @@ impl Exclusion {
         fewer
     }
 }
+
+#[cfg(test)]
+mod tests;

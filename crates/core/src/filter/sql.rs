@@ -50,18 +50,10 @@ const CLOUDTRAIL_ROLE: &[&str] = own_role!(
 
 fn cloudtrail(field: Field) -> &'static str {
     match field {
-        Field::Kind => "userIdentity.type",
-        Field::ReadOnly => "readOnly",
-        Field::InvokedBy => "userIdentity.invokedBy",
         Field::Account => "COALESCE(NULLIF(recipientAccountId, ''), NULLIF(userIdentity.accountId, ''))",
-        Field::Role => "userIdentity.sessionContext.sessionIssuer.arn",
         Field::RoleName => "split_part(userIdentity.sessionContext.sessionIssuer.arn, '/', 4)",
-        Field::Session => "userIdentity.arn",
-        Field::Source => "eventSource",
-        Field::Name => "eventName",
-        Field::Code => "errorCode",
         Field::Call => "eventName || ' ' || errorCode",
-        Field::Message => "errorMessage",
+        other => other.path(),
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn own(language: FilterLanguage, reading: Reading, noise: &Exclusion)
     if !keeps(reading) {
         return None;
     }
-    printed(language, noise).ok().map(|printed| printed.text)
+    printed(language, noise).ok().map(|printed| printed.text())
 }
 
 fn printed(language: FilterLanguage, noise: &Exclusion) -> Result<Printed, Unprintable> {
@@ -58,7 +58,7 @@ pub(super) fn joined(text: &str, language: FilterLanguage, reading: Reading, noi
         let own = printed(language, &noise).ok()?;
         // Several filters would each need the author's conditions.
         if own.filters.len() == 1 {
-            let joined = together(text, language, &own.text)?;
+            let joined = together(text, language, &own.text())?;
             let fits = |most| joined.trim().chars().count() <= most;
             if language.limit().is_none_or(fits) {
                 return Some(joined);

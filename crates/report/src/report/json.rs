@@ -61,12 +61,12 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// Writes one finding on a line of its own, with the date of the catalog, which the rest of a report would say.
 pub(super) fn write_line(finding: &FindingJson, out: &mut dyn Write) -> io::Result<()> {
     #[derive(Serialize)]
-    struct Line<'f> {
+    struct FindingLine<'f> {
         #[serde(flatten)]
         finding: &'f FindingJson,
         catalog_date: String,
     }
-    let line = Line {
+    let line = FindingLine {
         finding,
         catalog_date: age::DATE.to_string(),
     };

@@ -42,7 +42,9 @@ pub(crate) fn in_trino(query: &dyn Fn(&str) -> Vec<Value>) {
         Run::new(Dialect::Athena, all(named())),
         Run::new(Dialect::Trino, all(Vec::new())),
         Run::new(Dialect::Ocsf, all(Vec::new())),
+        // One statement, and several.
         Run::new(Dialect::Lake, short(Vec::new())),
+        Run::new(Dialect::Lake, all(Vec::new())),
     ] {
         let mut kept = BTreeSet::new();
         for filter in run.filters() {

@@ -99,7 +99,7 @@ fn dialect(exclusion: &Exclusion, dialect: Dialect, name: &str) -> Markup {
     html! {
         details.query {
             summary { (message!(&format!("dialect-{name}"))) }
-            (command::block(&format!("filter-{name}"), &printed.text))
+            (command::block(&format!("filter-{name}"), &printed.text()))
             @for note in &printed.notes { p.note { (filter_note(note)) } }
             @if !left_out.is_empty() { p.warning { (message!("html-filter-left-out", checks = and(&left_out))) } }
         }
