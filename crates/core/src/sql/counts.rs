@@ -124,7 +124,7 @@ impl CountRow {
 }
 
 impl DayRow {
-    /// `2026-01-15 120 7 0001...23`: the day, records, errors, and the hours of two digits each.
+    /// `2026-01-15 120 7 0001...23`: the day, records, errors, and the hours of two digits each, each once and in order.
     fn read(text: &str) -> Option<Self> {
         let mut parts = text.split(' ');
         let date: Date = parts.next()?.parse().ok()?;
@@ -132,11 +132,15 @@ impl DayRow {
         let (records, errors) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         let hours = parts.next()?.as_bytes();
         let hour = |pair: &[u8]| match pair {
-            [tens @ b'0'..=b'2', ones @ b'0'..=b'9'] => Some(midnight + i64::from((tens - b'0') * 10 + (ones - b'0'))),
+            [tens @ b'0'..=b'2', ones @ b'0'..=b'9'] => {
+                let hour = (tens - b'0') * 10 + (ones - b'0');
+                (hour < 24).then(|| midnight + i64::from(hour))
+            }
             _ => None,
         };
         let hours = hours.chunks(2).map(hour).collect::<Option<Vec<i64>>>()?;
-        (parts.next().is_none() && !hours.is_empty()).then_some(Self {
+        let is_in_order = hours.is_sorted_by(|hour, later| hour < later);
+        (parts.next().is_none() && !hours.is_empty() && is_in_order).then_some(Self {
             date,
             records,
             errors,
