@@ -229,9 +229,7 @@ async fn judge(
         while let Some(findings) = judged_groups.recv().await {
             let of_own = findings.iter().filter(|it| own == Some(&it.key.account));
             resources.extend(of_own.map(|it| (it.key.region.clone(), it.key.resource.clone())));
-            if own.is_some() {
-                probed.extend(delivery::probed(&findings, own.map(String::as_str)));
-            }
+            probed.extend(delivery::probed(&findings, own.map(String::as_str)));
             collector.add(findings, read_from)?;
         }
         Ok::<_, Error>((collector.judged, resources, probed))

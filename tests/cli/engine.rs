@@ -1,5 +1,12 @@
 //! Athena and CloudTrail Lake: the statements are executed, on a table filled from the sandbox's trail.
 
+use std::fs;
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::{Value, json};
+
 use crate::month::WINDOW;
 use crate::support::{Ran, run};
 
@@ -33,6 +40,16 @@ fn audit(engine: &Engine, events: &str, further: &[&str]) -> Ran {
     ]
     .concat();
     run(&mut engine.trailhum(&args))
+}
+
+/// A day of an account's trail in one file.
+fn write_day(trail: &Path, account: &str, records: &[Value]) {
+    let day = trail.join(format!("AWSLogs/{account}/CloudTrail/eu-central-1/2026/03/01"));
+    fs::create_dir_all(&day).expect("made");
+    let file = fs::File::create(day.join("x.json.gz")).expect("made");
+    let mut file = GzEncoder::new(file, Compression::fast());
+    serde_json::to_writer(&mut file, &json!({"Records": records})).expect("written");
+    file.finish().expect("written");
 }
 
 /// The `what` and `hint` of the only gap.

@@ -191,7 +191,7 @@ impl Sandbox {
         self.endpoint().calls()
     }
 
-    fn endpoint(&self) -> &Endpoint {
+    pub(crate) fn endpoint(&self) -> &Endpoint {
         self.endpoint.as_ref().expect("it is kept until the end")
     }
 }

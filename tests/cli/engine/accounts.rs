@@ -71,14 +71,7 @@ fn twelve() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for account in (0..12).map(id) {
         let own = planted().into_iter().filter(|it| it["recipientAccountId"] == account);
-        let day = folder
-            .path()
-            .join(format!("AWSLogs/{account}/CloudTrail/eu-central-1/2026/03/01"));
-        std::fs::create_dir_all(&day).unwrap();
-        let file = std::fs::File::create(day.join("x.json.gz")).unwrap();
-        let mut file = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
-        serde_json::to_writer(&mut file, &json!({"Records": own.collect::<Vec<_>>()})).unwrap();
-        file.finish().unwrap();
+        super::write_day(folder.path(), &account, &own.collect::<Vec<_>>());
     }
     folder
 }

@@ -1,13 +1,17 @@
 //! One truth: whoever is asked for the generated month, the report is the same.
 
+use std::fs;
+use std::path::Path;
+
 use serde_json::{Value, json};
+use trailhum::sandbox::Limits;
 
 use super::{Engine, STORE, audit};
 use crate::logs::agree_with_files;
 use crate::month::{WINDOW, audit_files, same, small, trail, without_coverage};
 use crate::moto::bucket;
 use crate::moto::server::{Items, Moto};
-use crate::support::{finding_lines, run, trail_records, trailhum};
+use crate::support::{Sandbox, finding_lines, run, trail_records, trailhum};
 
 #[test]
 #[ignore = "needs python3 and the Python package index"]
@@ -183,5 +187,38 @@ fn what_is_asked_names_only_the_partitions_of_the_window_and_the_columns_that_ar
         for column in ["responseelements", "additionaleventdata", "accesskeyid"] {
             assert!(!statement.contains(column), "{column} in {statement}");
         }
+    }
+}
+
+#[test]
+#[ignore = "needs python3 and the Python package index"]
+fn a_denied_probe_of_the_delivery_bucket_comes_with_what_the_channel_says_of_its_deliveries() {
+    let sandbox = Sandbox::start(&Sandbox::settings(), Limits::default());
+    for (fixture, said) in [
+        ("genuine/config-head-bucket-access-denied", true),
+        ("s3/s3-bucket-cors", false),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/events/{fixture}.json"));
+        let record: Value = serde_json::from_slice(&fs::read(path).expect("a fixture")).expect("JSON");
+        super::write_day(folder.path(), "111122223333", &[record]);
+        let engine = Engine::start(folder.path(), &json!({}));
+        let args = [
+            "audit",
+            "--events",
+            "athena:logs.cloudtrail",
+            "--inventory",
+            "config",
+            "--format",
+            "json",
+        ];
+        // The table is the engine's, the recorder the sandbox's.
+        let config = sandbox.endpoint().url();
+        let ran = run(engine.trailhum(&args).env("AWS_ENDPOINT_URL_CONFIG_SERVICE", config));
+        let report = ran.json();
+        assert!(report["totals"]["errors"] == 1, "{fixture}: {}", ran.err);
+        let notes = report["coverage"]["notes"].to_string();
+        let words = "history files: last status FAILURE, error AccessDenied";
+        assert_eq!(notes.contains(words), said, "{fixture}: {notes}");
     }
 }

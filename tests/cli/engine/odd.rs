@@ -159,15 +159,8 @@ fn records() -> Vec<Value> {
 #[ignore = "needs python3 and the Python package index"]
 fn odd_callers_messages_parameters_and_ids_give_the_findings_of_the_files_and_every_error_is_in_one() {
     let folder = tempfile::tempdir().expect("a folder");
-    let day = folder
-        .path()
-        .join(format!("AWSLogs/{ACCOUNT}/CloudTrail/eu-central-1/2026/03/01"));
-    std::fs::create_dir_all(&day).expect("made");
-    let file = std::fs::File::create(day.join("x.json.gz")).expect("made");
-    let mut file = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
     let records = records();
-    serde_json::to_writer(&mut file, &json!({"Records": records})).expect("written");
-    file.finish().expect("written");
+    super::write_day(folder.path(), ACCOUNT, &records);
     let engine = Engine::start(folder.path(), &json!({"page": 50}));
     let window = ["--since", "2026-03-01", "--until", "2026-03-04", "--format", "json"];
     let files = folder.path().join("AWSLogs");
