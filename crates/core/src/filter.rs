@@ -31,6 +31,7 @@ mod syntax;
 
 pub use dialect::{Dialect, Printed, Unprintable};
 pub use recorder::RecorderRole;
+pub use sql::STATEMENT_HEAD;
 
 /// Said of a filter in which calls and codes are two lists.
 const GROUPED: &str = "Calls and error codes are two lists, which also match a listed call with the code of another one; AWS gives no such answer. --exact pairs them.";
