@@ -250,6 +250,9 @@ fn nothing_behind_what_was_read_is_lost() {
             "detection:\n  s:\n    eventName: a\n  condition: s\n---\ndetection:\n  s:\n    eventName: b\n  condition: not s\n",
         ),
         (FilterLanguage::MetricFilter, r#"{ $.errorCode = \"AccessDenied*\" }"#),
+        // Without a condition they would match everything.
+        (FilterLanguage::Sigma, "detection:\n  s: {}\n  condition: not s\n"),
+        (FilterLanguage::CloudtrailRs, "rules:\n  - name: a\n    matches: []\n"),
     ] {
         assert!(lint(text, language, None, &catalog).is_err(), "{text}");
     }
@@ -279,4 +282,27 @@ fn many_harmless_values_leave_no_fault_of_a_wildcard_out() {
         "{:?}",
         result.faults
     );
+}
+
+#[test]
+fn an_identity_that_a_table_keeps_as_text_is_read() {
+    let catalog = Catalog::builtin().unwrap();
+    for text in [
+        "errorcode = 'AccessDenied' AND useridentity NOT LIKE '%AWSServiceRoleForConfig%'",
+        "errorcode = 'AccessDenied' AND json_extract_scalar(useridentity, '$.arn') NOT LIKE '%AWSServiceRoleForConfig%'",
+    ] {
+        let result = lint(text, FilterLanguage::Athena, None, &catalog).unwrap();
+        let ids: BTreeSet<&str> = result.faults.iter().map(|fault| fault.id.as_str()).collect();
+        assert!(
+            ids.contains("chosen-name") && ids.contains("denied-service"),
+            "{text}: {ids:?}"
+        );
+        assert!(!ids.contains("unknown-field"), "{text}");
+        let repaired = repair(text, &result, &catalog, None).unwrap();
+        assert!(
+            repaired.text.starts_with("errorcode = 'AccessDenied'"),
+            "{}",
+            repaired.text
+        );
+    }
 }
