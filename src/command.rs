@@ -24,6 +24,7 @@ mod output;
 mod pager;
 mod plan;
 mod progress;
+mod record_files;
 mod report_file;
 mod sandbox;
 mod trace;

@@ -11,7 +11,7 @@ use crate::tally::{GivenUp, OTHER_CODES, Tally, TallyLimits, Unread};
 
 #[cfg(feature = "aws")]
 pub(crate) mod bill;
-mod encoding;
+pub(crate) mod encoding;
 pub(crate) mod left_out;
 mod skipped;
 

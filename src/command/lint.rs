@@ -1,6 +1,6 @@
 //! `trailhum lint`: what a filter of the user's hides and keeps, and what is wrong with it.
 
-use std::io::{Read as _, Write};
+use std::io::{BufRead, BufReader, Read as _, Write};
 use std::path::Path;
 
 use trailhum_lint::SyntaxError;
@@ -10,6 +10,7 @@ use super::destination::Destination;
 use crate::audit::files::read_catalog;
 use crate::cli::{LintArgs, TableFormat};
 use crate::error::{Error, Exit};
+use crate::source::encoding;
 use crate::source::trail_files::STDIN;
 use crate::source::trail_key::is_account;
 
@@ -63,17 +64,23 @@ pub(super) fn run(args: &LintArgs, out: &mut dyn Write) -> Result<Exit, Error> {
 fn text(filter: &str) -> Result<String, Error> {
     let path = Path::new(filter);
     if filter == STDIN {
-        let mut text = String::new();
-        let read = std::io::stdin().lock().read_to_string(&mut text);
-        return read.map(|_| text).map_err(|error| Error::read(path, &error));
+        return decoded(std::io::stdin().lock()).map_err(|error| Error::read(path, &error));
     }
     // A text has spaces or signs; a name without them that is no file is a file that is missing.
     let is_name = !filter.is_empty() && !filter.contains(|c: char| c.is_whitespace() || "{}()=:'\"|*$".contains(c));
     // Most texts are too long for a name, which is an error of its own.
     if is_name || path.is_file() {
-        return std::fs::read_to_string(path).map_err(|error| Error::read(path, &error));
+        let file = std::fs::File::open(path).and_then(|file| decoded(BufReader::new(file)));
+        return file.map_err(|error| Error::read(path, &error));
     }
     Ok(filter.to_owned())
+}
+
+/// The text without the mark that some editors put before it, also of UTF-16.
+fn decoded(stored: impl BufRead) -> std::io::Result<String> {
+    let mut text = String::new();
+    encoding::utf8(stored)?.read_to_string(&mut text)?;
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
 }
 
 fn unreadable(args: &LintArgs, language: FilterLanguage, error: &SyntaxError) -> Error {

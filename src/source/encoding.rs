@@ -20,7 +20,7 @@ const FORMATS: [(&[u8], &str); 7] = [
 ///
 /// # Errors
 /// That of the reader, and one that names the format of what is no text.
-pub(super) fn utf8<'r>(mut stored: impl BufRead + 'r) -> io::Result<Box<dyn Read + 'r>> {
+pub(crate) fn utf8<'r>(mut stored: impl BufRead + 'r) -> io::Result<Box<dyn Read + 'r>> {
     let begin = stored.fill_buf()?;
     if let Some((_, what)) = FORMATS.iter().find(|(magic, _)| begin.starts_with(magic)) {
         return Err(io::Error::new(io::ErrorKind::Unsupported, *what));

@@ -137,6 +137,52 @@ fn own_records_are_counted_and_those_that_are_no_noise_are_named() {
         "{}",
         unread.out
     );
+    // An event has its ID, so this hides none for lack of it.
+    let by_id = lint(&["eventid <> 'x'", "--events", args[2], "--format", "json"]);
+    let by_id: Value = serde_json::from_str(&by_id.out).unwrap();
+    assert_eq!(by_id["own_records"]["hidden"], 0, "{}", by_id["own_records"]);
+    // Of parameters the texts directly inside are read, without their types.
+    for (text, unread) in [
+        ("{ $.requestParameters.bucketName = \"x\" }", json!([])),
+        (
+            "{ $.requestParameters.filter.value = \"x\" }",
+            json!(["requestParameters.filter.value"]),
+        ),
+        (
+            "{ $.requestParameters.encrypted IS TRUE }",
+            json!(["requestParameters.encrypted"]),
+        ),
+    ] {
+        let result: Value = serde_json::from_str(&lint(&[text, "--events", args[2], "--format", "json"]).out).unwrap();
+        assert_eq!(result["own_records"]["fields_not_read"], unread, "{text}");
+    }
+}
+
+#[test]
+fn a_text_of_any_editor_is_read_and_none_acts_on_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("filter.txt");
+    let text = "{ $.errorCode = \"AccessDenied*\" }";
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    for stored in [
+        format!("\u{feff}{text}\r\n").into_bytes(),
+        wide(&format!("\u{feff}{text}")),
+    ] {
+        std::fs::write(&file, stored).unwrap();
+        let ran = lint(&[file.to_str().unwrap()]);
+        assert_eq!(ran.code, 0, "{} {}", ran.out, ran.err);
+        assert!(ran.out.contains("metric filter pattern"), "{}", ran.out);
+    }
+    let hostile = "WHERE f('\u{1b}[2J') AND errorcode = 'AccessDenied'\n\tAND eventname <> 'Get\u{1b}[2JX'";
+    let ran = lint(&[hostile]);
+    assert!(
+        ran.out.contains("REPAIRED") && ran.out.contains("not there: f("),
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains('\u{1b}'), "{}", ran.out);
+    let json: Value = serde_json::from_str(&lint(&[hostile, "--format", "json"]).out).unwrap();
+    assert!(json["repaired"]["text"].as_str().unwrap().contains('\u{1b}'), "{json}");
 }
 
 #[test]

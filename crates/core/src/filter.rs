@@ -33,6 +33,7 @@ mod syntax;
 
 pub use dialect::{Dialect, Printed, Unprintable};
 pub use recorder::RecorderRole;
+pub use sql::STATEMENT_HEAD;
 
 /// Said of a filter in which calls and codes are two lists.
 const GROUPED: &str = "Calls and error codes are two lists, which also match a listed call with the code of another one; that AWS never answers so is inferred. --exact pairs them.";

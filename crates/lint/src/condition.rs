@@ -58,7 +58,7 @@ pub enum NodeKind {
     Test(FieldTest),
     /// A constant.
     Fixed(bool),
-    /// About something that is not in a record, such as a partition column: taken as fulfilled.
+    /// About something that is not in a record, such as a partition column: as if it were not there.
     Opaque,
 }
 
@@ -264,7 +264,7 @@ impl Node {
         tests
     }
 
-    /// Numbers the tree, joins lists in lists, and decides what is about no record.
+    /// Numbers the tree, and leaves out what is about no record.
     #[must_use]
     pub fn finish(mut self) -> Self {
         let mut next = 1;
@@ -272,21 +272,34 @@ impl Node {
         self
     }
 
-    fn settle(&mut self, positive: bool, next: &mut usize) {
+    /// `neutral` is what changes nothing where the condition is: true among conditions that must all hold, false among
+    /// alternatives. What is not evaluated becomes that, so that it hides no fault of its neighbors.
+    fn settle(&mut self, neutral: bool, next: &mut usize) {
         self.id = *next;
         *next += 1;
-        if matches!(self.kind, NodeKind::Opaque) && !positive {
-            self.kind = NodeKind::Fixed(false);
+        if self.is_opaque() {
+            self.kind = if neutral {
+                NodeKind::Opaque
+            } else {
+                NodeKind::Fixed(false)
+            };
         }
-        let inner = positive != matches!(self.kind, NodeKind::Not(_));
         match &mut self.kind {
-            NodeKind::All(nodes) | NodeKind::Any(nodes) => {
-                for node in nodes {
-                    node.settle(inner, next);
-                }
-            }
-            NodeKind::Not(node) | NodeKind::Decided(node, _) => node.settle(inner, next),
+            NodeKind::All(nodes) => nodes.iter_mut().for_each(|node| node.settle(true, next)),
+            NodeKind::Any(nodes) => nodes.iter_mut().for_each(|node| node.settle(false, next)),
+            NodeKind::Not(node) => node.settle(!neutral, next),
+            NodeKind::Decided(node, _) => node.settle(neutral, next),
             NodeKind::Test(_) | NodeKind::Fixed(_) | NodeKind::Opaque => {}
+        }
+    }
+
+    /// Whether nothing in it is about a record.
+    fn is_opaque(&self) -> bool {
+        match &self.kind {
+            NodeKind::Opaque => true,
+            NodeKind::Test(_) | NodeKind::Fixed(_) => false,
+            // A list without conditions is something else.
+            _ => !self.children().is_empty() && self.children().iter().all(Self::is_opaque),
         }
     }
 }

@@ -102,7 +102,9 @@ pub enum FieldRole {
 #[must_use]
 pub fn role(field: &str) -> FieldRole {
     match field {
-        "userIdentity.arn"
+        // The text of all of it, as some tables have it.
+        "userIdentity"
+        | "userIdentity.arn"
         | "userIdentity.principalId"
         | "userIdentity.userName"
         | "userIdentity.sessionContext.sessionIssuer.arn"
@@ -133,13 +135,16 @@ pub fn is_known(field: &str) -> bool {
     })
 }
 
-/// The field of this name in whatever case; what is below a field in which anything may be stays as it is.
+/// The field of this name in whatever case, or the object around fields; what is below a field in which anything may be
+/// stays as it is.
 #[must_use]
 pub fn in_any_case(name: &str) -> Option<String> {
     FIELDS.iter().find_map(|known| {
         let open = known.strip_suffix('.');
-        let head = open.unwrap_or(known);
-        if name.eq_ignore_ascii_case(head) {
+        let whole = known.split_at_checked(name.len());
+        let is_whole =
+            |(head, rest): &(&str, &str)| name.eq_ignore_ascii_case(head) && (rest.is_empty() || rest.starts_with('.'));
+        if let Some((head, _)) = whole.filter(is_whole) {
             return Some(head.to_owned());
         }
         let begin = name.get(..known.len())?;
@@ -195,6 +200,8 @@ mod tests {
             ("erorCode", "errorCode"),
             ("user_agent", "userAgent"),
             ("invokedBy", "userIdentity.invokedBy"),
+            ("useridentity", "userIdentity"),
+            ("RequestParameters", "requestParameters"),
             ("requestparameters.bucketName", "requestParameters.bucketName"),
         ] {
             assert_eq!(nearest(name).as_deref(), Some(meant), "{name}");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::condition::{FieldTest, Node, Operand, Pattern};
 
-/// The most values of one field that are tried.
+/// The most plain values of one field that are tried.
 pub(crate) const MOST_VALUES: usize = 8;
 
 /// Values by field, in the order of the text, and whether some were left out.
@@ -40,7 +40,13 @@ impl Literals {
         let Some(field) = test.single_field() else { return };
         for pattern in &test.patterns {
             for value in samples(pattern) {
-                self.add(&field, value);
+                // Many plain values leave room for those with wildcards, which match more.
+                let most = if matches!(pattern, Pattern::Text(_)) {
+                    MOST_VALUES
+                } else {
+                    2 * MOST_VALUES
+                };
+                self.add(&field, value, most);
             }
         }
     }
@@ -56,18 +62,18 @@ impl Literals {
             let words: Vec<&str> = text.split(' ').collect();
             if words.len() == fields.len() {
                 for (field, word) in fields.iter().zip(words) {
-                    self.add(field, word.to_owned());
+                    self.add(field, word.to_owned(), MOST_VALUES);
                 }
             }
         }
     }
 
-    fn add(&mut self, field: &str, value: String) {
+    fn add(&mut self, field: &str, value: String, most: usize) {
         let values = self.values.entry(field.to_owned()).or_default();
         if values.contains(&value) {
             return;
         }
-        if values.len() < MOST_VALUES {
+        if values.len() < most {
             values.push(value);
         } else {
             self.cut = true;

@@ -4,11 +4,12 @@ use serde_json::{Map, Value, json};
 use trailhum_core::event::{Event, NO_ERROR_CODE};
 use trailhum_core::filter::Exclusion;
 
+use crate::condition::Pattern;
 use crate::evaluate::Evaluation;
 use crate::read::Filter;
 
-/// The fields of a record that are read from files; below those that end with a dot, texts and numbers.
-const READ: [&str; 17] = [
+/// The fields of a record that are read from files.
+const READ: [&str; 16] = [
     "awsRegion",
     "errorCode",
     "errorMessage",
@@ -17,7 +18,6 @@ const READ: [&str; 17] = [
     "eventSource",
     "readOnly",
     "recipientAccountId",
-    "requestParameters.",
     "sourceIPAddress",
     "userAgent",
     "userIdentity.accountId",
@@ -28,8 +28,20 @@ const READ: [&str; 17] = [
     "userIdentity.userName",
 ];
 
+/// Below this the texts, numbers and booleans directly inside are read, as texts.
+const PARAMETERS: &str = "requestParameters.";
+
 /// The role behind a session, which is read too.
 const ISSUER: &str = "userIdentity.sessionContext.sessionIssuer.";
+
+/// Whether the field is read from files.
+fn is_read(field: &str) -> bool {
+    let parameter = field.strip_prefix(PARAMETERS);
+    let issuer = field.strip_prefix(ISSUER);
+    READ.contains(&field)
+        || parameter.is_some_and(|key| !key.contains('.'))
+        || issuer.is_some_and(|key| ["arn", "userName"].contains(&key))
+}
 
 /// What a text does with a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,17 +59,18 @@ impl Filter {
     #[must_use]
     pub fn unread_fields(&self) -> Vec<String> {
         let mut fields = Vec::new();
-        self.root
-            .tests()
-            .iter()
-            .for_each(|(test, _, _)| test.operand.fields(&mut fields));
-        fields.retain(|field| {
-            let is_read = READ
-                .iter()
-                .any(|read| read == field || read.ends_with('.') && field.starts_with(read));
-            let issuer = [format!("{ISSUER}arn"), format!("{ISSUER}userName")].contains(field);
-            !is_read && !issuer && crate::fields::is_known(field)
-        });
+        for (test, _, _) in self.root.tests() {
+            let first = fields.len();
+            test.operand.fields(&mut fields);
+            // Of parameters the text is read: what is a number or a boolean there is not known.
+            let is_typed = |pattern: &Pattern| matches!(pattern, Pattern::Number(..) | Pattern::Bool(_));
+            let needs_type = self.language.has_types() && test.patterns.iter().any(is_typed);
+            let new = fields.split_off(first);
+            fields.extend(new.into_iter().filter(|field| {
+                let is_read = is_read(field) && !(needs_type && field.starts_with(PARAMETERS));
+                !is_read && crate::fields::is_known(field)
+            }));
+        }
         fields.sort();
         fields.dedup();
         fields
@@ -90,6 +103,7 @@ fn record(event: &Event) -> Value {
         event.error_code.as_deref().filter(|code| *code != NO_ERROR_CODE),
     );
     set("errorMessage", event.error_message.as_deref());
+    set("eventID", Some(&event.id.to_string()));
     set("eventName", Some(&event.name));
     set("eventSource", Some(&event.source));
     set("recipientAccountId", Some(&event.account));

@@ -1,5 +1,7 @@
 //! From a text to a tree, in each language.
 
+use trailhum_core::filter::STATEMENT_HEAD;
+
 use crate::condition::{Node, NodeKind, TextSpan};
 use crate::cursor::SyntaxError;
 use crate::language::{FilterLanguage, Reading};
@@ -35,7 +37,7 @@ pub struct Filter {
 pub struct Remarks {
     /// Fields that no record has: where, what is written, and what was most likely meant.
     pub unknown_fields: Vec<UnknownField>,
-    /// Parts that do not depend on a record, or are not understood: taken as fulfilled.
+    /// Parts that do not depend on a record, or are not understood: as if they were not there.
     pub not_evaluated: Vec<TextSpan>,
     /// Texts in the quotes of names.
     pub quoted_names: Vec<TextSpan>,
@@ -110,9 +112,6 @@ impl Filter {
     }
 }
 
-/// What trailhum prints above each statement where one would be too long.
-const NEXT_STATEMENT: &str = "-- filter ";
-
 /// The filters that a text has, where one would be too long: patterns one a line, statements below a comment. Any other
 /// text is one.
 pub(crate) fn pieces(text: &str) -> Vec<TextSpan> {
@@ -128,7 +127,7 @@ pub(crate) fn pieces(text: &str) -> Vec<TextSpan> {
     if lines.len() > 1 && lines.iter().all(is_pattern) {
         return lines;
     }
-    let heads = lines.iter().filter(|line| line.text(text).starts_with(NEXT_STATEMENT));
+    let heads = lines.iter().filter(|line| line.text(text).starts_with(STATEMENT_HEAD));
     let mut starts: Vec<usize> = heads.map(|line| line.start).collect();
     if starts.is_empty() {
         starts.push(0);

@@ -162,7 +162,8 @@ fn edited(text: &str, first: &LintResult, catalog: &Catalog, is_wanted: &dyn Fn(
         } else {
             edit::set_right(&edited.text, filter, fault)?
         };
-        if changed == edited.text {
+        // A change that spans several queries of one text would lose one of them.
+        if changed == edited.text || language.is_sql() && queries(&changed) != queries(&edited.text) {
             return None;
         }
         let places = |result: &LintResult| result.faults.iter().map(|fault| 1 + fault.more.len()).sum::<usize>();
@@ -176,6 +177,15 @@ fn edited(text: &str, first: &LintResult, catalog: &Catalog, is_wanted: &dyn Fn(
         }
     }
     None
+}
+
+/// How many queries and groups a text has, by their words.
+fn queries(text: &str) -> usize {
+    let text = text.to_ascii_lowercase();
+    ["select", "group by"]
+        .iter()
+        .map(|word| text.matches(word).count())
+        .sum()
 }
 
 /// The word between two conditions that must both hold.

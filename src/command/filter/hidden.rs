@@ -123,7 +123,6 @@ impl FilterCheck {
         for (call, count) in other.hidden_by_call {
             *self.hidden_by_call.entry(call).or_default() += count;
         }
-        self.gaps.extend(other.gaps);
         self
     }
 }

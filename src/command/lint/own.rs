@@ -1,18 +1,17 @@
 //! The user's own records: how many a text hides, and what of them.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use rayon::prelude::*;
 use trailhum_lint::RecordFate;
 use trailhum_lint::read::Filter;
 
+use super::super::record_files;
 use crate::catalog::{Caller, Catalog};
 use crate::coverage::Gap;
 use crate::error::Error;
 use crate::event::Event;
 use crate::filter::Exclusion;
-use crate::source::{Query, Skipped, trail_files};
 
 /// Kinds of hidden records that are shown.
 pub(super) const MOST_KINDS: usize = 5;
@@ -44,43 +43,20 @@ pub(super) fn try_on(paths: &[PathBuf], filter: &Filter, catalog: &Catalog) -> R
     if paths.is_empty() {
         return Ok(None);
     }
-    let mut all = OwnRecords {
-        unread: filter.unread_fields(),
-        ..OwnRecords::default()
-    };
-    if !all.unread.is_empty() {
-        return Ok(Some(all));
+    let unread = filter.unread_fields();
+    if !unread.is_empty() {
+        return Ok(Some(OwnRecords {
+            unread,
+            ..OwnRecords::default()
+        }));
     }
     let noise = Exclusion::from_catalog(catalog, Vec::new());
-    let mut skipped = Skipped::default();
-    for root in paths {
-        if root == Path::new(trail_files::STDIN) {
-            all.file(root, filter, &noise);
-            continue;
-        }
-        std::fs::metadata(root).map_err(|error| Error::read(root, &error))?;
-        let listing = trail_files::list(root, &Query::default());
-        all.gaps.extend(listing.gaps);
-        skipped.join(listing.skipped);
-        let files = listing.files.par_iter().fold(OwnRecords::default, |mut own, file| {
-            own.file(file, filter, &noise);
-            own
-        });
-        all = all.join(files.reduce(OwnRecords::default, OwnRecords::join));
-    }
-    if all.records == 0 {
-        let (gaps, skipped) = (all.gaps, skipped.clauses());
-        return Err(Error::NoRecord { gaps, skipped });
-    }
-    Ok(Some(all))
+    let add = |own: &mut OwnRecords, event: &Event| own.add(event, filter.fate(event, &noise));
+    let (own, gaps) = record_files::count(paths, &add, &OwnRecords::join)?;
+    Ok(Some(OwnRecords { gaps, ..own }))
 }
 
 impl OwnRecords {
-    fn file(&mut self, path: &Path, filter: &Filter, noise: &Exclusion) {
-        let gaps = trail_files::events(path, &mut |event| self.add(event, filter.fate(event, noise)));
-        self.gaps.extend(gaps);
-    }
-
     fn add(&mut self, event: &Event, fate: RecordFate) {
         self.records += 1;
         self.hidden += u64::from(fate != RecordFate::Kept);
@@ -103,7 +79,6 @@ impl OwnRecords {
         self.records += other.records;
         self.hidden += other.hidden;
         self.other_hidden += other.other_hidden;
-        self.gaps.extend(other.gaps);
         for (kind, more) in other.kinds {
             let known = self.kinds.entry(kind).or_default();
             known.count += more.count;

@@ -33,7 +33,7 @@ impl LintScreen<'_> {
         write_wrapped("", &count, "", width, out)?;
         for span in filter.remarks.not_evaluated.iter().take(3) {
             let text = quoted(span.text(self.text));
-            write_wrapped("", &lint::lint_not_evaluated(&text), "  ", width, out)?;
+            write_wrapped("", &printable(&lint::lint_not_evaluated(&text)), "  ", width, out)?;
         }
         let more = filter.remarks.not_evaluated.len().saturating_sub(3);
         if more > 0 {
@@ -138,8 +138,13 @@ impl LintScreen<'_> {
                 out,
             )?;
         }
-        // Printed as it is, so that it can be pasted.
-        writeln!(out, "\n{}", repair.text.trim_end())
+        // Printed so that it can be pasted: only what would act on the terminal is spelled out. JSON has it as it is.
+        writeln!(out)?;
+        for line in repair.text.trim_end().lines() {
+            let parts: Vec<String> = line.split('\t').map(printable).collect();
+            writeln!(out, "{}", parts.join("\t"))?;
+        }
+        Ok(())
     }
 }
 

@@ -5,6 +5,9 @@ use super::split::{SizeLimits, split};
 use super::syntax::Syntax;
 use super::{Exclusion, Printed, Unprintable};
 
+/// How the line above a statement begins where there are several.
+pub const STATEMENT_HEAD: &str = "-- filter ";
+
 /// `CloudTrail` Lake takes at most this many characters (documented: `QueryStatement` of `StartQuery`).
 const LAKE: SizeLimits = SizeLimits {
     most: 10_000,
@@ -205,7 +208,7 @@ pub(super) fn lake(exclusion: &Exclusion) -> Result<Printed, Unprintable> {
     let printed = split(exclusion, LAKE, &|part| {
         let (number, count) = part.number;
         let which = if count > 1 {
-            format!("-- filter {number} of {count}\n")
+            format!("{STATEMENT_HEAD}{number} of {count}\n")
         } else {
             String::new()
         };

@@ -148,7 +148,8 @@ pub(super) fn callers(literals: &Literals, account: &str, text: &str) -> Vec<Pro
 }
 
 /// Fields with names that whoever may create a role or a user chooses.
-const IDENTITY: [&str; 5] = [
+const IDENTITY: [&str; 6] = [
+    "userIdentity",
     "userIdentity.arn",
     "userIdentity.sessionContext.sessionIssuer.arn",
     "userIdentity.sessionContext.sessionIssuer.userName",

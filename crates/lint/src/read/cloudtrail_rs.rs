@@ -22,7 +22,12 @@ pub(super) fn read(text: &str, remarks: &mut Remarks) -> Result<Node, SyntaxErro
         };
         let tests: Result<Vec<Node>, SyntaxError> =
             matches.items().iter().map(|it| condition(text, it, remarks)).collect();
-        let mut node = Node::all(tests?);
+        let tests = tests?;
+        // Of no match, all hold.
+        if tests.is_empty() {
+            return Err(SyntaxError::at(text, matches.span.start, "at least one match"));
+        }
+        let mut node = Node::all(tests);
         node.span = rule.span;
         node.grouped = true;
         nodes.push(node);

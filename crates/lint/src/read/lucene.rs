@@ -158,7 +158,7 @@ fn close(cursor: &mut Cursor<'_>) -> Result<(), SyntaxError> {
     Err(cursor.error("a closing bracket"))
 }
 
-/// What is about no field of a record is taken as fulfilled.
+/// What is about no field of a record is left out.
 fn test(operand: Option<Operand>, pattern: Pattern, span: TextSpan) -> Node {
     match operand {
         Some(operand) => {

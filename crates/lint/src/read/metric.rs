@@ -113,6 +113,9 @@ fn value(cursor: &mut Cursor<'_>, operator: &str) -> Result<(Pattern, bool), Syn
         };
         return Ok((Pattern::Regex(Box::new(regex)), negated));
     }
+    if cursor.peek() == Some('\\') {
+        return Err(cursor.error("a value: backslashes before quotes belong to JSON or Terraform, not to the pattern"));
+    }
     let word = cursor.run(|character| !character.is_whitespace() && !"()&|}".contains(character));
     if word.is_empty() {
         return Err(cursor.error("a value"));

@@ -59,6 +59,8 @@ impl Rule<'_, '_> {
     /// A map: all must hold. A list: any of them.
     fn search(&mut self, yaml: &Yaml) -> Result<Node, SyntaxError> {
         match &yaml.kind {
+            // Of no field, all hold.
+            YamlKind::Map(entries) if entries.is_empty() => Err(self.error(yaml, "at least one field")),
             YamlKind::Map(entries) => {
                 let nodes: Result<Vec<Node>, SyntaxError> = entries
                     .iter()

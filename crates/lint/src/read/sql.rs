@@ -1,6 +1,6 @@
-//! SQL of Athena, CloudTrail Lake and `DuckDB`: the condition behind WHERE.
+//! SQL of Athena, CloudTrail Lake and `DuckDB`: a query, or the condition behind WHERE.
 
-use sqlparser::ast::{BinaryOperator, Expr, InTarget, Query, SetExpr, Statement, UnaryOperator, Value};
+use sqlparser::ast::{BinaryOperator, Expr, InTarget, Statement, UnaryOperator, Value};
 use sqlparser::dialect::{Dialect, DuckDbDialect, GenericDialect};
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::Token;
@@ -14,6 +14,7 @@ mod functions;
 mod operand;
 mod patterns;
 mod place;
+mod query;
 
 /// How deep the parser goes; its frames are large.
 const MOST_DEEP: usize = 25;
@@ -24,6 +25,8 @@ struct Sql<'t, 'r> {
     lines: LineIndex<'t>,
     /// Whether columns may be written with underscores, as Tailpipe's table has them.
     has_underscores: bool,
+    /// How many queries were read.
+    queries: usize,
     remarks: &'r mut Remarks,
 }
 
@@ -33,6 +36,7 @@ pub(super) fn read(text: &str, language: FilterLanguage, remarks: &mut Remarks) 
         text,
         lines,
         has_underscores: language == FilterLanguage::Duckdb,
+        queries: 0,
         remarks,
     };
     let dialect: &dyn Dialect = match language {
@@ -48,16 +52,13 @@ pub(super) fn read(text: &str, language: FilterLanguage, remarks: &mut Remarks) 
         let Statement::Query(query) = statement else {
             return Err(SyntaxError::at(text, 0, "a SELECT or a WHERE clause"));
         };
-        return Ok(match selection(&query) {
-            Some(condition) => sql.node(condition),
-            None => Node::new(
-                NodeKind::Fixed(true),
-                TextSpan {
-                    start: 0,
-                    end: text.len(),
-                },
-            ),
-        });
+        sql.end(&mut parser)?;
+        let whole = TextSpan {
+            start: 0,
+            end: text.len(),
+        };
+        let condition = sql.query(&query, &[]);
+        return Ok(condition.unwrap_or_else(|| Node::new(NodeKind::Fixed(true), whole)));
     }
     // The keyword is blanked, so that places stay what they are.
     let blank = match begin.as_str() {
@@ -74,12 +75,10 @@ pub(super) fn read(text: &str, language: FilterLanguage, remarks: &mut Remarks) 
     let condition = blank.as_deref().unwrap_or(text);
     let mut parser = parser().try_with_sql(condition).map_err(failed)?;
     let expression = parser.parse_expr().map_err(failed)?;
-    let next = parser.peek_token();
-    if !matches!(next.token, Token::EOF | Token::SemiColon) && !is_clause(&next.token) {
-        let place = next.span.start;
-        let at = byte_at(text, usize_from(place.line), usize_from(place.column));
-        return Err(SyntaxError::at(text, at, "AND, OR or the end of the condition"));
+    if is_clause(&parser.peek_token().token) {
+        sql.clauses(&mut parser);
     }
+    sql.end(&mut parser)?;
     Ok(sql.node(&expression))
 }
 
@@ -103,18 +102,6 @@ fn first_word(text: &str) -> String {
     word.unwrap_or_default().to_ascii_lowercase()
 }
 
-fn selection(query: &Query) -> Option<&Expr> {
-    match query.body.as_ref() {
-        SetExpr::Select(select) => select.selection.as_ref(),
-        SetExpr::Query(inner) => selection(inner),
-        SetExpr::SetOperation { left, .. } => match left.as_ref() {
-            SetExpr::Select(select) => select.selection.as_ref(),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 /// The parser's words begin with what it expected, and end with the place.
 fn syntax_error(text: &str, error: &ParserError) -> SyntaxError {
     let (ParserError::ParserError(message) | ParserError::TokenizerError(message)) = error else {
@@ -136,6 +123,35 @@ fn syntax_error(text: &str, error: &ParserError) -> SyntaxError {
 }
 
 impl Sql<'_, '_> {
+    /// One statement is read: another behind it would be lost.
+    fn end(&self, parser: &mut Parser<'_>) -> Result<(), SyntaxError> {
+        while parser.consume_token(&Token::SemiColon) {}
+        let next = parser.peek_token();
+        if next.token == Token::EOF {
+            return Ok(());
+        }
+        let place = self.span_from(next.span).start;
+        let expected = "AND, OR or the end of the text";
+        Err(SyntaxError::at(self.text, place, expected))
+    }
+
+    /// What may follow a condition: of these, HAVING takes rows away.
+    fn clauses(&mut self, parser: &mut Parser<'_>) {
+        loop {
+            let next = parser.peek_token();
+            match &next.token {
+                Token::EOF | Token::SemiColon => return,
+                Token::Word(word) if word.value.eq_ignore_ascii_case("having") => {
+                    let start = self.span_from(next.span).start;
+                    let end = self.text.len();
+                    self.remarks.not_evaluated.push(TextSpan { start, end });
+                }
+                _ => {}
+            }
+            parser.next_token();
+        }
+    }
+
     fn node(&mut self, expression: &Expr) -> Node {
         let span = self.span(expression);
         match expression {
@@ -225,7 +241,7 @@ impl Sql<'_, '_> {
         node
     }
 
-    /// A comparison of a value that is in the record; anything else is taken as fulfilled.
+    /// A comparison of a value that is in the record; anything else is left out.
     fn test(&mut self, value: &Expr, patterns: impl FnOnce(&mut Self) -> Option<Vec<Pattern>>, span: TextSpan) -> Node {
         let operand = self.operand(value);
         let patterns = patterns(self);

@@ -22,7 +22,7 @@ pub(super) enum YamlKind {
 }
 
 impl Yaml {
-    /// The first document.
+    /// The only document.
     pub(super) fn read(text: &str) -> Result<Self, SyntaxError> {
         let places: Vec<usize> = text.char_indices().map(|(byte, _)| byte).collect();
         let mut reader = YamlReader {
@@ -37,7 +37,10 @@ impl Yaml {
                 Event::StreamEnd | Event::DocumentEnd => {
                     return Err(SyntaxError::at(text, text.len(), "a document"));
                 }
-                event => return reader.value(event, span, 0),
+                event => {
+                    let first = reader.value(event, span, 0)?;
+                    return reader.end().map(|()| first);
+                }
             }
         }
     }
@@ -104,6 +107,24 @@ impl<'t> YamlReader<'t> {
                 ))
             }
             None => Err(SyntaxError::at(self.text, self.text.len(), "a value")),
+        }
+    }
+
+    /// One document is read: another behind it would be lost.
+    fn end(&mut self) -> Result<(), SyntaxError> {
+        loop {
+            let (event, span) = self.next()?;
+            match event {
+                Event::DocumentEnd | Event::Nothing => {}
+                Event::StreamEnd => return Ok(()),
+                _ => {
+                    return Err(SyntaxError::at(
+                        self.text,
+                        span.start,
+                        "the end of the text: one document at a time",
+                    ));
+                }
+            }
         }
     }
 

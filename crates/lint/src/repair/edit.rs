@@ -209,21 +209,29 @@ pub(super) fn without(text: &str, filter: &Filter, span: TextSpan) -> Option<Str
     };
     let children = parent.children();
     let place = children.iter().position(|child| child.span == span)?;
-    let cut = match place.checked_sub(1).and_then(|before| children.get(before)) {
+    let gap = match place.checked_sub(1).and_then(|before| children.get(before)) {
         Some(before) => TextSpan {
             start: before.span.end,
-            end: span.end,
+            end: span.start,
         },
         None => TextSpan {
-            start: span.start,
+            start: span.end,
             end: children.get(1)?.span.start,
         },
     };
-    // Between conditions of different commands there is more than a word.
-    if filter.language == FilterLanguage::Splunk && cut.text(text).replace(span.text(text), "").contains('|') {
+    // Between conditions of different commands, or of different queries, there is more than a word.
+    let between = gap.text(text).trim();
+    if filter.language == FilterLanguage::Splunk && between.contains('|') {
         return without_command(text, span);
     }
-    replaced(text, cut, "")
+    let is_word = ["and", "or"].iter().any(|word| between.eq_ignore_ascii_case(word));
+    if filter.language.is_sql() && !is_word {
+        let child = children.get(place)?;
+        let is_excepted = matches!(&child.kind, NodeKind::Not(inner) if inner.span == child.span);
+        let by = if is_excepted { "FALSE" } else { NOTHING_LEFT };
+        return replaced(text, span, by);
+    }
+    replaced(text, gap.join(span), "")
 }
 
 /// The search without a command that is this condition only.

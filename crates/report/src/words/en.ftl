@@ -1233,7 +1233,7 @@ lint-more = { $count ->
    *[other] Also in { $count } other places
 }
 lint-noise = { $hidden } of { $kinds } kinds of noise by verified AWS services
-lint-not-evaluated = Not evaluated, taken as true: { $text }
+lint-not-evaluated = Not evaluated, as if it were not there: { $text }
 lint-usual = RECORDS OF EVERY ACCOUNT
 lint-repaired = { $kind ->
     [own] REPAIRED: trailhum's own filter instead of this text

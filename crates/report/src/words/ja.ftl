@@ -1031,7 +1031,7 @@ lint-more = { $count ->
    *[other] 他に { $count }か所
 }
 lint-noise = 検証済みの AWS サービスのノイズ { $kinds }種類のうち { $hidden }種類
-lint-not-evaluated = 評価せず、真とみなした部分: { $text }
+lint-not-evaluated = 評価せず、ないものとした部分: { $text }
 lint-usual = どのアカウントにもあるレコード
 lint-repaired = { $kind ->
     [own] 修正後: このテキストの代わりに trailhum のフィルター
