@@ -37,14 +37,12 @@ const MAX_SERIES: usize = 10_000;
 
 /// What is counted of findings that come one after the other.
 #[derive(Debug, Clone)]
-pub struct AlarmCounter {
+pub struct AlarmCounter<'f> {
     delivery_fails: bool,
     rows: BTreeMap<RowKey, AlarmRow>,
     series: Vec<AlarmSeries>,
-    series_count: usize,
     periods: [Periods; 2],
-    errors: [usize; 2],
-    candidates: Candidates,
+    candidates: Candidates<'f>,
     uncounted: BTreeMap<String, usize>,
     unknown_addresses: usize,
 }
@@ -150,7 +148,7 @@ pub struct AlarmReport {
     pub unknown_addresses: usize,
 }
 
-impl AlarmCounter {
+impl<'f> AlarmCounter<'f> {
     /// Nothing yet. `delivery_fails`: a delivery channel of AWS Config says that its last delivery failed.
     #[must_use]
     pub fn new(delivery_fails: bool) -> Self {
@@ -158,9 +156,7 @@ impl AlarmCounter {
             delivery_fails,
             rows: BTreeMap::new(),
             series: Vec::new(),
-            series_count: 0,
             periods: Default::default(),
-            errors: [0, 0],
             candidates: Candidates::default(),
             uncounted: BTreeMap::new(),
             unknown_addresses: 0,
@@ -168,7 +164,7 @@ impl AlarmCounter {
     }
 
     /// Counts the errors of a finding of this time range.
-    pub fn add(&mut self, finding: &Finding, catalog: &Catalog, window: &Window) {
+    pub fn add(&mut self, finding: &'f Finding, catalog: &Catalog, window: &Window) {
         if !is_counted(&finding.key.error_code) {
             if finding.cause == Cause::AccessDenied {
                 *self.uncounted.entry(finding.key.error_code.clone()).or_default() += finding.count;
@@ -188,9 +184,6 @@ impl AlarmCounter {
                 periods.add(&timeline, is_aws);
             }
         }
-        let [old, later] = &mut self.errors;
-        *old += series.errors;
-        *later += series.errors_of_later;
         let row = self
             .rows
             .entry((series.caller_class, is_aws.then_some(series.cause)))
@@ -203,7 +196,7 @@ impl AlarmCounter {
             budget,
             is_aws,
         };
-        self.candidates.add(errors, proposal.as_ref());
+        self.candidates.add(errors, proposal.as_ref(), finding);
         match proposal {
             Some(Ok(Proposal { exclusion, doubt })) => {
                 series.exclusion = Some(exclusion);
@@ -212,7 +205,6 @@ impl AlarmCounter {
             Some(Err(kept)) => series.kept = Some(kept),
             None => {}
         }
-        self.series_count += 1;
         self.list(series);
     }
 
@@ -238,9 +230,13 @@ impl AlarmCounter {
         #[expect(clippy::cast_precision_loss, reason = "seconds of a time range")]
         let seconds = (window.to().as_second() - window.from().as_second()) as f64;
         let days = (seconds / 86_400.0).max(1.0 / f64::from(PERIODS_A_DAY));
-        let mut budget = Budget::default();
+        let (mut budget, mut errors, mut series_count) = (Budget::default(), [0, 0], 0);
         for row in self.rows.values() {
             budget.add(row.budget);
+            let [old, later] = &mut errors;
+            *old += row.errors;
+            *later += row.errors_of_later;
+            series_count += row.series;
         }
         let second = self.candidates.conclude();
         for series in &mut self.series {
@@ -250,14 +246,14 @@ impl AlarmCounter {
             // What speaks against this series is said before what speaks against others of the same calls.
             series.kept = kept.map(|kept| series.kept.unwrap_or(kept));
         }
-        let [old, later] = self.errors;
+        let [old, later] = errors;
         let [old_periods, later_periods] = &self.periods;
         AlarmReport {
             days,
             totals: [old_periods.totals(old), later_periods.totals(later)],
             rows: self.rows,
             series: self.series,
-            series_count: self.series_count,
+            series_count,
             budget,
             second,
             uncounted: self.uncounted,

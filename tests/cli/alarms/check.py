@@ -68,6 +68,7 @@ def is_left_out(record):
             "userIdentity.type": "AssumedRole" if it["role"] else "AWSService",
             "userIdentity.invokedBy": it["service"],
             "recipientAccountId": it["account"],
+            "awsRegion": it["region"],
             "eventSource": it["event_source"],
             "eventName": it["event_name"],
             "errorCode": it["error_code"],
@@ -88,6 +89,7 @@ FIELDS = [
     "userIdentity.invokedBy",
     "userIdentity.sessionContext.sessionIssuer.arn",
     "recipientAccountId",
+    "awsRegion",
     "eventSource",
     "eventName",
     "errorCode",
@@ -154,6 +156,15 @@ patterns = [
     plain(body["pattern"]) for kind, block in written if kind == "aws_cloudwatch_log_metric_filter" for body in block.values()
 ]
 assert patterns == second["patterns"], patterns
+for kind, block in written:
+    if kind == "aws_cloudwatch_log_metric_filter":
+        for body in block.values():
+            (part,) = body["metric_transformation"]
+            part = [plain(part[key]) for key in ["namespace", "name", "value"]]
+            assert part == [alarm["Namespace"], alarm["MetricName"], "1"], part
+            assert body["log_group_name"].strip("${}") == "var.log_group_name", body
+defaults = {plain(name): plain(body["default"]) for it in terraform["variable"] for name, body in it.items()}
+assert defaults == {"log_group_name": values["LogGroupName"], "sns_topic_arn": values["TopicArn"]}, defaults
 (by_terraform,) = [body for kind, block in written if kind == "aws_cloudwatch_metric_alarm" for body in block.values()]
 for key, value in {
     "Statistic": "statistic",
@@ -167,6 +178,7 @@ for key, value in {
     "AlarmDescription": "alarm_description",
 }.items():
     assert plain(by_terraform[value]) == alarm[key], key
+assert [it.strip("${}") for it in by_terraform["alarm_actions"]] == ["var.sns_topic_arn"], by_terraform["alarm_actions"]
 
 os.environ.update(AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x", AWS_DEFAULT_REGION="eu-central-1")
 with mock_aws():
@@ -185,6 +197,7 @@ with mock_aws():
     (found,) = watch.describe_alarms()["MetricAlarms"]
 assert sorted(it["filterPattern"] for it in kept) == sorted(second["patterns"])
 metrics = {(part["metricNamespace"], part["metricName"]) for it in kept for part in it["metricTransformations"]}
+assert all(part["metricValue"] == "1" for it in kept for part in it["metricTransformations"])
 assert metrics == {(found["Namespace"], found["MetricName"])}, metrics
 assert (found["Statistic"], found["Threshold"], found["Period"]) == ("Sum", 1.0, 300), found
 assert found["ComparisonOperator"] == "GreaterThanOrEqualToThreshold" and found["TreatMissingData"] == "notBreaching"

@@ -9,13 +9,13 @@ use crate::cadence::TrackState;
 use crate::catalog::{CallerKind, Catalog, Denial};
 use crate::event::Event;
 use crate::filter::metric::is_plain;
-use crate::finding::{Finding, Verdict};
+use crate::finding::{Finding, Verdict, Why};
 use crate::text_enum::text_enum;
 
 /// Services that record what happens: that one of them is denied is worth an alarm.
 const RECORDERS: [&str; 2] = ["config.amazonaws.com", "cloudtrail.amazonaws.com"];
 /// Only AWS writes it.
-const AWS_SERVICE: &str = "AWSService";
+pub(super) const AWS_SERVICE: &str = "AWSService";
 
 /// Calls that the second metric filter does not count: exactly those of one caller, one call, one error code and, where
 /// the explanation rests on it, one message.
@@ -37,6 +37,8 @@ pub struct AlarmExclusion {
     pub code: String,
     /// What `errorMessage` must be.
     pub message: MessageRule,
+    /// `awsRegion`: where else the same calls begin to fail, something was turned off.
+    pub region: String,
 }
 
 /// What a message must be.
@@ -109,6 +111,7 @@ impl Proposal {
             name: key.name.clone(),
             code: key.error_code.clone(),
             message,
+            region: key.region.clone(),
         };
         if !exclusion.is_literal() {
             return Err(KeptReason::NotExact);
@@ -137,6 +140,7 @@ fn ground(finding: &Finding) -> Result<Ground, KeptReason> {
     match AlarmCause::from_finding(finding) {
         AlarmCause::DeliveryProbe => Ok(Ground::DeliveryProbe),
         _ if finding.verdict == Verdict::Benign => Ok(Ground::KnownHarmless),
+        _ if finding.why == Why::CopiedRecords => Err(KeptReason::Copied),
         _ if recorder(&finding.key.caller.service) || recorder(&finding.key.caller.invoked_by) => {
             Err(KeptReason::RecorderDenied)
         }
@@ -206,21 +210,33 @@ impl AlarmExclusion {
         caller
             && principal.invoked_by.as_ref() == Some(&self.service)
             && event.account == self.account
+            && event.region == self.region
             && event.source == self.source
             && event.name == self.name
             && event.error_code.as_ref() == Some(&self.code)
             && self.message.fits(event.error_message.as_deref())
     }
 
+    /// Whether it leaves out events like the latest of a series.
+    pub(super) fn fits(&self, finding: &Finding) -> bool {
+        let (key, caller) = (&finding.key, &finding.key.caller);
+        caller.arn == self.role.as_deref().unwrap_or_default()
+            && caller.invoked_by.as_ref() == Some(&self.service)
+            && [&key.account, &key.region] == [&self.account, &self.region]
+            && [&key.source, &key.name, &key.error_code] == [&self.source, &self.name, &self.code]
+            && self.message.fits(finding.latest.message.as_deref())
+    }
+
     /// Whether all its texts are literal in a metric filter.
     fn is_literal(&self) -> bool {
-        let texts = [&self.account, &self.service, &self.source, &self.name, &self.code];
+        let call = [&self.source, &self.name, &self.code];
+        let texts = [&self.account, &self.region, &self.service].into_iter().chain(call);
         let messages = match &self.message {
             MessageRule::Any => &[],
             MessageRule::OneOf(texts) => texts.as_slice(),
             MessageRule::EndsWith(text) => std::slice::from_ref(text),
         };
-        let mut all = texts.into_iter().chain(&self.role).chain(messages);
+        let mut all = texts.chain(&self.role).chain(messages);
         !self.account.is_empty() && all.all(|text| is_plain(text))
     }
 }

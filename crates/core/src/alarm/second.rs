@@ -7,6 +7,7 @@ use super::exclusion::{AlarmExclusion, KeptReason, Proposal};
 use super::pattern::patterns;
 use super::timeline::Timeline;
 use super::totals::{Periods, TextTotals};
+use crate::finding::Finding;
 
 /// The second alarm beside that of CIS.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,11 +41,13 @@ pub struct OmittedCalls {
 
 /// What is known of series that come one after the other.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Candidates {
+pub(super) struct Candidates<'f> {
     possible: BTreeMap<AlarmExclusion, Candidate>,
     /// What no exclusion could leave out.
     others: Rest,
     kept: BTreeMap<KeptReason, usize>,
+    /// Series of AWS services that are kept, and why, by `eventName`.
+    kept_series: BTreeMap<&'f str, Vec<(&'f Finding, KeptReason)>>,
 }
 
 /// Series that one exclusion would leave out.
@@ -91,13 +94,20 @@ impl Rest {
     }
 }
 
-impl Candidates {
+impl<'f> Candidates<'f> {
     /// Adds a series, and what could be left out of it or why it is kept; `None` of callers that are never left out.
-    pub(super) fn add(&mut self, series: SeriesErrors<'_>, proposal: Option<&Result<Proposal, KeptReason>>) {
+    pub(super) fn add(
+        &mut self,
+        series: SeriesErrors<'_>,
+        proposal: Option<&Result<Proposal, KeptReason>>,
+        finding: &'f Finding,
+    ) {
         let proposal = match proposal {
             Some(Ok(proposal)) => proposal,
             Some(Err(kept)) => {
                 *self.kept.entry(*kept).or_default() += series.count;
+                let of_name = self.kept_series.entry(&finding.key.name).or_default();
+                of_name.push((finding, *kept));
                 return self.others.add(series);
             }
             None => return self.others.add(series),
@@ -118,8 +128,8 @@ impl Candidates {
         let mut taken: Vec<(AlarmExclusion, Candidate)> = Vec::new();
         let mut refused = BTreeMap::new();
         for (exclusion, candidate) in std::mem::take(&mut self.possible) {
-            let veto = candidate.doubt.filter(|doubt| doubt.is_of_all() || !candidate.is_taken);
-            match veto {
+            let doubt = candidate.doubt.filter(|doubt| doubt.is_of_all() || !candidate.is_taken);
+            match doubt.or_else(|| self.veto(&exclusion)) {
                 Some(kept) => {
                     self.keep(&candidate, kept);
                     refused.insert(exclusion, kept);
@@ -128,19 +138,12 @@ impl Candidates {
             }
         }
         taken.sort_by(|one, other| (other.1.rest.errors, &one.0).cmp(&(one.1.rest.errors, &other.0)));
-        let patterns = loop {
-            let exclusions: Vec<AlarmExclusion> = taken.iter().map(|(exclusion, _)| exclusion.clone()).collect();
-            if let Some(patterns) = patterns(&exclusions) {
-                break patterns;
-            }
-            match taken.pop() {
-                Some((exclusion, candidate)) => {
-                    self.keep(&candidate, KeptReason::TooLong);
-                    refused.insert(exclusion, KeptReason::TooLong);
-                }
-                None => break Vec::new(),
-            }
-        };
+        let exclusions: Vec<AlarmExclusion> = taken.iter().map(|(exclusion, _)| exclusion.clone()).collect();
+        let (count, patterns) = most_fitting(&exclusions);
+        for (exclusion, candidate) in taken.split_off(count) {
+            self.keep(&candidate, KeptReason::TooLong);
+            refused.insert(exclusion, KeptReason::TooLong);
+        }
         let mut periods = Periods::default();
         periods.add(&self.others.aws, true);
         periods.add(&self.others.others, false);
@@ -160,10 +163,36 @@ impl Candidates {
         }
     }
 
+    /// Why a series must be kept that a metric filter cannot tell from those of an exclusion.
+    fn veto(&self, exclusion: &AlarmExclusion) -> Option<KeptReason> {
+        let of_name = self.kept_series.get(exclusion.name.as_str())?;
+        let found = of_name.iter().find(|(finding, _)| exclusion.fits(finding));
+        found.map(|(_, kept)| *kept)
+    }
+
     fn keep(&mut self, candidate: &Candidate, kept: KeptReason) {
         *self.kept.entry(kept).or_default() += candidate.rest.errors;
         self.others.join(&candidate.rest);
     }
+}
+
+/// How many of the first exclusions fit, and their patterns. Tried are one, two, four and so on, then what is between: an
+/// organization can have thousands.
+fn most_fitting(exclusions: &[AlarmExclusion]) -> (usize, Vec<String>) {
+    let try_first = |count: usize| patterns(exclusions.get(..count)?);
+    let (mut least, mut most, mut step) = (0, exclusions.len(), 1);
+    let mut found = try_first(0).unwrap_or_default();
+    while least < most {
+        let count = (least + step).min(most);
+        if let Some(longer) = try_first(count) {
+            (found, least) = (longer, count);
+            step *= 2;
+        } else {
+            most = count - 1;
+            step = (most - least).div_ceil(2).max(1);
+        }
+    }
+    (least, found)
 }
 
 impl SecondAlarm {

@@ -18,10 +18,10 @@ pub(crate) const ACCOUNT: &str = "111122223333";
 pub(crate) const ORIGIN: i64 = 1_767_571_200;
 const DAY: f64 = 86_400.0;
 
-/// `SplitMix64`: the same on every machine.
-pub(crate) struct Rng(u64);
+/// The same on every machine. The sandbox has another of its own: this crate does not depend on it, in tests neither.
+pub(crate) struct SplitMix64(u64);
 
-impl Rng {
+impl SplitMix64 {
     pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5851_F42D_4C95_7F2D)
     }
@@ -76,7 +76,7 @@ pub(crate) enum Kind {
 }
 
 /// The times of calls in seconds, over both parts.
-pub(crate) fn times(kind: Kind, rng: &mut Rng) -> Vec<i64> {
+pub(crate) fn times(kind: Kind, rng: &mut SplitMix64) -> Vec<i64> {
     let length = (DAYS[0] + DAYS[1]) as f64 * DAY;
     let mut times = Vec::new();
     match kind {
@@ -124,7 +124,12 @@ pub(crate) fn times(kind: Kind, rng: &mut Rng) -> Vec<i64> {
     times
 }
 
-fn beats(rng: &mut Rng, (hours, length): (f64, f64), calls: impl Fn(&mut Rng) -> usize, times: &mut Vec<f64>) {
+fn beats(
+    rng: &mut SplitMix64,
+    (hours, length): (f64, f64),
+    calls: impl Fn(&mut SplitMix64) -> usize,
+    times: &mut Vec<f64>,
+) {
     let period = hours * 3600.0;
     let (phase, spread, misses) = (rng.range(0.0, period), rng.range(30.0, 300.0), rng.range(0.0, 0.05));
     let mut slot = phase;
@@ -138,7 +143,7 @@ fn beats(rng: &mut Rng, (hours, length): (f64, f64), calls: impl Fn(&mut Rng) ->
     }
 }
 
-fn sweep(rng: &mut Rng, at: f64, calls: usize, times: &mut Vec<f64>) {
+fn sweep(rng: &mut SplitMix64, at: f64, calls: usize, times: &mut Vec<f64>) {
     let mut at = at;
     for _ in 0..calls {
         times.push(at);
@@ -146,7 +151,12 @@ fn sweep(rng: &mut Rng, at: f64, calls: usize, times: &mut Vec<f64>) {
     }
 }
 
-fn random(rng: &mut Rng, (a_day, length): (f64, f64), calls: impl Fn(&mut Rng) -> usize, times: &mut Vec<f64>) {
+fn random(
+    rng: &mut SplitMix64,
+    (a_day, length): (f64, f64),
+    calls: impl Fn(&mut SplitMix64) -> usize,
+    times: &mut Vec<f64>,
+) {
     let mut at = 0.0;
     loop {
         at += -rng.share().max(1e-12).ln() * DAY / a_day;
@@ -162,7 +172,7 @@ fn random(rng: &mut Rng, (a_day, length): (f64, f64), calls: impl Fn(&mut Rng) -
 pub(crate) type Source = (Value, Kind);
 
 /// The study's callers. The numbers of a month are near those of the study; the cadences are drawn.
-pub(crate) fn study(rng: &mut Rng) -> Vec<Source> {
+pub(crate) fn study(rng: &mut SplitMix64) -> Vec<Source> {
     let mut sources = Vec::new();
     // 1,205 by AWS services.
     for bucket in ["config-a", "config-b"] {
@@ -266,7 +276,7 @@ fn by_role(service: &str, name: &str, region: &str) -> Value {
     call
 }
 
-fn inspector(region: &str) -> Value {
+pub(crate) fn inspector(region: &str) -> Value {
     let call = ("elasticloadbalancing", "DescribeTargetGroupAttributes");
     let role = service_linked("inspector2", "AWSServiceRoleForAmazonInspector2", "MandoService-1");
     let action = "elasticloadbalancing:DescribeTargetGroupAttributes";

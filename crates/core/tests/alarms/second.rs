@@ -6,7 +6,7 @@ use trailhum_core::catalog::Catalog;
 use trailhum_core::event::Event;
 
 use crate::budget::{report, report_of};
-use crate::generator::{ACCOUNT, ORIGIN, by_user, macie_off, probe, record, service_linked};
+use crate::generator::{ACCOUNT, ORIGIN, by_user, inspector, macie_off, probe, record, service_linked};
 
 /// A fortnight of daily calls: from this day on, with this record.
 fn daily(calls: &[(i64, Value)]) -> Vec<String> {
@@ -119,6 +119,58 @@ fn the_probe_of_a_delivery_channel_that_fails_is_kept() {
     );
 }
 
+/// Inspector's known error, by a session of its role.
+fn of_inspector(session: &str) -> Value {
+    changed(
+        inspector("us-east-1"),
+        "/userIdentity/arn",
+        &format!("arn:aws:sts::{ACCOUNT}:assumed-role/AWSServiceRoleForAmazonInspector2/{session}"),
+    )
+}
+
+#[test]
+fn where_the_same_calls_begin_in_another_region_they_are_kept() {
+    let elsewhere = macie_off("eu-west-1");
+    let report = counted(&[(0, macie_off("us-east-1")), (8, elsewhere)]);
+    let regions: Vec<&str> = report
+        .second
+        .excluded
+        .iter()
+        .map(|it| it.exclusion.region.as_str())
+        .collect();
+    assert_eq!(regions, ["us-east-1"]);
+    assert_eq!(report.second.kept.get(&KeptReason::NotRecurring), Some(&7));
+    assert_eq!(report.second.totals.errors, 7);
+}
+
+#[test]
+fn what_a_pattern_cannot_tell_from_a_problem_is_kept() {
+    let known = of_inspector("MandoService-1");
+    assert_eq!(counted(&[(0, known.clone())]).second.errors_left_out(), 15);
+    // The catalog knows the error of one kind of session, and the pattern names none.
+    let report = counted(&[(0, known), (0, of_inspector("other"))]);
+    assert!(report.second.excluded.is_empty(), "{:?}", report.second.excluded);
+    assert_eq!(report.second.kept.get(&KeptReason::NotExplained), Some(&30));
+    assert!(
+        report
+            .series
+            .iter()
+            .all(|series| series.kept == Some(KeptReason::NotExplained))
+    );
+}
+
+#[test]
+fn a_message_that_differs_in_each_record_names_no_calls() {
+    let mut call = by_policy("trustedadvisor", "DescribeVolumes");
+    let message = format!(
+        "{} (Service: Ec2, Status Code: 403, Request ID: 5f2c)",
+        call["errorMessage"].as_str().unwrap()
+    );
+    call["errorMessage"] = json!(message);
+    let report = counted(&[(0, call)]);
+    assert_eq!(report.second.kept.get(&KeptReason::NotExact), Some(&15));
+}
+
 #[test]
 fn the_later_text_leaves_out_the_delivery_of_logs_and_counts_what_it_cannot_tell_apart() {
     let mut delivery = record(
@@ -182,6 +234,7 @@ fn an_exclusion_hides_nothing_that_differs_in_one_field() {
         "userIdentity/type",
         "userIdentity/invokedBy",
         "recipientAccountId",
+        "awsRegion",
         "eventSource",
         "eventName",
         "errorCode",
@@ -201,7 +254,7 @@ fn an_exclusion_hides_nothing_that_differs_in_one_field() {
 #[test]
 fn patterns_are_short_and_many_exclusions_are_split_or_named_as_kept() {
     let names = |count: usize| (0..count).map(|number| (0, by_policy("ssm", &format!("Describe{number:03}"))));
-    for count in [1, 3, 10, 24, 40] {
+    for count in [1, 3, 10, 20, 40] {
         let report = counted(&names(count).collect::<Vec<_>>());
         let second = &report.second;
         assert!(!second.patterns.is_empty());
@@ -219,4 +272,43 @@ fn patterns_are_short_and_many_exclusions_are_split_or_named_as_kept() {
         assert_eq!(15 * left_out, second.errors_left_out());
     }
     assert_eq!(patterns(&[]).unwrap().len(), 1);
+}
+
+/// The same call with each of these values instead of that at the path, wherever the record has it.
+fn copies(call: &Value, path: &str, values: impl IntoIterator<Item = String>) -> Vec<Value> {
+    let old = call.pointer(path).unwrap().as_str().unwrap();
+    let copy = |value: String| serde_json::from_str(&call.to_string().replace(old, &value)).unwrap();
+    values.into_iter().map(copy).collect()
+}
+
+/// The records of calls that are made daily, all at the same time.
+fn at_once(calls: &[Value]) -> AlarmReport {
+    let records: Vec<String> = (calls.iter().enumerate())
+        .flat_map(|(number, call)| {
+            let own = format!("\"{number}-");
+            let daily = daily(&[(0, call.clone())]).into_iter();
+            daily.map(move |record| record.replace("\"0-", &own))
+        })
+        .collect();
+    report(&records, (ORIGIN, ORIGIN + 15 * 86_400), &Catalog::builtin().unwrap())
+}
+
+#[test]
+fn what_recurs_in_every_region_is_left_out() {
+    let regions = || (10..27).map(|number| format!("ap-southeast-{number}"));
+    let mut calls = vec![probe("config-a")];
+    calls.extend(copies(&macie_off("us-east-1"), "/awsRegion", regions()));
+    calls.extend(copies(&inspector("us-east-1"), "/awsRegion", regions()));
+    let second = at_once(&calls).second;
+    assert_eq!(second.excluded.len(), calls.len(), "{:?}", second.kept);
+}
+
+#[test]
+fn an_organization_with_more_accounts_than_fit_gets_as_many_as_fit() {
+    let accounts = (0..200_u64).map(|number| (100_000_000_000 + number).to_string());
+    let calls = copies(&macie_off("us-east-1"), "/recipientAccountId", accounts);
+    let second = at_once(&calls).second;
+    let count = second.excluded.len();
+    assert!((10..200).contains(&count), "{count}");
+    assert_eq!(second.kept.get(&KeptReason::TooLong), Some(&(15 * (200 - count))));
 }

@@ -64,6 +64,8 @@ const REASONS: [(&str, bool); 3] = [
     (" due to an explicit deny in ", true),
 ];
 const ENCODED: &str = " Encoded authorization failure message: ";
+/// What an SDK adds begins so; the ID of the request is in it.
+const BY_SDK: &str = " (Service: ";
 /// How CloudTrail ends a message that it cuts off after one KiB, as EC2's encoded ones often are (observed).
 const CUT_OFF: &str = "...";
 
@@ -73,14 +75,14 @@ static NOT_AUTHORIZED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(
 
 impl Denial {
     /// The end of a message that names the policy, from the reason on, where it is the same for every such call: not
-    /// where it ends with an encoded message.
+    /// where it ends with an encoded message or the ID of a request.
     #[must_use]
     pub(crate) fn sentence(message: &str) -> Option<&str> {
         let begins = FINDERS
             .iter()
             .filter_map(|finder| finder.find_iter(message.as_bytes()).last());
         let sentence = message.get(begins.max()?..)?;
-        (!sentence.contains(ENCODED)).then_some(sentence)
+        (![ENCODED, BY_SDK].iter().any(|end| sentence.contains(end))).then_some(sentence)
     }
 
     /// Reads "because no X policy allows the ... action" or "with an explicit deny in a(n) X policy".
@@ -153,7 +155,7 @@ fn ends(text: &str) -> bool {
                 .bytes()
                 .all(|letter| letter.is_ascii_alphanumeric() || letter == b'-' || letter == b'_')
         })
-        || (text.starts_with(" (Service: ") && text.ends_with(')'))
+        || (text.starts_with(BY_SDK) && text.ends_with(')'))
 }
 
 fn is_of_arn(letter: char) -> bool {

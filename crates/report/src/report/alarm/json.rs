@@ -94,6 +94,7 @@ struct SecondAlarmJson<'a> {
 struct LeftOutJson<'a> {
     ground: Ground,
     account: &'a str,
+    region: &'a str,
     service: &'a str,
     role: Option<&'a str>,
     event_source: &'a str,
@@ -240,6 +241,7 @@ impl<'a> LeftOutJson<'a> {
         Self {
             ground: exclusion.ground,
             account: &exclusion.account,
+            region: &exclusion.region,
             service: &exclusion.service,
             role: exclusion.role.as_deref(),
             event_source: &exclusion.source,

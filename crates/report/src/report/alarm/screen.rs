@@ -97,14 +97,7 @@ impl AlarmScreen<'_> {
     fn table(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
         let alarms = &self.page.alarms;
-        let mut table = self.blank(messages![
-            "alarm-column-old",
-            "alarm-column-later",
-            "alarm-column-a-day",
-            "alarm-column-next",
-            "alarm-column-ends",
-            "alarm-column-who"
-        ]);
+        let mut table = self.blank(message!("alarm-column-who"));
         for (text, row) in rows::rows(alarms) {
             let errors = [row.errors, row.errors_of_later];
             table.add_row(self.cells(errors, row.budget, rows::ends(row), text));
@@ -141,13 +134,21 @@ impl AlarmScreen<'_> {
         ]
     }
 
-    fn blank<const N: usize>(&self, header: [String; N]) -> Table {
+    /// A table of numbers, and of a text whose header this is.
+    fn blank(&self, text: String) -> Table {
+        let numbers = messages![
+            "alarm-column-old",
+            "alarm-column-later",
+            "alarm-column-a-day",
+            "alarm-column-next",
+            "alarm-column-ends"
+        ];
         let mut table = Table::new();
         table
             .load_style(presets::NOTHING)
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_width(self.view.terminal.width)
-            .set_header(header);
+            .set_header(numbers.into_iter().chain([text]));
         table
     }
 
@@ -167,18 +168,7 @@ impl AlarmScreen<'_> {
                 filters = second.patterns.len(),
             );
             self.wrapped(&text, out)?;
-            for excluded in second.excluded.iter().take(MOST_EXCLUDED) {
-                let errors = format!("  {:>6}  ", grouped(excluded.errors));
-                let width = usize::from(self.view.terminal.width);
-                for line in wrap_after(&errors, &self.excluded(excluded), width, INDENT) {
-                    writeln!(out, "{line}")?;
-                }
-            }
-            let more = second.excluded.len().saturating_sub(MOST_EXCLUDED);
-            if more > 0 {
-                let more = message!("rows-more", count = more);
-                writeln!(out, "{INDENT}{}", message!("and-more", more))?;
-            }
+            self.list_excluded(out)?;
         }
         let has_probe = (second.excluded.iter()).any(|excluded| excluded.exclusion.ground == Ground::DeliveryProbe);
         if has_probe {
@@ -197,30 +187,54 @@ impl AlarmScreen<'_> {
         self.wrapped(&message!("alarm-threshold"), out)
     }
 
+    /// What is left out, in whatever regions, the most errors first.
+    fn list_excluded(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut rows: Vec<(String, usize)> = Vec::new();
+        for excluded in &self.page.alarms.second.excluded {
+            let text = self.excluded(excluded);
+            match rows.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, errors)) => *errors += excluded.errors,
+                None => rows.push((text, excluded.errors)),
+            }
+        }
+        rows.sort_by_key(|(_, errors)| std::cmp::Reverse(*errors));
+        let width = usize::from(self.view.terminal.width);
+        for (text, errors) in rows.iter().take(MOST_EXCLUDED) {
+            let errors = format!("  {:>6}  ", grouped(errors));
+            for line in wrap_after(&errors, text, width, INDENT) {
+                writeln!(out, "{line}")?;
+            }
+        }
+        match rows.len().saturating_sub(MOST_EXCLUDED) {
+            0 => Ok(()),
+            count => {
+                let more = message!("rows-more", count);
+                writeln!(out, "{INDENT}{}", message!("and-more", more))
+            }
+        }
+    }
+
     fn excluded(&self, excluded: &OmittedCalls) -> String {
         let it = &excluded.exclusion;
-        let several = self.page.report.has_several_accounts();
-        let account = if several {
-            format!(" {}", printable(&it.account))
+        let ground = message!(&format!("alarm-ground-{}", it.ground.as_str()));
+        let (service, name) = (printable(&it.service), printable(&it.name));
+        format!("{}{service} {name}: {ground}", self.account(&it.account))
+    }
+
+    /// The account with a space behind it; nothing where there is only one.
+    fn account(&self, account: &str) -> String {
+        if self.page.report.has_several_accounts() {
+            format!("{} ", printable(account))
         } else {
             String::new()
-        };
-        let ground = message!(&format!("alarm-ground-{}", it.ground.as_str()));
-        format!("{}{account} {}: {ground}", printable(&it.service), printable(&it.name))
+        }
     }
 
     /// Every recurring error.
     fn details(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
         let alarms = &self.page.alarms;
-        let mut table = self.blank(messages![
-            "alarm-column-old",
-            "alarm-column-later",
-            "alarm-column-a-day",
-            "alarm-column-next",
-            "alarm-column-ends",
-            "alarm-column-series"
-        ]);
+        let mut table = self.blank(message!("alarm-column-series"));
         for series in alarms.series.iter().take(MOST_SERIES) {
             let errors = [series.errors, series.errors_of_later];
             table.add_row(self.cells(errors, series.budget, rows::end(series.end), self.series(series)));
@@ -235,14 +249,9 @@ impl AlarmScreen<'_> {
     }
 
     fn series(&self, series: &AlarmSeries) -> String {
-        let several = self.page.report.has_several_accounts();
-        let account = if several {
-            format!("{} ", printable(&series.account))
-        } else {
-            String::new()
-        };
         let call = format!(
-            "{account}{} {} {} {}",
+            "{}{} {} {} {}",
+            self.account(&series.account),
             printable(&series.region),
             printable(&series.caller),
             printable(&series.name),

@@ -70,12 +70,13 @@ impl<'a> SecondAlarmTemplate<'a> {
                 code,
                 ground,
                 account,
+                region,
                 ..
             } = &excluded.exclusion;
             let errors = excluded.errors;
             let _ = writeln!(
                 text,
-                "#   {errors}: {service} {source} {name} {code} in {account} ({ground})"
+                "#   {errors}: {service} {source} {name} {code} in {account} {region} ({ground})"
             );
         }
         let is_probe = |excluded: &OmittedCalls| excluded.exclusion.ground == Ground::DeliveryProbe;
