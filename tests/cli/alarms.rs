@@ -194,7 +194,7 @@ fn rows(folder: &Path, from: &str, to: &str) -> Vec<Value> {
 
 #[test]
 fn the_budget_of_half_of_the_generated_month_covers_the_other_half() {
-    // Two months, to be quick; docs/alarms.md has the figures of thirty.
+    // Two months, to be quick; docs/decisions.md has the figures of thirty.
     let (mut covered, mut widths) = (0, Vec::new());
     for seed in ["1", "2"] {
         let folder = month::trail(&["--seed", seed, "--buckets", "3", "--functions", "2"]);
