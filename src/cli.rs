@@ -23,6 +23,7 @@ mod request;
 mod source;
 mod translation;
 mod view;
+mod watch;
 pub(crate) mod when;
 
 pub(crate) use alarms::AlarmsArgs;
@@ -30,6 +31,7 @@ pub(crate) use choices::{TableFormat, TextFormat};
 pub(crate) use help::{command_line, for_readers};
 pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
 pub(crate) use translation::in_language;
+pub(crate) use watch::WatchArgs;
 
 use choices::{
     CACHE_FORMATS, CHECK_FORMATS, DIALECTS, DIFF_FORMATS, ERRORS_FORMATS, EXPLAIN_FORMATS, FILTER_LANGUAGES, GROUPS,
@@ -106,6 +108,9 @@ pub(crate) enum Command {
     /// Compare two reports: new, changed and missing findings
     #[command(after_help = examples::help("diff"))]
     Diff(DiffArgs),
+    /// Run again and again: say only what is new since the last run
+    #[command(after_help = examples::help("watch"))]
+    Watch(Box<WatchArgs>),
     /// List the checks in the catalog, or show one
     #[command(alias = "lookups", after_help = examples::help("checks"))]
     Checks(ChecksArgs),
@@ -233,7 +238,7 @@ pub(crate) struct DiffArgs {
     pub(crate) fail_on: Vec<ChangeArg>,
 }
 
-/// `diff --fail-on`.
+/// `diff --fail-on` and `watch --fail-on`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ChangeArg {
     /// A finding that the older report does not have

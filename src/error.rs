@@ -133,6 +133,17 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// A file is not the memory of `trailhum watch`.
+    #[error("cannot use {path:?} as --state: {why}")]
+    NotAState {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Another run has the memory.
+    #[error("another run of trailhum watch uses {0:?}")]
+    StateInUse(PathBuf),
     /// A file cannot be written.
     #[error("cannot write {path:?}: {why}")]
     Write {
@@ -232,6 +243,12 @@ impl Error {
             Self::NoCheck(_) => Some("trailhum checks lists them all".to_owned()),
             Self::Read { kind, .. } => read_hint(*kind).map(str::to_owned),
             Self::NotAReport { .. } => Some("trailhum audit --format json writes one".to_owned()),
+            Self::NotAState { .. } => {
+                Some("name another file; without its memory, the next run is a first one".to_owned())
+            }
+            Self::StateInUse(_) => {
+                Some("wait until it ends, or give each source that is watched its own --state".to_owned())
+            }
             Self::Write { .. } => Some("check the path, its permissions and the free space".to_owned()),
             #[cfg(feature = "aws")]
             Self::Cache(error) => Some(error.hint().to_owned()),

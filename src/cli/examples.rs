@@ -13,6 +13,7 @@ pub(crate) fn of_command(command: &str) -> &'static [Example] {
         "errors" => ERRORS,
         "alarms" => ALARMS,
         "diff" => DIFF,
+        "watch" => WATCH,
         "checks" => CHECKS,
         "cache" => CACHE,
         "sandbox" => SANDBOX,
@@ -76,6 +77,14 @@ const ALARMS: &[Example] = &[
 const DIFF: &[Example] = &[
     ("trailhum diff old.json new.json", "what changed"),
     ("trailhum diff old.json new.json --fail-on investigate", "in CI"),
+];
+
+const WATCH: &[Example] = &[
+    ("trailhum watch --state watch.json", "event history"),
+    (
+        "trailhum watch --state w.json --events logs --format slack",
+        "trail files",
+    ),
 ];
 
 const CHECKS: &[Example] = &[

@@ -24,6 +24,7 @@ mod overview;
 pub mod ranking;
 pub mod table;
 pub mod view;
+pub mod watch;
 
 pub use crate::text::printable;
 pub use judged::{FindingAccumulator, Pause, Sum};

@@ -1360,3 +1360,35 @@ alarm-no-address = CIS 1.4 and later compare the source address, which { $count 
 } in this source: they count as if they came from elsewhere than the delivery of logs.
 alarm-next-write = Next: trailhum alarms{ $source } --cloudformation second-alarm.yaml
 alarm-next-details = --details lists every recurring error that sets off the alarm
+
+## watch
+
+watch-head = News { $number } of trailhum watch, { $range }.
+watch-first-run = First run: { $remembered ->
+    [one] one recurring error is remembered
+   *[other] { $remembered } recurring errors are remembered
+}; what needs attention is listed, and from the next run on only what is new.
+watch-incomplete = Not everything could be read.
+watch-kind-new = New
+watch-kind-new-attention = New, needs attention
+watch-kind-verdict = Another verdict
+watch-kind-verdict-attention = Needs attention now
+watch-kind-caller_silent = Silent: no call of a caller comes any more
+watch-kind-not_read = No record read where errors recurred
+watch-kind-gap = Not read
+watch-kind-overdue = Overdue: calls are due and were not seen
+watch-kind-stopped = Stopped
+watch-kind-resumed = There again
+watch-kind-cadence = Another cadence
+watch-place = { $place }: { $count ->
+    [one] one recurring error
+   *[other] { $count } recurring errors
+}
+watch-caller = { $place } { $caller }: { $count ->
+    [one] one recurring error
+   *[other] { $count } recurring errors
+}, last call { $last }
+watch-item = { $place } { $call }{ $resources ->
+    [none] {""}
+   *[other] { " " }on { $resources }
+}: { $what }

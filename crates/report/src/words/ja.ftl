@@ -1152,3 +1152,26 @@ alarm-no-address = CIS 1.4 以降は送信元アドレスを比較しますが�
 }にアドレスがありません。ログ配信以外からのものとして数えます。
 alarm-next-write = 次: trailhum alarms{ $source } --cloudformation second-alarm.yaml
 alarm-next-details = --details でアラームを発報させるすべての繰り返しエラーを表示
+
+## watch
+
+watch-head = trailhum watch の通知 { $number }、{ $range }。
+watch-first-run = 初回実行: 繰り返すエラー { $remembered } 件を記録しました。対応が必要なものを一覧にします。次回からは新しいものだけを通知します。
+watch-incomplete = 読み取れなかったものがあります。
+watch-kind-new = 新規
+watch-kind-new-attention = 新規、対応が必要
+watch-kind-verdict = 判定の変更
+watch-kind-verdict-attention = 対応が必要になったもの
+watch-kind-caller_silent = 無応答: 呼び出し元からの呼び出しがなくなりました
+watch-kind-not_read = エラーが繰り返していた場所のレコードが読み取れません
+watch-kind-gap = 読み取り不可
+watch-kind-overdue = 期限超過: 予定の呼び出しがありません
+watch-kind-stopped = 停止
+watch-kind-resumed = 再開
+watch-kind-cadence = 周期の変更
+watch-place = { $place }: 繰り返すエラー { $count } 件
+watch-caller = { $place } { $caller }: 繰り返すエラー { $count } 件、最後の呼び出し { $last }
+watch-item = { $place } { $call }{ $resources ->
+    [none] {""}
+   *[other] { " " }（{ $resources }）
+}: { $what }
