@@ -27,6 +27,7 @@ mod progress;
 mod record_files;
 mod report_file;
 mod sandbox;
+mod settings;
 mod trace;
 
 /// Parses the arguments, runs the command, and says with which exit code to end.
