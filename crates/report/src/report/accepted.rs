@@ -59,9 +59,14 @@ pub(super) fn title(report: &Report) -> String {
 }
 
 /// The file with the entries.
-pub(super) fn file(report: &Report) -> String {
-    let file = report.acceptance.as_ref().map(|acceptance| acceptance.file.as_str());
-    message!("accepted-by", file = file.unwrap_or_default())
+pub(super) fn file(report: &Report) -> &str {
+    let acceptance = report.acceptance.as_ref();
+    acceptance.map_or("", |acceptance| acceptance.file.as_str())
+}
+
+/// That the entries of the file accept these errors.
+pub(super) fn by_file(report: &Report) -> String {
+    message!("accepted-by", file = file(report))
 }
 
 /// The findings that are listed and accepted by an entry.

@@ -1294,7 +1294,7 @@ column-remark = Remark
 count-accepted = { $count } accepted
 accepted-by = by the entries of { $file }
 html-accepted = Accepted
-meaning-accepted = Findings that you accept, each with the verdict that it has without. Nothing of it counts as fixed.
+meaning-accepted = Findings that the entries of { $file } accept, by caller. Each keeps its verdict.
 note-settings = the settings file { $file } was used
 accept-about = { $key } { $word }{ $count ->
     [0] { "" }
@@ -1302,7 +1302,7 @@ accept-about = { $key } { $word }{ $count ->
 }
 accept-until = until { $date }{ $who ->
     [none] { "" }
-   *[other] , { $who }
+   *[other] { " " }({ $who })
 }: { $reason }
 accept-warning = { $file }, entry { $number }: { $text }
 accept-remark-not_applied = Not applied to { $barriers }.

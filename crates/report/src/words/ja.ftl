@@ -1091,7 +1091,7 @@ column-remark = 備考
 count-accepted = 許容 { $count }
 accepted-by = { $file } のエントリによる
 html-accepted = 許容された検出結果
-meaning-accepted = 利用者が許容している検出結果。判定は、許容しない場合と同じであり、修正されたとは数えない。
+meaning-accepted = { $file } のエントリが許容する検出結果（呼び出し元別）。判定は変わらない。
 note-settings = 設定ファイル { $file } を使用
 accept-about = { $key } { $word }{ $count ->
     [0] { "" }
@@ -1099,7 +1099,7 @@ accept-about = { $key } { $word }{ $count ->
 }
 accept-until = { $date } まで{ $who ->
     [none] { "" }
-   *[other] 、{ $who }
+   *[other] （{ $who }）
 }: { $reason }
 accept-warning = { $file }、エントリ { $number }: { $text }
 accept-remark-not_applied = 適用しない: { $barriers }。

@@ -15,7 +15,7 @@ pub(super) fn draw(report: &Report) -> Markup {
         @if !rows.is_empty() {
             section aria-labelledby="accepted-title" {
                 h2 #accepted-title { (message!("html-accepted")) }
-                p.note { (message!("meaning-accepted")) " " (accepted::file(report)) }
+                p.note { (message!("meaning-accepted", file = accepted::file(report))) }
                 @for row in &rows { (entry(report, row)) }
             }
         }
@@ -32,7 +32,8 @@ fn entry(report: &Report, row: &AcceptRow<'_>) -> Markup {
         details.group {
             summary {
                 b { (row.used.entry.caller) } " "
-                span.cells { span { (message!("errors", count = row.errors())) } " " span { (row.text()) } }
+                small { (row.text()) } " "
+                span.cells { span { (message!("errors", count = row.errors())) } }
             }
             div.inside {
                 @for (verdict, findings) in Verdict::ALL.map(|verdict| (verdict, of_verdict(verdict))) {

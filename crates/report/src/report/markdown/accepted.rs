@@ -22,7 +22,7 @@ pub(super) fn lines(report: &Report) -> Vec<String> {
         format!(
             "**{}**: {}",
             accepted::title(report),
-            markdown(&shortened(&accepted::file(report), MOST_NAME))
+            markdown(&shortened(&accepted::by_file(report), MOST_NAME))
         ),
         String::new(),
     ];

@@ -26,9 +26,14 @@ impl TableLayout<'_> {
             return Vec::new();
         }
         let title = self.paint(&accepted::title(report), Style::new().bold());
-        let mut lines = vec![format!("{title}  {}", printable(&accepted::file(report)))];
+        let mut lines = vec![format!("{title}  {}", printable(&accepted::by_file(report)))];
         for row in rows.iter().take(MOST_ENTRIES) {
-            lines.extend(self.entry(row, &row.warnings));
+            // What must be known of an entry comes before what it says; the details have both.
+            lines.extend(if row.warnings.is_empty() {
+                self.entry(row, &[row.text()])
+            } else {
+                self.entry(row, &row.warnings)
+            });
         }
         let rest = rows.get(MOST_ENTRIES..).unwrap_or_default();
         let errors: usize = rest.iter().map(|row| row.errors()).sum();
@@ -39,13 +44,13 @@ impl TableLayout<'_> {
         lines
     }
 
-    fn entry(self, row: &AcceptRow<'_>, remarks: &[String]) -> Vec<String> {
+    fn entry(self, row: &AcceptRow<'_>, texts: &[String]) -> Vec<String> {
         let mark = if row.warnings.is_empty() { "" } else { "!" };
         // An ARN is copied, so it stays on one line.
         let caller = printable(&row.used.entry.caller);
         let mut lines = vec![format!("  {mark:<2}  {:>6}  {caller}", grouped(row.errors()))];
         let width = usize::from(self.terminal.width);
-        for text in std::iter::once(&row.text()).chain(remarks) {
+        for text in texts {
             lines.extend(wrap_after(INDENT, &printable(text), width, INDENT));
         }
         lines
@@ -58,10 +63,11 @@ impl TableLayout<'_> {
             return Ok(());
         }
         let title = self.paint(&accepted::title(report), Style::new().bold());
-        writeln!(out, "{title}  {}", printable(&accepted::file(report)))?;
+        writeln!(out, "{title}  {}", printable(&accepted::by_file(report)))?;
         for row in rows {
             writeln!(out)?;
-            for line in self.entry(&row, &row.remarks) {
+            let texts = [&[row.text()], row.remarks.as_slice()].concat();
+            for line in self.entry(&row, &texts) {
                 writeln!(out, "{line}")?;
             }
             let findings = accepted::findings(report, row.used);
