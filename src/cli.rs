@@ -20,6 +20,8 @@ mod help;
 pub(crate) mod language;
 mod output;
 mod request;
+mod scope;
+mod settings;
 mod source;
 mod translation;
 mod view;
@@ -29,6 +31,7 @@ pub(crate) mod when;
 pub(crate) use alarms::AlarmsArgs;
 pub(crate) use choices::{TableFormat, TextFormat};
 pub(crate) use help::{command_line, for_readers};
+pub(crate) use settings::SettingsArgs;
 pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
 pub(crate) use translation::in_language;
 pub(crate) use watch::WatchArgs;
@@ -307,6 +310,9 @@ pub(crate) struct ExplainArgs {
     /// As for trailhum audit
     #[arg(long, value_name = "ARN", value_parser = choices::identity_arn, help_heading = SCOPE)]
     pub(crate) known_identity: Vec<String>,
+    /// Which settings file is used.
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
     /// Also show evidence, confidence and alternatives
     #[arg(long, help_heading = OUTPUT)]
     pub(crate) why: bool,

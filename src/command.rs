@@ -27,6 +27,7 @@ mod progress;
 mod record_files;
 mod report_file;
 mod sandbox;
+mod settings;
 mod trace;
 mod watch;
 

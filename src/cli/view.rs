@@ -64,13 +64,18 @@ pub(super) fn source(args: &SourceArgs) -> Option<String> {
     if paths.iter().any(is_engine_or_stdin) {
         return None;
     }
-    if paths != ["lookup"] {
+    if !paths.is_empty() && paths != ["lookup"] {
         words.push("--events");
         if paths.len() > MOST_PATHS {
             words.push("PATH...");
         } else {
             words.extend(paths);
         }
+    }
+    let config = args.settings.config.as_ref().and_then(|path| path.to_str());
+    words.extend(config.iter().flat_map(|path| ["--config", path]));
+    if args.settings.no_config {
+        words.push("--no-config");
     }
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:".contains(letter);
     let plain = words.iter().all(|word| word.chars().all(is_plain));

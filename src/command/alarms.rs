@@ -14,6 +14,7 @@ pub(super) async fn run(args: &AlarmsArgs, out: &mut dyn Write) -> Result<Exit, 
     let catalog = audit::files::read_catalog(args.source.catalog.as_deref())?;
     let mut request = AuditRequest::try_from((&args.source, Effort::Full))?;
     request.query.progress = super::progress::on_stderr();
+    super::settings::announce(&request.settings, false);
     let outcome = audit::run(&request, &catalog, &[], None).await?;
     let report = &outcome.report;
     if args.format == TableFormat::Json {

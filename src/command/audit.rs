@@ -17,6 +17,7 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
     let catalog = read_catalog(args.source.catalog.as_deref())?;
     let mut request = AuditRequest::try_from((&args.source, Effort::Normal))?;
     request.query.progress = super::progress::on_stderr();
+    super::settings::announce(&request.settings, args.view.quiet);
     if args.plan {
         return super::plan::write(args, &audit::plan(&request, &catalog).await?, out);
     }
@@ -38,12 +39,16 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
         let sink: &mut FindingSink<'_> = &mut |findings, read_from| lines.write(findings, read_from);
         let report = audit::run(&request, &catalog, &[], Some(sink)).await?.report;
         lines.finish(&report)?;
+        super::settings::warn(&report);
         return Ok(exit(args, &report));
     }
     let report = audit::run(&request, &catalog, &[], None).await?.report;
     // A report that goes elsewhere says its gaps on stderr, too.
     if args.output.is_some() || args.format() != FormatArg::Table {
         super::destination::warn(&report.coverage.gaps);
+    }
+    if args.output.is_some() || args.format() != FormatArg::Table || view.quiet {
+        super::settings::warn(&report);
     }
     destination.write(out, |out| report::render(format, &report, &view, out))?;
     Ok(exit(args, &report))
@@ -100,7 +105,7 @@ fn format(wanted: FormatArg, destination: &Destination<'_>) -> Format {
 }
 
 fn exit(args: &AuditArgs, report: &Report) -> Exit {
-    if args.fail_on.is_some_and(|verdict| report.has(verdict)) {
+    if args.fail_on.is_some_and(|verdict| report.has_undecided(verdict)) {
         Exit::Matched
     } else if report.is_complete() {
         Exit::Done

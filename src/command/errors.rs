@@ -13,6 +13,7 @@ pub(super) async fn run(args: &ErrorsArgs, out: &mut dyn Write) -> Result<Exit, 
     let catalog = audit::files::read_catalog(args.source.catalog.as_deref())?;
     let mut request = AuditRequest::try_from((&args.source, Effort::Full))?;
     request.query.progress = super::progress::on_stderr();
+    super::settings::announce(&request.settings, false);
     let report = audit::run(&request, &catalog, &[], None).await?.report;
     if let Some(code) = &args.code
         && !report.error_codes.iter().any(|known| known.code == *code)

@@ -64,6 +64,7 @@ fn write(explanations: &[Explanation], (format, detail, width): Form, out: &mut 
 async fn explain_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Explanation>, Exit), Error> {
     let mut request = AuditRequest::try_from(args)?;
     request.query.progress = super::progress::on_stderr();
+    super::settings::announce(&request.settings, args.quiet);
     let (events, mut exit) = match (&args.event_id, &args.event) {
         (Some(id), _) => (vec![find(&mut request, id).await?], Exit::Done),
         (None, Some(path)) => read(path)?,

@@ -9,6 +9,7 @@
 )]
 #![expect(clippy::too_many_lines, reason = "a test may tell a long story in order")]
 
+mod accept;
 mod accounts;
 mod alarms;
 mod answers;

@@ -1286,6 +1286,57 @@ lint-fault-literal-wildcard = In { $subject } the wildcard is an ordinary charac
 lint-fault-quoted-name = Double quotes make { $subject } the name of a column; write { $meant }.
 lint-fault-too-long = It has { $subject } characters; at most { $meant } are accepted.
 
+## Findings that the user accepts
+
+title-accepted = ACCEPTED
+column-accepted = Accepted
+column-remark = Remark
+count-accepted = { $count } accepted
+accepted-by = by the entries of { $file }
+html-accepted = Accepted
+meaning-accepted = Findings that the entries of { $file } accept, by caller. Each keeps its verdict.
+note-settings = the settings file { $file } was used
+accept-about = { $key } { $word }{ $count ->
+    [0] { "" }
+   *[other] { " " }of { $resources }
+}
+accept-until = until { $date }{ $who ->
+    [none] { "" }
+   *[other] { " " }({ $who })
+}: { $reason }
+accept-warning = { $file }, entry { $number }: { $text }
+accept-remark-not_applied = Not applied to { $barriers }.
+accept-remark-broader = { $count ->
+    [one] Matches { $count } finding, more than at_most = { $most }
+   *[other] Matches { $count } findings, more than at_most = { $most }
+}: look at what is new and change at_most. Until then --fail-on counts all of them.
+accept-remark-expired = Expired on { $date } and accepts nothing{ $count ->
+    [0] { "" }
+    [one] ; it matches { $count } finding
+   *[other] ; it matches { $count } findings
+}.
+accept-remark-expires_soon = Expires soon, on { $date }.
+accept-remark-matches_nothing = Matches no finding: remove it, or check caller, cause and resources.
+accept-remark-no_at_most = No at_most: with at_most = { $count } you will see it when it matches more.
+accept-not-applied-to = { $count ->
+    [one] { $count } finding
+   *[other] { $count } findings
+}: { $why }
+accept-barrier-not_verified = the caller is named like an AWS service and not verified as one
+accept-barrier-recorder_role_misused = the recorder's role was used, but not by AWS Config
+accept-barrier-setting_removed = a setting was removed, or may have been
+accept-barrier-service_denied = an AWS service is denied access, and what a recorder cannot read it does not record
+accept-barrier-anonymous = the calls had no credentials
+accept-barrier-calls_missing = expected calls are missing, as they are when a recorder stops
+accept-barrier-copied_records = the records are copies, which others than CloudTrail may have written
+accept-barrier-other_caller = the caller is the root user or not known
+accept-barrier-contradicted = the record contradicts that this service made the call
+label-accepted = Accepted
+explain-accepted = until { $date }{ $who ->
+    [none] { "" }
+   *[other] { " " }by { $who }
+}, because: { $reason } (entry { $number } of the settings file)
+
 ## The alarm of CIS
 
 alarm-fires = The CIS alarm on unauthorized API calls would go off { $fires } times a day, { $aws } of them ({ $percent }) only because of AWS services.

@@ -1083,6 +1083,50 @@ lint-fault-literal-wildcard = { $subject } のワイルドカードは、ここ�
 lint-fault-quoted-name = 二重引用符で囲むと { $subject } は列の名前になります。{ $meant } と書いてください。
 lint-fault-too-long = { $subject }文字あります。上限は { $meant }文字です。
 
+## 許容された検出結果
+
+title-accepted = ACCEPTED 許容
+column-accepted = 許容
+column-remark = 備考
+count-accepted = 許容 { $count }
+accepted-by = { $file } のエントリによる
+html-accepted = 許容された検出結果
+meaning-accepted = { $file } のエントリが許容する検出結果（呼び出し元別）。判定は変わらない。
+note-settings = 設定ファイル { $file } を使用
+accept-about = { $key } { $word }{ $count ->
+    [0] { "" }
+   *[other] （{ $resources }）
+}
+accept-until = { $date } まで{ $who ->
+    [none] { "" }
+   *[other] （{ $who }）
+}: { $reason }
+accept-warning = { $file }、エントリ { $number }: { $text }
+accept-remark-not_applied = 適用しない: { $barriers }。
+accept-remark-broader = { $count }件の検出結果に一致し、at_most = { $most } より多い: 新しいものを確認し、at_most を変更してください。それまで --fail-on はすべてを数える。
+accept-remark-expired = { $date } に期限切れとなり、何も許容しない{ $count ->
+    [0] { "" }
+   *[other] （{ $count }件の検出結果に一致）
+}。
+accept-remark-expires_soon = まもなく期限切れ（{ $date }）。
+accept-remark-matches_nothing = 一致する検出結果がない: 削除するか、caller、原因、リソースを確認してください。
+accept-remark-no_at_most = at_most がない: at_most = { $count } とすると、それより多く一致したときに分かる。
+accept-not-applied-to = { $count }件の検出結果（{ $why }）
+accept-barrier-not_verified = 呼び出し元は AWS のサービスのような名前で、そのサービスとして検証できない
+accept-barrier-recorder_role_misused = レコーダーのロールが使われたが、AWS Config によるものではない
+accept-barrier-setting_removed = 設定が削除された、またはその可能性がある
+accept-barrier-service_denied = AWS のサービスがアクセスを拒否されており、レコーダーは読み取れないものを記録しない
+accept-barrier-anonymous = 認証情報のないコール
+accept-barrier-calls_missing = 予定されたコールがなく、レコーダーの停止と区別できない
+accept-barrier-copied_records = レコードはコピーで、CloudTrail 以外が書いた可能性がある
+accept-barrier-other_caller = 呼び出し元はルートユーザーまたは不明
+accept-barrier-contradicted = このサービスによるコールであることと、レコードが矛盾する
+label-accepted = 許容
+explain-accepted = { $date } まで{ $who ->
+    [none] { "" }
+   *[other] （{ $who }）
+}、理由: { $reason }（設定ファイルのエントリ { $number }）
+
 ## CIS のアラーム
 
 alarm-fires = 不正な API コールに対する CIS のアラームは 1日に { $fires } 回発報し、そのうち { $aws } 回（{ $percent }）は AWS サービスのみが原因です。
