@@ -22,6 +22,7 @@ mod output;
 mod request;
 mod source;
 mod translation;
+mod verify;
 mod view;
 pub(crate) mod when;
 
@@ -30,6 +31,7 @@ pub(crate) use choices::{TableFormat, TextFormat};
 pub(crate) use help::{command_line, for_readers};
 pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
 pub(crate) use translation::in_language;
+pub(crate) use verify::VerifyArgs;
 
 use choices::{
     CACHE_FORMATS, CHECK_FORMATS, DIALECTS, DIFF_FORMATS, ERRORS_FORMATS, EXPLAIN_FORMATS, FILTER_LANGUAGES, GROUPS,
@@ -71,7 +73,7 @@ and shows the errors that need attention. It only reads.";
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  done, and --fail-on matched or lint found a fault
+  1  done, and --fail-on matched, lint found a fault, or verify a change that did not work
   2  failed: nothing was read or written
   3  done in part: the report names what is missing
 
@@ -103,6 +105,9 @@ pub(crate) enum Command {
     /// What sets off the CIS alarm on unauthorized API calls
     #[command(after_help = examples::help("alarms"))]
     Alarms(Box<AlarmsArgs>),
+    /// Whether a change worked, by the calls due since
+    #[command(after_help = examples::help("verify"))]
+    Verify(Box<VerifyArgs>),
     /// Compare two reports: new, changed and missing findings
     #[command(after_help = examples::help("diff"))]
     Diff(DiffArgs),

@@ -28,6 +28,7 @@ mod record_files;
 mod report_file;
 mod sandbox;
 mod trace;
+mod verify;
 
 /// Parses the arguments, runs the command, and says with which exit code to end.
 #[must_use]
@@ -71,6 +72,7 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Lint(args) => lint::run(args, out),
         Command::Errors(args) => runtime()?.block_on(errors::run(args, out)),
         Command::Alarms(args) => runtime()?.block_on(alarms::run(args, out)),
+        Command::Verify(args) => runtime()?.block_on(verify::run(args, out)),
         Command::Diff(args) => diff::run(args, out),
         Command::Checks(args) => checks::run(args, out),
         Command::Cache(args) => cache::run(args, out),

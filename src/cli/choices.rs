@@ -92,6 +92,11 @@ pub(super) const ALARMS_FORMATS: &[Choice<TableFormat>] = &[
     ("json", TableFormat::Json, "Schema trailhum.alarms/1"),
 ];
 
+pub(super) const VERIFY_FORMATS: &[Choice<TableFormat>] = &[
+    ("table", TableFormat::Table, "Text for the terminal"),
+    ("json", TableFormat::Json, "Schema trailhum.verify/1"),
+];
+
 pub(super) const CHECK_FORMATS: &[Choice<TableFormat>] = &[
     ("table", TableFormat::Table, "Text for the terminal"),
     ("json", TableFormat::Json, "Schema trailhum.filter-check/1"),

@@ -55,4 +55,5 @@ mod sums;
 mod support;
 mod terminal;
 mod trail;
+mod verify;
 mod wire;

@@ -23,6 +23,7 @@ pub mod markdown;
 mod overview;
 pub mod ranking;
 pub mod table;
+pub mod verify;
 pub mod view;
 
 pub use crate::text::printable;
