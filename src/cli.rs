@@ -24,6 +24,7 @@ mod scope;
 mod settings;
 mod source;
 mod translation;
+mod verify;
 mod view;
 mod watch;
 pub(crate) mod when;
@@ -34,6 +35,7 @@ pub(crate) use help::{command_line, for_readers};
 pub(crate) use settings::SettingsArgs;
 pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
 pub(crate) use translation::in_language;
+pub(crate) use verify::VerifyArgs;
 pub(crate) use watch::WatchArgs;
 
 use choices::{
@@ -76,7 +78,7 @@ and shows the errors that need attention. It only reads.";
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  done, and --fail-on matched or lint found a fault
+  1  done, and --fail-on matched, lint found a fault, or verify a change that did not work
   2  failed: nothing was read or written
   3  done in part: the report names what is missing
 
@@ -108,6 +110,9 @@ pub(crate) enum Command {
     /// What sets off the CIS alarm on unauthorized API calls
     #[command(after_help = examples::help("alarms"))]
     Alarms(Box<AlarmsArgs>),
+    /// Whether a change worked, by the calls due since
+    #[command(after_help = examples::help("verify"))]
+    Verify(Box<VerifyArgs>),
     /// Compare two reports: new, changed and missing findings
     #[command(after_help = examples::help("diff"))]
     Diff(DiffArgs),

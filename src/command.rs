@@ -29,6 +29,7 @@ mod report_file;
 mod sandbox;
 mod settings;
 mod trace;
+mod verify;
 mod watch;
 
 /// Parses the arguments, runs the command, and says with which exit code to end.
@@ -73,6 +74,7 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Lint(args) => lint::run(args, out),
         Command::Errors(args) => runtime()?.block_on(errors::run(args, out)),
         Command::Alarms(args) => runtime()?.block_on(alarms::run(args, out)),
+        Command::Verify(args) => runtime()?.block_on(verify::run(args, out)),
         Command::Diff(args) => diff::run(args, out),
         Command::Watch(args) => runtime()?.block_on(watch::run(args, out)),
         Command::Checks(args) => checks::run(args, out),

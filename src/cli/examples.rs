@@ -12,6 +12,7 @@ pub(crate) fn of_command(command: &str) -> &'static [Example] {
         "lint" => LINT,
         "errors" => ERRORS,
         "alarms" => ALARMS,
+        "verify" => VERIFY,
         "diff" => DIFF,
         "watch" => WATCH,
         "checks" => CHECKS,
@@ -71,6 +72,14 @@ const ALARMS: &[Example] = &[
     (
         "trailhum alarms --events logs --cloudformation second.yaml",
         "a template",
+    ),
+];
+
+const VERIFY: &[Example] = &[
+    ("trailhum verify --change 3d --check s3-bucket-cors", "event history"),
+    (
+        "trailhum verify --events logs --change 2026-01-10T09:00Z",
+        "trail files",
     ),
 ];
 

@@ -12,6 +12,7 @@ help-about-filter = ノイズを除外するフィルターの出力、または
 help-about-lint = フィルターの問題の検出: 除外されるものと残るもの
 help-about-alarms = 不正な API コールに対する CIS アラームの発報原因
 help-about-errors = エラーコードの順位（ノイズあり、ノイズなし）
+help-about-verify = 変更に効果があったか（それ以降に予定されたコールによる判定）
 help-about-diff = 2つのレポートの比較: 新規、変更、未検出
 help-about-watch = 繰り返し実行: 前回から新しいものだけを通知
 help-about-checks = カタログのチェックの一覧、または 1つの詳細
@@ -21,7 +22,7 @@ help-about-man = man ページの出力
 help-about-completions = シェルの補完スクリプトの出力
 help-exit-codes = 終了コード:
     {"  "}0  完了
-    {"  "}1  完了し、--fail-on に一致、または lint が問題を検出
+    {"  "}1  完了し、--fail-on に一致、lint が問題を検出、または verify で変更の効果なし
     {"  "}2  失敗: 何も読み書きできなかった
     {"  "}3  一部のみ完了: 欠けているものはレポートに記載
 
@@ -41,6 +42,7 @@ help-heading-scope = 対象
 help-heading-organization = 組織
 help-heading-engines = エンジン
 help-heading-second-alarm = 2つ目のアラーム
+help-heading-change = 変更
 help-heading-output = 出力
 
 ## Examples
@@ -64,6 +66,8 @@ help-example-lint-2 = メトリクスフィルターのパターン
 help-example-lint-3 = 自分のレコードでも確認
 help-example-alarms-1 = 証跡ファイル
 help-example-alarms-2 = テンプレート
+help-example-verify-1 = イベント履歴
+help-example-verify-2 = 証跡ファイル
 help-example-errors-1 = 14日間のイベント履歴
 help-example-errors-2 = 1つのエラーコード
 help-example-diff-1 = 変更点
@@ -211,6 +215,16 @@ help-alarms-log_group-long = 名前または ARN です。テンプレートで�
 help-alarms-sns_topic = 通知先の SNS トピック [default: パラメータ]
 help-alarms-sns_topic-long = テンプレートではパラメータの既定値になります。
 help-alarms-details = アラームの対象となるすべての繰り返しエラーを一覧表示
+help-verify-change = 変更の時刻: 3d、36h、2026-01-15T09:00:00Z
+help-verify-change-long = どれだけ前か（3d、36h）、または UTC の時刻です。同じ5分間のコールは変更前として数えます。
+help-verify-check = このチェックまたは eventName のエラーのみ（複数指定可）
+help-verify-check-long = * を含むパターンを指定できます。デフォルトは、変更前に周期があったすべての繰り返しエラーです。
+help-verify-resource = このリソースのエラーのみ（複数指定可）
+help-verify-resource-long = 名前または ARN です。* を含むパターンを指定できます。
+help-verify-caller = この呼び出し元のエラーのみ（複数指定可）
+help-verify-caller-long = ARN、ロール名、またはサービスです。* を含むパターンを指定できます。
+help-verify-one_in = N 分の 1 より起こりにくい場合を除き、偶然とみなす
+help-verify-details = すべての繰り返しエラーを一覧表示
 help-errors-code = このエラーコードのみ（日とリソースを表示）
 help-format = table または json
 help-diff-old = 古いレポート（audit --format json で出力）
@@ -255,6 +269,7 @@ help-value-watch-format-ocsf = OCSF 1.5 の Detection Finding、1行に 1件
 help-value-diff-format-markdown = チケットまたはプルリクエストのコメント用のテキスト
 help-value-explain-format-markdown = チケット用のテキスト
 help-value-alarms-format-json = スキーマ trailhum.alarms/1
+help-value-verify-format-json = スキーマ trailhum.verify/1
 help-value-errors-format-json = スキーマ trailhum.errors/2
 help-value-filter-format-json = スキーマ trailhum.filter-check/1
 help-value-lint-format-json = スキーマ trailhum.lint/1

@@ -56,5 +56,6 @@ mod sums;
 mod support;
 mod terminal;
 mod trail;
+mod verify;
 mod watch;
 mod wire;

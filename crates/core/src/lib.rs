@@ -6,7 +6,8 @@
 //! - [`tally`]: counting; [`cadence`]: the cadence of a series; [`inventory`]: what the account holds;
 //! - [`finding`]: the verdict; [`organization`]: what many accounts share, and what sets one apart;
 //! - [`coverage`]: what was read and what was not; [`health`]: what silences a trail or a recorder;
-//! - [`filter`]: leaving the noise out elsewhere; [`alarm`]: what an alarm on unauthorized calls counts.
+//! - [`filter`]: leaving the noise out elsewhere; [`alarm`]: what an alarm on unauthorized calls counts;
+//! - [`verify`]: whether a change worked.
 
 pub mod alarm;
 pub mod cadence;
@@ -23,3 +24,4 @@ pub mod sql;
 pub mod tally;
 mod text_enum;
 pub mod time;
+pub mod verify;

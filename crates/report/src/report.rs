@@ -25,6 +25,7 @@ pub mod markdown;
 mod overview;
 pub mod ranking;
 pub mod table;
+pub mod verify;
 pub mod view;
 pub mod watch;
 

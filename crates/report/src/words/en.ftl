@@ -1443,3 +1443,63 @@ watch-item = { $place } { $call }{ $resources ->
     [none] {""}
    *[other] { " " }on { $resources }
 }: { $what }
+
+## Whether a change worked
+
+verify-worked = It worked: { $due ->
+    [one] { $due } call was
+   *[other] { $due } calls were
+} due since { $time }, 0 seen. By chance { $chance }.
+verify-chance = about 1 in { $number }
+verify-chance-less = less than 1 in { $number }
+verify-partly = In part: { $worked ->
+    [one] { $worked } recurring error stopped
+   *[other] { $worked } recurring errors stopped
+}, { $failed ->
+    [one] { $failed } goes on
+   *[other] { $failed } go on
+} with { $seen ->
+    [one] { $seen } call
+   *[other] { $seen } calls
+} since { $time }.
+verify-changed = Changed, but not by the end of it: { $seen ->
+    [one] { $seen } call
+   *[other] { $seen } calls
+} since { $time }, with another cadence, another error, or until later only.
+verify-not-worked = Not: { $seen ->
+    [one] { $seen } call
+   *[other] { $seen } calls
+} since { $time }.
+verify-too-early = Too early: { $due } of { $needed } calls that are needed were due since { $time }, 0 seen.
+verify-ask-after = Ask again after { $time }.
+verify-silent = Cannot tell: the caller went silent. It has made no other call since { $time } that shows it is active, and a caller that stopped is not a remedy.
+verify-not-read = Cannot tell: nothing was read since { $time }, or the records end before it.
+verify-ended-before = Cannot tell: the calls had stopped, or may have stopped, before { $time }.
+verify-no-cadence = Cannot tell: no recurring error that is selected had a cadence before { $time }.
+verify-column-outcome = Result
+verify-column-due = Due
+verify-column-seen = Seen
+verify-column-chance = By chance
+verify-column-every = Every
+verify-column-series = Recurring error
+verify-outcome-worked = worked
+verify-outcome-not_worked = goes on
+verify-outcome-changed = changed
+verify-outcome-too_early = too early
+verify-outcome-caller_silent = caller silent
+verify-outcome-ended_before = ended before
+verify-outcome-no_cadence = no cadence
+verify-outcome-not_read = not read
+verify-outcome-began_after = began after
+verify-at-that-time = At that time, this changed, too:
+verify-setting = { $time } { $call } on { $name } by { $caller }
+verify-began = { $time } first call: { $series }
+verify-stopped = { $time } last call: { $series }
+verify-not-counted = { $count ->
+    [one] { $count } further call that was due is not counted: it was not read, or its caller was silent.
+   *[other] { $count } further calls that were due are not counted: they were not read, or their callers were silent.
+}
+verify-unlisted = { $count ->
+    [one] { $count } finding beyond the limit is not checked.
+   *[other] { $count } findings beyond the limit are not checked.
+}

@@ -1219,3 +1219,39 @@ watch-item = { $place } { $call }{ $resources ->
     [none] {""}
    *[other] { " " }（{ $resources }）
 }: { $what }
+
+## Whether a change worked
+
+verify-worked = 効果がありました: { $time } 以降に { $due }件のコールが予定されていましたが、0件でした。偶然の確率は{ $chance }です。
+verify-chance = 約 { $number } 分の 1
+verify-chance-less = { $number } 分の 1 未満
+verify-partly = 一部のみ: { $worked }件の繰り返しエラーが停止し、{ $failed }件が継続しています。{ $time } 以降に { $seen }件のコールがあります。
+verify-changed = 変化しましたが、終わっていません: { $time } 以降に { $seen }件のコールがあり、周期またはエラーが変わったか、後になって停止しました。
+verify-not-worked = 効果なし: { $time } 以降に { $seen }件のコールがあります。
+verify-too-early = まだ判断できません: { $time } 以降、必要な { $needed }件のうち { $due }件のコールが予定されていて、0件でした。
+verify-ask-after = { $time } より後に再度実行してください。
+verify-silent = 判断できません: 呼び出し元が沈黙しています。{ $time } 以降、活動を示す他のコールがありません。呼び出し元の停止は対策ではありません。
+verify-not-read = 判断できません: { $time } 以降は何も読み取られていないか、記録がそれより前に終わっています。
+verify-ended-before = 判断できません: コールは { $time } より前に停止していたか、停止していた可能性があります。
+verify-no-cadence = 判断できません: 選択された繰り返しエラーには、{ $time } より前に周期がありませんでした。
+verify-column-outcome = 結果
+verify-column-due = 予定
+verify-column-seen = 実際
+verify-column-chance = 偶然
+verify-column-every = 周期
+verify-column-series = 繰り返しエラー
+verify-outcome-worked = 停止
+verify-outcome-not_worked = 継続
+verify-outcome-changed = 変化
+verify-outcome-too_early = 早すぎ
+verify-outcome-caller_silent = 沈黙
+verify-outcome-ended_before = 以前に停止
+verify-outcome-no_cadence = 周期なし
+verify-outcome-not_read = 未読み取り
+verify-outcome-began_after = 以後に開始
+verify-at-that-time = 同じ頃に、他の変化もありました:
+verify-setting = { $time } { $call }: { $name } ({ $caller })
+verify-began = { $time } 最初のコール: { $series }
+verify-stopped = { $time } 最後のコール: { $series }
+verify-not-counted = 予定されていた他の { $count }件のコールは、記録が読み取られていないか、呼び出し元が沈黙していたため、数えません。
+verify-unlisted = 上限を超えた { $count }件の検出結果は確認していません。
