@@ -22,6 +22,7 @@ pub mod lines;
 pub mod markdown;
 mod overview;
 pub mod ranking;
+mod redacted;
 pub mod table;
 pub mod view;
 
