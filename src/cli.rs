@@ -19,6 +19,7 @@ mod headings;
 mod help;
 pub(crate) mod language;
 mod output;
+mod redact;
 mod request;
 mod scope;
 mod settings;
@@ -32,6 +33,7 @@ pub(crate) mod when;
 pub(crate) use alarms::AlarmsArgs;
 pub(crate) use choices::{TableFormat, TextFormat};
 pub(crate) use help::{command_line, for_readers};
+pub(crate) use redact::RedactArgs;
 pub(crate) use settings::SettingsArgs;
 pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
 pub(crate) use translation::in_language;
@@ -162,6 +164,9 @@ pub(crate) struct AuditArgs {
     /// What is shown of the findings.
     #[command(flatten)]
     pub(crate) view: ViewArgs,
+    /// Pseudonyms.
+    #[command(flatten)]
+    pub(crate) redaction: RedactArgs,
     /// Exit with 1 if any finding has this verdict
     #[arg(long, value_parser = one_of(VERDICTS), value_name = "VERDICT", help_heading = OUTPUT)]
     pub(crate) fail_on: Option<Verdict>,
@@ -169,7 +174,7 @@ pub(crate) struct AuditArgs {
     ///
     /// For LookupEvents: the requests, how long they take, and which trail has the same events. For Athena, CloudTrail
     /// Lake and Trino: the SQL, and how much it scans
-    #[arg(long, conflicts_with_all = ["fail_on", "group_by", "sort", "only", "limit", "details"])]
+    #[arg(long, conflicts_with_all = ["fail_on", "group_by", "sort", "only", "limit", "details", "redact"])]
     #[arg(help_heading = OUTPUT)]
     pub(crate) plan: bool,
 }
@@ -241,6 +246,9 @@ pub(crate) struct DiffArgs {
     /// Write to FILE, whose suffix (.json, .md) implies the format
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Pseudonyms.
+    #[command(flatten)]
+    pub(crate) redaction: RedactArgs,
     /// Exit with 1 if there is such a change, repeatable
     #[arg(long, value_enum, value_name = "CHANGE")]
     pub(crate) fail_on: Vec<ChangeArg>,
@@ -325,6 +333,9 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_parser = one_of(EXPLAIN_FORMATS), default_value = "text", hide_default_value = true)]
     #[arg(help_heading = OUTPUT)]
     pub(crate) format: TextFormat,
+    /// Pseudonyms.
+    #[command(flatten)]
+    pub(crate) redaction: RedactArgs,
     /// Write neither progress nor the account to stderr
     #[arg(short, long, help_heading = OUTPUT)]
     pub(crate) quiet: bool,
@@ -419,6 +430,9 @@ pub(crate) struct ErrorsArgs {
     /// table or json
     #[arg(long, value_parser = one_of(ERRORS_FORMATS), default_value = "table", help_heading = OUTPUT)]
     pub(crate) format: TableFormat,
+    /// Pseudonyms.
+    #[command(flatten)]
+    pub(crate) redaction: RedactArgs,
     /// Write neither progress nor the account to stderr
     #[arg(short, long, help_heading = OUTPUT)]
     pub(crate) quiet: bool,

@@ -25,6 +25,7 @@ mod pager;
 mod plan;
 mod progress;
 mod record_files;
+mod redaction;
 mod report_file;
 mod sandbox;
 mod settings;
@@ -42,7 +43,7 @@ pub fn main() -> ExitCode {
     trace::start(cli.verbose);
     let mut out = Screen::new(&cli);
     let language = cli.language(environment);
-    let ended = language.scope(|| run(&cli.command, &mut out));
+    let ended = language.scope(|| redaction::start(&cli).and_then(|()| run(&cli.command, &mut out)));
     let shown = out.finish().map_err(Error::Output);
     let outcome = ended.and_then(|exit| shown.map(|()| exit));
     match outcome {

@@ -177,6 +177,10 @@ help-explain-known_identity = 既知のアイデンティティ（複数指定�
 help-explain-known_identity-long = trailhum audit と同じです。
 help-explain-why = 根拠、確度、選択肢も表示
 help-explain-format = text、json、markdown [default: text]
+help-redact = アカウント ID、名前、アドレスを仮名に置き換える
+help-redact-long = ARN、イベント ID、パス、エラーメッセージも置き換えます。判定、件数、時刻、周期はそのままで、AWS 自身の名前（サービス、API コール、エラーコード、リージョン）も残ります。同じ鍵なら、仮名はどの実行でも同じです。
+help-redact_key = 仮名の秘密鍵のファイル
+help-redact_key-long = 16 バイト以上の任意のファイルです。同じ仮名が必要な人にのみ渡してください [default: データフォルダの redact.key（一度だけ作成）]
 help-quiet = 進行状況とアカウントを標準エラー出力に書き込まない
 
 ## filter

@@ -39,7 +39,7 @@ impl TryFrom<&AuditArgs> for View {
             limit: *limit,
             // Groups and their order are those of the details.
             details: *details || *group_by != GroupBy::default() || *sort != Sort::default(),
-            source: source(&args.source),
+            source: source(&args.source).filter(|_| !args.redaction.redact || args.source.sandbox),
             quiet: *quiet,
         })
     }

@@ -50,6 +50,7 @@ mod organization;
 mod output;
 mod package;
 mod proof;
+mod redact;
 mod schema;
 mod seeds;
 mod sums;

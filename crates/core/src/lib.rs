@@ -6,6 +6,7 @@
 //! - [`tally`]: counting; [`cadence`]: the cadence of a series; [`inventory`]: what the account holds;
 //! - [`finding`]: the verdict; [`organization`]: what many accounts share, and what sets one apart;
 //! - [`coverage`]: what was read and what was not; [`health`]: what silences a trail or a recorder;
+//! - [`redact`]: pseudonyms in place of what identifies anybody;
 //! - [`filter`]: leaving the noise out elsewhere; [`alarm`]: what an alarm on unauthorized calls counts;
 //! - [`verify`]: whether a change worked.
 
@@ -20,6 +21,7 @@ pub mod health;
 pub mod inventory;
 pub mod organization;
 pub mod partition;
+pub mod redact;
 pub mod sql;
 pub mod tally;
 mod text_enum;

@@ -24,6 +24,7 @@ pub mod lines;
 pub mod markdown;
 mod overview;
 pub mod ranking;
+mod redacted;
 pub mod table;
 pub mod verify;
 pub mod view;
