@@ -14,6 +14,7 @@ use crate::report::view::{GroupBy, Sort};
 
 mod alarms;
 mod choices;
+mod doctor;
 pub(crate) mod examples;
 mod headings;
 mod help;
@@ -27,6 +28,7 @@ pub(crate) mod when;
 
 pub(crate) use alarms::AlarmsArgs;
 pub(crate) use choices::{TableFormat, TextFormat};
+pub(crate) use doctor::DoctorArgs;
 pub(crate) use help::{command_line, for_readers};
 pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
 pub(crate) use translation::in_language;
@@ -103,6 +105,9 @@ pub(crate) enum Command {
     /// What sets off the CIS alarm on unauthorized API calls
     #[command(after_help = examples::help("alarms"))]
     Alarms(Box<AlarmsArgs>),
+    /// Try which calls are granted, and print the missing policy
+    #[command(after_help = examples::help("doctor"))]
+    Doctor(DoctorArgs),
     /// Compare two reports: new, changed and missing findings
     #[command(after_help = examples::help("diff"))]
     Diff(DiffArgs),

@@ -15,6 +15,7 @@ mod cache;
 mod checks;
 mod destination;
 mod diff;
+mod doctor;
 mod errors;
 mod explain;
 mod filter;
@@ -71,6 +72,7 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Lint(args) => lint::run(args, out),
         Command::Errors(args) => runtime()?.block_on(errors::run(args, out)),
         Command::Alarms(args) => runtime()?.block_on(alarms::run(args, out)),
+        Command::Doctor(args) => runtime()?.block_on(doctor::run(args, out)),
         Command::Diff(args) => diff::run(args, out),
         Command::Checks(args) => checks::run(args, out),
         Command::Cache(args) => cache::run(args, out),

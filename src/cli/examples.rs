@@ -12,6 +12,7 @@ pub(crate) fn of_command(command: &str) -> &'static [Example] {
         "lint" => LINT,
         "errors" => ERRORS,
         "alarms" => ALARMS,
+        "doctor" => DOCTOR,
         "diff" => DIFF,
         "checks" => CHECKS,
         "cache" => CACHE,
@@ -71,6 +72,12 @@ const ALARMS: &[Example] = &[
         "trailhum alarms --events logs --cloudformation second.yaml",
         "a template",
     ),
+];
+
+const DOCTOR: &[Example] = &[
+    ("trailhum doctor --plan", "the calls, none is made"),
+    ("trailhum doctor --for audit", "try those of an audit"),
+    ("trailhum doctor --evidence evidence.json", "a file to send"),
 ];
 
 const DIFF: &[Example] = &[

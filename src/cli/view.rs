@@ -72,6 +72,11 @@ pub(super) fn source(args: &SourceArgs) -> Option<String> {
             words.extend(paths);
         }
     }
+    joined(&words)
+}
+
+/// Words of a command; `None` if there is none, or if one would need quotes.
+pub(super) fn joined(words: &[&str]) -> Option<String> {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:".contains(letter);
     let plain = words.iter().all(|word| word.chars().all(is_plain));
     (plain && !words.is_empty()).then(|| words.join(" "))

@@ -22,6 +22,7 @@ mod catalog;
 mod changes;
 mod diff;
 mod docs;
+mod doctor;
 mod endpoints;
 mod engine;
 mod errors;

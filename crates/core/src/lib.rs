@@ -6,12 +6,14 @@
 //! - [`tally`]: counting; [`cadence`]: the cadence of a series; [`inventory`]: what the account holds;
 //! - [`finding`]: the verdict; [`organization`]: what many accounts share, and what sets one apart;
 //! - [`coverage`]: what was read and what was not; [`health`]: what silences a trail or a recorder;
-//! - [`filter`]: leaving the noise out elsewhere; [`alarm`]: what an alarm on unauthorized calls counts.
+//! - [`filter`]: leaving the noise out elsewhere; [`alarm`]: what an alarm on unauthorized calls counts;
+//! - [`diagnosis`]: what an identity may read, as trying shows it.
 
 pub mod alarm;
 pub mod cadence;
 pub mod catalog;
 pub mod coverage;
+pub mod diagnosis;
 pub mod event;
 pub mod filter;
 pub mod finding;

@@ -20,7 +20,7 @@ use super::refusal::{broken, unknown};
 use super::settings::ACCOUNT_ID;
 use super::state::{self, Served};
 use super::wire::{AwsRequest, WireError, renumbered};
-use super::{cloudtrail, config, lambda, organizations, regions, s3, sts};
+use super::{athena, cloudtrail, config, lambda, organizations, regions, s3, sts};
 
 /// The largest request body that is read, in bytes.
 const LARGEST_BODY: usize = 1 << 20;
@@ -134,6 +134,7 @@ fn reply(served: &Served, asked: &AwsRequest) -> Result<Response, WireError> {
     // Each service says which IAM action a request needs, if it knows the operation.
     let action = match asked.service.as_str() {
         "account" => regions::action(asked),
+        "athena" => athena::action(asked),
         "cloudtrail" => cloudtrail::action(asked),
         "config" => config::action(asked),
         "lambda" => lambda::action(asked),
@@ -154,6 +155,7 @@ fn reply(served: &Served, asked: &AwsRequest) -> Result<Response, WireError> {
     }
     match asked.service.as_str() {
         "account" => regions::answer(served, asked),
+        "athena" => athena::answer(asked),
         "cloudtrail" => cloudtrail::answer(served, asked),
         "config" => config::answer(served, asked),
         "lambda" => lambda::answer(served, asked),

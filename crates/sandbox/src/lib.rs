@@ -9,6 +9,7 @@
 //! The facts are those of the catalog and of docs/catalog.md; what was invented is marked where it stands.
 
 mod account;
+mod athena;
 mod call;
 mod caller;
 mod cloudtrail;
