@@ -37,7 +37,7 @@ pub(crate) struct DoctorArgs {
     /// Also write a file without identifiers, to send
     ///
     /// What is granted, which facts of the catalog hold, counts and cadences: no account ID, name, ARN or address. It reads
-    /// event history as audit --effort quick does
+    /// event history as trailhum audit does, and shares its cache
     #[arg(long, value_name = "FILE", help_heading = OUTPUT)]
     pub(crate) evidence: Option<PathBuf>,
     /// table or json

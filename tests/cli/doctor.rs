@@ -16,6 +16,8 @@ use crate::wire::{self, HttpRequest};
 /// What the calls of `trailhum doctor` carry in their user agents.
 const MARK: &str = "app/trailhum-doctor";
 
+mod evidence;
+
 fn limits(denied: &[&str]) -> Limits {
     Limits {
         denied: denied.iter().map(|action| (*action).to_owned()).collect(),

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use serde::Serialize;
+use trailhum_core::catalog::Catalog;
 use trailhum_core::diagnosis::{Diagnosis, Purpose, TrialOutcome, TrialPlan};
 
-use super::Terminal;
+use super::{Report, Terminal};
 use crate::language::Language;
 use crate::words::message;
 
+mod evidence;
 mod json;
 mod plan;
 mod screen;
@@ -74,6 +76,12 @@ impl<'d> DoctorPage<'d> {
         Self { diagnosis }
     }
 
+    /// The diagnosis.
+    #[must_use]
+    pub fn diagnosis(&self) -> &'d Diagnosis {
+        self.diagnosis
+    }
+
     /// Writes it for a terminal.
     ///
     /// # Errors
@@ -88,6 +96,21 @@ impl<'d> DoctorPage<'d> {
     /// What the writer says.
     pub fn write_json(&self, view: DoctorView<'_>, out: &mut dyn Write) -> io::Result<()> {
         Language::English.scope(|| json::write(self, view, out))
+    }
+
+    /// Writes what may be sent (`trailhum.evidence/1`): numbers, words of enums and texts of the built-in `catalog`, and nothing
+    /// that was read from the account. `report` is what an audit of its event history found.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write_evidence(
+        &self,
+        report: Option<&Report>,
+        catalog: &Catalog,
+        simulated: bool,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        evidence::write(self.diagnosis, report, catalog, simulated, out)
     }
 
     /// An IAM policy that allows what is missing; `None` if nothing is.

@@ -1351,7 +1351,7 @@ doctor-log-group = { $region }: log group { $group }{ $bytes ->
    *[other] , { $bytes } bytes
 }{ $days ->
     [none] { "" }
-   *[other] , kept for { $days } days
+   *[other] , retention { $days } d
 }
 doctor-table = { $region }: Athena table { $name }
 doctor-facts = Of { $count } facts of the catalog that no real record has shown yet, the newest calls here confirm { $confirmed } and differ from { $differs }; { $unseen } did not occur.

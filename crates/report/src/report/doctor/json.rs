@@ -21,12 +21,12 @@ struct DoctorJson<'d> {
     regions: &'d [String],
     enabled_regions: Option<&'d [String]>,
     trials: Vec<TrialJson<'d>>,
-    recorders: Vec<RecorderJson<'d>>,
-    delivery_channels: Vec<ChannelJson<'d>>,
-    trails: Vec<TrailJson<'d>>,
-    log_groups: Vec<LogGroupJson<'d>>,
-    athena_tables: Vec<TableJson<'d>>,
-    catalog_facts: Vec<FactJson<'d>>,
+    recorders: Vec<SeenRecorderJson<'d>>,
+    delivery_channels: Vec<SeenChannelJson<'d>>,
+    trails: Vec<SeenTrailJson<'d>>,
+    log_groups: Vec<SeenLogGroupJson<'d>>,
+    athena_tables: Vec<SeenTableJson<'d>>,
+    catalog_facts: Vec<BeliefJson<'d>>,
     explicitly_denied: BTreeSet<&'static str>,
     missing_policy: Option<MissingPolicy>,
     next_command: String,
@@ -46,7 +46,7 @@ struct TrialJson<'d> {
 }
 
 #[derive(Serialize)]
-struct RecorderJson<'d> {
+struct SeenRecorderJson<'d> {
     region: &'d str,
     name: &'d str,
     service: Option<&'d str>,
@@ -55,7 +55,7 @@ struct RecorderJson<'d> {
 }
 
 #[derive(Serialize)]
-struct ChannelJson<'d> {
+struct SeenChannelJson<'d> {
     region: &'d str,
     name: &'d str,
     last_delivery_failed: bool,
@@ -63,7 +63,7 @@ struct ChannelJson<'d> {
 }
 
 #[derive(Serialize)]
-struct TrailJson<'d> {
+struct SeenTrailJson<'d> {
     name: &'d str,
     bucket: Option<&'d str>,
     log_group: Option<&'d str>,
@@ -72,7 +72,7 @@ struct TrailJson<'d> {
 }
 
 #[derive(Serialize)]
-struct LogGroupJson<'d> {
+struct SeenLogGroupJson<'d> {
     region: &'d str,
     name: &'d str,
     stored_bytes: Option<u64>,
@@ -80,14 +80,14 @@ struct LogGroupJson<'d> {
 }
 
 #[derive(Serialize)]
-struct TableJson<'d> {
+struct SeenTableJson<'d> {
     region: &'d str,
     database: &'d str,
     name: &'d str,
 }
 
 #[derive(Serialize)]
-struct FactJson<'d> {
+struct BeliefJson<'d> {
     check: &'d str,
     level: EvidenceLevel,
     state: BeliefState,
@@ -97,17 +97,17 @@ struct FactJson<'d> {
 }
 
 #[derive(Serialize)]
-struct PlanJson<'p> {
+struct TrialPlanJson<'p> {
     schema: &'static str,
     tool_version: &'static str,
     regions: &'p [String],
     all_regions: bool,
     lookup_events_pages_in_each_region: usize,
-    calls: Vec<PlannedJson>,
+    calls: Vec<PlannedTrialJson>,
 }
 
 #[derive(Serialize)]
-struct PlannedJson {
+struct PlannedTrialJson {
     action: &'static str,
     purposes: &'static [Purpose],
     tried: bool,
@@ -145,14 +145,14 @@ pub(super) fn write(page: &DoctorPage<'_>, view: DoctorView<'_>, out: &mut dyn W
 }
 
 pub(super) fn write_plan(plan: &TrialPlan, out: &mut dyn Write) -> io::Result<()> {
-    let call = |permission: &&'static Permission| PlannedJson {
+    let call = |permission: &&'static Permission| PlannedTrialJson {
         action: permission.action,
         purposes: permission.purposes,
         tried: permission.is_tried(),
         in_each_region: permission.is_regional,
         needs: permission.condition,
     };
-    let document = PlanJson {
+    let document = TrialPlanJson {
         schema: "trailhum.doctor-plan/1",
         tool_version: VERSION,
         regions: &plan.regions,
@@ -181,8 +181,8 @@ fn trials(found: &Diagnosis) -> Vec<TrialJson<'_>> {
     trials.collect()
 }
 
-fn recorders(found: &Diagnosis) -> Vec<RecorderJson<'_>> {
-    let recorders = found.recorders.iter().map(|recorder| RecorderJson {
+fn recorders(found: &Diagnosis) -> Vec<SeenRecorderJson<'_>> {
+    let recorders = found.recorders.iter().map(|recorder| SeenRecorderJson {
         region: &recorder.region,
         name: &recorder.name,
         service: recorder.service.as_deref(),
@@ -192,8 +192,8 @@ fn recorders(found: &Diagnosis) -> Vec<RecorderJson<'_>> {
     recorders.collect()
 }
 
-fn channels(found: &Diagnosis) -> Vec<ChannelJson<'_>> {
-    let channels = found.channels.iter().map(|channel| ChannelJson {
+fn channels(found: &Diagnosis) -> Vec<SeenChannelJson<'_>> {
+    let channels = found.channels.iter().map(|channel| SeenChannelJson {
         region: &channel.region,
         name: &channel.name,
         last_delivery_failed: channel.fails,
@@ -202,8 +202,8 @@ fn channels(found: &Diagnosis) -> Vec<ChannelJson<'_>> {
     channels.collect()
 }
 
-fn trails(found: &Diagnosis) -> Vec<TrailJson<'_>> {
-    let trails = found.trails.iter().map(|trail| TrailJson {
+fn trails(found: &Diagnosis) -> Vec<SeenTrailJson<'_>> {
+    let trails = found.trails.iter().map(|trail| SeenTrailJson {
         name: &trail.name,
         bucket: trail.bucket.as_deref(),
         log_group: trail.log_group.as_deref(),
@@ -213,8 +213,8 @@ fn trails(found: &Diagnosis) -> Vec<TrailJson<'_>> {
     trails.collect()
 }
 
-fn log_groups(found: &Diagnosis) -> Vec<LogGroupJson<'_>> {
-    let groups = found.log_groups.iter().map(|group| LogGroupJson {
+fn log_groups(found: &Diagnosis) -> Vec<SeenLogGroupJson<'_>> {
+    let groups = found.log_groups.iter().map(|group| SeenLogGroupJson {
         region: &group.region,
         name: &group.name,
         stored_bytes: group.stored_bytes,
@@ -223,8 +223,8 @@ fn log_groups(found: &Diagnosis) -> Vec<LogGroupJson<'_>> {
     groups.collect()
 }
 
-fn tables(found: &Diagnosis) -> Vec<TableJson<'_>> {
-    let tables = found.tables.iter().map(|table| TableJson {
+fn tables(found: &Diagnosis) -> Vec<SeenTableJson<'_>> {
+    let tables = found.tables.iter().map(|table| SeenTableJson {
         region: &table.region,
         database: &table.database,
         name: &table.name,
@@ -232,8 +232,8 @@ fn tables(found: &Diagnosis) -> Vec<TableJson<'_>> {
     tables.collect()
 }
 
-fn facts(found: &Diagnosis) -> Vec<FactJson<'_>> {
-    let facts = found.beliefs.iter().map(|belief| FactJson {
+fn facts(found: &Diagnosis) -> Vec<BeliefJson<'_>> {
+    let facts = found.beliefs.iter().map(|belief| BeliefJson {
         check: &belief.check,
         level: belief.level,
         state: belief.state(),

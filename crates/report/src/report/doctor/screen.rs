@@ -251,18 +251,12 @@ fn rest(actions: &[(&'static str, TrialOutcome)]) -> Vec<String> {
     let of_outcome = |wanted: TrialOutcome| {
         let actions = actions.iter().filter(|(_, outcome)| *outcome == wanted);
         let actions: Vec<&str> = actions.map(|(action, _)| *action).collect();
-        actions.join(comma())
+        Some(actions.join(comma())).filter(|actions| !actions.is_empty())
     };
-    let parts = [
-        ("doctor-denied", TrialOutcome::Denied),
-        ("doctor-failed", TrialOutcome::Failed),
-        ("doctor-not-tried", TrialOutcome::NotTried),
-    ];
-    let parts = parts.into_iter().filter_map(|(id, outcome)| {
-        let actions = of_outcome(outcome);
-        (!actions.is_empty()).then(|| message!(id, actions))
-    });
-    parts.collect()
+    let denied = of_outcome(TrialOutcome::Denied).map(|actions| message!("doctor-denied", actions));
+    let failed = of_outcome(TrialOutcome::Failed).map(|actions| message!("doctor-failed", actions));
+    let left = of_outcome(TrialOutcome::NotTried).map(|actions| message!("doctor-not-tried", actions));
+    [denied, failed, left].into_iter().flatten().collect()
 }
 
 /// A line for each of the first few, and how many more there are.
