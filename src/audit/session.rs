@@ -10,7 +10,7 @@ use crate::coverage::{Coverage, Gap};
 use crate::error::{Error, Exit};
 use crate::region;
 #[cfg(feature = "sandbox")]
-use crate::sandbox::{self, Account, Endpoint, Limits, Settings};
+use crate::sandbox::{self, Account, Endpoint, Limits, Settings, SimulatedOrganization};
 use crate::source::Query;
 use crate::source::trail_key::is_account;
 
@@ -114,14 +114,20 @@ impl AwsSession {
                 Ok(Self::begin(aws, regions))
             }
             #[cfg(feature = "sandbox")]
-            Login::Sandbox => {
+            Login::Sandbox | Login::SandboxOrganization => {
+                let around = match login {
+                    Login::SandboxOrganization => SimulatedOrganization::demonstration(),
+                    _ => SimulatedOrganization::default(),
+                };
                 let account = Account::new(&Settings::default());
                 let regions = account.regions();
                 let limits = Limits {
                     lookup_events_per_second: SANDBOX_LOOKUPS_PER_SECOND,
                     ..Limits::default()
                 };
-                let endpoint = sandbox::serve(account, limits).await.map_err(Error::Sandbox)?;
+                let endpoint = sandbox::serve_organization(account, limits, around)
+                    .await
+                    .map_err(Error::Sandbox)?;
                 let first = regions.first().map_or("", String::as_str);
                 let aws = Aws::sandbox(&endpoint.url(), first, SANDBOX_LOOKUPS_PER_SECOND);
                 let mut coverage = Coverage::default();
@@ -220,7 +226,7 @@ pub(super) fn profile(login: &Login) -> Option<String> {
     match login {
         Login::Profile(argument) => named_profile(argument.as_deref()),
         #[cfg(feature = "sandbox")]
-        Login::Sandbox => None,
+        Login::Sandbox | Login::SandboxOrganization => None,
     }
 }
 

@@ -101,6 +101,7 @@ help-profile = 使用する AWS プロファイル
 help-catalog = 追加のチェックのファイル
 help-catalog-long = 形式は組み込みのカタログと同じです。docs/catalog.md を参照してください。
 help-sandbox = シミュレートされたアカウントを認証情報なしで読み取る
+help-sandbox-long = --org を付けると、3つのアカウントとロググループを持つシミュレートされた組織を読み取ります。
 help-since = 開始: 14d、36h、2w、2026-01-15 [default: 14d]
 help-since-long = 現在からさかのぼる長さ（14d、36h、2w）、または UTC の時刻（2026-01-15、2026-01-15T12:00:00Z）です。ファイルの場合、デフォルトはその中のすべてです。
 help-until = 終了（形式は開始と同じ） [default: 現在]

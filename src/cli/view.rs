@@ -53,7 +53,8 @@ const MOST_PATHS: usize = 3;
 pub(super) fn source(args: &SourceArgs) -> Option<String> {
     let mut words = Vec::new();
     if args.sandbox {
-        words.push("--sandbox");
+        // The first account of its organization is the simulated account.
+        return Some("--sandbox".to_owned());
     }
     if let Some(profile) = &args.profile {
         words.extend(["--profile", profile]);

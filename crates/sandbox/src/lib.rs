@@ -22,6 +22,7 @@ mod history;
 mod ids;
 mod lambda;
 mod limits;
+mod logs;
 mod lookup;
 mod organization;
 mod organizations;
