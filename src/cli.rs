@@ -14,6 +14,7 @@ use crate::report::view::{GroupBy, Sort};
 
 mod alarms;
 mod choices;
+mod doctor;
 pub(crate) mod examples;
 mod headings;
 mod help;
@@ -32,6 +33,7 @@ pub(crate) mod when;
 
 pub(crate) use alarms::AlarmsArgs;
 pub(crate) use choices::{TableFormat, TextFormat};
+pub(crate) use doctor::DoctorArgs;
 pub(crate) use help::{command_line, for_readers};
 pub(crate) use redact::RedactArgs;
 pub(crate) use settings::SettingsArgs;
@@ -115,6 +117,9 @@ pub(crate) enum Command {
     /// Whether a change worked, by the calls due since
     #[command(after_help = examples::help("verify"))]
     Verify(Box<VerifyArgs>),
+    /// Try which calls are granted, and print the missing policy
+    #[command(after_help = examples::help("doctor"))]
+    Doctor(DoctorArgs),
     /// Compare two reports: new, changed and missing findings
     #[command(after_help = examples::help("diff"))]
     Diff(DiffArgs),

@@ -15,6 +15,7 @@ mod cache;
 mod checks;
 mod destination;
 mod diff;
+mod doctor;
 mod errors;
 mod explain;
 mod filter;
@@ -76,6 +77,7 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Errors(args) => runtime()?.block_on(errors::run(args, out)),
         Command::Alarms(args) => runtime()?.block_on(alarms::run(args, out)),
         Command::Verify(args) => runtime()?.block_on(verify::run(args, out)),
+        Command::Doctor(args) => runtime()?.block_on(doctor::run(args, out)),
         Command::Diff(args) => diff::run(args, out),
         Command::Watch(args) => runtime()?.block_on(watch::run(args, out)),
         Command::Checks(args) => checks::run(args, out),

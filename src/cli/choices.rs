@@ -3,6 +3,7 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use trailhum_lint::language::FilterLanguage;
 
+use crate::diagnosis::Purpose;
 use crate::filter::{Dialect, RecorderRole};
 use crate::finding::Verdict;
 use crate::language::Language;
@@ -107,6 +108,19 @@ pub(super) const NEWS_FORMATS: &[Choice<NewsFormat>] = &[
 pub(super) const VERIFY_FORMATS: &[Choice<TableFormat>] = &[
     ("table", TableFormat::Table, "Text for the terminal"),
     ("json", TableFormat::Json, "Schema trailhum.verify/1"),
+];
+
+pub(super) const DOCTOR_FORMATS: &[Choice<TableFormat>] = &[
+    ("table", TableFormat::Table, "Text for the terminal"),
+    ("json", TableFormat::Json, "Schema trailhum.doctor/1"),
+];
+
+pub(super) const PURPOSES: &[Choice<Purpose>] = &[
+    ("audit", Purpose::Audit, "The default audit"),
+    ("trails", Purpose::Trails, "Trails and enabled regions"),
+    ("logs", Purpose::Logs, "The log group of a trail"),
+    ("athena", Purpose::Athena, "Tables of Athena"),
+    ("org", Purpose::Organization, "The accounts of an organization"),
 ];
 
 pub(super) const CHECK_FORMATS: &[Choice<TableFormat>] = &[

@@ -13,6 +13,7 @@ pub(crate) fn of_command(command: &str) -> &'static [Example] {
         "errors" => ERRORS,
         "alarms" => ALARMS,
         "verify" => VERIFY,
+        "doctor" => DOCTOR,
         "diff" => DIFF,
         "watch" => WATCH,
         "checks" => CHECKS,
@@ -81,6 +82,12 @@ const VERIFY: &[Example] = &[
         "trailhum verify --events logs --change 2026-01-10T09:00Z",
         "trail files",
     ),
+];
+
+const DOCTOR: &[Example] = &[
+    ("trailhum doctor --plan", "the calls, none is made"),
+    ("trailhum doctor --for audit", "try those of an audit"),
+    ("trailhum doctor --evidence evidence.json", "a file to send"),
 ];
 
 const DIFF: &[Example] = &[

@@ -25,6 +25,7 @@ impl Command {
             Self::Explain(args) => args.format == TextFormat::Json,
             Self::Alarms(args) => args.format == TableFormat::Json,
             Self::Verify(args) => args.format == TableFormat::Json,
+            Self::Doctor(args) => args.format == TableFormat::Json,
             Self::Errors(args) => args.format == TableFormat::Json,
             Self::Lint(args) => args.format == TableFormat::Json,
             Self::Diff(args) => args.format() == TextFormat::Json,

@@ -32,6 +32,7 @@ impl Command {
             Self::Explain(args) => Some(&args.redaction),
             Self::Errors(args) => Some(&args.redaction),
             Self::Alarms(args) => Some(&args.redaction),
+            Self::Watch(args) => Some(&args.redaction),
             Self::Diff(DiffArgs { redaction, .. }) => Some(redaction),
             _ => None,
         }
@@ -44,6 +45,7 @@ impl Command {
             Self::Explain(args) => args.sandbox,
             Self::Errors(args) => args.source.sandbox,
             Self::Alarms(args) => args.source.sandbox,
+            Self::Watch(args) => args.source.sandbox,
             _ => false,
         }
     }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::choices::{NEWS_FORMATS, one_of};
 use super::headings::OUTPUT;
-use super::{ChangeArg, SourceArgs};
+use super::{ChangeArg, RedactArgs, SourceArgs};
 use crate::report::watch::NewsFormat;
 
 /// Arguments of `watch`.
@@ -29,6 +29,9 @@ pub(crate) struct WatchArgs {
     /// again, with the same number
     #[arg(short, long, value_name = "FILE", help_heading = OUTPUT)]
     pub(crate) output: Option<PathBuf>,
+    /// Whether identifiers are replaced.
+    #[command(flatten)]
+    pub(crate) redaction: RedactArgs,
     /// Exit with 1 if there is such news, repeatable
     #[arg(long, value_enum, value_name = "CHANGE", help_heading = OUTPUT)]
     pub(crate) fail_on: Vec<ChangeArg>,

@@ -27,6 +27,7 @@ pub(super) async fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<Exit, 
         let wanted = shifted(change, -BEFORE).max(shifted(request.now, -HISTORY));
         request.query.from = Some(from.min(wanted));
     }
+    super::settings::announce(&request.settings, false);
     request.query.progress = super::progress::on_stderr();
     let outcome = audit::run(&request, &catalog, &[], None).await?;
     let report = &outcome.report;

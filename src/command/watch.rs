@@ -20,12 +20,15 @@ pub(super) async fn run(args: &WatchArgs, out: &mut dyn Write) -> Result<Exit, E
     let catalog = audit::files::read_catalog(args.source.catalog.as_deref())?;
     let mut request = AuditRequest::try_from((&args.source, Effort::Normal))?;
     request.query.progress = super::progress::on_stderr();
+    super::settings::announce(&request.settings, true);
     let report = audit::run(&request, &catalog, &[], None).await?.report;
     super::destination::warn(&report.coverage.gaps);
     let news = state.memory.update(&report);
     let mut text = Vec::new();
     if news.first_run || !news.news.is_empty() {
-        news.write(args.format, &mut text).map_err(Error::Output)?;
+        let shown = super::redaction::active().map(|redactor| news.redacted(redactor));
+        let shown = shown.as_ref().unwrap_or(&news);
+        shown.write(args.format, &mut text).map_err(Error::Output)?;
     }
     state.keep(&text, output)?;
     state.deliver(output, out)?;

@@ -23,6 +23,7 @@ mod catalog;
 mod changes;
 mod diff;
 mod docs;
+mod doctor;
 mod endpoints;
 mod engine;
 mod errors;

@@ -8,12 +8,13 @@
 //! - [`coverage`]: what was read and what was not; [`health`]: what silences a trail or a recorder;
 //! - [`redact`]: pseudonyms in place of what identifies anybody;
 //! - [`filter`]: leaving the noise out elsewhere; [`alarm`]: what an alarm on unauthorized calls counts;
-//! - [`verify`]: whether a change worked.
+//! - [`verify`]: whether a change worked; [`diagnosis`]: what an identity may read, as trying shows it.
 
 pub mod alarm;
 pub mod cadence;
 pub mod catalog;
 pub mod coverage;
+pub mod diagnosis;
 pub mod event;
 pub mod filter;
 pub mod finding;

@@ -17,6 +17,7 @@ pub mod alarm;
 mod answer;
 mod csv;
 pub mod diff;
+pub mod doctor;
 pub mod html;
 pub mod json;
 mod judged;

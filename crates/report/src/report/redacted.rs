@@ -3,6 +3,7 @@
 use trailhum_core::redact::Redactor;
 
 use super::json::ReportJson;
+use super::watch::{NewsItem, WatchNews};
 use super::{ErrorCode, Pause, Report};
 
 impl Report {
@@ -76,6 +77,40 @@ impl ReportJson {
                     .iter_mut()
                     .for_each(|phase| *phase = redactor.text(phase));
             }
+        }
+    }
+}
+
+impl WatchNews {
+    /// The news with pseudonyms.
+    #[must_use]
+    pub fn redacted(&self, redactor: &Redactor) -> Self {
+        let news = self.news.iter().map(|item| {
+            let NewsItem {
+                account,
+                region,
+                caller,
+                event_name,
+                error_code,
+                resource,
+                text,
+                ..
+            } = item;
+            NewsItem {
+                id: item.id.as_ref().map(|id| redactor.finding_id(id)),
+                account: redactor.identifier(account),
+                region: redactor.identifier(region),
+                caller: redactor.identifier(caller),
+                event_name: redactor.constant(event_name),
+                error_code: redactor.constant(error_code),
+                resource: redactor.identifier(resource),
+                text: redactor.text(text),
+                ..item.clone()
+            }
+        });
+        Self {
+            news: news.collect(),
+            ..self.clone()
         }
     }
 }

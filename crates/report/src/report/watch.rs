@@ -41,6 +41,8 @@ pub enum NewsKind {
     NotRead,
     /// A source that could not be read.
     Gap,
+    /// An entry of the settings file that expires, matches nothing, or does not do what it says.
+    Accept,
     /// Two or more calls are due and were not seen, though the records reach on.
     Overdue,
     /// A cadence that ended.
@@ -72,6 +74,8 @@ pub struct WatchMemory {
     findings: BTreeMap<String, SeenFinding>,
     /// Gaps that the last run had, each as `where: what`.
     gaps: BTreeSet<String>,
+    /// What the last run said of entries of the settings file.
+    accept: BTreeSet<String>,
     /// Accounts, regions and callers of which all recurring errors were overdue or stopped.
     silent: BTreeSet<[String; 3]>,
     /// Accounts and regions of which the last run read no record any more.
@@ -92,6 +96,7 @@ struct SeenFinding {
     class: Class,
     tracks: Vec<Track>,
     flow: Flow,
+    accepted: bool,
 }
 
 /// The news of a run: `trailhum.watch/1`.
@@ -138,6 +143,8 @@ pub struct NewsItem {
     pub resource: String,
     /// How many recurring errors it is about.
     pub findings: usize,
+    /// Whether an entry of the settings file accepts it.
+    pub accepted: bool,
     /// Time of the last call; null of a source.
     pub last_at: Option<Timestamp>,
     /// Why it has its verdict, how it differs, or what could not be read.
@@ -158,6 +165,7 @@ impl WatchMemory {
         self.findings = update.findings(findings);
         update.silent_callers(&self.findings, &mut self.silent);
         update.gaps(&mut self.gaps);
+        update.entries(&mut self.accept);
         update.places(&self.findings, &mut self.not_read);
         let mut news = update.news;
         news.sort_by(|one, other| one.rank().cmp(&other.rank()));
@@ -225,7 +233,7 @@ impl Update<'_> {
     fn compare(&mut self, finding: &Finding, old: Option<&SeenFinding>, new: &SeenFinding) {
         let item = |kind| new.item(kind, &finding.id);
         let Some(old) = old else {
-            if !self.first_run || finding.verdict == Verdict::Investigate {
+            if !self.first_run || needs_attention(finding) {
                 let text = words::answer(finding);
                 self.news.push(NewsItem {
                     text,
@@ -245,7 +253,7 @@ impl Update<'_> {
             _ => None,
         };
         // That calls end or come back mostly changes the verdict, too, which says no more.
-        let attention = finding.verdict == Verdict::Investigate;
+        let attention = needs_attention(finding);
         if old.verdict != new.verdict && (flows.is_none() || attention) {
             let (former_verdict, text) = (Some(old.verdict), words::answer(finding));
             self.news.push(NewsItem {
@@ -317,6 +325,15 @@ impl Update<'_> {
         *known = now;
     }
 
+    fn entries(&mut self, known: &mut BTreeSet<String>) {
+        let now: BTreeSet<String> = self.report.accept_warnings().into_iter().collect();
+        self.news.extend(now.difference(known).map(|text| NewsItem {
+            text: text.clone(),
+            ..NewsItem::about(NewsKind::Accept)
+        }));
+        *known = now;
+    }
+
     /// Where errors recurred, and no record was read any more. Nothing read is no good news.
     fn places(&mut self, findings: &BTreeMap<String, SeenFinding>, known: &mut BTreeSet<(String, String)>) {
         let recurring = findings
@@ -342,6 +359,10 @@ impl Update<'_> {
         }
         *known = places.into_keys().collect();
     }
+}
+
+fn needs_attention(finding: &Finding) -> bool {
+    finding.verdict == Verdict::Investigate && finding.accepted.is_none()
 }
 
 impl SeenFinding {
@@ -376,6 +397,7 @@ impl SeenFinding {
             class: finding.cadence.class,
             tracks: tracks.clone(),
             flow,
+            accepted: finding.accepted.is_some(),
         }
     }
 
@@ -406,6 +428,7 @@ impl SeenFinding {
             error_code: self.error_code.clone(),
             resource: self.resource.clone(),
             last_at: Some(self.last_at),
+            accepted: self.accepted,
             text: super::diff::cadence_text(self.class, &self.tracks),
             ..NewsItem::about(kind)
         }
@@ -427,6 +450,7 @@ impl NewsItem {
             error_code: String::new(),
             resource: String::new(),
             findings: 1,
+            accepted: false,
             last_at: None,
             text: String::new(),
         }
@@ -454,7 +478,7 @@ impl NewsItem {
     #[must_use]
     pub fn needs_attention(&self) -> bool {
         let is_change = matches!(self.kind, NewsKind::New | NewsKind::Verdict);
-        is_change && self.verdict == Some(Verdict::Investigate)
+        is_change && self.verdict == Some(Verdict::Investigate) && !self.accepted
     }
 
     /// Whether calls that were expected are not there, or nobody can tell.

@@ -1127,6 +1127,95 @@ explain-accepted = { $date } まで{ $who ->
    *[other] （{ $who }）
 }、理由: { $reason }（設定ファイルのエントリ { $number }）
 
+## アイデンティティの読み取り権限（trailhum doctor）
+
+doctor-beforehand = 読み取りコールを試行します。拒否されたコールは CloudTrail に AccessDenied として記録され（ユーザーエージェントは app/trailhum-doctor）、CIS のアラームが発報することがあります。--plan はコールを一覧表示し、実行しません
+doctor-head = アカウント { $account ->
+    [none] 不明
+   *[other] { $account }
+} · { $regions }
+doctor-enabled = { $count ->
+   *[other] { $count } リージョンが有効
+}
+doctor-answer-all = { $count ->
+   *[other] 試行した { $count } 件の権限がすべて許可されています。
+}
+doctor-answer-part = 試行した { $count } 件の権限のうち { $granted } 件が許可されています。
+doctor-stopped = Ctrl-C で停止しました。残りは試行していません。
+doctor-column-for = 用途
+doctor-column-granted = 許可
+doctor-column-rest = 許可なし
+doctor-for-audit = trailhum audit
+doctor-for-trails = --plan, --all-regions
+doctor-for-logs = --events logs:
+doctor-for-athena = --events athena:
+doctor-for-org = --org
+doctor-granted = { $tried } 件中 { $granted } 件
+doctor-denied = アクセス拒否: { $actions }
+doctor-failed = 失敗: { $actions }
+doctor-not-tried = 未試行: { $actions }
+doctor-why-not-tried = 未試行: クエリの開始や読み取り（費用がかかるため）、および見つからなかったリソース、テーブル、ロググループを必要とするもの。
+doctor-failure = { $region } の { $action } が失敗しました: { $message }
+doctor-explicit = 明示的な拒否: { $actions }。許可するポリシーでは変わりません。サービスコントロールポリシー、アクセス許可の境界、VPC エンドポイントポリシーを確認してください。
+doctor-logged = 拒否されたコールは CloudTrail に AccessDenied として記録され、ユーザーエージェントに app/trailhum-doctor が含まれます。
+doctor-recorders-none = 設定レコーダーは見つかりませんでした。
+doctor-recorder-own = { $region }: 設定レコーダー { $name }、{ $recording ->
+    [yes] 記録中
+    [no] 停止中
+   *[none] 状態不明
+}{ $role ->
+    [none] { "" }
+   *[other] 、{ $role }
+}
+doctor-recorder-service = { $region }: { $service } のサービスにリンクされたレコーダー { $name }
+doctor-channel = { $region }: 配信チャネル { $name } は{ $fails ->
+    [yes] 失敗
+   *[none] 配信中
+}{ $delivered ->
+    [none] { "" }
+   *[other] 、履歴の最終配信 { $delivered }
+}
+doctor-trail = { $organization ->
+    [yes] 組織の証跡
+   *[none] 証跡
+} { $name }{ $regions ->
+    [yes] 、すべてのリージョン
+   *[none] 、1リージョン
+}{ $places ->
+    [none] { "" }
+   *[other] : { $places }
+}
+doctor-log-group = { $region }: ロググループ { $group }{ $bytes ->
+    [none] { "" }
+   *[other] 、{ $bytes } バイト
+}{ $days ->
+    [none] { "" }
+   *[other] 、保持期間 { $days } 日
+}
+doctor-table = { $region }: Athena のテーブル { $name }
+doctor-facts = 実際の記録でまだ確認されていないカタログの事実 { $count } 件のうち、ここの最新のコールで { $confirmed } 件が確認され、{ $differs } 件が異なり、{ $unseen } 件は発生していません。
+doctor-facts-confirmed = 確認済み: { $checks }。
+doctor-fact-differs = { $check }: コールは { $codes } でのみ失敗しました。ご報告ください。
+doctor-policy = 不足している権限のポリシー:
+doctor-next = 次: { $command }
+doctor-plan = trailhum doctor は次の読み取りコールを実行します。--plan は何も実行しません。拒否されたコールは CloudTrail に AccessDenied として記録され（ユーザーエージェントは app/trailhum-doctor）、CIS のアラームが発報することがあります。
+doctor-plan-regions = リージョン: { $regions }。
+doctor-plan-all-regions = リージョン: { $regions }、およびその他の有効なすべてのリージョン。
+doctor-plan-never = 試行しないもの: { $actions }。費用のかかるクエリの開始や読み取り、またはテーブルの指定を伴うためです。
+doctor-column-call = コール
+doctor-column-where = 場所
+doctor-column-if = 条件
+doctor-where-pages = 各リージョン、{ $pages } ページ
+doctor-where-each = 各リージョン
+doctor-where-once = 1回
+doctor-if-always = 常に
+doctor-if-resource = AWS Config がバケットを一覧に含む場合
+doctor-if-log_group = アカウントの証跡が書き込む場合
+doctor-if-database = Athena がデータベースを一覧に含む場合
+doctor-if-root = 組織を一覧表示できる場合
+doctor-if-query = なし
+doctor-if-table = なし
+
 ## CIS のアラーム
 
 alarm-fires = 不正な API コールに対する CIS のアラームは 1日に { $fires } 回発報し、そのうち { $aws } 回（{ $percent }）は AWS サービスのみが原因です。
@@ -1209,6 +1298,7 @@ watch-kind-verdict-attention = 対応が必要になったもの
 watch-kind-caller_silent = 無応答: 呼び出し元からの呼び出しがなくなりました
 watch-kind-not_read = エラーが繰り返していた場所のレコードが読み取れません
 watch-kind-gap = 読み取り不可
+watch-kind-accept = 設定ファイル
 watch-kind-overdue = 期限超過: 予定の呼び出しがありません
 watch-kind-stopped = 停止
 watch-kind-resumed = 再開

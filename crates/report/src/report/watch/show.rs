@@ -152,7 +152,10 @@ impl<'n> NewsGroup<'n> {
     fn takes(&self, item: &NewsItem) -> bool {
         let it = self.first;
         let has_verdicts = |of: &NewsItem| (of.kind, of.verdict, of.former_verdict);
-        let is_grouped = !matches!(item.kind, NewsKind::Gap | NewsKind::NotRead | NewsKind::CallerSilent);
+        let is_grouped = !matches!(
+            item.kind,
+            NewsKind::Gap | NewsKind::Accept | NewsKind::NotRead | NewsKind::CallerSilent
+        );
         is_grouped
             && has_verdicts(it) == has_verdicts(item)
             && [&it.account, &it.region, &it.caller, &it.text]
@@ -176,6 +179,7 @@ impl<'n> NewsGroup<'n> {
         let why = shortened(&printable(sentences(&it.text, 1)), TEXT_LENGTH);
         match it.kind {
             NewsKind::Gap => format!("{}: {why}", name(&it.resource)),
+            NewsKind::Accept => printable(&it.text),
             NewsKind::NotRead => message!("watch-place", place, count = it.findings),
             NewsKind::CallerSilent => {
                 let last = it.last_at.map(minute).unwrap_or_default();
@@ -222,6 +226,7 @@ impl NewsKind {
             Self::CallerSilent => "caller_silent",
             Self::NotRead => "not_read",
             Self::Gap => "gap",
+            Self::Accept => "accept",
             Self::Overdue => "overdue",
             Self::Stopped => "stopped",
             Self::Resumed => "resumed",
