@@ -8,6 +8,8 @@ pub mod cache_path;
 #[cfg(feature = "aws")]
 mod collect;
 #[cfg(feature = "aws")]
+pub mod doctor;
+#[cfg(feature = "aws")]
 mod engine;
 pub mod files;
 #[cfg(feature = "aws")]

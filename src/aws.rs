@@ -38,6 +38,9 @@ pub use role::Role;
 /// The name of this program's own calls in CloudTrail's `userAgent`: `app/trailhum`.
 const APP_NAME: &str = "trailhum";
 
+/// The name of the calls of `trailhum doctor`. Anyone can send it, so it marks them and verifies nothing.
+const DOCTOR_APP_NAME: &str = "trailhum-doctor";
+
 /// Tries of one request. The standard mode of the SDK waits 1, 2, 4, ... seconds at most between them, with
 /// jitter; six outlast a throttled half minute.
 const ATTEMPTS: u32 = 6;
@@ -157,6 +160,18 @@ impl Aws {
             config,
             calls: CallCounter::default(),
             lookups_per_second,
+        }
+    }
+
+    /// The same access, whose requests say that they are those of `trailhum doctor`.
+    #[must_use]
+    pub fn marked_as_doctor(self) -> Self {
+        match AppName::new(DOCTOR_APP_NAME) {
+            Ok(name) => Self {
+                config: self.config.into_builder().app_name(name).build(),
+                ..self
+            },
+            Err(_) => self,
         }
     }
 

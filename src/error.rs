@@ -133,6 +133,17 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// A file is not the memory of `trailhum watch`.
+    #[error("cannot use {path:?} as --state: {why}")]
+    NotAState {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Another run has the memory.
+    #[error("another run of trailhum watch uses {0:?}")]
+    StateInUse(PathBuf),
     /// A settings file that does not say what it means.
     #[error("the settings file {path:?}{}: {why}", at_line(*.line))]
     Settings {
@@ -247,6 +258,12 @@ impl Error {
             Self::NoCheck(_) => Some("trailhum checks lists them all".to_owned()),
             Self::Read { kind, .. } => read_hint(*kind).map(str::to_owned),
             Self::NotAReport { .. } => Some("trailhum audit --format json writes one".to_owned()),
+            Self::NotAState { .. } => {
+                Some("name another file; without its memory, the next run is a first one".to_owned())
+            }
+            Self::StateInUse(_) => {
+                Some("wait until it ends, or give each source that is watched its own --state".to_owned())
+            }
             Self::Settings { .. } => {
                 Some("docs/decisions.md shows what it may say; --no-config uses no settings file".to_owned())
             }

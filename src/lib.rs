@@ -42,7 +42,7 @@
 //! - [`tally`]: counting; [`cadence`]: the rhythm of a series; [`inventory`]: what the account holds;
 //! - [`finding`]: the verdict; [`organization`]: what many accounts share, and which of them differ;
 //! - [`coverage`]: what was read and what was not; [`report`]: all of it, and how it is written;
-//! - [`language`]: the language of a thread's sentences;
+//! - [`language`]: the language of a thread's sentences; [`diagnosis`]: what an identity may read;
 //! - [`explanation`]: why one error is there; [`filter`]: leaving the noise out elsewhere.
 
 pub mod audit;
@@ -66,7 +66,8 @@ pub mod source;
 
 pub use audit::Audit;
 pub use trailhum_core::{
-    cadence, catalog, coverage, event, filter, finding, health, inventory, organization, partition, sql, tally, time,
+    cadence, catalog, coverage, diagnosis, event, filter, finding, health, inventory, organization, partition, redact,
+    sql, tally, time, verify,
 };
 pub use trailhum_report::{explanation, language, report, text, words};
 #[cfg(feature = "sandbox")]

@@ -185,6 +185,9 @@ pub enum Login {
     /// The simulated account, which needs none.
     #[cfg(feature = "sandbox")]
     Sandbox,
+    /// The same, with two further accounts in an organization whose trail writes to one log group.
+    #[cfg(feature = "sandbox")]
+    SandboxOrganization,
 }
 
 impl Default for MemberList {

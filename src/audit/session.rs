@@ -10,7 +10,7 @@ use crate::coverage::{Coverage, Gap};
 use crate::error::{Error, Exit};
 use crate::region;
 #[cfg(feature = "sandbox")]
-use crate::sandbox::{self, Account, Endpoint, Limits, Settings};
+use crate::sandbox::{self, Account, Endpoint, Limits, Settings, SimulatedOrganization};
 use crate::source::Query;
 use crate::source::trail_key::is_account;
 
@@ -79,7 +79,7 @@ impl<'a> LazySession<'a> {
 
 impl AwsSession {
     pub(super) async fn open(request: &AuditRequest) -> Result<Self, Error> {
-        let mut session = Self::log_in(request).await?;
+        let mut session = Self::log_in(&request.login, &request.query.regions, request.source_region()).await?;
         let first = session.regions.first().cloned().ok_or(Error::NoRegion)?;
         match session.aws.sts(&first).get_caller_identity().send().await {
             Ok(identity) => {
@@ -103,25 +103,31 @@ impl AwsSession {
     }
 
     /// A session of an account that is not known yet.
-    async fn log_in(request: &AuditRequest) -> Result<Self, Error> {
-        match &request.login {
+    pub(super) async fn log_in(login: &Login, regions: &[String], source_region: Option<&str>) -> Result<Self, Error> {
+        match login {
             Login::Profile(profile) => {
                 let aws = Aws::load(profile.as_deref()).await?;
-                let mut regions = request.query.regions.clone();
+                let mut regions = regions.to_vec();
                 if regions.is_empty() {
-                    regions.extend(possible(aws.region())?.or(request.source_region().map(str::to_owned)));
+                    regions.extend(possible(aws.region())?.or(source_region.map(str::to_owned)));
                 }
                 Ok(Self::begin(aws, regions))
             }
             #[cfg(feature = "sandbox")]
-            Login::Sandbox => {
+            Login::Sandbox | Login::SandboxOrganization => {
+                let around = match login {
+                    Login::SandboxOrganization => SimulatedOrganization::demonstration(),
+                    _ => SimulatedOrganization::default(),
+                };
                 let account = Account::new(&Settings::default());
                 let regions = account.regions();
                 let limits = Limits {
                     lookup_events_per_second: SANDBOX_LOOKUPS_PER_SECOND,
                     ..Limits::default()
                 };
-                let endpoint = sandbox::serve(account, limits).await.map_err(Error::Sandbox)?;
+                let endpoint = sandbox::serve_organization(account, limits, around)
+                    .await
+                    .map_err(Error::Sandbox)?;
                 let first = regions.first().map_or("", String::as_str);
                 let aws = Aws::sandbox(&endpoint.url(), first, SANDBOX_LOOKUPS_PER_SECOND);
                 let mut coverage = Coverage::default();
@@ -185,7 +191,7 @@ pub(super) const CHECK_ENDPOINT: &str = "check AWS_ENDPOINT_URL and the proxy, i
 
 /// The account that STS names. It becomes the name of a file and decides whose records these are, so anything but an
 /// account ID ends the run.
-fn checked(account: Option<String>, region: &str) -> Result<String, Error> {
+pub(super) fn checked(account: Option<String>, region: &str) -> Result<String, Error> {
     let operation = "sts:GetCallerIdentity";
     let account = account.ok_or_else(|| Fault::incomplete(operation, region, "Account"))?;
     if is_account(&account) {
@@ -216,11 +222,11 @@ fn end_now() {
 }
 
 /// The name of the profile of a login, if it has one.
-fn profile(login: &Login) -> Option<String> {
+pub(super) fn profile(login: &Login) -> Option<String> {
     match login {
         Login::Profile(argument) => named_profile(argument.as_deref()),
         #[cfg(feature = "sandbox")]
-        Login::Sandbox => None,
+        Login::Sandbox | Login::SandboxOrganization => None,
     }
 }
 

@@ -46,9 +46,14 @@ impl TryFrom<(&SourceArgs, Effort)> for AuditRequest {
             None => inventory(args.inventory.as_deref(), &named),
         };
         args.refuse_contradictions(&named, &inventory)?;
-        let role = args.many.role()?;
         let members = args.many.members()?;
-        let login = login(args.sandbox, args.profile.as_ref());
+        let (login, role) = if args.sandbox && args.many.org {
+            // Its role is known.
+            let role = args.many.role()?.unwrap_or_else(|| SANDBOX_ROLE.to_owned());
+            (Login::SandboxOrganization, Some(role))
+        } else {
+            (login(args.sandbox, args.profile.as_ref()), args.many.role()?)
+        };
         let now = now(args.sandbox);
         let accounts = scope.accounts(&args.account, matches!(named, Named::EventHistory));
         let query = Query {
@@ -130,6 +135,10 @@ const ONE_ACCOUNT: &str = "event history holds one account only, that of the cre
 const ONE_CACHE: &str = "a cache file holds one account; without --cache, each account has its own in your data folder";
 const INVENTORY_OF_MANY: &str = "for several accounts, use config, none, or an --aggregator";
 const LIVE_ENGINE: &str = "an engine covers several accounts: use config, none or a file";
+const SANDBOX_EVENTS: &str =
+    "the simulated account has event history, and with --org also logs:auto, the log group of its organization";
+/// The role of the simulated organization.
+const SANDBOX_ROLE: &str = "Auditor";
 const NO_ROLE: &str = "event history is read in each account: name the role to assume there with --role-name NAME";
 
 fn about_records_of_many(listed: &str) -> String {
@@ -146,7 +155,7 @@ fn refuse_if(is_wrong: bool, argument: &str, why: &str) -> Result<(), Error> {
     }
 }
 
-fn login(sandbox: bool, profile: Option<&String>) -> Login {
+pub(super) fn login(sandbox: bool, profile: Option<&String>) -> Login {
     if sandbox {
         Login::Sandbox
     } else {
@@ -155,7 +164,7 @@ fn login(sandbox: bool, profile: Option<&String>) -> Login {
 }
 
 /// The simulated account's clock does not advance.
-fn now(sandbox: bool) -> Timestamp {
+pub(super) fn now(sandbox: bool) -> Timestamp {
     if sandbox {
         Settings::default().now
     } else {
@@ -292,7 +301,9 @@ impl SourceArgs {
         let (role, cache) = (self.many.role_name.is_some(), self.history.cache.is_some());
         let (many, listed) = (history && role, self.many.listed_by());
         refuse_if(!history && role, "--role-name", &about_records_of_many(listed))?;
-        refuse_if(history && !role && !listed.is_empty(), listed, NO_ROLE)?;
+        refuse_if(history && !role && !listed.is_empty() && !self.sandbox, listed, NO_ROLE)?;
+        let in_sandbox = history || self.many.org && matches!(named, Named::LogGroup(_));
+        refuse_if(self.sandbox && !in_sandbox, "--events", SANDBOX_EVENTS)?;
         refuse_if(many && cache, "--cache", ONE_CACHE)?;
         refuse_if(many && (live || file), "--inventory", INVENTORY_OF_MANY)?;
         let why = if history {

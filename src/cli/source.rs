@@ -44,7 +44,9 @@ pub(crate) struct SourceArgs {
     #[arg(long, alias = "catalogue", value_name = "FILE", help_heading = SOURCE, hide_short_help = true)]
     pub(crate) catalog: Option<PathBuf>,
     /// Read a simulated account, without credentials
-    #[arg(long, conflicts_with_all = ["events", "profile", "region", "account"], help_heading = SOURCE)]
+    ///
+    /// With --org, a simulated organization of three accounts and its log group
+    #[arg(long, conflicts_with_all = ["profile", "region", "account"], help_heading = SOURCE)]
     pub(crate) sandbox: bool,
     /// Start: 14d, 36h, 2w, or 2026-01-15 [default: 14d]
     ///
@@ -113,7 +115,7 @@ pub(crate) struct ManyArgs {
     ///
     /// Needs the management account or a delegated administrator. With --events lookup, each account is audited through
     /// --role-name; with other sources, the organization gives the names and units of the accounts
-    #[arg(long, group = "listed", conflicts_with = "sandbox", help_heading = ORGANIZATION)]
+    #[arg(long, group = "listed", help_heading = ORGANIZATION)]
     pub(crate) org: bool,
     /// Accounts in a file, one ID a line
     ///

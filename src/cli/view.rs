@@ -39,7 +39,7 @@ impl TryFrom<&AuditArgs> for View {
             limit: *limit,
             // Groups and their order are those of the details.
             details: *details || *group_by != GroupBy::default() || *sort != Sort::default(),
-            source: source(&args.source),
+            source: source(&args.source).filter(|_| !args.redaction.redact || args.source.sandbox),
             quiet: *quiet,
         })
     }
@@ -53,7 +53,8 @@ const MOST_PATHS: usize = 3;
 pub(super) fn source(args: &SourceArgs) -> Option<String> {
     let mut words = Vec::new();
     if args.sandbox {
-        words.push("--sandbox");
+        // The first account of its organization is the simulated account.
+        return Some("--sandbox".to_owned());
     }
     if let Some(profile) = &args.profile {
         words.extend(["--profile", profile]);
@@ -77,6 +78,11 @@ pub(super) fn source(args: &SourceArgs) -> Option<String> {
     if args.settings.no_config {
         words.push("--no-config");
     }
+    joined(&words)
+}
+
+/// Words of a command; `None` if there is none, or if one would need quotes.
+pub(super) fn joined(words: &[&str]) -> Option<String> {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:".contains(letter);
     let plain = words.iter().all(|word| word.chars().all(is_plain));
     (plain && !words.is_empty()).then(|| words.join(" "))

@@ -58,7 +58,7 @@ pub fn probed(findings: &[Finding], account: Option<&str>) -> BTreeSet<String> {
         .collect()
 }
 
-async fn statuses(client: &Client, region: &str) -> Result<Vec<DeliveryChannelStatus>, Fault> {
+pub(crate) async fn statuses(client: &Client, region: &str) -> Result<Vec<DeliveryChannelStatus>, Fault> {
     let answer = client.describe_delivery_channel_status().send().await;
     let answer = answer.map_err(|error| Fault::new(STATUS, region, &error))?;
     let statuses = answer.delivery_channels_status;
@@ -66,14 +66,19 @@ async fn statuses(client: &Client, region: &str) -> Result<Vec<DeliveryChannelSt
 }
 
 /// Whether a channel says that the last delivery of anything failed.
-fn fails(status: &DeliveryChannelStatus) -> bool {
+pub(crate) fn fails(status: &DeliveryChannelStatus) -> bool {
     let exports = [
         status.config_snapshot_delivery_info(),
         status.config_history_delivery_info(),
     ];
     let mut statuses = exports.into_iter().flatten().map(|info| info.last_status());
     let stream = status.config_stream_delivery_info().and_then(|info| info.last_status());
-    stream == Some(&DeliveryStatus::Failure) || statuses.any(|status| status == Some(&DeliveryStatus::Failure))
+    stream.is_some_and(is_failure) || statuses.any(|status| status.is_some_and(is_failure))
+}
+
+/// The API's model has `Failure`, the examples of the AWS CLI have the words in capitals (both documented).
+fn is_failure(status: &DeliveryStatus) -> bool {
+    status.as_str().eq_ignore_ascii_case(DeliveryStatus::Failure.as_str())
 }
 
 /// What a channel says of the three things that it delivers.
@@ -157,6 +162,8 @@ mod tests {
             fails(&status.config_history_delivery_info(history).build())
         };
         assert!(fails_with(failed.clone()) && !fails_with(empty.clone()));
+        let in_capitals = ConfigExportDeliveryInfo::builder().last_status(DeliveryStatus::from("FAILURE"));
+        assert!(fails_with(in_capitals.build()));
         let status = DeliveryChannelStatus::builder()
             .name("default")
             .config_snapshot_delivery_info(empty.clone())

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::destination::{Destination, OpenDestination};
+use super::redaction::{active, redacted};
 use crate::audit::files::read_catalog;
 use crate::audit::{self, AuditRequest, FindingSink};
 use crate::cli::{AuditArgs, FormatArg};
@@ -50,6 +51,7 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
     if args.output.is_some() || args.format() != FormatArg::Table || view.quiet {
         super::settings::warn(&report);
     }
+    let report = redacted(report);
     destination.write(out, |out| report::render(format, &report, &view, out))?;
     Ok(exit(args, &report))
 }
@@ -73,7 +75,13 @@ impl StreamedLines<'_> {
         }
         let mut shown = findings.iter().filter(|finding| self.view.shows(finding.verdict));
         match &mut self.lines {
-            Some(lines) => shown.try_for_each(|finding| lines.write(finding, read_from).map_err(failed)),
+            Some(lines) => shown.try_for_each(|finding| {
+                let written = match active() {
+                    Some(redactor) => lines.write(&redactor.finding(finding), read_from),
+                    None => lines.write(finding, read_from),
+                };
+                written.map_err(failed)
+            }),
             None => Ok(()),
         }
     }
@@ -94,7 +102,8 @@ fn format(wanted: FormatArg, destination: &Destination<'_>) -> Format {
         FormatArg::Table => Format::Table(Terminal {
             width: destination.width,
             color: destination.color,
-            links: destination.links,
+            // No page of the console has a pseudonym.
+            links: destination.links && active().is_none(),
         }),
         FormatArg::Json => Format::Json,
         FormatArg::Html => Format::Html,

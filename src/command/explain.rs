@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::destination::Destination;
+use super::redaction::active;
 use crate::audit::files::read_catalog;
 use crate::audit::{self, AuditOutcome, AuditRequest, RecordSource};
 use crate::catalog::Catalog;
@@ -88,7 +89,15 @@ async fn explain_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Ex
             .findings
             .iter()
             .find(|finding| Some(&finding.key) == key.as_ref());
-        explanation::explain(latest, count, finding, catalog, &inventory)
+        match active() {
+            // Judged as it is, and shown with pseudonyms.
+            Some(redactor) => {
+                let finding = explanation::judged(latest, finding, catalog, &inventory);
+                let finding = finding.map(|finding| redactor.finding(&finding));
+                explanation::explain(&redactor.event(latest), count, finding.as_ref(), catalog, &inventory)
+            }
+            None => explanation::explain(latest, count, finding, catalog, &inventory),
+        }
     });
     Ok((explanations.collect(), exit))
 }

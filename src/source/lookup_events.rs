@@ -30,6 +30,7 @@ mod effort;
 mod event_name;
 mod follow;
 mod names;
+mod newest;
 mod notes;
 mod pace;
 mod plan;
@@ -37,7 +38,9 @@ mod region;
 mod walk;
 
 pub use effort::Effort;
+pub(crate) use newest::newest;
 pub use plan::{HistoryPlan, Planned, Trail, plan};
+pub(crate) use plan::{bucket, log_group};
 
 use region::RegionReader;
 

@@ -15,6 +15,7 @@ use crate::support::{Ran, Sandbox, interrupt, run, trailhum};
 
 mod aggregator;
 mod organization;
+mod sandbox;
 
 /// Names that are nobody's business.
 const SHOP: (&str, &str) = ("222233334444", "Shop Floor");

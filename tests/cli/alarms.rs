@@ -13,7 +13,7 @@ use crate::support::{Ran, run, trailhum};
 
 const TOPIC: &str = "arn:aws:sns:eu-central-1:111122223333:alarms";
 /// What the templates are checked with: AWS's own linter, a parser of HCL, and an emulator of CloudWatch.
-const PACKAGES: [&str; 5] = [
+pub(crate) const PACKAGES: [&str; 5] = [
     "cfn-lint==1.58.0",
     "python-hcl2==8.1.4",
     "moto[cloudwatch,logs]==5.2.5",

@@ -35,6 +35,7 @@ pub use identity::Unsteady;
 pub use past::{Configured, Course, Past};
 use pauses::PauseDetector;
 pub use reason::{CheckDoubt, KnownFacts, ReasonFacts};
+pub(crate) use remedy::command;
 pub use remedy::{Remedy, RemedyKind, events_a_month, remedies};
 use verdict::Case;
 pub use verdict::{Verdict, Why};

@@ -6,12 +6,15 @@
 //! - [`tally`]: counting; [`cadence`]: the cadence of a series; [`inventory`]: what the account holds;
 //! - [`finding`]: the verdict; [`organization`]: what many accounts share, and what sets one apart;
 //! - [`coverage`]: what was read and what was not; [`health`]: what silences a trail or a recorder;
-//! - [`filter`]: leaving the noise out elsewhere; [`alarm`]: what an alarm on unauthorized calls counts.
+//! - [`redact`]: pseudonyms in place of what identifies anybody;
+//! - [`filter`]: leaving the noise out elsewhere; [`alarm`]: what an alarm on unauthorized calls counts;
+//! - [`verify`]: whether a change worked; [`diagnosis`]: what an identity may read, as trying shows it.
 
 pub mod alarm;
 pub mod cadence;
 pub mod catalog;
 pub mod coverage;
+pub mod diagnosis;
 pub mod event;
 pub mod filter;
 pub mod finding;
@@ -19,7 +22,9 @@ pub mod health;
 pub mod inventory;
 pub mod organization;
 pub mod partition;
+pub mod redact;
 pub mod sql;
 pub mod tally;
 mod text_enum;
 pub mod time;
+pub mod verify;

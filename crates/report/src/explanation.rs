@@ -275,14 +275,18 @@ pub fn explain(
     catalog: &Catalog,
     inventory: &Inventory,
 ) -> Explanation {
-    if event.error_code.is_none() {
-        return succeeded(event, events, catalog);
-    }
-    let alone = || judge_alone(event, catalog, inventory);
-    match finding.cloned().or_else(alone) {
+    match judged(event, finding, catalog, inventory) {
         Some(finding) => found::explain(event, events, &finding, catalog, inventory),
         None => succeeded(event, events, catalog),
     }
+}
+
+/// The finding by which an event is [explained](explain): the one of its series, else that of the event by itself; `None`
+/// of a call that succeeded.
+#[must_use]
+pub fn judged(event: &Event, finding: Option<&Finding>, catalog: &Catalog, inventory: &Inventory) -> Option<Finding> {
+    event.error_code.as_ref()?;
+    finding.cloned().or_else(|| judge_alone(event, catalog, inventory))
 }
 
 /// Judges an event by itself, as if CloudTrail had written it.

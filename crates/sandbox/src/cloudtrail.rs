@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::event_index::{attribute, resources};
+use super::logs;
 use super::record::Record;
 use super::refusal::throttled;
 use super::settings::{ACCOUNT_ID, REGION};
@@ -29,7 +30,7 @@ pub(crate) fn action(asked: &AwsRequest) -> Option<&'static str> {
 
 pub(crate) fn answer(served: &Served, asked: &AwsRequest) -> Result<Response, WireError> {
     if asked.target == "DescribeTrails" {
-        return Ok(json_answer(&trails()));
+        return Ok(json_answer(&trails(served)));
     }
     if !served.limiter.admits(&asked.region) {
         return Err(throttled("cloudtrail"));
@@ -64,8 +65,18 @@ pub(crate) fn answer(served: &Served, asked: &AwsRequest) -> Result<Response, Wi
     Ok(json_answer(&answer))
 }
 
-/// One trail of all regions, with its files where [`super::write()`] puts them.
-fn trails() -> Value {
+/// One trail of all regions, with its files where [`super::write()`] puts them; that of an organization with a log group is
+/// named as by AWS Control Tower.
+fn trails(served: &Served) -> Value {
+    if served.organization.log_group {
+        let name = "aws-controltower-BaselineCloudTrail";
+        return json!({"trailList": [{
+            "Name": name, "S3BucketName": format!("aws-controltower-logs-{ACCOUNT_ID}-{REGION}"), "S3KeyPrefix": "o-ab12",
+            "HomeRegion": REGION, "IsMultiRegionTrail": true, "IsOrganizationTrail": true,
+            "TrailARN": format!("arn:aws:cloudtrail:{REGION}:{ACCOUNT_ID}:trail/{name}"),
+            "CloudWatchLogsLogGroupArn": logs::arn(),
+        }]});
+    }
     json!({"trailList": [{
         "Name": "management-events", "S3BucketName": format!("trail-{ACCOUNT_ID}"), "S3KeyPrefix": "",
         "HomeRegion": REGION, "IsMultiRegionTrail": true, "IsOrganizationTrail": false,

@@ -20,7 +20,7 @@ use super::refusal::{broken, unknown};
 use super::settings::ACCOUNT_ID;
 use super::state::{self, Served};
 use super::wire::{AwsRequest, WireError, renumbered};
-use super::{cloudtrail, config, lambda, organizations, regions, s3, sts};
+use super::{athena, cloudtrail, config, lambda, logs, organizations, regions, s3, sts};
 
 /// The largest request body that is read, in bytes.
 const LARGEST_BODY: usize = 1 << 20;
@@ -134,9 +134,11 @@ fn reply(served: &Served, asked: &AwsRequest) -> Result<Response, WireError> {
     // Each service says which IAM action a request needs, if it knows the operation.
     let action = match asked.service.as_str() {
         "account" => regions::action(asked),
+        "athena" => athena::action(asked),
         "cloudtrail" => cloudtrail::action(asked),
         "config" => config::action(asked),
         "lambda" => lambda::action(asked),
+        "logs" => logs::action(asked),
         "organizations" => organizations::action(asked),
         "s3" => s3::action(asked),
         "sts" => sts::action(asked),
@@ -154,9 +156,11 @@ fn reply(served: &Served, asked: &AwsRequest) -> Result<Response, WireError> {
     }
     match asked.service.as_str() {
         "account" => regions::answer(served, asked),
+        "athena" => athena::answer(asked),
         "cloudtrail" => cloudtrail::answer(served, asked),
         "config" => config::answer(served, asked),
         "lambda" => lambda::answer(served, asked),
+        "logs" => logs::answer(served, asked),
         "organizations" => organizations::answer(served, asked),
         "s3" => s3::answer(served, asked),
         _ => sts::answer(served, asked),

@@ -9,6 +9,7 @@
 //! The facts are those of the catalog and of docs/catalog.md; what was invented is marked where it stands.
 
 mod account;
+mod athena;
 mod call;
 mod caller;
 mod cloudtrail;
@@ -21,6 +22,7 @@ mod history;
 mod ids;
 mod lambda;
 mod limits;
+mod logs;
 mod lookup;
 mod organization;
 mod organizations;

@@ -17,6 +17,8 @@ pub struct SimulatedOrganization {
     pub external_id: Option<String>,
     /// How long the role's credentials are said to be good, in seconds of the real clock.
     pub session: i64,
+    /// Its trail writes the records of all accounts to a log group in the caller's account, as AWS Control Tower sets it up.
+    pub log_group: bool,
 }
 
 /// One account.
@@ -44,6 +46,36 @@ impl Default for SimulatedOrganization {
             role: "Auditor".to_owned(),
             external_id: None,
             session: 3600,
+            log_group: false,
+        }
+    }
+}
+
+impl SimulatedOrganization {
+    /// Two members beside the caller's account, with fewer buckets and functions, and one log group for all three.
+    #[must_use]
+    pub fn demonstration() -> Self {
+        let member = |(id, name, unit): (&str, &str, &str), seed| Member {
+            unit: unit.to_owned(),
+            ..Member::new(
+                id,
+                name,
+                Settings {
+                    seed,
+                    days: 15,
+                    buckets: 4,
+                    functions: 2,
+                    ..Settings::default()
+                },
+            )
+        };
+        Self {
+            members: vec![
+                member(("222233334444", "Shop", "Workloads/Prod"), 7),
+                member(("333344445555", "Shop Test", "Workloads/Test"), 8),
+            ],
+            log_group: true,
+            ..Self::default()
         }
     }
 }

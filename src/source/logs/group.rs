@@ -34,8 +34,10 @@ pub struct LogGroupArn {
     partition: String,
     /// Its region.
     pub region: String,
-    account: String,
-    name: String,
+    /// The account that it is in.
+    pub account: String,
+    /// Its name.
+    pub name: String,
 }
 
 impl LogGroup {

@@ -130,7 +130,7 @@ async fn trails(aws: &Aws, region: &str, account: Option<&str>) -> Result<Vec<Tr
 }
 
 /// The folder of the bucket in which the records of the account are.
-fn bucket(trail: &aws_sdk_cloudtrail::types::Trail, account: Option<&str>) -> Option<String> {
+pub(crate) fn bucket(trail: &aws_sdk_cloudtrail::types::Trail, account: Option<&str>) -> Option<String> {
     let bucket = trail.s3_bucket_name().filter(|bucket| !bucket.is_empty())?;
     let prefix = trail.s3_key_prefix().filter(|prefix| !prefix.is_empty());
     let prefix = prefix.map_or(String::new(), |prefix| format!("{prefix}/"));
@@ -143,7 +143,7 @@ fn bucket(trail: &aws_sdk_cloudtrail::types::Trail, account: Option<&str>) -> Op
 }
 
 /// The log group, as `--events` names it.
-fn log_group(trail: &aws_sdk_cloudtrail::types::Trail) -> Option<String> {
+pub(crate) fn log_group(trail: &aws_sdk_cloudtrail::types::Trail) -> Option<String> {
     let arn = trail.cloud_watch_logs_log_group_arn()?;
     let arn = arn.strip_suffix(":*").unwrap_or(arn);
     (!arn.is_empty()).then(|| format!("logs:{arn}"))

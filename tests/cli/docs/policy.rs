@@ -1,6 +1,7 @@
 //! The policies that a page asks the reader to make are those that the program needs.
 
 use std::collections::BTreeSet;
+use std::process::Command;
 
 use serde_json::Value;
 use trailhum::catalog::Catalog;
@@ -8,6 +9,8 @@ use trailhum::sandbox::Limits;
 
 use super::page::Page;
 use super::root;
+use crate::alarms;
+use crate::moto::python;
 use crate::support::{Sandbox, run, trailhum};
 
 /// The actions of each policy on the page of permissions, in their order: the default audit, a bucket, Athena,
@@ -65,4 +68,43 @@ fn the_policy_of_the_live_audit_allows_what_it_asks_and_only_what_lookups_need()
         "{:?} is too much",
         allowed.difference(&known)
     );
+}
+
+/// The template of the role that is assumed in each account.
+const TEMPLATE: &str = "docs/auditor-role.yaml";
+
+#[test]
+fn the_template_of_the_auditor_role_allows_what_the_default_audit_needs_and_nothing_else() {
+    let template = std::fs::read_to_string(root().join(TEMPLATE)).unwrap();
+    let (_, policies) = template.split_once("      Policies:\n").unwrap();
+    let listed = policies.lines().filter_map(|line| line.trim().strip_prefix("- "));
+    let actions: Vec<&str> = listed.filter(|item| !item.contains(": ")).collect();
+    let allowed: BTreeSet<String> = actions.iter().map(|action| (*action).to_owned()).collect();
+    assert_eq!((allowed.len(), &allowed), (actions.len(), &self::policies()[0]));
+    // One statement allows them; the other actions of the template are those of the trust.
+    assert_eq!(template.matches("Effect: Allow").count(), 2);
+    assert_eq!(template.matches("Action: sts:AssumeRole").count(), 1);
+}
+
+#[test]
+#[ignore = "needs python3 and the Python package index"]
+fn the_linter_of_cloudformation_accepts_the_template_of_the_auditor_role() {
+    let lint = |template: &std::path::Path| {
+        Command::new(python::environment("alarms-venv", &alarms::PACKAGES))
+            .args(["-m", "cfnlint"])
+            .arg(template)
+            .output()
+            .unwrap()
+    };
+    let output = lint(&root().join(TEMPLATE));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let folder = tempfile::tempdir().unwrap();
+    let broken = folder.path().join("broken.yaml");
+    let template = std::fs::read_to_string(root().join(TEMPLATE)).unwrap();
+    std::fs::write(
+        &broken,
+        template.replace("RoleName: !Ref RoleName", "RoleNam: !Ref Role"),
+    )
+    .unwrap();
+    assert!(!lint(&broken).status.success());
 }

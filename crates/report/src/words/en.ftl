@@ -1337,6 +1337,97 @@ explain-accepted = until { $date }{ $who ->
    *[other] { " " }by { $who }
 }, because: { $reason } (entry { $number } of the settings file)
 
+## What an identity may read (trailhum doctor)
+
+doctor-beforehand = this tries read calls; one that is denied is logged as AccessDenied in CloudTrail, with app/trailhum-doctor in the user agent, and may set off the CIS alarm; --plan lists the calls and makes none
+doctor-head = Account { $account ->
+    [none] unknown
+   *[other] { $account }
+} · { $regions }
+doctor-enabled = { $count ->
+    [one] 1 region is enabled
+   *[other] { $count } regions are enabled
+}
+doctor-answer-all = { $count ->
+    [one] The only permission that was tried is granted.
+   *[other] All { $count } permissions that were tried are granted.
+}
+doctor-answer-part = { $granted } of { $count } permissions that were tried are granted.
+doctor-stopped = Stopped by Ctrl-C: the rest was not tried.
+doctor-column-for = For
+doctor-column-granted = Granted
+doctor-column-rest = Not granted
+doctor-for-audit = trailhum audit
+doctor-for-trails = --plan, --all-regions
+doctor-for-logs = --events logs:
+doctor-for-athena = --events athena:
+doctor-for-org = --org
+doctor-granted = { $granted } of { $tried }
+doctor-denied = access denied: { $actions }
+doctor-failed = failed: { $actions }
+doctor-not-tried = not tried: { $actions }
+doctor-why-not-tried = Not tried: what starts or reads a query, which costs money, and what needs a resource, a table or a log group that was not found.
+doctor-failure = { $action } in { $region } failed: { $message }
+doctor-explicit = Denied explicitly: { $actions }. No policy that allows them changes this. Check service control policies, permissions boundaries and VPC endpoint policies.
+doctor-logged = The denied calls are in CloudTrail as AccessDenied, with app/trailhum-doctor in the user agent.
+doctor-recorders-none = No configuration recorder was found.
+doctor-recorder-own = { $region }: configuration recorder { $name }, { $recording ->
+    [yes] recording
+    [no] stopped
+   *[none] state unknown
+}{ $role ->
+    [none] { "" }
+   *[other] , { $role }
+}
+doctor-recorder-service = { $region }: service-linked recorder { $name } of { $service }
+doctor-channel = { $region }: delivery channel { $name } { $fails ->
+    [yes] fails
+   *[none] delivers
+}{ $delivered ->
+    [none] { "" }
+   *[other] , history last delivered { $delivered }
+}
+doctor-trail = { $organization ->
+    [yes] Organization trail
+   *[none] Trail
+} { $name }{ $regions ->
+    [yes] , all regions
+   *[none] , one region
+}{ $places ->
+    [none] { "" }
+   *[other] : { $places }
+}
+doctor-log-group = { $region }: log group { $group }{ $bytes ->
+    [none] { "" }
+   *[other] , { $bytes } bytes
+}{ $days ->
+    [none] { "" }
+   *[other] , retention { $days } d
+}
+doctor-table = { $region }: Athena table { $name }
+doctor-facts = Of { $count } facts of the catalog that no real record has shown yet, the newest calls here confirm { $confirmed } and differ from { $differs }; { $unseen } did not occur.
+doctor-facts-confirmed = Confirmed: { $checks }.
+doctor-fact-differs = { $check }: its calls failed with { $codes } only. Please report it.
+doctor-policy = Policy for what is missing:
+doctor-next = Next: { $command }
+doctor-plan = trailhum doctor would make these read calls; --plan makes none. A denied call is logged as AccessDenied in CloudTrail, with app/trailhum-doctor in the user agent, and may set off the CIS alarm.
+doctor-plan-regions = Regions: { $regions }.
+doctor-plan-all-regions = Regions: { $regions }, and every other enabled one.
+doctor-plan-never = Never tried: { $actions }. They start or read queries, which cost money, or name a table.
+doctor-column-call = Call
+doctor-column-where = Where
+doctor-column-if = When
+doctor-where-pages = each region, { $pages } pages
+doctor-where-each = each region
+doctor-where-once = once
+doctor-if-always = always
+doctor-if-resource = if AWS Config lists a bucket
+doctor-if-log_group = if a trail of the account writes to one
+doctor-if-database = if Athena lists a database
+doctor-if-root = if the organization is listed
+doctor-if-query = never
+doctor-if-table = never
+
 ## The alarm of CIS
 
 alarm-fires = The CIS alarm on unauthorized API calls would go off { $fires } times a day, { $aws } of them ({ $percent }) only because of AWS services.
@@ -1411,3 +1502,96 @@ alarm-no-address = CIS 1.4 and later compare the source address, which { $count 
 } in this source: they count as if they came from elsewhere than the delivery of logs.
 alarm-next-write = Next: trailhum alarms{ $source } --cloudformation second-alarm.yaml
 alarm-next-details = --details lists every recurring error that sets off the alarm
+
+## watch
+
+watch-head = News { $number } of trailhum watch, { $range }.
+watch-first-run = First run: { $remembered ->
+    [one] one recurring error is remembered
+   *[other] { $remembered } recurring errors are remembered
+}; what needs attention is listed, and from the next run on only what is new.
+watch-incomplete = Not everything could be read.
+watch-kind-new = New
+watch-kind-new-attention = New, needs attention
+watch-kind-verdict = Another verdict
+watch-kind-verdict-attention = Needs attention now
+watch-kind-caller_silent = Silent: no call of a caller comes any more
+watch-kind-not_read = No record read where errors recurred
+watch-kind-gap = Not read
+watch-kind-accept = Settings file
+watch-kind-overdue = Overdue: calls are due and were not seen
+watch-kind-stopped = Stopped
+watch-kind-resumed = There again
+watch-kind-cadence = Another cadence
+watch-place = { $place }: { $count ->
+    [one] one recurring error
+   *[other] { $count } recurring errors
+}
+watch-caller = { $place } { $caller }: { $count ->
+    [one] one recurring error
+   *[other] { $count } recurring errors
+}, last call { $last }
+watch-item = { $place } { $call }{ $resources ->
+    [none] {""}
+   *[other] { " " }on { $resources }
+}: { $what }
+
+## Whether a change worked
+
+verify-worked = It worked: { $due ->
+    [one] { $due } call was
+   *[other] { $due } calls were
+} due since { $time }, 0 seen. By chance { $chance }.
+verify-chance = about 1 in { $number }
+verify-chance-less = less than 1 in { $number }
+verify-partly = In part: { $worked ->
+    [one] { $worked } recurring error stopped
+   *[other] { $worked } recurring errors stopped
+}, { $failed ->
+    [one] { $failed } goes on
+   *[other] { $failed } go on
+} with { $seen ->
+    [one] { $seen } call
+   *[other] { $seen } calls
+} since { $time }.
+verify-changed = Changed, but not by the end of it: { $seen ->
+    [one] { $seen } call
+   *[other] { $seen } calls
+} since { $time }, with another cadence, another error, or until later only.
+verify-not-worked = Not: { $seen ->
+    [one] { $seen } call
+   *[other] { $seen } calls
+} since { $time }.
+verify-too-early = Too early: { $due } of { $needed } calls that are needed were due since { $time }, 0 seen.
+verify-ask-after = Ask again after { $time }.
+verify-silent = Cannot tell: the caller went silent. It has made no other call since { $time } that shows it is active, and a caller that stopped is not a remedy.
+verify-not-read = Cannot tell: nothing was read since { $time }, or the records end before it.
+verify-ended-before = Cannot tell: the calls had stopped, or may have stopped, before { $time }.
+verify-no-cadence = Cannot tell: no recurring error that is selected had a cadence before { $time }.
+verify-column-outcome = Result
+verify-column-due = Due
+verify-column-seen = Seen
+verify-column-chance = By chance
+verify-column-every = Every
+verify-column-series = Recurring error
+verify-outcome-worked = worked
+verify-outcome-not_worked = goes on
+verify-outcome-changed = changed
+verify-outcome-too_early = too early
+verify-outcome-caller_silent = caller silent
+verify-outcome-ended_before = ended before
+verify-outcome-no_cadence = no cadence
+verify-outcome-not_read = not read
+verify-outcome-began_after = began after
+verify-at-that-time = At that time, this changed, too:
+verify-setting = { $time } { $call } on { $name } by { $caller }
+verify-began = { $time } first call: { $series }
+verify-stopped = { $time } last call: { $series }
+verify-not-counted = { $count ->
+    [one] { $count } further call that was due is not counted: it was not read, or its caller was silent.
+   *[other] { $count } further calls that were due are not counted: they were not read, or their callers were silent.
+}
+verify-unlisted = { $count ->
+    [one] { $count } finding beyond the limit is not checked.
+   *[other] { $count } findings beyond the limit are not checked.
+}

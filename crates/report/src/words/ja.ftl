@@ -1127,6 +1127,95 @@ explain-accepted = { $date } まで{ $who ->
    *[other] （{ $who }）
 }、理由: { $reason }（設定ファイルのエントリ { $number }）
 
+## アイデンティティの読み取り権限（trailhum doctor）
+
+doctor-beforehand = 読み取りコールを試行します。拒否されたコールは CloudTrail に AccessDenied として記録され（ユーザーエージェントは app/trailhum-doctor）、CIS のアラームが発報することがあります。--plan はコールを一覧表示し、実行しません
+doctor-head = アカウント { $account ->
+    [none] 不明
+   *[other] { $account }
+} · { $regions }
+doctor-enabled = { $count ->
+   *[other] { $count } リージョンが有効
+}
+doctor-answer-all = { $count ->
+   *[other] 試行した { $count } 件の権限がすべて許可されています。
+}
+doctor-answer-part = 試行した { $count } 件の権限のうち { $granted } 件が許可されています。
+doctor-stopped = Ctrl-C で停止しました。残りは試行していません。
+doctor-column-for = 用途
+doctor-column-granted = 許可
+doctor-column-rest = 許可なし
+doctor-for-audit = trailhum audit
+doctor-for-trails = --plan, --all-regions
+doctor-for-logs = --events logs:
+doctor-for-athena = --events athena:
+doctor-for-org = --org
+doctor-granted = { $tried } 件中 { $granted } 件
+doctor-denied = アクセス拒否: { $actions }
+doctor-failed = 失敗: { $actions }
+doctor-not-tried = 未試行: { $actions }
+doctor-why-not-tried = 未試行: クエリの開始や読み取り（費用がかかるため）、および見つからなかったリソース、テーブル、ロググループを必要とするもの。
+doctor-failure = { $region } の { $action } が失敗しました: { $message }
+doctor-explicit = 明示的な拒否: { $actions }。許可するポリシーでは変わりません。サービスコントロールポリシー、アクセス許可の境界、VPC エンドポイントポリシーを確認してください。
+doctor-logged = 拒否されたコールは CloudTrail に AccessDenied として記録され、ユーザーエージェントに app/trailhum-doctor が含まれます。
+doctor-recorders-none = 設定レコーダーは見つかりませんでした。
+doctor-recorder-own = { $region }: 設定レコーダー { $name }、{ $recording ->
+    [yes] 記録中
+    [no] 停止中
+   *[none] 状態不明
+}{ $role ->
+    [none] { "" }
+   *[other] 、{ $role }
+}
+doctor-recorder-service = { $region }: { $service } のサービスにリンクされたレコーダー { $name }
+doctor-channel = { $region }: 配信チャネル { $name } は{ $fails ->
+    [yes] 失敗
+   *[none] 配信中
+}{ $delivered ->
+    [none] { "" }
+   *[other] 、履歴の最終配信 { $delivered }
+}
+doctor-trail = { $organization ->
+    [yes] 組織の証跡
+   *[none] 証跡
+} { $name }{ $regions ->
+    [yes] 、すべてのリージョン
+   *[none] 、1リージョン
+}{ $places ->
+    [none] { "" }
+   *[other] : { $places }
+}
+doctor-log-group = { $region }: ロググループ { $group }{ $bytes ->
+    [none] { "" }
+   *[other] 、{ $bytes } バイト
+}{ $days ->
+    [none] { "" }
+   *[other] 、保持期間 { $days } 日
+}
+doctor-table = { $region }: Athena のテーブル { $name }
+doctor-facts = 実際の記録でまだ確認されていないカタログの事実 { $count } 件のうち、ここの最新のコールで { $confirmed } 件が確認され、{ $differs } 件が異なり、{ $unseen } 件は発生していません。
+doctor-facts-confirmed = 確認済み: { $checks }。
+doctor-fact-differs = { $check }: コールは { $codes } でのみ失敗しました。ご報告ください。
+doctor-policy = 不足している権限のポリシー:
+doctor-next = 次: { $command }
+doctor-plan = trailhum doctor は次の読み取りコールを実行します。--plan は何も実行しません。拒否されたコールは CloudTrail に AccessDenied として記録され（ユーザーエージェントは app/trailhum-doctor）、CIS のアラームが発報することがあります。
+doctor-plan-regions = リージョン: { $regions }。
+doctor-plan-all-regions = リージョン: { $regions }、およびその他の有効なすべてのリージョン。
+doctor-plan-never = 試行しないもの: { $actions }。費用のかかるクエリの開始や読み取り、またはテーブルの指定を伴うためです。
+doctor-column-call = コール
+doctor-column-where = 場所
+doctor-column-if = 条件
+doctor-where-pages = 各リージョン、{ $pages } ページ
+doctor-where-each = 各リージョン
+doctor-where-once = 1回
+doctor-if-always = 常に
+doctor-if-resource = AWS Config がバケットを一覧に含む場合
+doctor-if-log_group = アカウントの証跡が書き込む場合
+doctor-if-database = Athena がデータベースを一覧に含む場合
+doctor-if-root = 組織を一覧表示できる場合
+doctor-if-query = なし
+doctor-if-table = なし
+
 ## CIS のアラーム
 
 alarm-fires = 不正な API コールに対する CIS のアラームは 1日に { $fires } 回発報し、そのうち { $aws } 回（{ $percent }）は AWS サービスのみが原因です。
@@ -1196,3 +1285,63 @@ alarm-no-address = CIS 1.4 以降は送信元アドレスを比較しますが�
 }にアドレスがありません。ログ配信以外からのものとして数えます。
 alarm-next-write = 次: trailhum alarms{ $source } --cloudformation second-alarm.yaml
 alarm-next-details = --details でアラームを発報させるすべての繰り返しエラーを表示
+
+## watch
+
+watch-head = trailhum watch の通知 { $number }、{ $range }。
+watch-first-run = 初回実行: 繰り返すエラー { $remembered } 件を記録しました。対応が必要なものを一覧にします。次回からは新しいものだけを通知します。
+watch-incomplete = 読み取れなかったものがあります。
+watch-kind-new = 新規
+watch-kind-new-attention = 新規、対応が必要
+watch-kind-verdict = 判定の変更
+watch-kind-verdict-attention = 対応が必要になったもの
+watch-kind-caller_silent = 無応答: 呼び出し元からの呼び出しがなくなりました
+watch-kind-not_read = エラーが繰り返していた場所のレコードが読み取れません
+watch-kind-gap = 読み取り不可
+watch-kind-accept = 設定ファイル
+watch-kind-overdue = 期限超過: 予定の呼び出しがありません
+watch-kind-stopped = 停止
+watch-kind-resumed = 再開
+watch-kind-cadence = 周期の変更
+watch-place = { $place }: 繰り返すエラー { $count } 件
+watch-caller = { $place } { $caller }: 繰り返すエラー { $count } 件、最後の呼び出し { $last }
+watch-item = { $place } { $call }{ $resources ->
+    [none] {""}
+   *[other] { " " }（{ $resources }）
+}: { $what }
+
+## Whether a change worked
+
+verify-worked = 効果がありました: { $time } 以降に { $due }件のコールが予定されていましたが、0件でした。偶然の確率は{ $chance }です。
+verify-chance = 約 { $number } 分の 1
+verify-chance-less = { $number } 分の 1 未満
+verify-partly = 一部のみ: { $worked }件の繰り返しエラーが停止し、{ $failed }件が継続しています。{ $time } 以降に { $seen }件のコールがあります。
+verify-changed = 変化しましたが、終わっていません: { $time } 以降に { $seen }件のコールがあり、周期またはエラーが変わったか、後になって停止しました。
+verify-not-worked = 効果なし: { $time } 以降に { $seen }件のコールがあります。
+verify-too-early = まだ判断できません: { $time } 以降、必要な { $needed }件のうち { $due }件のコールが予定されていて、0件でした。
+verify-ask-after = { $time } より後に再度実行してください。
+verify-silent = 判断できません: 呼び出し元が沈黙しています。{ $time } 以降、活動を示す他のコールがありません。呼び出し元の停止は対策ではありません。
+verify-not-read = 判断できません: { $time } 以降は何も読み取られていないか、記録がそれより前に終わっています。
+verify-ended-before = 判断できません: コールは { $time } より前に停止していたか、停止していた可能性があります。
+verify-no-cadence = 判断できません: 選択された繰り返しエラーには、{ $time } より前に周期がありませんでした。
+verify-column-outcome = 結果
+verify-column-due = 予定
+verify-column-seen = 実際
+verify-column-chance = 偶然
+verify-column-every = 周期
+verify-column-series = 繰り返しエラー
+verify-outcome-worked = 停止
+verify-outcome-not_worked = 継続
+verify-outcome-changed = 変化
+verify-outcome-too_early = 早すぎ
+verify-outcome-caller_silent = 沈黙
+verify-outcome-ended_before = 以前に停止
+verify-outcome-no_cadence = 周期なし
+verify-outcome-not_read = 未読み取り
+verify-outcome-began_after = 以後に開始
+verify-at-that-time = 同じ頃に、他の変化もありました:
+verify-setting = { $time } { $call }: { $name } ({ $caller })
+verify-began = { $time } 最初のコール: { $series }
+verify-stopped = { $time } 最後のコール: { $series }
+verify-not-counted = 予定されていた他の { $count }件のコールは、記録が読み取られていないか、呼び出し元が沈黙していたため、数えません。
+verify-unlisted = 上限を超えた { $count }件の検出結果は確認していません。

@@ -95,6 +95,7 @@ catalog-session-access-analyzer = ポリシーとパブリックアクセス設�
 
 ## Claims of programs and vendors
 
+catalog-claim-trailhum-doctor-means = このプログラム自身です。trailhum doctor として実行すると、許可されているかを確かめるために読み取りコールを試行するため、一部は拒否されます。区別できるように呼び出しに印を付けていますが、誰でも同じ印を送れるため証明にはなりません。
 catalog-claim-trailhum-means = このプログラム自身です。--inventory live で実行すると S3 と Lambda を直接読み取るため、同じエラーを残します。区別できるように呼び出しに印を付けていますが、印は証明になりません。
 catalog-claim-wiz-means = Wiz は、顧客が作成したロールで外部からアカウントをスキャンします。ロール名は Wiz のモジュールのデフォルトです。
 catalog-claim-orca-security-means = Orca は外部からアカウントをスキャンします。
