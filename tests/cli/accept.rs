@@ -494,3 +494,44 @@ fn the_example_is_about_the_simulated_account() {
         14
     );
 }
+
+#[test]
+fn pseudonyms_hide_what_a_settings_file_names_and_accept_the_same() {
+    let place = Place::new();
+    let text = settings("logs", &entry(IMPOSTOR, "resources = [\"tf-secretly\"]"));
+    place.write(
+        "trailhum.toml",
+        &text.replace("ann", "zqlo").replace("by design", "zqlo wants it"),
+    );
+    place.write("work/deep/key", "a key of many letters, which is no secret");
+    let folder = place.root.path().file_name().unwrap().to_str().unwrap().to_owned();
+    for format in ["table", "markdown", "html", "csv", "ndjson", "json"] {
+        let ran = place.run(&["audit", "--format", format, "--redact", "--redact-key", "key"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        for name in [
+            "terraform",
+            "tf-1",
+            "tf-secretly",
+            "zqlo",
+            folder.as_str(),
+            "111122223333",
+        ] {
+            assert!(
+                !ran.out.contains(name) && !ran.err.contains(name),
+                "{name} in {format}: {} {}",
+                ran.out,
+                ran.err
+            );
+        }
+        if format == "json" {
+            let (report, open) = (ran.json(), place.audit(&[]));
+            assert_eq!(accepted(&report), 2);
+            let entries = |report: &Value| report["acceptance"]["entries"].as_array().unwrap().clone();
+            for (redacted, open) in entries(&report).iter().zip(entries(&open)) {
+                for key in ["matched", "accepted", "not_applied", "remarks", "expires", "at_most"] {
+                    assert_eq!(redacted[key], open[key], "{key}");
+                }
+            }
+        }
+    }
+}

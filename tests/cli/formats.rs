@@ -116,7 +116,7 @@ fn hostile_names_do_no_harm_in_csv_ndjson_and_markdown() {
     assert_eq!(csv.as_array().unwrap().len(), findings.len());
     for (row, finding) in csv.as_array().unwrap().iter().zip(findings) {
         assert_eq!(row["id"], finding["id"]);
-        assert_eq!(row.as_object().unwrap().len(), 37);
+        assert_eq!(row.as_object().unwrap().len(), 40);
         for cell in row.as_object().unwrap().values() {
             let first = cell.as_str().unwrap().trim_start().chars().next().unwrap_or(' ');
             assert!(!"=+-@＝＋－＠".contains(first), "{cell}");

@@ -56,6 +56,7 @@ fn every_report_of_the_sandbox_fits_the_published_schema_and_a_broken_one_does_n
     for args in [
         &[][..],
         &["--inventory", "live"],
+        &["--config", "examples/trailhum.toml"],
         &["--inventory", "none", "--since", "2d"],
     ] {
         let ran = run(&mut trailhum(

@@ -1294,7 +1294,7 @@ column-remark = Remark
 count-accepted = { $count } accepted
 accepted-by = by the entries of { $file }
 html-accepted = Accepted
-meaning-accepted = Findings that the entries of { $file } accept, by caller. Each keeps its verdict.
+html-accepted-note = Findings that the entries of { $file } accept, by caller. Each keeps its verdict.
 note-settings = the settings file { $file } was used
 accept-about = { $key } { $word }{ $count ->
     [0] { "" }

@@ -1091,7 +1091,7 @@ column-remark = 備考
 count-accepted = 許容 { $count }
 accepted-by = { $file } のエントリによる
 html-accepted = 許容された検出結果
-meaning-accepted = { $file } のエントリが許容する検出結果（呼び出し元別）。判定は変わらない。
+html-accepted-note = { $file } のエントリが許容する検出結果（呼び出し元別）。判定は変わらない。
 note-settings = 設定ファイル { $file } を使用
 accept-about = { $key } { $word }{ $count ->
     [0] { "" }

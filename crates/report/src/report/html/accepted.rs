@@ -15,7 +15,7 @@ pub(super) fn draw(report: &Report) -> Markup {
         @if !rows.is_empty() {
             section aria-labelledby="accepted-title" {
                 h2 #accepted-title { (message!("html-accepted")) }
-                p.note { (message!("meaning-accepted", file = accepted::file(report))) }
+                p.note { (message!("html-accepted-note", file = accepted::file(report))) }
                 @for row in &rows { (entry(report, row)) }
             }
         }

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct SummaryJson {
     /// The answer in sentences.
     pub sentences: Vec<String>,
-    /// Failed calls by verdict.
+    /// Failed calls by verdict, those that are accepted included.
     pub errors: VerdictsJson,
-    /// Findings by verdict, those that are not listed included.
+    /// Findings by verdict, those that are not listed and those that are accepted included.
     pub findings: VerdictsJson,
     /// What was not read, a sentence each, with how to read it.
     pub not_read: Vec<String>,
