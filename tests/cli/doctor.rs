@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use trailhum::diagnosis::{PERMISSIONS, Purpose};
-use trailhum::sandbox::{CannedAnswer, Limits};
+use trailhum::sandbox::{CannedAnswer, Limits, SimulatedOrganization};
 
 use crate::docs::policy::policies;
 use crate::formats::trail;
@@ -99,7 +99,7 @@ fn each_denied_call_is_found_and_the_policy_allows_exactly_what_is_missing() {
         .filter(|it| it.is_tried() && !it.purposes.contains(&Purpose::Organization));
     for permission in tried {
         if permission.action.starts_with("logs:") {
-            // The trail of this account writes to no log group.
+            // The trail of this account writes to no log group; another test has one.
             continue;
         }
         let diagnosis = diagnosed(&start(limits(&[permission.action])), &[], 3);
@@ -155,6 +155,30 @@ fn without_event_history_the_next_command_reads_the_trail() {
     );
     let diagnosis = diagnosed(&start(limits(&["config:ListDiscoveredResources"])), &[], 3);
     assert_eq!(diagnosis["next_command"], "trailhum audit");
+}
+
+#[test]
+fn the_log_group_of_a_trail_is_tried_and_read_where_event_history_is_denied() {
+    let with_group = |denied: &[&str]| {
+        let around = SimulatedOrganization {
+            log_group: true,
+            ..SimulatedOrganization::default()
+        };
+        Sandbox::with_organization(&Sandbox::settings(), limits(denied), around)
+    };
+    let of_logs = ["logs:DescribeLogGroups", "logs:FilterLogEvents"];
+    let diagnosis = diagnosed(&with_group(&[]), &["--for", "logs"], 0);
+    assert!(set(&of_logs).is_subset(&of_outcome(&diagnosis, "granted")));
+    assert_eq!(diagnosis["log_groups"][0]["name"], "aws-controltower/CloudTrailLogs");
+    for action in of_logs {
+        let diagnosis = diagnosed(&with_group(&[action]), &["--for", "logs"], 3);
+        assert_eq!(
+            (of_outcome(&diagnosis, "denied"), missing(&diagnosis)),
+            (set(&[action]), set(&[action]))
+        );
+    }
+    let diagnosis = diagnosed(&with_group(&["cloudtrail:LookupEvents"]), &[], 3);
+    assert_eq!(diagnosis["next_command"], "trailhum audit --events logs:auto");
 }
 
 #[test]

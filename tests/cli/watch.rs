@@ -245,7 +245,7 @@ fn kill(least: u32) {
     };
     let begin = Instant::now();
     let expected = month(&mut |_| ());
-    let whole = begin.elapsed().div_f64((DAYS - FIRST_RUN + 1) as f64);
+    let whole = begin.elapsed() / u32::try_from(DAYS - FIRST_RUN + 1).unwrap();
     assert!(expected.matches("trailhum watch").count() > 5, "{expected}");
     let (mut rng, mut killed) = (Rng::new(23), 0);
     while killed < least {

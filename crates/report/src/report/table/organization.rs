@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use anstyle::Style;
-use comfy_table::{CellAlignment, ColumnConstraint, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, Table, Width};
+use textwrap::core::display_width;
 
 use super::TableLayout;
 use crate::report::view::View;
@@ -13,6 +14,8 @@ use crate::words::{message, organization as words};
 use trailhum_core::finding::Verdict;
 use trailhum_core::organization::{AccountSummary, Amounts, Organization, Shared, UnitSummary};
 
+/// Columns of space around a cell and between two.
+const PADDING: usize = 3;
 /// Accounts, units, checks and differences that are shown by default.
 const MAX_ROWS: usize = 10;
 /// Accounts and differences on a screen.
@@ -102,17 +105,43 @@ impl TableLayout<'_> {
         let headings = verdicts
             .iter()
             .map(|verdict| message!(&format!("short-column-{}", verdict.as_str())));
+        let headings: Vec<String> = headings.collect();
+        let widths: Vec<usize> = headings
+            .iter()
+            .map(|heading| display_width(heading) + PADDING)
+            .collect();
         let mut table = self.blank(std::iter::once(first).chain(headings).collect::<Vec<_>>());
         let all = rows.len();
-        for (name, amounts) in rows.into_iter().take(self.most()) {
+        let rows = rows.into_iter().take(self.most()).map(|(name, amounts)| {
             let errors = verdicts
                 .iter()
                 .map(|verdict| grouped(amounts.with_verdict(*verdict).calls));
-            table.add_row(std::iter::once(name).chain(errors));
-        }
-        // The ID of an account is copied.
-        if let Some(column) = table.column_mut(0) {
-            column.set_constraint(ColumnConstraint::ContentWidth);
+            std::iter::once(name).chain(errors).collect::<Vec<String>>()
+        });
+        let rows: Vec<Vec<String>> = rows.collect();
+        table.add_rows(&rows);
+        // The ID of an account is copied, and a number that is broken reads as two.
+        let widest = |place: usize, by: char| {
+            let cells = rows.iter().filter_map(|row| row.get(place));
+            let parts = cells.flat_map(|cell| cell.split(by));
+            parts
+                .map(|part| display_width(part) + PADDING)
+                .max()
+                .unwrap_or_default()
+        };
+        let numbers: usize = widths
+            .iter()
+            .zip(1..)
+            .map(|(width, place)| *width.max(&widest(place, ' ')))
+            .sum();
+        // What the numbers leave is the name's. Where that is too little for an ID, headings are broken.
+        let fits = widest(0, ' ') + numbers <= usize::from(self.terminal.width);
+        for (place, column) in table.column_iter_mut().enumerate() {
+            let least = Width::Fixed(widest(place, ' ').try_into().unwrap_or_default());
+            column.set_constraint(match place {
+                1.. if fits => ColumnConstraint::ContentWidth,
+                _ => ColumnConstraint::LowerBoundary(least),
+            });
         }
         align_right(&mut table, 1..=verdicts.len());
         self.rows(&table, all, more, out)
