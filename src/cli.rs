@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use trailhum_lint::language::FilterLanguage;
 
 use crate::catalog::age;
 use crate::filter::Dialect;
@@ -19,6 +18,7 @@ pub(crate) mod examples;
 mod headings;
 mod help;
 pub(crate) mod language;
+mod lint;
 mod output;
 mod redact;
 mod request;
@@ -35,6 +35,7 @@ pub(crate) use alarms::AlarmsArgs;
 pub(crate) use choices::{TableFormat, TextFormat};
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use help::{command_line, for_readers};
+pub(crate) use lint::LintArgs;
 pub(crate) use redact::RedactArgs;
 pub(crate) use settings::SettingsArgs;
 pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
@@ -43,8 +44,8 @@ pub(crate) use verify::VerifyArgs;
 pub(crate) use watch::WatchArgs;
 
 use choices::{
-    CACHE_FORMATS, CHECK_FORMATS, DIALECTS, DIFF_FORMATS, ERRORS_FORMATS, EXPLAIN_FORMATS, FILTER_LANGUAGES, GROUPS,
-    LANGUAGES, LINT_FORMATS, SORTS, VERDICTS, one_of,
+    CACHE_FORMATS, CHECK_FORMATS, DIALECTS, DIFF_FORMATS, ERRORS_FORMATS, EXPLAIN_FORMATS, GROUPS, LANGUAGES, SORTS,
+    VERDICTS, one_of,
 };
 use headings::{OUTPUT, SCOPE, SOURCE};
 
@@ -388,38 +389,6 @@ pub(crate) struct FilterArgs {
     /// With --check: table or json
     #[arg(long, value_parser = one_of(CHECK_FORMATS), default_value = "table", requires = "check")]
     #[arg(help_heading = OUTPUT)]
-    pub(crate) format: TableFormat,
-}
-
-/// Arguments of `lint`.
-#[derive(Debug, Args)]
-pub(crate) struct LintArgs {
-    /// Text of the filter, a file with it, or "-" for stdin
-    #[arg(value_name = "FILTER|FILE|-")]
-    pub(crate) filter: String,
-    /// Your own records: files and folders
-    ///
-    /// How many the filter hides, and which of them are not noise
-    #[arg(long, value_name = "PATH", num_args = 1.., help_heading = SOURCE)]
-    pub(crate) events: Vec<PathBuf>,
-    /// File with further checks
-    ///
-    /// Its form is that of the built-in catalog, see docs/catalog.md
-    #[arg(long, alias = "catalogue", value_name = "FILE", help_heading = SOURCE)]
-    pub(crate) catalog: Option<PathBuf>,
-    /// Account for the repaired text
-    #[arg(long, value_name = "ID", help_heading = SCOPE)]
-    pub(crate) account: Option<String>,
-    /// Language of the filter [default: recognized by its text]
-    #[arg(long = "for", value_name = "LANGUAGE", value_parser = one_of(FILTER_LANGUAGES), help_heading = OUTPUT)]
-    pub(crate) language: Option<FilterLanguage>,
-    /// The text lists what is hidden, not what is kept
-    ///
-    /// Without it, what a text matches is kept, counted or alerted on; rules of cloudtrail-rs always hide
-    #[arg(long, help_heading = OUTPUT)]
-    pub(crate) hides: bool,
-    /// table or json
-    #[arg(long, value_parser = one_of(LINT_FORMATS), default_value = "table", help_heading = OUTPUT)]
     pub(crate) format: TableFormat,
 }
 

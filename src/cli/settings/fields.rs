@@ -13,7 +13,7 @@ pub(super) struct Wrong {
 }
 
 /// A table, of which every key is known.
-pub(super) struct Fields<'t, 'i> {
+pub(super) struct SettingsTable<'t, 'i> {
     text: &'t str,
     /// What the table is called, for people.
     name: &'static str,
@@ -23,7 +23,7 @@ pub(super) struct Fields<'t, 'i> {
 }
 
 /// A value, and where it is.
-pub(super) struct Field<'t, 'i> {
+pub(super) struct SettingsValue<'t, 'i> {
     pub(super) line: usize,
     key: &'static str,
     value: &'t DeValue<'i>,
@@ -35,7 +35,7 @@ pub(super) fn line(text: &str, place: usize) -> usize {
     before.filter(|byte| **byte == b'\n').count() + 1
 }
 
-impl<'t, 'i> Fields<'t, 'i> {
+impl<'t, 'i> SettingsTable<'t, 'i> {
     /// The fields of a table that has these and no others.
     pub(super) fn new(
         text: &'t str,
@@ -67,9 +67,9 @@ impl<'t, 'i> Fields<'t, 'i> {
     }
 
     /// The value of a key, if it has one.
-    pub(super) fn get(&self, key: &'static str) -> Option<Field<'t, 'i>> {
+    pub(super) fn get(&self, key: &'static str) -> Option<SettingsValue<'t, 'i>> {
         let (found, value) = self.table.iter().find(|(known, _)| known.get_ref() == key)?;
-        Some(Field {
+        Some(SettingsValue {
             line: line(self.text, found.span().start),
             key,
             value: value.get_ref(),
@@ -77,7 +77,7 @@ impl<'t, 'i> Fields<'t, 'i> {
     }
 
     /// The value of a key that must be there; `why` says what for.
-    pub(super) fn require(&self, key: &'static str, why: &str) -> Result<Field<'t, 'i>, Wrong> {
+    pub(super) fn require(&self, key: &'static str, why: &str) -> Result<SettingsValue<'t, 'i>, Wrong> {
         self.get(key)
             .ok_or_else(|| self.wrong(format!("{key} is missing: {why}")))
     }
@@ -91,7 +91,7 @@ impl<'t, 'i> Fields<'t, 'i> {
     }
 }
 
-impl<'t, 'i> Field<'t, 'i> {
+impl<'t, 'i> SettingsValue<'t, 'i> {
     /// What is wrong with it.
     pub(super) fn wrong(&self, why: impl AsRef<str>) -> Wrong {
         Wrong {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use toml::de::DeTable;
 
-use super::fields::{Field, Fields, Wrong, line};
+use super::fields::{SettingsTable, SettingsValue, Wrong, line};
 use crate::catalog::Cause;
 use crate::cli::choices;
 use crate::finding::accept::{AcceptEntry, AcceptedErrors, ResourcePattern};
@@ -54,7 +54,7 @@ pub(super) fn parse(text: &str) -> Result<ParsedSettings, Wrong> {
         line: error.span().map_or(1, |span| line(text, span.start)),
         why: format!("it is no TOML: {}", error.message()),
     })?;
-    let fields = Fields::new(text, "the file", (document.get_ref(), 0), &KEYS)?;
+    let fields = SettingsTable::new(text, "the file", (document.get_ref(), 0), &KEYS)?;
     let mut parsed = ParsedSettings::default();
     if let Some(field) = fields.get("events") {
         parsed.events = owned(&field.texts()?);
@@ -74,7 +74,7 @@ pub(super) fn parse(text: &str) -> Result<ParsedSettings, Wrong> {
     }
     if let Some(field) = fields.get("accept") {
         for (place, table) in field.tables()?.into_iter().enumerate() {
-            let fields = Fields::new(text, "[[accept]]", table, &ENTRY_KEYS)?;
+            let fields = SettingsTable::new(text, "[[accept]]", table, &ENTRY_KEYS)?;
             parsed.entries.push(entry(&fields, place + 1)?);
         }
     }
@@ -85,7 +85,7 @@ fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
-fn entry(fields: &Fields<'_, '_>, number: usize) -> Result<(AcceptEntry, usize), Wrong> {
+fn entry(fields: &SettingsTable<'_, '_>, number: usize) -> Result<(AcceptEntry, usize), Wrong> {
     let caller = fields.require("caller", "the ARN of the role or user whose errors are accepted")?;
     let (about, line) = about(fields)?;
     let reason = fields.require("reason", "why these errors are accepted")?;
@@ -112,7 +112,7 @@ fn entry(fields: &Fields<'_, '_>, number: usize) -> Result<(AcceptEntry, usize),
 }
 
 /// A pattern would accept callers that do not exist yet.
-fn caller_arn(field: &Field<'_, '_>) -> Result<String, Wrong> {
+fn caller_arn(field: &SettingsValue<'_, '_>) -> Result<String, Wrong> {
     let arn = field.text()?;
     if arn.contains(['*', '?']) {
         return Err(field.wrong("expected one whole ARN: patterns are for resources only"));
@@ -121,7 +121,7 @@ fn caller_arn(field: &Field<'_, '_>) -> Result<String, Wrong> {
 }
 
 /// Either a check or a cause, and its line.
-fn about(fields: &Fields<'_, '_>) -> Result<(AcceptedErrors, usize), Wrong> {
+fn about(fields: &SettingsTable<'_, '_>) -> Result<(AcceptedErrors, usize), Wrong> {
     match (fields.get("check"), fields.get("cause")) {
         (Some(check), None) => Ok((AcceptedErrors::Check(check.text()?.to_owned()), check.line)),
         (None, Some(field)) => {
@@ -136,7 +136,7 @@ fn about(fields: &Fields<'_, '_>) -> Result<(AcceptedErrors, usize), Wrong> {
     }
 }
 
-fn date(field: &Field<'_, '_>) -> Result<Date, Wrong> {
+fn date(field: &SettingsValue<'_, '_>) -> Result<Date, Wrong> {
     let text = field.date_text().ok_or_else(|| field.wrong(DATE_FORM))?;
     // A time of the day would be passed over.
     let is_day = text.len() == "2027-06-30".len();
