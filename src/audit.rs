@@ -41,7 +41,7 @@ pub use {
     plan::{Plan, plan},
     request::{
         AuditRequest, AwsInventory, CacheChoice, EngineRequest, EngineSource, FileSources, HistoryOptions,
-        InventorySource, LogGroupRequest, Login, MemberHistories, MemberList, RecordSource,
+        InventorySource, LogGroupRequest, Login, MemberHistories, MemberList, RecordSource, UsedSettings,
     },
     run::{find_event, run},
     sink::FindingSink,

@@ -20,18 +20,27 @@ mod headings;
 mod help;
 pub(crate) mod language;
 mod output;
+mod redact;
 mod request;
+mod scope;
+mod settings;
 mod source;
 mod translation;
+mod verify;
 mod view;
+mod watch;
 pub(crate) mod when;
 
 pub(crate) use alarms::AlarmsArgs;
 pub(crate) use choices::{TableFormat, TextFormat};
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use help::{command_line, for_readers};
+pub(crate) use redact::RedactArgs;
+pub(crate) use settings::SettingsArgs;
 pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
 pub(crate) use translation::in_language;
+pub(crate) use verify::VerifyArgs;
+pub(crate) use watch::WatchArgs;
 
 use choices::{
     CACHE_FORMATS, CHECK_FORMATS, DIALECTS, DIFF_FORMATS, ERRORS_FORMATS, EXPLAIN_FORMATS, FILTER_LANGUAGES, GROUPS,
@@ -73,7 +82,7 @@ and shows the errors that need attention. It only reads.";
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  done, and --fail-on matched or lint found a fault
+  1  done, and --fail-on matched, lint found a fault, or verify a change that did not work
   2  failed: nothing was read or written
   3  done in part: the report names what is missing
 
@@ -105,12 +114,18 @@ pub(crate) enum Command {
     /// What sets off the CIS alarm on unauthorized API calls
     #[command(after_help = examples::help("alarms"))]
     Alarms(Box<AlarmsArgs>),
+    /// Whether a change worked, by the calls due since
+    #[command(after_help = examples::help("verify"))]
+    Verify(Box<VerifyArgs>),
     /// Try which calls are granted, and print the missing policy
     #[command(after_help = examples::help("doctor"))]
     Doctor(DoctorArgs),
     /// Compare two reports: new, changed and missing findings
     #[command(after_help = examples::help("diff"))]
     Diff(DiffArgs),
+    /// Run again and again: say only what is new since the last run
+    #[command(after_help = examples::help("watch"))]
+    Watch(Box<WatchArgs>),
     /// List the checks in the catalog, or show one
     #[command(alias = "lookups", after_help = examples::help("checks"))]
     Checks(ChecksArgs),
@@ -154,6 +169,9 @@ pub(crate) struct AuditArgs {
     /// What is shown of the findings.
     #[command(flatten)]
     pub(crate) view: ViewArgs,
+    /// Pseudonyms.
+    #[command(flatten)]
+    pub(crate) redaction: RedactArgs,
     /// Exit with 1 if any finding has this verdict
     #[arg(long, value_parser = one_of(VERDICTS), value_name = "VERDICT", help_heading = OUTPUT)]
     pub(crate) fail_on: Option<Verdict>,
@@ -161,7 +179,7 @@ pub(crate) struct AuditArgs {
     ///
     /// For LookupEvents: the requests, how long they take, and which trail has the same events. For Athena, CloudTrail
     /// Lake and Trino: the SQL, and how much it scans
-    #[arg(long, conflicts_with_all = ["fail_on", "group_by", "sort", "only", "limit", "details"])]
+    #[arg(long, conflicts_with_all = ["fail_on", "group_by", "sort", "only", "limit", "details", "redact"])]
     #[arg(help_heading = OUTPUT)]
     pub(crate) plan: bool,
 }
@@ -233,12 +251,15 @@ pub(crate) struct DiffArgs {
     /// Write to FILE, whose suffix (.json, .md) implies the format
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Pseudonyms.
+    #[command(flatten)]
+    pub(crate) redaction: RedactArgs,
     /// Exit with 1 if there is such a change, repeatable
     #[arg(long, value_enum, value_name = "CHANGE")]
     pub(crate) fail_on: Vec<ChangeArg>,
 }
 
-/// `diff --fail-on`.
+/// `diff --fail-on` and `watch --fail-on`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ChangeArg {
     /// A finding that the older report does not have
@@ -307,6 +328,9 @@ pub(crate) struct ExplainArgs {
     /// As for trailhum audit
     #[arg(long, value_name = "ARN", value_parser = choices::identity_arn, help_heading = SCOPE)]
     pub(crate) known_identity: Vec<String>,
+    /// Which settings file is used.
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
     /// Also show evidence, confidence and alternatives
     #[arg(long, help_heading = OUTPUT)]
     pub(crate) why: bool,
@@ -314,6 +338,9 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_parser = one_of(EXPLAIN_FORMATS), default_value = "text", hide_default_value = true)]
     #[arg(help_heading = OUTPUT)]
     pub(crate) format: TextFormat,
+    /// Pseudonyms.
+    #[command(flatten)]
+    pub(crate) redaction: RedactArgs,
     /// Write neither progress nor the account to stderr
     #[arg(short, long, help_heading = OUTPUT)]
     pub(crate) quiet: bool,
@@ -408,6 +435,9 @@ pub(crate) struct ErrorsArgs {
     /// table or json
     #[arg(long, value_parser = one_of(ERRORS_FORMATS), default_value = "table", help_heading = OUTPUT)]
     pub(crate) format: TableFormat,
+    /// Pseudonyms.
+    #[command(flatten)]
+    pub(crate) redaction: RedactArgs,
     /// Write neither progress nor the account to stderr
     #[arg(short, long, help_heading = OUTPUT)]
     pub(crate) quiet: bool,

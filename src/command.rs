@@ -26,9 +26,13 @@ mod pager;
 mod plan;
 mod progress;
 mod record_files;
+mod redaction;
 mod report_file;
 mod sandbox;
+mod settings;
 mod trace;
+mod verify;
+mod watch;
 
 /// Parses the arguments, runs the command, and says with which exit code to end.
 #[must_use]
@@ -40,7 +44,7 @@ pub fn main() -> ExitCode {
     trace::start(cli.verbose);
     let mut out = Screen::new(&cli);
     let language = cli.language(environment);
-    let ended = language.scope(|| run(&cli.command, &mut out));
+    let ended = language.scope(|| redaction::start(&cli).and_then(|()| run(&cli.command, &mut out)));
     let shown = out.finish().map_err(Error::Output);
     let outcome = ended.and_then(|exit| shown.map(|()| exit));
     match outcome {
@@ -72,8 +76,10 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Lint(args) => lint::run(args, out),
         Command::Errors(args) => runtime()?.block_on(errors::run(args, out)),
         Command::Alarms(args) => runtime()?.block_on(alarms::run(args, out)),
+        Command::Verify(args) => runtime()?.block_on(verify::run(args, out)),
         Command::Doctor(args) => runtime()?.block_on(doctor::run(args, out)),
         Command::Diff(args) => diff::run(args, out),
+        Command::Watch(args) => runtime()?.block_on(watch::run(args, out)),
         Command::Checks(args) => checks::run(args, out),
         Command::Cache(args) => cache::run(args, out),
         Command::Sandbox(args) => sandbox::run(args, out),

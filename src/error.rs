@@ -133,6 +133,27 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// A file is not the memory of `trailhum watch`.
+    #[error("cannot use {path:?} as --state: {why}")]
+    NotAState {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Another run has the memory.
+    #[error("another run of trailhum watch uses {0:?}")]
+    StateInUse(PathBuf),
+    /// A settings file that does not say what it means.
+    #[error("the settings file {path:?}{}: {why}", at_line(*.line))]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// The line, if it is one line.
+        line: Option<usize>,
+        /// What is wrong, beginning with the key.
+        why: String,
+    },
     /// A file cannot be written.
     #[error("cannot write {path:?}: {why}")]
     Write {
@@ -159,6 +180,10 @@ pub enum Error {
     Sandbox(std::io::Error),
 }
 
+fn at_line(line: Option<usize>) -> String {
+    line.map_or_else(String::new, |line| format!(", line {line}"))
+}
+
 fn because(skipped: &[String]) -> String {
     if skipped.is_empty() {
         return String::new();
@@ -173,6 +198,19 @@ fn read_hint(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::PermissionDenied => Some("give this user permission to read it"),
         ErrorKind::IsADirectory => Some("name a file in it"),
         _ => None,
+    }
+}
+
+/// What to do where a filter cannot be printed.
+fn filter_hint(why: &Unprintable) -> &'static str {
+    match why {
+        Unprintable::NeedsAccount => "name them: --account 111122223333, or --report report.json",
+        Unprintable::Nothing => "the report has no noise of a verified caller",
+        Unprintable::NotAnAccount(_) => "check the accounts of the report, or name them: --account 111122223333",
+        Unprintable::TooLong { .. } | Unprintable::TooMany { .. } => {
+            "print one filter per account, or a few accounts at a time: --account 111122223333"
+        }
+        Unprintable::NotLiteral => "choose another dialect, such as --for logs-insights",
     }
 }
 
@@ -207,19 +245,7 @@ impl Error {
                 "event history goes back 90 days and lags some minutes; name the event's region with --region"
                     .to_owned(),
             ),
-            Self::Filter(Unprintable::NeedsAccount) => {
-                Some("name them: --account 111122223333, or --report report.json".to_owned())
-            }
-            Self::Filter(Unprintable::Nothing) => Some("the report has no noise of a verified caller".to_owned()),
-            Self::Filter(Unprintable::NotAnAccount(_)) => {
-                Some("check the accounts of the report, or name them: --account 111122223333".to_owned())
-            }
-            Self::Filter(Unprintable::TooLong { .. } | Unprintable::TooMany { .. }) => {
-                Some("print one filter per account, or a few accounts at a time: --account 111122223333".to_owned())
-            }
-            Self::Filter(Unprintable::NotLiteral) => {
-                Some("choose another dialect, such as --for logs-insights".to_owned())
-            }
+            Self::Filter(why) => Some(filter_hint(why).to_owned()),
             Self::NotAFilter { is_guessed: true, .. } => {
                 Some("name its language with --for, such as --for metric-filter".to_owned())
             }
@@ -232,6 +258,15 @@ impl Error {
             Self::NoCheck(_) => Some("trailhum checks lists them all".to_owned()),
             Self::Read { kind, .. } => read_hint(*kind).map(str::to_owned),
             Self::NotAReport { .. } => Some("trailhum audit --format json writes one".to_owned()),
+            Self::NotAState { .. } => {
+                Some("name another file; without its memory, the next run is a first one".to_owned())
+            }
+            Self::StateInUse(_) => {
+                Some("wait until it ends, or give each source that is watched its own --state".to_owned())
+            }
+            Self::Settings { .. } => {
+                Some("docs/decisions.md shows what it may say; --no-config uses no settings file".to_owned())
+            }
             Self::Write { .. } => Some("check the path, its permissions and the free space".to_owned()),
             #[cfg(feature = "aws")]
             Self::Cache(error) => Some(error.hint().to_owned()),

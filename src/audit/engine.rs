@@ -116,7 +116,7 @@ pub(super) async fn audit(
         scope: scope.clone(),
         known_identities: request.query.known_identities.clone(),
     };
-    let collector = FindingCollector::new(sink, MAX_LISTED_FINDINGS);
+    let collector = FindingCollector::new(sink, MAX_LISTED_FINDINGS, request.acceptance(scope.to));
     let is_config = request.inventory == InventorySource::Aws(AwsInventory::Config);
     let own = session.account().filter(|_| is_config).map(str::to_owned);
     let mut judged = judge(reading, &mut read, judging, collector, own.as_ref()).await?;

@@ -70,7 +70,8 @@ pub(super) async fn audit(
     };
     let length = members.len() as u64 * STEPS_PER_UNIT;
     let bar = request.query.progress.start(ProgressUnit::Steps, length, "accounts");
-    let mut all = Joined::new(FindingCollector::new(sink, MAX_LISTED_FINDINGS));
+    let acceptance = request.acceptance(request.query.to.unwrap_or(request.now));
+    let mut all = Joined::new(FindingCollector::new(sink, MAX_LISTED_FINDINGS, acceptance));
     let mut done = stream::iter(&mut members)
         .map(|member| async {
             let audited = audit.account(&member.id).await;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use crate::finding::accept::{AcceptList, Acceptance};
 use crate::organization::MemberAccount;
 use crate::source::Query;
 use crate::source::engine::athena::AthenaTable;
@@ -27,6 +28,19 @@ pub struct AuditRequest {
     pub login: Login,
     /// What time it is; the simulated account has a clock of its own.
     pub now: Timestamp,
+    /// The settings file, and what it accepts.
+    pub settings: UsedSettings,
+}
+
+/// A settings file that was found, and what of it is beside the other parts of a request.
+#[derive(Debug, Clone, Default)]
+pub struct UsedSettings {
+    /// The file that is used.
+    pub file: Option<String>,
+    /// The findings that it accepts.
+    pub accept: AcceptList,
+    /// Why a file was not used, in a sentence without the full stop.
+    pub warnings: Vec<String>,
 }
 
 /// Where the records are.
@@ -190,6 +204,11 @@ impl AuditRequest {
             self.records,
             RecordSource::Engine(..) | RecordSource::MemberHistories(_)
         )
+    }
+
+    /// The entries that accept findings of a report with this end.
+    pub(super) fn acceptance(&self, end: Timestamp) -> Option<Acceptance> {
+        Acceptance::new(&self.settings.accept, end)
     }
 
     /// Whether all enabled regions are to be read.

@@ -59,6 +59,9 @@ pub async fn run(
     sink: Option<&mut FindingSink<'_>>,
 ) -> Result<AuditOutcome, Error> {
     let mut outcome = Box::pin(judged(request, catalog, given, sink)).await?;
+    let (coverage, settings) = (&mut outcome.report.coverage, &request.settings);
+    coverage.settings_file.clone_from(&settings.file);
+    coverage.notes.extend(settings.warnings.iter().cloned());
     if age::is_outdated(request.now) {
         outcome.report.coverage.notes.push(format!(
             "the catalog's facts about AWS were last checked on {}, more than 180 days ago: a newer trailhum may know better",
@@ -209,7 +212,7 @@ impl WholeAudit<'_> {
         }
         let named = findings.iter().map(|it| (it.key.region.as_str(), &it.key.resource));
         source.report_unlisted(collected, named, &read.tally);
-        let mut collector = FindingCollector::new(sink, usize::MAX);
+        let mut collector = FindingCollector::new(sink, usize::MAX, self.request.acceptance(scope.to));
         collector.add(findings, collected.inventory.read_from)?;
         outcome::introduce(gathered.members, &read.tally, &BTreeSet::new(), &mut collector.judged);
         self.session.close(&mut collected.coverage);

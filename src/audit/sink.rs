@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::finding::Finding;
+use crate::finding::accept::Acceptance;
 use crate::inventory::ReadFrom;
 use crate::report::FindingAccumulator;
 
@@ -20,15 +21,16 @@ pub(super) struct FindingCollector<'s, 'f> {
 
 impl<'s, 'f> FindingCollector<'s, 'f> {
     /// Without a sink, keeps at most this many findings.
-    pub(super) fn new(sink: Option<&'s mut FindingSink<'f>>, listed: usize) -> Self {
+    pub(super) fn new(sink: Option<&'s mut FindingSink<'f>>, listed: usize, acceptance: Option<Acceptance>) -> Self {
         let kept = if sink.is_some() { 0 } else { listed };
         Self {
             sink,
-            judged: FindingAccumulator::keeping(kept),
+            judged: FindingAccumulator::keeping(kept).accepting(acceptance),
         }
     }
 
-    pub(super) fn add(&mut self, findings: Vec<Finding>, read_from: ReadFrom) -> Result<(), Error> {
+    pub(super) fn add(&mut self, mut findings: Vec<Finding>, read_from: ReadFrom) -> Result<(), Error> {
+        self.judged.mark(&mut findings);
         if let Some(sink) = &mut self.sink {
             sink(&findings, read_from)?;
         }

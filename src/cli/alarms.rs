@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::choices::{ALARMS_FORMATS, one_of};
 use super::headings::OUTPUT;
-use super::{SourceArgs, TableFormat, view};
+use super::{RedactArgs, SourceArgs, TableFormat, view};
 use crate::report::alarm::TemplateForm;
 
 /// The heading of what is written of the second alarm.
@@ -21,12 +21,12 @@ pub(crate) struct AlarmsArgs {
     /// Write the second alarm as a CloudFormation template
     ///
     /// YAML with its metric filters and the alarm. Nothing is applied
-    #[arg(long, value_name = "FILE", help_heading = SECOND_ALARM)]
+    #[arg(long, value_name = "FILE", conflicts_with = "redact", help_heading = SECOND_ALARM)]
     pub(crate) cloudformation: Option<PathBuf>,
     /// Write the second alarm as a Terraform file
     ///
     /// Its metric filters and the alarm. Nothing is applied
-    #[arg(long, value_name = "FILE", help_heading = SECOND_ALARM)]
+    #[arg(long, value_name = "FILE", conflicts_with = "redact", help_heading = SECOND_ALARM)]
     pub(crate) terraform: Option<PathBuf>,
     /// Log group of the trail [default: a parameter]
     ///
@@ -46,12 +46,15 @@ pub(crate) struct AlarmsArgs {
     /// table or json
     #[arg(long, value_parser = one_of(ALARMS_FORMATS), default_value = "table", help_heading = OUTPUT)]
     pub(crate) format: TableFormat,
+    /// Pseudonyms.
+    #[command(flatten)]
+    pub(crate) redaction: RedactArgs,
 }
 
 impl AlarmsArgs {
     /// The options that name what is read, for a command that reads the same.
     pub(crate) fn source_options(&self) -> Option<String> {
-        view::source(&self.source)
+        view::source(&self.source).filter(|_| !self.redaction.redact || self.source.sandbox)
     }
 
     /// The files to write.

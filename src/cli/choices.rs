@@ -9,6 +9,7 @@ use crate::finding::Verdict;
 use crate::language::Language;
 use crate::region::{is_possible, meant};
 use crate::report::view::{GroupBy, Sort};
+use crate::report::watch::NewsFormat;
 use crate::source::lookup_events::Effort;
 
 /// A value's name, what it means, and its help; a value without help is an old name and hidden.
@@ -91,6 +92,22 @@ pub(super) const ERRORS_FORMATS: &[Choice<TableFormat>] = &[
 pub(super) const ALARMS_FORMATS: &[Choice<TableFormat>] = &[
     ("table", TableFormat::Table, "Text for the terminal"),
     ("json", TableFormat::Json, "Schema trailhum.alarms/1"),
+];
+
+pub(super) const NEWS_FORMATS: &[Choice<NewsFormat>] = &[
+    ("text", NewsFormat::Text, "Text for a terminal, a log or a mail"),
+    ("json", NewsFormat::Json, "Schema trailhum.watch/1, on one line"),
+    (
+        "slack",
+        NewsFormat::Slack,
+        "Message for Slack, at most 3,000 characters",
+    ),
+    ("ocsf", NewsFormat::Ocsf, "Detection findings of OCSF 1.5, one a line"),
+];
+
+pub(super) const VERIFY_FORMATS: &[Choice<TableFormat>] = &[
+    ("table", TableFormat::Table, "Text for the terminal"),
+    ("json", TableFormat::Json, "Schema trailhum.verify/1"),
 ];
 
 pub(super) const DOCTOR_FORMATS: &[Choice<TableFormat>] = &[

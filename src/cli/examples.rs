@@ -12,8 +12,10 @@ pub(crate) fn of_command(command: &str) -> &'static [Example] {
         "lint" => LINT,
         "errors" => ERRORS,
         "alarms" => ALARMS,
+        "verify" => VERIFY,
         "doctor" => DOCTOR,
         "diff" => DIFF,
+        "watch" => WATCH,
         "checks" => CHECKS,
         "cache" => CACHE,
         "sandbox" => SANDBOX,
@@ -74,6 +76,14 @@ const ALARMS: &[Example] = &[
     ),
 ];
 
+const VERIFY: &[Example] = &[
+    ("trailhum verify --change 3d --check s3-bucket-cors", "event history"),
+    (
+        "trailhum verify --events logs --change 2026-01-10T09:00Z",
+        "trail files",
+    ),
+];
+
 const DOCTOR: &[Example] = &[
     ("trailhum doctor --plan", "the calls, none is made"),
     ("trailhum doctor --for audit", "try those of an audit"),
@@ -83,6 +93,14 @@ const DOCTOR: &[Example] = &[
 const DIFF: &[Example] = &[
     ("trailhum diff old.json new.json", "what changed"),
     ("trailhum diff old.json new.json --fail-on investigate", "in CI"),
+];
+
+const WATCH: &[Example] = &[
+    ("trailhum watch --state watch.json", "event history"),
+    (
+        "trailhum watch --state w.json --events logs --format slack",
+        "trail files",
+    ),
 ];
 
 const CHECKS: &[Example] = &[

@@ -2,6 +2,7 @@
 
 use super::{ChecksFormat, Cli, Command, FormatArg, TableFormat, TextFormat};
 use crate::language::Language;
+use crate::report::watch::NewsFormat;
 
 impl Cli {
     /// The language in which the command writes: that of `--lang`, else of the environment; English where a program reads
@@ -23,10 +24,12 @@ impl Command {
             }
             Self::Explain(args) => args.format == TextFormat::Json,
             Self::Alarms(args) => args.format == TableFormat::Json,
+            Self::Verify(args) => args.format == TableFormat::Json,
             Self::Doctor(args) => args.format == TableFormat::Json,
             Self::Errors(args) => args.format == TableFormat::Json,
             Self::Lint(args) => args.format == TableFormat::Json,
             Self::Diff(args) => args.format() == TextFormat::Json,
+            Self::Watch(args) => matches!(args.format, NewsFormat::Json | NewsFormat::Ocsf),
             Self::Cache(args) => args.format == TableFormat::Json,
             Self::Checks(args) => args.format == ChecksFormat::Markdown,
             Self::Filter(args) => !args.check || args.format == TableFormat::Json,

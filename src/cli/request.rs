@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::scope::{LOOKUP, explained_among};
 use super::when;
 use super::{EngineArgs, ExplainArgs, HistoryArgs, ManyArgs, SourceArgs};
 use crate::audit::files::find_paths;
@@ -38,7 +39,8 @@ impl TryFrom<(&SourceArgs, Effort)> for AuditRequest {
     type Error = Error;
 
     fn try_from((args, usual_effort): (&SourceArgs, Effort)) -> Result<Self, Error> {
-        let named = Named::parse(&args.events, &args.engine)?;
+        let scope = args.in_scope()?;
+        let named = Named::parse(&scope.events, &args.engine)?;
         let inventory = match &args.many.aggregator {
             Some(name) => InventorySource::Aws(AwsInventory::Aggregator(name.clone())),
             None => inventory(args.inventory.as_deref(), &named),
@@ -53,9 +55,10 @@ impl TryFrom<(&SourceArgs, Effort)> for AuditRequest {
             (login(args.sandbox, args.profile.as_ref()), args.many.role()?)
         };
         let now = now(args.sandbox);
+        let accounts = scope.accounts(&args.account, matches!(named, Named::EventHistory));
         let query = Query {
-            regions: args.region.clone(),
-            accounts: args.account.clone(),
+            regions: scope.regions,
+            accounts,
             known_identities: args.known_identity.iter().cloned().collect(),
             ..time_range(args.since.as_deref(), args.until.as_deref(), named.is_at_aws(), now)?
         };
@@ -82,6 +85,7 @@ impl TryFrom<(&SourceArgs, Effort)> for AuditRequest {
             query,
             login,
             now,
+            settings: scope.used,
         })
     }
 }
@@ -91,7 +95,8 @@ impl TryFrom<&ExplainArgs> for AuditRequest {
     type Error = Error;
 
     fn try_from(args: &ExplainArgs) -> Result<Self, Error> {
-        let named = Named::parse(&args.events, &EngineArgs::default())?;
+        let settings = args.settings.read(&args.events, args.catalog.as_deref())?;
+        let named = Named::parse(explained_among(args, &settings), &EngineArgs::default())?;
         let inventory = inventory(args.inventory.as_deref(), &named);
         let now = now(args.sandbox);
         let query = Query {
@@ -115,6 +120,7 @@ impl TryFrom<&ExplainArgs> for AuditRequest {
             query,
             login: login(args.sandbox, args.profile.as_ref()),
             now,
+            settings: settings.used,
         })
     }
 }
@@ -179,7 +185,7 @@ impl Named {
         {
             return group.map(Self::LogGroup);
         }
-        if events == [Path::new("lookup")] {
+        if events == [Path::new(LOOKUP)] {
             return Ok(Self::EventHistory);
         }
         let (mut paths, mut buckets) = (Vec::new(), Vec::new());

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::SettingsArgs;
 use super::choices::{EFFORTS, one_of};
 use super::headings::{ENGINES, ORGANIZATION, SCOPE, SOURCE, TIME_RANGE};
 use crate::source::lookup_events::Effort;
@@ -23,8 +24,7 @@ pub(crate) struct SourceArgs {
     /// if the requester pays, for the download. athena:DATABASE.TABLE and lake:ID are engines that hold a trail: you pay for
     /// what they scan. So is trino:https://HOST:PORT/CATALOG.SCHEMA.TABLE, as TRINO_USER with TRINO_PASSWORD or TRINO_TOKEN.
     /// logs:GROUP is the log group of a trail in CloudWatch Logs, by its name or ARN; logs:auto finds it.
-    #[arg(long, value_name = "SOURCE", num_args = 1.., default_value = "lookup", hide_default_value = true)]
-    #[arg(help_heading = SOURCE)]
+    #[arg(long, value_name = "SOURCE", num_args = 1.., help_heading = SOURCE)]
     pub(crate) events: Vec<PathBuf>,
     /// State of resources: config, live, none or FILE
     ///
@@ -82,6 +82,9 @@ pub(crate) struct SourceArgs {
     /// How an engine is queried.
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
+    /// Which settings file is used.
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
 }
 
 /// How CloudTrail's event history is read: it answers two requests a second.

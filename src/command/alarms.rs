@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::destination::Destination;
+use super::redaction::{active, redacted};
 use crate::audit::{self, AuditRequest};
 use crate::cli::{AlarmsArgs, TableFormat};
 use crate::error::{Error, Exit};
@@ -14,12 +15,14 @@ pub(super) async fn run(args: &AlarmsArgs, out: &mut dyn Write) -> Result<Exit, 
     let catalog = audit::files::read_catalog(args.source.catalog.as_deref())?;
     let mut request = AuditRequest::try_from((&args.source, Effort::Full))?;
     request.query.progress = super::progress::on_stderr();
+    super::settings::announce(&request.settings, false);
     let outcome = audit::run(&request, &catalog, &[], None).await?;
-    let report = &outcome.report;
+    let delivery_fails = outcome.inventory.delivery_fails;
     if args.format == TableFormat::Json {
-        super::destination::warn(&report.coverage.gaps);
+        super::destination::warn(&outcome.report.coverage.gaps);
     }
-    let page = AlarmPage::new(report, &catalog, outcome.inventory.delivery_fails);
+    let report = &redacted(outcome.report);
+    let page = AlarmPage::new(report, &catalog, delivery_fails);
     let destination = Destination::new(None);
     let source = args.source_options();
     destination.write(out, |out| match args.format {
@@ -39,7 +42,7 @@ fn view<'v>(args: &AlarmsArgs, destination: &Destination<'_>, source: Option<&'v
         terminal: Terminal {
             width: destination.width,
             color: destination.color,
-            links: destination.links,
+            links: destination.links && active().is_none(),
         },
         details: args.details,
         source,

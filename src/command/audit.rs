@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::destination::{Destination, OpenDestination};
+use super::redaction::{active, redacted};
 use crate::audit::files::read_catalog;
 use crate::audit::{self, AuditRequest, FindingSink};
 use crate::cli::{AuditArgs, FormatArg};
@@ -17,6 +18,7 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
     let catalog = read_catalog(args.source.catalog.as_deref())?;
     let mut request = AuditRequest::try_from((&args.source, Effort::Normal))?;
     request.query.progress = super::progress::on_stderr();
+    super::settings::announce(&request.settings, args.view.quiet);
     if args.plan {
         return super::plan::write(args, &audit::plan(&request, &catalog).await?, out);
     }
@@ -38,6 +40,7 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
         let sink: &mut FindingSink<'_> = &mut |findings, read_from| lines.write(findings, read_from);
         let report = audit::run(&request, &catalog, &[], Some(sink)).await?.report;
         lines.finish(&report)?;
+        super::settings::warn(&report);
         return Ok(exit(args, &report));
     }
     let report = audit::run(&request, &catalog, &[], None).await?.report;
@@ -45,6 +48,10 @@ pub(super) async fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, E
     if args.output.is_some() || args.format() != FormatArg::Table {
         super::destination::warn(&report.coverage.gaps);
     }
+    if args.output.is_some() || args.format() != FormatArg::Table || view.quiet {
+        super::settings::warn(&report);
+    }
+    let report = redacted(report);
     destination.write(out, |out| report::render(format, &report, &view, out))?;
     Ok(exit(args, &report))
 }
@@ -68,7 +75,13 @@ impl StreamedLines<'_> {
         }
         let mut shown = findings.iter().filter(|finding| self.view.shows(finding.verdict));
         match &mut self.lines {
-            Some(lines) => shown.try_for_each(|finding| lines.write(finding, read_from).map_err(failed)),
+            Some(lines) => shown.try_for_each(|finding| {
+                let written = match active() {
+                    Some(redactor) => lines.write(&redactor.finding(finding), read_from),
+                    None => lines.write(finding, read_from),
+                };
+                written.map_err(failed)
+            }),
             None => Ok(()),
         }
     }
@@ -89,7 +102,8 @@ fn format(wanted: FormatArg, destination: &Destination<'_>) -> Format {
         FormatArg::Table => Format::Table(Terminal {
             width: destination.width,
             color: destination.color,
-            links: destination.links,
+            // No page of the console has a pseudonym.
+            links: destination.links && active().is_none(),
         }),
         FormatArg::Json => Format::Json,
         FormatArg::Html => Format::Html,
@@ -100,7 +114,7 @@ fn format(wanted: FormatArg, destination: &Destination<'_>) -> Format {
 }
 
 fn exit(args: &AuditArgs, report: &Report) -> Exit {
-    if args.fail_on.is_some_and(|verdict| report.has(verdict)) {
+    if args.fail_on.is_some_and(|verdict| report.has_undecided(verdict)) {
         Exit::Matched
     } else if report.is_complete() {
         Exit::Done

@@ -3,15 +3,23 @@
 use std::io::Write;
 
 use super::destination::Destination;
+use super::redaction::active;
 use crate::cli::{ChangeArg, DiffArgs, TextFormat};
 use crate::error::{Error, Exit};
 use crate::report::diff::{self, Diff};
 
 pub(super) fn run(args: &DiffArgs, out: &mut dyn Write) -> Result<Exit, Error> {
-    let diff = Diff::between(
-        &super::report_file::read(&args.old)?,
-        &super::report_file::read(&args.new)?,
-    );
+    let mut reports = [
+        super::report_file::read(&args.old)?,
+        super::report_file::read(&args.new)?,
+    ];
+    if let Some(redactor) = active() {
+        reports
+            .iter_mut()
+            .for_each(|report| report.redact_for_comparison(redactor));
+    }
+    let [old, new] = &reports;
+    let diff = Diff::between(old, new);
     let destination = Destination::new(args.output.as_deref());
     destination.write(out, |out| match args.format() {
         TextFormat::Text => diff::write_table(&diff, destination.width, out),

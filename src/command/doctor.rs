@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use super::destination::Destination;
 use crate::audit::doctor::{self, DoctorRequest};
 use crate::audit::{
-    self, AuditRequest, AwsInventory, CacheChoice, HistoryOptions, InventorySource, Login, RecordSource,
+    self, AuditRequest, AwsInventory, CacheChoice, HistoryOptions, InventorySource, Login, RecordSource, UsedSettings,
 };
 use crate::catalog::Catalog;
 use crate::cli::{DoctorArgs, TableFormat};
@@ -109,6 +109,7 @@ async fn audited(request: &DoctorRequest, found: &Diagnosis, catalog: &Catalog) 
             ..Query::default()
         },
         login: request.login.clone(),
+        settings: UsedSettings::default(),
         now: request.now,
     };
     match audit::run(&wanted, catalog, &[], None).await {

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::destination::Destination;
+use super::redaction::{active, redacted};
 use crate::audit::{self, AuditRequest};
 use crate::cli::{ErrorsArgs, TableFormat};
 use crate::error::{Error, Exit};
@@ -13,6 +14,7 @@ pub(super) async fn run(args: &ErrorsArgs, out: &mut dyn Write) -> Result<Exit, 
     let catalog = audit::files::read_catalog(args.source.catalog.as_deref())?;
     let mut request = AuditRequest::try_from((&args.source, Effort::Full))?;
     request.query.progress = super::progress::on_stderr();
+    super::settings::announce(&request.settings, false);
     let report = audit::run(&request, &catalog, &[], None).await?.report;
     if let Some(code) = &args.code
         && !report.error_codes.iter().any(|known| known.code == *code)
@@ -20,8 +22,14 @@ pub(super) async fn run(args: &ErrorsArgs, out: &mut dyn Write) -> Result<Exit, 
         return Err(Error::NoErrorCode(code.clone()));
     }
     super::destination::warn(&report.coverage.gaps);
+    let report = redacted(report);
     let destination = Destination::new(None);
-    let code = args.code.as_deref();
+    // As the report has it.
+    let code = args
+        .code
+        .as_ref()
+        .map(|code| active().map_or_else(|| code.clone(), |it| it.constant(code)));
+    let code = code.as_deref();
     destination.write(out, |out| match args.format {
         TableFormat::Table => ranking::write(&report, code, destination.width, out),
         TableFormat::Json => ranking::write_json(&report, code, out),

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::destination::Destination;
+use super::redaction::active;
 use crate::audit::files::read_catalog;
 use crate::audit::{self, AuditOutcome, AuditRequest, RecordSource};
 use crate::catalog::Catalog;
@@ -64,6 +65,7 @@ fn write(explanations: &[Explanation], (format, detail, width): Form, out: &mut 
 async fn explain_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Explanation>, Exit), Error> {
     let mut request = AuditRequest::try_from(args)?;
     request.query.progress = super::progress::on_stderr();
+    super::settings::announce(&request.settings, args.quiet);
     let (events, mut exit) = match (&args.event_id, &args.event) {
         (Some(id), _) => (vec![find(&mut request, id).await?], Exit::Done),
         (None, Some(path)) => read(path)?,
@@ -87,7 +89,15 @@ async fn explain_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Ex
             .findings
             .iter()
             .find(|finding| Some(&finding.key) == key.as_ref());
-        explanation::explain(latest, count, finding, catalog, &inventory)
+        match active() {
+            // Judged as it is, and shown with pseudonyms.
+            Some(redactor) => {
+                let finding = explanation::judged(latest, finding, catalog, &inventory);
+                let finding = finding.map(|finding| redactor.finding(&finding));
+                explanation::explain(&redactor.event(latest), count, finding.as_ref(), catalog, &inventory)
+            }
+            None => explanation::explain(latest, count, finding, catalog, &inventory),
+        }
     });
     Ok((explanations.collect(), exit))
 }

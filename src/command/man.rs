@@ -13,13 +13,15 @@ use crate::error::{Error, Exit};
 type Entry = (&'static str, &'static str);
 
 /// Commands that may log in to AWS.
-const AT_AWS: [&str; 5] = ["trailhum", "audit", "explain", "errors", "alarms"];
+const AT_AWS: [&str; 6] = ["trailhum", "audit", "explain", "errors", "alarms", "verify"];
 
 /// Commands whose result may be shown by a pager.
-const PAGED: [&str; 7] = ["trailhum", "audit", "explain", "errors", "alarms", "checks", "diff"];
+const PAGED: [&str; 8] = [
+    "trailhum", "audit", "explain", "errors", "alarms", "verify", "checks", "diff",
+];
 
 /// Commands that read the local cache.
-const CACHED: [&str; 5] = ["trailhum", "audit", "errors", "alarms", "cache"];
+const CACHED: [&str; 6] = ["trailhum", "audit", "errors", "alarms", "verify", "cache"];
 
 const AWS_ENVIRONMENT: &[Entry] = &[
     (

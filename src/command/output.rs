@@ -11,7 +11,11 @@ use crate::text;
 /// Says something on stderr.
 pub(super) fn say(kind: &str, text: &str) {
     // Nothing can be done if even stderr is closed.
-    let _ = writeln!(anstream::stderr().lock(), "{kind}: {}", printable(text));
+    let _ = writeln!(
+        anstream::stderr().lock(),
+        "{kind}: {}",
+        printable(&super::redaction::shown(text))
+    );
 }
 
 /// Writes a value as JSON.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 
+use super::redaction::shown;
 use crate::source::progress::{BarChange, Progress, ProgressUnit, ShownBar};
 
 /// Progress on stderr.
@@ -43,9 +44,9 @@ impl ShownBar for StderrBar {
         match change {
             BarChange::Advance(done) => self.0.inc(done),
             BarChange::Extend(more) => self.0.inc_length(more),
-            BarChange::Message(text) => self.0.set_message(text),
+            BarChange::Message(text) => self.0.set_message(shown(&text)),
             // Nothing can be done if even stderr is closed.
-            BarChange::Note(line) => self.0.suspend(|| drop(writeln!(anstream::stderr(), "{line}"))),
+            BarChange::Note(line) => self.0.suspend(|| drop(writeln!(anstream::stderr(), "{}", shown(line)))),
         }
     }
 }

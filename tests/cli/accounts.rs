@@ -364,3 +364,50 @@ fn a_list_of_accounts_or_options_that_make_no_sense_are_refused_in_one_line() {
     }
     assert!(!sandbox.calls().contains_key("cloudtrail:LookupEvents"));
 }
+
+#[test]
+fn what_a_settings_file_accepts_holds_in_every_account_also_where_findings_are_written_as_they_come() {
+    let sandbox = start(organization(vec![member(SHOP, 7)]));
+    let (folder, accounts) = file(&format!("{ACCOUNT_ID}\n{}\n", SHOP.0));
+    let caller = format!(
+        "arn:aws:iam::{}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
+        SHOP.0
+    );
+    let settings = folder.path().join("trailhum.toml");
+    let entry = format!(
+        "[[accept]]\ncaller = \"{caller}\"\ncause = \"not_configured\"\nat_most = 1\nreason = \"x\"\nexpires = 2099-12-31\n"
+    );
+    std::fs::write(&settings, entry).unwrap();
+    let since = (Sandbox::settings().now - SignedDuration::from_hours(26)).to_string();
+    let ran = |format: &str| {
+        let mut command = audit_as(&sandbox, &accounts, format);
+        command
+            .args(["--since", &since, "--inventory", "none", "--config"])
+            .arg(&settings);
+        run(&mut command)
+    };
+    let (report, lines) = (ran("json").json(), ran("ndjson"));
+    let accepted = |findings: &[Value]| {
+        let accepted: Vec<&Value> = findings
+            .iter()
+            .filter(|finding| !finding["accepted"].is_null())
+            .collect();
+        assert!(
+            accepted
+                .iter()
+                .all(|finding| finding["caller"]["role_arn"] == caller.as_str())
+        );
+        accepted.len()
+    };
+    let count = accepted(report["findings"].as_array().unwrap());
+    assert!(count > 1);
+    assert_eq!(accepted(&crate::support::finding_lines(&lines.out)), count);
+    assert_eq!(report["acceptance"]["entries"][0]["accepted"]["findings"], count);
+    assert!(
+        lines
+            .err
+            .contains(&format!("Matches {count} findings, more than at_most = 1")),
+        "{}",
+        lines.err
+    );
+}

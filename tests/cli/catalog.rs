@@ -402,6 +402,7 @@ async fn a_report_says_that_the_facts_are_old_180_days_after_they_were_checked_a
             query: Query::default(),
             login: Login::Profile(None),
             now: checked + SignedDuration::from_hours(days * 24),
+            settings: audit::UsedSettings::default(),
         };
         let report = audit::run(&request, &catalog, &[], None).await.unwrap().report;
         assert_eq!(report.findings.len(), 1);

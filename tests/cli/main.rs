@@ -9,6 +9,7 @@
 )]
 #![expect(clippy::too_many_lines, reason = "a test may tell a long story in order")]
 
+mod accept;
 mod accounts;
 mod alarms;
 mod answers;
@@ -50,10 +51,13 @@ mod organization;
 mod output;
 mod package;
 mod proof;
+mod redact;
 mod schema;
 mod seeds;
 mod sums;
 mod support;
 mod terminal;
 mod trail;
+mod verify;
+mod watch;
 mod wire;

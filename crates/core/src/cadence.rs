@@ -75,6 +75,7 @@ mod class;
 mod clock_time;
 mod confidence;
 mod density;
+mod due;
 mod even;
 mod fit;
 mod gather;
@@ -96,10 +97,12 @@ mod window;
 
 use jiff::Timestamp;
 
+pub(crate) use due::Schedule;
 pub use model::{
     Cadence, CallsPerSweep, Class, Leaning, Lock, Shift, Silence, SilencePlace, Track, TrackState, Weekday,
 };
 pub use parts::{InParts, detect_in_parts};
+pub(crate) use slot::Fate;
 pub use window::Window;
 
 use rhythm::Rhythm;
@@ -123,6 +126,11 @@ const MAX_SLOW_JITTER_SHARE: f64 = 0.02;
 /// window are left out.
 #[must_use]
 pub fn detect(times: &[Timestamp], window: &Window) -> Cadence {
+    describe(times, window, |_| true).0
+}
+
+/// The same, with when each track is due from then on.
+pub(crate) fn detect_schedules(times: &[Timestamp], window: &Window) -> (Cadence, Vec<Schedule>) {
     describe(times, window, |_| true)
 }
 
@@ -130,10 +138,14 @@ pub fn detect(times: &[Timestamp], window: &Window) -> Cadence {
 /// decides nothing: to look for one takes most of the time of judging a series of many calls at random times.
 #[must_use]
 pub fn detect_if_even(times: &[Timestamp], window: &Window) -> Cadence {
-    describe(times, window, even::is_even)
+    describe(times, window, even::is_even).0
 }
 
-fn describe(times: &[Timestamp], window: &Window, may_have_rhythm: impl Fn(&[f64]) -> bool) -> Cadence {
+fn describe(
+    times: &[Timestamp],
+    window: &Window,
+    may_have_rhythm: impl Fn(&[f64]) -> bool,
+) -> (Cadence, Vec<Schedule>) {
     let sweeps = Sweeps::collapse(times, window);
     let Peeled { rhythms, nearly, rest } = if may_have_rhythm(&sweeps.at) {
         peel(&sweeps)
@@ -152,9 +164,14 @@ fn describe(times: &[Timestamp], window: &Window, may_have_rhythm: impl Fn(&[f64
     }
     let class = class::classify(&sweeps, &rhythms, nearly.is_some());
     let too_few = class == Class::TooFew;
-    let (tracks, silences): (Vec<Track>, Vec<Vec<Silence>>) =
-        rhythms.iter().map(|rhythm| track::describe(rhythm, &mask)).unzip();
-    Cadence {
+    let (mut tracks, mut silences, mut schedules) = (Vec::new(), Vec::new(), Vec::new());
+    for rhythm in &rhythms {
+        let (track, of_track, schedule) = track::describe(rhythm, &mask);
+        tracks.push(track);
+        silences.extend(of_track);
+        schedules.push(schedule);
+    }
+    let cadence = Cadence {
         class,
         confidence: confidence::confidence(class, &rhythms, sweeps.at.len(), mask.days()),
         events: sweeps.events,
@@ -170,10 +187,11 @@ fn describe(times: &[Timestamp], window: &Window, may_have_rhythm: impl Fn(&[f64
         silences: if tracks.is_empty() {
             silence::without_track(&sweeps.at, &mask, class)
         } else {
-            silences.concat()
+            silences
         },
         tracks,
-    }
+    };
+    (cadence, schedules)
 }
 
 /// What was taken off the sweeps.

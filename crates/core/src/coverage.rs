@@ -26,6 +26,8 @@ pub struct Coverage {
     pub event_names: BTreeSet<String>,
     /// Things worth knowing that leave nothing out.
     pub notes: Vec<String>,
+    /// The settings file that was used.
+    pub settings_file: Option<String>,
 }
 
 text_enum! {
@@ -127,6 +129,7 @@ impl Coverage {
         self.partly_read.extend(other.partly_read);
         self.event_names.extend(other.event_names);
         self.notes.extend(other.notes);
+        self.settings_file = self.settings_file.take().or(other.settings_file);
         for (call, count) in other.api_calls {
             *self.api_calls.entry(call).or_default() += count;
         }

@@ -1,6 +1,7 @@
 //! Judging: a series, its rhythm, what the catalog knows and what the account holds become a [`Finding`].
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -15,6 +16,7 @@ use crate::inventory::{Existence, Inventory, Item, Setting};
 use crate::tally::{Latest, Scope, Series, SeriesKey, Spread, Tally};
 use crate::time::TimeSpan;
 
+pub mod accept;
 mod activity;
 mod draft;
 mod identity;
@@ -33,6 +35,7 @@ pub use identity::Unsteady;
 pub use past::{Configured, Course, Past};
 use pauses::PauseDetector;
 pub use reason::{CheckDoubt, KnownFacts, ReasonFacts};
+pub(crate) use remedy::command;
 pub use remedy::{Remedy, RemedyKind, events_a_month, remedies};
 use verdict::Case;
 pub use verdict::{Verdict, Why};
@@ -107,6 +110,8 @@ pub struct Finding {
     pub samples: Vec<String>,
     /// Some of its records are copies, which others than CloudTrail may have written.
     pub is_copied: bool,
+    /// The entry of the user's settings file that accepts it. It is no part of the verdict.
+    pub accepted: Option<Arc<accept::AcceptEntry>>,
 }
 
 /// Judges every series. The user vouches for the `known` identities, by their ARNs: the same answers to them as to a
@@ -309,6 +314,7 @@ impl Finding {
             latest: case.latest.clone(),
             samples: series.newest(SAMPLES).iter().map(ToString::to_string).collect(),
             is_copied: case.is_copied,
+            accepted: None,
             key: key.clone(),
             past: case.past.cloned(),
             pause: None,

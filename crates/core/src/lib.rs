@@ -6,8 +6,9 @@
 //! - [`tally`]: counting; [`cadence`]: the cadence of a series; [`inventory`]: what the account holds;
 //! - [`finding`]: the verdict; [`organization`]: what many accounts share, and what sets one apart;
 //! - [`coverage`]: what was read and what was not; [`health`]: what silences a trail or a recorder;
+//! - [`redact`]: pseudonyms in place of what identifies anybody;
 //! - [`filter`]: leaving the noise out elsewhere; [`alarm`]: what an alarm on unauthorized calls counts;
-//! - [`diagnosis`]: what an identity may read, as trying shows it.
+//! - [`verify`]: whether a change worked; [`diagnosis`]: what an identity may read, as trying shows it.
 
 pub mod alarm;
 pub mod cadence;
@@ -21,7 +22,9 @@ pub mod health;
 pub mod inventory;
 pub mod organization;
 pub mod partition;
+pub mod redact;
 pub mod sql;
 pub mod tally;
 mod text_enum;
 pub mod time;
+pub mod verify;

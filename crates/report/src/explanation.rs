@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::report::json::OptionJson;
+use crate::report::json::{AcceptedJson, OptionJson};
 use crate::text::{join, sentences};
-use crate::words::{catalog as texts, comma, message};
+use crate::words::{NONE, catalog as texts, comma, message};
 use trailhum_core::catalog::{
     Caller, Catalog, Cause, Check, CheckEntry, ConfigUse, Denial, EvidenceLevel, Proof, Resource, Scanner,
 };
@@ -70,6 +70,9 @@ pub struct Explanation {
     pub certainty: String,
     /// A catalog entry to fill in, for an error of a verified scanner that the catalog does not know.
     pub draft_catalog_entry: Option<String>,
+    /// The entry of the settings file that accepts it; missing where none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<AcceptedJson>,
 }
 
 /// The call.
@@ -242,6 +245,19 @@ fn place(explanation: &Explanation) -> Vec<String> {
     place
 }
 
+/// Until when it is accepted, why and by whom; empty where it is not.
+fn accepted(explanation: &Explanation) -> String {
+    explanation.accepted.as_ref().map_or_else(String::new, |accepted| {
+        message!(
+            "explain-accepted",
+            number = accepted.entry,
+            date = accepted.expires.as_str(),
+            reason = accepted.reason.as_str(),
+            who = accepted.who.as_deref().unwrap_or(NONE)
+        )
+    })
+}
+
 /// The service that was called, and when.
 fn called(explanation: &Explanation) -> String {
     let event = explanation.event.as_ref();
@@ -259,14 +275,18 @@ pub fn explain(
     catalog: &Catalog,
     inventory: &Inventory,
 ) -> Explanation {
-    if event.error_code.is_none() {
-        return succeeded(event, events, catalog);
-    }
-    let alone = || judge_alone(event, catalog, inventory);
-    match finding.cloned().or_else(alone) {
+    match judged(event, finding, catalog, inventory) {
         Some(finding) => found::explain(event, events, &finding, catalog, inventory),
         None => succeeded(event, events, catalog),
     }
+}
+
+/// The finding by which an event is [explained](explain): the one of its series, else that of the event by itself; `None`
+/// of a call that succeeded.
+#[must_use]
+pub fn judged(event: &Event, finding: Option<&Finding>, catalog: &Catalog, inventory: &Inventory) -> Option<Finding> {
+    event.error_code.as_ref()?;
+    finding.cloned().or_else(|| judge_alone(event, catalog, inventory))
 }
 
 /// Judges an event by itself, as if CloudTrail had written it.
@@ -315,6 +335,7 @@ fn plain(asked: ExplainedCall, answer: String) -> Explanation {
         options: Vec::new(),
         certainty: String::new(),
         draft_catalog_entry: None,
+        accepted: None,
     }
 }
 

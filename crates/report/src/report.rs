@@ -6,11 +6,13 @@ use std::io::{self, Write};
 use crate::language::Language;
 use crate::words::message;
 use trailhum_core::coverage::Coverage;
+use trailhum_core::finding::accept::Acceptance;
 use trailhum_core::finding::{Finding, Verdict};
 use trailhum_core::inventory::ReadFrom;
 use trailhum_core::organization::Organization;
 use trailhum_core::tally::{OTHER_CODES, Scope, Tally};
 
+mod accepted;
 pub mod alarm;
 mod answer;
 mod csv;
@@ -23,8 +25,11 @@ pub mod lines;
 pub mod markdown;
 mod overview;
 pub mod ranking;
+mod redacted;
 pub mod table;
+pub mod verify;
 pub mod view;
+pub mod watch;
 
 pub use crate::text::printable;
 pub use judged::{FindingAccumulator, Pause, Sum};
@@ -54,6 +59,8 @@ pub struct Report {
     pub organization: Option<Organization>,
     /// When callers paused.
     pub pauses: Vec<Pause>,
+    /// What the user's entries accept; `None` without any entry.
+    pub acceptance: Option<Acceptance>,
 }
 
 /// Sums over all events.
@@ -65,6 +72,8 @@ pub struct Totals {
     pub errors: usize,
     /// Findings and failed calls by verdict. The failed calls of all verdicts together are all errors.
     pub by_verdict: BTreeMap<Verdict, Sum>,
+    /// Those of them that are accepted: listed apart, and still counted above.
+    pub accepted: BTreeMap<Verdict, Sum>,
     /// Failed calls whose series were given up to bound the memory; they count as to investigate.
     pub not_kept_apart: usize,
 }
@@ -129,6 +138,7 @@ impl Report {
         let accounts = named(accounts);
         let organization = judged.roll_up(&accounts);
         let pauses = judged.pauses();
+        let acceptance = judged.take_acceptance();
         let findings = judged.into_findings();
         coverage.health.extend(tally.health(scope.every_record));
         coverage.health.sort();
@@ -148,6 +158,7 @@ impl Report {
             findings,
             organization,
             pauses,
+            acceptance,
         }
     }
 
@@ -159,8 +170,15 @@ impl Report {
         let not_kept_apart = self.totals.not_kept_apart;
         let not_kept_apart = (not_kept_apart > 0).then(|| message!("note-not-kept-apart", count = not_kept_apart));
         let read = self.coverage.notes.iter().cloned();
+        let settings = self.coverage.settings_file.as_deref();
+        let settings = settings.map(|file| message!("note-settings", file));
         let pauses = self.pauses.iter().map(Pause::sentence);
-        let mut notes: Vec<String> = read.chain(pauses).chain(not_listed).chain(not_kept_apart).collect();
+        let mut notes: Vec<String> = read
+            .chain(pauses)
+            .chain(not_listed)
+            .chain(not_kept_apart)
+            .chain(settings)
+            .collect();
         notes.sort();
         notes
     }
@@ -171,10 +189,17 @@ impl Report {
         self.coverage.gaps.is_empty()
     }
 
-    /// Whether any error has this verdict.
+    /// Whether any error has this verdict and is not accepted.
     #[must_use]
     pub fn has(&self, verdict: Verdict) -> bool {
-        self.totals.findings(verdict) > 0 || self.totals.with_verdict(verdict) > 0
+        self.totals.open_findings(verdict) > 0 || self.totals.open_errors(verdict) > 0
+    }
+
+    /// The same, and whether an entry that matches more than it did accepts one: nobody has decided on these.
+    #[must_use]
+    pub fn has_undecided(&self, verdict: Verdict) -> bool {
+        let acceptance = self.acceptance.as_ref();
+        self.has(verdict) || acceptance.is_some_and(|acceptance| acceptance.is_broader_for(verdict))
     }
 
     /// Whether it is about several accounts.
@@ -182,9 +207,10 @@ impl Report {
         self.accounts.len() > 1
     }
 
-    /// The findings with this verdict that are listed.
+    /// The findings with this verdict that are listed and not accepted.
     pub(crate) fn with_verdict(&self, verdict: Verdict) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(move |finding| finding.verdict == verdict)
+        let open = self.findings.iter().filter(|finding| finding.accepted.is_none());
+        open.filter(move |finding| finding.verdict == verdict)
     }
 
     /// How many findings are in the sums, but not in the list.
@@ -208,6 +234,7 @@ impl Totals {
             events: tally.records(),
             errors,
             by_verdict,
+            accepted: judged.accepted().clone(),
             not_kept_apart,
         }
     }
@@ -222,6 +249,35 @@ impl Totals {
     #[must_use]
     pub fn all_findings(&self) -> usize {
         self.by_verdict.values().map(|sum| sum.findings).sum()
+    }
+
+    /// Failed calls of this verdict that are not accepted.
+    #[must_use]
+    pub fn open_errors(&self, verdict: Verdict) -> usize {
+        self.with_verdict(verdict)
+            .saturating_sub(self.accepted_of(verdict).errors)
+    }
+
+    /// Findings of this verdict that are not accepted.
+    #[must_use]
+    pub fn open_findings(&self, verdict: Verdict) -> usize {
+        self.findings(verdict)
+            .saturating_sub(self.accepted_of(verdict).findings)
+    }
+
+    /// What is accepted of this verdict.
+    #[must_use]
+    pub fn accepted_of(&self, verdict: Verdict) -> Sum {
+        self.accepted.get(&verdict).copied().unwrap_or_default()
+    }
+
+    /// What is accepted of all verdicts.
+    #[must_use]
+    pub fn all_accepted(&self) -> Sum {
+        self.accepted.values().fold(Sum::default(), |all, sum| Sum {
+            findings: all.findings + sum.findings,
+            errors: all.errors + sum.errors,
+        })
     }
 
     /// Findings of this verdict.

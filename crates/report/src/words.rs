@@ -7,6 +7,7 @@ use fluent_bundle::FluentArgs;
 
 use crate::language::Language;
 
+pub(crate) mod accept;
 mod cadence;
 pub(crate) mod caller;
 pub mod catalog;

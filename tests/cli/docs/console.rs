@@ -19,6 +19,7 @@ impl Folder {
     fn new() -> Self {
         let root = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink(super::root().join("tests"), root.path().join("tests")).unwrap();
+        std::os::unix::fs::symlink(super::root().join("examples"), root.path().join("examples")).unwrap();
         let ran = BTreeMap::new();
         Self { root, ran }
     }

@@ -209,6 +209,10 @@ fn a_denied_probe_of_the_delivery_bucket_comes_with_what_the_channel_says_of_its
             "athena:logs.cloudtrail",
             "--inventory",
             "config",
+            "--since",
+            "2026-03-01",
+            "--until",
+            "2026-03-04",
             "--format",
             "json",
         ];

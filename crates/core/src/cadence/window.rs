@@ -124,6 +124,12 @@ impl Window {
         (self.from..=self.to).contains(&t) && !last.is_some_and(|gap| gap.contains(t))
     }
 
+    /// Whether a call at any moment of the span would have been seen.
+    pub(crate) fn covers_all(&self, span: &TimeSpan) -> bool {
+        let is_free = |gap: &TimeSpan| gap.to <= span.from || gap.from >= span.to;
+        self.from <= span.from && span.to <= self.to && self.gaps.iter().all(is_free)
+    }
+
     /// The share of the window that is covered, 0 to 1. A window of no length counts as covered.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "seconds in a window fit the mantissa")]

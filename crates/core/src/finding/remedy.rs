@@ -47,7 +47,7 @@ pub fn remedies(entry: &CheckEntry, resource: &Resource, account: &str, events_a
         undo: Undo::Yes,
         advice: Advice::Do,
     };
-    let command = filled(&entry.command, &resource.id, account);
+    let command = command(&entry.command, &resource.id, account);
     let set = Remedy {
         kind: RemedyKind::Set,
         check: entry.id.clone(),
@@ -94,7 +94,7 @@ pub fn events_a_month(cadence: &Cadence) -> Option<u64> {
 /// The command with the names in place of `{resource}` and `{account}`, each as one word of a shell. The template is
 /// read once: a name that holds a placeholder stays a name. `None` where there is no command, or where a name that the
 /// command needs has characters that no name in AWS has: whatever such a text is, it is not pasted into a terminal.
-fn filled(template: &str, resource: &str, account: &str) -> Option<String> {
+pub(crate) fn command(template: &str, resource: &str, account: &str) -> Option<String> {
     const PLACEHOLDERS: [&str; 2] = ["{resource}", "{account}"];
     let mut command = String::with_capacity(template.len());
     let mut rest = template;
@@ -205,7 +205,7 @@ mod tests {
             .into_iter()
             .filter_map(|(placeholder, name)| template.contains(placeholder).then_some(name))
             .collect();
-        let command = filled(template, resource, account);
+        let command = command(template, resource, account);
         if needed.chars().all(|it| it == ' ' || it.is_ascii_graphic()) {
             let command = command.unwrap();
             assert_eq!(
@@ -221,9 +221,9 @@ mod tests {
     #[test]
     fn a_name_that_holds_a_placeholder_stays_a_name_in_the_command() {
         let template = "aws x --bucket {resource} --account-id {account}";
-        let command = filled(template, "{account}", ";touch PWN;").unwrap();
+        let command = command(template, "{account}", ";touch PWN;").unwrap();
         assert_eq!(command, "aws x --bucket '{account}' --account-id ';touch PWN;'");
-        assert_eq!(filled("", "a", "b"), None);
+        assert_eq!(super::command("", "a", "b"), None);
     }
 
     #[test]

@@ -135,6 +135,18 @@ impl Distinct {
         self.texts.truncate(MOST_TEXTS);
     }
 
+    /// The same values by other names: as many, on the same days.
+    pub(crate) fn renamed(&self, name: impl Fn(&str) -> String) -> Self {
+        let texts = self.texts.iter().map(|kept| KeptValue {
+            text: name(&kept.text).into(),
+            ..kept.clone()
+        });
+        Self {
+            texts: texts.collect(),
+            ..self.clone()
+        }
+    }
+
     /// Adds another's values.
     pub fn merge(&mut self, other: &Self) {
         for hash in &other.hashes {

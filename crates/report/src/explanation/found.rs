@@ -50,6 +50,7 @@ pub(super) fn explain(
         options: finding.remedies.iter().map(json::of_remedy).collect(),
         certainty: sure,
         draft_catalog_entry: draft(finding),
+        accepted: finding.accepted.as_deref().map(Into::into),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Explanation, called, labeled, place};
+use super::{Explanation, accepted, called, labeled, place};
 use crate::report::json::OptionJson;
 use crate::text::{code, join_with, markdown, printable};
 use crate::words::finding::verdict;
@@ -41,7 +41,7 @@ pub fn write(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn names(explanation: &Explanation) -> [(String, String); 7] {
+fn names(explanation: &Explanation) -> [(String, String); 8] {
     let (asked, event) = (&explanation.asked, explanation.event.as_ref());
     let caller = explanation.caller.as_ref();
     let resource = explanation.resource.as_ref();
@@ -65,6 +65,7 @@ fn names(explanation: &Explanation) -> [(String, String); 7] {
             message!("label-session"),
             caller.and_then(|caller| caller.session.clone()).unwrap_or_default(),
         ),
+        (message!("label-accepted"), accepted(explanation)),
     ]
 }
 

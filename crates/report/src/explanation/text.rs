@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Explanation, called, labeled, place};
+use super::{Explanation, accepted, called, labeled, place};
 use crate::report::json::OptionJson;
 use crate::text::{join, join_with, padded, printable, wrap, wrap_after};
 use crate::words::finding::verdict;
@@ -100,7 +100,7 @@ fn write_details(
 }
 
 /// Cause, caller, source and event, each with its label.
-fn facts(explanation: &Explanation) -> [(String, String); 4] {
+fn facts(explanation: &Explanation) -> [(String, String); 5] {
     let event = explanation.event.as_ref();
     let part = |text: Option<&String>| text.cloned().unwrap_or_default();
     let mut source = [
@@ -123,6 +123,7 @@ fn facts(explanation: &Explanation) -> [(String, String); 4] {
             join_with(", ", &source) + &claim.unwrap_or_default(),
         ),
         (message!("label-event"), join_with(", ", &event)),
+        (message!("label-accepted"), accepted(explanation)),
     ]
 }
 

@@ -66,14 +66,17 @@ pub(super) fn counts(report: &Report) -> String {
         return message!("answer-no-error", count = totals.events);
     }
     let verdicts = Verdict::ALL.into_iter();
-    let verdicts = verdicts.filter(|verdict| totals.with_verdict(*verdict) > 0);
-    let counts: Vec<String> = verdicts.map(|verdict| count(report, verdict)).collect();
+    let verdicts = verdicts.filter(|verdict| totals.open_errors(*verdict) > 0);
+    let accepted = totals.all_accepted().errors;
+    let accepted = (accepted > 0).then(|| message!("count-accepted", count = accepted));
+    let counts = verdicts.map(|verdict| count(report, verdict)).chain(accepted);
+    let counts: Vec<String> = counts.collect();
     message!("answer-counts", errors, counts = counts.join(comma()))
 }
 
 /// How many errors there are of a verdict.
 pub(super) fn count(report: &Report, verdict: Verdict) -> String {
-    let (count, errors) = (report.totals.with_verdict(verdict), report.totals.errors);
+    let (count, errors) = (report.totals.open_errors(verdict), report.totals.errors);
     message!(
         &format!("count-{}", verdict.as_str()),
         count,

@@ -7,7 +7,7 @@ use trailhum_core::catalog::age;
 use super::json::FindingJson;
 use crate::text::printable;
 
-const HEADER: [&str; 37] = [
+const HEADER: [&str; 40] = [
     "id",
     "verdict",
     "account",
@@ -45,6 +45,9 @@ const HEADER: [&str; 37] = [
     "cadence",
     "reason",
     "catalog_date",
+    "accepted_until",
+    "accepted_reason",
+    "accepted_by",
 ];
 
 /// Begins with the names of the columns.
@@ -80,6 +83,7 @@ fn row(finding: &FindingJson) -> [String; HEADER.len()] {
     let periods: Vec<&str> = tracks.iter().map(|track| track.period.as_str()).collect();
     let phases: Vec<String> = tracks.iter().map(|track| track.phases_utc.join(" ")).collect();
     let next = tracks.iter().filter_map(|track| track.next).min();
+    let accepted = finding.accepted.as_ref();
     let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
     [
         finding.id.clone(),
@@ -119,6 +123,9 @@ fn row(finding: &FindingJson) -> [String; HEADER.len()] {
         finding.cadence.text.clone(),
         finding.reason.clone(),
         age::DATE.to_string(),
+        accepted.map(|it| it.expires.clone()).unwrap_or_default(),
+        accepted.map(|it| it.reason.clone()).unwrap_or_default(),
+        accepted.and_then(|it| it.who.clone()).unwrap_or_default(),
     ]
 }
 
@@ -167,7 +174,7 @@ mod tests {
     #[test]
     fn every_cell_is_quoted() {
         let mut csv = begin(Vec::new()).unwrap();
-        csv.write_record(["a;b", "", "7"].iter().chain(&[""; 34])).unwrap();
+        csv.write_record(["a;b", "", "7"].iter().chain(&[""; 37])).unwrap();
         let text = String::from_utf8(csv.into_inner().unwrap()).unwrap();
         let (header, row) = text.split_once("\r\n").unwrap();
         assert!(header.starts_with("\"id\",\"verdict\",\"account\""), "{header}");

@@ -156,7 +156,8 @@ impl Diff {
 
     fn both(&mut self, was: &FindingJson, is: &FindingJson) {
         let verdict = was.verdict != is.verdict;
-        let cadence = has_other_cadence(was, is);
+        let (old, new) = (&was.cadence, &is.cadence);
+        let cadence = has_other_cadence((old.class, &old.tracks), (new.class, &new.tracks));
         let change = || FindingChange::new(is, Some(was), Some(is), None);
         if verdict {
             self.changed_verdict.push(change());
@@ -250,14 +251,15 @@ impl FindingState {
         Self {
             verdict: finding.verdict,
             count: finding.count,
-            cadence: rhythm(finding),
+            cadence: cadence_text(finding.cadence.class, &finding.cadence.tracks),
             last_at: finding.last_at,
         }
     }
 }
 
-fn rhythm(finding: &FindingJson) -> String {
-    let tracks = finding.cadence.tracks.iter().map(|track| {
+/// A cadence in a few words, and its class where it has none.
+pub(super) fn cadence_text(class: Class, tracks: &[Track]) -> String {
+    let tracks = tracks.iter().map(|track| {
         let times = track.phases_utc.join(", ");
         let times = if times.is_empty() {
             times
@@ -272,7 +274,7 @@ fn rhythm(finding: &FindingJson) -> String {
     });
     let tracks: Vec<String> = tracks.collect();
     if tracks.is_empty() {
-        finding.cadence.class.as_str().replace('_', " ")
+        class.as_str().replace('_', " ")
     } else {
         and(&tracks)
     }
@@ -323,9 +325,8 @@ fn cannot_tell(finding: &FindingJson, report: &ReportJson) -> Option<String> {
 }
 
 /// Whether two rhythms differ by more than what another window of the same rhythm shows.
-fn has_other_cadence(was: &FindingJson, is: &FindingJson) -> bool {
-    let (was, is) = (&was.cadence, &is.cadence);
-    if [was.class, is.class].contains(&Class::TooFew) {
+pub(super) fn has_other_cadence((old, was): (Class, &[Track]), (new, is): (Class, &[Track])) -> bool {
+    if [old, new].contains(&Class::TooFew) {
         return false;
     }
     let periods = |tracks: &[Track]| {
@@ -336,7 +337,7 @@ fn has_other_cadence(was: &FindingJson, is: &FindingJson) -> bool {
         periods.sort();
         periods
     };
-    if periods(&was.tracks) != periods(&is.tracks) {
+    if periods(was) != periods(is) {
         return true;
     }
     let phases = |tracks: &[Track]| -> Vec<i32> {
@@ -346,7 +347,7 @@ fn has_other_cadence(was: &FindingJson, is: &FindingJson) -> bool {
             .filter_map(|phase| minutes(phase))
             .collect()
     };
-    let (was, is) = (phases(&was.tracks), phases(&is.tracks));
+    let (was, is) = (phases(was), phases(is));
     let lacks = |all: &[i32], one: i32| !all.iter().any(|other| is_near(*other, one));
     was.len() != is.len() || was.iter().any(|phase| lacks(&is, *phase)) || is.iter().any(|phase| lacks(&was, *phase))
 }

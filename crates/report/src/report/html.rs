@@ -17,6 +17,7 @@ use crate::text::{printable, shortened};
 use crate::words::message;
 use trailhum_core::catalog::age;
 
+mod accepted;
 mod bar;
 mod causes;
 mod codes;
@@ -63,6 +64,7 @@ fn page(report: &Report, view: &View) -> Markup {
                     (filter::draw(report))
                     (picture::noise::draw(report, &calendar))
                     (groups::draw(report))
+                    (accepted::draw(report))
                     (picture::strips::draw(report, &calendar))
                     (codes::draw(report))
                     (coverage::draw(report))

@@ -7,6 +7,7 @@ use trailhum_core::catalog::age;
 
 use super::Report;
 
+mod accept;
 mod caller;
 mod convert;
 mod former;
@@ -14,6 +15,7 @@ mod organization;
 mod schema;
 mod summary;
 
+pub use accept::{AcceptEntryJson, AcceptSumJson, AcceptanceJson, AcceptedJson, NotAppliedJson};
 pub use caller::{CallerJson, CallerSumJson, DistinctJson};
 pub use organization::{OrganizationJson, OutlierJson, SharedJson};
 pub use schema::{

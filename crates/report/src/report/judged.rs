@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use crate::text::minute;
 use crate::words::{caller, message};
 use jiff::Timestamp;
+use trailhum_core::finding::accept::Acceptance;
 use trailhum_core::finding::{Finding, Verdict, Why};
 use trailhum_core::organization::{MemberAccount, Organization, Sums};
 use trailhum_core::time::TimeSpan;
@@ -16,6 +17,8 @@ pub struct FindingAccumulator {
     most: usize,
     kept: BinaryHeap<RankedFinding>,
     sums: BTreeMap<Verdict, Sum>,
+    accepted: BTreeMap<Verdict, Sum>,
+    acceptance: Option<Acceptance>,
     by_code: BTreeMap<(String, Verdict), usize>,
     accounts: Sums,
     members: Vec<MemberAccount>,
@@ -60,6 +63,13 @@ pub struct Sum {
     pub errors: usize,
 }
 
+impl Sum {
+    fn add(&mut self, finding: &Finding) {
+        self.findings += 1;
+        self.errors += finding.count;
+    }
+}
+
 impl FindingAccumulator {
     /// Empty; keeps up to this number of findings.
     #[must_use]
@@ -68,6 +78,8 @@ impl FindingAccumulator {
             most,
             kept: BinaryHeap::new(),
             sums: BTreeMap::new(),
+            accepted: BTreeMap::new(),
+            acceptance: None,
             by_code: BTreeMap::new(),
             accounts: Sums::default(),
             members: Vec::new(),
@@ -83,14 +95,28 @@ impl FindingAccumulator {
         judged
     }
 
+    /// The entries by which findings are accepted.
+    #[must_use]
+    pub fn accepting(self, acceptance: Option<Acceptance>) -> Self {
+        Self { acceptance, ..self }
+    }
+
+    /// Marks the findings that are accepted. To be done once with each, before it is added.
+    pub fn mark(&mut self, findings: &mut [Finding]) {
+        if let Some(acceptance) = &mut self.acceptance {
+            acceptance.mark(findings);
+        }
+    }
+
     /// Adds findings.
     pub fn add(&mut self, findings: Vec<Finding>) {
         self.accounts.add(&findings);
         for finding in findings {
             self.pauses.add(&finding);
-            let sum = self.sums.entry(finding.verdict).or_default();
-            sum.findings += 1;
-            sum.errors += finding.count;
+            self.sums.entry(finding.verdict).or_default().add(&finding);
+            if finding.accepted.is_some() {
+                self.accepted.entry(finding.verdict).or_default().add(&finding);
+            }
             let code = (finding.key.error_code.clone(), finding.verdict);
             *self.by_code.entry(code).or_default() += finding.count;
             self.kept.push(RankedFinding(finding));
@@ -107,6 +133,16 @@ impl FindingAccumulator {
 
     pub(super) fn sums(&self) -> &BTreeMap<Verdict, Sum> {
         &self.sums
+    }
+
+    /// Those of the sums that are accepted.
+    pub(super) fn accepted(&self) -> &BTreeMap<Verdict, Sum> {
+        &self.accepted
+    }
+
+    /// What the entries did. To be asked once.
+    pub(super) fn take_acceptance(&mut self) -> Option<Acceptance> {
+        self.acceptance.take()
     }
 
     /// When callers paused.

@@ -10,6 +10,7 @@ use trailhum_core::catalog::age;
 use trailhum_core::coverage::Gap;
 use trailhum_core::finding::Verdict;
 
+mod accepted;
 mod organization;
 
 /// Rows of callers and reasons, and rows of noise: about 20 lines in a ticket. With names and sentences as long as they
@@ -41,6 +42,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     lines.extend(noise(report));
+    lines.extend(accepted::lines(report));
     lines.extend(gaps(&report.coverage.gaps));
     if let Some(organization) = &report.organization {
         lines.extend(organization::lines(organization));
@@ -64,7 +66,7 @@ fn head(report: &Report) -> Vec<String> {
 
 fn title(report: &Report, verdict: Verdict) -> String {
     let name = message!(&format!("title-{}", verdict.as_str()));
-    format!("**{name} ({})**", grouped(report.totals.with_verdict(verdict)))
+    format!("**{name} ({})**", grouped(report.totals.open_errors(verdict)))
 }
 
 /// A row for each caller and reason of what needs attention.

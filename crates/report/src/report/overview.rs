@@ -213,7 +213,7 @@ pub(super) fn rest(
 ) -> Option<(String, usize)> {
     let hidden = rows.len().saturating_sub(shown);
     let listed: usize = rows.take(shown).sum();
-    let errors = report.totals.with_verdict(verdict).saturating_sub(listed);
+    let errors = report.totals.open_errors(verdict).saturating_sub(listed);
     let text = match hidden {
         0 => message!("screen-not-listed"),
         count => message!("screen-and-more", count),

@@ -11,6 +11,7 @@ use crate::text::{join, printable, wrap};
 use crate::words::{comma, message};
 use trailhum_core::finding::Verdict;
 
+mod accepted;
 mod details;
 mod group;
 mod link;

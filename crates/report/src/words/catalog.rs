@@ -133,8 +133,8 @@ pub(super) const FILTER_NOTES: [(&str, &str); 5] = [
     ),
     (
         "catalog-filter-grouped",
-        "Calls and error codes are two lists, which also match a listed call with the code of another one; AWS gives no \
-         such answer. --exact pairs them.",
+        "Calls and error codes are two lists, which also match a listed call with the code of another one; that AWS \
+         never answers so is inferred. --exact pairs them.",
     ),
     (
         "catalog-filter-partitions",

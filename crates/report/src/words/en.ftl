@@ -1286,6 +1286,57 @@ lint-fault-literal-wildcard = In { $subject } the wildcard is an ordinary charac
 lint-fault-quoted-name = Double quotes make { $subject } the name of a column; write { $meant }.
 lint-fault-too-long = It has { $subject } characters; at most { $meant } are accepted.
 
+## Findings that the user accepts
+
+title-accepted = ACCEPTED
+column-accepted = Accepted
+column-remark = Remark
+count-accepted = { $count } accepted
+accepted-by = by the entries of { $file }
+html-accepted = Accepted
+meaning-accepted = Findings that the entries of { $file } accept, by caller. Each keeps its verdict.
+note-settings = the settings file { $file } was used
+accept-about = { $key } { $word }{ $count ->
+    [0] { "" }
+   *[other] { " " }of { $resources }
+}
+accept-until = until { $date }{ $who ->
+    [none] { "" }
+   *[other] { " " }({ $who })
+}: { $reason }
+accept-warning = { $file }, entry { $number }: { $text }
+accept-remark-not_applied = Not applied to { $barriers }.
+accept-remark-broader = { $count ->
+    [one] Matches { $count } finding, more than at_most = { $most }
+   *[other] Matches { $count } findings, more than at_most = { $most }
+}: look at what is new and change at_most. Until then --fail-on counts all of them.
+accept-remark-expired = Expired on { $date } and accepts nothing{ $count ->
+    [0] { "" }
+    [one] ; it matches { $count } finding
+   *[other] ; it matches { $count } findings
+}.
+accept-remark-expires_soon = Expires soon, on { $date }.
+accept-remark-matches_nothing = Matches no finding: remove it, or check caller, cause and resources.
+accept-remark-no_at_most = No at_most: with at_most = { $count } you will see it when it matches more.
+accept-not-applied-to = { $count ->
+    [one] { $count } finding
+   *[other] { $count } findings
+}: { $why }
+accept-barrier-not_verified = the caller is named like an AWS service and not verified as one
+accept-barrier-recorder_role_misused = the recorder's role was used, but not by AWS Config
+accept-barrier-setting_removed = a setting was removed, or may have been
+accept-barrier-service_denied = an AWS service is denied access, and what a recorder cannot read it does not record
+accept-barrier-anonymous = the calls had no credentials
+accept-barrier-calls_missing = expected calls are missing, as they are when a recorder stops
+accept-barrier-copied_records = the records are copies, which others than CloudTrail may have written
+accept-barrier-other_caller = the caller is the root user or not known
+accept-barrier-contradicted = the record contradicts that this service made the call
+label-accepted = Accepted
+explain-accepted = until { $date }{ $who ->
+    [none] { "" }
+   *[other] { " " }by { $who }
+}, because: { $reason } (entry { $number } of the settings file)
+
 ## What an identity may read (trailhum doctor)
 
 doctor-beforehand = this tries read calls; one that is denied is logged as AccessDenied in CloudTrail, with app/trailhum-doctor in the user agent, and may set off the CIS alarm; --plan lists the calls and makes none
@@ -1451,3 +1502,96 @@ alarm-no-address = CIS 1.4 and later compare the source address, which { $count 
 } in this source: they count as if they came from elsewhere than the delivery of logs.
 alarm-next-write = Next: trailhum alarms{ $source } --cloudformation second-alarm.yaml
 alarm-next-details = --details lists every recurring error that sets off the alarm
+
+## watch
+
+watch-head = News { $number } of trailhum watch, { $range }.
+watch-first-run = First run: { $remembered ->
+    [one] one recurring error is remembered
+   *[other] { $remembered } recurring errors are remembered
+}; what needs attention is listed, and from the next run on only what is new.
+watch-incomplete = Not everything could be read.
+watch-kind-new = New
+watch-kind-new-attention = New, needs attention
+watch-kind-verdict = Another verdict
+watch-kind-verdict-attention = Needs attention now
+watch-kind-caller_silent = Silent: no call of a caller comes any more
+watch-kind-not_read = No record read where errors recurred
+watch-kind-gap = Not read
+watch-kind-accept = Settings file
+watch-kind-overdue = Overdue: calls are due and were not seen
+watch-kind-stopped = Stopped
+watch-kind-resumed = There again
+watch-kind-cadence = Another cadence
+watch-place = { $place }: { $count ->
+    [one] one recurring error
+   *[other] { $count } recurring errors
+}
+watch-caller = { $place } { $caller }: { $count ->
+    [one] one recurring error
+   *[other] { $count } recurring errors
+}, last call { $last }
+watch-item = { $place } { $call }{ $resources ->
+    [none] {""}
+   *[other] { " " }on { $resources }
+}: { $what }
+
+## Whether a change worked
+
+verify-worked = It worked: { $due ->
+    [one] { $due } call was
+   *[other] { $due } calls were
+} due since { $time }, 0 seen. By chance { $chance }.
+verify-chance = about 1 in { $number }
+verify-chance-less = less than 1 in { $number }
+verify-partly = In part: { $worked ->
+    [one] { $worked } recurring error stopped
+   *[other] { $worked } recurring errors stopped
+}, { $failed ->
+    [one] { $failed } goes on
+   *[other] { $failed } go on
+} with { $seen ->
+    [one] { $seen } call
+   *[other] { $seen } calls
+} since { $time }.
+verify-changed = Changed, but not by the end of it: { $seen ->
+    [one] { $seen } call
+   *[other] { $seen } calls
+} since { $time }, with another cadence, another error, or until later only.
+verify-not-worked = Not: { $seen ->
+    [one] { $seen } call
+   *[other] { $seen } calls
+} since { $time }.
+verify-too-early = Too early: { $due } of { $needed } calls that are needed were due since { $time }, 0 seen.
+verify-ask-after = Ask again after { $time }.
+verify-silent = Cannot tell: the caller went silent. It has made no other call since { $time } that shows it is active, and a caller that stopped is not a remedy.
+verify-not-read = Cannot tell: nothing was read since { $time }, or the records end before it.
+verify-ended-before = Cannot tell: the calls had stopped, or may have stopped, before { $time }.
+verify-no-cadence = Cannot tell: no recurring error that is selected had a cadence before { $time }.
+verify-column-outcome = Result
+verify-column-due = Due
+verify-column-seen = Seen
+verify-column-chance = By chance
+verify-column-every = Every
+verify-column-series = Recurring error
+verify-outcome-worked = worked
+verify-outcome-not_worked = goes on
+verify-outcome-changed = changed
+verify-outcome-too_early = too early
+verify-outcome-caller_silent = caller silent
+verify-outcome-ended_before = ended before
+verify-outcome-no_cadence = no cadence
+verify-outcome-not_read = not read
+verify-outcome-began_after = began after
+verify-at-that-time = At that time, this changed, too:
+verify-setting = { $time } { $call } on { $name } by { $caller }
+verify-began = { $time } first call: { $series }
+verify-stopped = { $time } last call: { $series }
+verify-not-counted = { $count ->
+    [one] { $count } further call that was due is not counted: it was not read, or its caller was silent.
+   *[other] { $count } further calls that were due are not counted: they were not read, or their callers were silent.
+}
+verify-unlisted = { $count ->
+    [one] { $count } finding beyond the limit is not checked.
+   *[other] { $count } findings beyond the limit are not checked.
+}

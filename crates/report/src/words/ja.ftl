@@ -1083,6 +1083,50 @@ lint-fault-literal-wildcard = { $subject } のワイルドカードは、ここ�
 lint-fault-quoted-name = 二重引用符で囲むと { $subject } は列の名前になります。{ $meant } と書いてください。
 lint-fault-too-long = { $subject }文字あります。上限は { $meant }文字です。
 
+## 許容された検出結果
+
+title-accepted = ACCEPTED 許容
+column-accepted = 許容
+column-remark = 備考
+count-accepted = 許容 { $count }
+accepted-by = { $file } のエントリによる
+html-accepted = 許容された検出結果
+meaning-accepted = { $file } のエントリが許容する検出結果（呼び出し元別）。判定は変わらない。
+note-settings = 設定ファイル { $file } を使用
+accept-about = { $key } { $word }{ $count ->
+    [0] { "" }
+   *[other] （{ $resources }）
+}
+accept-until = { $date } まで{ $who ->
+    [none] { "" }
+   *[other] （{ $who }）
+}: { $reason }
+accept-warning = { $file }、エントリ { $number }: { $text }
+accept-remark-not_applied = 適用しない: { $barriers }。
+accept-remark-broader = { $count }件の検出結果に一致し、at_most = { $most } より多い: 新しいものを確認し、at_most を変更してください。それまで --fail-on はすべてを数える。
+accept-remark-expired = { $date } に期限切れとなり、何も許容しない{ $count ->
+    [0] { "" }
+   *[other] （{ $count }件の検出結果に一致）
+}。
+accept-remark-expires_soon = まもなく期限切れ（{ $date }）。
+accept-remark-matches_nothing = 一致する検出結果がない: 削除するか、caller、原因、リソースを確認してください。
+accept-remark-no_at_most = at_most がない: at_most = { $count } とすると、それより多く一致したときに分かる。
+accept-not-applied-to = { $count }件の検出結果（{ $why }）
+accept-barrier-not_verified = 呼び出し元は AWS のサービスのような名前で、そのサービスとして検証できない
+accept-barrier-recorder_role_misused = レコーダーのロールが使われたが、AWS Config によるものではない
+accept-barrier-setting_removed = 設定が削除された、またはその可能性がある
+accept-barrier-service_denied = AWS のサービスがアクセスを拒否されており、レコーダーは読み取れないものを記録しない
+accept-barrier-anonymous = 認証情報のないコール
+accept-barrier-calls_missing = 予定されたコールがなく、レコーダーの停止と区別できない
+accept-barrier-copied_records = レコードはコピーで、CloudTrail 以外が書いた可能性がある
+accept-barrier-other_caller = 呼び出し元はルートユーザーまたは不明
+accept-barrier-contradicted = このサービスによるコールであることと、レコードが矛盾する
+label-accepted = 許容
+explain-accepted = { $date } まで{ $who ->
+    [none] { "" }
+   *[other] （{ $who }）
+}、理由: { $reason }（設定ファイルのエントリ { $number }）
+
 ## アイデンティティの読み取り権限（trailhum doctor）
 
 doctor-beforehand = 読み取りコールを試行します。拒否されたコールは CloudTrail に AccessDenied として記録され（ユーザーエージェントは app/trailhum-doctor）、CIS のアラームが発報することがあります。--plan はコールを一覧表示し、実行しません
@@ -1241,3 +1285,63 @@ alarm-no-address = CIS 1.4 以降は送信元アドレスを比較しますが�
 }にアドレスがありません。ログ配信以外からのものとして数えます。
 alarm-next-write = 次: trailhum alarms{ $source } --cloudformation second-alarm.yaml
 alarm-next-details = --details でアラームを発報させるすべての繰り返しエラーを表示
+
+## watch
+
+watch-head = trailhum watch の通知 { $number }、{ $range }。
+watch-first-run = 初回実行: 繰り返すエラー { $remembered } 件を記録しました。対応が必要なものを一覧にします。次回からは新しいものだけを通知します。
+watch-incomplete = 読み取れなかったものがあります。
+watch-kind-new = 新規
+watch-kind-new-attention = 新規、対応が必要
+watch-kind-verdict = 判定の変更
+watch-kind-verdict-attention = 対応が必要になったもの
+watch-kind-caller_silent = 無応答: 呼び出し元からの呼び出しがなくなりました
+watch-kind-not_read = エラーが繰り返していた場所のレコードが読み取れません
+watch-kind-gap = 読み取り不可
+watch-kind-accept = 設定ファイル
+watch-kind-overdue = 期限超過: 予定の呼び出しがありません
+watch-kind-stopped = 停止
+watch-kind-resumed = 再開
+watch-kind-cadence = 周期の変更
+watch-place = { $place }: 繰り返すエラー { $count } 件
+watch-caller = { $place } { $caller }: 繰り返すエラー { $count } 件、最後の呼び出し { $last }
+watch-item = { $place } { $call }{ $resources ->
+    [none] {""}
+   *[other] { " " }（{ $resources }）
+}: { $what }
+
+## Whether a change worked
+
+verify-worked = 効果がありました: { $time } 以降に { $due }件のコールが予定されていましたが、0件でした。偶然の確率は{ $chance }です。
+verify-chance = 約 { $number } 分の 1
+verify-chance-less = { $number } 分の 1 未満
+verify-partly = 一部のみ: { $worked }件の繰り返しエラーが停止し、{ $failed }件が継続しています。{ $time } 以降に { $seen }件のコールがあります。
+verify-changed = 変化しましたが、終わっていません: { $time } 以降に { $seen }件のコールがあり、周期またはエラーが変わったか、後になって停止しました。
+verify-not-worked = 効果なし: { $time } 以降に { $seen }件のコールがあります。
+verify-too-early = まだ判断できません: { $time } 以降、必要な { $needed }件のうち { $due }件のコールが予定されていて、0件でした。
+verify-ask-after = { $time } より後に再度実行してください。
+verify-silent = 判断できません: 呼び出し元が沈黙しています。{ $time } 以降、活動を示す他のコールがありません。呼び出し元の停止は対策ではありません。
+verify-not-read = 判断できません: { $time } 以降は何も読み取られていないか、記録がそれより前に終わっています。
+verify-ended-before = 判断できません: コールは { $time } より前に停止していたか、停止していた可能性があります。
+verify-no-cadence = 判断できません: 選択された繰り返しエラーには、{ $time } より前に周期がありませんでした。
+verify-column-outcome = 結果
+verify-column-due = 予定
+verify-column-seen = 実際
+verify-column-chance = 偶然
+verify-column-every = 周期
+verify-column-series = 繰り返しエラー
+verify-outcome-worked = 停止
+verify-outcome-not_worked = 継続
+verify-outcome-changed = 変化
+verify-outcome-too_early = 早すぎ
+verify-outcome-caller_silent = 沈黙
+verify-outcome-ended_before = 以前に停止
+verify-outcome-no_cadence = 周期なし
+verify-outcome-not_read = 未読み取り
+verify-outcome-began_after = 以後に開始
+verify-at-that-time = 同じ頃に、他の変化もありました:
+verify-setting = { $time } { $call }: { $name } ({ $caller })
+verify-began = { $time } 最初のコール: { $series }
+verify-stopped = { $time } 最後のコール: { $series }
+verify-not-counted = 予定されていた他の { $count }件のコールは、記録が読み取られていないか、呼び出し元が沈黙していたため、数えません。
+verify-unlisted = 上限を超えた { $count }件の検出結果は確認していません。

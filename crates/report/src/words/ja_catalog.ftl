@@ -19,7 +19,7 @@ catalog-config-unknown = 不明です
 catalog-filter-athena = Athena のクエリエディタに貼り付けてください。cloudtrail_logs は自分のテーブルに置き換えてください。テーブルの形式は、AWS のドキュメントの CloudTrail 用のものです。
 catalog-filter-insights = CloudWatch Logs Insights で、証跡のロググループを選択して貼り付けてください。
 catalog-filter-insights-boolean = Insights がブール値を 1 として返すというのは推定です。先に readOnly のあるレコードを 1件確認してください。
-catalog-filter-grouped = 呼び出しとエラーコードは別々のリストなので、リストの呼び出しと別の呼び出しのコードの組にも一致します。AWS がそのような応答を返すことはありません。--exact で組にします。
+catalog-filter-grouped = 呼び出しとエラーコードは別々のリストなので、リストの呼び出しと別の呼び出しのコードの組にも一致します。AWS がそのような応答を返さないというのは推定です。--exact で組にします。
 catalog-filter-partitions = aws 以外のパーティションのロールにはさらにフィルターが必要なため、それらのエラーは残ります。--report FILE を指定すると、パーティションをレポートから取得します。
 
 ## Checks of S3

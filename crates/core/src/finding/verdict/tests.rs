@@ -32,6 +32,7 @@ const INVENTORIES: [&str; 6] = [
     "deleted",
 ];
 
+mod accept;
 mod callers;
 mod steady;
 mod truth;

@@ -18,14 +18,28 @@ pub(super) fn draw(report: &Report) -> Markup {
         .into_iter()
         .filter(|verdict| report.has(*verdict))
         .collect();
-    let counts: Vec<usize> = verdicts.iter().map(|verdict| totals.with_verdict(*verdict)).collect();
+    let accepted = totals.all_accepted();
+    let figures = verdicts.iter().map(|verdict| Figure {
+        name: verdict.as_str(),
+        target: target(*verdict),
+        errors: totals.open_errors(*verdict),
+        findings: totals.open_findings(*verdict),
+    });
+    let accepted = (accepted.errors > 0).then(|| Figure {
+        name: "accepted",
+        target: "#accepted-title".to_owned(),
+        errors: accepted.errors,
+        findings: accepted.findings,
+    });
+    let figures: Vec<Figure> = figures.chain(accepted).collect();
+    let counts: Vec<usize> = figures.iter().map(|figure| figure.errors).collect();
     html! {
         @if totals.errors > 0 {
             // The legend says the same to those who cannot see or point.
             svg.bar aria-hidden="true" {
-                @for (verdict, [x, width]) in verdicts.iter().zip(parts(&counts)) {
-                    a href=(target(*verdict)) tabindex="-1" {
-                        rect class={ "fill " (verdict.as_str()) } x=(length(x)) width=(length(width)) height="100%" {}
+                @for (figure, [x, width]) in figures.iter().zip(parts(&counts)) {
+                    a href=(figure.target) tabindex="-1" {
+                        rect class={ "fill " (figure.name) } x=(length(x)) width=(length(width)) height="100%" {}
                     }
                 }
             }
@@ -36,19 +50,32 @@ pub(super) fn draw(report: &Report) -> Markup {
                 span { (message!("figure-errors")) }
                 small { (message!("figure-errors-note", count = totals.events)) }
             }
-            @for verdict in verdicts { (figure(report, verdict)) }
+            @for figure in &figures { (draw_figure(figure, totals.errors)) }
         }
     }
 }
 
-fn figure(report: &Report, verdict: Verdict) -> Markup {
-    let (name, errors) = (verdict.as_str(), report.totals.with_verdict(verdict));
+/// A part of all errors.
+struct Figure {
+    name: &'static str,
+    target: String,
+    errors: usize,
+    findings: usize,
+}
+
+fn draw_figure(figure: &Figure, all: usize) -> Markup {
+    let Figure {
+        name,
+        target,
+        errors,
+        findings,
+    } = figure;
     html! {
         li {
-            a href=(target(verdict)) {
+            a href=(target) {
                 data value=(errors) { (grouped(errors)) }
                 span { i class={ "key " (name) } {} (message!(&format!("column-{name}"))) }
-                small { (message!("figure-note", percent = percent(errors, report.totals.errors), count = report.totals.findings(verdict))) }
+                small { (message!("figure-note", percent = percent(*errors, all), count = *findings)) }
             }
         }
     }

@@ -32,7 +32,7 @@ fn list(report: &Report, view: &View, verdict: Verdict) -> Markup {
     let rows = overview::cause_rows(report, verdict);
     let shown = rows.len().min(MOST_ROWS);
     let rest = overview::rest(report, verdict, rows.iter().map(CauseRow::errors), shown);
-    let (name, errors) = (verdict.as_str(), report.totals.with_verdict(verdict));
+    let (name, errors) = (verdict.as_str(), report.totals.open_errors(verdict));
     html! {
         h3 id={ "first-" (name) } { span class={ "tag " (name) } { (message!(&format!("column-{name}"))) } " " (message!("errors", count = errors)) }
         ol.causes {

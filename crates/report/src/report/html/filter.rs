@@ -54,8 +54,9 @@ pub(super) fn draw(report: &Report) -> Markup {
 /// What `trailhum filter --report` leaves out, as far as the built-in catalog knows it.
 fn exclusion(report: &Report) -> Option<Exclusion> {
     let noise = report
-        .with_verdict(Verdict::Noise)
-        .filter(|finding| finding.proof == Proof::Verified);
+        .findings
+        .iter()
+        .filter(|finding| finding.verdict == Verdict::Noise && finding.proof == Proof::Verified);
     let (mut found, mut accounts) = (Vec::new(), BTreeSet::new());
     for finding in noise {
         let key = &finding.key;

@@ -17,7 +17,7 @@ pub(super) fn draw(report: &Report) -> Markup {
     html! {
         section aria-labelledby="errors-title" {
             h2 #errors-title { (message!("html-errors-by-check")) }
-            @if report.findings.is_empty() {
+            @if report.totals.all_findings() == report.totals.all_accepted().findings {
                 p { (message!("html-no-findings")) }
             } @else {
                 (tools(report))
@@ -31,8 +31,8 @@ pub(super) fn draw(report: &Report) -> Markup {
 
 /// What filters and sorts; the script shows it, as without it nothing of this would work.
 fn tools(report: &Report) -> Markup {
-    let all = report.findings.len();
     let series = |verdict: Verdict| report.with_verdict(verdict).count();
+    let all: usize = Verdict::ALL.into_iter().map(series).sum();
     html! {
         div #tools.tools hidden {
             label { (message!("html-filter")) input #filter type="search" autocomplete="off" spellcheck="false"; }
@@ -69,7 +69,7 @@ fn section(report: &Report, verdict: Verdict) -> Markup {
     let name = verdict.as_str();
     html! {
         section.verdict id={ "errors-" (name) } aria-labelledby={ "title-" (name) } data-verdict=(name) {
-            h3 id={ "title-" (name) } { span class={ "tag " (name) } { (message!(&format!("column-{name}"))) } " " (message!("errors", count = report.totals.with_verdict(verdict))) }
+            h3 id={ "title-" (name) } { span class={ "tag " (name) } { (message!(&format!("column-{name}"))) } " " (message!("errors", count = report.totals.open_errors(verdict))) }
             p.note { (message!(&format!("meaning-{name}"))) }
             @for row in &rows { (group(report, row)) }
             @if let Some((text, errors)) = rest { p.rest { (text) ": " (message!("errors", count = errors)) } }
@@ -89,7 +89,7 @@ fn group(report: &Report, row: &CheckRow<'_>) -> Markup {
                 }
             }
             div.inside {
-                @for (body, findings) in bodies(report, row) { (part(report, &body, &findings)) }
+                @for (body, findings) in bodies(report, &row.findings) { (part(report, &body, &findings)) }
             }
         }
     }
@@ -106,7 +106,7 @@ fn every(row: &CheckRow<'_>) -> String {
 }
 
 /// What the findings share, then each of them.
-fn part(report: &Report, body: &str, findings: &[&Finding]) -> Markup {
+pub(super) fn part(report: &Report, body: &str, findings: &[&Finding]) -> Markup {
     let reasons: Vec<String> = findings.iter().map(|finding| reason(finding)).collect();
     let common = reasons
         .first()
@@ -121,9 +121,9 @@ fn part(report: &Report, body: &str, findings: &[&Finding]) -> Markup {
 }
 
 /// The findings of a row by what they share.
-fn bodies<'r>(report: &Report, row: &CheckRow<'r>) -> Vec<(String, Vec<&'r Finding>)> {
+pub(super) fn bodies<'r>(report: &Report, all: &[&'r Finding]) -> Vec<(String, Vec<&'r Finding>)> {
     let mut bodies: Vec<(String, Vec<&Finding>)> = Vec::new();
-    for finding in &row.findings {
+    for finding in all {
         let body = shared::draw(finding, report.read_from).into_string();
         match bodies.iter_mut().find(|(known, _)| *known == body) {
             Some((_, findings)) => findings.push(finding),

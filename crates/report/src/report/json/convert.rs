@@ -44,6 +44,7 @@ pub(super) fn of_report(report: &Report) -> ReportJson {
             partly_read: coverage.partly_read.iter().map(of_partly_read).collect(),
             notes: report.notes(),
             api_calls: coverage.api_calls.clone(),
+            settings_file: coverage.settings_file.clone(),
         },
         summary: of_summary(report),
         totals: TotalsJson {
@@ -62,6 +63,7 @@ pub(super) fn of_report(report: &Report) -> ReportJson {
             .map(|finding| of_finding(finding, report.read_from))
             .collect(),
         organization: report.organization.as_ref().map(organization::organization_json),
+        acceptance: super::accept::acceptance_json(report),
     }
 }
 
@@ -179,6 +181,7 @@ pub(in crate::report) fn of_finding(finding: &Finding, read_from: ReadFrom) -> F
         draft_catalog_entry: words::finding::draft(finding),
         sample_event_ids: finding.samples.clone(),
         options: finding.remedies.iter().map(checks::of_share).collect(),
+        accepted: finding.accepted.as_deref().map(Into::into),
     }
 }
 

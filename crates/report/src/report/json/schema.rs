@@ -18,6 +18,7 @@ use trailhum_core::health::HealthTopic;
 use trailhum_core::inventory::{Existence, ReadFrom, Setting};
 use trailhum_core::time::TimeSpan;
 
+use super::accept::{AcceptanceJson, AcceptedJson};
 use super::caller::{CallerJson, CallerSumJson, DistinctJson};
 use super::organization::OrganizationJson;
 use super::summary::{SummaryJson, VerdictsJson};
@@ -56,6 +57,9 @@ pub struct ReportJson {
     /// What the accounts say together; only where there are several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<OrganizationJson>,
+    /// What the user accepts; only with a settings file that has entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<AcceptanceJson>,
 }
 
 /// What was read and what could not be.
@@ -77,6 +81,9 @@ pub struct CoverageJson {
     pub notes: Vec<String>,
     /// Requests to AWS by IAM action.
     pub api_calls: BTreeMap<String, u64>,
+    /// The settings file that was used; missing where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings_file: Option<String>,
 }
 
 /// A change of a trail or a recorder, or what the records say of their trail.
@@ -234,6 +241,9 @@ pub struct FindingJson {
     /// What can be done about it here; `checks` says what each option is.
     #[serde(default)]
     pub options: Vec<FindingOptionJson>,
+    /// The entry of the settings file that accepts it; missing where none does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<AcceptedJson>,
 }
 
 /// The policy that denied a call.

@@ -40,16 +40,17 @@ impl TableLayout<'_> {
         for verdict in Verdict::ALL.into_iter().filter(|verdict| self.view.shows(*verdict)) {
             self.section(report, verdict, out)?;
         }
+        self.accepted_in_detail(report, out)?;
         self.left_out(report, out)?;
         self.coverage(report, out)
     }
 
     fn section(self, report: &Report, verdict: Verdict, out: &mut dyn Write) -> io::Result<()> {
-        let series = report.totals.findings(verdict);
+        let series = report.totals.open_findings(verdict);
         if series == 0 {
             return Ok(());
         }
-        let errors = report.totals.with_verdict(verdict);
+        let errors = report.totals.open_errors(verdict);
         let amount = message!("errors-in-findings", errors, findings = series);
         let title = format!("{}  {amount}", message!(&format!("title-{}", verdict.as_str())));
         writeln!(out, "{}", self.title(verdict, &title))?;
@@ -60,7 +61,7 @@ impl TableLayout<'_> {
         writeln!(out)
     }
 
-    fn group(self, group: &RowGroup<'_>, several: bool, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn group(self, group: &RowGroup<'_>, several: bool, out: &mut dyn Write) -> io::Result<()> {
         let findings = &group.findings;
         let Some(first) = findings.first() else { return Ok(()) };
         let by = self.view.group_by;

@@ -48,6 +48,7 @@ impl TableLayout<'_> {
             .into_iter()
             .filter(shown);
         let middle: Section = middle.flat_map(|verdict| self.line(report, verdict)).collect();
+        let accepted: Section = self.accepted(report);
         let mut end = Vec::new();
         self.left_out(report, &mut end)?;
         self.next(report, &mut end)?;
@@ -56,7 +57,7 @@ impl TableLayout<'_> {
         } else {
             MOST_LINES.0
         };
-        let used = count(&head) + middle.len() + count(&end);
+        let used = count(&head) + middle.len() + accepted.len() + count(&end);
         let room = lines.saturating_sub(used);
         let unexplained = self.causes(report, Verdict::Unexplained, room.min(MOST_UNEXPLAINED * 2 + 2));
         let room = room.saturating_sub(unexplained.len());
@@ -65,7 +66,7 @@ impl TableLayout<'_> {
         let room = room.saturating_sub(investigate.len() + 2);
         let noise = self.noise(report, room.clamp(ROWS_OF_NOISE.0, ROWS_OF_NOISE.1));
         out.write_all(&head)?;
-        for line in [investigate, unexplained, middle, noise].iter().flatten() {
+        for line in [investigate, unexplained, middle, noise, accepted].iter().flatten() {
             writeln!(out, "{line}")?;
         }
         out.write_all(&end)
@@ -73,7 +74,7 @@ impl TableLayout<'_> {
 
     /// A row for each caller and reason, as many as there is room for; what has no room is summed up in the last line.
     fn causes(self, report: &Report, verdict: Verdict, room: usize) -> Section {
-        let total = report.totals.with_verdict(verdict);
+        let total = report.totals.open_errors(verdict);
         if total == 0 || !self.view.shows(verdict) {
             return Vec::new();
         }
@@ -123,7 +124,7 @@ impl TableLayout<'_> {
 
     /// A verdict in one line or two: how many changed how, or who has how many.
     fn line(self, report: &Report, verdict: Verdict) -> Section {
-        let total = report.totals.with_verdict(verdict);
+        let total = report.totals.open_errors(verdict);
         if total == 0 {
             return Vec::new();
         }
@@ -137,7 +138,7 @@ impl TableLayout<'_> {
 
     /// A row for each caller and check, up to this many; the last line is the rest.
     fn noise(self, report: &Report, most: usize) -> Section {
-        let total = report.totals.with_verdict(Verdict::Noise);
+        let total = report.totals.open_errors(Verdict::Noise);
         if total == 0 || !self.view.shows(Verdict::Noise) {
             return Vec::new();
         }

@@ -8,7 +8,7 @@ use crate::event::Provenance;
 use crate::finding::{Finding, Verdict};
 
 /// `userIdentity` of callers of every kind.
-fn identities() -> Vec<(&'static str, Value)> {
+pub(super) fn identities() -> Vec<(&'static str, Value)> {
     let iam = |kind: &str, name: &str| json!({"type": kind, "arn": format!("arn:aws:iam::{ACCOUNT}:{name}"), "accountId": ACCOUNT});
     let aws_account = |id: &str, account: &str| json!({"type": "AWSAccount", "principalId": id, "accountId": account});
     let with = |mut identity: Value, service: &str| {
@@ -64,7 +64,7 @@ fn foreign_role() -> Value {
 }
 
 /// `errorCode`, `errorMessage`, and the cause that they show. The first is that of a check.
-const ERRORS: [(&str, &str, Cause); 12] = [
+pub(super) const ERRORS: [(&str, &str, Cause); 12] = [
     ("NoSuchCORSConfiguration", "", Cause::NotConfigured),
     ("AccessDenied", "", Cause::AccessDenied),
     ("Throttling", "Rate exceeded", Cause::Throttled),
@@ -103,7 +103,7 @@ fn finding_from(provenance: Provenance, identity: &Value, change: impl Fn(&mut V
     found.remove(0)
 }
 
-fn by_error(identity: &Value, (code, message, cause): (&str, &str, Cause), vouched: bool) -> Finding {
+pub(super) fn by_error(identity: &Value, (code, message, cause): (&str, &str, Cause), vouched: bool) -> Finding {
     let set = |record: &mut Value| {
         record["errorCode"] = code.into();
         record["errorMessage"] = message.into();
@@ -114,7 +114,7 @@ fn by_error(identity: &Value, (code, message, cause): (&str, &str, Cause), vouch
 }
 
 /// A known error of AWS Config: a secret that is marked for deletion.
-fn known_harmless(identity: &Value) -> Finding {
+pub(super) fn known_harmless(identity: &Value) -> Finding {
     let set = |record: &mut Value| {
         record["eventSource"] = "secretsmanager.amazonaws.com".into();
         record["eventName"] = "GetResourcePolicy".into();
