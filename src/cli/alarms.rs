@@ -1,6 +1,6 @@
 //! Arguments of `alarms`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -54,17 +54,7 @@ pub(crate) struct AlarmsArgs {
 impl AlarmsArgs {
     /// The options that name what is read, for a command that reads the same.
     pub(crate) fn source_options(&self) -> Option<String> {
-        let SourceArgs {
-            sandbox, many, events, ..
-        } = &self.source;
-        let options = view::source(&self.source).filter(|_| !self.redaction.redact || *sandbox)?;
-        let organization = if *sandbox && many.org { " --org" } else { "" };
-        let log_group = if *sandbox && events != &[Path::new("lookup")] {
-            " --events logs:auto"
-        } else {
-            ""
-        };
-        Some(format!("{options}{organization}{log_group}"))
+        view::source(&self.source).filter(|_| !self.redaction.redact || self.source.sandbox)
     }
 
     /// The files to write.

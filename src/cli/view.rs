@@ -53,13 +53,14 @@ const MOST_PATHS: usize = 3;
 pub(super) fn source(args: &SourceArgs) -> Option<String> {
     let mut words = Vec::new();
     if args.sandbox {
-        // The first account of its organization is the simulated account.
-        return Some("--sandbox".to_owned());
+        words.push("--sandbox");
     }
     if let Some(profile) = &args.profile {
         words.extend(["--profile", profile]);
     }
-    let paths: Vec<&str> = args.events.iter().filter_map(|path| path.to_str()).collect();
+    // The simulated account is the first of its organization, and has the same records in any source.
+    let paths = args.events.iter().filter(|_| !args.sandbox);
+    let paths: Vec<&str> = paths.filter_map(|path| path.to_str()).collect();
     let engines = ["athena:", "lake:", "trino:"];
     let is_engine_or_stdin = |path: &&str| engines.iter().any(|engine| path.starts_with(engine)) || *path == "-";
     if paths.iter().any(is_engine_or_stdin) {

@@ -90,8 +90,8 @@ fn the_template_of_the_auditor_role_allows_what_the_default_audit_needs_and_noth
 #[ignore = "needs python3 and the Python package index"]
 fn the_linter_of_cloudformation_accepts_the_template_of_the_auditor_role() {
     let lint = |template: &std::path::Path| {
-        Command::new(python::environment("alarms-venv", &alarms::PACKAGES))
-            .args(["-m", "cfnlint"])
+        let python = python::environment("alarms-venv", &alarms::PACKAGES);
+        Command::new(python.with_file_name("cfn-lint"))
             .arg(template)
             .output()
             .unwrap()
