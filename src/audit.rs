@@ -41,6 +41,6 @@ pub use {
         AuditRequest, AwsInventory, CacheChoice, EngineRequest, EngineSource, FileSources, HistoryOptions,
         InventorySource, LogGroupRequest, Login, MemberHistories, MemberList, RecordSource,
     },
-    run::{find_event, run},
+    run::{find_event, inventory, run},
     sink::FindingSink,
 };

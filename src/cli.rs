@@ -15,6 +15,7 @@ use crate::report::view::{GroupBy, Sort};
 mod alarms;
 mod choices;
 pub(crate) mod examples;
+mod forecast;
 mod headings;
 mod help;
 pub(crate) mod language;
@@ -28,6 +29,7 @@ pub(crate) mod when;
 
 pub(crate) use alarms::AlarmsArgs;
 pub(crate) use choices::{TableFormat, TextFormat};
+pub(crate) use forecast::ForecastArgs;
 pub(crate) use help::{command_line, for_readers};
 pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
 pub(crate) use translation::in_language;
@@ -105,6 +107,9 @@ pub(crate) enum Command {
     /// What sets off the CIS alarm on unauthorized API calls
     #[command(after_help = examples::help("alarms"))]
     Alarms(Box<AlarmsArgs>),
+    /// Which errors of AWS Config to expect, and what they cost
+    #[command(after_help = examples::help("forecast"))]
+    Forecast(Box<ForecastArgs>),
     /// Whether a change worked, by the calls due since
     #[command(after_help = examples::help("verify"))]
     Verify(Box<VerifyArgs>),

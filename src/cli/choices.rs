@@ -92,6 +92,11 @@ pub(super) const ALARMS_FORMATS: &[Choice<TableFormat>] = &[
     ("json", TableFormat::Json, "Schema trailhum.alarms/1"),
 ];
 
+pub(super) const FORECAST_FORMATS: &[Choice<TableFormat>] = &[
+    ("table", TableFormat::Table, "Text for the terminal"),
+    ("json", TableFormat::Json, "Schema trailhum.forecast/1"),
+];
+
 pub(super) const VERIFY_FORMATS: &[Choice<TableFormat>] = &[
     ("table", TableFormat::Table, "Text for the terminal"),
     ("json", TableFormat::Json, "Schema trailhum.verify/1"),

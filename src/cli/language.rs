@@ -23,6 +23,7 @@ impl Command {
             }
             Self::Explain(args) => args.format == TextFormat::Json,
             Self::Alarms(args) => args.format == TableFormat::Json,
+            Self::Forecast(args) => args.format == TableFormat::Json,
             Self::Verify(args) => args.format == TableFormat::Json,
             Self::Errors(args) => args.format == TableFormat::Json,
             Self::Lint(args) => args.format == TableFormat::Json,

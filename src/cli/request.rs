@@ -140,7 +140,7 @@ fn refuse_if(is_wrong: bool, argument: &str, why: &str) -> Result<(), Error> {
     }
 }
 
-fn login(sandbox: bool, profile: Option<&String>) -> Login {
+pub(super) fn login(sandbox: bool, profile: Option<&String>) -> Login {
     if sandbox {
         Login::Sandbox
     } else {
@@ -149,7 +149,7 @@ fn login(sandbox: bool, profile: Option<&String>) -> Login {
 }
 
 /// The simulated account's clock does not advance.
-fn now(sandbox: bool) -> Timestamp {
+pub(super) fn now(sandbox: bool) -> Timestamp {
     if sandbox {
         Settings::default().now
     } else {

@@ -7,7 +7,7 @@
 //! - [`finding`]: the verdict; [`organization`]: what many accounts share, and what sets one apart;
 //! - [`coverage`]: what was read and what was not; [`health`]: what silences a trail or a recorder;
 //! - [`filter`]: leaving the noise out elsewhere; [`alarm`]: what an alarm on unauthorized calls counts;
-//! - [`verify`]: whether a change worked.
+//! - [`verify`]: whether a change worked; [`forecast`]: which errors to expect.
 
 pub mod alarm;
 pub mod cadence;
@@ -16,6 +16,7 @@ pub mod coverage;
 pub mod event;
 pub mod filter;
 pub mod finding;
+pub mod forecast;
 pub mod health;
 pub mod inventory;
 pub mod organization;

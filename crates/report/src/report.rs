@@ -15,6 +15,7 @@ pub mod alarm;
 mod answer;
 mod csv;
 pub mod diff;
+pub mod forecast;
 pub mod html;
 pub mod json;
 mod judged;
