@@ -43,6 +43,6 @@ pub use {
         AuditRequest, AwsInventory, CacheChoice, EngineRequest, EngineSource, FileSources, HistoryOptions,
         InventorySource, LogGroupRequest, Login, MemberHistories, MemberList, RecordSource, UsedSettings,
     },
-    run::{find_event, run},
+    run::{find_event, inventory, run},
     sink::FindingSink,
 };

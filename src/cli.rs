@@ -15,6 +15,7 @@ mod alarms;
 mod choices;
 mod doctor;
 pub(crate) mod examples;
+mod forecast;
 mod headings;
 mod help;
 pub(crate) mod language;
@@ -34,6 +35,7 @@ pub(crate) mod when;
 pub(crate) use alarms::AlarmsArgs;
 pub(crate) use choices::{TableFormat, TextFormat};
 pub(crate) use doctor::DoctorArgs;
+pub(crate) use forecast::ForecastArgs;
 pub(crate) use help::{command_line, for_readers};
 pub(crate) use lint::LintArgs;
 pub(crate) use redact::RedactArgs;
@@ -115,6 +117,9 @@ pub(crate) enum Command {
     /// What sets off the CIS alarm on unauthorized API calls
     #[command(after_help = examples::help("alarms"))]
     Alarms(Box<AlarmsArgs>),
+    /// Which errors of AWS Config to expect, and what they cost
+    #[command(after_help = examples::help("forecast"))]
+    Forecast(Box<ForecastArgs>),
     /// Whether a change worked, by the calls due since
     #[command(after_help = examples::help("verify"))]
     Verify(Box<VerifyArgs>),

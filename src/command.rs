@@ -19,6 +19,7 @@ mod doctor;
 mod errors;
 mod explain;
 mod filter;
+mod forecast;
 mod lint;
 mod man;
 mod output;
@@ -76,6 +77,7 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Lint(args) => lint::run(args, out),
         Command::Errors(args) => runtime()?.block_on(errors::run(args, out)),
         Command::Alarms(args) => runtime()?.block_on(alarms::run(args, out)),
+        Command::Forecast(args) => runtime()?.block_on(forecast::run(args, out)),
         Command::Verify(args) => runtime()?.block_on(verify::run(args, out)),
         Command::Doctor(args) => runtime()?.block_on(doctor::run(args, out)),
         Command::Diff(args) => diff::run(args, out),

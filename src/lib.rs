@@ -66,8 +66,8 @@ pub mod source;
 
 pub use audit::Audit;
 pub use trailhum_core::{
-    cadence, catalog, coverage, diagnosis, event, filter, finding, health, inventory, organization, partition, redact,
-    sql, tally, time, verify,
+    cadence, catalog, coverage, diagnosis, event, filter, finding, forecast, health, inventory, organization,
+    partition, redact, sql, tally, time, verify,
 };
 pub use trailhum_report::{explanation, language, report, text, words};
 #[cfg(feature = "sandbox")]

@@ -45,6 +45,25 @@ pub async fn find_event(request: &AuditRequest, id: &str) -> Result<Event, Error
     Err(Error::NoEvent(id.to_owned()))
 }
 
+/// Reads the inventory that the request names, and no record.
+///
+/// # Errors
+/// [`Error`] when nothing could be read. What could be read only in part is in the coverage.
+pub async fn inventory(request: &AuditRequest) -> Result<Collected, Error> {
+    if let InventorySource::File(path) = &request.inventory {
+        return crate::collector::file::read(path);
+    }
+    let mut session = LazySession::new(request);
+    let open = session.get().await?;
+    let regions = open.query(request).regions;
+    let accounts = open.account.clone();
+    let aggregated = matches!(&request.inventory, InventorySource::Aws(AwsInventory::Aggregator(_)));
+    let accounts = if aggregated { &[] } else { accounts.as_slice() };
+    let mut collected = request.inventory.collect(open, &regions, accounts).await?;
+    session.close(&mut collected.coverage);
+    Ok(collected)
+}
+
 /// Audits what the request names. Events that are `given` count among the records of files or of one event history.
 ///
 /// With a `sink`, that gets all findings and the report lists none; without one, the report lists them.

@@ -105,6 +105,11 @@ pub(super) const NEWS_FORMATS: &[Choice<NewsFormat>] = &[
     ("ocsf", NewsFormat::Ocsf, "Detection findings of OCSF 1.5, one a line"),
 ];
 
+pub(super) const FORECAST_FORMATS: &[Choice<TableFormat>] = &[
+    ("table", TableFormat::Table, "Text for the terminal"),
+    ("json", TableFormat::Json, "Schema trailhum.forecast/1"),
+];
+
 pub(super) const VERIFY_FORMATS: &[Choice<TableFormat>] = &[
     ("table", TableFormat::Table, "Text for the terminal"),
     ("json", TableFormat::Json, "Schema trailhum.verify/1"),

@@ -12,6 +12,7 @@ pub(crate) fn of_command(command: &str) -> &'static [Example] {
         "lint" => LINT,
         "errors" => ERRORS,
         "alarms" => ALARMS,
+        "forecast" => FORECAST,
         "verify" => VERIFY,
         "doctor" => DOCTOR,
         "diff" => DIFF,
@@ -74,6 +75,11 @@ const ALARMS: &[Example] = &[
         "trailhum alarms --events logs --cloudformation second.yaml",
         "a template",
     ),
+];
+
+const FORECAST: &[Example] = &[
+    ("trailhum forecast --sandbox", "a simulated account"),
+    ("trailhum forecast --report report.json", "expected beside seen"),
 ];
 
 const VERIFY: &[Example] = &[

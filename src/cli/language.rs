@@ -24,6 +24,7 @@ impl Command {
             }
             Self::Explain(args) => args.format == TextFormat::Json,
             Self::Alarms(args) => args.format == TableFormat::Json,
+            Self::Forecast(args) => args.format == TableFormat::Json,
             Self::Verify(args) => args.format == TableFormat::Json,
             Self::Doctor(args) => args.format == TableFormat::Json,
             Self::Errors(args) => args.format == TableFormat::Json,

@@ -13,11 +13,11 @@ use crate::error::{Error, Exit};
 type Entry = (&'static str, &'static str);
 
 /// Commands that may log in to AWS.
-const AT_AWS: [&str; 6] = ["trailhum", "audit", "explain", "errors", "alarms", "verify"];
+const AT_AWS: [&str; 7] = ["trailhum", "audit", "explain", "errors", "alarms", "forecast", "verify"];
 
 /// Commands whose result may be shown by a pager.
-const PAGED: [&str; 8] = [
-    "trailhum", "audit", "explain", "errors", "alarms", "verify", "checks", "diff",
+const PAGED: [&str; 9] = [
+    "trailhum", "audit", "explain", "errors", "alarms", "forecast", "verify", "checks", "diff",
 ];
 
 /// Commands that read the local cache.

@@ -75,6 +75,7 @@ fn is_text(command: &Command) -> bool {
         Command::Audit(args) => args.output.is_none() && args.format() == FormatArg::Table,
         Command::Explain(args) => args.format == TextFormat::Text,
         Command::Alarms(args) => args.format == TableFormat::Table,
+        Command::Forecast(args) => args.format == TableFormat::Table,
         Command::Verify(args) => args.format == TableFormat::Table,
         Command::Doctor(args) => args.format == TableFormat::Table,
         Command::Errors(args) => args.format == TableFormat::Table,

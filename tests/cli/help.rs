@@ -142,6 +142,7 @@ fn a_man_page_has_examples_environment_files_and_exit_status() {
         "trailhum-explain",
         "trailhum-errors",
         "trailhum-alarms",
+        "trailhum-forecast",
         "trailhum-verify",
         "trailhum-cache",
     ];

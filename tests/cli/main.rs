@@ -33,6 +33,7 @@ mod exports;
 mod faults;
 mod filter;
 mod fixtures;
+mod forecast;
 mod formats;
 mod former_names;
 mod forms;

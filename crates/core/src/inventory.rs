@@ -143,6 +143,18 @@ impl Inventory {
             .map(|((region, kind, id), item)| (region.as_str(), kind, id.as_str(), item))
     }
 
+    /// All resources with their account, which is empty where it is not known.
+    pub fn items_by_account(&self) -> impl Iterator<Item = (&str, &str, &ResourceType, &str, &Item)> {
+        let own = self.account.as_deref().unwrap_or_default();
+        let own = self.items.iter().map(move |item| (own, item));
+        let others = self
+            .of
+            .iter()
+            .flat_map(|(account, items)| items.iter().map(|item| (account.as_str(), item)));
+        own.chain(others)
+            .map(|(account, ((region, kind, id), item))| (account, region.as_str(), kind, id.as_str(), item))
+    }
+
     /// Whether any resource is known that names this account.
     #[must_use]
     pub fn knows(&self, account: &str) -> bool {

@@ -8,7 +8,8 @@
 //! - [`coverage`]: what was read and what was not; [`health`]: what silences a trail or a recorder;
 //! - [`redact`]: pseudonyms in place of what identifies anybody;
 //! - [`filter`]: leaving the noise out elsewhere; [`alarm`]: what an alarm on unauthorized calls counts;
-//! - [`verify`]: whether a change worked; [`diagnosis`]: what an identity may read, as trying shows it.
+//! - [`verify`]: whether a change worked; [`forecast`]: which errors to expect;
+//! - [`diagnosis`]: what an identity may read, as trying shows it.
 
 pub mod alarm;
 pub mod cadence;
@@ -18,6 +19,7 @@ pub mod diagnosis;
 pub mod event;
 pub mod filter;
 pub mod finding;
+pub mod forecast;
 pub mod health;
 pub mod inventory;
 pub mod organization;

@@ -18,6 +18,7 @@ mod answer;
 mod csv;
 pub mod diff;
 pub mod doctor;
+pub mod forecast;
 pub mod html;
 pub mod json;
 mod judged;

@@ -1595,3 +1595,29 @@ verify-unlisted = { $count ->
     [one] { $count } finding beyond the limit is not checked.
    *[other] { $count } findings beyond the limit are not checked.
 }
+
+## Which errors to expect
+
+forecast-expected = Expected errors of AWS Config a day: { $range }, by the settings of { $resources ->
+    [one] { $resources } resource
+   *[other] { $resources } resources
+} in the inventory. Up to { $further } more, by checks on which it was never seen failing.
+forecast-measured = By the cadences that the audit measured: { $errors }.
+forecast-column-a-day = A day
+forecast-column-measured = Measured
+forecast-column-without = Without
+forecast-column-unknown = Unknown
+forecast-column-check = Check
+forecast-legend = Without: resources that do not have the setting, polled every 12 to 24 hours. Unknown: the inventory does not say. From 0: AWS Config was never seen failing on this check, but its policy permits the call.
+forecast-volume = Events a month: { $events }, or { $megabytes } MB of records as JSON, at 1,398 bytes each.
+forecast-cost = { $what }: { $cost } USD at { $price } USD/GB (list price of { $region }, { $date })
+forecast-own-cost = At { $price } per GB (--price-per-gb): { $cost }
+forecast-and-more = { $named } and { $more } more
+forecast-missing = Missing in the audit: { $count ->
+    [one] { $count } error that is expected does
+   *[other] { $count } errors that are expected do
+} not recur. Does the recorder see these resources? { $names }
+forecast-surplus = Too much: { $count ->
+    [one] { $count } recurring error is
+   *[other] { $count } recurring errors are
+} about resources that the inventory does not list, or lists with the setting: { $names }

@@ -1345,3 +1345,20 @@ verify-began = { $time } 最初のコール: { $series }
 verify-stopped = { $time } 最後のコール: { $series }
 verify-not-counted = 予定されていた他の { $count }件のコールは、記録が読み取られていないか、呼び出し元が沈黙していたため、数えません。
 verify-unlisted = 上限を超えた { $count }件の検出結果は確認していません。
+
+## Which errors to expect
+
+forecast-expected = インベントリの { $resources }リソースの設定から、AWS Config によるエラーは 1日あたり { $range }件と予測されます。失敗が確認されたことのないチェックでは、さらに最大 { $further }件です。
+forecast-measured = 監査で測定された周期では、1日あたり { $errors }件です。
+forecast-column-a-day = 1日あたり
+forecast-column-measured = 測定
+forecast-column-without = 設定なし
+forecast-column-unknown = 不明
+forecast-column-check = チェック
+forecast-legend = 設定なし: 設定がなく、12～24時間ごとにポーリングされるリソース。不明: インベントリからは分かりません。0 から: このチェックで AWS Config の失敗が確認されたことはありませんが、ポリシーはコールを許可しています。
+forecast-volume = 1か月: { $events }イベント、JSON のレコードで { $megabytes } MB（1件 1,398バイト）。
+forecast-cost = { $what }: { $cost } USD（{ $price } USD/GB、{ $region } の定価、{ $date }）
+forecast-own-cost = 1 GB あたり { $price }（--price-per-gb）: { $cost }
+forecast-and-more = { $named }、他 { $more }件
+forecast-missing = 監査にないもの: 予測された { $count }件のエラーが繰り返されていません。レコーダーはこれらのリソースを記録していますか: { $names }
+forecast-surplus = 過剰: { $count }件の繰り返しエラーは、インベントリにないか、設定があるリソースに関するものです: { $names }
