@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::choices::{FORECAST_FORMATS, one_of, region};
 use super::headings::{ORGANIZATION, OUTPUT, SCOPE, SOURCE};
-use super::{TableFormat, request};
+use super::{RedactArgs, TableFormat, request};
 use crate::audit::{AuditRequest, AwsInventory, FileSources, InventorySource, MemberList, RecordSource, UsedSettings};
 use crate::source::Query;
 
@@ -44,6 +44,9 @@ pub(crate) struct ForecastArgs {
     /// It is read in the first region of --region, else in the profile's region
     #[arg(long, value_name = "NAME", conflicts_with = "inventory", help_heading = ORGANIZATION)]
     pub(crate) aggregator: Option<String>,
+    /// Whether identifiers are replaced.
+    #[command(flatten)]
+    pub(crate) redaction: RedactArgs,
     /// Also the cost at this price, such as that of a SIEM
     #[arg(long, value_name = "PRICE", value_parser = price, help_heading = OUTPUT)]
     pub(crate) price_per_gb: Option<f64>,

@@ -33,6 +33,8 @@ impl Command {
             Self::Errors(args) => Some(&args.redaction),
             Self::Alarms(args) => Some(&args.redaction),
             Self::Watch(args) => Some(&args.redaction),
+            Self::Verify(args) => Some(&args.redaction),
+            Self::Forecast(args) => Some(&args.redaction),
             Self::Diff(DiffArgs { redaction, .. }) => Some(redaction),
             _ => None,
         }
@@ -46,6 +48,8 @@ impl Command {
             Self::Errors(args) => args.source.sandbox,
             Self::Alarms(args) => args.source.sandbox,
             Self::Watch(args) => args.source.sandbox,
+            Self::Verify(args) => args.source.sandbox,
+            Self::Forecast(args) => args.sandbox,
             _ => false,
         }
     }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::choices::{VERIFY_FORMATS, one_of};
 use super::headings::{OUTPUT, SCOPE};
-use super::{SourceArgs, TableFormat, view};
+use super::{RedactArgs, SourceArgs, TableFormat, view};
 use crate::verify::SeriesSelection;
 
 /// The heading of the change.
@@ -39,6 +39,9 @@ pub(crate) struct VerifyArgs {
     /// What to read.
     #[command(flatten)]
     pub(crate) source: SourceArgs,
+    /// Whether identifiers are replaced.
+    #[command(flatten)]
+    pub(crate) redaction: RedactArgs,
     /// Call it chance unless it is less likely than 1 in N
     #[arg(long, value_name = "N", default_value = ONE_IN, help_heading = OUTPUT, hide_short_help = true)]
     #[arg(value_parser = clap::value_parser!(u32).range(i64::from(*ONE_IN_RANGE.start())..=i64::from(*ONE_IN_RANGE.end())))]
@@ -54,7 +57,7 @@ pub(crate) struct VerifyArgs {
 impl VerifyArgs {
     /// The options that name what is read, for a command that reads the same.
     pub(crate) fn source_options(&self) -> Option<String> {
-        view::source(&self.source)
+        view::source(&self.source).filter(|_| !self.redaction.redact || self.source.sandbox)
     }
 
     /// The errors for which the change was meant.
@@ -63,6 +66,7 @@ impl VerifyArgs {
             checks: self.check.clone(),
             resources: self.resource.clone(),
             callers: self.caller.clone(),
+            ids: None,
         }
     }
 }

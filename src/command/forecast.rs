@@ -19,10 +19,14 @@ pub(super) async fn run(args: &ForecastArgs, out: &mut dyn Write) -> Result<Exit
     if let Some(report) = &report {
         forecast.measure(measured(report));
     }
-    let gaps = &collected.coverage.gaps;
+    let mut coverage = collected.coverage;
     if args.format == TableFormat::Json {
-        super::destination::warn(gaps);
+        super::destination::warn(&coverage.gaps);
     }
+    if let Some(redactor) = super::redaction::active() {
+        (forecast, coverage) = (redactor.forecast(&forecast), redactor.coverage(&coverage));
+    }
+    let gaps = &coverage.gaps;
     let page = ForecastPage {
         forecast: &forecast,
         gaps,

@@ -5,14 +5,16 @@ use std::io::Write;
 use jiff::{SignedDuration, Timestamp};
 
 use super::destination::Destination;
+use super::redaction::active;
 use crate::audit::{self, AuditRequest};
 use crate::cli::{TableFormat, VerifyArgs, when};
 use crate::error::{Error, Exit};
-use crate::report::Terminal;
+use crate::redact::Redactor;
 use crate::report::verify::{VerifyPage, VerifyView};
+use crate::report::{Report, Terminal};
 use crate::source::lookup_events::Effort;
 use crate::time::shifted;
-use crate::verify::{VerifyAnswer, VerifyQuestion};
+use crate::verify::{SeriesSelection, VerifyAnswer, VerifyQuestion};
 
 /// Without `--since`, so much is read before the change: enough for the cadence of daily calls.
 const BEFORE: SignedDuration = SignedDuration::from_hours(21 * 24);
@@ -30,7 +32,7 @@ pub(super) async fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<Exit, 
     super::settings::announce(&request.settings, false);
     request.query.progress = super::progress::on_stderr();
     let outcome = audit::run(&request, &catalog, &[], None).await?;
-    let report = &outcome.report;
+    let (report, selection) = (outcome.report, args.selection());
     if args.format == TableFormat::Json {
         super::destination::warn(&report.coverage.gaps);
     }
@@ -38,7 +40,11 @@ pub(super) async fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<Exit, 
         change,
         threshold: 1.0 / f64::from(args.one_in),
     };
-    let page = VerifyPage::new(report, question, &args.selection());
+    let (report, selection) = match active() {
+        Some(redactor) => (report.redacted(redactor), selected(&report, &selection, redactor)),
+        None => (report, selection),
+    };
+    let page = VerifyPage::new(&report, question, &selection);
     let destination = Destination::new(None);
     let source = args.source_options();
     let view = VerifyView {
@@ -55,6 +61,16 @@ pub(super) async fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<Exit, 
         TableFormat::Json => page.write_json(out),
     })?;
     Ok(exit(page.answer(), report.is_complete()))
+}
+
+/// The selection by the ids that its findings have in the report with pseudonyms.
+fn selected(report: &Report, selection: &SeriesSelection, redactor: &Redactor) -> SeriesSelection {
+    let named = report.findings.iter().filter(|finding| selection.has(finding));
+    let ids = named.map(|finding| redactor.finding_id(&finding.id)).collect();
+    SeriesSelection {
+        ids: (!selection.is_everything()).then_some(ids),
+        ..SeriesSelection::default()
+    }
 }
 
 fn change(args: &VerifyArgs, now: Timestamp) -> Result<Timestamp, Error> {

@@ -73,6 +73,54 @@ fn an_audit_an_explanation_and_an_error_code_share_their_pseudonyms() {
 }
 
 #[test]
+fn what_is_watched_verified_and_expected_names_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let event = event(folder.path());
+    for format in ["text", "json", "slack", "ocsf"] {
+        let state = folder.path().join(format);
+        let args = [
+            "watch",
+            "--events",
+            &event,
+            "--format",
+            format,
+            "--state",
+            state.to_str().unwrap(),
+        ];
+        let ran = redacted(folder.path(), &args);
+        assert!(
+            ran.out.contains("GetBucketCors") && ran.out.contains("account-"),
+            "{}",
+            ran.out
+        );
+    }
+    // The answer for the bucket is the same with pseudonyms as without.
+    for (arguments, words) in [
+        (
+            ["verify", "--change", "3d", "--resource", "launch-page-*"],
+            "launch-page",
+        ),
+        (
+            ["forecast", "--details", "--format", "json", "--sandbox"],
+            "111122223333",
+        ),
+    ] {
+        let args = [&arguments[..], &["--sandbox", "--format", "json"]].concat();
+        let args: Vec<&str> = if arguments[0] == "forecast" {
+            arguments.to_vec()
+        } else {
+            args
+        };
+        let plain = run(&mut trailhum(&args));
+        let ran = redacted(folder.path(), &args);
+        assert!(plain.out.contains(words) && !ran.out.contains(words), "{}", ran.out);
+        assert_eq!(plain.code, ran.code);
+        let answers = |ran: &Ran| ran.json()["answer"].clone();
+        assert_eq!(answers(&plain), answers(&ran));
+    }
+}
+
+#[test]
 fn what_goes_to_stderr_names_nobody_and_says_what_failed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("quarterly/payroll.json");

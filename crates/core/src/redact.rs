@@ -19,6 +19,7 @@ mod arn;
 mod constant;
 mod event;
 mod finding;
+mod forecast;
 mod read;
 mod text;
 
