@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 
 use super::history::{self, EventHistory};
 use super::outcome::{self, AuditOutcome, PLEASE_REPORT};
+#[cfg(feature = "sandbox")]
+use super::request::Login;
 use super::request::{
     AuditRequest, AwsInventory, FileSources, HistoryOptions, InventorySource, LogGroupRequest, MemberList, RecordSource,
 };
 use super::session::{AwsSession, LazySession};
 use super::sink::{FindingCollector, FindingSink};
 use super::{engine, live, log_group, members};
+#[cfg(feature = "sandbox")]
+use crate::aws::Role;
 use crate::catalog::{Catalog, age};
 use crate::collector::{Collected, delivery};
 use crate::coverage::Gap;
@@ -17,6 +21,8 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::finding;
 use crate::organization::MemberAccount;
+#[cfg(feature = "sandbox")]
+use crate::sandbox::SimulatedOrganization;
 use crate::source::{self, Query, ReadOutcome, trail_bucket, trail_files};
 
 /// Looks one event up by its `eventID`, in the event history of all regions of the request, then in its log group.
@@ -41,6 +47,32 @@ pub async fn find_event(request: &AuditRequest, id: &str) -> Result<Event, Error
         && let Some(event) = log_group::event(request, wanted, &session, id).await?
     {
         return Ok(event);
+    }
+    #[cfg(feature = "sandbox")]
+    if matches!(request.login, Login::Sandbox) {
+        return find_in_sandbox_organization(request, id).await;
+    }
+    Err(Error::NoEvent(id.to_owned()))
+}
+
+/// The same in the other accounts of the simulated organization, whose events a report may name.
+#[cfg(feature = "sandbox")]
+async fn find_in_sandbox_organization(request: &AuditRequest, id: &str) -> Result<Event, Error> {
+    let around = SimulatedOrganization::demonstration();
+    let login = Login::SandboxOrganization;
+    let session = AwsSession::log_in(&login, &request.query.regions, None).await?;
+    let role = Role {
+        partition: "aws".to_owned(),
+        name: around.role,
+        external_id: around.external_id,
+    };
+    for member in &around.members {
+        let aws = session.aws.enter(session.first_region(), &member.id, &role);
+        for region in &session.regions {
+            if let Some(event) = source::lookup_events::event(&aws, region, id).await? {
+                return Ok(event);
+            }
+        }
     }
     Err(Error::NoEvent(id.to_owned()))
 }

@@ -74,3 +74,15 @@ fn what_the_simulated_organization_does_not_have_is_named() {
         assert!(failed && said.contains(text), "{args:?}: {} {said}", ran.code);
     }
 }
+
+#[test]
+fn an_event_of_any_account_of_the_simulated_organization_is_explained() {
+    let histories = audit(&["--effort", "quick"]);
+    for account in histories["accounts"].as_array().unwrap() {
+        let mut findings = histories["findings"].as_array().unwrap().iter();
+        let finding = findings.find(|finding| finding["account"] == *account).unwrap();
+        let id = finding["sample_event_ids"][0].as_str().unwrap();
+        let ran = run(&mut trailhum(&["explain", "--sandbox", "--event-id", id]));
+        assert_eq!(ran.code, 0, "{account}: {}", ran.err);
+    }
+}
