@@ -44,7 +44,7 @@ pub struct Redactor {
 
 /// What a value is, by its form: the word that its pseudonym begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum IdentifierForm {
     Account,
     Address,
     Event,
@@ -81,7 +81,7 @@ impl Redactor {
         }
         match self.arn(text) {
             Some(arn) => arn,
-            None => self.pseudonym(Form::new(text), text),
+            None => self.pseudonym(IdentifierForm::new(text), text),
         }
     }
 
@@ -115,7 +115,7 @@ impl Redactor {
         self.known.contains(text) || constant::is_anywhere(text)
     }
 
-    fn pseudonym(&self, form: Form, text: &str) -> String {
+    fn pseudonym(&self, form: IdentifierForm, text: &str) -> String {
         let digest = self.digest(text.as_bytes());
         let bits = digest
             .iter()
@@ -145,7 +145,7 @@ impl Redactor {
     }
 }
 
-impl Form {
+impl IdentifierForm {
     fn new(text: &str) -> Self {
         let is_id = |text: &str| text.len() == 36 && text.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-');
         if text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit()) {
@@ -160,7 +160,7 @@ impl Form {
     }
 }
 
-impl fmt::Display for Form {
+impl fmt::Display for IdentifierForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Account => "account",

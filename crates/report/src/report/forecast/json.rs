@@ -22,7 +22,7 @@ struct ForecastJson<'a> {
     record_bytes: f64,
     record_bytes_measured_on: usize,
     costs_a_month: Vec<CostJson>,
-    checks: Vec<RowJson<'a>>,
+    checks: Vec<ForecastRowJson<'a>>,
 }
 
 /// From the least to the most.
@@ -44,7 +44,7 @@ struct CostJson {
 }
 
 #[derive(Serialize)]
-struct RowJson<'a> {
+struct ForecastRowJson<'a> {
     check: &'a str,
     account: Option<&'a str>,
     region: &'a str,
@@ -79,7 +79,7 @@ pub(super) fn write(page: &ForecastPage<'_>, out: &mut dyn Write) -> io::Result<
         checks: forecast
             .rows
             .iter()
-            .map(|row| RowJson::new(row, forecast.is_measured))
+            .map(|row| ForecastRowJson::new(row, forecast.is_measured))
             .collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &json).map_err(io::Error::from)?;
@@ -129,7 +129,7 @@ impl RangeJson {
     }
 }
 
-impl<'a> RowJson<'a> {
+impl<'a> ForecastRowJson<'a> {
     fn new((key, row): (&'a ForecastKey, &'a ForecastRow), is_measured: bool) -> Self {
         let (least, most) = row.a_day();
         Self {

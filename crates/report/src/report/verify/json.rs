@@ -25,14 +25,14 @@ struct VerifyJson<'a> {
     seen: usize,
     chance: Option<f64>,
     ask_again_after: Option<Timestamp>,
-    series: Vec<SeriesJson<'a>>,
+    series: Vec<VerifySeriesJson<'a>>,
     also_began: Vec<CoincidenceJson<'a>>,
     also_stopped: Vec<CoincidenceJson<'a>>,
     changed_settings: Vec<SettingJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct SeriesJson<'a> {
+struct VerifySeriesJson<'a> {
     #[serde(flatten)]
     series: IdentityJson<'a>,
     outcome: SeriesOutcome,
@@ -102,7 +102,7 @@ pub(super) fn write(page: &VerifyPage<'_>, out: &mut dyn Write) -> io::Result<()
         seen: sums.seen,
         chance: (verified.answer == VerifyAnswer::Worked).then(|| capped(worked.chance)),
         ask_again_after: sums.ask_after,
-        series: verified.series.iter().map(SeriesJson::new).collect(),
+        series: verified.series.iter().map(VerifySeriesJson::new).collect(),
         also_began: coincidences(true),
         also_stopped: coincidences(false),
         changed_settings: (verified.changes.iter())
@@ -123,7 +123,7 @@ fn capped(chance: f64) -> f64 {
     (chance.max(LEAST_CHANCE) * 1e6).round() / 1e6
 }
 
-impl<'a> SeriesJson<'a> {
+impl<'a> VerifySeriesJson<'a> {
     fn new((finding, check): &'a (&'a Finding, SeriesCheck)) -> Self {
         Self {
             series: IdentityJson::new(finding),
