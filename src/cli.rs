@@ -18,6 +18,7 @@ pub(crate) mod examples;
 mod headings;
 mod help;
 pub(crate) mod language;
+mod mcp;
 mod output;
 mod redact;
 mod request;
@@ -29,6 +30,7 @@ pub(crate) mod when;
 pub(crate) use alarms::AlarmsArgs;
 pub(crate) use choices::{TableFormat, TextFormat};
 pub(crate) use help::{command_line, for_readers};
+pub(crate) use mcp::{AskedSource, McpArgs};
 pub(crate) use redact::RedactArgs;
 pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
 pub(crate) use translation::in_language;
@@ -114,6 +116,9 @@ pub(crate) enum Command {
     /// Show or prune the local cache of event history
     #[command(alias = "ledger", after_help = examples::help("cache"))]
     Cache(CacheArgs),
+    /// Answer an assistant by the Model Context Protocol
+    #[command(after_help = examples::help("mcp"))]
+    Mcp(McpArgs),
     /// Write the simulated account as trail files
     #[command(after_help = examples::help("sandbox"))]
     Sandbox(SandboxArgs),

@@ -15,6 +15,7 @@ pub(crate) fn of_command(command: &str) -> &'static [Example] {
         "diff" => DIFF,
         "checks" => CHECKS,
         "cache" => CACHE,
+        "mcp" => MCP,
         "sandbox" => SANDBOX,
         "man" => MAN,
         "completions" => COMPLETIONS,
@@ -87,6 +88,11 @@ const CHECKS: &[Example] = &[
 const CACHE: &[Example] = &[
     ("trailhum cache", "what is cached"),
     ("trailhum cache --prune-before 90d", "delete what is older"),
+];
+
+const MCP: &[Example] = &[
+    ("trailhum mcp --root logs", "event history, and files in logs"),
+    ("trailhum mcp --sandbox", "a simulated account"),
 ];
 
 const SANDBOX: &[Example] = &[

@@ -8,7 +8,7 @@ use super::headings::OUTPUT;
 use super::{Command, DiffArgs};
 
 /// Whether identifiers are replaced.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct RedactArgs {
     /// Pseudonyms for account IDs, names and addresses
     ///
@@ -33,6 +33,7 @@ impl Command {
             Self::Errors(args) => Some(&args.redaction),
             Self::Alarms(args) => Some(&args.redaction),
             Self::Diff(DiffArgs { redaction, .. }) => Some(redaction),
+            Self::Mcp(args) => Some(&args.redaction),
             _ => None,
         }
     }
@@ -44,6 +45,7 @@ impl Command {
             Self::Explain(args) => args.sandbox,
             Self::Errors(args) => args.source.sandbox,
             Self::Alarms(args) => args.source.sandbox,
+            Self::Mcp(args) => args.sandbox,
             _ => false,
         }
     }

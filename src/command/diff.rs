@@ -14,9 +14,9 @@ pub(super) fn run(args: &DiffArgs, out: &mut dyn Write) -> Result<Exit, Error> {
         super::report_file::read(&args.new)?,
     ];
     if let Some(redactor) = active() {
-        reports
-            .iter_mut()
-            .for_each(|report| report.redact_for_comparison(redactor));
+        for report in &mut reports {
+            report.redact_for_comparison(redactor);
+        }
     }
     let [old, new] = &reports;
     let diff = Diff::between(old, new);

@@ -43,6 +43,7 @@ mod language;
 mod licenses;
 mod lint;
 mod logs;
+mod mcp;
 mod month;
 mod moto;
 mod organization;

@@ -6,7 +6,7 @@
 //! - [`tally`]: counting; [`cadence`]: the cadence of a series; [`inventory`]: what the account holds;
 //! - [`finding`]: the verdict; [`organization`]: what many accounts share, and what sets one apart;
 //! - [`coverage`]: what was read and what was not; [`health`]: what silences a trail or a recorder;
-//! - [`redact`]: pseudonyms in place of what identifies anybody;
+//! - [`redact`]: pseudonyms in place of identifiers;
 //! - [`filter`]: leaving the noise out elsewhere; [`alarm`]: what an alarm on unauthorized calls counts.
 
 pub mod alarm;

@@ -42,7 +42,7 @@ pub struct Redactor {
 
 /// What a value is, by its form: the word that its pseudonym begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum PseudonymKind {
     Account,
     Address,
     Event,
@@ -79,7 +79,7 @@ impl Redactor {
         }
         match self.arn(text) {
             Some(arn) => arn,
-            None => self.pseudonym(Form::new(text), text),
+            None => self.pseudonym(PseudonymKind::new(text), text),
         }
     }
 
@@ -113,7 +113,7 @@ impl Redactor {
         self.known.contains(text) || constant::is_anywhere(text)
     }
 
-    fn pseudonym(&self, form: Form, text: &str) -> String {
+    fn pseudonym(&self, form: PseudonymKind, text: &str) -> String {
         let digest = self.digest(text.as_bytes());
         let bits = digest
             .iter()
@@ -143,7 +143,7 @@ impl Redactor {
     }
 }
 
-impl Form {
+impl PseudonymKind {
     fn new(text: &str) -> Self {
         let is_id = |text: &str| text.len() == 36 && text.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-');
         if text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit()) {
@@ -158,7 +158,7 @@ impl Form {
     }
 }
 
-impl fmt::Display for Form {
+impl fmt::Display for PseudonymKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Account => "account",

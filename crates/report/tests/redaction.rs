@@ -213,7 +213,9 @@ fn report(source: &mut Source, catalog: &Catalog) -> (Report, Vec<Event>) {
         .filter_map(|record| Event::from_json(&record.to_string()).ok())
         .collect();
     let mut tally = Tally::default();
-    events.iter().for_each(|event| tally.add(event, catalog));
+    for event in &events {
+        tally.add(event, catalog);
+    }
     let scope = Scope {
         from: "2026-01-01T00:00:00Z".parse().unwrap(),
         to: "2026-01-09T00:00:00Z".parse().unwrap(),
@@ -280,9 +282,9 @@ fn written(report: &Report, events: &[Event], catalog: &Catalog, redactor: &Reda
 
 /// What is written of the comparison of two reports.
 fn compared(mut reports: [report_json::ReportJson; 2], redactor: &Redactor) -> String {
-    reports
-        .iter_mut()
-        .for_each(|report| report.redact_for_comparison(redactor));
+    for report in &mut reports {
+        report.redact_for_comparison(redactor);
+    }
     let diff = Diff::between(&reports[0], &reports[1]);
     let mut out = Vec::new();
     diff::write_json(&diff, &mut out).unwrap();
@@ -337,7 +339,7 @@ fn numbers(value: &Value) -> Value {
 fn found(said: &str, identifiers: &BTreeSet<String>) -> Option<String> {
     if let Some(place) = said.find(MARK) {
         let begin = said.floor_char_boundary(place.saturating_sub(200));
-        return Some(said[begin..said.ceil_char_boundary(place + 60)].to_owned());
+        return said.get(begin..said.ceil_char_boundary(place + 60)).map(str::to_owned);
     }
     let is_of_address = |letter: char| letter.is_ascii_alphanumeric() || ".:".contains(letter);
     let addresses = said.split(|letter| !is_of_address(letter));

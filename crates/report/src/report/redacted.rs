@@ -65,8 +65,9 @@ impl ReportJson {
             ] {
                 *name = redactor.identifier(name);
             }
-            let qualifier = finding.resource.qualifier.as_mut();
-            qualifier.into_iter().for_each(|name| *name = redactor.identifier(name));
+            if let Some(name) = &mut finding.resource.qualifier {
+                *name = redactor.identifier(name);
+            }
             for track in &mut finding.cadence.tracks {
                 track.period = redactor.text(&track.period);
                 track
