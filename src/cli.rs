@@ -20,6 +20,7 @@ mod headings;
 mod help;
 pub(crate) mod language;
 mod lint;
+mod mcp;
 mod output;
 mod redact;
 mod request;
@@ -38,6 +39,7 @@ pub(crate) use doctor::DoctorArgs;
 pub(crate) use forecast::ForecastArgs;
 pub(crate) use help::{command_line, for_readers};
 pub(crate) use lint::LintArgs;
+pub(crate) use mcp::{AskedSource, McpArgs};
 pub(crate) use redact::RedactArgs;
 pub(crate) use settings::SettingsArgs;
 pub(crate) use source::{EngineArgs, HistoryArgs, ManyArgs, SourceArgs};
@@ -138,6 +140,9 @@ pub(crate) enum Command {
     /// Show or prune the local cache of event history
     #[command(alias = "ledger", after_help = examples::help("cache"))]
     Cache(CacheArgs),
+    /// Answer an assistant by the Model Context Protocol
+    #[command(after_help = examples::help("mcp"))]
+    Mcp(McpArgs),
     /// Write the simulated account as trail files
     #[command(after_help = examples::help("sandbox"))]
     Sandbox(SandboxArgs),

@@ -22,6 +22,7 @@ mod filter;
 mod forecast;
 mod lint;
 mod man;
+mod mcp;
 mod output;
 mod pager;
 mod plan;
@@ -84,6 +85,13 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit, Error> {
         Command::Watch(args) => runtime()?.block_on(watch::run(args, out)),
         Command::Checks(args) => checks::run(args, out),
         Command::Cache(args) => cache::run(args, out),
+        Command::Mcp(args) => {
+            let runtime = runtime()?;
+            let ended = runtime.block_on(mcp::run(args, redaction::active()));
+            // A read of standard input that waits for a client keeps nobody.
+            runtime.shutdown_background();
+            ended
+        }
         Command::Sandbox(args) => sandbox::run(args, out),
         Command::Man { output } => man::run(output),
         Command::Completions { shell } => {

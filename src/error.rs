@@ -169,6 +169,15 @@ pub enum Error {
     /// The user's data folder is unknown.
     #[error("no data folder is known: {0}")]
     NoDataFolder(String),
+    /// A file that an assistant asked for, and that `--root` does not have.
+    #[error("{0:?} is not below the folder of --root")]
+    OutsideRoot(String),
+    /// An assistant asked for a file, and none may be read.
+    #[error("no file may be read: trailhum mcp was started without --root")]
+    NoRoot,
+    /// The client of `trailhum mcp` does not speak its protocol.
+    #[error("{0}")]
+    Protocol(String),
     /// The result cannot be written, and not only because its reader closed the pipe.
     #[error("cannot write the result: {0}")]
     Output(std::io::Error),
@@ -250,12 +259,10 @@ impl Error {
                 Some("name its language with --for, such as --for metric-filter".to_owned())
             }
             Self::NotAFilter { .. } => Some("trailhum lint --help lists the languages that are read".to_owned()),
-            Self::NoErrorCode(_) => Some("trailhum errors without --code lists them all".to_owned()),
             Self::NoSecondAlarm => Some(
                 "the table says what of AWS services is kept and why; read a longer time range, such as --since 30d"
                     .to_owned(),
             ),
-            Self::NoCheck(_) => Some("trailhum checks lists them all".to_owned()),
             Self::Read { kind, .. } => read_hint(*kind).map(str::to_owned),
             Self::NotAReport { .. } => Some("trailhum audit --format json writes one".to_owned()),
             Self::NotAState { .. } => {
@@ -271,9 +278,21 @@ impl Error {
             #[cfg(feature = "aws")]
             Self::Cache(error) => Some(error.hint().to_owned()),
             Self::NoDataFolder(_) => Some("set HOME, or name the file: --cache PATH".to_owned()),
-            Self::Unusable { .. } | Self::Argument { .. } | Self::Output(_) | Self::Runtime(_) | Self::Sandbox(_) => {
-                None
+            _ => self.plain_hint().map(str::to_owned),
+        }
+    }
+
+    /// The hints that are always the same, of an assistant's requests and of names that are not there.
+    fn plain_hint(&self) -> Option<&'static str> {
+        match self {
+            Self::OutsideRoot(_) => Some("name a file below it, without .. and without a link out of it"),
+            Self::NoErrorCode(_) => Some("trailhum errors without --code lists them all"),
+            Self::NoCheck(_) => Some("trailhum checks lists them all"),
+            Self::NoRoot => Some("paste the event, or start it with --root DIR"),
+            Self::Protocol(_) => {
+                Some("an assistant starts trailhum mcp itself: add it to the assistant's list of MCP servers")
             }
+            _ => None,
         }
     }
 

@@ -19,6 +19,7 @@ pub(crate) fn of_command(command: &str) -> &'static [Example] {
         "watch" => WATCH,
         "checks" => CHECKS,
         "cache" => CACHE,
+        "mcp" => MCP,
         "sandbox" => SANDBOX,
         "man" => MAN,
         "completions" => COMPLETIONS,
@@ -118,6 +119,11 @@ const CHECKS: &[Example] = &[
 const CACHE: &[Example] = &[
     ("trailhum cache", "what is cached"),
     ("trailhum cache --prune-before 90d", "delete what is older"),
+];
+
+const MCP: &[Example] = &[
+    ("trailhum mcp --root logs", "event history, and files in logs"),
+    ("trailhum mcp --sandbox", "a simulated account"),
 ];
 
 const SANDBOX: &[Example] = &[

@@ -34,7 +34,7 @@ impl Command {
             Self::Cache(args) => args.format == TableFormat::Json,
             Self::Checks(args) => args.format == ChecksFormat::Markdown,
             Self::Filter(args) => !args.check || args.format == TableFormat::Json,
-            Self::Sandbox(_) | Self::Completions { .. } => true,
+            Self::Mcp(_) | Self::Sandbox(_) | Self::Completions { .. } => true,
             Self::Man { .. } => false,
         }
     }

@@ -8,7 +8,7 @@ use super::headings::OUTPUT;
 use super::{Command, DiffArgs};
 
 /// Whether identifiers are replaced.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct RedactArgs {
     /// Pseudonyms for account IDs, names and addresses
     ///
@@ -36,6 +36,7 @@ impl Command {
             Self::Verify(args) => Some(&args.redaction),
             Self::Forecast(args) => Some(&args.redaction),
             Self::Diff(DiffArgs { redaction, .. }) => Some(redaction),
+            Self::Mcp(args) => Some(&args.redaction),
             _ => None,
         }
     }
@@ -50,6 +51,7 @@ impl Command {
             Self::Watch(args) => args.source.sandbox,
             Self::Verify(args) => args.source.sandbox,
             Self::Forecast(args) => args.sandbox,
+            Self::Mcp(args) => args.sandbox,
             _ => false,
         }
     }

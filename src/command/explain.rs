@@ -10,10 +10,13 @@ use crate::audit::files::read_catalog;
 use crate::audit::{self, AuditOutcome, AuditRequest, RecordSource};
 use crate::catalog::Catalog;
 use crate::cli::{ExplainArgs, TextFormat};
+use crate::coverage::Gap;
 use crate::error::{Error, Exit};
 use crate::event::envelope::{self, Element};
 use crate::event::{Event, EventId};
 use crate::explanation::{self, Detail, Explanation};
+use crate::finding::Finding;
+use crate::inventory::Inventory;
 use crate::source::metered::{self, Metered};
 use crate::source::{object, trail_files};
 use crate::tally::SeriesKey;
@@ -66,44 +69,78 @@ async fn explain_events(args: &ExplainArgs, catalog: &Catalog) -> Result<(Vec<Ex
     let mut request = AuditRequest::try_from(args)?;
     request.query.progress = super::progress::on_stderr();
     super::settings::announce(&request.settings, args.quiet);
-    let (events, mut exit) = match (&args.event_id, &args.event) {
-        (Some(id), _) => (vec![find(&mut request, id).await?], Exit::Done),
-        (None, Some(path)) => read(path)?,
+    let read = match (&args.event_id, &args.event) {
+        (Some(id), _) => EventsRead::one(find(&mut request, id).await?),
+        (None, Some(path)) => open(path)?,
         (None, None) => {
             let why = "name an event: a file, - for stdin, --event-id, or --event-name with --error-code";
             return Err(Error::argument("explain", why));
         }
     };
-    let judged: Vec<Event> = events.iter().map(Event::as_pasted).collect();
-    let AuditOutcome { report, inventory, .. } = audit::run(&request, catalog, &judged, None).await?;
-    if !report.is_complete() {
-        super::destination::warn(&report.coverage.gaps);
-        exit = Exit::Partial;
-    }
-    let explanations = causes(&events, catalog).into_iter().map(|(latest, count)| {
-        let key = latest
-            .error_code
-            .as_deref()
-            .map(|code| SeriesKey::from_event(latest, code, catalog));
-        let finding = report
-            .findings
-            .iter()
-            .find(|finding| Some(&finding.key) == key.as_ref());
-        match active() {
-            // Judged as it is, and shown with pseudonyms.
-            Some(redactor) => {
-                let finding = explanation::judged(latest, finding, catalog, &inventory);
-                let finding = finding.map(|finding| redactor.finding(&finding));
-                explanation::explain(&redactor.event(latest), count, finding.as_ref(), catalog, &inventory)
-            }
-            None => explanation::explain(latest, count, finding, catalog, &inventory),
+    read.warnings
+        .iter()
+        .for_each(|what| super::output::say("warning", what));
+    let JudgedEvents {
+        causes,
+        inventory,
+        gaps,
+    } = judge(&request, catalog, &read.events).await?;
+    super::destination::warn(&gaps);
+    let is_whole = read.warnings.is_empty() && gaps.is_empty();
+    let explanations = causes.iter().map(|cause| match active() {
+        // Judged as it is, and shown with pseudonyms.
+        Some(redactor) => {
+            let finding = explanation::judged(&cause.event, cause.finding.as_ref(), catalog, &inventory);
+            let finding = finding.map(|finding| redactor.finding(&finding));
+            let event = redactor.event(&cause.event);
+            explanation::explain(&event, cause.count, finding.as_ref(), catalog, &inventory)
         }
+        None => explanation::explain(&cause.event, cause.count, cause.finding.as_ref(), catalog, &inventory),
     });
+    let exit = if is_whole { Exit::Done } else { Exit::Partial };
     Ok((explanations.collect(), exit))
 }
 
+/// Events by what they have in common, judged.
+pub(super) struct JudgedEvents {
+    /// The most frequent first.
+    pub(super) causes: Vec<JudgedCause>,
+    pub(super) inventory: Inventory,
+    /// What could not be read of the records around them.
+    pub(super) gaps: Vec<Gap>,
+}
+
+/// Events with one cause.
+pub(super) struct JudgedCause {
+    /// The latest.
+    pub(super) event: Event,
+    pub(super) count: usize,
+    pub(super) finding: Option<Finding>,
+}
+
+/// Judges events among the records that the request names.
+pub(super) async fn judge(request: &AuditRequest, catalog: &Catalog, events: &[Event]) -> Result<JudgedEvents, Error> {
+    let judged: Vec<Event> = events.iter().map(Event::as_pasted).collect();
+    let AuditOutcome { report, inventory, .. } = audit::run(request, catalog, &judged, None).await?;
+    let causes = causes(events, catalog).into_iter().map(|(latest, count)| {
+        let code = latest.error_code.as_deref();
+        let key = code.map(|code| SeriesKey::from_event(latest, code, catalog));
+        let mut findings = report.findings.iter();
+        JudgedCause {
+            event: latest.clone(),
+            count,
+            finding: findings.find(|finding| Some(&finding.key) == key.as_ref()).cloned(),
+        }
+    });
+    Ok(JudgedEvents {
+        causes: causes.collect(),
+        inventory,
+        gaps: report.coverage.gaps,
+    })
+}
+
 /// The event of this id: in the files that the request names, else in the event history.
-async fn find(request: &mut AuditRequest, id: &str) -> Result<Event, Error> {
+pub(super) async fn find(request: &mut AuditRequest, id: &str) -> Result<Event, Error> {
     let EventReference { id, region } = EventReference::parse(id);
     if let RecordSource::Files(sources, _) = &request.records
         && let Some(event) = trail_files::find(&sources.paths, &EventId::from(id))
@@ -165,42 +202,60 @@ fn causes<'e>(events: &'e [Event], catalog: &Catalog) -> Vec<(&'e Event, usize)>
     causes
 }
 
+/// Events that were read, and what was wrong with the rest.
+pub(super) struct EventsRead {
+    pub(super) events: Vec<Event>,
+    pub(super) warnings: Vec<String>,
+}
+
+impl EventsRead {
+    /// A single event, whole.
+    pub(super) fn one(event: Event) -> Self {
+        Self {
+            events: vec![event],
+            warnings: Vec::new(),
+        }
+    }
+}
+
 /// The events in a file, or in stdin for `-`.
-fn read(path: &Path) -> Result<(Vec<Event>, Exit), Error> {
+pub(super) fn open(path: &Path) -> Result<EventsRead, Error> {
     let stored: Box<dyn io::Read> = if path == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
         let opened = std::fs::File::open(path).and_then(object::open);
         opened.map_err(|error| Error::read(path, &error))?
     };
+    let read = events_in(stored);
+    if read.events.is_empty() {
+        read.warnings
+            .iter()
+            .for_each(|what| super::output::say("warning", what));
+        return Err(Error::Unusable {
+            path: path.to_owned(),
+            why: "it contains no CloudTrail record".to_owned(),
+        });
+    }
+    Ok(read)
+}
+
+/// The events in a text.
+pub(super) fn events_in(stored: impl io::Read) -> EventsRead {
     let text = Metered::new(stored, MAX_EVENT_BYTES, "it is");
     let text = Metered::new(text, object::MAX_RECORD_BYTES, "a record");
     let meter = text.meter();
-    let mut events = Vec::new();
-    let mut exit = Exit::Done;
-    let mut warn = |what: String| {
-        exit = Exit::Partial;
-        super::output::say("warning", &what);
-    };
+    let (mut events, mut warnings) = (Vec::new(), Vec::new());
     let text = io::BufReader::with_capacity(metered::BUFFER_BYTES, text);
     let broken = envelope::stream(text, &mut |element| {
         meter.mark();
         match element {
             Element::Event(event) => events.push(*event),
             Element::Passed(_) | Element::Line => {}
-            Element::Rejected(reason) => warn(reason.to_string()),
+            Element::Rejected(reason) => warnings.push(reason.to_string()),
         }
     });
-    for broken in broken {
-        warn(broken.to_string());
-    }
-    if events.is_empty() {
-        return Err(Error::Unusable {
-            path: path.to_owned(),
-            why: "it contains no CloudTrail record".to_owned(),
-        });
-    }
-    Ok((events, exit))
+    warnings.extend(broken.iter().map(ToString::to_string));
+    EventsRead { events, warnings }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! The text is held until the command has ended: by then nothing else writes to the terminal, and Ctrl-C is the pager's.
 
-use std::io::{self, IsTerminal as _, StdoutLock, Write};
+use std::io::{self, IsTerminal as _, Stdout, Write};
 use std::process::{Command as Process, Stdio};
 
 use textwrap::core::display_width;
@@ -14,7 +14,8 @@ const LESS: &str = "FRX";
 
 /// Where a command writes its result: stdout, or the pager of a terminal.
 pub(super) struct Screen {
-    stdout: StdoutLock<'static>,
+    /// Not locked: `trailhum mcp` writes to it from other threads.
+    stdout: Stdout,
     held: Option<HeldText>,
 }
 
@@ -34,7 +35,7 @@ impl Screen {
             None
         };
         Self {
-            stdout: io::stdout().lock(),
+            stdout: io::stdout(),
             held: pager.map(|pager| HeldText {
                 text: Vec::new(),
                 pager,

@@ -46,6 +46,7 @@ mod language;
 mod licenses;
 mod lint;
 mod logs;
+mod mcp;
 mod month;
 mod moto;
 mod organization;

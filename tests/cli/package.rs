@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Each package, its folder, and the folders of it that belong into it.
-const PACKAGES: [(&str, &str, &[&str]); 5] = [
+const PACKAGES: [(&str, &str, &[&str]); 6] = [
     ("trailhum", ".", &["src", "docs"]),
     ("trailhum-core", "crates/core", &["src"]),
     ("trailhum-lint", "crates/lint", &["src"]),
+    ("trailhum-mcp", "crates/mcp", &["src"]),
     ("trailhum-report", "crates/report", &["src"]),
     ("trailhum-sandbox", "crates/sandbox", &["src"]),
 ];

@@ -44,7 +44,7 @@ pub struct Redactor {
 
 /// What a value is, by its form: the word that its pseudonym begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum IdentifierForm {
+enum PseudonymKind {
     Account,
     Address,
     Event,
@@ -81,7 +81,7 @@ impl Redactor {
         }
         match self.arn(text) {
             Some(arn) => arn,
-            None => self.pseudonym(IdentifierForm::new(text), text),
+            None => self.pseudonym(PseudonymKind::new(text), text),
         }
     }
 
@@ -115,7 +115,7 @@ impl Redactor {
         self.known.contains(text) || constant::is_anywhere(text)
     }
 
-    fn pseudonym(&self, form: IdentifierForm, text: &str) -> String {
+    fn pseudonym(&self, form: PseudonymKind, text: &str) -> String {
         let digest = self.digest(text.as_bytes());
         let bits = digest
             .iter()
@@ -145,7 +145,7 @@ impl Redactor {
     }
 }
 
-impl IdentifierForm {
+impl PseudonymKind {
     fn new(text: &str) -> Self {
         let is_id = |text: &str| text.len() == 36 && text.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-');
         if text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit()) {
@@ -160,7 +160,7 @@ impl IdentifierForm {
     }
 }
 
-impl fmt::Display for IdentifierForm {
+impl fmt::Display for PseudonymKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Account => "account",

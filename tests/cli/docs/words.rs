@@ -8,17 +8,19 @@ use super::root;
 const NEVER: &str = include_str!("../../../crates/report/src/words/never.txt");
 
 /// Folders and files with texts for people. Messages have their own test beside them.
-const PLACES: [&str; 12] = [
+const PLACES: [&str; 14] = [
     "README.md",
     "CONTRIBUTING.md",
     "SECURITY.md",
     "docs",
     "crates/core/README.md",
     "crates/lint/README.md",
+    "crates/mcp/README.md",
     "crates/report/README.md",
     "crates/sandbox/README.md",
     "crates/core/src",
     "crates/lint/src",
+    "crates/mcp/src",
     "crates/report/src",
     "src",
 ];

@@ -101,16 +101,16 @@ fn is_part(text: &str) -> bool {
 /// `NoSuchCORSRule2` as `No`, `Such`, `CORS`, `Rule`, `2`.
 fn split_words(text: &str) -> Vec<&str> {
     #[derive(PartialEq, Clone, Copy)]
-    enum Kind {
+    enum LetterKind {
         Upper,
         Lower,
         Digit,
     }
     let bytes = text.as_bytes();
     let kind = |place: usize| match bytes.get(place) {
-        Some(byte) if byte.is_ascii_uppercase() => Some(Kind::Upper),
-        Some(byte) if byte.is_ascii_digit() => Some(Kind::Digit),
-        Some(_) => Some(Kind::Lower),
+        Some(byte) if byte.is_ascii_uppercase() => Some(LetterKind::Upper),
+        Some(byte) if byte.is_ascii_digit() => Some(LetterKind::Digit),
+        Some(_) => Some(LetterKind::Lower),
         None => None,
     };
     let mut words = Vec::new();
@@ -119,9 +119,11 @@ fn split_words(text: &str) -> Vec<&str> {
         let (before, here) = (kind(place - 1), kind(place));
         let ends = match (before, here) {
             (_, None) => true,
-            (Some(Kind::Upper), Some(Kind::Lower)) => false,
+            (Some(LetterKind::Upper), Some(LetterKind::Lower)) => false,
             // The last of several capital letters begins the next word.
-            (Some(Kind::Upper), Some(Kind::Upper)) => kind(place + 1) == Some(Kind::Lower) && place > begin,
+            (Some(LetterKind::Upper), Some(LetterKind::Upper)) => {
+                kind(place + 1) == Some(LetterKind::Lower) && place > begin
+            }
             (before, here) => before != here,
         };
         if ends {
