@@ -240,7 +240,7 @@ fn plain_cargo_test_tests_every_crate() {
         .unwrap();
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let members = metadata["workspace_members"].as_array().unwrap();
-    assert_eq!(members.len(), 5);
+    assert_eq!(members.len(), 6);
     let defaults = metadata["workspace_default_members"].as_array().unwrap();
     assert!(members.iter().all(|member| defaults.contains(member)), "{defaults:?}");
 }
