@@ -25,7 +25,7 @@ pub(crate) struct DoctorArgs {
     /// Region to try, repeatable [default: the profile's]
     #[arg(long, value_name = "REGION", value_parser = choices::region, help_heading = SCOPE)]
     pub(crate) region: Vec<String>,
-    /// All regions that are enabled in the account
+    /// All regions that are enabled for the account
     #[arg(long, help_heading = SCOPE)]
     pub(crate) all_regions: bool,
     /// What to try, repeatable [default: all but org]
